@@ -1,0 +1,1 @@
+"""Closeboard's library: everything except the pages themselves."""

@@ -1,0 +1,221 @@
+"""The command line: import, kpis, check and settings without a browser (design.md 3.5).
+
+Exit codes: 0 done, 2 unusable input (one sentence), 3 a question is open (listed). With ``--json`` stdout holds JSON only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lib.fields import TABLES
+from lib.glossary.glossary import Glossary
+from lib.ingest.draft import Draft, ImportRefused, Options, Unreadable, Unrecognised, Upload, prepare
+from lib.ingest.receipt import Receipt
+from lib.kpis import Comparison, kpis
+from lib.metrics.catalog import PAGES
+from lib.metrics.relations import DIMENSIONS, MODELS
+from lib.query import GRAINS, Filters, Period, Snapshot
+from lib.settings import SettingError, check, with_defaults
+from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_folder
+
+UNUSABLE, UNDECIDED = 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (Unreadable, Unrecognised, ImportRefused, WorkspaceError, SettingError) as problem:
+        print(problem, file=sys.stderr)
+        if getattr(options, "json", False):
+            print(json.dumps({"error": str(problem)}, ensure_ascii=False))
+        return UNUSABLE
+    return code
+
+
+def _import(options: argparse.Namespace) -> int:
+    draft = _draft(options)
+    _print_receipts(draft, options.json)
+    if draft.questions:
+        return UNDECIDED
+    if not options.yes and not _agreed(options):
+        draft.discard()
+        print("Nothing was changed.", file=sys.stderr)
+        return 0
+    draft.publish()
+    return 0
+
+
+def _agreed(options: argparse.Namespace) -> bool:
+    if options.json or not sys.stdin.isatty():
+        print("Add --yes to import without being asked.", file=sys.stderr)
+        return False
+    return input("Import this? [y/N] ").strip().lower() in ("y", "yes", "s", "sí", "si")
+
+
+def _check(options: argparse.Namespace) -> int:
+    draft = _draft(options)
+    _print_receipts(draft, options.json)
+    draft.discard()
+    return UNDECIDED if draft.questions else 0
+
+
+def _draft(options: argparse.Namespace) -> Draft:
+    paths = [Path(p) for p in options.paths]
+    for path in paths:
+        if not path.is_file():
+            raise ImportRefused(f"{path} is not a file.")
+    return prepare(
+        _workspace(options),
+        [Upload(path.name, path) for path in paths],
+        Options(
+            table=options.table, date_order=options.date_order, decimal=options.decimal,
+            mode="replace" if options.replace else "update",
+        ),
+    )  # fmt: skip
+
+
+def _print_receipts(draft: Draft, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps([r.as_json() for r in draft.receipts], ensure_ascii=False, indent=1))
+        return
+    for receipt in draft.receipts:
+        print(describe(receipt))
+
+
+def describe(receipt: Receipt) -> str:
+    """A receipt in a few lines of plain text."""
+    lines = [
+        f"{receipt.file} -> {receipt.table}",
+        f"  read {receipt.read} = kept {receipt.kept} + quarantined {receipt.quarantined} + duplicate {receipt.duplicate}",
+        f"  new {receipt.new}, changed {receipt.changed}, vanished {receipt.vanished}",
+    ]
+    if receipt.unmapped:
+        lines.append(f"  columns not used: {', '.join(receipt.unmapped)}")
+    for question in receipt.questions:
+        examples = "; ".join(f"row {row}: {text}" for row, text in question.examples)
+        flag = "--date-order" if question.kind == "date_order" else "--decimal"
+        lines.append(f"  undecided: column “{question.column}” reads either way ({examples}). Answer with {flag} {'|'.join(question.options)}.")
+    lines += [f"  note: {note}" for note in receipt.notes]
+    lines += [f"  row {p.row}, {p.column or 'whole row'}: {p.reason}" for p in receipt.problems[:20]]
+    if len(receipt.problems) > 20:
+        lines.append(f"  … and {len(receipt.problems) - 20} more (use --json for all)")
+    return "\n".join(lines)
+
+
+def _kpis(options: argparse.Namespace) -> int:
+    workspace = _workspace(options)
+    current = workspace.current
+    if current is None:
+        raise WorkspaceError(f"The workspace “{workspace.name}” has no data yet: import something first.")
+    con = current.open()
+    try:
+        found = kpis(
+            Snapshot(con),
+            pages=[options.page] if options.page else list(PAGES),
+            period=Period(options.start, options.end),
+            comparison=options.compare,
+            as_of=options.as_of,
+            filters=Filters(
+                closer=tuple(options.closer), csm=tuple(options.csm), offer=tuple(options.offer),
+                country=tuple(options.country), utm_source=tuple(options.utm_source),
+            ),
+            model=options.model,
+            by=options.by,
+            glossary=Glossary.load("en"),
+        )  # fmt: skip
+    finally:
+        con.close()
+    if options.json:
+        print(json.dumps([k.as_json() for k in found], ensure_ascii=False, indent=1))
+    else:
+        for kpi in found:
+            where = f" [{kpi.member or '(unassigned)'}]" if kpi.dimension else ""
+            print(f"{kpi.ref:28}{where} {kpi.label}: {kpi.value if kpi.value is not None else f'no data ({kpi.reason})'}")
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> int:
+    workspace = _workspace(options)
+    changes: dict[str, str] = {}
+    for text in options.settings:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise SettingError(f"“{text}” is not a setting: write KEY=VALUE.")
+        changes.update([check(key, value)])
+    if changes:
+        prepare(workspace, [], Options(settings=changes)).publish()
+    stored: dict[str, str] = {}
+    if workspace.current:
+        con = workspace.current.open()
+        stored = dict(con.execute("select key, value from settings").fetchall())
+        con.close()
+    all_settings = with_defaults(stored)
+    if options.json:
+        print(json.dumps(all_settings, ensure_ascii=False, indent=1))
+    else:
+        for key, value in sorted(all_settings.items()):
+            print(f"{key}={value}")
+    return 0
+
+
+def _workspace(options: argparse.Namespace) -> Workspace:
+    return Workspace(data_folder(options.data), options.workspace)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day: write it as 2026-03-31") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lib", description="Closeboard without a browser.")
+    commands = parser.add_subparsers(required=True)
+
+    def command(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help)
+        added.set_defaults(run=run)
+        added.add_argument("--data", metavar="DIR", help="data folder (default: CLOSEBOARD_DATA, else data/)")
+        added.add_argument("--workspace", metavar="W", default=DEFAULT)
+        added.add_argument("--json", action="store_true", help="machine-readable output")
+        return added
+
+    for name, run, help in (
+        ("import", _import, "import files into a workspace"),
+        ("check", _check, "show what an import would do; changes nothing"),
+    ):
+        files = command(name, run, help)
+        files.add_argument("paths", nargs="+", metavar="PATH")
+        files.add_argument("--table", choices=sorted(TABLES), help="the table the files hold, if their headers do not say")
+        files.add_argument("--date-order", choices=("dmy", "mdy"), help="how to read 01/02/2026")
+        files.add_argument("--decimal", choices=("comma", "dot"), help="how to read 1,234")
+        files.add_argument("--replace", action="store_true", help="drop rows that the files no longer have")
+        files.add_argument("--yes", action="store_true", help="commit without asking")
+
+    numbers = command("kpis", _kpis, "the numbers of the pages")
+    numbers.add_argument("--page", choices=sorted(PAGES))
+    numbers.add_argument("--from", dest="start", type=_day, metavar="D")
+    numbers.add_argument("--to", dest="end", type=_day, metavar="D", help="inclusive")
+    numbers.add_argument("--as-of", type=_day, metavar="D", help="today, as far as the numbers go (default: the newest activity)")
+    numbers.add_argument("--compare", choices=[c.value for c in Comparison], default=Comparison.PREVIOUS.value)
+    for filter_name in ("closer", "csm", "offer", "country", "utm-source"):
+        numbers.add_argument(f"--{filter_name}", action="append", default=[], metavar="X")
+    numbers.add_argument("--model", choices=MODELS, default=MODELS[0], help="attribution model")
+    numbers.add_argument("--by", choices=(*DIMENSIONS, *GRAINS), default="", metavar="DIMENSION", help=f"one of {', '.join((*DIMENSIONS, *GRAINS))}")
+
+    settings = command("settings", _settings, "read or change the workspace's settings")
+    settings.add_argument("settings", nargs="*", metavar="KEY=VALUE")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""Small helpers around a DuckDB connection. In DuckDB 2.0 an open result owns its connection, so results are read whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import duckdb
+
+
+def one_row(con: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> tuple[Any, ...]:
+    """The only row of a query that always has one."""
+    rows = con.execute(sql, parameters).fetchall()
+    return tuple(rows[0])
+
+
+def scalar(con: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> Any:
+    """The single value of a query that always has one row."""
+    return one_row(con, sql, parameters)[0]
+
+
+def identifier(name: str) -> str:
+    """A quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: object) -> str:
+    """A value as an SQL literal. Text keeps its meaning whatever it holds; days become DATE literals."""
+    if isinstance(value, date):
+        return f"date '{value:%Y-%m-%d}'" if value.year >= 1000 else f"date '{value.year:04d}-{value.month:02d}-{value.day:02d}'"
+    return "'" + str(value).replace("'", "''") + "'"

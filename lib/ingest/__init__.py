@@ -1,0 +1,1 @@
+"""From files to a snapshot: read, map, decide, clean, compare, commit."""

@@ -1,0 +1,320 @@
+"""An import from files to a snapshot, in two steps: build a draft and look at its receipts, then publish or discard.
+
+A draft is a complete snapshot in a file that nobody reads yet. It is built on the snapshot in force; tables that the
+import does not touch are carried over, the derived relations are built anew, and publishing flips the pointer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import pyarrow as pa
+
+from lib.db import identifier, one_row, scalar
+from lib.fields import TABLES
+from lib.ingest.clean import Answers, sql_type
+from lib.ingest.mapping import Mapping, Unrecognised, map_headers, recognise, unrecognised
+from lib.ingest.read import TextTable, Unreadable, read_bytes, read_path
+from lib.ingest.receipt import Problem, Receipt
+from lib.ingest.stage import stage
+from lib.model.build import build
+from lib.settings import with_defaults
+from lib.workspace.workspace import Snapshot, Workspace
+
+Mode = Literal["update", "replace"]
+Progress = Callable[[str, float], None]
+
+
+class ImportRefused(ValueError):
+    """The import cannot be done. The message is one sentence for the founder; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to import: a path, or a name with its bytes. `table` says what it holds if its headers do not."""
+
+    name: str
+    path: Path | None = None
+    data: bytes = b""
+    table: str | None = None
+
+    def tables(self) -> list[TextTable]:
+        """The text tables in the file. Raises :class:`~lib.ingest.read.Unreadable`."""
+        return read_path(self.path) if self.path else read_bytes(self.name, self.data)
+
+    def content(self) -> bytes:
+        """The file's bytes."""
+        return self.path.read_bytes() if self.path else self.data
+
+
+@dataclass
+class Options:
+    """How to import: the table if the founder names it, answers to questions, update or replace, changed settings."""
+
+    table: str | None = None
+    date_order: Literal["dmy", "mdy"] | None = None
+    decimal: Literal["comma", "dot"] | None = None
+    mode: Mode = "update"
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Draft:
+    """A snapshot waiting for a yes. `path` is None while questions are open."""
+
+    workspace: Workspace
+    base: Snapshot | None
+    path: Path | None
+    receipts: list[Receipt]
+    settings_changed: bool = False
+    uploads: Sequence[Upload] = ()
+
+    @property
+    def questions(self) -> bool:
+        """Whether something has to be answered before this can be published."""
+        return any(r.questions for r in self.receipts)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the snapshot in force already says all of this."""
+        return not self.settings_changed and not any(r.new or r.changed or (r.vanished and r.replaces) for r in self.receipts)
+
+    def publish(self) -> Snapshot | None:
+        """Put the draft in force, unless it changes nothing. Returns the snapshot in force afterwards."""
+        if self.questions or self.path is None:
+            raise ImportRefused("A question is still open: answer it first.")
+        if self.changes_nothing and self.base:
+            self.discard()
+            return self.base
+        _keep_raw(self.workspace, self.uploads)
+        return self.workspace.publish(self.path, self.base)
+
+    def discard(self) -> None:
+        """Forget the draft; the snapshot in force was never touched."""
+        if self.path:
+            self.path.unlink(missing_ok=True)
+
+
+def prepare(
+    workspace: Workspace,
+    uploads: Iterable[Upload],
+    options: Options | None = None,
+    *,
+    now: datetime | None = None,
+    progress: Progress = lambda stage, share: None,
+) -> Draft:
+    """Build the draft of an import of `uploads`, or with none of a change of settings.
+
+    Raises :class:`~lib.ingest.read.Unreadable`, :class:`~lib.ingest.mapping.Unrecognised` or :class:`ImportRefused`;
+    the workspace is then as it was.
+    """
+    options, uploads, base = options or Options(), tuple(uploads), workspace.current
+    path = workspace.new_draft()
+    draft = Draft(workspace, base, path, [], uploads=uploads)
+    try:
+        con = duckdb.connect(str(path))
+        try:
+            _build(con, draft, options, now or datetime.now(UTC), progress)
+        finally:
+            con.close()
+    except BaseException:
+        draft.discard()
+        raise
+    if draft.questions:
+        draft.discard()
+        draft.path = None
+    return draft
+
+
+def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: datetime, progress: Progress) -> None:
+    con.execute("set preserve_insertion_order = false")
+    _begin(con, draft.base)
+    settings = dict(con.execute("select key, value from settings").fetchall())
+    for key, value in options.settings.items():
+        draft.settings_changed |= settings.get(key) != value
+        settings[key] = value
+        con.execute("insert or replace into settings values (?, ?)", [key, value])
+    ready: set[str] = set()
+    for i, upload in enumerate(draft.uploads):
+        progress(f"Reading {upload.name}", i / (len(draft.uploads) + 1))
+        tables = upload.tables()
+        for _ in range(len(tables)):
+            _take(con, tables.pop(0), upload, draft, options, settings, now, ready)
+    if draft.questions:
+        return
+    for table in TABLES:
+        if table not in ready and draft.base:
+            con.execute(f"create table {table} as select * from old.{table}")
+        elif table not in ready:
+            _create_empty(con, table)
+    progress("Working out the numbers", len(draft.uploads) / (len(draft.uploads) + 1))
+    if draft.base:
+        con.execute("detach old")
+    build(con, settings, now.date())
+    con.execute("checkpoint")
+    progress("Ready", 1.0)
+
+
+def _begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
+    """The tables that describe the snapshot itself, carried over from the one it is built on."""
+    con.execute("create table settings (key varchar primary key, value varchar)")
+    con.execute("create table imports (id integer, imported_at timestamp, file varchar, sha256 varchar, tbl varchar, receipt varchar)")
+    con.execute("create table mapped (tbl varchar, field varchar, header varchar, primary key (tbl, field))")
+    con.execute('create table problems (import_id integer, tbl varchar, "row" bigint, col varchar, val varchar, reason varchar, outcome varchar)')
+    con.execute("create table changes (import_id integer, tbl varchar, record varchar, field varchar, before varchar, after varchar)")
+    if base:
+        con.execute(f"attach '{str(base.path).replace(chr(39), chr(39) * 2)}' as old (read_only)")
+        for name in ("settings", "imports", "mapped", "problems", "changes"):
+            con.execute(f"insert into {name} select * from old.{name}")
+
+
+def _create_empty(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    columns = ", ".join(f"{identifier(f.name)} {sql_type(f.kind)}" for f in TABLES[table].fields)
+    con.execute(f"create table {table} (_import integer, _key uhugeint, _row bigint, {columns})")
+
+
+def _take(
+    con: duckdb.DuckDBPyConnection,
+    text: TextTable,
+    upload: Upload,
+    draft: Draft,
+    options: Options,
+    settings: dict[str, str],
+    now: datetime,
+    ready: set[str],
+) -> None:
+    """Stage one text table, merge it with what is there and write its receipt."""
+    mapping = _mapping(text, upload.table or options.table)
+    table = mapping.table
+    receipt = Receipt(
+        file=text.name, table=table, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
+        unmapped=mapping.unmapped, notes=[str(n) for n in text.notes], replaces=options.mode == "replace",
+    )  # fmt: skip
+    receipt.quarantined = len(text.set_aside)
+    receipt.problems = [Problem(s.row, "", s.text, str(s.reason), "quarantined") for s in text.set_aside]
+    draft.receipts.append(receipt)
+    remembered = {
+        (key.split(".")[2], key.split(".")[0]): value
+        for key, value in settings.items()
+        if key.startswith((f"date_order.{table}.", f"decimal.{table}."))
+    }
+    answers = Answers(options.date_order, options.decimal, remembered)
+    if not stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, with_defaults(settings)["time_zone"]):
+        return
+    import_id = _record_import(con, upload, receipt, now)
+    existing = f"main.{table}" if table in ready else f"old.{table}" if draft.base else ""
+    _merge(con, table, existing, set(mapping.fields.values()), import_id, receipt, options.mode)
+    ready.add(table)
+    con.execute("update imports set receipt = ? where id = ?", [json.dumps(receipt.as_json() | {"problems": []}), import_id])
+    _record_details(con, import_id, receipt)
+
+
+def _mapping(text: TextTable, table: str | None) -> Mapping:
+    if not table:
+        return recognise(text.name, text.headers)
+    mapping = map_headers(text.headers, table)
+    missing = [f for f in TABLES[table].required if f not in mapping.fields.values() and f != "email"]
+    if missing:
+        raise Unrecognised(unrecognised(text.name, text.headers, table, missing))
+    return mapping
+
+
+def _record_import(con: duckdb.DuckDBPyConnection, upload: Upload, receipt: Receipt, now: datetime) -> int:
+    import_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
+    digest = hashlib.sha256(upload.content()).hexdigest()
+    at = now.astimezone(UTC).replace(tzinfo=None)
+    con.execute("insert into imports values (?, ?, ?, ?, ?, '')", [import_id, at, receipt.file, digest, receipt.table])
+    for header, name in receipt.mapping.items():
+        con.execute("insert or replace into mapped values (?, ?, ?)", [receipt.table, name, header])
+    return import_id
+
+
+def _merge(
+    con: duckdb.DuckDBPyConnection, table: str, existing: str, mapped: set[str], import_id: int, receipt: Receipt, mode: Mode
+) -> None:
+    """Make `table` from the staged rows and the existing ones; count and list what differs."""
+    names = [f.name for f in TABLES[table].fields]
+    columns = ", ".join(identifier(n) for n in names)
+    if not existing or not scalar(con, f"select count(*) from {existing}"):
+        con.execute(f"drop table if exists main.{table}")
+        con.execute(f"create table main.{table} as select {import_id} as _import, * from staged")
+        con.execute("drop table staged")
+        receipt.new = receipt.kept
+        return
+    differs = " or ".join(f"o.{identifier(n)} is distinct from s.{identifier(n)}" for n in names if n in mapped)
+    receipt.new, receipt.vanished, receipt.changed = one_row(con, f"""
+        select count(*) filter (where o._key is null), count(*) filter (where s._key is null),
+               count(*) filter (where o._key is not null and s._key is not null and ({differs}))
+        from staged s full join {existing} o on o._key = s._key
+    """)
+    if receipt.changed:
+        _record_changes(con, table, existing, [n for n in names if n in mapped], import_id)
+    kept = ", ".join(f"s.{identifier(n)}" if n in mapped or mode == "replace" else f"coalesce(s.{identifier(n)}, o.{identifier(n)})" for n in names)
+    unchanged = f"case when o._key is not null and not ({differs}) then o._import else {import_id} end"
+    stay = "" if mode == "replace" else f"union all by name select _import, _key, _row, {columns} from {existing} where _key not in (select _key from staged)"
+    con.execute(f"""
+        create table main.merged as
+        with fresh(_import, _key, _row, {columns}) as (
+            select {unchanged}, s._key, case when o._key is not null and not ({differs}) then o._row else s._row end, {kept}
+            from staged s left join {existing} o on o._key = s._key
+        )
+        select * from fresh {stay}
+    """)
+    con.execute("drop table staged")
+    con.execute(f"drop table if exists main.{table}")
+    con.execute(f"alter table merged rename to {table}")
+
+
+def _record_changes(con: duckdb.DuckDBPyConnection, table: str, existing: str, names: list[str], import_id: int) -> None:
+    label = ", ".join(f"o.{identifier(k)}::varchar" for k in dict.fromkeys(k for key in TABLES[table].keys[:2] for k in key[:2]))
+    for name in names:
+        column = identifier(name)
+        con.execute(f"""
+            insert into changes
+            select {import_id}, '{table}', concat_ws(' · ', {label}), '{name}', o.{column}::varchar, s.{column}::varchar
+            from staged s join {existing} o on o._key = s._key where o.{column} is distinct from s.{column}
+        """)
+
+
+def _record_details(con: duckdb.DuckDBPyConnection, import_id: int, receipt: Receipt) -> None:
+    if not receipt.problems:
+        return
+    p = receipt.problems
+    rows = pa.table(
+        {
+            "import_id": pa.array([import_id] * len(p), pa.int32()),
+            "tbl": pa.array([receipt.table] * len(p)),
+            "row": pa.array([x.row for x in p], pa.int64()),
+            "col": pa.array([x.column for x in p], pa.string()),
+            "val": pa.array([x.value for x in p], pa.string()),
+            "reason": pa.array([x.reason for x in p], pa.string()),
+            "outcome": pa.array([x.outcome for x in p], pa.string()),
+        }
+    )
+    con.register("listed", rows)
+    con.execute("insert into problems select * from listed")
+    con.unregister("listed")
+
+
+def _keep_raw(workspace: Workspace, uploads: Iterable[Upload]) -> None:
+    """Keep the bytes of every file, compressed, under their digest."""
+    folder = workspace.folder / "raw"
+    folder.mkdir(parents=True, exist_ok=True)
+    for upload in uploads:
+        content = upload.content()
+        final = folder / f"{hashlib.sha256(content).hexdigest()}.zst"
+        if not final.exists():
+            partial = final.with_suffix(".part")
+            with pa.output_stream(partial, compression="zstd") as out:
+                out.write(content)
+            partial.rename(final)
+
+
+__all__ = ["Draft", "ImportRefused", "Options", "Unreadable", "Unrecognised", "Upload", "prepare"]

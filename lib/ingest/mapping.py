@@ -1,0 +1,95 @@
+"""Headers to fields: which table a file is, and which of its columns is which field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from rapidfuzz import fuzz, process
+
+from lib.fields import TABLES, Table, header_key
+
+
+class Unrecognised(ValueError):
+    """No table has these headers. The message names the file, what is missing and what the headers were taken for."""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What the columns of one file mean. `fields` is header -> field name; `unmapped` the headers left alone."""
+
+    table: str
+    fields: dict[str, str]
+    unmapped: tuple[str, ...]
+
+
+def _known(table: Table) -> dict[str, str]:
+    """Normalised header -> field name. Own names win over synonyms, so that no synonym can hide a field."""
+    known = {header_key(s): f.name for f in table.fields for s in f.synonyms}
+    return known | {header_key(f.name): f.name for f in table.fields}
+
+
+KNOWN = {name: _known(table) for name, table in TABLES.items()}
+
+# How telling a field is: one that only two tables have says more about which table this is than one that all have.
+_WEIGHT = {
+    name: {f.name: 1 / sum(f.name in other.by_name for other in TABLES.values()) for f in table.fields}
+    for name, table in TABLES.items()
+}
+
+
+def map_headers(headers: Iterable[str], table: str) -> Mapping:
+    """Map `headers` to the fields of `table`. The first header to claim a field has it; own names go first."""
+    headers = tuple(headers)
+    known, fields = KNOWN[table], dict[str, str]()
+    by_own_name = sorted(headers, key=lambda h: header_key(h) not in {header_key(n) for n in TABLES[table].by_name})
+    for header in by_own_name:
+        name = known.get(header_key(header))
+        if name and name not in fields.values():
+            fields[header] = name
+    ordered = {h: fields[h] for h in headers if h in fields}
+    return Mapping(table, ordered, tuple(h for h in headers if h not in fields))
+
+
+def recognise(file_name: str, headers: Iterable[str]) -> Mapping:
+    """The best table for a file by its headers, its name deciding between tables that fit alike.
+
+    Raises :class:`Unrecognised` if no table's needed fields are all there.
+    """
+    headers = tuple(headers)
+    name_key = header_key(PurePath(file_name).name)
+    best: tuple[float, Mapping] | None = None
+    nearest: tuple[float, str, list[str]] | None = None
+    for table in TABLES.values():
+        mapping = map_headers(headers, table.name)
+        found = set(mapping.fields.values())
+        score = sum(_WEIGHT[table.name][f] for f in found) + 2 * (header_key(table.name) in name_key)
+        missing = [f for f in table.required if f not in found and not _stand_in(f, found)]
+        if missing:
+            if nearest is None or score > nearest[0]:
+                nearest = (score, table.name, missing)
+        elif best is None or score > best[0]:
+            best = (score, mapping)
+    if best is None:
+        assert nearest is not None
+        raise Unrecognised(unrecognised(file_name, headers, nearest[1], nearest[2]))
+    return best[1]
+
+
+def _stand_in(name: str, found: set[str]) -> bool:
+    """A person can be known by phone alone, and a call without a type column is still a call (domain.md 0.2)."""
+    return name == "email" and bool(found & {"phone"})
+
+
+def unrecognised(file_name: str, headers: tuple[str, ...], table: str, missing: list[str]) -> str:
+    """The sentence for a file that fits no table: nearest table, missing fields, and the closest header of each."""
+    hints = []
+    for field in missing:
+        near = process.extractOne(field.replace("_", " "), headers, scorer=fuzz.WRatio, score_cutoff=75)
+        hints.append(f"{field} (is it “{near[0]}”?)" if near else field)
+    shown = ", ".join(headers[:8]) + (", …" if len(headers) > 8 else "")
+    return (
+        f"{file_name} is not recognised: its columns are {shown}. It is closest to the {table} table, which also needs "
+        f"{', '.join(hints)}. Rename the columns, or name the table yourself."
+    )

@@ -1,0 +1,77 @@
+"""What an import did, or would do: the receipt. Always ``read = kept + quarantined + duplicate``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lib.ingest.clean import Question
+
+Outcome = Literal["cell", "word", "quarantined", "duplicate"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that was not as it should be.
+
+    `outcome` says what became of the row: ``cell`` kept with this value empty, ``word`` kept with a word that is on no
+    list, ``quarantined`` or ``duplicate`` left out.
+    """
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    outcome: Outcome
+
+
+@dataclass
+class Receipt:
+    """The account of one file. Counts are rows; `changes` lists (key, field, before, after)."""
+
+    file: str
+    table: str
+    read: int = 0
+    kept: int = 0
+    quarantined: int = 0
+    duplicate: int = 0
+    new: int = 0
+    changed: int = 0
+    vanished: int = 0
+    mapping: dict[str, str] = field(default_factory=dict)
+    unmapped: tuple[str, ...] = ()
+    questions: list[Question] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    replaces: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The machine-readable form of design.md 3.5."""
+        return {
+            "file": self.file,
+            "table": self.table,
+            "read": self.read,
+            "kept": self.kept,
+            "quarantined": self.quarantined,
+            "duplicate": self.duplicate,
+            "new": self.new,
+            "changed": self.changed,
+            "vanished": self.vanished,
+            "mapping": self.mapping,
+            "unmapped": list(self.unmapped),
+            "questions": [
+                {
+                    "field": q.field,
+                    "column": q.column,
+                    "question": q.kind,
+                    "options": list(q.options),
+                    "examples": [{"row": row, "value": text} for row, text in q.examples],
+                }
+                for q in self.questions
+            ],
+            "problems": [
+                {"row": p.row, "column": p.column, "value": p.value, "reason": p.reason, "outcome": p.outcome}
+                for p in self.problems
+            ],
+            "notes": self.notes,
+        }

@@ -1,0 +1,183 @@
+"""One text table into one typed table, with the account of every row.
+
+The typed table is written as it will stay (``_row``, ``_key``, then the table's fields); rows that are set aside or
+duplicate are taken out of it again, which in a clean file is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+
+import duckdb
+import pyarrow as pa
+
+from lib.db import identifier, one_row, scalar
+from lib.fields import TABLES, Field, Kind, Table
+from lib.ingest.clean import Answers, Cleaner, Column, sql_type
+from lib.ingest.mapping import Mapping
+from lib.ingest.receipt import Problem, Receipt
+
+NEEDED_TO_COUNT = {"payments": "amount", "costs": "amount"}
+"""The one value without which a row of a table can never count, so that it is quarantined (design.md 3.3)."""
+
+_UNREADABLE = {
+    Kind.DATE: "“{value}” is not a date that exists. Write it as 2026-03-31.",
+    Kind.MONEY: "“{value}” is not an amount. Write it as 1234.50.",
+    Kind.NUMBER: "“{value}” is not a number.",
+    Kind.BOOL: "“{value}” is neither yes nor no.",
+    Kind.EMAIL: "“{value}” is not an e-mail address.",
+    Kind.PHONE: "“{value}” is not a phone number.",
+    Kind.COUNTRY: "“{value}” is not a country that is known by this name.",
+    Kind.CURRENCY: "“{value}” is not a currency. Write its ISO code, such as EUR.",
+    Kind.ID: "“{value}” was shortened by a spreadsheet and is no longer an id. Export it again as text.",
+}
+
+
+def stage(
+    con: duckdb.DuckDBPyConnection,
+    target: str,
+    rows: pa.Table,
+    headers: tuple[str, ...],
+    mapping: Mapping,
+    answers: Answers,
+    receipt: Receipt,
+    time_zone: str,
+) -> bool:
+    """Write the typed rows of a file to the new table `target` and account for them on `receipt`.
+
+    `rows` has one text column ``c0``… per header and the int64 column ``row``. Returns False, with
+    ``receipt.questions`` filled in and nothing written, if something cannot be decided.
+    """
+    table = TABLES[mapping.table]
+    con.register("source", rows)
+    try:
+        position = {header: i for i, header in enumerate(headers)}
+        columns = [
+            Column(table.by_name[name], header, f"written(c{position[header]})") for header, name in mapping.fields.items()
+        ]
+        cleaner = Cleaner(con, "source", columns, answers, time_zone)
+        cleaner.plan()
+        receipt.questions = cleaner.questions
+        if cleaner.questions:
+            return False
+        _write(con, target, table, columns)
+        _list_unread(con, target, columns, receipt)
+        _list_unknown_words(con, columns, receipt)
+    finally:
+        con.unregister("source")
+    _quarantine(con, target, table, receipt)
+    _drop_duplicates(con, target, receipt)
+    receipt.kept = scalar(con, f"select count(*) from {target}")
+    return True
+
+
+def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column]) -> None:
+    mapped = {c.field.name: c for c in columns}
+    select = ['"row" as _row']
+    for field in table.fields:
+        column = mapped.get(field.name)
+        value = column.value if column else _currency_beside_amount(field, mapped)
+        select.append(f"{value} :: {sql_type(field.kind)} as {identifier(field.name)}")
+    joins = "\n".join(c.join for c in columns if c.join)
+    con.execute(f"""
+        create table {target} as
+        select {natural_key(table)} as _key, * from (select {", ".join(select)} from source {joins})
+    """)
+
+
+def _currency_beside_amount(field: Field, mapped: MappingType[str, Column]) -> str:
+    """A table without a currency column still knows the currency of ``1.200 €``."""
+    if field.kind is Kind.CURRENCY:
+        for name in ("amount", "gross_revenue"):
+            if name in mapped and mapped[name].currency:
+                return mapped[name].currency
+    return "null"
+
+
+def natural_key(table: Table) -> str:
+    """SQL of a row's natural key: a 128-bit digest of the first key of the table whose leading field is filled in."""
+    cases = []
+    for key in table.keys:
+        parts = ", ".join(f"coalesce({identifier(name)}::varchar, '')" for name in key)
+        cases.append(f"when {identifier(key[0])} is not null then md5_number(concat_ws(chr(31), '{key[0]}', {parts}))")
+    last = ", ".join(f"coalesce({identifier(f.name)}::varchar, '')" for f in table.fields)
+    return f"case {' '.join(cases)} else md5_number(concat_ws(chr(31), 'row', {last})) end"
+
+
+def _list_unread(con: duckdb.DuckDBPyConnection, target: str, columns: list[Column], receipt: Receipt) -> None:
+    """List every value that was written and could not be read."""
+    checked = [c for c in columns if c.field.kind in _UNREADABLE]
+    if not checked:
+        return
+    written = ", ".join(f"count({c.raw})" for c in checked)
+    read = ", ".join(f"count({identifier(c.field.name)})" for c in checked)
+    before = one_row(con, f"select {written} from source")
+    after = one_row(con, f"select {read} from {target}")
+    for column, count_written, count_read in zip(checked, before, after, strict=True):
+        if count_written == count_read:
+            continue
+        name = identifier(column.field.name)
+        unread = con.execute(f"""
+            select source."row", {column.raw} from source join {target} t on t._row = source."row"
+            where {column.raw} is not null and t.{name} is null order by 1
+        """).fetchall()
+        reason = _UNREADABLE[column.field.kind]
+        receipt.problems += [Problem(row, column.header, text, reason.format(value=text), "cell") for row, text in unread]
+
+
+def _list_unknown_words(con: duckdb.DuckDBPyConnection, columns: list[Column], receipt: Receipt) -> None:
+    """List every word that is on no list; it is kept as written."""
+    from lib.vocabulary import VOCABULARY
+
+    for column in columns:
+        if column.field.kind is not Kind.WORD or not column.lookup:
+            continue
+        known = ", ".join(f"'{word}'" for word in VOCABULARY[column.field.vocabulary])
+        unknown = con.execute(f"""
+            select source."row", {column.raw} from source {column.join}
+            where {column.lookup}.value not in ({known}) order by 1
+        """).fetchall()
+        receipt.problems += [
+            Problem(row, column.header, text, f"“{text}” is not a known {column.field.name.replace('_', ' ')}; kept as it is, counted as unknown.", "word")
+            for row, text in unknown
+        ]  # fmt: skip
+
+
+def _quarantine(con: duckdb.DuckDBPyConnection, target: str, table: Table, receipt: Receipt) -> None:
+    needed = NEEDED_TO_COUNT.get(table.name)
+    if not needed:
+        return
+    out = con.execute(f"select _row from {target} where {identifier(needed)} is null order by 1").fetchall()
+    if not out:
+        return
+    con.execute(f"delete from {target} where {identifier(needed)} is null")
+    header = next((h for h, f in receipt.mapping.items() if f == needed), needed)
+    unread = {p.row: p for p in receipt.problems if p.column == header and p.outcome == "cell"}
+    receipt.problems = [p for p in receipt.problems if p not in unread.values()]
+    for (row,) in out:
+        cause = unread.get(row)
+        reason = cause.reason if cause else f"The row has no {needed}."
+        receipt.problems.append(Problem(row, header, cause.value if cause else "", reason, "quarantined"))
+    receipt.quarantined += len(out)
+
+
+def _drop_duplicates(con: duckdb.DuckDBPyConnection, target: str, receipt: Receipt) -> None:
+    """Of rows with one natural key the last stands: later in an export means newer."""
+    if not scalar(con, f"select count(*) - count(distinct _key) from {target}"):
+        return
+    out = con.execute(f"""
+        with ranked as (
+            select _row, last_value(_row) over (partition by _key order by _row
+                rows between unbounded preceding and unbounded following) as stands
+            from {target}
+        )
+        select _row, stands from ranked where _row <> stands order by 1
+    """).fetchall()
+    con.execute(f"""
+        delete from {target} where _row in
+            (select _row from {target} qualify row_number() over (partition by _key order by _row desc) > 1)
+    """)
+    receipt.duplicate += len(out)
+    receipt.problems += [
+        Problem(row, "", "", f"Same record as row {stands}, which stands because it comes later.", "duplicate") for row, stands in out
+    ]  # fmt: skip

@@ -1,0 +1,280 @@
+"""XLSX, XLSB, XLS and ODS workbooks: every visible sheet becomes a text table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import IO
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    ZipError,
+)
+
+from lib.ingest.assemble import finish, gather
+from lib.ingest.dialect import HEAD_RECORDS, find_header
+from lib.ingest.encoding import Source
+from lib.ingest.text_table import Limits, Note, TextTable, Unreadable
+
+_CHUNK = 1 << 20
+_OVERLAP = 8192
+_COLUMN = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,40}?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+# An error cell: its place, then the cached error after an optional formula.
+_ERROR = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*?\bt=["']e["'][^>]*>"""
+    rb"""(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?<(?:\w+:)?v>([^<]{1,20})</"""
+)
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)=["']([^"']*)["']""")
+_ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d{1,9})["']""")
+# A sheet is parsed as a full rectangle, so one cell far away costs as much as all cells up to it.
+_SPARSE_AREA = 5_000_000
+_SPARSE_FACTOR = 20
+_EXACT_INTEGERS = 2**53
+
+_BROKEN = (
+    CalamineError,
+    ZipError,
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    MemoryError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+Value = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+
+
+# The errors of a sheet (#REF! and the like) by 0-based (row, column); the parser itself gives them as empty cells.
+Errors = Mapping[tuple[int, int], str]
+
+
+def read_workbook(source: Source, limits: Limits, archive: zipfile.ZipFile | None = None) -> list[TextTable]:
+    """A table per visible sheet with content, named "book.xlsx / Sheet1". `archive` is the source opened as a zip."""
+    try:
+        errors = _survey(source.name, archive) if archive else {}
+        with source.open() as stream:
+            workbook = CalamineWorkbook.from_filelike(stream)
+            return _visible_tables(source.name, workbook, limits, errors)
+    except Unreadable:
+        raise
+    except PasswordError as error:
+        raise Unreadable("workbook_locked", file=source.name) from error
+    except _BROKEN as error:
+        raise Unreadable("workbook_locked" if _is_encrypted(source) else "workbook_broken", file=source.name) from error
+    except BaseException as error:
+        # A panic in the native parser does not derive from Exception; nothing else of that kind may be held back.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("workbook_broken", file=source.name) from error
+
+
+def _is_encrypted(source: Source) -> bool:
+    """Whether a workbook is kept under a password: then a stream of this name stands in place of the sheets."""
+    with source.open() as stream:
+        return any("EncryptedPackage".encode("utf-16-le") in tail for tail in _with_tails(stream))
+
+
+def _survey(name: str, archive: zipfile.ZipFile) -> dict[str, Errors]:
+    """The error cells of each sheet by its name.
+
+    Refuses a workbook whose cells spread so thinly that parsing it would need far more memory than it holds.
+    """
+    errors: dict[str, Errors] = {}
+    for member in archive.namelist():
+        if member.startswith("xl/worksheets/") and member.endswith(".xml"):
+            area, cells, errors[member] = _extent(archive, member)
+        elif member == "content.xml":
+            area, cells = _repeats(archive, member)
+        else:
+            continue
+        if area > _SPARSE_AREA and area > _SPARSE_FACTOR * cells:
+            raise Unreadable("workbook_sparse", file=name, area=area, cells=cells)
+    if not any(errors.values()):
+        return {}
+    return {sheet: errors.get(member, {}) for sheet, member in _sheet_members(archive).items()}
+
+
+def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Which member of an XLSX holds which sheet."""
+    targets: dict[str, str] = {}
+    for tag in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels")):
+        relation = _attributes(tag)
+        target = relation.get("Target", "")
+        targets[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    sheets = map(_attributes, _SHEET.findall(archive.read("xl/workbook.xml")))
+    return {sheet.get("name", ""): targets.get(sheet.get("r:id", ""), "") for sheet in sheets}
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {name.decode(): html.unescape(value.decode("utf-8", "replace")) for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def _chunks(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+    with archive.open(member) as stream:
+        yield from _with_tails(stream)
+
+
+def _with_tails(stream: IO[bytes]) -> Iterator[bytes]:
+    """The bytes in chunks, each after the last bytes of the one before, so that nothing short is cut in two."""
+    tail = b""
+    while chunk := stream.read(_CHUNK):
+        yield tail + chunk
+        tail = chunk[-_OVERLAP:]
+
+
+def _extent(archive: zipfile.ZipFile, member: str) -> tuple[int, int, Errors]:
+    """The area from A1 to the last row and column of an XLSX sheet, the number of its cells, and its errors."""
+    columns: set[bytes] = set()
+    errors: dict[tuple[int, int], str] = {}
+    deepest = cells = 0
+    for chunk in _chunks(archive, member):
+        found = _COLUMN.findall(chunk)
+        cells += len(found)
+        columns.update(column for column, _ in found)
+        deepest = max(deepest, max((int(row) for _, row in found), default=0))
+        for column, row, text in _ERROR.findall(chunk):
+            errors[int(row) - 1, _column_number(column) - 1] = text.decode("utf-8", "replace")
+    return max(map(_column_number, columns), default=0) * deepest, cells, errors
+
+
+def _repeats(archive: zipfile.ZipFile, member: str) -> tuple[int, int]:
+    """The area an ODS unfolds to, up to each sheet's last filled row and column, and its filled cells as written."""
+    area = width = height = row = column = repeat = cells = 0
+    for name, attributes in _ods_tags(archive, member):
+        found = _REPEATED.search(attributes)
+        count = int(found[1]) if found else 1
+        if name == b"table":
+            area += width * height
+            width = height = row = column = repeat = 0
+        elif name == b"table-row":
+            row, column, repeat = row + repeat, 0, count
+        else:
+            column += count
+            # An empty cell is written as an empty element; programs repeat it up to the sheet's edge.
+            if not attributes.endswith(b"/"):
+                cells += 1
+                width, height = max(width, column), row + repeat
+    return area + width * height, cells
+
+
+def _ods_tags(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[bytes, bytes]]:
+    """The name and attributes of each table tag, in order and once."""
+    rest = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            data = rest + chunk
+            end = data.rfind(b">") + 1
+            yield from _ODS_TAG.findall(data[:end])
+            rest = data[end:][-_CHUNK:]
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _visible_tables(
+    file: str, workbook: CalamineWorkbook, limits: Limits, errors: Mapping[str, Errors]
+) -> list[TextTable]:
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    hidden = [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
+    notes = [Note("hidden_sheets", {"sheets": ", ".join(hidden)})] if hidden else []
+    tables: list[TextTable] = []
+    for sheet in sheets:
+        if sheet.visible == SheetVisibleEnum.Visible:
+            content = workbook.get_sheet_by_name(sheet.name)
+            table = _table(f"{file} / {sheet.name}", content, limits, notes, errors.get(sheet.name, {}))
+            if table is not None:
+                tables.append(table)
+    if not tables:
+        raise Unreadable("workbook_empty", file=file)
+    return tables
+
+
+def _table(name: str, sheet: CalamineSheet, limits: Limits, notes: list[Note], errors: Errors) -> TextTable | None:
+    """The sheet as a table; None if it is blank."""
+    if sheet.start is None or sheet.width == 0:
+        return None
+    if sheet.width > limits.columns:
+        raise Unreadable("too_many_columns", file=name, columns=sheet.width, limit=limits.columns)
+    if sheet.height > limits.rows:
+        raise Unreadable("too_many_rows", file=name, limit=limits.rows)
+    rows = _text_rows(sheet, sheet.start, errors)
+    head = [cells for cells, _ in zip(rows, range(HEAD_RECORDS), strict=False)]
+    header = find_header(head)
+    if header is None:
+        return None
+    above = [" ".join(filter(None, cells)) for cells in head[: header.index] if any(cells)]
+    notes = notes + preamble_notes(above, header.doubtful)
+    first = sheet.start[0] + header.index + 2
+    records = _under_header(head[header.index + 1 :], rows)
+    names = head[header.index]
+    table, set_aside, gathered = gather(records, len(names), first, ",", name, limits)
+    return finish(name, names, table, ",", limits, set_aside, notes + gathered)
+
+
+def _text_rows(sheet: CalamineSheet, start: tuple[int, int], errors: Errors) -> Iterator[list[str]]:
+    """The rows as text, from the first row with content on, with the errors put back in."""
+    top, left = start
+    with_errors = {row for row, _ in errors}
+    # The parser leaves out blank columns at the left but not blank rows at the top.
+    for row, values in enumerate(islice(sheet.iter_rows(), top, None), top):
+        cells = [as_text(value) for value in values]
+        if row in with_errors:
+            cells = [cell or errors.get((row, column), "") for column, cell in enumerate(cells, left)]
+        yield cells
+
+
+def _under_header(head: list[list[str]], rest: Iterator[list[str]]) -> Iterator[tuple[list[str], bool]]:
+    for cells in head:
+        yield cells, False
+    for cells in rest:
+        yield cells, False
+
+
+def preamble_notes(above: list[str], doubtful: bool) -> list[Note]:
+    """Notes on the lines above a header and on a header that looks like data."""
+    notes = [Note("preamble_skipped", {"lines": len(above), "text": " / ".join(above)[:200]})] if above else []
+    return notes + ([Note("header_looks_like_data")] if doubtful else [])
+
+
+def as_text(value: Value) -> str:
+    """A cell as text: ISO dates, whole numbers without ".0", other numbers in their shortest form, TRUE and FALSE."""
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float() if value.is_integer() and abs(value) < _EXACT_INTEGERS:
+            return str(int(value))
+        case dt.datetime() if value.time() == dt.time():
+            return value.date().isoformat()
+        case dt.datetime():
+            return value.isoformat(sep=" ")
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case dt.timedelta():
+            seconds = round(value.total_seconds())
+            sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+            return f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+        case _:
+            return repr(value)

@@ -1,0 +1,1 @@
+"""What every KPI is: one declaration each, in the module named after its page."""

@@ -1,0 +1,61 @@
+"""The relations that metrics are computed over: what dates a row and which dimensions it has.
+
+The tables themselves are built in ``lib/model/7_relations.sql``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FILTERS = ("closer", "csm", "offer", "country", "utm_source")
+"""The dimensions a reader can filter by, on every page."""
+
+LISTS = {"closer": "closers", "setter": "setters", "csm": "csms", "offer": "offers", "country": "countries", "utm_source": "utm_sources"}
+"""Dimension -> the column that holds a row's whole list. A filter looks in the list, a ranking at the primary value."""
+
+_PERSON = tuple(LISTS)
+_MONEY = ("method", "deal", "payment_type", "channel")
+_TOUCH = ("optin_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "affiliate")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """One relation. `date` anchors the period filter (domain.md 0.3), `dimensions` are the columns to break down by.
+
+    `filters` maps a reader's filter to the column that answers it; a filter that is not in it leaves the relation
+    alone (a company-wide cost has no closer).
+    """
+
+    name: str
+    date: str
+    dimensions: tuple[str, ...]
+    filters: dict[str, str]
+    row: str
+
+
+_ALL = {name: LISTS[name] for name in FILTERS}
+
+RELATIONS = {
+    r.name: r
+    for r in (
+        Relation(name="clients", date="closed_on", dimensions=(*_PERSON, "gender", "age"), filters=_ALL, row="client"),
+        Relation(name="buyers", date="closed_on", dimensions=(*_PERSON, "gender", "age"), filters=_ALL, row="client"),
+        Relation(name="deals", date="closed_on", dimensions=(*_PERSON, *_MONEY), filters=_ALL, row="deal"),
+        Relation(name="money", date="event_on", dimensions=(*_PERSON, *_MONEY, "status"), filters=_ALL, row="payment"),
+        Relation(name="calls", date="held_on", dimensions=(*_PERSON, "type", "status", "event", "reminder"), filters=_ALL, row="call"),
+        Relation(name="sales", date="held_on", dimensions=(*_PERSON, "type", "status", "event"), filters=_ALL, row="sales call"),
+        Relation(name="leads_people", date="first_optin_on", dimensions=_PERSON, filters=_ALL, row="lead"),
+        Relation(name="optins", date="first_optin_on", dimensions=(*_PERSON, *_TOUCH), filters=_ALL, row="opt-in"),
+        Relation(name="credits", date="closed_on", dimensions=(*_PERSON, *_TOUCH, "source_medium"), filters=_ALL, row="touch"),
+        Relation(
+            name="spend", date="spent_on", dimensions=("utm_source", "utm_campaign", "offer", "category"),
+            filters={"utm_source": "utm_source", "offer": "offer"}, row="cost",
+        ),
+    )
+}  # fmt: skip
+
+DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() for d in r.dimensions))
+"""Everything a metric can be broken down by."""
+
+MODELS = ("last", "first", "last_non_direct", "linear", "position", "time_decay", "any")
+"""Attribution models, the default first (decision 21)."""

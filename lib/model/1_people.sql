@@ -1,0 +1,26 @@
+-- Who is who. A person is lower(trim(email)); without one the digits of the phone; without those the row itself
+-- (domain.md 0.2). E-mails arrive lower-cased and trimmed.
+
+create temp macro person_key(email, phone, tbl, key) as
+    coalesce(email, nullif('tel:' || regexp_replace(phone, '\D', '', 'g'), 'tel:'), tbl || ':' || key);
+
+create temp table person_ids as
+select row_number() over () :: integer as person_id, key
+from (
+    select person_key(email, phone, 'customers', _key) as key from customers
+    union select person_key(email, phone, 'payments', _key) from payments
+    union select person_key(email, phone, 'leads', _key) from leads
+    union select person_key(email, phone, 'csm_calls', _key) from csm_calls
+    union select person_key(email, phone, 'sales_calls', _key) from sales_calls
+);
+
+create temp table customer_rows as
+select ids.person_id, c.*
+from customers c join person_ids ids on ids.key = person_key(c.email, c.phone, 'customers', c._key);
+
+-- One row per customer: of several rows of one person each field takes its first written value, lists are joined.
+create temp table customer as
+with twice as (select person_id from customer_rows group by all having count(*) > 1)
+select {customer_fields} from customer_rows where person_id not in (from twice)
+union all
+select {customer_merge} from customer_rows where person_id in (from twice) group by person_id;

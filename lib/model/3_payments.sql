@@ -1,0 +1,95 @@
+-- Payments as they count, and the deals they belong to.
+-- Collected = approved, refunded, partially refunded or chargeback: the money did arrive. A refund row never is
+-- (domain.md section 1, decisions 28, 30). Rows in a currency without a rate are left out visibly (decision 42).
+
+create temp table pay as
+with {payment_source},
+worded as (
+    select s.*, coalesce(kind = 'refund', false) or (kind is null and amount < 0) as is_refund_row,
+        {payment_status} as status_word,
+        coalesce(currency, {currency}) = {currency} as in_currency
+    from source s
+)
+select row_number() over () as rid, person_id, w._import, w._row, w.source_table,
+    w.date as paid_on, coalesce(w.due_date, w.date) as due_on, abs(w.amount) as amount, status_word, is_refund_row, in_currency,
+    in_currency and not is_refund_row
+        and coalesce(status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback'), false) as collected,
+    w.kind, w.payment_type, w.deal as deal_word, {payment_offers} as offers, w.method, w.channel, w.sales_call_id, w.id, w.tracking_id,
+    w.contracted_revenue as contracted, w.processing_fee, w.extra_fee, w.vat, w.refund_amount, w.refund_date, w.currency,
+    {payment_discount} as discount,
+    {payment_closers} as closers, {payment_setters} as setters, {payment_csms} as csms, w.utm_source as raw_source,
+    case when w.deal_id is not null then hash('id', w.deal_id)
+         else hash('offer', person_id, lower(coalesce(string_split({payment_offers}, ', ')[1], ''))) end as deal_key,
+    -- Earlier first; the row number settles a day's order as the sheet has it.
+    (coalesce(w.date, date '2200-01-01') - date '1900-01-01') :: bigint * 10000000000 + w._row as sequence
+from worded w left join customer c using (person_id);
+
+-- A deal closes with its first collected payment that is not a deposit; an unconverted deposit has no close date
+-- (decision 31). Contract, discount: once per deal, since instalment rows repeat them (domain.md 2.4).
+create temp table deal_rows as
+select deal_key, any_value(person_id) as person_id,
+    arg_min(rid, sequence) filter (where collected and {closes}) as closing_rid,
+    arg_min(rid, sequence) filter (where collected) as first_rid,
+    arg_min(rid, sequence) as any_rid,
+    max(contracted) filter (where not is_refund_row and in_currency) as contracted,
+    max(discount) filter (where collected) as discount,
+    arg_min(sales_call_id, sequence) filter (where sales_call_id is not null and not is_refund_row) as sales_call_id,
+    bool_or(payment_type = 'recurring') filter (where collected) as recurring,
+    bool_or(collected) as paid
+from pay
+where not is_refund_row
+group by deal_key;
+
+create temp table deal as
+select row_number() over () :: integer as deal_id, d.deal_key, d.person_id, closing.paid_on as closed_on, d.contracted, d.discount,
+    first.paid_on as first_paid_on, first.deal_word as first_word, coalesce(closing.deal_word, first.deal_word) as deal_word,
+    d.paid, coalesce(d.recurring, false) as recurring, closing.rid as closing_rid,
+    coalesce(closing.sales_call_id, d.sales_call_id) as sales_call_id, coalesce(closing.channel, first.channel) as channel,
+    lead_row.offers, lead_row.closers, lead_row.setters, lead_row.csms, lead_row.raw_source, lead_row.method,
+    lead_row.sequence, coalesce(first.sequence, lead_row.sequence) as first_sequence
+from deal_rows d
+left join pay closing on closing.rid = d.closing_rid
+left join pay first on first.rid = d.first_rid
+join pay lead_row on lead_row.rid = coalesce(d.closing_rid, d.first_rid, d.any_rid);
+
+create temp table deal_cash as
+select d.deal_id,
+    sum(p.amount) filter (where p.collected) as cohort_cash,
+    sum(p.amount) filter (where p.collected and p.paid_on between d.closed_on and d.closed_on + 1) as new_cash
+from pay p join deal d on d.deal_key = p.deal_key
+group by d.deal_id;
+
+-- What was given back: one event per refund, dated when it went out. A refund that stands both on its payment and on a
+-- row of its own counts once, as the row (domain.md 2.4 r.refunds).
+create temp table refund as
+with refund_rows as (select distinct id, tracking_id from pay where is_refund_row),
+own_row as (
+    select distinct p.rid from pay p join refund_rows r on r.id = p.id where not p.is_refund_row
+    union
+    select distinct p.rid from pay p join refund_rows r on r.tracking_id = p.tracking_id where not p.is_refund_row
+)
+select p.rid, coalesce(p.refund_date, p.paid_on) as refunded_on,
+    case when p.is_refund_row then coalesce(nullif(abs(p.refund_amount), 0), p.amount)
+         when p.refund_amount is not null and p.refund_amount <> 0 then abs(p.refund_amount)
+         when p.status_word = 'refunded' then p.amount end as amount
+from pay p
+where p.in_currency and (
+    p.is_refund_row
+    or (p.rid not in (select rid from own_row) and (
+        (p.collected and coalesce(p.refund_amount, 0) <> 0) or coalesce(p.status_word = 'refunded', false))));
+
+create temp table person_money as
+select p.person_id,
+    min(p.paid_on) filter (where p.collected) as first_paid_on,
+    max(p.paid_on) filter (where p.collected) as last_paid_on,
+    coalesce(sum(p.amount) filter (where p.collected), 0) as gross,
+    coalesce(sum(coalesce(p.processing_fee, 0) + coalesce(p.extra_fee, 0)) filter (where p.collected), 0) as fees,
+    coalesce(sum(p.amount) filter (where p.collected and p.status_word = 'chargeback'), 0) as chargebacks,
+    min(p.due_on) filter (where p.status_word = 'pending' and p.in_currency and not p.is_refund_row) as next_due_on,
+    coalesce(bool_or(p.deal_word = 'split_pay' or p.payment_type = 'recurring') filter (where p.collected), false) as on_plan,
+    bool_or(p.collected) as paid
+from pay p group by p.person_id;
+
+create temp table person_refund as
+select p.person_id, sum(r.amount) as refunds, max(r.refunded_on) as refunded_on
+from refund r join pay p using (rid) group by p.person_id;

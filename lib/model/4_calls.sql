@@ -1,0 +1,44 @@
+-- Calls with the status matrix of domain.md 3.2 as columns. Every flag is true or false, so that counts are sums of rows.
+
+create temp macro is_live(status) as coalesce(status in ('follow_up', 'bad_fit', 'qualified'), false);
+create temp macro is_known(status) as
+    coalesce(status in ('pending', 'moved', 'lead_cancel', 'admin_cancel', 'rescheduled', 'no_show', 'follow_up', 'bad_fit', 'qualified'), false);
+
+create temp table call as
+select ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event, c.csm as csms, c.reminder, c.success, c.grade,
+    {not_filled} as is_unfilled
+from csm_calls c join person_ids ids on ids.key = person_key(c.email, c.phone, 'csm_calls', c._key);
+
+-- Sales calls, and the sales and demo calls that a founder keeps in the CSM table (decision 19).
+create temp table sales_call as
+select row_number() over () :: integer as call_id, *,
+    (coalesce(held_on, date '2200-01-01') - date '1900-01-01') :: bigint * 10000000000 + _row as sequence
+from (
+    select 'sales_calls' as source_table, ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event,
+        c.closer as closers, c.setter as setters, c.offer_made, c.booked_at, c.offer as offers, c.utm_source as raw_source
+    from sales_calls c join person_ids ids on ids.key = person_key(c.email, c.phone, 'sales_calls', c._key)
+    union all
+    select 'csm_calls', person_id, _import, _row, id, held_on, status, type, event, csms, null, null, null, null, null
+    from call where type in ('sales', 'demo', 'demo_sales')
+);
+
+-- Which call won a deal: the id on the sale; else, unless it was a direct close, the latest live call on or before the
+-- close (decision 34). The won deal counts on the person's first live call (decision 33).
+create temp table won as
+with live as (select person_id, call_id, held_on, sequence from sales_call where is_live(status) and held_on is not null),
+latest as (
+    select d.deal_id, l.call_id
+    from deal d asof join live l on d.person_id = l.person_id and d.closed_on >= l.held_on
+    where d.closed_on is not null and coalesce(d.channel <> 'direct_close', true)
+),
+named as (
+    select d.deal_id, min(s.call_id) as call_id
+    from deal d join sales_call s on s.id = d.sales_call_id and s.id is not null
+    where d.closed_on is not null group by d.deal_id
+),
+first_live as (select person_id, arg_min(call_id, sequence) as call_id from live group by person_id)
+select d.deal_id, coalesce(n.call_id, l.call_id) as won_call_id, coalesce(f.call_id, n.call_id, l.call_id) as cohort_call_id
+from deal d
+left join named n using (deal_id) left join latest l using (deal_id)
+left join first_live f on f.person_id = d.person_id
+where coalesce(n.call_id, l.call_id) is not null;

@@ -1,0 +1,82 @@
+-- Buyers: everyone in the customers table or with a collected payment, one row each (decision 38), with the row-level
+-- fields of domain.md 2.2. `is_listed` marks those of the customers table (all of them where there is none).
+
+create temp table deal_offer as
+select d.*, string_split(d.offers, ', ')[1] as offer, coalesce(t.tier, 'core') as tier
+from deal d left join offer_tiers t on t.offer = lower(string_split(d.offers, ', ')[1]);
+
+create temp table tier_dates as
+select person_id,
+    min(first_paid_on) filter (where tier = 'core') as core_on,
+    min(first_paid_on) filter (where tier = 'lead_magnet') as paid_magnet_on,
+    arg_min(deal_id, first_sequence) filter (where tier = 'core' and paid) as core_deal_id
+from deal_offer group by person_id;
+
+create temp table ascension as
+select t.person_id,
+    max(d.last_on) filter (where d.tier = 'upsell' and d.last_on >= t.core_on) as upsell_after_core,
+    min(d.first_on) filter (where d.tier = 'upsell') as upsell_on,
+    max(d.last_on) filter (where d.tier = 'backend' and d.last_on >= t.core_on) as backend_after_core,
+    max(d.last_on) filter (where d.tier = 'backend') as backend_last_on
+from tier_dates t join (
+    select p.person_id, d.tier, min(p.paid_on) as first_on, max(p.paid_on) as last_on
+    from pay p join deal_offer d using (deal_key) where p.collected and d.tier in ('upsell', 'backend') group by all
+) d on d.person_id = t.person_id
+group by t.person_id;
+
+create temp table call_facts as
+select person_id,
+    count(*) filter (where type = 'coaching' and status = 'qualified') as coachings,
+    min(held_on) filter (where type = 'onboarding' and status = 'qualified' and success) as onboarded_on,
+    min(held_on) filter (where type = 'graduation' and status = 'qualified' and success) as graduated_on
+from call group by person_id;
+
+create temp table lead_dates as
+select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (where {is_magnet}) as magnet_on
+from lead_row group by person_id;
+
+create temp table first_deal as
+select person_id, arg_min(deal_id, sequence) as deal_id from deal where closed_on is not null group by person_id;
+
+create temp table buyer as
+select ids.person_id, c.person_id is not null or not {has_customers} as is_listed, c._import, c._row,
+    coalesce(c.close_date, m.first_paid_on, c.joined_date) as closed_on,
+    coalesce(c.joined_date, c.close_date, m.first_paid_on) as joined_on,
+    c.cancel_date as cancelled_on,
+    case when r.refunds >= m.gross and m.gross > 0 then r.refunded_on end as fully_refunded_on,
+    {onboarded_on} as onboarded_on, c.onboarding_date as onboarding_on,
+    coalesce(c.graduation_date, f.graduated_on) as graduated_on,
+    case when {has_calls} then coalesce(f.coachings, 0) else c.coaching_times end as coachings,
+    coalesce(c.optin_date, l.first_optin_on) as optin_on,
+    c.testimony is not null as has_testimony,
+    coalesce(won.held_on, case when fd.deal_id is null and coalesce(c.channel <> 'direct_close', true) then latest.held_on end) as closing_call_on,
+    t.core_on, {core_closed_on} as core_closed_on, a.upsell_on, a.upsell_after_core, a.backend_after_core, a.backend_last_on,
+    {is_pif} as is_pif,
+    t.core_on is not null and {upsell_presented} as is_upsell_offered,
+    t.core_on is not null and {backend_presented} as is_backend_offered,
+    coalesce(m.paid, false) as has_paid, m.first_paid_on, m.last_paid_on,
+    coalesce(m.gross, 0) as gross, coalesce(m.gross - m.chargebacks, 0) - coalesce(r.refunds, 0) as net_cash,
+    coalesce(m.gross - m.fees - m.chargebacks, 0) - coalesce(r.refunds, 0) as kept_cash,
+    coalesce(r.refunds, 0) > 0 as is_refunded, m.next_due_on, coalesce(m.on_plan, false) as on_plan,
+    c.country, c.gender, c.age, c.client_account
+from person_ids ids
+left join customer c on c.person_id = ids.person_id
+left join person_money m on m.person_id = ids.person_id
+left join person_refund r on r.person_id = ids.person_id
+left join tier_dates t on t.person_id = ids.person_id
+left join ascension a on a.person_id = ids.person_id
+left join call_facts f on f.person_id = ids.person_id
+left join lead_dates l on l.person_id = ids.person_id
+left join first_deal fd on fd.person_id = ids.person_id
+left join won w on w.deal_id = fd.deal_id
+left join sales_call won on won.call_id = w.won_call_id
+left join deal core on core.deal_id = t.core_deal_id
+left join deal_cash core_cash on core_cash.deal_id = t.core_deal_id
+left join (
+    select s.person_id, max(s.held_on) as held_on
+    from sales_call s
+    left join customer c2 on c2.person_id = s.person_id left join person_money m2 on m2.person_id = s.person_id
+    where is_live(s.status) and s.held_on <= coalesce(c2.close_date, m2.first_paid_on, c2.joined_date)
+    group by s.person_id
+) latest on latest.person_id = ids.person_id
+where c.person_id is not null or coalesce(m.paid, false);

@@ -1,0 +1,68 @@
+-- Attribution: one row per eligible touch of a converted person, with the weight of that touch under each model
+-- (domain.md 9.1, 9.2). The weights of one person sum to 1, so credit can never exceed what there is to credit.
+
+create temp table optin_list as
+select person_id, unnest(names) as name, generate_subscripts(names, 1) as place
+from (
+    select person_id, list_filter(
+        [optin_first] || coalesce(string_split(optin_all, ', '), [] :: varchar[]) || [optin_last], lambda x: x is not null) as names
+    from customer
+) where not {has_leads} and len(names) > 0;
+
+create temp table touch as
+-- every opt-in is a touch
+select l.person_id, l.optin_date as touched_on, l._import * 10000000000 + l._row as place, 'leads' as source_table, l._import, l._row,
+    optin_source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, l.affiliates
+from lead_row l join buyer b using (person_id)
+where b.closed_on is not null and (l.optin_date is null or l.optin_date <= b.closed_on)
+union all
+-- without a leads table: first, all in order, last, consecutive repeats merged; the customer's UTM values go with each
+select c.person_id, null, n.place, 'customers', c._import, c._row,
+    o.value, s.value, m.value, g.value, t.value, r.value, c.affiliates
+from customer c
+left join (
+    select person_id, name, place from optin_list
+    qualify name is distinct from lag(name) over (partition by person_id order by place)
+) n using (person_id)
+left join utm_words o on o.kind = 'optin' and o.raw = n.name
+left join utm_words s on s.kind = 'source' and s.raw = c.utm_source
+left join utm_words m on m.kind = 'medium' and m.raw = c.utm_medium
+left join utm_words g on g.kind = 'campaign' and g.raw = c.utm_campaign
+left join utm_words t on t.kind = 'content' and t.raw = c.utm_content
+left join utm_words r on r.kind = 'term' and r.raw = c.utm_term
+where not {has_leads} and (n.name is not null or c.utm_source is not null or c.utm_medium is not null or c.utm_campaign is not null
+    or c.utm_content is not null or c.utm_term is not null);
+
+create temp table weighted as
+with placed as (
+    select t.*, b.closed_on,
+        row_number() over w as n, count(*) over (partition by t.person_id) as of_n,
+        power(2, -(b.closed_on - t.touched_on) / 7.0) as decay
+    from touch t join buyer b using (person_id)
+    window w as (partition by t.person_id order by t.touched_on nulls first, t.place)
+)
+select * exclude (decay, place),
+    (n = 1) :: int :: double as w_first,
+    (n = of_n) :: int :: double as w_last,
+    (n = coalesce(max(case when utm_source is not null then n end) over p, of_n)) :: int :: double as w_last_non_direct,
+    1.0 :: double / of_n as w_linear,
+    (case when of_n = 1 then 1.0 when of_n = 2 then 0.5 when n in (1, of_n) then 0.4 else 0.2 / (of_n - 2) end) :: double as w_position,
+    coalesce(decay / nullif(sum(decay) over p, 0), case when sum(decay) over p is null then 1.0 / of_n else 0 end) :: double as w_time_decay
+from placed
+window p as (partition by person_id);
+
+-- Everyone who converted, whether or not a touch of theirs is known.
+create temp table credit as
+select person_id, source_table, _import, _row, closed_on, touched_on, w_first, w_last, w_last_non_direct, w_linear, w_position, w_time_decay,
+    coalesce(optin_source, 'direct / unknown') as optin_source, coalesce(utm_source, 'direct / unknown') as utm_source,
+    coalesce(utm_medium, 'direct / unknown') as utm_medium, coalesce(utm_campaign, 'direct / unknown') as utm_campaign,
+    coalesce(utm_content, 'direct / unknown') as utm_content, coalesce(utm_term, 'direct / unknown') as utm_term,
+    coalesce(string_split(affiliates, ', ')[1], 'direct / unknown') as affiliate
+from weighted
+union all
+select b.person_id, 'customers', b._import, b._row, b.closed_on, null, 1, 1, 1, 1, 1, 1,
+    bucket, bucket, bucket, bucket, bucket, bucket, bucket
+from (
+    select *, case when person_id in (select person_id from lead_row) then 'direct / unknown' else 'no lead record' end as bucket from buyer
+) b
+where b.closed_on is not null and b.person_id not in (select person_id from weighted);

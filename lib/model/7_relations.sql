@@ -1,0 +1,191 @@
+-- The relations that metrics are computed over. Each holds every filter's dimension (design.md 3.2): `closer` is the
+-- primary one and ranks, `closers` is the whole list and filters. Each row knows the file row it came from.
+
+create temp table person_offer as
+select person_id, string_agg(offer, ', ' order by sequence, offer) as offers
+from (
+    select person_id, offer, min(sequence) as sequence from (
+        select person_id, unnest(string_split(offers, ', ')) as offer, 0 as sequence from customer where offers is not null
+        union all
+        select person_id, unnest(string_split(offers, ', ')), sequence from pay where collected and offers is not null
+    ) group by all
+) group by person_id;
+
+create temp table person_source as
+with own as (
+    select c.person_id, w.value as source, 0 as place from customer c join utm_words w on w.kind = 'source' and w.raw = c.utm_source
+),
+touched as (
+    select person_id, utm_source as source, case when closed_on is null or touched_on <= closed_on then 1 else 2 end as place,
+        row_number() over (partition by person_id order by touched_on desc nulls last, l._import desc, l._row desc) as latest
+    from (select l.*, l.optin_date as touched_on, b.closed_on from lead_row l left join buyer b using (person_id)) l
+    where utm_source is not null
+)
+select person_id, string_agg(source, ', ' order by place, latest) as sources
+from (
+    select person_id, source, min(place) as place, min(latest) as latest
+    from (select person_id, source, place, 0 as latest from own union all select * from touched) group by all
+) group by person_id;
+
+create temp table person_lead as
+select person_id, arg_min(country, optin_date) filter (where country is not null) as country,
+    arg_max(setters, optin_date) filter (where setters is not null) as setters
+from lead_row group by person_id;
+
+create temp table person_deal as
+select person_id, arg_min(closers, sequence) as closers, arg_min(setters, sequence) as setters, arg_min(csms, sequence) as csms
+from deal where paid group by person_id;
+
+create temp table person_text as
+select ids.person_id, ids.key,
+    {person_closers} as closers, {person_setters} as setters, {person_csms} as csms,
+    o.offers, coalesce(c.country, l.country) as country, s.sources as utm_sources,
+    coalesce(c.full_name, ids.key) as name
+from person_ids ids
+left join customer c on c.person_id = ids.person_id
+left join person_offer o on o.person_id = ids.person_id
+left join person_source s on s.person_id = ids.person_id
+left join person_lead l on l.person_id = ids.person_id
+left join person_deal d on d.person_id = ids.person_id;
+
+create temp table payment_source as
+select p.rid, {payment_utm_source} as utm_sources from pay p left join utm_words w on w.kind = 'source' and w.raw = p.raw_source
+left join person_text x on x.person_id = p.person_id;
+
+{dimension_types}
+
+create table people as
+select person_id, key, name, {people_dimensions} from person_text t;
+
+create table money as
+select 'payment' as event, p.source_table :: table_name as source_table, p._import, p._row, p.person_id, p.paid_on as event_on,
+    case when p.collected then p.amount else 0 end as gross,
+    case when p.collected then coalesce(p.processing_fee, 0) else 0 end as processing_fee,
+    case when p.collected then coalesce(p.extra_fee, 0) else 0 end as extra_fee,
+    case when p.collected then coalesce(p.vat, 0) else 0 end as vat,
+    case when p.collected and p.status_word = 'chargeback' then p.amount else 0 end as chargeback,
+    0 :: decimal(18,4) as refund,
+    case when p.status_word = 'pending' then p.amount else 0 end as pending,
+    case when p.status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback', 'pending', 'failed') then p.amount else 0 end as amount,
+    p.collected as is_collected, p.status_word = 'chargeback' and p.collected as is_chargeback,
+    p.collected and {is_card} as is_card,
+    p.status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback', 'pending', 'failed')
+        and (p.kind = 'scheduled' or (p.kind is null and d.closing_rid is not null and p.rid <> d.closing_rid and p.sequence > d.sequence)) as is_instalment,
+    p.due_on, m.first_paid_on, p.paid_on - m.first_paid_on as client_day,
+    p.method, p.deal_word :: varchar as deal, p.payment_type, p.channel, p.status_word as status,
+    {payment_dimensions}
+from pay p
+join people t using (person_id)
+join payment_source u using (rid)
+left join deal d on d.deal_key = p.deal_key
+left join person_money m on m.person_id = p.person_id
+where p.in_currency and not p.is_refund_row
+union all
+select 'refund', p.source_table :: table_name, p._import, p._row, p.person_id, r.refunded_on, 0, 0, 0, 0, 0, coalesce(r.amount, 0), 0, 0,
+    false, false, false, false, null, m.first_paid_on, r.refunded_on - m.first_paid_on,
+    p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
+from refund r join pay p using (rid) join people t using (person_id) join payment_source u using (rid)
+left join person_money m on m.person_id = p.person_id
+union all
+-- Without one pending payment in the data, what is owed is what was contracted and not collected (domain.md 2.4 r.pending).
+select 'owed', 'payments' :: table_name, p._import, p._row, d.person_id, d.closed_on, 0, 0, 0, 0, 0, 0,
+    greatest(0, d.contracted - coalesce(k.cohort_cash, 0)), 0, false, false, false, false, null, null, null,
+    p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
+from deal d join deal_cash k using (deal_id) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id
+join payment_source u on u.rid = p.rid
+join buyer b on b.person_id = d.person_id
+where b.cancelled_on is null and b.fully_refunded_on is null and d.contracted > coalesce(k.cohort_cash, 0)
+    and not exists (select 1 from pay where status_word = 'pending');
+
+create table deals as
+select d.deal_id, p.source_table :: table_name as source_table, p._import, p._row, d.person_id, d.closed_on, d.first_paid_on,
+    d.closed_on is not null as is_closed, d.paid and d.closed_on is null as is_open_deposit,
+    d.contracted, d.discount, d.deal_word as deal, d.recurring as is_recurring, w.deal_id is not null as is_call_deal,
+    coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash,
+    p.method, p.payment_type, p.channel, {payment_dimensions}
+from deal d join deal_cash k using (deal_id)
+join pay p on p.rid = (case when d.closing_rid is not null then d.closing_rid end)
+join people t on t.person_id = d.person_id
+join payment_source u on u.rid = p.rid
+left join won w on w.deal_id = d.deal_id
+where d.paid;
+
+create table calls as
+select 'csm_calls' :: table_name as source_table, c._import, c._row, c.person_id, c.held_on,
+    c.status, c.type, c.event, c.grade, c.reminder, c.success,
+    {moved_in_booked} or coalesce(c.status <> 'moved', true) as is_booked,
+    coalesce(c.status = 'pending', false) as is_pending, coalesce(c.status = 'moved', false) as is_moved,
+    coalesce(c.status = 'lead_cancel', false) as is_lead_cancel, coalesce(c.status = 'admin_cancel', false) as is_admin_cancel,
+    coalesce(c.status = 'rescheduled', false) as is_rescheduled, coalesce(c.status = 'no_show', false) as is_no_show,
+    coalesce(c.status = 'follow_up', false) as is_follow_up, coalesce(c.status = 'bad_fit', false) as is_bad_fit,
+    is_live(c.status) as is_live, is_live(c.status) or coalesce(c.status = 'no_show', false) as is_due,
+    is_live(c.status) or coalesce(c.status in ('no_show', 'pending'), false) as is_calendar,
+    is_known(c.status) and c.status <> 'pending' and ({moved_in_booked} or c.status <> 'moved') as is_resolved,
+    {is_good} as is_good,
+    coalesce(c.status = 'qualified' and c.success, false) as is_success,
+    coalesce(c.success, false) and coalesce(c.status <> 'qualified', true) as is_conflict,
+    c.is_unfilled, {call_dimensions}
+from call c join people t using (person_id)
+where coalesce(c.type not in ('sales', 'demo', 'demo_sales'), true);
+
+create table sales as
+with cohort as (
+    select cohort_call_id as call_id, count(*) as won, coalesce(sum(k.new_cash), 0) as won_cash
+    from won w left join deal_cash k using (deal_id) group by all
+)
+select s.source_table :: table_name as source_table, s._import, s._row, s.person_id, s.held_on, s.status, s.type, s.event, s.booked_at,
+    s.offer_made, is_live(s.status) as is_live, is_live(s.status) or coalesce(s.status = 'no_show', false) as is_due,
+    is_known(s.status) and s.status <> 'pending' as is_resolved,
+    coalesce(s.status = 'bad_fit', false) as is_bad_fit, coalesce(s.offer_made, false) and is_live(s.status) as is_offered,
+    coalesce(c.won, 0) as won, coalesce(c.won_cash, 0) :: decimal(18,4) as won_cash,
+    {sales_dimensions}
+from sales_call s join people t using (person_id)
+left join cohort c using (call_id)
+left join utm_words w on w.kind = 'source' and w.raw = s.raw_source;
+
+create table buyers as
+select case when b._import is null then 'payments' else 'customers' end :: table_name as source_table, b.* exclude (country),
+    {person_dimensions}
+from buyer b join people t using (person_id);
+
+create view clients as select * from buyers where is_listed;
+
+create table optins as
+select 'leads' :: table_name as source_table, l._import, l._row, l.person_id, l.optin_date as optin_on, d.first_optin_on, d.magnet_on,
+    row_number() over (partition by l.person_id order by l.optin_date nulls first, l._import, l._row) = 1 as is_first,
+    l.lead_magnet is not null as has_magnet,
+    coalesce(l.optin_source, 'direct / unknown') as optin_source, coalesce(l.utm_medium, 'direct / unknown') as utm_medium,
+    coalesce(l.utm_campaign, 'direct / unknown') as utm_campaign, coalesce(l.utm_content, 'direct / unknown') as utm_content,
+    coalesce(l.utm_term, 'direct / unknown') as utm_term, coalesce(string_split(l.affiliates, ', ')[1], 'direct / unknown') as affiliate,
+    {touch_dimensions}
+from (select *, coalesce(utm_source, 'direct / unknown') as touch_source from lead_row) l
+join people t using (person_id) join lead_dates d using (person_id);
+
+-- One row per lead; someone who bought a paid lead magnet without ever opting in counts for the magnet (decision 15).
+create table leads_people as
+select case when o._import is null then 'payments' else 'leads' end :: table_name as source_table,
+    coalesce(o._import, b._import) as _import, coalesce(o._row, b._row) as _row, person_id, o.person_id is not null as has_optin,
+    o.first_optin_on, least(o.magnet_on, d.paid_magnet_on) as any_magnet_on, d.core_on, {person_dimensions}
+from (select * from optins where is_first) o
+full join (select * from tier_dates where paid_magnet_on is not null) m using (person_id)
+join people t using (person_id)
+left join tier_dates d using (person_id)
+left join buyer b using (person_id);
+
+create table credits as
+select c.source_table :: table_name as source_table, c._import, c._row, c.person_id, c.closed_on, c.touched_on,
+    c.w_first, c.w_last, c.w_last_non_direct, c.w_linear, c.w_position, c.w_time_decay,
+    b.net_cash as cash, coalesce(x.contracted, 0) as contracted, c.touch_source not in ('direct / unknown', 'no lead record') as has_source,
+    c.optin_source, c.utm_medium, c.touch_source || ' / ' || c.utm_medium as source_medium, c.utm_campaign, c.utm_content, c.utm_term, c.affiliate,
+    {touch_dimensions}
+from (select * exclude (utm_source), utm_source as touch_source from credit) c
+join buyer b using (person_id) join people t using (person_id)
+left join (select person_id, sum(contracted) as contracted from deal where closed_on is not null group by all) x using (person_id);
+
+create table spend as
+select 'costs' :: table_name as source_table, k._import, k._row, k.date as spent_on, k.category, k.amount, k.rep, k.description,
+    s.value as utm_source, c.value as utm_campaign, k.offer
+from costs k
+left join utm_words s on s.kind = 'source' and s.raw = k.utm_source
+left join utm_words c on c.kind = 'campaign' and c.raw = k.utm_campaign
+where coalesce(k.currency, {currency}) = {currency};

@@ -1,0 +1,307 @@
+"""Runs the model: the SQL files of this folder in their order, with what only the workspace knows filled in.
+
+The files hold the rules; this module holds the few expressions that depend on which columns were imported and on the
+settings. After :func:`build` a snapshot has the relations of ``7_relations.sql`` and the tables ``members``,
+``available`` and ``facts`` that describe them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from lib.db import identifier, one_row, scalar
+from lib.fields import CUSTOMERS, TABLES, Kind, header_key
+from lib.model.words import words
+from lib.settings import family, with_defaults
+
+FOLDER = Path(__file__).parent
+
+DIMENSIONS = ("closer", "setter", "csm", "offer", "country", "utm_source")
+"""Every relation but `spend` has these, each as `<name>` (primary) and `<plural>` (the whole list)."""
+
+PLURAL = {"closer": "closers", "setter": "setters", "csm": "csms", "offer": "offers", "country": "countries", "utm_source": "utm_sources"}
+
+UTM_COLUMNS = {
+    "source": ("utm_source", ("customers", "payments", "leads", "sales_calls", "costs")),
+    "medium": ("utm_medium", ("customers", "leads")),
+    "campaign": ("utm_campaign", ("customers", "leads", "costs")),
+    "content": ("utm_content", ("customers", "leads")),
+    "term": ("utm_term", ("customers", "leads")),
+    "optin": ("optin_source", ("leads",)),
+}
+
+STAND_INS = {
+    "payments.amount": "customers.gross_revenue",
+    "payments.contracted_revenue": "customers.contracted_revenue",
+    "payments.processing_fee": "customers.processing_fees",
+    "payments.extra_fee": "customers.extra_fees",
+    "payments.vat": "customers.vat",
+    "payments.discount": "customers.discounts",
+    "payments.refund_amount": "customers.refunds",
+    "payments.deal": "customers.deal",
+    "payments.offer": "customers.offers",
+    "payments.method": "customers.methods",
+    "payments.payment_type": "customers.payment_types",
+    "payments.channel": "customers.channel",
+    "payments.closer": "customers.closers",
+    "payments.setter": "customers.setters",
+    "payments.csm": "customers.csms",
+}
+"""A customers sheet alone carries totals per customer that stand in for a payments table."""
+
+
+def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_on: date) -> None:
+    """Build the derived relations in `con`, which holds the canonical tables and `mapped`.
+
+    `imported_on` bounds the as-of date (decision 25).
+    """
+    mapped = {f"{t}.{f}" for t, f in con.execute("select tbl, field from mapped").fetchall()}
+    filled = {t for t in TABLES if scalar(con, f"select count(*) from {t}")}
+    available = {m for m in mapped if m.split(".")[0] in filled} | filled
+    if "payments" not in filled:
+        available |= {name for name, stand_in in STAND_INS.items() if stand_in in available}
+    chosen = with_defaults(settings)
+    currency = chosen["currency"] or _usual_currency(con)
+    _prepare_words(con, settings)
+    _prepare_tiers(con, settings)
+    available |= {f"offers.{tier}" for tier in family(settings, "offer_tier").values()}
+    replacements = _expressions(available, chosen, currency)
+    for path in sorted(FOLDER.glob("*.sql")):
+        text = path.read_text()
+        for name, expression in replacements.items():
+            text = text.replace("{" + name + "}", expression)
+        con.execute(text)
+    _describe(con, available, currency, imported_on)
+
+
+def _expressions(available: set[str], settings: Mapping[str, str], currency: str) -> dict[str, str]:
+    """The parts of the SQL files that depend on the workspace, by placeholder."""
+
+    def has(name: str) -> bool:
+        return name in available
+
+    synthetic = not has("payments")
+    own = {
+        "closers": ("p", "closer", has("payments.closer") and not synthetic, has("customers.closers")),
+        "setters": ("p", "setter", has("payments.setter") and not synthetic, has("customers.setters")),
+        "csms": ("p", "csm", has("payments.csm") and not synthetic, has("customers.csms")),
+    }
+    payment = {
+        f"payment_{plural}": f"w.{column}" if mine else f"c.{plural}" for plural, (_, column, mine, _) in own.items()
+    }
+    person = {
+        f"person_{plural}": f"case when c.person_id is not null then c.{plural} else d.{plural} end" if listed else f"d.{plural}"
+        for plural, (_, _, _, listed) in own.items()
+    }
+    customer_fields = ", ".join(["person_id", "_import", "_row", *(identifier(f.name) for f in CUSTOMERS.fields)])
+    merged = ", ".join(
+        f"string_agg({identifier(f.name)}, ', ' order by _import, _row) as {identifier(f.name)}"
+        if f.kind is Kind.LIST
+        else f"first({identifier(f.name)} order by _import, _row) filter (where {identifier(f.name)} is not null) as {identifier(f.name)}"
+        for f in CUSTOMERS.fields
+    )
+    own_source = has("payments.utm_source") and not synthetic
+    return {
+        **payment,
+        **person,
+        "customer_fields": customer_fields,
+        "customer_merge": f"person_id, min(_import), min(_row), {merged}",
+        "payment_source": _SOURCE_OF_TOTALS if synthetic else _SOURCE_OF_PAYMENTS,
+        "payment_status": "s.status" if has("payments.status") or synthetic else "coalesce(s.status, 'approved')",
+        "payment_offers": "w.offer",
+        "payment_discount": "w.discount" if has("payments.discount") or not has("payments.list_price") else "greatest(0, w.list_price - w.contracted_revenue)",
+        "closes": "true" if settings["deposits_are_deals"] == "yes" else "coalesce(deal_word <> 'deposit', true)",
+        "is_pif": _is_pif(available),
+        "core_closed_on": "core.closed_on" if has("payments") else "coalesce(core.closed_on, c.close_date, c.joined_date)",
+        "upsell_presented": "coalesce(c.upsell_presented, false)" if has("customers.upsell_presented") else "true",
+        "backend_presented": "coalesce(c.backend_presented, false)" if has("customers.backend_presented") else "true",
+        "is_card": "regexp_matches(coalesce(lower(p.method), ''), 'stripe|card|tarjeta|visa|mastercard|amex')"
+        if has("payments.method") else "true",
+        "currency": "'" + currency.replace("'", "") + "'",
+        "is_magnet": "lead_magnet is not null" if has("leads.lead_magnet") else "true",
+        "has_customers": str(has("customers")).lower(),
+        "has_calls": str(has("csm_calls")).lower(),
+        "has_leads": str(has("leads")).lower(),
+        "onboarded_on": "c.onboarding_completed_date" if has("customers.onboarding_completed_date")
+        else "f.onboarded_on" if has("csm_calls.success") and has("csm_calls.type")
+        else "c.onboarding_date",
+        "not_filled": _not_filled(available),
+        "moved_in_booked": str(settings["moved_in_booked"] == "yes").lower(),
+        "is_good": "coalesce(c.status = 'qualified', false)" if settings["good_events"] == "live"
+        else "coalesce(c.status not in ('bad_fit', 'follow_up'), true)",
+        "payment_utm_source": "w.value" if own_source else "x.utm_sources",
+        "dimension_types": _types(),
+        "people_dimensions": _dimensions({d: f"t.{PLURAL[d]}" for d in DIMENSIONS} | {"country": "t.country"}),
+        "payment_dimensions": _dimensions(
+            {"closer": "p.closers", "setter": "p.setters", "csm": "p.csms", "offer": "p.offers", "country": "", "utm_source": "u.utm_sources"}
+        ),
+        "call_dimensions": _dimensions({d: "" for d in DIMENSIONS} | ({"csm": "c.csms"} if has("csm_calls.csm") else {})),
+        "sales_dimensions": _dimensions(
+            {d: "" for d in DIMENSIONS}
+            | {"closer": "s.closers" if has("sales_calls.closer") or not has("sales_calls") else ""}
+            | ({"setter": "s.setters"} if has("sales_calls.setter") else {})
+            | ({"offer": "s.offers"} if has("sales_calls.offer") else {})
+            | ({"utm_source": "w.value"} if has("sales_calls.utm_source") else {})
+        ),
+        "person_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "")),
+        "touch_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | {"utm_source": "touch_source"}),
+    }  # fmt: skip
+
+
+_SOURCE_OF_PAYMENTS = """source as (
+    select ids.person_id, 'payments' as source_table, p.*
+    from payments p join person_ids ids on ids.key = person_key(p.email, p.phone, 'payments', p._key)
+)"""
+
+# Without payments, each customer's totals are read as one payment on the close date and, if something is owed, one
+# pending one. The day of the money is then only as good as the close date; pages say so.
+_SOURCE_OF_TOTALS = """totals as (
+    select *, coalesce(close_date, last_payment_date, joined_date) as day, string_split(offers, ', ')[1] as first_offer from customer
+),
+source as (
+    select person_id, 'customers' as source_table, p.* replace (
+        t._import as _import, t._row as _row, t.day as date, t.gross_revenue as amount, 'approved' as status, t.deal as deal,
+        t.first_offer as offer, t.contracted_revenue as contracted_revenue, t.discounts as discount, t.processing_fees as processing_fee,
+        t.extra_fees as extra_fee, t.vat as vat, t.refunds as refund_amount, t.channel as channel, t.currency as currency,
+        string_split(t.methods, ', ')[1] as method,
+        case when t.payment_types ilike '%recurring%' then 'recurring' when t.payment_types is not null then 'one_time' end as payment_type)
+    from totals t left join payments p on false where t.gross_revenue is not null
+    union all
+    select person_id, 'customers', p.* replace (
+        t._import as _import, t._row as _row, t.day as date, t.pending_payments as amount, 'pending' as status, t.first_offer as offer,
+        t.currency as currency)
+    from totals t left join payments p on false where t.pending_payments > 0
+)"""
+
+
+def _is_pif(available: set[str]) -> str:
+    """Paid in full: the word on the first core deal's first payment, else the customer's own, else the cash of the day
+    of the close against the contract; NULL where the deal is unknown (domain.md 2.3, decision 45)."""
+    if "payments.deal" in available and "payments" in available:
+        return "core.first_word = 'full_pay'"
+    if "customers.deal" in available:
+        return "case when t.core_on is not null then c.deal = 'full_pay' end" if "payments" in available else "c.deal = 'full_pay'"
+    return "case when core.contracted > 0 then coalesce(core_cash.new_cash, 0) >= core.contracted end"
+
+
+def _not_filled(available: set[str]) -> str:
+    """The NOT_filled rules of domain.md 3.5 that do not depend on the day; a column that the sheet lacks owes nothing."""
+    rules = ["not is_known(c.status)", "c.date is null", "c.email is null"]
+    if "csm_calls.csm" in available:
+        rules.append("c.csm is null")
+    if "csm_calls.type" in available:
+        rules.append("c.type is null")
+    if "csm_calls.success" in available:
+        rules += ["(is_live(c.status) and c.success is null)", "(coalesce(c.success, false) and c.status is distinct from 'qualified')"]
+    if "csm_calls.grade" in available:
+        rules.append("(is_live(c.status) and not coalesce(c.grade between 1 and 10, false))")
+    if "csm_calls.reminder" in available:
+        rules.append("coalesce(c.reminder not in ('not_yet', 'sent', 'confirmed'), true)")
+    return "(" + " or ".join(rules) + ")"
+
+
+def _types() -> str:
+    """Enums of every dimension: half the scan time of text (design.md section 7)."""
+    sources = {
+        "closer": "select closers from person_text union all select closers from pay union all select closers from sales_call",
+        "setter": "select setters from person_text union all select setters from pay union all select setters from sales_call",
+        "csm": "select csms from person_text union all select csms from pay union all select csms from call",
+        "offer": "select offers from person_text union all select offers from pay union all select offers from sales_call",
+        "country": "select country from person_text",
+        "utm_source": "select utm_sources from person_text union all select utm_sources from payment_source "
+        "union all select value from utm_words where kind = 'source' union all select 'direct / unknown' union all select 'no lead record'",
+    }
+    statements = ["create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');"]
+    for dimension, select in sources.items():
+        statements.append(
+            f"create temp table {dimension}_texts as select distinct text from ({select}) as texts(text) where text is not null;"
+            f"create type {dimension}_list as enum (select text from {dimension}_texts order by text);"
+            f"create type {dimension}_name as enum (select distinct string_split(text, ', ')[1] as text from {dimension}_texts order by text);"
+            f"create table {dimension}_members as select text as combined, unnest(string_split(text, ', ')) as member from {dimension}_texts;"
+        )
+    return "\n".join(statements)
+
+
+def _dimensions(expressions: Mapping[str, str]) -> str:
+    """Select list of all dimensions; an empty expression takes the person's own (``t`` is ``people``)."""
+    parts = []
+    for name in DIMENSIONS:
+        plural, expression = PLURAL[name], expressions[name]
+        if not expression:
+            parts += [f"t.{name} as {name}", f"t.{plural} as {plural}"]
+        else:
+            parts += [
+                f"string_split({expression}, ', ')[1] :: {name}_name as {name}",
+                f"{expression} :: {name}_list as {plural}",
+            ]
+    return ", ".join(parts)
+
+
+def _usual_currency(con: duckdb.DuckDBPyConnection) -> str:
+    found = con.execute("""
+        select currency from (select currency from payments union all select currency from customers)
+        where currency is not null group by currency order by count(*) desc, currency limit 1
+    """).fetchall()
+    return found[0][0] if found else ""
+
+
+def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
+    team = {
+        header_key(name): name
+        for (name,) in con.execute("""
+            select distinct unnest(string_split(names, ', ')) from (
+                select closers as names from customers union select setters from customers union select csms from customers
+                union select closer from payments union select setter from payments union select closer from sales_calls
+                union select setter from sales_calls union select csm from csm_calls union select setter from leads)
+        """).fetchall()
+        if name
+    }
+    aliases = {raw.lower(): value for raw, value in family(settings, "utm_alias").items()}
+    rows: list[tuple[str, str, str | None]] = []
+    for kind, (column, tables) in UTM_COLUMNS.items():
+        select = " union ".join(f"select {column} as raw from {table}" for table in tables)
+        if kind == "optin":
+            select += " union select optin_first from customers union select optin_last from customers"
+            select += " union select unnest(string_split(optin_all, ', ')) from customers"
+        raws = [raw for (raw,) in con.execute(f"select raw from ({select}) where raw is not null").fetchall()]
+        rows += words(kind, raws, aliases, team)
+    table = pa.table({"kind": [r[0] for r in rows], "raw": [r[1] for r in rows], "value": pa.array([r[2] for r in rows], pa.string())}) if rows else None
+    con.execute("create table utm_words (kind varchar, raw varchar, value varchar)")
+    if table is not None:
+        con.register("words_read", table)
+        con.execute("insert into utm_words select * from words_read")
+        con.unregister("words_read")
+
+
+def _prepare_tiers(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
+    con.execute("create table offer_tiers (offer varchar primary key, tier varchar)")
+    for offer, tier in family(settings, "offer_tier").items():
+        con.execute("insert or replace into offer_tiers values (lower(?), ?)", [offer, tier])
+
+
+def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str, imported_on: date) -> None:
+    """What the pages need to know of the snapshot: available fields, list members, as-of day, what is left out."""
+    con.execute("create table available (name varchar)")
+    con.executemany("insert into available values (?)", [[name] for name in sorted(available)] or [["nothing"]])
+    con.execute("create table facts (name varchar primary key, value varchar)")
+    as_of = scalar(con, """
+        select max(day) from (
+            select max(held_on) as day from calls where is_due and held_on <= $today
+            union all select max(held_on) from sales where is_due and held_on <= $today
+            union all select max(event_on) from money where is_collected and event_on <= $today
+            union all select max(optin_on) from optins where optin_on <= $today
+            union all select max(closed_on) from buyers where closed_on <= $today)
+    """, {"today": imported_on})  # fmt: skip
+    left_out = one_row(con, "select count(*), coalesce(sum(amount), 0) from pay where not in_currency")
+    facts = {
+        "as_of": str(as_of or imported_on),
+        "currency": currency,
+        "left_out_currency_rows": str(left_out[0]),
+        "left_out_currency_amount": str(left_out[1]),
+    }
+    con.executemany("insert into facts values (?, ?)", list(facts.items()))

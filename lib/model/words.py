@@ -1,0 +1,60 @@
+"""UTM values as they count: one spelling per source, unknowns recognised, the written text kept beside (domain.md 9.3)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote_plus
+
+from lib.fields import header_key
+
+UNKNOWN = frozenset({"", "-", "--", "n/a", "na", "none", "null", "undefined", "nan", "(not set)", "not set", "(direct)", "direct", "(none)", "unknown"})
+
+SOURCE_ALIASES = {
+    "ig": "instagram", "insta": "instagram", "instagram.com": "instagram", "l.instagram.com": "instagram", "www.instagram.com": "instagram",
+    "fb": "facebook", "meta": "facebook", "facebook.com": "facebook", "m.facebook.com": "facebook", "l.facebook.com": "facebook", "www.facebook.com": "facebook",
+    "yt": "youtube", "youtu.be": "youtube", "youtube.com": "youtube", "www.youtube.com": "youtube", "m.youtube.com": "youtube",
+    "adwords": "google", "gads": "google", "google ads": "google", "google.com": "google", "googleads": "google",
+    "tt": "tiktok", "tik tok": "tiktok", "tiktok.com": "tiktok",
+    "mail": "email", "e-mail": "email", "newsletter": "email", "activecampaign": "email",
+}  # fmt: skip
+
+PAID_MEDIA = ("ads", "ad", "paid", "cpc", "ppc", "paid_social", "paid social", "paidsocial", "anuncios")
+
+_TEMPLATE = re.compile(r"\{\{.*\}\}|^\{[^{}]*\}$|%7b", re.IGNORECASE)
+
+
+def normalise(text: str) -> str | None:
+    """The comparable form of one UTM value, or None if it says nothing (blank, ``(not set)``, an unfilled template)."""
+    plain = unicodedata.normalize("NFKC", unquote_plus(text))
+    plain = " ".join(plain.lower().split())
+    return None if plain in UNKNOWN or is_template(plain) else plain
+
+
+def is_template(text: str) -> bool:
+    """Whether the value is a placeholder that the ad platform should have filled in: a tracking error."""
+    return bool(_TEMPLATE.search(text))
+
+
+def source(text: str, aliases: Mapping[str, str]) -> str | None:
+    """A normalised source with its alias resolved. `aliases` are the workspace's own and win over the built-in ones."""
+    plain = normalise(text)
+    if plain is None:
+        return None
+    return normalise(aliases.get(plain) or SOURCE_ALIASES.get(plain) or plain)
+
+
+def rep(text: str, team: Mapping[str, str]) -> str | None:
+    """UTM_term is the sales rep: the team member of that name, else the normalised text. `team` is name key -> name."""
+    plain = normalise(text)
+    return None if plain is None else team.get(header_key(plain), plain)
+
+
+def words(kind: str, raws: Iterable[str], aliases: Mapping[str, str], team: Mapping[str, str]) -> list[tuple[str, str, str | None]]:
+    """Rows (kind, raw, value) for every distinct text of one kind of UTM column."""
+    if kind == "source":
+        return [(kind, raw, source(raw, aliases)) for raw in raws]
+    if kind == "term":
+        return [(kind, raw, rep(raw, team)) for raw in raws]
+    return [(kind, raw, normalise(raw)) for raw in raws]

@@ -1,0 +1,347 @@
+"""Metrics + filters + periods (+ a dimension) -> SQL -> values. The only module that assembles SQL for metrics.
+
+All aggregates over one relation that share an anchor date are asked for in one statement, for every period at once, so
+a page asks DuckDB once per relation. A ratio is divided here, once, from its summed parts: an average of rates cannot
+come out of this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import duckdb
+
+from lib.db import literal
+from lib.metrics.catalog import needed
+from lib.metrics.metric import Metric, Part
+from lib.metrics.relations import FILTERS, RELATIONS
+
+Number = Decimal | int | float
+
+BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
+UNASSIGNED = "(unassigned)"
+GRAINS = ("day", "week", "month", "quarter", "year")
+
+
+@dataclass(frozen=True)
+class Period:
+    """First and last day, both included; None is open. An all-open period also holds rows without a date."""
+
+    start: date | None = None
+    end: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this is all time."""
+        return self.start is None and self.end is None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader wants to see: per dimension the members chosen, empty for all."""
+
+    closer: tuple[str, ...] = ()
+    csm: tuple[str, ...] = ()
+    offer: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    utm_source: tuple[str, ...] = ()
+
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """The dimensions that are filtered."""
+        return {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything that decides a value besides the metric and the snapshot. `by` is a dimension or a grain of time.
+
+    `within` narrows to single members, (dimension, member) with None for the unknown, on relations that have the dimension.
+    """
+
+    periods: tuple[Period, ...] = (Period(),)
+    filters: Filters = field(default_factory=Filters)
+    as_of: date = END_OF_TIME
+    model: str = "last"
+    by: str = ""
+    within: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Value:
+    """A metric's value with what it is made of. `n` is the number of cases it rests on, None where that has no meaning.
+
+    `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``,
+    ``empty`` (nothing to divide by), ``dimension`` (cannot be split this way) or ``never`` (never reached).
+    """
+
+    value: Number | None = None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    n: Number | None = None
+    reason: str = ""
+
+
+Answers = dict[tuple[int, str, Any], Value]
+"""(position of the period, metric ref, member or None) -> value. Families use the ref ``m.share(country=ES)``."""
+
+
+class Snapshot:
+    """What a connection's snapshot offers: which fields there are, and which lists a member stands in."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection):
+        self.con = con
+        self.available = frozenset(name for (name,) in con.execute("select name from available").fetchall())
+        self.facts: dict[str, str] = dict(con.execute("select name, value from facts").fetchall())
+        self.as_of = date.fromisoformat(self.facts["as_of"])
+
+    @lru_cache(maxsize=64)  # noqa: B019 - a snapshot never changes and lives as long as its connection
+    def members(self, dimension: str) -> Mapping[str, tuple[str, ...]]:
+        """Member -> the combined lists that it is in, by name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for member, combined in self.con.execute(f"select member, combined from {dimension}_members order by 1, 2").fetchall():
+            found[member].append(combined)
+        return {member: tuple(lists) for member, lists in found.items()}
+
+    def missing(self, metric: Metric) -> str:
+        """The first thing the metric needs that the snapshot lacks, or an empty string."""
+        for need in metric.needs:
+            if not any(name in self.available for name in need.split("|")):
+                return need
+        return ""
+
+
+def ask(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None) -> Answers:
+    """The values of `metrics` for every period, and with ``question.by`` for every member of the dimension.
+
+    `con` is a cursor of the snapshot's connection; one connection must not be shared by threads.
+    """
+    con = con or snapshot.con
+    wanted = needed(metrics)
+    plan = _Plan(snapshot, question)
+    for metric in wanted:
+        if not snapshot.missing(metric) and not metric.family:
+            plan.add(metric)
+    sums = plan.run(con)
+    answers: Answers = {}
+    members = sorted({member for _, member, _ in sums}, key=lambda m: (m is None, str(m))) if question.by else [None]
+    for position in range(len(question.periods)):
+        for member in members:
+            values: dict[str, Value] = {}
+            for metric in sorted(wanted, key=lambda m: (bool(m.quotient), bool(m.reaches))):
+                values[metric.ref] = _value(metric, snapshot, plan, sums, position, member, values)
+            answers |= {(position, ref, member): value for ref, value in values.items()}
+    if not question.by:
+        for metric in wanted:
+            if metric.family and not snapshot.missing(metric):
+                answers |= _family(snapshot, metric, question, con)
+    for metric in wanted:
+        if metric.reaches and not snapshot.missing(metric):
+            _reach(snapshot, metric, question, con, answers)
+    return answers
+
+
+def _value(
+    metric: Metric, snapshot: Snapshot, plan: _Plan, sums: Mapping[Any, Number | None], position: int, member: Any, values: Mapping[str, Value]
+) -> Value:
+    missing = snapshot.missing(metric)
+    if missing:
+        return Value(reason=f"needs:{missing}")
+    if metric.family:
+        return Value(reason="family")
+    if metric.quotient:
+        over, under = (values[ref] for ref in metric.quotient)
+        sample = plan.read(sums, metric.part("sample"), position, member)
+        if over.value is None or not under.value:
+            return Value(numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or "empty")
+        return Value(_divide(over.value, under.value), over.value, under.value, sample)
+    if not plan.splits(metric):
+        return Value(reason="dimension")
+    numerator = plan.read(sums, metric.part("numerator"), position, member)
+    if metric.minus:
+        numerator = _add(numerator or 0, -(plan.read(sums, metric.part("minus"), position, member) or 0))
+    sample = plan.read(sums, metric.part("sample"), position, member) if metric.sample else None
+    if not metric.denominator:
+        value = numerator if numerator is not None else 0
+        return Value(value, value, None, sample if metric.sample else (value if metric.unit == "count" else None))
+    denominator = plan.read(sums, metric.part("denominator"), position, member)
+    n = sample if metric.sample else denominator
+    if not denominator:
+        return Value(None, numerator, denominator, n, "empty")
+    return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
+
+
+def _divide(over: Number, under: Number) -> Number:
+    if isinstance(over, float) or isinstance(under, float):
+        return float(over) / float(under)
+    return Decimal(over) / Decimal(under)
+
+
+def _add(a: Number, b: Number) -> Number:
+    return float(a) + float(b) if isinstance(a, float) or isinstance(b, float) else a + b
+
+
+class _Plan:
+    """The aggregates to ask for, gathered by relation, anchor date and span."""
+
+    def __init__(self, snapshot: Snapshot, question: Question):
+        self.snapshot, self.question = snapshot, question
+        self.groups: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+
+    def add(self, metric: Metric) -> None:
+        if self.splits(metric):
+            for which in ("numerator", "minus", "denominator", "sample"):
+                part = metric.part(which)
+                if part:
+                    group = self.groups[_group(part)]
+                    if part.sql not in group:
+                        group.append(part.sql)
+
+    def splits(self, metric: Metric) -> bool:
+        """Whether every part of the metric can be broken down as asked."""
+        by = self.question.by
+        if not by or by in GRAINS:
+            return True
+        parts = [metric.part(which) for which in ("numerator", "minus", "denominator")]
+        return all(by in RELATIONS[p.relation].dimensions for p in parts if p)
+
+    def run(self, con: duckdb.DuckDBPyConnection) -> dict[Any, Number | None]:
+        """(period, member, (group, aggregate)) -> sum."""
+        sums: dict[Any, Number | None] = {}
+        for group, aggregates in self.groups.items():
+            rows = con.execute(statement(self.snapshot, self.question, group, aggregates)).fetchall()
+            for position, member, *values in rows:
+                for aggregate, value in zip(aggregates, values, strict=True):
+                    sums[position, member, (group, aggregate)] = value
+        return sums
+
+    def read(self, sums: Mapping[Any, Number | None], part: Part | None, position: int, member: Any) -> Number | None:
+        return sums.get((position, member, (_group(part), part.sql))) if part else None
+
+
+def _group(part: Part) -> tuple[str, str, int]:
+    return part.relation, part.on or RELATIONS[part.relation].date, part.last_days
+
+
+def statement(snapshot: Snapshot, question: Question, group: tuple[str, str, int], aggregates: Sequence[str]) -> str:
+    """One statement for all `aggregates` over one relation: a row per period and member."""
+    relation, anchor, last_days = group
+    by = question.by
+    member = "null" if not by else f"date_trunc('{by}', {anchor}) :: date" if by in GRAINS else f"{by} :: varchar"
+    selects = []
+    for position, period in enumerate(question.periods):
+        span = _span(period, last_days, question.as_of)
+        conditions = _conditions(snapshot, question, relation)
+        if not span.is_open:
+            conditions.append(f"{anchor} between {literal(span.start or BEGINNING)} and {literal(span.end or END_OF_TIME)}")
+        where = f"where {' and '.join(conditions)}" if conditions else ""
+        columns = ", ".join(_placed(sql, period, question.as_of) for sql in aggregates)
+        selects.append(f"select {position}, {member}, {columns} from {source(relation, question)} {where} {'group by 2' if by else ''}")
+    return "\nunion all\n".join(selects)
+
+
+def _span(period: Period, last_days: int, as_of: date) -> Period:
+    if last_days == 0:
+        return period
+    end = min(period.end or END_OF_TIME, as_of)
+    return Period(end - timedelta(days=last_days - 1), end)
+
+
+def _placed(sql: str, period: Period, as_of: date) -> str:
+    days = {"period_start": period.start or BEGINNING, "period_end": period.end or END_OF_TIME, "as_of": as_of}
+    return re.sub(r"\b(period_start|period_end|as_of)\b", lambda m: literal(days[m[0]]), sql)
+
+
+def source(relation: str, question: Question) -> str:
+    """The relation as the question's attribution model sees it (domain.md 9.2)."""
+    if relation == "optins":
+        return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
+    if relation != "credits":
+        return relation
+    if question.model != "any":
+        return f"(select *, w_{question.model} as weight from credits)"
+    value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
+    return f"(select *, 1.0 as weight from credits qualify row_number() over (partition by person_id, {value}) = 1)"
+
+
+def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[str]:
+    conditions = []
+    for dimension, chosen in question.filters.chosen().items():
+        column = RELATIONS[relation].filters.get(dimension)
+        if column:
+            conditions.append(_membership(snapshot, dimension, column, chosen))
+    for dimension, member in question.within:
+        if dimension in RELATIONS[relation].dimensions:
+            conditions.append(f"{dimension} is null" if member is None else f"{dimension} = {literal(member)}")
+    return conditions
+
+
+def _membership(snapshot: Snapshot, dimension: str, column: str, chosen: tuple[str, ...]) -> str:
+    """A row belongs if any of its list's members is chosen; a row without one belongs to (unassigned)."""
+    known = snapshot.members(dimension)
+    by_lower = {member.lower(): member for member in known}
+    lists: list[str] = []
+    for name in chosen:
+        member = name if name in known else by_lower.get(name.lower(), "")
+        lists += [member] if column == dimension and member else known.get(member, ())
+    options = [f"{column} in ({', '.join(literal(text) for text in dict.fromkeys(lists))})"] if lists else []
+    if UNASSIGNED in chosen:
+        options.append(f"{column} is null")
+    return f"({' or '.join(options)})" if options else "false"
+
+
+def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection) -> Answers:
+    """One value per member of every dimension of a family: part of the whole, the unknown among them."""
+    part = metric.part("numerator")
+    assert part is not None
+    answers: Answers = {}
+    group = _group(part)
+    for dimension in metric.family:
+        split = replace(question, by=dimension)
+        rows = con.execute(statement(snapshot, split, group, [part.sql])).fetchall()
+        totals: dict[int, Number] = defaultdict(int)
+        for position, _, value in rows:
+            totals[position] = _add(totals[position], value or 0)
+        for position, member, value in rows:
+            total = totals[position]
+            ref = f"{metric.ref}({dimension}={member if member is not None else 'unknown'})"
+            n = total if metric.unit == "rate" and part.sql.startswith("count") else None
+            answers[position, ref, None] = (
+                Value(_divide(value or 0, total), value or 0, total, n) if total else Value(None, value, total, n, "empty")
+            )
+    return answers
+
+
+def _reach(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection, answers: Answers) -> None:
+    """Turn the value into the first day on which the numerator per denominator is at least the metric it must reach."""
+    part = metric.part("numerator")
+    assert part is not None
+    if question.by:
+        for key in [k for k in answers if k[1] == metric.ref]:
+            answers[key] = Value(reason="dimension")
+        return
+    curve = replace(question, by="client_day")
+    by_period: dict[int, list[tuple[int, Number]]] = defaultdict(list)
+    for position, day, amount in con.execute(statement(snapshot, curve, _group(part), [part.sql])).fetchall():
+        if day is not None:
+            by_period[position].append((int(day), amount or 0))
+    for position in range(len(question.periods)):
+        goal = answers[position, metric.reaches, None]
+        clients = answers[position, metric.ref, None].denominator
+        if goal.value is None or not clients:
+            answers[position, metric.ref, None] = Value(n=clients, denominator=clients, reason=goal.reason or "empty")
+            continue
+        total: Number = 0
+        reached = None
+        for day, amount in sorted(by_period[position]):
+            total = _add(total, amount)
+            if _divide(total, clients) >= Decimal(str(goal.value)):
+                reached = day
+                break
+        answers[position, metric.ref, None] = Value(reached, total, clients, clients, "" if reached is not None else "never")

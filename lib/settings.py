@@ -1,0 +1,83 @@
+"""Workspace settings: what a founder may decide about the numbers (the switches of domain.md section 10).
+
+Settings live in the snapshot they shaped, so that a frozen link keeps reading the same figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from lib.ingest.values import currency_code
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its default and, where only certain words make sense, those words."""
+
+    key: str
+    default: str
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+
+SETTINGS: dict[str, Setting] = {
+    s.key: s
+    for s in (
+        Setting("currency", "", (), "ISO code of the workspace's currency; empty: the one most payments have"),
+        Setting("amounts_include_vat", "yes", ("yes", "no"), "whether payment amounts hold the VAT (decision 11)"),
+        Setting("good_events", "live", ("live", "literal"), "base of Good Events (decision 1)"),
+        Setting("moved_in_booked", "yes", ("yes", "no"), "whether Booked holds calls moved to another rep (decision 4)"),
+        Setting("deposits_are_deals", "no", ("yes", "no"), "whether an unconverted deposit is a closed deal (decision 20)"),
+        Setting("time_zone", "UTC", (), "IANA name of the zone in which days begin"),
+    )
+}
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
+    "utm_alias": (),
+    "date_order": ("dmy", "mdy"),
+    "decimal": ("comma", "dot"),
+}
+"""Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``. The last two
+remember how a column was read: ``date_order.payments.due_date=dmy``."""
+
+
+class SettingError(ValueError):
+    """A setting that does not exist or a value it cannot take; the message says which and what would do."""
+
+
+def check(key: str, value: str) -> tuple[str, str]:
+    """The setting as it is stored. Raises :class:`SettingError`."""
+    key, value = key.strip(), value.strip()
+    family, _, name = key.partition(".")
+    if family in FAMILIES and name.strip():
+        return _chosen(f"{family}.{name.strip()}", value, FAMILIES[family])
+    if key not in SETTINGS:
+        known = ", ".join([*SETTINGS, *(f"{f}.NAME" for f in FAMILIES)])
+        raise SettingError(f"There is no setting “{key}”. Settings are: {known}.")
+    if key == "currency" and value:
+        code = currency_code(value)
+        if not code:
+            raise SettingError(f"“{value}” is not a currency: give an ISO code such as EUR.")
+        return key, code
+    if key == "time_zone" and value not in available_timezones():
+        raise SettingError(f"“{value}” is not a time zone: give an IANA name such as Europe/Madrid.")
+    return _chosen(key, value, SETTINGS[key].choices)
+
+
+def _chosen(key: str, value: str, choices: tuple[str, ...]) -> tuple[str, str]:
+    if choices and value.lower() not in choices:
+        raise SettingError(f"“{value}” is not a value of {key}: choose {', '.join(choices)}.")
+    return key, value.lower() if choices else value
+
+
+def with_defaults(stored: Mapping[str, str]) -> dict[str, str]:
+    """All settings: those stored, and the default of every other."""
+    return {key: s.default for key, s in SETTINGS.items()} | dict(stored)
+
+
+def family(stored: Mapping[str, str], name: str) -> dict[str, str]:
+    """The members of one family: ``family(s, "offer_tier")`` is offer name -> tier."""
+    return {key.partition(".")[2]: value for key, value in stored.items() if key.startswith(f"{name}.")}

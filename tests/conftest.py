@@ -1,0 +1,49 @@
+"""Shared fixtures: workspaces filled through the real import, once per test run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lib.ingest.draft import Options, Upload, prepare
+from lib.query import Snapshot
+from lib.workspace.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def fill(data: Path, folder: Path, settings: dict[str, str] | None = None, name: str = "default") -> Workspace:
+    """A workspace with every CSV of `folder` imported."""
+    workspace = Workspace(data, name)
+    uploads = [Upload(path.name, path) for path in sorted(folder.glob("*.csv"))]
+    prepare(workspace, uploads, Options(settings=settings or {}), now=NOW).publish()
+    return workspace
+
+
+def opened(workspace: Workspace) -> Snapshot:
+    """The workspace's current snapshot, open for questions."""
+    assert workspace.current is not None
+    return Snapshot(workspace.current.open())
+
+
+GOLDEN_TIERS = {"offer_tier.Plus Upsell": "upsell", "offer_tier.Inner Circle Backend": "backend"}
+
+
+@pytest.fixture(scope="session")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """The golden business (tests/golden/business)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("golden"), ROOT / "tests/golden/business", GOLDEN_TIERS))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
+def worked_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """The 20 calls of domain.md 3.3."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("worked"), ROOT / "tests/golden/worked_check"))
+    yield snapshot
+    snapshot.con.close()

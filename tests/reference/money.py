@@ -1,0 +1,239 @@
+"""Payments, refunds and deals (domain.md 1, 2.4, decisions 20, 27 to 34, 42)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tests.reference.scope import Dims
+from tests.reference.text import Row, as_currency, as_date, as_list, as_number, as_word, fold
+
+COLLECTED = frozenset({"approved", "refunded", "partially_refunded", "chargeback"})
+ZERO = Decimal(0)
+Day = date
+"""The type under a name that fields called `date` do not hide."""
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal:
+    """The sum, with blanks as nothing."""
+    return sum((a for a in amounts if a is not None), ZERO)
+
+
+@dataclass(eq=False)
+class Payment:
+    """One row of the payments table."""
+
+    index: int
+    row: Row
+    person: str
+    date: Day | None
+    due_date: Day | None
+    amount: Decimal
+    status: str | None
+    kind: str | None
+    deal_word: str | None
+    payment_type: str | None
+    channel: str | None
+    offers: list[str]
+    dims: Dims = field(default_factory=dict)
+
+    @property
+    def is_refund(self) -> bool:
+        """A refund row is never collected, whatever its status (decision 28)."""
+        return self.kind == "refund"
+
+    @property
+    def collected(self) -> bool:
+        """The money did arrive."""
+        return not self.is_refund and self.status in COLLECTED
+
+    @property
+    def pending(self) -> bool:
+        """Still owed."""
+        return not self.is_refund and self.status == "pending"
+
+    @property
+    def anchor(self) -> Day | None:
+        """The day the period filter looks at."""
+        return self.date if self.collected else self.date or self.due_date
+
+    @property
+    def due(self) -> Day | None:
+        """The day the money is due."""
+        return self.due_date or self.date
+
+    def number(self, name: str) -> Decimal | None:
+        """A money field of the row."""
+        return as_number(self.row.get(name, ""))
+
+    def text(self, name: str) -> str:
+        """A text field of the row."""
+        return self.row.get(name, "")
+
+    @property
+    def fees(self) -> Decimal:
+        """Processing and extra fees."""
+        return total((self.number("processing_fee"), self.number("extra_fee")))
+
+
+@dataclass(eq=False)
+class Refund:
+    """Money given back, with the row that says so."""
+
+    payment: Payment
+    amount: Decimal
+    date: Day | None
+
+    @property
+    def dims(self) -> Dims:
+        """Those of the row it stands on."""
+        return self.payment.dims
+
+
+@dataclass(eq=False)
+class Deal:
+    """The payments of one sale: deal_id, else person and offer (decision 31)."""
+
+    key: tuple[str, ...]
+    person: str
+    rows: list[Payment] = field(default_factory=list)
+
+    @property
+    def collected(self) -> list[Payment]:
+        """Collected rows, earliest first."""
+        return [p for p in self.rows if p.collected]
+
+    @property
+    def closing(self) -> Payment | None:
+        """The first collected payment that is not a deposit."""
+        return next((p for p in self.collected if p.deal_word != "deposit"), None)
+
+    @property
+    def is_closed(self) -> bool:
+        """An unconverted deposit is not a deal."""
+        return self.closing is not None
+
+    @property
+    def close_date(self) -> date | None:
+        """The day of the closing payment."""
+        return self.closing.date if self.closing else None
+
+    @property
+    def dims(self) -> Dims:
+        """Those of the closing payment."""
+        return (self.closing or self.rows[0]).dims
+
+    @property
+    def contracted(self) -> Decimal | None:
+        """The contract value once, however often instalment rows repeat it."""
+        return max(
+            (v for p in self.rows if not p.is_refund and (v := p.number("contracted_revenue")) is not None),
+            default=None,
+        )
+
+    @property
+    def discount(self) -> Decimal:
+        """The discount once; rows that were not collected do not count (decision 29)."""
+        return max((v for p in self.collected if (v := p.number("discount")) is not None), default=ZERO)
+
+    @property
+    def cash(self) -> Decimal:
+        """Collected to date."""
+        return total(p.amount for p in self.collected)
+
+    @property
+    def new_cash(self) -> Decimal:
+        """Collected from the close date to the day after (decision 32)."""
+        close = self.close_date
+        return total(p.amount for p in self.collected if close and p.date and 0 <= (p.date - close).days <= 1)
+
+    @property
+    def type(self) -> str | None:
+        """Full, split or deposit as it stood at the time of purchase: a deposit finished later stays a deposit."""
+        words = [p.deal_word for p in self.collected if p.deal_word]
+        return words[0] if words else None
+
+    def first_text(self, name: str) -> str:
+        """The first value of a field on the collected rows."""
+        return next((p.text(name) for p in self.collected if p.text(name)), "")
+
+
+def workspace_currency(tables: Mapping[str, list[Row]], settings: Mapping[str, str]) -> str | None:
+    """The one that is set, else the one most rows of payments and costs have (decision 42)."""
+    chosen = as_currency(settings.get("currency", ""))
+    if chosen:
+        return chosen
+    seen = Counter(
+        c for t in ("payments", "costs") for row in tables.get(t, []) if (c := as_currency(row.get("currency", "")))
+    )
+    return min(seen, key=lambda c: (-seen[c], c)) if seen else None
+
+
+def in_currency(rows: list[Row], currency: str | None) -> list[Row]:
+    """Rows in the workspace currency; a row that names none is in it."""
+    return [row for row in rows if as_currency(row.get("currency", "")) in (None, currency)]
+
+
+def read_payments(rows: list[Row], has: Callable[[str], bool], person_key: Callable[[Row], str]) -> list[Payment]:
+    """Payments ordered by date, undated ones last. `has` tells which columns the table has."""
+    payments = []
+    for index, row in enumerate(rows):
+        status = as_word("payment_status", row.get("status", "")) if has("status") else "approved"
+        kind = as_word("payment_kind", row.get("kind", ""))
+        amount = as_number(row.get("amount", "")) or ZERO
+        payments.append(
+            Payment(
+                index=index,
+                row=row,
+                person=person_key(row),
+                date=as_date(row.get("date", "")),
+                due_date=as_date(row.get("due_date", "")),
+                # Exports write money that went back with or without a sign.
+                amount=abs(amount) if kind == "refund" or status == "chargeback" else amount,
+                status=status,
+                kind=kind,
+                deal_word=as_word("deal", row.get("deal", "")),
+                payment_type=as_word("payment_type", row.get("payment_type", "")),
+                channel=as_word("channel", row.get("channel", "")),
+                offers=as_list(row.get("offer", "")),
+            )
+        )
+    return sorted(payments, key=lambda p: (p.date or date.max, p.index))
+
+
+def read_refunds(payments: list[Payment], has: Callable[[str], bool]) -> list[Refund]:
+    """The refund column; without it refund rows and refunded payments, no refund twice (domain.md 2.4)."""
+    if has("refund_amount"):
+        amounts = [(p, abs(p.number("refund_amount") or ZERO)) for p in payments]
+    else:
+        rows = [p for p in payments if p.is_refund]
+        ids = {p.text("id") for p in rows} - {""}
+        trackings = {p.text("tracking_id") for p in rows} - {""}
+        alone = [
+            p
+            for p in payments
+            if not p.is_refund
+            and p.status == "refunded"
+            and p.text("id") not in ids
+            and p.text("tracking_id") not in trackings
+        ]
+        amounts = [(p, abs(p.amount)) for p in rows + alone]
+    return [Refund(p, a, as_date(p.text("refund_date")) or p.date) for p, a in amounts if a]
+
+
+def read_deals(payments: list[Payment]) -> list[Deal]:
+    """Deals in the order of their first row. A refund row belongs to the deal of the payment it names."""
+    by_id = {p.text("id"): p for p in payments if p.text("id") and not p.is_refund}
+    by_tracking = {p.text("tracking_id"): p for p in payments if p.text("tracking_id") and not p.is_refund}
+    deals: dict[tuple[str, ...], Deal] = {}
+    for payment in payments:
+        owner = payment
+        if payment.is_refund:
+            owner = by_id.get(payment.text("id")) or by_tracking.get(payment.text("tracking_id")) or payment
+        deal_id = owner.text("deal_id")
+        key = (deal_id,) if deal_id else (owner.person, fold(owner.offers[0]) if owner.offers else "")
+        deals.setdefault(key, Deal(key, owner.person)).rows.append(payment)
+    return list(deals.values())

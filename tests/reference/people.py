@@ -1,0 +1,333 @@
+"""The business as people: everything each person did, joined by the person key (domain.md 0.2, 2.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from lib.fields import TABLES
+from tests.reference.calls import Call, earliest, fed_rows, is_sales, read_call
+from tests.reference.load import Tables, one_per_key
+from tests.reference.money import (
+    Deal,
+    Payment,
+    Refund,
+    in_currency,
+    read_deals,
+    read_payments,
+    read_refunds,
+    total,
+    workspace_currency,
+)
+from tests.reference.scope import Dims, Question, settings_under
+from tests.reference.text import Row, as_country, as_date, as_list, as_number, as_source, as_utm, as_word, fold
+from tests.reference.touches import UTM_DIMS, Touch, customer_touches, eligible, lead_touches, utm_values
+
+OWN_LISTS = {"closer": "closers", "setter": "setters", "csm": "csms", "offer": "offers"}
+"""Dimension -> the list column of customers that holds it."""
+PAYMENT_DIMS = ("closer", "setter", "csm", "offer", *UTM_DIMS)
+COST_DIMS = ("utm_source", "utm_campaign", "offer")
+SALES_DIMS = ("closer", "setter", "offer", *UTM_DIMS)
+
+
+@dataclass(eq=False)
+class Person:
+    """One person key; `row` is their customers row, if any."""
+
+    key: str
+    row: Row | None = None
+    leads: list[Row] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+    deals: list[Deal] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    sales_calls: list[Call] = field(default_factory=list)
+    touches: list[Touch] = field(default_factory=list)
+    close_date: date | None = None
+    closing_call: Call | None = None
+    onboarded_on: date | None = None
+    dims: Dims = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A field of the customers row."""
+        return self.row.get(name, "") if self.row else ""
+
+    def day(self, name: str) -> date | None:
+        """A date of the customers row."""
+        return as_date(self.text(name))
+
+    @property
+    def collected(self) -> list[Payment]:
+        """Payments that arrived, earliest first."""
+        return [p for p in self.payments if p.collected]
+
+    @property
+    def first_collected(self) -> Payment | None:
+        """The payment that made this person a client."""
+        return next(iter(self.collected), None)
+
+    @property
+    def is_client(self) -> bool:
+        """In the customers table or a payer (decision 38)."""
+        return self.row is not None or bool(self.collected)
+
+    @property
+    def joined(self) -> date | None:
+        """Joined date, else close date (decision 36)."""
+        return self.day("joined_date") or self.close_date
+
+    @property
+    def first_touch_date(self) -> date | None:
+        """The day of the first dated opt-in."""
+        return min((t.date for t in self.touches if t.date), default=None)
+
+    @property
+    def optin_date(self) -> date | None:
+        """The customer's own opt-in date, else that of their first lead row."""
+        return self.day("optin_date") or self.first_touch_date
+
+    @property
+    def fully_refunded(self) -> bool:
+        """Everything that was collected went back."""
+        collected = total(p.amount for p in self.collected)
+        return 0 < collected <= total(r.amount for r in self.refunds)
+
+    @property
+    def active(self) -> bool:
+        """No cancel date and no full refund."""
+        return self.day("cancel_date") is None and not self.fully_refunded
+
+    @property
+    def ended_on(self) -> date | None:
+        """Cancel date or the date of the full refund, whichever is first."""
+        refunded = max((r.date for r in self.refunds if r.date), default=None) if self.fully_refunded else None
+        return min((d for d in (self.day("cancel_date"), refunded) if d), default=None)
+
+    @property
+    def graduated_on(self) -> date | None:
+        """Graduation date, else the earliest successful graduation call."""
+        return self.day("graduation_date") or earliest(c for c in self.calls if c.type == "graduation" and c.successful)
+
+    @property
+    def revenue(self) -> Decimal:
+        """Collected less refunds and chargebacks to date (domain.md 9.1)."""
+        back = total(p.amount for p in self.collected if p.status == "chargeback")
+        return total(p.amount for p in self.collected) - back - total(r.amount for r in self.refunds)
+
+
+@dataclass(eq=False)
+class Cost:
+    """One row of costs."""
+
+    date: date | None
+    category: str | None
+    amount: Decimal
+    dims: Dims
+
+
+class Business:
+    """All tables joined, every item with its dimensions filled in."""
+
+    def __init__(self, tables: Tables, question: Question) -> None:
+        """Join `tables` under the settings of `question`."""
+        settings = question.settings
+        self.tables = {name: one_per_key(TABLES[name], rows) for name, rows in tables.items()}
+        self._columns = {name: {c for row in rows for c in row} for name, rows in tables.items()}
+        self.tiers = {n: fold(t).replace(" ", "_") for n, t in settings_under(settings, "offer_tier").items()}
+        self.aliases = settings_under(settings, "utm_alias")
+        self.good_events = settings.get("good_events", "live").strip().lower()
+        self.amounts_include_vat = fold(settings.get("amounts_include_vat", "yes")) not in {"no", "false", "0"}
+        currency = workspace_currency(self.tables, settings)
+        for name in ("payments", "costs"):
+            if name in self.tables:
+                self.tables[name] = in_currency(self.tables[name], currency)
+        self.people: dict[str, Person] = {}
+        self._read_rows()
+        for person in self.people.values():
+            self._describe(person)
+        self._read_costs()
+        self._fill_dims()
+        self.onboarding_rule = self._onboarding_rule()
+        for person in self.people.values():
+            person.closing_call = self._closing_call(person)
+            person.onboarded_on = self._onboarded_on(person)
+        self.as_of = question.as_of or self._newest_activity(question.imported_on)
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether a table is there with all of the columns."""
+        return table in self.tables and all(c in self._columns[table] for c in columns)
+
+    def knows_costs(self, dim: str | None) -> bool:
+        """Whether there are costs, and whether they name a dimension if one is asked for."""
+        return "costs" in self.tables and (dim is None or (dim in COST_DIMS and self.has("costs", dim)))
+
+    @property
+    def has_sales_calls(self) -> bool:
+        """A sales_calls table, or sales calls found among the CSM calls."""
+        return "sales_calls" in self.tables or bool(self.sales_calls)
+
+    def tier(self, offer: str) -> str:
+        """The tier of an offer name; unmapped offers are core (decision 16)."""
+        return self.tiers.get(fold(offer), "core")
+
+    def payment_tier(self, payment: Payment) -> str:
+        """The tier of what a payment is for."""
+        return self.tier(payment.offers[0] if payment.offers else "")
+
+    def person(self, key: str) -> Person:
+        """The person of a key, made on first sight."""
+        return self.people.setdefault(key, Person(key))
+
+    def _read_rows(self) -> None:
+        for index, row in enumerate(self.tables.get("customers", [])):
+            self.person(_key("customers", row, index)).row = row
+        for index, row in enumerate(self.tables.get("leads", [])):
+            self.person(_key("leads", row, index)).leads.append(row)
+        csm = self.tables.get("csm_calls", [])
+        numbered = [(_key("csm_calls", row, i), row) for i, row in enumerate(csm) if not is_sales(row)]
+        self.csm_calls = [read_call(row, key) for key, row in numbered]
+        sales = self.tables.get("sales_calls", [])
+        own = [read_call(row, _key("sales_calls", row, i)) for i, row in enumerate(sales)]
+        self._fed = [read_call(row, _key("csm_calls", row, i)) for i, row in enumerate(fed_rows(sales, csm))]
+        self.sales_calls = [*own, *self._fed]
+        self._calls_by_id = {c.row["id"]: c for c in self.sales_calls if c.row.get("id")}
+        rows = self.tables.get("payments", [])
+        index_of = {id(row): i for i, row in enumerate(rows)}
+        self.payments = read_payments(
+            rows, lambda c: self.has("payments", c), lambda row: _key("payments", row, index_of[id(row)])
+        )
+        self.refunds = read_refunds(self.payments, lambda c: self.has("payments", c))
+        self.deals = read_deals(self.payments)
+        for payment in self.payments:
+            self.person(payment.person).payments.append(payment)
+        for refund in self.refunds:
+            self.person(refund.payment.person).refunds.append(refund)
+        for deal in self.deals:
+            self.person(deal.person).deals.append(deal)
+        for call in self.csm_calls:
+            self.person(call.person).calls.append(call)
+        for call in self.sales_calls:
+            self.person(call.person).sales_calls.append(call)
+
+    def _describe(self, person: Person) -> None:
+        """Close date, touches and dimensions of a person."""
+        first = person.first_collected
+        person.close_date = person.day("close_date") or (first.date if first else None) or person.day("joined_date")
+        if self.tables.get("leads"):
+            person.touches = lead_touches(person.leads, self.aliases)
+        elif person.row:
+            person.touches = customer_touches(person.row, self.aliases)
+        for dim, column in OWN_LISTS.items():
+            own = person.row is not None and self.has("customers", column)
+            bought = [v for p in person.collected for v in as_list(p.text(dim))]
+            values = as_list(person.text(column)) if own else bought
+            if dim == "setter" and not own and not values:
+                values = [v for row in person.leads for v in as_list(row.get("setter", ""))]
+            # The offers of a person are all they bought, whichever table says so.
+            person.dims[dim] = _distinct([*values, *bought] if dim == "offer" else values)
+        country = as_country(person.text("country")) or next(
+            (c for row in person.leads if (c := as_country(row.get("country", "")))), None
+        )
+        person.dims["country"] = [country] if country else []
+        candidates = eligible(person.touches, person.close_date if person.is_client else None)
+        last = candidates[-1].values if candidates else {}
+        own_utm = utm_values(person.row, self.aliases) if person.row else {}
+        for dim in UTM_DIMS:
+            value = own_utm.get(dim) or last.get(dim)
+            person.dims[dim] = [value] if value else []
+        optin = last.get("optin_source") or as_utm(person.text("optin_last"))
+        person.dims["optin_source"] = [optin] if optin else []
+
+    def _fill_dims(self) -> None:
+        columns = self._columns
+        for payment in self.payments:
+            payment.dims = self._own_dims(columns["payments"], PAYMENT_DIMS, payment.row, payment.person)
+        for call in self.csm_calls:
+            call.dims = self._own_dims(columns["csm_calls"], ("csm",), call.row, call.person)
+        fed = {id(call) for call in self._fed}
+        for call in self.sales_calls:
+            known = columns["csm_calls"] | {"closer"} if id(call) in fed else columns["sales_calls"]
+            call.dims = self._own_dims(known, SALES_DIMS, call.row, call.person)
+
+    def _own_dims(self, columns: set[str], own: tuple[str, ...], row: Row, person_key: str) -> Dims:
+        """A row's own columns where its table has them, the person's values elsewhere (decision 39)."""
+        dims = dict(self.people[person_key].dims)
+        read = utm_values(row, self.aliases)
+        for dim in own:
+            if dim not in columns:
+                # One sale has one closer, setter and CSM: the customer's primary one.
+                dims[dim] = dims[dim] if dim == "offer" else dims[dim][:1]
+            elif dim in UTM_DIMS:
+                dims[dim] = [read[dim]] if dim in read else []
+            else:
+                dims[dim] = _distinct(as_list(row.get(dim, "")))
+        return dims
+
+    def _read_costs(self) -> None:
+        self.costs = []
+        for row in self.tables.get("costs", []):
+            source = as_source(row.get("utm_source", ""), aliases=self.aliases)
+            campaign = as_utm(row.get("utm_campaign", ""))
+            dims = {"utm_source": source, "utm_campaign": campaign, "offer": row.get("offer", "")}
+            self.costs.append(
+                Cost(
+                    date=as_date(row.get("date", "")),
+                    category=as_word("cost_category", row.get("category", "")),
+                    amount=as_number(row.get("amount", "")) or Decimal(0),
+                    dims={dim: [value] if value else [] for dim, value in dims.items()},
+                )
+            )
+
+    def sale_call(self, person: Person, sale_id: str, channel: str, close: date | None) -> Call | None:
+        """The call that won a sale: the id on it; else, unless closed directly, the latest live call (decision 34)."""
+        if sale_id and sale_id in self._calls_by_id:
+            return self._calls_by_id[sale_id]
+        if as_word("channel", channel) == "direct_close" or close is None:
+            return None
+        listed = [self._calls_by_id[i] for i in as_list(person.text("sales_call_ids")) if i in self._calls_by_id]
+        live = [(c.date, c) for c in [*person.sales_calls, *listed] if c.live and c.date and c.date <= close]
+        return max(live, key=lambda pair: pair[0])[1] if live else None
+
+    def _closing_call(self, person: Person) -> Call | None:
+        deals = sorted((d for d in person.deals if d.collected), key=lambda d: d.collected[0].date or date.max)
+        sale_id = deals[0].first_text("sales_call_id") if deals else ""
+        channel = (deals[0].first_text("channel") if deals else "") or next(iter(as_list(person.text("channel"))), "")
+        return self.sale_call(person, sale_id, channel, person.close_date)
+
+    def _onboarding_rule(self) -> str | None:
+        """One rule per workspace, the first that is available (domain.md 2.2)."""
+        if self.has("customers", "onboarding_completed_date"):
+            return "completed_date"
+        if self.has("csm_calls", "status", "type", "success") and any(c.type == "onboarding" for c in self.csm_calls):
+            return "call"
+        return "started" if self.has("customers", "onboarding_date") else None
+
+    def _onboarded_on(self, person: Person) -> date | None:
+        if self.onboarding_rule == "completed_date":
+            return person.day("onboarding_completed_date")
+        if self.onboarding_rule == "call":
+            return earliest(c for c in person.calls if c.type == "onboarding" and c.successful)
+        return person.day("onboarding_date")
+
+    def _newest_activity(self, imported_on: date) -> date:
+        """Newest call that took place, payment that arrived or opt-in, never later than the import (decision 25)."""
+        days = [c.date for c in [*self.csm_calls, *self.sales_calls] if c.live]
+        days += [p.date for p in self.payments if p.collected]
+        days += [as_date(row.get("optin_date", "")) for row in self.tables.get("leads", [])]
+        known = [d for d in days if d] or [p.close_date for p in self.people.values() if p.close_date]
+        return min(max(known, default=imported_on), imported_on)
+
+
+def _distinct(values: list[str]) -> list[str]:
+    seen: dict[str, str] = {}
+    for value in values:
+        seen.setdefault(fold(value), value)
+    return list(seen.values())
+
+
+def _key(table: str, row: Row, index: int) -> str:
+    """Email, else digits of the phone, else the row's id (domain.md 0.2)."""
+    email = row.get("email", "").strip().lower()
+    digits = "".join(c for c in row.get("phone", "") if c.isdigit())
+    return email or digits or f"{table} {row.get('id') or f'row {index}'}"

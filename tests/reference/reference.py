@@ -1,0 +1,92 @@
+"""The two questions: every metric, and every metric per member of a dimension."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date
+
+from tests.reference import attribution, csm_calls, customers, revenue, units
+from tests.reference.load import Tables
+from tests.reference.people import Business
+from tests.reference.scope import Answer, HasDims, Question, Scope, usual
+from tests.reference.text import fold
+from tests.reference.touches import MODELS, TOUCH_DIMS
+
+DIMENSIONS = ("closer", "setter", "csm", "offer", "country", *TOUCH_DIMS, "month")
+
+
+def answers(tables: Tables, question: Question) -> dict[str, Answer]:
+    """Ref -> answer for every metric; families with a member each, as ``m.share(country=ES)``."""
+    business, scope = _ready(tables, question)
+    return _all(business, scope)
+
+
+def answers_by(tables: Tables, question: Question) -> dict[tuple[str, str | None], Answer]:
+    """(ref, member of ``question.by``) -> answer. Rows rank under their primary value, so members sum to the total.
+
+    Member None is unassigned or unknown; months read ``2026-03`` and are limited to the period. Over a dimension of
+    touches the a.* metrics are split by credit instead, and their buckets are `direct / unknown` and `no lead record`.
+    """
+    dim = question.by
+    if dim not in DIMENSIONS:
+        raise ValueError(f"unknown dimension: {dim}")
+    business, scope = _ready(tables, question)
+    found: dict[tuple[str, str | None], Answer] = {}
+    if dim == "month":
+        for start, end in _months(business, scope):
+            month = replace(scope, start=max(start, scope.start or start), end=min(end, scope.end or end))
+            found |= {(ref, f"{start:%Y-%m}"): answer for ref, answer in _all(business, month).items()}
+        return found
+    for member, label in _members(business, dim).items():
+        for ref, answer in _all(business, replace(scope, only=(dim, member))).items():
+            if dim not in TOUCH_DIMS or not ref.startswith("a."):
+                found[ref, label] = answer
+    if dim in TOUCH_DIMS:
+        found |= attribution.answers_by(business, scope, dim)
+    return found
+
+
+def _ready(tables: Tables, question: Question) -> tuple[Business, Scope]:
+    if question.model not in MODELS:
+        raise ValueError(f"unknown attribution model: {question.model}")
+    business = Business(tables, question)
+    return business, Scope.of(question, business.as_of)
+
+
+def _all(business: Business, scope: Scope) -> dict[str, Answer]:
+    found = customers.answers(business, scope)
+    found |= csm_calls.answers(business, scope)
+    found |= revenue.answers(business, scope)
+    found |= units.answers(business, scope, found)
+    found |= attribution.answers(business, scope)
+    return found
+
+
+def _items(business: Business) -> list[HasDims]:
+    return [
+        *business.people.values(),
+        *business.payments,
+        *business.csm_calls,
+        *business.sales_calls,
+        *business.costs,
+    ]
+
+
+def _members(business: Business, dim: str) -> dict[str | None, str | None]:
+    """Folded primary values of a dimension with their usual spelling, and None."""
+    spellings: dict[str, list[str]] = {}
+    for item in _items(business):
+        for value in item.dims.get(dim, [])[:1]:
+            spellings.setdefault(fold(value), []).append(value)
+    return {**{key: usual(spellings[key]) for key in sorted(spellings)}, None: None}
+
+
+def _months(business: Business, scope: Scope) -> list[tuple[date, date]]:
+    """First and last day of every month with a dated row in the period."""
+    days = [p.close_date for p in business.people.values()]
+    days += [p.first_touch_date for p in business.people.values()]
+    days += [p.anchor for p in business.payments] + [r.date for r in business.refunds]
+    days += [c.date for c in [*business.csm_calls, *business.sales_calls]] + [c.date for c in business.costs]
+    starts = sorted({d.replace(day=1) for d in days if d and scope.in_period(d)})
+    return [(s, s.replace(day=monthrange(s.year, s.month)[1])) for s in starts]

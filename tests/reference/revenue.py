@@ -1,0 +1,267 @@
+"""r.* and v.*: money and sales (domain.md 2.4, 8, decisions 9 to 11, 27 to 34)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tests.reference.calls import DUE, RESOLVED, Call, earliest
+from tests.reference.customers import clients
+from tests.reference.money import ZERO, Deal, Payment, total
+from tests.reference.people import Business
+from tests.reference.scope import Answer, Scope, count, money, ratio, usual
+from tests.reference.text import fold
+
+MIXES = ("method", "deal", "payment_type", "offer", "channel", "country")
+AGES = {"0_30": (1, 30), "31_60": (31, 60), "61_90": (61, 90), "90_plus": (91, None)}
+"""Days overdue, both ends included."""
+
+
+def answers(business: Business, scope: Scope) -> dict[str, Answer]:
+    """Every r.* and v.* metric that needs no costs."""
+    found = cash(business, scope)
+    found |= _deals(business, scope, found)
+    found |= _pending(business, scope)
+    found |= _sales(business, scope)
+    found |= _mix(business, scope)
+    return found
+
+
+def cash(business: Business, scope: Scope) -> dict[str, Answer]:
+    """Cash in, what came off it, and the rates on it."""
+    b, known = business, business.has("payments")
+    rows = [p for p in b.payments if p.collected and scope.matches(p)]
+    collected = [p for p in rows if scope.in_period(p.date)]
+    new = new_clients(b, scope)
+
+    def column(name: str) -> Decimal | None:
+        return total(p.number(name) for p in collected) if b.has("payments", name) else None
+
+    gross = total(p.amount for p in collected) if known else None
+    processing, extra, vat = column("processing_fee"), column("extra_fee"), column("vat")
+    fees = None if processing is None and extra is None else (processing or ZERO) + (extra or ZERO)
+    net = None if gross is None or fees is None else gross - fees
+    back = [r for r in b.refunds if scope.in_period(r.date) and scope.matches(r)]
+    knows_refunds = any(b.has("payments", c) for c in ("refund_amount", "kind", "status"))
+    refunds = total(r.amount for r in back) if knows_refunds else None
+    disputed = [p for p in collected if p.status == "chargeback"]
+    chargebacks = total(p.amount for p in disputed) if b.has("payments", "status") else None
+    after = None if net is None else net - (refunds or ZERO) - (chargebacks or ZERO)
+    ex_vat = None if after is None or vat is None else after - (vat if b.amounts_include_vat else ZERO)
+    people = clients(b, scope)
+    n = len(collected) if known else None
+    found = {
+        "r.gross": money(gross),
+        "r.gross_new": money(total(p.amount for p in collected if p.person in new) if known else None),
+        "r.processing_fees": money(processing),
+        "r.extra_fees": money(extra),
+        "r.net": money(net),
+        "r.chargebacks": money(chargebacks),
+        "r.net_after_refunds": money(after),
+        "r.net_ex_vat": money(ex_vat),
+        "r.refunds": money(refunds),
+        "r.vat": money(vat),
+        "v.cash": money(gross),
+        "v.avg_payment": ratio(gross, n),
+        "v.avg_net_payment": ratio(net, n),
+        "v.net_per_day": ratio(net, _days_of_period(b, scope)),
+        "v.refund_rate": ratio(refunds, gross),
+        "v.refund_rate_clients": ratio(sum(bool(p.refunds) for p in people) if knows_refunds else None, len(people)),
+        "v.chargeback": ratio(len(disputed) if b.has("payments", "status") else None, n),
+        "v.fee_rate": ratio(fees, gross),
+    }
+    newest = min(scope.end or scope.as_of, scope.as_of)
+    for days in (7, 14, 30, 60):
+        oldest = newest - timedelta(days=days - 1)
+        recent = total(p.amount for p in rows if p.date and oldest <= p.date <= newest) * 30
+        found[f"v.pace_{days}"] = ratio(recent if known else None, days)
+    return found
+
+
+def new_clients(business: Business, scope: Scope) -> dict[str, Payment]:
+    """People whose first collected payment lies in scope, with that payment (decision 40)."""
+    firsts = {key: p.first_collected for key, p in business.people.items()}
+    return {k: p for k, p in firsts.items() if p is not None and scope.in_period(p.date) and scope.matches(p)}
+
+
+def _days_of_period(business: Business, scope: Scope) -> int | None:
+    """Whole days of the period, both ends included; an open end is the first or last dated collected payment."""
+    dated = [p.date for p in business.payments if p.collected and p.date]
+    if not dated:
+        return None
+    return ((scope.end or max(dated)) - (scope.start or min(dated))).days + 1
+
+
+def closed_deals(business: Business, scope: Scope) -> list[Deal]:
+    """Deals closed in scope; an unconverted deposit is none (decision 31)."""
+    return [d for d in business.deals if d.is_closed and scope.in_period(d.close_date) and scope.matches(d)]
+
+
+def contracted(deals: Iterable[Deal]) -> Decimal:
+    """Contract value, once per deal."""
+    return total(d.contracted for d in deals)
+
+
+def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[str, Answer]:
+    known = business.has("payments")
+    deals = closed_deals(business, scope)
+    n = len(deals) if known else None
+    new_cash = total(d.new_cash for d in deals) if known else None
+    cohort = total(d.cash for d in deals) if known else None
+    value = contracted(deals) if business.has("payments", "contracted_revenue") else None
+    discounts = total(d.discount for d in deals) if business.has("payments", "discount") else None
+    listed = None if value is None or discounts is None else value + discounts
+    return {
+        "r.contracted": money(value),
+        "v.contracted": money(value),
+        "r.discounts": money(discounts),
+        "m.discount_weighted": ratio(discounts, listed),
+        "v.new_cash": money(new_cash),
+        "v.cohort_cash": money(cohort),
+        "v.cash_at_close": ratio(new_cash, value),
+        "v.collection": ratio(cohort, value),
+        "v.deals": count(n),
+        "v.aov": ratio(new_cash, n),
+        "v.acv": ratio(value, n),
+        "v.instalment_rate": _instalments(business, scope),
+    }
+
+
+def is_instalment(payment: Payment, deal: Deal) -> bool:
+    """A scheduled row, or any row of a deal after the one that closed it."""
+    if payment.kind == "scheduled":
+        return True
+    return deal.closing is not None and deal.rows.index(payment) > deal.rows.index(deal.closing)
+
+
+def _instalments(business: Business, scope: Scope) -> Answer:
+    paid = due = ZERO
+    for deal in business.deals:
+        for p in deal.rows:
+            if p.is_refund or not (p.collected or p.status in ("pending", "failed")) or not is_instalment(p, deal):
+                continue
+            if p.due is None or p.due > scope.as_of or not scope.in_period(p.anchor) or not scope.matches(p):
+                continue
+            due += p.amount
+            paid += p.amount if p.collected else ZERO
+    return ratio(paid if business.has("payments", "status") else None, due)
+
+
+def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
+    """What is owed: pending rows, or contract less cash where no pending row exists at all (domain.md 2.4)."""
+    rows = [p for p in business.payments if p.pending and scope.in_period(p.anchor) and scope.matches(p)]
+    owed: Decimal | None = total(p.amount for p in rows)
+    listed = any(p.pending for p in business.payments)
+    if not listed:
+        fallback = business.has("payments", "contracted_revenue")
+        owed = total(_still_owed(business, d) for d in closed_deals(business, scope)) if fallback else None
+    lateness = [(p, (scope.as_of - p.due).days) for p in rows if p.due is not None]
+    late = [(p, days) for p, days in lateness if days > 0]
+    soon = [p for p, days in lateness if -30 <= days <= 0]
+    overdue = total(p.amount for p, _ in late)
+    found = {
+        "r.pending": money(owed),
+        "v.pending": money(owed),
+        "r.overdue": money(overdue if listed else None),
+        "v.next_30": money(overdue + total(p.amount for p in soon) if listed else None),
+        "v.delinquency": _delinquency(business, scope, {p.person for p, _ in late}) if listed else ratio(None, None),
+    }
+    for name, (low, high) in AGES.items():
+        aged = total(p.amount for p, days in late if days >= low and (high is None or days <= high))
+        found[f"v.overdue_{name}"] = money(aged if listed else None)
+    return found
+
+
+def _still_owed(business: Business, deal: Deal) -> Decimal:
+    refunded = total(r.amount for r in business.refunds if r.payment in deal.rows)
+    cancelled = business.people[deal.person].day("cancel_date") or any(p.kind == "churn" for p in deal.rows)
+    if deal.contracted is None or cancelled or refunded >= deal.cash:
+        return ZERO
+    return max(ZERO, deal.contracted - deal.cash)
+
+
+def _delinquency(business: Business, scope: Scope, late: set[str]) -> Answer:
+    """Of active clients on a plan, those with something overdue."""
+    on_plan = {
+        p.person
+        for p in business.payments
+        if (p.collected or p.pending)
+        and (p.deal_word == "split_pay" or p.payment_type == "recurring")
+        and scope.in_period(p.anchor)
+        and scope.matches(p)
+        and business.people[p.person].active
+    }
+    return ratio(len(on_plan & late), len(on_plan))
+
+
+def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
+    """Sales calls; won deals count in the period of the person's first live call (decision 33)."""
+    b = business
+    calls = [c for c in b.sales_calls if scope.in_period(c.date) and scope.matches(c)]
+    known = b.has_sales_calls
+    live_calls = [c for c in calls if c.live]
+    booked = len(calls) if known else None
+    live = len(live_calls) if known else None
+    offers = sum(c.offer_made is True for c in live_calls) if b.has("sales_calls", "offer_made") else None
+    qualified = sum(c.status != "bad_fit" for c in live_calls) if known else None
+    won = [d for d, call in won_deals(b) if scope.matches(d) and scope.in_period(_first_live(b, d, call))]
+    n = len(won) if known and b.has("payments") else None
+    new_cash = total(d.new_cash for d in won) if n is not None else None
+    return {
+        "v.sales_booked": count(booked),
+        "v.sales_live": count(live),
+        "v.sales_show": ratio(live, sum(c.status in DUE for c in calls)),
+        "v.sales_booked_to_live": ratio(live, sum(c.status in RESOLVED for c in calls)),
+        "v.offer_rate": ratio(offers, live),
+        "v.close_rate": ratio(n, live),
+        "v.close_rate_booked": ratio(n, booked),
+        "v.close_rate_qualified": ratio(n, qualified),
+        "v.close_rate_offered": ratio(n, offers),
+        "v.cash_per_call": ratio(new_cash, live),
+        "v.cash_per_booked": ratio(new_cash, booked),
+    }
+
+
+def won_deals(business: Business) -> list[tuple[Deal, Call]]:
+    """Closed deals won on a call, with that call (decision 34)."""
+    won = []
+    for deal in business.deals:
+        if deal.is_closed:
+            person = business.people[deal.person]
+            call = business.sale_call(
+                person, deal.first_text("sales_call_id"), deal.first_text("channel"), deal.close_date
+            )
+            if call is not None:
+                won.append((deal, call))
+    return won
+
+
+def _first_live(business: Business, deal: Deal, call: Call) -> date | None:
+    return earliest(c for c in business.people[deal.person].sales_calls if c.live) or call.date
+
+
+def _mix(business: Business, scope: Scope) -> dict[str, Answer]:
+    """v.mix(DIM=VALUE): the share of collected cash; blank is named unknown."""
+    rows = [p for p in business.payments if p.collected and scope.in_period(p.date) and scope.matches(p)]
+    gross = total(p.amount for p in rows)
+    found: dict[str, Answer] = {}
+    for dim in MIXES:
+        if dim != "country" and not business.has("payments", dim):
+            continue
+        groups: dict[str, list[tuple[str, Decimal]]] = {}
+        for p in rows:
+            value = _mix_value(p, dim)
+            groups.setdefault(fold(value), []).append((value, p.amount))
+        for members in groups.values():
+            label = usual([name for name, _ in members])
+            found[f"v.mix({dim}={label})"] = ratio(total(a for _, a in members), gross)
+    return found
+
+
+def _mix_value(payment: Payment, dim: str) -> str:
+    if dim in ("offer", "country"):
+        return next(iter(payment.dims[dim]), "unknown")
+    word = {"deal": payment.deal_word, "payment_type": payment.payment_type, "channel": payment.channel}
+    value: str | None = word[dim] if dim in word else payment.text(dim)
+    return value or "unknown"

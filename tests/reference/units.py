@@ -1,0 +1,100 @@
+"""u.* and the v.* that need costs: unit economics (domain.md 4, 8, decisions 40, 47, 49)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.reference import attribution
+from tests.reference.money import ZERO, Payment, total
+from tests.reference.people import Business, Person
+from tests.reference.revenue import new_clients
+from tests.reference.scope import Answer, Number, Scope, ratio
+
+ACQUISITION = frozenset({"ads", "sales", "marketing_other"})
+
+
+def spent(business: Business, scope: Scope, categories: Iterable[str] | None = None) -> Decimal | None:
+    """Costs in scope, of every known category unless some are named; None where nothing is known of them."""
+    if not business.knows_costs(scope.only[0] if scope.only else None):
+        return None
+    wanted = None if categories is None else frozenset(categories)
+    return total(
+        c.amount
+        for c in business.costs
+        if c.category and (wanted is None or c.category in wanted) and scope.in_period(c.date) and scope.matches_cost(c)
+    )
+
+
+def kept(person: Person) -> Decimal:
+    """r.net_after_refunds of one person to date."""
+    return person.revenue - total(p.fees for p in person.collected)
+
+
+def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[str, Answer]:
+    """Unit economics; `found` holds the r.* and v.* answers of the same scope."""
+    b = business
+    new = new_clients(b, scope) if b.has("payments") else {}
+    clients = attribution.converted(b, scope)
+    if scope.all_time:
+        clients = [p for p in b.people.values() if p.is_client and scope.matches(p)]
+    knows_net = found["r.net"].value is not None
+    acquisition = spent(b, scope, ACQUISITION)
+    ads = spent(b, scope, ("ads",))
+    onboarding = spent(b, scope, ("onboarding",))
+    delivery = spent(b, scope, ("delivery",))
+    everything = spent(b, scope)
+    net = found["r.net_after_refunds"].value
+    cac = ratio(acquisition, len(new))
+    earned = total(map(kept, clients)) if knows_net else None
+    margin = ratio(None if earned is None or delivery is None else earned - delivery, len(clients))
+    optins = len(attribution.leads(b, scope))
+    both = None if acquisition is None or onboarding is None else acquisition + onboarding
+    return {
+        "u.cac": cac,
+        "u.paid_cac": ratio(ads, len(new)),
+        "u.cac_ticket": ratio(cac.value, found["v.acv"].value),
+        "u.ltv": ratio(earned, len(clients)),
+        "u.ltv_cac": ratio(margin.value, cac.value),
+        "u.payback_days": _payback(b, new, cac.value),
+        "u.coco": ratio(onboarding, len(new)),
+        "u.coca": ratio(both, len(new)),
+        "u.gross_margin": _margin(net, delivery),
+        "u.net_margin": _margin(net, everything),
+        "v.roas": attribution.paid_roas(b, scope, "last"),
+        "v.mer": ratio(found["r.gross"].value, ads),
+        "v.cpl": ratio(ads, optins),
+        "v.cost_per_booked": ratio(ads, found["v.sales_booked"].value),
+        "v.cost_per_live": ratio(ads, found["v.sales_live"].value),
+        "v.revenue_per_lead": ratio(found["r.gross"].value, optins),
+    }
+
+
+def _margin(net: Number | None, costs: Decimal | None) -> Answer:
+    return ratio(None if net is None or costs is None else Fraction(net) - Fraction(costs), net)
+
+
+def _payback(business: Business, new: dict[str, Payment], cac: Number | None) -> Answer:
+    """Smallest number of days in which the average new client has paid back the CAC; None if never."""
+    if cac is None:
+        return Answer(None)
+    by_day: dict[int, Decimal] = {}
+    for key, first in new.items():
+        person = business.people[key]
+        if first.date is None:
+            continue
+        moves: list[tuple[date | None, Decimal]] = [
+            (p.date, (ZERO if p.status == "chargeback" else p.amount) - p.fees) for p in person.collected
+        ]
+        moves += [(r.date, -r.amount) for r in person.refunds]
+        for moved_on, amount in moves:
+            after = max(0, (moved_on - first.date).days) if moved_on else 0
+            by_day[after] = by_day.get(after, ZERO) + amount
+    so_far = ZERO
+    for day in sorted({0, *by_day}):
+        so_far += by_day.get(day, ZERO)
+        if Fraction(so_far) >= Fraction(cac) * len(new):
+            return Answer(day, day)
+    return Answer(None)
