@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,8 +19,8 @@ from typing import Any
 import duckdb
 
 from lib.db import literal
-from lib.metrics.catalog import needed
-from lib.metrics.metric import Metric, Part
+from lib.metrics.catalog import ALL, needed
+from lib.metrics.metric import Metric, Part, Which
 from lib.metrics.relations import FILTERS, RELATIONS
 
 Number = Decimal | int | float
@@ -164,8 +164,13 @@ def _value(
     if not plan.splits(metric):
         return Value(reason="dimension")
     numerator = plan.read(sums, metric.part("numerator"), position, member)
+    if numerator is None and _is_shared(metric.part("numerator")):
+        return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
     if metric.minus:
-        numerator = _add(numerator or 0, -(plan.read(sums, metric.part("minus"), position, member) or 0))
+        off = plan.read(sums, metric.part("minus"), position, member)
+        if off is None and plan.question.by:
+            return Value(reason="empty")
+        numerator = _add(numerator or 0, -(off or 0))
     sample = plan.read(sums, metric.part("sample"), position, member) if metric.sample else None
     if not metric.denominator:
         value = numerator if numerator is not None else 0
@@ -175,6 +180,10 @@ def _value(
     if not denominator:
         return Value(None, numerator, denominator, n, "empty")
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
+
+
+def _is_shared(part: Part | None) -> bool:
+    return part is not None and RELATIONS[part.relation].shared
 
 
 def _divide(over: Number, under: Number) -> Number:
@@ -198,7 +207,7 @@ class _Plan:
         if self.splits(metric):
             for which in ("numerator", "minus", "denominator", "sample"):
                 part = metric.part(which)
-                if part:
+                if part and not part.sql.isdigit():
                     group = self.groups[_group(part)]
                     if part.sql not in group:
                         group.append(part.sql)
@@ -208,7 +217,7 @@ class _Plan:
         by = self.question.by
         if not by or by in GRAINS:
             return True
-        parts = [metric.part(which) for which in ("numerator", "minus", "denominator")]
+        parts = [metric.part(which) for which in ("numerator", "minus", "denominator", "sample")]
         return all(by in RELATIONS[p.relation].dimensions for p in parts if p)
 
     def run(self, con: duckdb.DuckDBPyConnection) -> dict[Any, Number | None]:
@@ -222,7 +231,10 @@ class _Plan:
         return sums
 
     def read(self, sums: Mapping[Any, Number | None], part: Part | None, position: int, member: Any) -> Number | None:
-        return sums.get((position, member, (_group(part), part.sql))) if part else None
+        """The sum of a part; a constant (the days of a pace) is itself even where there are no rows."""
+        if part is None:
+            return None
+        return int(part.sql) if part.sql.isdigit() else sums.get((position, member, (_group(part), part.sql)))
 
 
 def _group(part: Part) -> tuple[str, str, int]:
@@ -231,19 +243,48 @@ def _group(part: Part) -> tuple[str, str, int]:
 
 def statement(snapshot: Snapshot, question: Question, group: tuple[str, str, int], aggregates: Sequence[str]) -> str:
     """One statement for all `aggregates` over one relation: a row per period and member."""
-    relation, anchor, last_days = group
+    relation, anchor, _ = group
     by = question.by
-    member = "null" if not by else f"date_trunc('{by}', {anchor}) :: date" if by in GRAINS else f"{by} :: varchar"
+    member = _member(by, anchor) if by else "null"
     selects = []
     for position, period in enumerate(question.periods):
-        span = _span(period, last_days, question.as_of)
-        conditions = _conditions(snapshot, question, relation)
-        if not span.is_open:
-            conditions.append(f"{anchor} between {literal(span.start or BEGINNING)} and {literal(span.end or END_OF_TIME)}")
-        where = f"where {' and '.join(conditions)}" if conditions else ""
+        where = f"where {_where(snapshot, question, group, period)}"
         columns = ", ".join(_placed(sql, period, question.as_of) for sql in aggregates)
         selects.append(f"select {position}, {member}, {columns} from {source(relation, question)} {where} {'group by 2' if by else ''}")
     return "\nunion all\n".join(selects)
+
+
+def parts_of(metric: Metric) -> list[tuple[Which, Part]]:
+    """The parts a metric's value is made of, numerator first; those of a quotient are its two metrics' numerators."""
+    if metric.quotient:
+        return [part for ref in metric.quotient for part in parts_of(ALL[ref])[:1]]
+    order: tuple[Which, ...] = ("numerator", "minus", "denominator")
+    return [(which, part) for which in order if (part := metric.part(which)) and not part.sql.isdigit()]
+
+
+def scope(snapshot: Snapshot, question: Question, part: Part, member: Any = None) -> tuple[str, str, Callable[[str], str]]:
+    """What a part's aggregate runs over in the first period: relation, condition, and how its SQL is placed in time."""
+    group = _group(part)
+    relation, anchor, _ = group
+    period = question.periods[0]
+    where = _where(snapshot, question, group, period)
+    if question.by:
+        where += f" and {_member(question.by, anchor)} is not distinct from {'null' if member is None else literal(member)}"
+    return source(relation, question), where, lambda sql: _placed(sql, period, question.as_of)
+
+
+def _member(by: str, anchor: str) -> str:
+    return f"date_trunc('{by}', {anchor}) :: date" if by in GRAINS else f"{by} :: varchar"
+
+
+def _where(snapshot: Snapshot, question: Question, group: tuple[str, str, int], period: Period) -> str:
+    """The reader's filters and the period, as a condition."""
+    relation, anchor, last_days = group
+    conditions = _conditions(snapshot, question, relation)
+    span = _span(period, last_days, question.as_of)
+    if not span.is_open:
+        conditions.append(f"{anchor} between {literal(span.start or BEGINNING)} and {literal(span.end or END_OF_TIME)}")
+    return " and ".join(conditions) or "true"
 
 
 def _span(period: Period, last_days: int, as_of: date) -> Period:
@@ -267,7 +308,7 @@ def source(relation: str, question: Question) -> str:
     if question.model != "any":
         return f"(select *, w_{question.model} as weight from credits)"
     value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
-    return f"(select *, 1.0 as weight from credits qualify row_number() over (partition by person_id, {value}) = 1)"
+    return f"(select *, (row_number() over (partition by person_id, {value}) = 1) :: int :: double as weight from credits)"
 
 
 def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[str]:
@@ -275,7 +316,8 @@ def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[s
     for dimension, chosen in question.filters.chosen().items():
         column = RELATIONS[relation].filters.get(dimension)
         if column:
-            conditions.append(_membership(snapshot, dimension, column, chosen))
+            belongs = _membership(snapshot, dimension, column, chosen)
+            conditions.append(f"({belongs} or {column} is null)" if RELATIONS[relation].shared else belongs)
     for dimension, member in question.within:
         if dimension in RELATIONS[relation].dimensions:
             conditions.append(f"{dimension} is null" if member is None else f"{dimension} = {literal(member)}")

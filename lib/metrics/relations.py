@@ -23,7 +23,7 @@ class Relation:
     """One relation. `date` anchors the period filter (domain.md 0.3), `dimensions` are the columns to break down by.
 
     `filters` maps a reader's filter to the column that answers it; a filter that is not in it leaves the relation
-    alone (a company-wide cost has no closer).
+    alone (a company-wide cost has no closer). Of a `shared` relation, rows without a value belong to every member.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Relation:
     dimensions: tuple[str, ...]
     filters: dict[str, str]
     row: str
+    shared: bool = False
 
 
 _ALL = {name: LISTS[name] for name in FILTERS}
@@ -49,7 +50,7 @@ RELATIONS = {
         Relation(name="credits", date="closed_on", dimensions=(*_PERSON, *_TOUCH, "source_medium"), filters=_ALL, row="touch"),
         Relation(
             name="spend", date="spent_on", dimensions=("utm_source", "utm_campaign", "offer", "category"),
-            filters={"utm_source": "utm_source", "offer": "offer"}, row="cost",
+            filters={"utm_source": "utm_source", "offer": "offer"}, row="cost", shared=True,
         ),
     )
 }  # fmt: skip

@@ -48,13 +48,16 @@ def _overdue(ref: str, from_day: int, to_day: int | None) -> Metric:
     return _money(ref, f"sum(pending) filter (where due_on < as_of and as_of - due_on >= {from_day}{until})", "down", under="r.overdue")
 
 
-def _sales_rate(ref: str, part: str, whole: str, *, benchmark: str = "", needs: tuple[str, ...] = (), headline: bool = False, under: str = "") -> Metric:
+def _sales_rate(ref: str, part: str | Part, whole: str, *, benchmark: str = "", needs: tuple[str, ...] = (), headline: bool = False, under: str = "") -> Metric:
     return Metric(
         ref=ref, page=PAGE, relation="sales", numerator=part, denominator=whole, unit="rate", good="up", benchmark=benchmark,
         needs=(*SALES, *needs), headline=headline, under=under,
     )  # fmt: skip
 
 
+# A won deal counts on the day of the person's first live call (decision 33) and belongs to the deal's own closer.
+WON = Part(sql="count(*) filter (where is_call_deal)", relation="deals", on="cohort_on")
+WON_CASH = Part(sql="sum(new_cash) filter (where is_call_deal)", relation="deals", on="cohort_on")
 LIVE = "count(*) filter (where is_live)"
 RESOLVED = "count(*) filter (where is_resolved)"
 
@@ -98,14 +101,13 @@ REVENUE = (
     Metric(ref="v.avg_net_payment", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
         denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=PAYMENTS, under="v.avg_payment"),
     Metric(ref="v.net_per_day", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
-        denominator="""(case when period_end < date '9999-12-31' then period_end else max(event_on) filter (where is_collected) end)
-            - (case when period_start > date '0001-01-01' then period_start else min(event_on) filter (where is_collected) end) + 1""",
+        denominator="""(case when period_end < date '9999-12-31' then period_end else (select max(m.event_on) from money m where m.is_collected) end)
+            - (case when period_start > date '0001-01-01' then period_start else (select min(m.event_on) from money m where m.is_collected) end) + 1""",
         unit="money", good="up", needs=PAYMENTS),
     *(_pace(days) for days in (7, 14, 30, 60)),
     Metric(ref="v.refund_rate", page=PAGE, relation="money", numerator="sum(refund)", denominator="sum(gross)", sample="count(*) filter (where is_collected)",
         unit="rate", good="down", benchmark="B29", needs=PAYMENTS, headline=True),
-    Metric(ref="v.refund_rate_clients", page=PAGE, relation="money", numerator="count(distinct person_id) filter (where refund > 0)",
-        denominator="count(distinct person_id) filter (where is_collected)", unit="rate", good="down", needs=PAYMENTS, under="v.refund_rate"),
+    Metric(ref="v.refund_rate_clients", page=PAGE, relation="clients", numerator="count(*) filter (where is_refunded)", denominator="count(*)", unit="rate", good="down", needs=PAYMENTS, under="v.refund_rate"),
     Metric(ref="v.chargeback", page=PAGE, relation="money", numerator="count(*) filter (where is_chargeback)", denominator="count(*) filter (where is_card)",
         unit="rate", good="down", benchmark="B30", needs=(*PAYMENTS, "payments.status")),
     Metric(ref="v.fee_rate", page=PAGE, relation="money", numerator="sum(processing_fee + extra_fee)", denominator="sum(gross)",
@@ -117,12 +119,12 @@ REVENUE = (
     _sales_rate("v.sales_show", LIVE, "count(*) filter (where is_due)", benchmark="B4", headline=True),
     _sales_rate("v.sales_booked_to_live", LIVE, RESOLVED, benchmark="B5"),
     _sales_rate("v.offer_rate", "count(*) filter (where is_offered)", LIVE, benchmark="B7", needs=("sales_calls.offer_made",)),
-    _sales_rate("v.close_rate", "sum(won)", LIVE, benchmark="B6", needs=PAYMENTS, headline=True),
-    _sales_rate("v.close_rate_booked", "sum(won)", RESOLVED, needs=PAYMENTS, under="v.close_rate"),
-    _sales_rate("v.close_rate_qualified", "sum(won)", "count(*) filter (where is_live and not is_bad_fit)", needs=PAYMENTS, under="v.close_rate"),
-    _sales_rate("v.close_rate_offered", "sum(won)", "count(*) filter (where is_offered)", needs=(*PAYMENTS, "sales_calls.offer_made"), under="v.close_rate"),
-    Metric(ref="v.cash_per_call", page=PAGE, relation="sales", numerator="sum(won_cash)", denominator=LIVE, unit="money", good="up", needs=(*SALES, *PAYMENTS), headline=True),
-    Metric(ref="v.cash_per_booked", page=PAGE, relation="sales", numerator="sum(won_cash)", denominator="count(*)", unit="money", good="up",
+    _sales_rate("v.close_rate", WON, LIVE, benchmark="B6", needs=PAYMENTS, headline=True),
+    _sales_rate("v.close_rate_booked", WON, RESOLVED, needs=PAYMENTS, under="v.close_rate"),
+    _sales_rate("v.close_rate_qualified", WON, "count(*) filter (where is_live and not is_bad_fit)", needs=PAYMENTS, under="v.close_rate"),
+    _sales_rate("v.close_rate_offered", WON, "count(*) filter (where is_offered)", needs=(*PAYMENTS, "sales_calls.offer_made"), under="v.close_rate"),
+    Metric(ref="v.cash_per_call", page=PAGE, relation="sales", numerator=WON_CASH, denominator=LIVE, unit="money", good="up", needs=(*SALES, *PAYMENTS), headline=True),
+    Metric(ref="v.cash_per_booked", page=PAGE, relation="sales", numerator=WON_CASH, denominator="count(*)", unit="money", good="up",
         needs=(*SALES, *PAYMENTS), under="v.cash_per_call"),
     Metric(ref="v.revenue_per_lead", page=PAGE, relation="money", numerator="sum(gross)", denominator=LEADS, unit="money", good="up", needs=(*PAYMENTS, "leads")),
     Metric(ref="u.cac", page=PAGE, relation="spend", numerator=ACQUISITION, denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS), headline=True),

@@ -1,31 +1,32 @@
 -- The relations that metrics are computed over. Each holds every filter's dimension (design.md 3.2): `closer` is the
 -- primary one and ranks, `closers` is the whole list and filters. Each row knows the file row it came from.
 
+-- The upload's offers in its order, then those paid for in theirs.
 create temp table person_offer as
-select person_id, string_agg(offer, ', ' order by sequence, offer) as offers
+select person_id, string_agg(offer, ', ' order by place) as offers
 from (
-    select person_id, offer, min(sequence) as sequence from (
-        select person_id, unnest(string_split(offers, ', ')) as offer, 0 as sequence from customer where offers is not null
+    select person_id, offer, min(place) as place from (
+        select person_id, unnest(string_split(offers, ', ')) as offer, generate_subscripts(string_split(offers, ', '), 1) as place
+        from customer where offers is not null
         union all
         select person_id, unnest(string_split(offers, ', ')), sequence from pay where collected and offers is not null
     ) group by all
 ) group by person_id;
 
+-- The customer's own source, else that of the last touch before the purchase (of the last touch, if there was none).
 create temp table person_source as
-with own as (
-    select c.person_id, w.value as source, 0 as place from customer c join utm_words w on w.kind = 'source' and w.raw = c.utm_source
-),
-touched as (
-    select person_id, utm_source as source, case when closed_on is null or touched_on <= closed_on then 1 else 2 end as place,
-        row_number() over (partition by person_id order by touched_on desc nulls last, l._import desc, l._row desc) as latest
-    from (select l.*, l.optin_date as touched_on, b.closed_on from lead_row l left join buyer b using (person_id)) l
-    where utm_source is not null
+with touched as (
+    select l.person_id, arg_max(l.utm_source, (coalesce(l.optin_date, date '1900-01-01') - date '1900-01-01') :: bigint * 10000000000 + l._row) as source
+    from lead_row l left join buyer b using (person_id)
+    where b.closed_on is null or l.optin_date is null or l.optin_date <= b.closed_on
+    group by l.person_id
 )
-select person_id, string_agg(source, ', ' order by place, latest) as sources
-from (
-    select person_id, source, min(place) as place, min(latest) as latest
-    from (select person_id, source, place, 0 as latest from own union all select * from touched) group by all
-) group by person_id;
+select ids.person_id, coalesce(w.value, t.source) as source
+from person_ids ids
+left join customer c using (person_id)
+left join utm_words w on w.kind = 'source' and w.raw = c.utm_source
+left join touched t using (person_id)
+where coalesce(w.value, t.source) is not null;
 
 create temp table person_lead as
 select person_id, arg_min(country, optin_date) filter (where country is not null) as country,
@@ -39,7 +40,7 @@ from deal where paid group by person_id;
 create temp table person_text as
 select ids.person_id, ids.key,
     {person_closers} as closers, {person_setters} as setters, {person_csms} as csms,
-    o.offers, coalesce(c.country, l.country) as country, s.sources as utm_sources,
+    o.offers, coalesce(c.country, l.country) as country, s.source as utm_sources,
     coalesce(c.full_name, ids.key) as name
 from person_ids ids
 left join customer c on c.person_id = ids.person_id
@@ -70,7 +71,7 @@ select 'payment' as event, p.source_table :: table_name as source_table, p._impo
     p.collected as is_collected, p.status_word = 'chargeback' and p.collected as is_chargeback,
     p.collected and {is_card} as is_card,
     p.status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback', 'pending', 'failed')
-        and (p.kind = 'scheduled' or (p.kind is null and d.closing_rid is not null and p.rid <> d.closing_rid and p.sequence > d.sequence)) as is_instalment,
+        and (p.kind = 'scheduled' or (coalesce(p.kind not in ('new_close_call', 'new_close_direct'), true) and d.closing_rid is not null and p.sequence > d.sequence)) as is_instalment,
     p.due_on, m.first_paid_on, p.paid_on - m.first_paid_on as client_day,
     p.method, p.deal_word :: varchar as deal, p.payment_type, p.channel, p.status_word as status,
     {payment_dimensions}
@@ -100,7 +101,7 @@ where b.cancelled_on is null and b.fully_refunded_on is null and d.contracted > 
 create table deals as
 select d.deal_id, p.source_table :: table_name as source_table, p._import, p._row, d.person_id, d.closed_on, d.first_paid_on,
     d.closed_on is not null as is_closed, d.paid and d.closed_on is null as is_open_deposit,
-    d.contracted, d.discount, d.deal_word as deal, d.recurring as is_recurring, w.deal_id is not null as is_call_deal,
+    d.contracted, d.discount, d.deal_word as deal, d.recurring as is_recurring, w.deal_id is not null as is_call_deal, cohort.held_on as cohort_on,
     coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash,
     p.method, p.payment_type, p.channel, {payment_dimensions}
 from deal d join deal_cash k using (deal_id)
@@ -108,6 +109,7 @@ join pay p on p.rid = (case when d.closing_rid is not null then d.closing_rid en
 join people t on t.person_id = d.person_id
 join payment_source u on u.rid = p.rid
 left join won w on w.deal_id = d.deal_id
+left join sales_call cohort on cohort.call_id = w.cohort_call_id
 where d.paid;
 
 create table calls as
@@ -129,18 +131,12 @@ from call c join people t using (person_id)
 where coalesce(c.type not in ('sales', 'demo', 'demo_sales'), true);
 
 create table sales as
-with cohort as (
-    select cohort_call_id as call_id, count(*) as won, coalesce(sum(k.new_cash), 0) as won_cash
-    from won w left join deal_cash k using (deal_id) group by all
-)
 select s.source_table :: table_name as source_table, s._import, s._row, s.person_id, s.held_on, s.status, s.type, s.event, s.booked_at,
     s.offer_made, is_live(s.status) as is_live, is_live(s.status) or coalesce(s.status = 'no_show', false) as is_due,
     is_known(s.status) and s.status <> 'pending' as is_resolved,
     coalesce(s.status = 'bad_fit', false) as is_bad_fit, coalesce(s.offer_made, false) and is_live(s.status) as is_offered,
-    coalesce(c.won, 0) as won, coalesce(c.won_cash, 0) :: decimal(18,4) as won_cash,
     {sales_dimensions}
 from sales_call s join people t using (person_id)
-left join cohort c using (call_id)
 left join utm_words w on w.kind = 'source' and w.raw = s.raw_source;
 
 create table buyers as

@@ -15,9 +15,9 @@ SOURCE_ALIASES = {
     "ig": "instagram", "insta": "instagram", "instagram.com": "instagram", "l.instagram.com": "instagram", "www.instagram.com": "instagram",
     "fb": "facebook", "meta": "facebook", "facebook.com": "facebook", "m.facebook.com": "facebook", "l.facebook.com": "facebook", "www.facebook.com": "facebook",
     "yt": "youtube", "youtu.be": "youtube", "youtube.com": "youtube", "www.youtube.com": "youtube", "m.youtube.com": "youtube",
-    "adwords": "google", "gads": "google", "google ads": "google", "google.com": "google", "googleads": "google",
-    "tt": "tiktok", "tik tok": "tiktok", "tiktok.com": "tiktok",
-    "mail": "email", "e-mail": "email", "newsletter": "email", "activecampaign": "email",
+    "adwords": "google", "gads": "google",
+    "tt": "tiktok",
+    "mail": "email", "newsletter": "email", "activecampaign": "email",
 }  # fmt: skip
 
 PAID_MEDIA = ("ads", "ad", "paid", "cpc", "ppc", "paid_social", "paid social", "paidsocial", "anuncios")
