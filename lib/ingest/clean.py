@@ -15,7 +15,7 @@ from typing import Literal
 import duckdb
 import pyarrow as pa
 
-from lib.db import one_row, scalar
+from lib.db import literal, one_row, scalar
 from lib.fields import Field, Kind, header_key
 from lib.ingest import values
 from lib.vocabulary import spellings
@@ -23,15 +23,32 @@ from lib.vocabulary import spellings
 QuestionKind = Literal["date_order", "decimal"]
 
 PREPARE = """
-create or replace temp macro written(x) as
-    case when trim(x) in ('', '-', '--', '—', 'n/a', 'N/A', 'NA', 'null', 'NULL', 'none', 'None') then null else trim(x) end;
 create or replace temp macro iso_day(x) as
     case when substr(x, 5, 1) in ('-', '/', '.') then try_cast(replace(replace(left(x, 10), '/', '-'), '.', '-') as date) end;
 create or replace temp macro slash_day(x) as
     regexp_extract(replace(replace(x, '.', '/'), '-', '/'), '^(\\d{1,2}/\\d{1,2}/\\d{4})(\\D|$)', 1);
+create or replace temp macro sensible(day) as
+    case when day between date '1900-01-01' and date '2200-12-31' then day end;
 """
 
+BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "NULL", "none", "None")
+"""Texts that stand for an empty cell. Error values such as #REF! are not among them: they are listed."""
+
+PLAIN: dict[Kind, tuple[str, str]] = {
+    Kind.DATE: ("regexp_full_match({c}, '[12]\\d{{3}}-\\d\\d-\\d\\d')", "sensible(try_cast({c} as date))"),
+    Kind.MONEY: ("regexp_full_match({c}, '-?\\d{{1,13}}(\\.\\d{{1,2}})?')", "try_cast({c} as decimal(18,4))"),
+    Kind.EMAIL: ("regexp_full_match({c}, '[a-z0-9._%+-]+@[a-z0-9.-]+\\.[a-z]{{2,}}')", "{c}"),
+    Kind.PHONE: ("regexp_full_match({c}, '\\+[0-9]{{7,15}}')", "{c}"),
+    Kind.NUMBER: ("regexp_full_match({c}, '\\d{{1,9}}')", "try_cast({c} as decimal(18,4))"),
+    Kind.ID: ("regexp_full_match({c}, '[A-Za-z_-][A-Za-z0-9_.:-]*|\\d+')", "{c}"),
+    Kind.LIST: ("not regexp_matches({c}, '[,;|\\n]|  ')", "{c}"),
+}
+"""Kind -> (what a text of its plainest spelling looks like, how that is read). A column that is all plain needs no more."""
+
 YES = ("yes", "y", "true", "1", "1.0", "sí", "si", "s", "x", "✅", "✓", "verdadero", "on")
+FEW = 40
+"""Up to this many distinct texts a CASE is quicker than a join."""
+
 NO = ("no", "n", "false", "0", "0.0", "❌", "✗", "falso", "off")
 
 SQL_TYPE = {
@@ -103,9 +120,11 @@ class Cleaner:
 
     def plan(self) -> None:
         """Fill in every column's `value`; collect `questions` where the evidence is silent."""
-        orders = self._settle([c for c in self.columns if c.field.kind is Kind.DATE], "date_order", ("dmy", "mdy"), self._date_evidence)
-        marks = self._settle([c for c in self.columns if c.field.kind is Kind.MONEY], "decimal", ("comma", "dot"), self._money_evidence)
-        for column in self.columns:
+        left = self._read_plain_columns()
+        dates, amounts = ([c for c in left if c.field.kind is kind] for kind in (Kind.DATE, Kind.MONEY))
+        orders = self._settle(dates, "date_order", ("dmy", "mdy"), self._date_evidence)
+        marks = self._settle(amounts, "decimal", ("comma", "dot"), self._money_evidence)
+        for column in left:
             match column.field.kind:
                 case Kind.DATE:
                     self._plan_date(column, orders.get(column.field.name))
@@ -113,6 +132,18 @@ class Cleaner:
                     self._plan_money(column, marks.get(column.field.name))
                 case _:
                     self._plan_simple(column)
+
+    def _read_plain_columns(self) -> list[Column]:
+        """Settle the columns that are spelled plainly from top to bottom, in one scan. Returns the others."""
+        candidates = [c for c in self.columns if c.field.kind in PLAIN]
+        counts: tuple[int, ...] = ()
+        if candidates:
+            checks = (f"count(*) filter (where {PLAIN[c.field.kind][0].format(c=c.raw)}) = count({c.raw})" for c in candidates)
+            counts = one_row(self.con, f"select {', '.join(checks)} from {self.source}")
+        plain = [c for c, all_plain in zip(candidates, counts, strict=True) if all_plain]
+        for column in plain:
+            column.value = PLAIN[column.field.kind][1].format(c=column.raw)
+        return [c for c in self.columns if c not in plain]
 
     def _settle(self, columns, kind: QuestionKind, options: tuple[str, str], evidence) -> dict[str, str | None]:  # type: ignore[no-untyped-def]
         """The reading of each column: answered, proven by its own rows, or by the other columns of the same file."""
@@ -196,7 +227,7 @@ class Cleaner:
         if order:
             pattern = "%d/%m/%Y" if order == "dmy" else "%m/%d/%Y"
             fast = f"coalesce({fast}, try_strptime(slash_day({raw}), '{pattern}')::date)"
-        fast = f"(case when year({fast}) between 1900 and 2200 then {fast} end)"
+        fast = f"sensible({fast})"
         self._finish(column, fast, lambda text: values.read_date(text, order))  # type: ignore[arg-type]
 
     def _plan_money(self, column: Column, mark: str | None) -> None:
@@ -213,9 +244,7 @@ class Cleaner:
         raw = column.raw
         match column.field.kind:
             case Kind.EMAIL:
-                fast = f"""case when position('@' in {raw}) > 1 and strlen({raw}) = length({raw}) and not contains({raw}, ' ')
-                    and not contains({raw}, ',') and not contains({raw}, ';') and not contains({raw}, '<') and not contains({raw}, ':')
-                    and contains(substr({raw}, position('@' in {raw}) + 2), '.') then lower({raw}) end"""
+                fast = f"case when regexp_full_match({raw}, '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{{2,}}') then lower({raw}) end"
                 self._finish(column, f"({fast})", values.read_email)
             case Kind.PHONE:
                 plain = f"translate({raw}, ' ()-.', '')"
@@ -253,8 +282,12 @@ class Cleaner:
         """).fetchall()
         if not left:
             return
-        column.lookup = f"{self.source}_{column.field.name}"
         read = [(text, slow(text)) for (text,) in left]
+        if len(read) <= FEW and column.field.kind in (Kind.WORD, Kind.COUNTRY, Kind.CURRENCY, Kind.LIST):
+            cases = " ".join(f"when {literal(text)} then {literal(found)}" for text, found in read if found is not None)
+            column.value = f"coalesce({fast}, case {column.raw} {cases} end)" if cases else fast
+            return
+        column.lookup = f"{self.source}_{column.field.name}"
         self._store(column.lookup, column.field.kind, read)
         column.value = f"coalesce({fast}, {column.lookup}.value)"
         if column.field.kind is Kind.MONEY and any(values.currency_in(text) for text, _ in read):

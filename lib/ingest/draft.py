@@ -7,12 +7,15 @@ import does not touch are carried over, the derived relations are built anew, an
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import duckdb
 import pyarrow as pa
@@ -49,9 +52,15 @@ class Upload:
         """The text tables in the file. Raises :class:`~lib.ingest.read.Unreadable`."""
         return read_path(self.path) if self.path else read_bytes(self.name, self.data)
 
-    def content(self) -> bytes:
-        """The file's bytes."""
-        return self.path.read_bytes() if self.path else self.data
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file, under which its bytes are kept."""
+        with self.open() as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def open(self) -> BinaryIO:
+        """The file's bytes as a stream."""
+        return self.path.open("rb") if self.path else io.BytesIO(self.data)
 
 
 @dataclass
@@ -206,9 +215,11 @@ def _take(
         if key.startswith((f"date_order.{table}.", f"decimal.{table}."))
     }
     answers = Answers(options.date_order, options.decimal, remembered)
-    if not stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, with_defaults(settings)["time_zone"]):
+    import_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
+    time_zone = with_defaults(settings)["time_zone"]
+    if not stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id):
         return
-    import_id = _record_import(con, upload, receipt, now)
+    _record_import(con, import_id, upload, receipt, now)
     existing = f"main.{table}" if table in ready else f"old.{table}" if draft.base else ""
     _merge(con, table, existing, set(mapping.fields.values()), import_id, receipt, options.mode)
     ready.add(table)
@@ -226,14 +237,11 @@ def _mapping(text: TextTable, table: str | None) -> Mapping:
     return mapping
 
 
-def _record_import(con: duckdb.DuckDBPyConnection, upload: Upload, receipt: Receipt, now: datetime) -> int:
-    import_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
-    digest = hashlib.sha256(upload.content()).hexdigest()
+def _record_import(con: duckdb.DuckDBPyConnection, import_id: int, upload: Upload, receipt: Receipt, now: datetime) -> None:
     at = now.astimezone(UTC).replace(tzinfo=None)
-    con.execute("insert into imports values (?, ?, ?, ?, ?, '')", [import_id, at, receipt.file, digest, receipt.table])
+    con.execute("insert into imports values (?, ?, ?, ?, ?, '')", [import_id, at, receipt.file, upload.digest, receipt.table])
     for header, name in receipt.mapping.items():
         con.execute("insert or replace into mapped values (?, ?, ?)", [receipt.table, name, header])
-    return import_id
 
 
 def _merge(
@@ -244,8 +252,7 @@ def _merge(
     columns = ", ".join(identifier(n) for n in names)
     if not existing or not scalar(con, f"select count(*) from {existing}"):
         con.execute(f"drop table if exists main.{table}")
-        con.execute(f"create table main.{table} as select {import_id} as _import, * from staged")
-        con.execute("drop table staged")
+        con.execute(f"alter table staged rename to {table}")
         receipt.new = receipt.kept
         return
     differs = " or ".join(f"o.{identifier(n)} is distinct from s.{identifier(n)}" for n in names if n in mapped)
@@ -308,12 +315,11 @@ def _keep_raw(workspace: Workspace, uploads: Iterable[Upload]) -> None:
     folder = workspace.folder / "raw"
     folder.mkdir(parents=True, exist_ok=True)
     for upload in uploads:
-        content = upload.content()
-        final = folder / f"{hashlib.sha256(content).hexdigest()}.zst"
+        final = folder / f"{upload.digest}.zst"
         if not final.exists():
             partial = final.with_suffix(".part")
-            with pa.output_stream(partial, compression="zstd") as out:
-                out.write(content)
+            with upload.open() as file, pa.output_stream(partial, compression="zstd") as out:
+                shutil.copyfileobj(file, out, 1 << 20)
             partial.rename(final)
 
 

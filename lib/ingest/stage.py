@@ -10,15 +10,19 @@ from collections.abc import Mapping as MappingType
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lib.db import identifier, one_row, scalar
 from lib.fields import TABLES, Field, Kind, Table
-from lib.ingest.clean import Answers, Cleaner, Column, sql_type
+from lib.ingest.clean import BLANK, Answers, Cleaner, Column, sql_type
 from lib.ingest.mapping import Mapping
 from lib.ingest.receipt import Problem, Receipt
+from lib.vocabulary import VOCABULARY
 
 NEEDED_TO_COUNT = {"payments": "amount", "costs": "amount"}
 """The one value without which a row of a table can never count, so that it is quarantined (design.md 3.3)."""
+
+_BLANKS = pa.array(BLANK, pa.string())
 
 _UNREADABLE = {
     Kind.DATE: "“{value}” is not a date that exists. Write it as 2026-03-31.",
@@ -42,6 +46,7 @@ def stage(
     answers: Answers,
     receipt: Receipt,
     time_zone: str,
+    import_id: int,
 ) -> bool:
     """Write the typed rows of a file to the new table `target` and account for them on `receipt`.
 
@@ -49,20 +54,20 @@ def stage(
     ``receipt.questions`` filled in and nothing written, if something cannot be decided.
     """
     table = TABLES[mapping.table]
-    con.register("source", rows)
+    con.register("source", _trimmed(rows))
     try:
         position = {header: i for i, header in enumerate(headers)}
         columns = [
-            Column(table.by_name[name], header, f"written(c{position[header]})") for header, name in mapping.fields.items()
+            Column(table.by_name[name], header, f"c{position[header]}") for header, name in mapping.fields.items()
         ]
         cleaner = Cleaner(con, "source", columns, answers, time_zone)
         cleaner.plan()
         receipt.questions = cleaner.questions
         if cleaner.questions:
             return False
-        _write(con, target, table, columns)
+        _write(con, target, table, columns, import_id)
         _list_unread(con, target, columns, receipt)
-        _list_unknown_words(con, columns, receipt)
+        _list_unknown_words(con, target, columns, receipt)
     finally:
         con.unregister("source")
     _quarantine(con, target, table, receipt)
@@ -71,7 +76,19 @@ def stage(
     return True
 
 
-def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column]) -> None:
+def _trimmed(rows: pa.Table) -> pa.Table:
+    """The text columns without the space around them, blanks as nulls: once here instead of in every expression."""
+    columns = []
+    for name in rows.column_names:
+        column = rows.column(name)
+        if name != "row":
+            column = pc.utf8_trim_whitespace(column)
+            column = pc.if_else(pc.is_in(column, value_set=_BLANKS), pa.scalar(None, pa.string()), column)
+        columns.append(column)
+    return pa.table(columns, names=rows.column_names)
+
+
+def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column], import_id: int) -> None:
     mapped = {c.field.name: c for c in columns}
     select = ['"row" as _row']
     for field in table.fields:
@@ -81,7 +98,7 @@ def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: l
     joins = "\n".join(c.join for c in columns if c.join)
     con.execute(f"""
         create table {target} as
-        select {natural_key(table)} as _key, * from (select {", ".join(select)} from source {joins})
+        select {import_id} as _import, {natural_key(table)} as _key, * from (select {", ".join(select)} from source {joins})
     """)
 
 
@@ -125,22 +142,19 @@ def _list_unread(con: duckdb.DuckDBPyConnection, target: str, columns: list[Colu
         receipt.problems += [Problem(row, column.header, text, reason.format(value=text), "cell") for row, text in unread]
 
 
-def _list_unknown_words(con: duckdb.DuckDBPyConnection, columns: list[Column], receipt: Receipt) -> None:
+def _list_unknown_words(con: duckdb.DuckDBPyConnection, target: str, columns: list[Column], receipt: Receipt) -> None:
     """List every word that is on no list; it is kept as written."""
-    from lib.vocabulary import VOCABULARY
-
     for column in columns:
-        if column.field.kind is not Kind.WORD or not column.lookup:
+        if column.field.kind is not Kind.WORD:
             continue
+        name = identifier(column.field.name)
         known = ", ".join(f"'{word}'" for word in VOCABULARY[column.field.vocabulary])
-        unknown = con.execute(f"""
-            select source."row", {column.raw} from source {column.join}
-            where {column.lookup}.value not in ({known}) order by 1
-        """).fetchall()
+        unknown = con.execute(f"select _row, {name} from {target} where {name} not in ({known}) order by 1").fetchall()
+        called = column.field.name.replace("_", " ")
         receipt.problems += [
-            Problem(row, column.header, text, f"“{text}” is not a known {column.field.name.replace('_', ' ')}; kept as it is, counted as unknown.", "word")
+            Problem(row, column.header, text, f"“{text}” is not a known {called}; kept as it is, counted as unknown.", "word")
             for row, text in unknown
-        ]  # fmt: skip
+        ]
 
 
 def _quarantine(con: duckdb.DuckDBPyConnection, target: str, table: Table, receipt: Receipt) -> None:

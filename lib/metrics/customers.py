@@ -62,14 +62,14 @@ CUSTOMERS = (
     _days("m.avg_days_total", TOTAL_DAYS, "up", needs=CLIENTS),
     Metric(
         ref="m.avg_discount_pct", page=PAGE, relation="deals",
-        numerator="sum(coalesce(discount, 0) / (contracted + coalesce(discount, 0))) filter (where is_closed and contracted > 0)",
-        denominator="count(*) filter (where is_closed and contracted > 0)", unit="rate", good="down",
+        numerator="sum(coalesce(discount, 0) / (contracted + coalesce(discount, 0))) filter (where contracted > 0)",
+        denominator="count(*) filter (where contracted > 0)", unit="rate", good="down",
         needs=("payments.discount|payments.list_price", "payments.contracted_revenue"),
     ),
     Metric(
-        ref="m.discount_weighted", page=PAGE, relation="deals", numerator="sum(discount) filter (where is_closed)",
-        denominator="sum(coalesce(contracted, 0) + coalesce(discount, 0)) filter (where is_closed)", unit="rate", good="down",
-        sample="count(*) filter (where is_closed)", needs=("payments.discount|payments.list_price", "payments.contracted_revenue"),
+        ref="m.discount_weighted", page=PAGE, relation="deals", numerator="sum(discount)",
+        denominator="sum(coalesce(contracted, 0) + coalesce(discount, 0))", unit="rate", good="down",
+        sample="count(*)", needs=("payments.discount|payments.list_price", "payments.contracted_revenue"),
         under="m.avg_discount_pct",
     ),
     Metric(

@@ -10,54 +10,52 @@ worded as (
         coalesce(currency, {currency}) = {currency} as in_currency
     from source s
 )
-select row_number() over () as rid, person_id, w._import, w._row, w.source_table,
+select w._import :: bigint * 20000000000 + w._row * 2 + (w.status = 'pending' and w.source_table = 'customers') :: int as rid, person_id, w._import, w._row, w.source_table,
     w.date as paid_on, coalesce(w.due_date, w.date) as due_on, abs(w.amount) as amount, status_word, is_refund_row, in_currency,
     in_currency and not is_refund_row
         and coalesce(status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback'), false) as collected,
     w.kind, w.payment_type, w.deal as deal_word, {payment_offers} as offers, w.method, w.channel, w.sales_call_id, w.id, w.tracking_id,
     w.contracted_revenue as contracted, w.processing_fee, w.extra_fee, w.vat, w.refund_amount, w.refund_date, w.currency,
     {payment_discount} as discount,
-    {payment_closers} as closers, {payment_setters} as setters, {payment_csms} as csms, w.utm_source as raw_source,
+    {payment_closers} as closers, {payment_setters} as setters, {payment_csms} as csms, {payment_utm_source} as utm_source,
     case when w.deal_id is not null then hash('id', w.deal_id)
-         else hash('offer', person_id, lower(coalesce(string_split({payment_offers}, ', ')[1], ''))) end as deal_key,
+         else hash('offer', person_id, lower(coalesce(split_part({payment_offers}, ', ', 1), ''))) end as deal_key,
     -- Earlier first; the row number settles a day's order as the sheet has it.
     (coalesce(w.date, date '2200-01-01') - date '1900-01-01') :: bigint * 10000000000 + w._row as sequence
-from worded w left join customer c using (person_id);
+from worded w {payment_joins};
 
 -- A deal closes with its first collected payment that is not a deposit; an unconverted deposit has no close date
 -- (decision 31). Contract, discount: once per deal, since instalment rows repeat them (domain.md 2.4).
 create temp table deal_rows as
 select deal_key, any_value(person_id) as person_id,
     arg_min(rid, sequence) filter (where collected and {closes}) as closing_rid,
+    min(paid_on) filter (where collected and {closes}) as closed_on,
     arg_min(rid, sequence) filter (where collected) as first_rid,
+    min(paid_on) filter (where collected) as first_paid_on,
     arg_min(rid, sequence) as any_rid,
     max(contracted) filter (where not is_refund_row and in_currency) as contracted,
     max(discount) filter (where collected) as discount,
     arg_min(sales_call_id, sequence) filter (where sales_call_id is not null and not is_refund_row) as sales_call_id,
-    bool_or(payment_type = 'recurring') filter (where collected) as recurring,
-    bool_or(collected) as paid
+    coalesce(bool_or(payment_type = 'recurring') filter (where collected), false) as recurring
 from pay
 where not is_refund_row
 group by deal_key;
 
+-- The row that speaks for a deal is its closing payment, else its first one.
 create temp table deal as
-select row_number() over () :: integer as deal_id, d.deal_key, d.person_id, closing.paid_on as closed_on, d.contracted, d.discount,
-    first.paid_on as first_paid_on, first.deal_word as first_word, coalesce(closing.deal_word, first.deal_word) as deal_word,
-    d.paid, coalesce(d.recurring, false) as recurring, closing.rid as closing_rid,
-    coalesce(closing.sales_call_id, d.sales_call_id) as sales_call_id, coalesce(closing.channel, first.channel) as channel,
-    lead_row.offers, lead_row.closers, lead_row.setters, lead_row.csms, lead_row.raw_source, lead_row.method,
-    lead_row.sequence, coalesce(first.sequence, lead_row.sequence) as first_sequence
+select d.* exclude (sales_call_id), d.first_rid is not null as paid, first.deal_word as first_word, coalesce(row.deal_word, first.deal_word) as deal_word,
+    coalesce(row.sales_call_id, d.sales_call_id) as sales_call_id, row.channel, row.payment_type, row.offers, row.closers, row.setters, row.csms,
+    row.utm_source, row.method, row.sequence, row.source_table, row._import, row._row, coalesce(first.sequence, row.sequence) as first_sequence
 from deal_rows d
-left join pay closing on closing.rid = d.closing_rid
-left join pay first on first.rid = d.first_rid
-join pay lead_row on lead_row.rid = coalesce(d.closing_rid, d.first_rid, d.any_rid);
+join pay row on row.rid = coalesce(d.closing_rid, d.first_rid, d.any_rid)
+left join pay first on first.rid = d.first_rid;
 
 create temp table deal_cash as
-select d.deal_id,
+select d.deal_key,
     sum(p.amount) filter (where p.collected) as cohort_cash,
     sum(p.amount) filter (where p.collected and p.paid_on between d.closed_on and d.closed_on + 1) as new_cash
-from pay p join deal d on d.deal_key = p.deal_key
-group by d.deal_id;
+from pay p join deal_rows d using (deal_key)
+group by d.deal_key;
 
 -- What was given back: one event per refund, dated when it went out. A refund that stands both on its payment and on a
 -- row of its own counts once, as the row (domain.md 2.4 r.refunds).

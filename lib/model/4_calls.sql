@@ -27,18 +27,18 @@ from (
 create temp table won as
 with live as (select person_id, call_id, held_on, sequence from sales_call where is_live(status) and held_on is not null),
 latest as (
-    select d.deal_id, l.call_id
+    select d.deal_key, l.call_id
     from deal d asof join live l on d.person_id = l.person_id and d.closed_on >= l.held_on
     where d.closed_on is not null and coalesce(d.channel <> 'direct_close', true)
 ),
 named as (
-    select d.deal_id, min(s.call_id) as call_id
+    select d.deal_key, min(s.call_id) as call_id
     from deal d join sales_call s on s.id = d.sales_call_id and s.id is not null
-    where d.closed_on is not null group by d.deal_id
+    where d.closed_on is not null group by d.deal_key
 ),
 first_live as (select person_id, arg_min(call_id, sequence) as call_id from live group by person_id)
-select d.deal_id, coalesce(n.call_id, l.call_id) as won_call_id, coalesce(f.call_id, n.call_id, l.call_id) as cohort_call_id
+select d.deal_key, coalesce(n.call_id, l.call_id) as won_call_id, coalesce(f.call_id, n.call_id, l.call_id) as cohort_call_id
 from deal d
-left join named n using (deal_id) left join latest l using (deal_id)
+left join named n using (deal_key) left join latest l using (deal_key)
 left join first_live f on f.person_id = d.person_id
 where coalesce(n.call_id, l.call_id) is not null;

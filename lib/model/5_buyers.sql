@@ -2,14 +2,14 @@
 -- fields of domain.md 2.2. `is_listed` marks those of the customers table (all of them where there is none).
 
 create temp table deal_offer as
-select d.*, string_split(d.offers, ', ')[1] as offer, coalesce(t.tier, 'core') as tier
-from deal d left join offer_tiers t on t.offer = lower(string_split(d.offers, ', ')[1]);
+select d.*, split_part(d.offers, ', ', 1) as offer, coalesce(t.tier, 'core') as tier
+from deal d left join offer_tiers t on t.offer = lower(split_part(d.offers, ', ', 1));
 
 create temp table tier_dates as
 select person_id,
     min(first_paid_on) filter (where tier = 'core') as core_on,
     min(first_paid_on) filter (where tier = 'lead_magnet') as paid_magnet_on,
-    arg_min(deal_id, first_sequence) filter (where tier = 'core' and paid) as core_deal_id
+    arg_min(deal_key, first_sequence) filter (where tier = 'core' and paid) as core_deal_key
 from deal_offer group by person_id;
 
 create temp table ascension as
@@ -36,7 +36,7 @@ select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (whe
 from lead_row group by person_id;
 
 create temp table first_deal as
-select person_id, arg_min(deal_id, sequence) as deal_id from deal where closed_on is not null group by person_id;
+select person_id, arg_min(deal_key, sequence) as deal_key from deal where closed_on is not null group by person_id;
 
 create temp table buyer as
 select ids.person_id, c.person_id is not null or not {has_customers} as is_listed, c._import, c._row,
@@ -49,7 +49,7 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     case when {has_calls} then coalesce(f.coachings, 0) else c.coaching_times end as coachings,
     coalesce(c.optin_date, l.first_optin_on) as optin_on,
     c.testimony is not null as has_testimony,
-    coalesce(won.held_on, case when fd.deal_id is null and coalesce(c.channel <> 'direct_close', true) then latest.held_on end) as closing_call_on,
+    coalesce(won.held_on, case when fd.deal_key is null and coalesce(c.channel <> 'direct_close', true) then latest.held_on end) as closing_call_on,
     t.core_on, {core_closed_on} as core_closed_on, a.upsell_on, a.upsell_after_core, a.backend_after_core, a.backend_last_on,
     {is_pif} as is_pif,
     t.core_on is not null and {upsell_presented} as is_upsell_offered,
@@ -68,10 +68,10 @@ left join ascension a on a.person_id = ids.person_id
 left join call_facts f on f.person_id = ids.person_id
 left join lead_dates l on l.person_id = ids.person_id
 left join first_deal fd on fd.person_id = ids.person_id
-left join won w on w.deal_id = fd.deal_id
+left join won w on w.deal_key = fd.deal_key
 left join sales_call won on won.call_id = w.won_call_id
-left join deal core on core.deal_id = t.core_deal_id
-left join deal_cash core_cash on core_cash.deal_id = t.core_deal_id
+left join deal core on core.deal_key = t.core_deal_key
+left join deal_cash core_cash on core_cash.deal_key = t.core_deal_key
 left join (
     select s.person_id, max(s.held_on) as held_on
     from sales_call s

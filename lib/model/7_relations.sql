@@ -49,10 +49,6 @@ left join person_source s on s.person_id = ids.person_id
 left join person_lead l on l.person_id = ids.person_id
 left join person_deal d on d.person_id = ids.person_id;
 
-create temp table payment_source as
-select p.rid, {payment_utm_source} as utm_sources from pay p left join utm_words w on w.kind = 'source' and w.raw = p.raw_source
-left join person_text x on x.person_id = p.person_id;
-
 {dimension_types}
 
 create table people as
@@ -77,40 +73,35 @@ select 'payment' as event, p.source_table :: table_name as source_table, p._impo
     {payment_dimensions}
 from pay p
 join people t using (person_id)
-join payment_source u using (rid)
-left join deal d on d.deal_key = p.deal_key
+left join (select deal_key, closing_rid, sequence from deal) d on d.deal_key = p.deal_key
 left join person_money m on m.person_id = p.person_id
 where p.in_currency and not p.is_refund_row
 union all
 select 'refund', p.source_table :: table_name, p._import, p._row, p.person_id, r.refunded_on, 0, 0, 0, 0, 0, coalesce(r.amount, 0), 0, 0,
     false, false, false, false, null, m.first_paid_on, r.refunded_on - m.first_paid_on,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
-from refund r join pay p using (rid) join people t using (person_id) join payment_source u using (rid)
-left join person_money m on m.person_id = p.person_id
+from refund r join pay p using (rid) join people t using (person_id) left join person_money m on m.person_id = p.person_id
 union all
 -- Without one pending payment in the data, what is owed is what was contracted and not collected (domain.md 2.4 r.pending).
 select 'owed', 'payments' :: table_name, p._import, p._row, d.person_id, d.closed_on, 0, 0, 0, 0, 0, 0,
     greatest(0, d.contracted - coalesce(k.cohort_cash, 0)), 0, false, false, false, false, null, null, null,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
-from deal d join deal_cash k using (deal_id) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id
-join payment_source u on u.rid = p.rid
+from deal d join deal_cash k using (deal_key) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id
 join buyer b on b.person_id = d.person_id
 where b.cancelled_on is null and b.fully_refunded_on is null and d.contracted > coalesce(k.cohort_cash, 0)
-    and not exists (select 1 from pay where status_word = 'pending');
+    and {nothing_pending};
 
+-- Closed deals only: an unconverted deposit is none (decision 31).
 create table deals as
-select d.deal_id, p.source_table :: table_name as source_table, p._import, p._row, d.person_id, d.closed_on, d.first_paid_on,
-    d.closed_on is not null as is_closed, d.paid and d.closed_on is null as is_open_deposit,
-    d.contracted, d.discount, d.deal_word as deal, d.recurring as is_recurring, w.deal_id is not null as is_call_deal, cohort.held_on as cohort_on,
+select p.source_table :: table_name as source_table, p._import, p._row, p.person_id, p.closed_on, p.first_paid_on,
+    p.contracted, p.discount, p.deal_word as deal, p.recurring as is_recurring, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
     coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash,
     p.method, p.payment_type, p.channel, {payment_dimensions}
-from deal d join deal_cash k using (deal_id)
-join pay p on p.rid = (case when d.closing_rid is not null then d.closing_rid end)
-join people t on t.person_id = d.person_id
-join payment_source u on u.rid = p.rid
-left join won w on w.deal_id = d.deal_id
+from deal p join deal_cash k using (deal_key)
+join people t on t.person_id = p.person_id
+left join won w on w.deal_key = p.deal_key
 left join sales_call cohort on cohort.call_id = w.cohort_call_id
-where d.paid;
+where p.closing_rid is not null;
 
 create table calls as
 select 'csm_calls' :: table_name as source_table, c._import, c._row, c.person_id, c.held_on,

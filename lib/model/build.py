@@ -70,7 +70,8 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     _prepare_words(con, settings)
     _prepare_tiers(con, settings)
     available |= {f"offers.{tier}" for tier in family(settings, "offer_tier").values()}
-    replacements = _expressions(available, chosen, currency)
+    owed = "select count(*) from payments where status = 'pending'" if "payments" in filled else "select count(pending_payments) from customers"
+    replacements = _expressions(available, chosen, currency, nothing_pending=not scalar(con, owed))
     for path in sorted(FOLDER.glob("*.sql")):
         text = path.read_text()
         for name, expression in replacements.items():
@@ -79,7 +80,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     _describe(con, available, currency, imported_on)
 
 
-def _expressions(available: set[str], settings: Mapping[str, str], currency: str) -> dict[str, str]:
+def _expressions(available: set[str], settings: Mapping[str, str], currency: str, nothing_pending: bool) -> dict[str, str]:
     """The parts of the SQL files that depend on the workspace, by placeholder."""
 
     def has(name: str) -> bool:
@@ -120,8 +121,9 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
         "core_closed_on": "core.closed_on" if has("payments") else "coalesce(core.closed_on, c.close_date, c.joined_date)",
         "upsell_presented": "coalesce(c.upsell_presented, false)" if has("customers.upsell_presented") else "true",
         "backend_presented": "coalesce(c.backend_presented, false)" if has("customers.backend_presented") else "true",
-        "is_card": "regexp_matches(coalesce(lower(p.method), ''), 'stripe|card|tarjeta|visa|mastercard|amex')"
+        "is_card": "coalesce(p.method in (select m from (select distinct method as m from pay) where regexp_matches(lower(m), 'stripe|card|tarjeta|visa|mastercard|amex')), false)"
         if has("payments.method") else "true",
+        "nothing_pending": str(nothing_pending).lower(),
         "currency": "'" + currency.replace("'", "") + "'",
         "is_magnet": "lead_magnet is not null" if has("leads.lead_magnet") else "true",
         "has_customers": str(has("customers")).lower(),
@@ -134,11 +136,18 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
         "moved_in_booked": str(settings["moved_in_booked"] == "yes").lower(),
         "is_good": "coalesce(c.status = 'qualified', false)" if settings["good_events"] == "live"
         else "coalesce(c.status not in ('bad_fit', 'follow_up'), true)",
-        "payment_utm_source": "w.value" if own_source else "x.utm_sources",
+        "payment_utm_source": "u.value" if own_source else "cast(null as varchar)",
+        "payment_joins": " ".join([
+            *(["left join customer c using (person_id)"] if any(text.startswith("c.") for text in payment.values()) else []),
+            *(["left join utm_words u on u.kind = 'source' and u.raw = w.utm_source"] if own_source else []),
+        ]),
         "dimension_types": _types(),
         "people_dimensions": _dimensions({d: f"t.{PLURAL[d]}" for d in DIMENSIONS} | {"country": "t.country"}),
         "payment_dimensions": _dimensions(
-            {"closer": "p.closers", "setter": "p.setters", "csm": "p.csms", "offer": "p.offers", "country": "", "utm_source": "u.utm_sources"}
+            {d: "" for d in DIMENSIONS}
+            | {"offer": "p.offers"}
+            | {d: f"p.{PLURAL[d]}" for d in ("closer", "setter", "csm") if own[PLURAL[d]][2]}
+            | ({"utm_source": "p.utm_source"} if own_source else {})
         ),
         "call_dimensions": _dimensions({d: "" for d in DIMENSIONS} | ({"csm": "c.csms"} if has("csm_calls.csm") else {})),
         "sales_dimensions": _dimensions(
@@ -213,7 +222,7 @@ def _types() -> str:
         "csm": "select csms from person_text union all select csms from pay union all select csms from call",
         "offer": "select offers from person_text union all select offers from pay union all select offers from sales_call",
         "country": "select country from person_text",
-        "utm_source": "select utm_sources from person_text union all select utm_sources from payment_source "
+        "utm_source": "select utm_sources from person_text "
         "union all select value from utm_words where kind = 'source' union all select 'direct / unknown' union all select 'no lead record'",
     }
     statements = ["create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');"]
@@ -236,7 +245,7 @@ def _dimensions(expressions: Mapping[str, str]) -> str:
             parts += [f"t.{name} as {name}", f"t.{plural} as {plural}"]
         else:
             parts += [
-                f"string_split({expression}, ', ')[1] :: {name}_name as {name}",
+                f"split_part({expression}, ', ', 1) :: {name}_name as {name}",
                 f"{expression} :: {name}_list as {plural}",
             ]
     return ", ".join(parts)
