@@ -7,6 +7,7 @@ duplicate are taken out of it again, which in a clean file is none.
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pyarrow as pa
@@ -78,14 +79,15 @@ def stage(
 
 def _trimmed(rows: pa.Table) -> pa.Table:
     """The text columns without the space around them, blanks as nulls: once here instead of in every expression."""
-    columns = []
-    for name in rows.column_names:
-        column = rows.column(name)
-        if name != "row":
-            column = pc.utf8_trim_whitespace(column)
-            column = pc.if_else(pc.is_in(column, value_set=_BLANKS), pa.scalar(None, pa.string()), column)
-        columns.append(column)
-    return pa.table(columns, names=rows.column_names)
+
+    def trimmed(name: str) -> pa.ChunkedArray:
+        if name == "row":
+            return rows.column(name)
+        column = pc.utf8_trim_whitespace(rows.column(name))
+        return pc.if_else(pc.is_in(column, value_set=_BLANKS), pa.scalar(None, pa.string()), column)
+
+    with ThreadPoolExecutor() as threads:  # Arrow's kernels let go of the interpreter
+        return pa.table(list(threads.map(trimmed, rows.column_names)), names=rows.column_names)
 
 
 def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column], import_id: int) -> None:
