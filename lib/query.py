@@ -250,7 +250,7 @@ def statement(snapshot: Snapshot, question: Question, group: tuple[str, str, int
     for position, period in enumerate(question.periods):
         where = f"where {_where(snapshot, question, group, period)}"
         columns = ", ".join(_placed(sql, period, question.as_of) for sql in aggregates)
-        selects.append(f"select {position}, {member}, {columns} from {source(relation, question)} {where} {'group by 2' if by else ''}")
+        selects.append(f"select {position}, {member}, {columns} from {source(snapshot, relation, question)} {where} {'group by 2' if by else ''}")
     return "\nunion all\n".join(selects)
 
 
@@ -270,7 +270,7 @@ def scope(snapshot: Snapshot, question: Question, part: Part, member: Any = None
     where = _where(snapshot, question, group, period)
     if question.by:
         where += f" and {_member(question.by, anchor)} is not distinct from {'null' if member is None else literal(member)}"
-    return source(relation, question), where, lambda sql: _placed(sql, period, question.as_of)
+    return source(snapshot, relation, question), where, lambda sql: _placed(sql, period, question.as_of)
 
 
 def _member(by: str, anchor: str) -> str:
@@ -299,16 +299,19 @@ def _placed(sql: str, period: Period, as_of: date) -> str:
     return re.sub(r"\b(period_start|period_end|as_of)\b", lambda m: literal(days[m[0]]), sql)
 
 
-def source(relation: str, question: Question) -> str:
+def source(snapshot: Snapshot, relation: str, question: Question) -> str:
     """The relation as the question's attribution model sees it (domain.md 9.2)."""
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     if relation != "credits":
-        return relation
+        return RELATIONS[relation].table or relation
     if question.model != "any":
-        return f"(select *, w_{question.model} as weight from credits)"
+        return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from credits)"
     value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
-    return f"(select *, (row_number() over (partition by person_id, {value}) = 1) :: int :: double as weight from credits)"
+    let_through = " and ".join(_conditions(snapshot, question, relation)) or "true"
+    return f"""(select *, (row_number() over (partition by person_id, {value}) = 1) :: int :: double as weight,
+        (row_number() over (partition by person_id, utm_source) = 1) :: int :: double as source_weight
+        from credits where {let_through})"""
 
 
 def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[str]:
@@ -317,6 +320,8 @@ def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[s
         column = RELATIONS[relation].filters.get(dimension)
         if column:
             belongs = _membership(snapshot, dimension, column, chosen)
+            if RELATIONS[relation].by_person:
+                belongs = f"person_id in (select person_id from people where {belongs})"
             conditions.append(f"({belongs} or {column} is null)" if RELATIONS[relation].shared else belongs)
     for dimension, member in question.within:
         if dimension in RELATIONS[relation].dimensions:

@@ -23,6 +23,7 @@ SHOWN = {
     "buyers": ("closed_on", "first_paid_on", "closer", "country", "gross", "kept_cash"),
     "deals": ("closed_on", "offer", "closer", "contracted", "new_cash", "cohort_cash", "discount", "deal"),
     "money": ("event_on", "event", "status", "offer", "closer", "gross", "processing_fee", "extra_fee", "refund", "pending", "due_on"),
+    "client_money": ("event_on", "event", "first_paid_on", "client_day", "gross", "processing_fee", "extra_fee", "refund", "chargeback"),
     "calls": ("held_on", "type", "status", "csm", "closer", "success", "grade", "reminder"),
     "sales": ("held_on", "type", "status", "closer", "setter", "offer_made"),
     "leads_people": ("first_optin_on", "any_magnet_on", "core_on", "utm_source"),

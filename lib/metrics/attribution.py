@@ -1,7 +1,7 @@
 """Attribution by UTM (domain.md section 9): what each source, medium, campaign or rep brought.
 
 `weight` is the credit of a touch under the model the reader chose; `counts_as_lead` is every opt-in, or only the first
-one under the first-touch model.
+one under the first-touch model. `source_weight` is `weight`, but under "any touch" 1 for every source a person came by.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ATTRIBUTION = (
     Metric(ref="a.rate", page=PAGE, relation="credits", numerator=CUSTOMERS, denominator=LEADS, unit="rate", good="up", needs=("leads", *CLOSES), headline=True),
     Metric(ref="a.spend", page=PAGE, relation="spend", numerator=ADS, unit="money", needs=COSTS, headline=True),
     Metric(
-        ref="a.roas", page=PAGE, relation="credits", numerator=f"sum(weight * cash) filter (where {FROM_PAID_SOURCES})",
+        ref="a.roas", page=PAGE, relation="credits", numerator=f"sum(source_weight * cash) filter (where {FROM_PAID_SOURCES})",
         denominator=Part(sql=SOURCED_AD_SPEND, relation="spend"), sample=f"count(distinct person_id) filter (where {FROM_PAID_SOURCES})",
         unit="number", good="up", benchmark="B13", needs=(*COSTS, *PAYMENTS), headline=True,
     ),

@@ -24,6 +24,8 @@ class Relation:
 
     `filters` maps a reader's filter to the column that answers it; a filter that is not in it leaves the relation
     alone (a company-wide cost has no closer). Of a `shared` relation, rows without a value belong to every member.
+    `table` is the table that holds the rows if it has another name; `by_person` filters them by what is known of the
+    person and not by the row itself.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Relation:
     dimensions: tuple[str, ...]
     filters: dict[str, str]
     row: str
+    table: str = ""
+    by_person: bool = False
     shared: bool = False
 
 
@@ -43,6 +47,7 @@ RELATIONS = {
         Relation(name="buyers", date="closed_on", dimensions=(*_PERSON, "gender", "age"), filters=_ALL, row="client"),
         Relation(name="deals", date="closed_on", dimensions=(*_PERSON, *_MONEY), filters=_ALL, row="deal"),
         Relation(name="money", date="event_on", dimensions=(*_PERSON, *_MONEY, "status"), filters=_ALL, row="payment"),
+        Relation(name="client_money", table="money", date="first_paid_on", dimensions=("client_day",), filters=_ALL, row="payment", by_person=True),
         Relation(name="calls", date="held_on", dimensions=(*_PERSON, "type", "status", "event", "reminder"), filters=_ALL, row="call"),
         Relation(name="sales", date="held_on", dimensions=(*_PERSON, "type", "status", "event"), filters=_ALL, row="sales call"),
         Relation(name="leads_people", date="first_optin_on", dimensions=_PERSON, filters=_ALL, row="lead"),
@@ -55,7 +60,7 @@ RELATIONS = {
     )
 }  # fmt: skip
 
-DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() for d in r.dimensions))
+DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() if not r.by_person for d in r.dimensions))
 """Everything a metric can be broken down by."""
 
 MODELS = ("last", "first", "last_non_direct", "linear", "position", "time_decay", "any")

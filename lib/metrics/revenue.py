@@ -12,7 +12,7 @@ CONTRACT = ("payments.contracted_revenue",)
 
 KEPT = "gross - processing_fee - extra_fee - refund - chargeback"
 NEW_CLIENTS = Part(sql="count(*) filter (where has_paid and first_paid_on is not null)", relation="buyers", on="first_paid_on")
-LEADS = Part(sql="count(*) filter (where has_optin)", relation="leads_people")
+LEADS = Part(sql="count(distinct person_id)", relation="optins")
 SOURCED_AD_SPEND = "sum(amount) filter (where category = 'ads' and utm_source is not null)"
 FROM_PAID_SOURCES = """utm_source :: varchar in (
     select s.utm_source from spend s where s.category = 'ads' and s.utm_source is not null
@@ -139,7 +139,7 @@ REVENUE = (
         unit="money", good="up", needs=(*COSTS, *PAYMENTS), under="u.ltv"),
     Metric(ref="u.ltv_cac", page=PAGE, relation="buyers", quotient=("u.margin_ltv", "u.cac"), sample=NEW_CLIENTS, unit="number", good="up", benchmark="B10",
         needs=(*COSTS, *PAYMENTS), headline=True),
-    Metric(ref="u.payback_days", page=PAGE, relation="money", numerator=Part(sql=f"sum({KEPT})", relation="money", on="first_paid_on"), denominator=NEW_CLIENTS,
+    Metric(ref="u.payback_days", page=PAGE, relation="money", numerator=Part(sql=f"sum({KEPT})", relation="client_money"), denominator=NEW_CLIENTS,
         reaches="u.cac", unit="days", good="down", benchmark="B11", needs=(*COSTS, *PAYMENTS)),
     Metric(ref="u.gross_margin", page=PAGE, relation="money", numerator=f"sum({KEPT})", minus=_costs("category = 'delivery'"), denominator=f"sum({KEPT})",
         sample="count(*) filter (where is_collected)", unit="rate", good="up", benchmark="B19", needs=(*COSTS, *PAYMENTS)),

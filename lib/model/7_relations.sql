@@ -13,13 +13,13 @@ from (
     ) group by all
 ) group by person_id;
 
--- The customer's own source, else that of the last touch before the purchase (of the last touch, if there was none).
+-- The customer's own source, else that of the last eligible touch (of the last touch of someone who never bought).
 create temp table person_source as
 with touched as (
-    select l.person_id, arg_max(l.utm_source, (coalesce(l.optin_date, date '1900-01-01') - date '1900-01-01') :: bigint * 10000000000 + l._row) as source
+    select l.person_id, l.utm_source as source
     from lead_row l left join buyer b using (person_id)
     where b.closed_on is null or l.optin_date is null or l.optin_date <= b.closed_on
-    group by l.person_id
+    qualify row_number() over (partition by l.person_id order by l.optin_date desc nulls last, l._import desc, l._row desc) = 1
 )
 select ids.person_id, coalesce(w.value, t.source) as source
 from person_ids ids
@@ -33,9 +33,9 @@ select person_id, arg_min(country, optin_date) filter (where country is not null
     arg_max(setters, optin_date) filter (where setters is not null) as setters
 from lead_row group by person_id;
 
-create temp table person_deal as
+create temp table person_payment as
 select person_id, arg_min(closers, sequence) as closers, arg_min(setters, sequence) as setters, arg_min(csms, sequence) as csms
-from deal where paid group by person_id;
+from pay where collected group by person_id;
 
 create temp table person_text as
 select ids.person_id, ids.key,
@@ -47,7 +47,7 @@ left join customer c on c.person_id = ids.person_id
 left join person_offer o on o.person_id = ids.person_id
 left join person_source s on s.person_id = ids.person_id
 left join person_lead l on l.person_id = ids.person_id
-left join person_deal d on d.person_id = ids.person_id;
+left join person_payment d on d.person_id = ids.person_id;
 
 {dimension_types}
 
@@ -144,7 +144,7 @@ select 'leads' :: table_name as source_table, l._import, l._row, l.person_id, l.
     coalesce(l.optin_source, 'direct / unknown') as optin_source, coalesce(l.utm_medium, 'direct / unknown') as utm_medium,
     coalesce(l.utm_campaign, 'direct / unknown') as utm_campaign, coalesce(l.utm_content, 'direct / unknown') as utm_content,
     coalesce(l.utm_term, 'direct / unknown') as utm_term, coalesce(string_split(l.affiliates, ', ')[1], 'direct / unknown') as affiliate,
-    {touch_dimensions}
+    {optin_dimensions}
 from (select *, coalesce(utm_source, 'direct / unknown') as touch_source from lead_row) l
 join people t using (person_id) join lead_dates d using (person_id);
 
@@ -152,7 +152,7 @@ join people t using (person_id) join lead_dates d using (person_id);
 create table leads_people as
 select case when o._import is null then 'payments' else 'leads' end :: table_name as source_table,
     coalesce(o._import, b._import) as _import, coalesce(o._row, b._row) as _row, person_id, o.person_id is not null as has_optin,
-    o.first_optin_on, least(o.magnet_on, d.paid_magnet_on) as any_magnet_on, d.core_on, {person_dimensions}
+    o.first_optin_on, least(o.magnet_on, d.paid_magnet_on) as any_magnet_on, d.core_on, {lead_dimensions}
 from (select * from optins where is_first) o
 full join (select * from tier_dates where paid_magnet_on is not null) m using (person_id)
 join people t using (person_id)

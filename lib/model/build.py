@@ -158,6 +158,12 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
             | ({"utm_source": "w.value"} if has("sales_calls.utm_source") else {})
         ),
         "person_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "")),
+        "optin_dimensions": _dimensions(
+            dict.fromkeys(DIMENSIONS, "") | {"utm_source": "touch_source"} | ({"setter": "l.setters"} if has("leads.setter") else {})
+        ),
+        "lead_dimensions": _dimensions(
+            dict.fromkeys(DIMENSIONS, "") | ({"setter": "coalesce(o.setters, t.setters) :: varchar"} if has("leads.setter") else {})
+        ),
         "touch_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | {"utm_source": "touch_source"}),
     }  # fmt: skip
 
@@ -218,7 +224,7 @@ def _types() -> str:
     """Enums of every dimension: half the scan time of text (design.md section 7)."""
     sources = {
         "closer": "select closers from person_text union all select closers from pay union all select closers from sales_call",
-        "setter": "select setters from person_text union all select setters from pay union all select setters from sales_call",
+        "setter": "select setters from person_text union all select setters from pay union all select setters from sales_call union all select setters from lead_row",
         "csm": "select csms from person_text union all select csms from pay union all select csms from call",
         "offer": "select offers from person_text union all select offers from pay union all select offers from sales_call",
         "country": "select country from person_text",
