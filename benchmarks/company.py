@@ -6,7 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-CLOSER = "['Ana Ruiz', 'Ben Carter', 'Lucía Ortega', 'Mark Ellis', 'Ana Ruiz, Ben Carter', ''][1 + (hash(i, 1) % 6) :: int]"
+CLOSER = (
+    "['Ana Ruiz', 'Ben Carter', 'Lucía Ortega', 'Mark Ellis', 'Ana Ruiz, Ben Carter', ''][1 + (hash(i, 1) % 6) :: int]"
+)
 CSM = "['Marta Gil', 'Hugo Lane', 'Eva Sanz', 'Tom Reid', ''][1 + (hash(i, 2) % 5) :: int]"
 SOURCE = "['instagram', 'ig', 'Facebook', 'google', 'youtube', '(not set)', '', 'tiktok'][1 + (hash(i, 3) % 8) :: int]"
 OFFER = "['Momentum', 'Accelerator', 'Mastermind', 'Membership'][1 + (hash(i, 4) % 4) :: int]"
