@@ -22,11 +22,12 @@ import pyarrow as pa
 
 from lib.db import identifier, one_row, scalar
 from lib.fields import TABLES
-from lib.ingest.clean import Answers, sql_type
+from lib.ingest.clean import Answers
 from lib.ingest.mapping import Mapping, Unrecognised, map_headers, recognise, unrecognised
 from lib.ingest.read import TextTable, Unreadable, read_bytes, read_path
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.stage import stage
+from lib.ingest.tables import columns, create_empty, create_view, stored, typed_null
 from lib.model.build import build
 from lib.settings import with_defaults
 from lib.workspace.workspace import Snapshot, Workspace
@@ -160,9 +161,10 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
         return
     for table in TABLES:
         if table not in ready and draft.base:
-            con.execute(f"create table {table} as select * from old.{table}")
+            con.execute(f"create table main.{stored(table)} as select * from old.{stored(table)}")
         elif table not in ready:
-            _create_empty(con, table)
+            create_empty(con, table)
+        create_view(con, table)
     progress("Working out the numbers", len(draft.uploads) / (len(draft.uploads) + 1))
     if draft.base:
         con.execute("detach old")
@@ -182,11 +184,6 @@ def _begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
         con.execute(f"attach '{str(base.path).replace(chr(39), chr(39) * 2)}' as old (read_only)")
         for name in ("settings", "imports", "mapped", "problems", "changes"):
             con.execute(f"insert into {name} select * from old.{name}")
-
-
-def _create_empty(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    columns = ", ".join(f"{identifier(f.name)} {sql_type(f.kind)}" for f in TABLES[table].fields)
-    con.execute(f"create table {table} (_import integer, _key uhugeint, _row bigint, {columns})")
 
 
 def _take(
@@ -220,7 +217,7 @@ def _take(
     if not stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id):
         return
     _record_import(con, import_id, upload, receipt, now)
-    existing = f"main.{table}" if table in ready else f"old.{table}" if draft.base else ""
+    existing = f"main.{stored(table)}" if table in ready else f"old.{stored(table)}" if draft.base else ""
     _merge(con, table, existing, set(mapping.fields.values()), import_id, receipt, options.mode)
     ready.add(table)
     con.execute("update imports set receipt = ? where id = ?", [json.dumps(receipt.as_json() | {"problems": []}), import_id])
@@ -248,45 +245,57 @@ def _merge(
     con: duckdb.DuckDBPyConnection, table: str, existing: str, mapped: set[str], import_id: int, receipt: Receipt, mode: Mode
 ) -> None:
     """Make `table` from the staged rows and the existing ones; count and list what differs."""
-    names = [f.name for f in TABLES[table].fields]
-    columns = ", ".join(identifier(n) for n in names)
     if not existing or not scalar(con, f"select count(*) from {existing}"):
-        con.execute(f"drop table if exists main.{table}")
-        con.execute(f"alter table staged rename to {table}")
+        con.execute(f"drop table if exists main.{stored(table)}")
+        con.execute(f"alter table staged rename to {stored(table)}")
         receipt.new = receipt.kept
         return
-    differs = " or ".join(f"o.{identifier(n)} is distinct from s.{identifier(n)}" for n in names if n in mapped)
+    have, had = columns(con, "staged"), columns(con, existing)
+    names = [f.name for f in TABLES[table].fields if f.name in have or (f.name in had and mode == "update")]
+
+    def old(name: str) -> str:
+        return f"o.{identifier(name)}" if name in had else typed_null(table, name)
+
+    def merged(name: str) -> str:
+        if name not in have:
+            return old(name)
+        new = f"s.{identifier(name)}"
+        return new if name in mapped or mode == "replace" else f"coalesce({new}, {old(name)})"
+
+    differs = " or ".join(f"{old(n)} is distinct from s.{identifier(n)}" for n in names if n in mapped)
+    same = f"o._key is not null and not ({differs})"
     receipt.new, receipt.vanished, receipt.changed = one_row(con, f"""
         select count(*) filter (where o._key is null), count(*) filter (where s._key is null),
                count(*) filter (where o._key is not null and s._key is not null and ({differs}))
         from staged s full join {existing} o on o._key = s._key
     """)
     if receipt.changed:
-        _record_changes(con, table, existing, [n for n in names if n in mapped], import_id)
-    kept = ", ".join(f"s.{identifier(n)}" if n in mapped or mode == "replace" else f"coalesce(s.{identifier(n)}, o.{identifier(n)})" for n in names)
-    unchanged = f"case when o._key is not null and not ({differs}) then o._import else {import_id} end"
-    stay = "" if mode == "replace" else f"union all by name select _import, _key, _row, {columns} from {existing} where _key not in (select _key from staged)"
+        _record_changes(con, table, existing, {n: old(n) for n in names if n in mapped}, import_id)
+    fields = ", ".join(f"{merged(n)} as {identifier(n)}" for n in names)
+    stay = f"""union all by name select _import, _key, _row, {", ".join(f"{old(n)} as {identifier(n)}" for n in names)}
+        from {existing} o where _key not in (select _key from staged)"""
     con.execute(f"""
         create table main.merged as
-        with fresh(_import, _key, _row, {columns}) as (
-            select {unchanged}, s._key, case when o._key is not null and not ({differs}) then o._row else s._row end, {kept}
-            from staged s left join {existing} o on o._key = s._key
-        )
-        select * from fresh {stay}
+        select case when {same} then o._import else {import_id} end as _import, s._key as _key,
+            case when {same} then o._row else s._row end as _row, {fields}
+        from staged s left join {existing} o on o._key = s._key
+        {stay if mode == "update" else ""}
     """)
     con.execute("drop table staged")
-    con.execute(f"drop table if exists main.{table}")
-    con.execute(f"alter table merged rename to {table}")
+    con.execute(f"drop table if exists main.{stored(table)}")
+    con.execute(f"alter table merged rename to {stored(table)}")
 
 
-def _record_changes(con: duckdb.DuckDBPyConnection, table: str, existing: str, names: list[str], import_id: int) -> None:
-    label = ", ".join(f"o.{identifier(k)}::varchar" for k in dict.fromkeys(k for key in TABLES[table].keys[:2] for k in key[:2]))
-    for name in names:
-        column = identifier(name)
+def _record_changes(con: duckdb.DuckDBPyConnection, table: str, existing: str, before: dict[str, str], import_id: int) -> None:
+    """List every changed value. `before` is field -> SQL of its earlier value."""
+    there = columns(con, existing)
+    keys = dict.fromkeys(k for key in TABLES[table].keys[:2] for k in key[:2] if k in there)
+    label = ", ".join(f"o.{identifier(k)}::varchar" for k in keys) or "''"
+    for name, earlier in before.items():
         con.execute(f"""
             insert into changes
-            select {import_id}, '{table}', concat_ws(' · ', {label}), '{name}', o.{column}::varchar, s.{column}::varchar
-            from staged s join {existing} o on o._key = s._key where o.{column} is distinct from s.{column}
+            select {import_id}, '{table}', concat_ws(' · ', {label}), '{name}', ({earlier})::varchar, s.{identifier(name)}::varchar
+            from staged s join {existing} o on o._key = s._key where {earlier} is distinct from s.{identifier(name)}
         """)
 
 

@@ -6,6 +6,7 @@ duplicate are taken out of it again, which in a clean file is none.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingType
 from concurrent.futures import ThreadPoolExecutor
 
@@ -83,7 +84,9 @@ def _trimmed(rows: pa.Table) -> pa.Table:
     def trimmed(name: str) -> pa.ChunkedArray:
         if name == "row":
             return rows.column(name)
-        column = pc.utf8_trim_whitespace(rows.column(name))
+        column = rows.column(name)
+        is_ascii = pc.all(pc.string_is_ascii(column)).as_py() is not False
+        column = pc.ascii_trim_whitespace(column) if is_ascii else pc.utf8_trim_whitespace(column)
         return pc.if_else(pc.is_in(column, value_set=_BLANKS), pa.scalar(None, pa.string()), column)
 
     with ThreadPoolExecutor() as threads:  # Arrow's kernels let go of the interpreter
@@ -92,15 +95,17 @@ def _trimmed(rows: pa.Table) -> pa.Table:
 
 def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column], import_id: int) -> None:
     mapped = {c.field.name: c for c in columns}
-    select = ['"row" as _row']
+    select, present = ['"row" as _row'], list[str]()
     for field in table.fields:
         column = mapped.get(field.name)
         value = column.value if column else _currency_beside_amount(field, mapped)
-        select.append(f"{value} :: {sql_type(field.kind)} as {identifier(field.name)}")
+        if value:
+            present.append(field.name)
+            select.append(f"{value} :: {sql_type(field.kind)} as {identifier(field.name)}")
     joins = "\n".join(c.join for c in columns if c.join)
     con.execute(f"""
         create table {target} as
-        select {import_id} as _import, {natural_key(table)} as _key, * from (select {", ".join(select)} from source {joins})
+        select {import_id} as _import, {natural_key(table, present)} as _key, * from (select {", ".join(select)} from source {joins})
     """)
 
 
@@ -110,17 +115,22 @@ def _currency_beside_amount(field: Field, mapped: MappingType[str, Column]) -> s
         for name in ("amount", "gross_revenue"):
             if name in mapped and mapped[name].currency:
                 return mapped[name].currency
-    return "null"
+    return ""
 
 
-def natural_key(table: Table) -> str:
-    """SQL of a row's natural key: a 128-bit digest of the first key of the table whose leading field is filled in."""
-    cases = []
-    for key in table.keys:
-        parts = ", ".join(f"coalesce({identifier(name)}::varchar, '')" for name in key)
-        cases.append(f"when {identifier(key[0])} is not null then md5_number(concat_ws(chr(31), '{key[0]}', {parts}))")
-    last = ", ".join(f"coalesce({identifier(f.name)}::varchar, '')" for f in table.fields)
-    return f"case {' '.join(cases)} else md5_number(concat_ws(chr(31), 'row', {last})) end"
+def natural_key(table: Table, present: Sequence[str]) -> str:
+    """SQL of a row's natural key: a 128-bit digest of the first key of the table whose leading field is filled in.
+
+    Only the columns `present` in the file are read; a missing one counts as blank.
+    """
+
+    def digest(label: str, names: Iterable[str]) -> str:
+        parts = ", ".join(f"coalesce({identifier(name)}::varchar, '')" if name in present else "''" for name in names)
+        return f"md5_number(concat_ws(chr(31), '{label}', {parts}))"
+
+    cases = [f"when {identifier(key[0])} is not null then {digest(key[0], key)}" for key in table.keys if key[0] in present]
+    last = digest("row", (f.name for f in table.fields))
+    return f"case {' '.join(cases)} else {last} end" if cases else last
 
 
 def _list_unread(con: duckdb.DuckDBPyConnection, target: str, columns: list[Column], receipt: Receipt) -> None:

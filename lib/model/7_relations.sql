@@ -40,7 +40,7 @@ from pay where collected group by person_id;
 create temp table person_text as
 select ids.person_id, ids.key,
     {person_closers} as closers, {person_setters} as setters, {person_csms} as csms,
-    o.offers, coalesce(c.country, l.country) as country, s.source as utm_sources,
+    o.offers, coalesce(c.country, l.country) as country, s.source as utm_source,
     coalesce(c.full_name, ids.key) as name
 from person_ids ids
 left join customer c on c.person_id = ids.person_id

@@ -22,9 +22,9 @@ from lib.settings import family, with_defaults
 FOLDER = Path(__file__).parent
 
 DIMENSIONS = ("closer", "setter", "csm", "offer", "country", "utm_source")
-"""Every relation but `spend` has these, each as `<name>` (primary) and `<plural>` (the whole list)."""
+"""Every relation but `spend` has these as `<name>` (the primary value), and where a row can have several also as list."""
 
-PLURAL = {"closer": "closers", "setter": "setters", "csm": "csms", "offer": "offers", "country": "countries", "utm_source": "utm_sources"}
+PLURAL = {"closer": "closers", "setter": "setters", "csm": "csms", "offer": "offers", "country": "country", "utm_source": "utm_source"}
 
 UTM_COLUMNS = {
     "source": ("utm_source", ("customers", "payments", "leads", "sales_calls", "costs")),
@@ -142,7 +142,7 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
             *(["left join utm_words u on u.kind = 'source' and u.raw = w.utm_source"] if own_source else []),
         ]),
         "dimension_types": _types(),
-        "people_dimensions": _dimensions({d: f"t.{PLURAL[d]}" for d in DIMENSIONS} | {"country": "t.country"}),
+        "people_dimensions": _dimensions({d: f"t.{PLURAL[d]}" for d in DIMENSIONS}),
         "payment_dimensions": _dimensions(
             {d: "" for d in DIMENSIONS}
             | {"offer": "p.offers"}
@@ -228,16 +228,18 @@ def _types() -> str:
         "csm": "select csms from person_text union all select csms from pay union all select csms from call",
         "offer": "select offers from person_text union all select offers from pay union all select offers from sales_call",
         "country": "select country from person_text",
-        "utm_source": "select utm_sources from person_text "
+        "utm_source": "select utm_source from person_text "
         "union all select value from utm_words where kind = 'source' union all select 'direct / unknown' union all select 'no lead record'",
     }
     statements = ["create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');"]
     for dimension, select in sources.items():
+        single = PLURAL[dimension] == dimension
+        first, every = ("text", "text") if single else ("split_part(text, ', ', 1)", "unnest(string_split(text, ', '))")
         statements.append(
             f"create temp table {dimension}_texts as select distinct text from ({select}) as texts(text) where text is not null;"
             f"create type {dimension}_list as enum (select text from {dimension}_texts order by text);"
-            f"create type {dimension}_name as enum (select distinct string_split(text, ', ')[1] as text from {dimension}_texts order by text);"
-            f"create table {dimension}_members as select text as combined, unnest(string_split(text, ', ')) as member from {dimension}_texts;"
+            f"create type {dimension}_name as enum (select distinct {first} as text from {dimension}_texts order by text);"
+            f"create table {dimension}_members as select text as combined, {every} as member from {dimension}_texts;"
         )
     return "\n".join(statements)
 
@@ -247,7 +249,9 @@ def _dimensions(expressions: Mapping[str, str]) -> str:
     parts = []
     for name in DIMENSIONS:
         plural, expression = PLURAL[name], expressions[name]
-        if not expression:
+        if plural == name:
+            parts.append(f"{expression} :: {name}_name as {name}" if expression else f"t.{name} as {name}")
+        elif not expression:
             parts += [f"t.{name} as {name}", f"t.{plural} as {plural}"]
         else:
             parts += [

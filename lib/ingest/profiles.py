@@ -1,0 +1,201 @@
+"""Vendor profiles: what the exports of a vendor look like, as data in ``profiles/*.toml``, and which of them a file is.
+
+A profile names the vendor's columns (`columns`: our alias -> the vendor's spellings, other languages among them), the
+columns that must be there to tell the export (`needs`), and the tables the file feeds. A spelling is compared by
+:func:`lib.fields.header_key`; ``Amount spent (*)`` stands for any currency in the brackets, ``~word`` is a regular
+expression over the header in lower case. ``translate.py`` puts a profile to work.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lib.fields import TABLES, header_key
+
+FOLDER = Path(__file__).parent / "profiles"
+
+Condition = Mapping[str, str | Sequence[str]]
+"""Column alias -> what its text must be; all of them hold. A list means any of its entries. Entries: a word (compared
+like a header), ``""`` blank, ``*`` filled, ``>0`` and ``<0`` by sign, ``=alias`` the same text as another column,
+``~expression``; a leading ``!`` turns an entry around."""
+
+Source = str | Mapping[str, Any]
+"""Where the text of a field comes from: a column's alias, or one of the forms of ``translate.py``."""
+
+
+class ProfileError(ValueError):
+    """A profile file that contradicts itself; the message names the file and the word."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Rows that are not data of the table: which, and the code of the sentence that says why."""
+
+    when: Condition
+    reason: str
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One table that a file feeds: its rows (`when`, empty for all), the rows set aside, and field -> source."""
+
+    table: str
+    when: Condition
+    aside: tuple[Aside, ...]
+    fields: Mapping[str, Source]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One vendor export.
+
+    `utc`: times without a zone are UTC. `order`, `decimal`: how the vendor always writes days and amounts; empty where
+    the reader's account decides. `asks` is the column whose words choose the table of a row. `together` groups columns
+    that mean nothing one without the other. `refuse` says why the export holds nothing to count.
+    """
+
+    name: str
+    label: str
+    columns: Mapping[str, tuple[str, ...]]
+    needs: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    utc: bool = False
+    order: str = ""
+    decimal: str = ""
+    asks: str = ""
+    refuse: str = ""
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables the export can feed, the one that takes every row first."""
+        return tuple(feed.table for feed in self.feeds)
+
+
+def recognise(headers: Iterable[str]) -> Profile | None:
+    """The export that these headers belong to; None if no vendor's signature is there.
+
+    Of several that fit, the one that knows more of the headers.
+    """
+    headers = tuple(headers)
+    fitting = [(len(set(found.values())), len(p.needs), p) for p in all_profiles() if (found := positions(p, headers))]
+    return max(fitting, key=lambda fit: fit[:2])[2] if fitting else None
+
+
+def positions(profile: Profile, headers: Sequence[str]) -> dict[str, int]:
+    """Column alias -> index of its header. Empty if the signature is not there."""
+    keys = [header_key(header) for header in headers]
+    found: dict[str, int] = {}
+    for alias, spellings in profile.columns.items():
+        index = next((i for spelling in spellings if (i := _find(spelling, headers, keys)) is not None), None)
+        if index is not None:
+            found[alias] = index
+    if not all(alias in found for alias in profile.needs) or any(alias in found for alias in profile.without):
+        return {}
+    for group in profile.together:
+        if not all(alias in found for alias in group):
+            found = {alias: index for alias, index in found.items() if alias not in group}
+    return found
+
+
+def header_currency(header: str) -> str:
+    """The three letters in brackets at the end of a header such as ``Amount spent (USD)``, or nothing."""
+    code = re.search(r"\(\s*([A-Za-z]{3})\s*\)\s*$", header)
+    return code[1].upper() if code else ""
+
+
+def _find(spelling: str, headers: Sequence[str], keys: Sequence[str]) -> int | None:
+    if spelling.startswith("~"):
+        return next((i for i, header in enumerate(headers) if re.search(spelling[1:], header.lower())), None)
+    if spelling.endswith("(*)"):
+        start = header_key(spelling)
+        return next((i for i, h in enumerate(headers) if header_currency(h) and header_key(h)[:-3] == start), None)
+    wanted = header_key(spelling)
+    return keys.index(wanted) if wanted in keys else None
+
+
+@cache
+def all_profiles() -> tuple[Profile, ...]:
+    """Every profile of the folder, by name. Raises :class:`ProfileError`."""
+    return tuple(parse(path.stem, path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def parse(name: str, text: str) -> Profile:
+    """A profile from its TOML text. Raises :class:`ProfileError` for a word that is declared nowhere."""
+    data = tomllib.loads(text)
+    columns = {alias: (s,) if isinstance(s, str) else tuple(s) for alias, s in data["columns"].items()}
+    feeds = tuple(
+        Feed(
+            table=feed["table"],
+            when=feed.get("when", {}),
+            aside=tuple(Aside(a["when"], a["reason"]) for a in feed.get("aside", ())),
+            fields=feed["fields"],
+        )
+        for feed in data.get("feeds", ())
+    )
+    profile = Profile(
+        name=name,
+        label=data["label"],
+        columns=columns,
+        needs=tuple(data["needs"]),
+        without=tuple(data.get("without", ())),
+        together=tuple(tuple(group) for group in data.get("together", ())),
+        feeds=feeds,
+        utc=data.get("utc", False),
+        order=data.get("order", ""),
+        decimal=data.get("decimal", ""),
+        asks=data.get("asks", ""),
+        refuse=data.get("refuse", ""),
+    )
+    _check(profile)
+    return profile
+
+
+def _check(profile: Profile) -> None:
+    used = {*profile.needs, *profile.without, *(a for group in profile.together for a in group)}
+    used |= {profile.asks} - {""}
+    for feed in profile.feeds:
+        if feed.table not in TABLES:
+            raise ProfileError(f"{profile.name}: there is no table “{feed.table}”")
+        for field, source in feed.fields.items():
+            if field not in TABLES[feed.table].by_name:
+                raise ProfileError(f"{profile.name}: {feed.table} has no field “{field}”")
+            used |= set(aliases(source))
+        for condition in (feed.when, *(aside.when for aside in feed.aside)):
+            used |= set(condition_aliases(condition))
+    unknown = used - set(profile.columns)
+    if unknown:
+        raise ProfileError(f"{profile.name}: no column is called {', '.join(sorted(unknown))}")
+    if bool(profile.feeds) == bool(profile.refuse):
+        raise ProfileError(f"{profile.name}: a profile feeds tables or says why it is refused")
+    if profile.feeds and profile.feeds[0].when and not profile.asks:
+        raise ProfileError(f"{profile.name}: the first table takes all rows, or `asks` names the column that decides")
+
+
+def aliases(source: Source) -> list[str]:
+    """The columns that a field's text comes from, in order, those of its conditions last."""
+    if isinstance(source, str):
+        return [source]
+    of = source.get("of", ())
+    named = [of] if isinstance(of, str) else list(of)
+    named += source.get("join", ())
+    named += [source[key] for key in ("currency_of", "minor") if key in source]
+    for rule in source.get("rules", ()):
+        named += aliases(rule)
+    return list(dict.fromkeys(named + condition_aliases(source.get("when", {}))))
+
+
+def condition_aliases(condition: Condition) -> list[str]:
+    """The columns that a condition looks at."""
+    named = list(condition)
+    for wanted in condition.values():
+        entries = [wanted] if isinstance(wanted, str) else list(wanted)
+        named += [e.lstrip("!")[1:] for e in entries if e.lstrip("!").startswith("=")]
+    return named

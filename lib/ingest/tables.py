@@ -1,0 +1,45 @@
+"""How a canonical table is kept: the columns that were ever filled in are stored, the others are read as NULL.
+
+A column of a million NULLs costs as much to write as one of values, and a founder's export has a quarter of the fields
+that a table knows. So ``payments_rows`` holds what there is and ``payments`` is a view with every field of its type.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from lib.db import identifier
+from lib.fields import TABLES
+from lib.ingest.clean import sql_type
+
+OWN = ("_import", "_key", "_row")
+"""The columns of every table that say where a row came from and what makes it the same row again."""
+
+
+def stored(table: str) -> str:
+    """The name of the table that holds a canonical table's rows."""
+    return f"{table}_rows"
+
+
+def columns(con: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
+    """The names of a relation's columns."""
+    return {name for name, *_ in con.execute(f"select * from {relation} limit 0").description or ()}
+
+
+def typed_null(table: str, field: str) -> str:
+    """SQL of a missing value of a field."""
+    return f"null :: {sql_type(TABLES[table].by_name[field].kind)}"
+
+
+def create_empty(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """A canonical table without rows."""
+    con.execute(f"create table main.{stored(table)} (_import integer, _key uhugeint, _row bigint)")
+
+
+def create_view(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """The canonical table with all its fields, over the rows that are stored."""
+    there = columns(con, f"main.{stored(table)}")
+    fields = ", ".join(
+        identifier(f.name) if f.name in there else f"{typed_null(table, f.name)} as {identifier(f.name)}" for f in TABLES[table].fields
+    )
+    con.execute(f"create view main.{table} as select {', '.join(OWN)}, {fields} from main.{stored(table)}")

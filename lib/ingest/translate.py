@@ -1,0 +1,272 @@
+"""A vendor's text table into text tables whose columns are the fields of ours: text to text, one query per table.
+
+A field's source is a column's alias, or a table with one of
+    ``of``           one column, or several: the first that is filled in
+    ``join``         several columns with ``with`` (a space) between them
+    ``is``           a constant
+    ``rules``        sources with a ``when`` each: the first whose condition holds
+    ``currency_of``  the currency in the brackets of that column's header
+    ``period``       the last day named in the lines above the header, for reports that are not split by day
+and any of: ``words`` (the vendor's word -> ours), ``find`` (a regular expression's first group), ``drop`` (texts that
+say nothing), ``absolute`` (without its sign), ``minor`` (in hundredths, whole numbers only, with the column that names
+the currency), ``when``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, replace
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lib.db import identifier, literal, scalar
+from lib.fields import TABLES, Kind, header_key
+from lib.ingest.assemble import as_line
+from lib.ingest.clean import BLANK
+from lib.ingest.mapping import Mapping, Unrecognised
+from lib.ingest.profiles import Condition, Feed, Profile, Source, aliases, header_currency, positions
+from lib.ingest.text_table import SetAside, TextTable
+from lib.ingest.values import read_date
+
+_ZERO_DECIMALS = ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
+
+_MACROS = """
+create temp macro word(x) as regexp_replace(lower(strip_accents(x)), '[^a-z0-9]+', '', 'g');
+create temp macro filled(x) as case when trim(x) not in ({blank}) then trim(x) end;
+create temp macro unsigned(x) as regexp_replace(x, '[-−()]', '', 'g');
+create temp macro is_negative(x) as regexp_matches(x, '^\\W{{0,3}}[-−(]|-$');
+create temp macro utc_time(x) as case
+    when regexp_full_match(x, '\\d{{4}}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d') then x || ':00Z'
+    when regexp_full_match(x, '\\d{{4}}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?') then x || 'Z' else x end;
+create temp macro day_in(x, form) as
+    coalesce(strftime(try_strptime(regexp_extract(x, '^\\d{{1,2}}/\\d{{1,2}}/\\d{{4}}'), form), '%Y-%m-%d'), x);
+create temp macro dotted(x) as case when regexp_full_match(x, '-?\\d+(\\.\\d+)?|-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?')
+    then coalesce(try_cast(replace(x, ',', '') as decimal(18,4))::varchar, x) else x end;
+create temp macro commaed(x) as case when regexp_full_match(x, '-?\\d+(,\\d+)?|-?\\d{{1,3}}(\\.\\d{{3}})+(,\\d+)?')
+    then coalesce(try_cast(replace(replace(x, '.', ''), ',', '.') as decimal(18,4))::varchar, x) else x end;
+create temp macro from_minor(x, currency) as case
+    when lower(currency) in ({zero}) then x
+    else coalesce((try_cast(x as decimal(18,0)) * 0.01::decimal(3,2))::decimal(18,4)::varchar, x) end;
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A text table with the meaning of its columns; `vendor` is the label of the profile that gave it, if one did."""
+
+    mapping: Mapping
+    text: TextTable
+    vendor: str = ""
+
+
+def translate(profile: Profile, text: TextTable, table: str | None = None) -> list[Part]:
+    """The tables that `text`, an export of `profile`, feeds; with `table` only that one.
+
+    Raises :class:`~lib.ingest.mapping.Unrecognised` if the export holds nothing to count, or if the words of its rows do
+    not say which table they belong to and `table` does not either.
+    """
+    if profile.refuse:
+        raise Unrecognised(f"{text.name} is a {profile.label} export: {profile.refuse}")
+    con = duckdb.connect()
+    try:
+        con.execute(_MACROS.format(blank=_quoted(BLANK), zero=_quoted(_ZERO_DECIMALS)))
+        con.register("source", text.rows)
+        work = _Work(con, profile, text)
+        feeds = [feed for feed in profile.feeds if table in (None, feed.table)]
+        if profile.asks:
+            feeds = [replace(feed, when={}) for feed in feeds] if table else work.decided(feeds)
+        parts = [work.part(feed) for feed in feeds]
+    finally:
+        con.close()
+    first, *others = parts
+    first = replace(first, text=replace(first.text, set_aside=(*text.set_aside, *first.text.set_aside), notes=text.notes))
+    return [first, *(part for part in others if part.text.rows.num_rows or part.text.set_aside)]
+
+
+class _Work:
+    """One text table and the columns of its profile, as SQL."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, profile: Profile, text: TextTable):
+        self.con, self.profile, self.text = con, profile, text
+        self.columns = positions(profile, text.headers)
+
+    def decided(self, feeds: list[Feed]) -> list[Feed]:
+        """The feeds that have rows. Raises :class:`Unrecognised` if some row's words choose none of them."""
+        asked = self.column(self.profile.asks)
+        any_feed = " or ".join(self.condition(feed.when) for feed in feeds)
+        open_words = self.con.execute(f"""
+            select coalesce({asked}, '(blank)') as w from {self.source()} where not ({any_feed}) group by w order by min("row") limit 5
+        """).fetchall()
+        if open_words:
+            names = ", ".join(f"“{w}”" for (w,) in open_words)
+            tables = " or ".join(feed.table for feed in feeds)
+            raise Unrecognised(
+                f"{self.text.name} is a {self.profile.label} export, and nothing in {names} says which calls these are. "
+                f"Name the table yourself: {tables}."
+            )
+        chosen = [f for f in feeds if scalar(self.con, f"select count(*) from {self.source()} where {self.condition(f.when)}")]
+        return chosen or feeds[:1]
+
+    def part(self, feed: Feed) -> Part:
+        """The rows of one table, with what was set aside."""
+        fields = {name: sql for name, source in feed.fields.items() if (sql := self.field(feed.table, name, source))}
+        missing = [n for n in TABLES[feed.table].required if n not in fields and n not in ("email", "date", "amount", "status", "optin_date")]
+        needed = TABLES[feed.table].date
+        if missing or (needed in feed.fields and needed not in fields):
+            wanted = ", ".join(missing or [needed])
+            raise Unrecognised(
+                f"{self.text.name} is a {self.profile.label} export without a column for {wanted}: "
+                "export it again with that column."
+            )
+        cases = " ".join(f"when {self.condition(aside.when)} then '{aside.reason}'" for aside in feed.aside)
+        select = ", ".join(f"({sql})::varchar as c{i}" for i, sql in enumerate(fields.values()))
+        found = self.con.execute(f"""
+            select "row", {f"case {cases} end" if cases else "null"}::varchar as _aside, {select}
+            from {self.source()} where {self.condition(feed.when)}
+        """).to_arrow_table()
+        stays = pc.is_null(found.column("_aside"))
+        headers = self.labels(feed, list(fields))
+        used = {self.columns[a] for f in fields for a in aliases(feed.fields[f]) if a in self.columns}
+        unmapped = tuple(h for i, h in enumerate(self.text.headers) if i not in used)
+        text = TextTable(
+            self.text.name, tuple(headers), _plain(found.filter(stays).drop_columns(["_aside"])),
+            self.set_aside(found.filter(pc.invert(stays))),
+        )  # fmt: skip
+        return Part(Mapping(feed.table, dict(zip(headers, fields, strict=True)), unmapped), text, self.profile.label)
+
+    def set_aside(self, found: pa.Table) -> tuple[SetAside, ...]:
+        """The rows left out, as they stand in the file."""
+        if not found.num_rows:
+            return ()
+        rows = self.text.rows.filter(pc.is_in(self.text.rows.column("row"), value_set=found.column("row").combine_chunks()))
+        whole = {row.pop("row"): as_line((cell or "" for cell in row.values()), ",") for row in rows.to_pylist()}
+        reasons = zip(found.column("row").to_pylist(), found.column("_aside").to_pylist(), strict=True)
+        return tuple(SetAside(row, reason, whole[row]) for row, reason in reasons)
+
+    def labels(self, feed: Feed, fields: list[str]) -> list[str]:
+        """The heading of each field: the vendor's headers it comes from, or the constant it is."""
+        taken: list[str] = []
+        for name in fields:
+            source = feed.fields[name]
+            used = [self.text.headers[self.columns[a]] for a in aliases(source) if a in self.columns]
+            label = " + ".join(used) or f"({source['is'] if 'is' in source else name})"  # type: ignore[index,operator]
+            taken.append(label if label not in taken else f"{label} → {name}")
+        return taken
+
+    def source(self) -> str:
+        """The columns of the profile, trimmed and with blanks as nulls."""
+        columns = ", ".join(f"filled(c{i}) as {identifier(alias)}" for alias, i in self.columns.items())
+        return f'(select "row", {columns} from source)'
+
+    def column(self, alias: str) -> str:
+        """The SQL of a column, null if the file has none."""
+        return identifier(alias) if alias in self.columns else "null::varchar"
+
+    def field(self, table: str, name: str, source: Source) -> str | None:
+        """The SQL of a field's text; None if none of its columns are there."""
+        sql = self.value(source)
+        if sql is None:
+            return None
+        kind = TABLES[table].by_name[name].kind
+        if kind is Kind.DATE and self.profile.order:
+            sql = f"day_in({sql}, '{'%d/%m/%Y' if self.profile.order == 'dmy' else '%m/%d/%Y'}')"
+        if kind is Kind.DATE and self.profile.utc:
+            sql = f"utc_time({sql})"
+        if kind is Kind.MONEY and self.profile.decimal:
+            sql = f"{'dotted' if self.profile.decimal == 'dot' else 'commaed'}({sql})"
+        return sql
+
+    def value(self, source: Source) -> str | None:
+        """The SQL of a source's text, with its modifiers."""
+        if isinstance(source, str):
+            return self.column(source) if source in self.columns else None
+        sql = self._origin(source)
+        if sql is None:
+            return None
+        if "minor" in source and self._whole(sql):
+            sql = f"from_minor({sql}, {self.column(source['minor'])})"
+        if "find" in source:
+            sql = f"nullif(trim(regexp_extract({sql}, {literal(source['find'])}, 1)), '')"
+        if "drop" in source:
+            sql = f"case when not regexp_matches({sql}, {literal(source['drop'])}) then {sql} end"
+        if "words" in source:
+            sql = self._worded(sql, source["words"])
+        if source.get("absolute"):
+            sql = f"unsigned({sql})"
+        if "when" in source:
+            sql = f"case when {self.condition(source['when'])} then {sql} end"
+        return sql
+
+    def _origin(self, source: MappingType[str, object]) -> str | None:
+        match source:
+            case {"is": constant}:
+                return literal(constant)
+            case {"rules": list(rules)}:
+                cases = [(self.condition(r.get("when", {})), self.value({k: v for k, v in r.items() if k != "when"})) for r in rules]
+                return "case " + " ".join(f"when {when} then {sql or 'null'}" for when, sql in cases) + " end" if any(s for _, s in cases) else None
+            case {"currency_of": str(alias)}:
+                code = header_currency(self.text.headers[self.columns[alias]]) if alias in self.columns else ""
+                return literal(code) if code else None
+            case {"join": list(parts)}:
+                there = [self.column(a) for a in parts if a in self.columns]
+                return f"nullif(concat_ws({literal(source.get('with', ' '))}, {', '.join(there)}), '')" if there else None
+        of = source.get("of", [])
+        there = [self.column(a) for a in ([of] if isinstance(of, str) else of) if a in self.columns]  # type: ignore[attr-defined]
+        day = self._period_end() if source.get("period") else None
+        there += [literal(day)] if day else []
+        return f"coalesce({', '.join(there)})" if there else None
+
+    def _whole(self, sql: str) -> bool:
+        """Whether every amount is a whole number: hundredths never have a fraction."""
+        return bool(scalar(self.con, f"select bool_and(regexp_full_match({sql}, '-?\\d+')) from {self.source()}"))
+
+    def _period_end(self) -> str | None:
+        above = next((str(note.params["text"]) for note in self.text.notes if note.code == "preamble_skipped"), "")
+        named = re.findall(r"[^\W\d_]+\.? \d{1,2}, \d{4}|\d{1,2} (?:de )?[^\W\d_]+\.?(?: de)? \d{4}|\d{4}-\d\d-\d\d", above)
+        days = [day for day in (read_date(text, None) for text in named) if day]
+        return max(days).isoformat() if days else None
+
+    @staticmethod
+    def _worded(sql: str, words: MappingType[str, str]) -> str:
+        cases = " ".join(f"when {literal(header_key(theirs))} then {literal(ours)}" for theirs, ours in words.items())
+        return f"case word({sql}) {cases} else {sql} end"
+
+    def condition(self, condition: Condition) -> str:
+        """A condition as SQL that is true or false, never null."""
+        terms = []
+        for alias, wanted in condition.items():
+            entries = [wanted] if isinstance(wanted, str) else list(wanted)
+            terms.append("(" + " or ".join(self._entry(self.column(alias), entry) for entry in entries) + ")")
+        return " and ".join(terms) or "true"
+
+    def _entry(self, column: str, entry: str) -> str:
+        if entry.startswith("!"):
+            return f"not {self._entry(column, entry[1:])}"
+        if entry == "":
+            return f"({column} is null)"
+        if entry == "*":
+            return f"({column} is not null)"
+        if entry in (">0", "<0"):
+            sign = "" if entry == "<0" else "not "
+            test = f"regexp_matches({column}, '[1-9]') and {sign}is_negative({column})"
+        elif entry.startswith("="):
+            test = f"{column} = {self.column(entry[1:])}"
+        elif entry.startswith("~"):
+            test = f"regexp_matches(lower(strip_accents({column})), {literal(entry[1:])})"
+        else:
+            test = f"word({column}) = {literal(header_key(entry))}"
+        return f"coalesce({test}, false)"
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """The columns c0… as plain strings and "row" as a whole number, as every text table has them."""
+    names = [name for name in table.column_names if name != "row"]
+    columns = [table.column(name).cast(pa.string()) for name in names]
+    return pa.table([*columns, table.column("row").cast(pa.int64())], names=[*names, "row"])
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return ", ".join(literal(word) for word in words)
