@@ -356,11 +356,13 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.
         for position, _, value in rows:
             totals[position] = _add(totals[position], value or 0)
         for position, member, value in rows:
+            if not value:
+                continue
             total = totals[position]
             ref = f"{metric.ref}({dimension}={member if member is not None else 'unknown'})"
             n = total if metric.unit == "rate" and part.sql.startswith("count") else None
             answers[position, ref, None] = (
-                Value(_divide(value or 0, total), value or 0, total, n) if total else Value(None, value, total, n, "empty")
+                Value(_divide(value, total), value, total, n) if total else Value(None, value, total, n, "empty")
             )
     return answers
 

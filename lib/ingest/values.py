@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import cache
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import dateparser
 import phonenumbers
@@ -25,20 +27,76 @@ DateOrder = Literal["dmy", "mdy"]
 DecimalMark = Literal["comma", "dot"]
 
 _EXCEL_EPOCH = date(1899, 12, 30)
-_CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "US$": "USD", "A$": "AUD", "C$": "CAD", "MX$": "MXN", "R$": "BRL"}
-_MONEY = re.compile(r"(?P<before>[^\d.,()+-]*)(?P<number>[\d.,' ]*\d[.,]?)(?P<after>[^\d]*)")
-_TIME = re.compile(r"[T\s,]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?\s?m\.?)?(\s*([A-Z]{2,4}|[+-]\d{2}:?\d{2}|Z))?$", re.IGNORECASE)
+_CURRENCY_SIGNS = {
+    "€": "EUR", "$": "USD", "£": "GBP", "US$": "USD", "USD$": "USD", "A$": "AUD", "C$": "CAD", "MX$": "MXN", "R$": "BRL",
+    "EURO": "EUR", "EUROS": "EUR",
+}  # fmt: skip
+_TIME = re.compile(
+    r"(?:T|,?\s+(?:at\s+|a\s+las?\s+)?|,)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?:h|hrs)?\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?P<zone>(?:UTC|GMT)?[+-]\d{2}:?\d{2}|[A-Z]{1,5})?(?:\s*\([A-Z]{2,5}\))?$",
+    re.IGNORECASE,
+)
+# Labels that exports write after a time. Those that name several zones (IST, BST) are left out: the day stands as written.
+_ZONE_HOURS = {
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}  # fmt: skip
+_SERIALS = range(20_000, 80_001)  # Excel counts days: 1954 to 2119
+_SECONDS = range(1_000_000_000, 2_200_000_000)  # Unix time: 2001 to 2039
+_YEARS = range(1900, 2201)
 
 
-def read_date(text: str, order: DateOrder | None) -> date | None:
-    """A calendar day from `text`: numeric forms in `order`, month names in English or Spanish, Excel serial days."""
-    text = _TIME.sub("", text.strip())
-    if re.fullmatch(r"\d{5}(\.\d+)?", text):  # Excel serial: 20000 = 1954, 80000 = 2119
-        serial = int(float(text))
-        return _EXCEL_EPOCH + timedelta(days=serial) if 20000 <= serial <= 80000 else None
+def read_date(text: str, order: DateOrder | None, time_zone: str = "UTC") -> date | None:
+    """A calendar day in `time_zone` from `text`.
+
+    Numeric forms are read in `order` (None: only those that read one way), month names in English or Spanish. Excel
+    serial days and Unix times count too. A time with an offset is taken to `time_zone`, one without stands as written.
+    """
+    text = text.strip().removeprefix("'")
+    if re.fullmatch(r"\d{5}(\.\d+)?|\d{8}|\d{10}(\.\d+)?|\d{13}", text):
+        return _counted_day(text, time_zone)
+    time = _TIME.search(text)
+    day = _written_day(text[: time.start()] if time else text, order)
+    return _local_day(day, time, time_zone) if day and time and time["zone"] else day
+
+
+def _counted_day(digits: str, time_zone: str) -> date | None:
+    """A day written as one number: 46082 (Excel), 20260301, or Unix time in seconds or milliseconds."""
+    if len(digits) == 8 and digits.isdigit():
+        return _calendar_day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    number = int(digits.split(".")[0])
+    if len(digits) == 13 and digits.isdigit():
+        number //= 1000
+    if number in _SECONDS:
+        return datetime.fromtimestamp(number, ZoneInfo(time_zone)).date()
+    return _EXCEL_EPOCH + timedelta(days=number) if number in _SERIALS else None
+
+
+def _local_day(day: date, time: re.Match[str], time_zone: str) -> date | None:
+    """The day in `time_zone` of a time that names its own zone."""
+    label = time["zone"].upper()
+    offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})", label)
+    if offset:
+        shift = timedelta(hours=int(offset[2]), minutes=int(offset[3])) * (-1 if offset[1] == "-" else 1)
+    elif label in _ZONE_HOURS:
+        shift = timedelta(hours=_ZONE_HOURS[label])
+    else:
+        return day
+    hour = int(time["hour"])
+    if time["half"]:
+        hour = hour % 12 + (12 if time["half"].lower().startswith("p") else 0)
+    try:
+        written = datetime(day.year, day.month, day.day, hour, int(time["minute"]), tzinfo=UTC)
+    except ValueError:
+        return None
+    return (written - shift).astimezone(ZoneInfo(time_zone)).date()
+
+
+@lru_cache(maxsize=100_000)
+def _written_day(text: str, order: DateOrder | None) -> date | None:
     numeric = re.fullmatch(r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})", text)
     if numeric:
-        return _numeric_date(numeric.groups(), order)
+        return _numeric_date(numeric[1], numeric[2], numeric[3], order)
     if not re.search(r"[^\W\d_]{3}", text) or not re.search(r"\d", text):
         return None
     found = dateparser.parse(
@@ -46,47 +104,51 @@ def read_date(text: str, order: DateOrder | None) -> date | None:
         languages=["en", "es"],
         settings={"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True, "PARSERS": ["absolute-time"]},
     )
-    return found.date() if found else None
+    return found.date() if found and found.year in _YEARS else None
 
 
-def _numeric_date(parts: tuple[str, ...], order: DateOrder | None) -> date | None:
-    first, second, third = parts
+def _numeric_date(first: str, second: str, third: str, order: DateOrder | None) -> date | None:
     if len(first) == 4:
-        year, month, day = int(first), int(second), int(third)
-    elif order is None or len(third) not in (2, 4):
+        return _calendar_day(int(first), int(second), int(third))
+    if len(first) > 2 or len(third) not in (2, 4):
         return None
-    else:
-        year = int(third) + (2000 if len(third) == 2 else 0)
-        day, month = (int(first), int(second)) if order == "dmy" else (int(second), int(first))
+    year = int(third) + (2000 if len(third) == 2 else 0)
+    day_first, month_first = _calendar_day(year, int(second), int(first)), _calendar_day(year, int(first), int(second))
+    if order:
+        return day_first if order == "dmy" else month_first
+    if len(third) == 2 or (day_first and month_first and day_first != month_first):
+        return None
+    return day_first or month_first
+
+
+def _calendar_day(year: int, month: int, day: int) -> date | None:
     try:
-        found = date(year, month, day)
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None
-    return found if 1900 <= found.year <= 2200 else None
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An exact amount and the currency written with it, if any."""
+
+    value: Decimal
+    currency: str | None = None
 
 
 def read_money(text: str, mark: DecimalMark | None) -> Decimal | None:
-    """An exact amount from text such as ``1.234,50 €``, ``(250.00)``, ``US$ 1,200`` or ``50.00-``."""
-    text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-").replace("’", "'").strip()
-    negative = text.startswith("(") and text.endswith(")")
-    text = text.strip("()").strip()
-    for sign in "-+":
-        bare = text.removeprefix(sign).removesuffix(sign)
-        if bare != text:
-            negative, text = negative or sign == "-", bare.strip()
-    parts = _MONEY.fullmatch(text)
-    if not parts or not _is_currency(parts["before"]) or not _is_currency(parts["after"]):
-        # "€-20": the sign may stand between the symbol and the number
-        inner = re.fullmatch(r"(\D+?)\s*-\s*(\d.*)", text)
-        if inner and not negative and _is_currency(inner[1]):
-            value = read_money(f"{inner[1]} {inner[2]}", mark)
-            return -value if value is not None else None
+    """An exact amount from text such as ``1.234,50 €``, ``(250.00)``, ``US$ 1,200`` or ``50.00-``, rounded to 4 decimals."""
+    amount = read_amount(text, mark)
+    return amount.value if amount else None
+
+
+def read_amount(text: str, mark: DecimalMark | None) -> Amount | None:
+    """As :func:`read_money`, with the currency. `mark` decides what ``1,234`` leaves open; None leaves it unread."""
+    number, negative, currency = _bare_number(text)
+    if not re.fullmatch(r"[\d.,]*\d[.,]?", number) or len(number) > 40:
         return None
-    number = parts["number"].strip().replace("'", "").replace(" ", "")
     number = number.rstrip(".,")
-    if "," not in number and "." not in number:
-        value = Decimal(number)
-    else:
+    if "," in number or "." in number:
         mark = _mark_of(number) or mark
         if mark is None:
             return None
@@ -94,8 +156,40 @@ def read_money(text: str, mark: DecimalMark | None) -> Decimal | None:
             value = parse_decimal(number, locale="de" if mark == "comma" else "en_US", strict=True)
         except NumberFormatError:
             return None
-    value = value.quantize(Decimal("0.0001"))
-    return -value if negative else value
+    else:
+        value = Decimal(number)
+    if abs(value) >= _LARGEST:
+        return None
+    value = value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return Amount(-value if negative else value, currency)
+
+
+_LARGEST = Decimal(10) ** 14  # what DECIMAL(18,4) holds; anything larger is not money but an id in the wrong column
+
+
+def _bare_number(text: str) -> tuple[str, bool, str | None]:
+    """The digits and marks of an amount, whether a sign or brackets make it negative, and its currency.
+
+    What is neither stays in the first part, so that it is no number.
+    """
+    text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-").replace("’", "'").strip().removeprefix("'")
+    signs, codes = "", list[str]()
+    while True:
+        text = text.strip()
+        if text.startswith("(") and text.endswith(")"):
+            text, signs = text[1:-1], signs + "("
+        elif text[:1] in ("-", "+"):
+            text, signs = text[1:], signs + text[0]
+        elif text[-1:] in ("-", "+"):
+            text, signs = text[:-1], signs + text[-1]
+        elif (found := re.match(r"[^\d.,()+\-'\s]+", text) or re.search(r"[^\d.,()+\-'\s]+$", text)) and currency_code(found[0]):
+            text, codes = text[: found.start()] + text[found.end() :], [*codes, found[0]]
+        else:
+            break
+    if len(signs) > 1 or len(codes) > 2:
+        return "", False, None
+    codes.sort(key=lambda code: not code.isalpha())  # in "$ 10 MXN" the code says more than the sign
+    return text.replace("'", "").replace(" ", ""), signs in ("(", "-"), currency_code(codes[0]) if codes else None
 
 
 def _mark_of(number: str) -> DecimalMark | None:
@@ -112,36 +206,29 @@ def _mark_of(number: str) -> DecimalMark | None:
     return "comma" if mark == "," else "dot"
 
 
-def decimal_mark(text: str) -> DecimalMark | None | Literal["whole"]:
-    """What one written amount says of its column's decimal mark; ``whole`` for a number without any mark."""
-    number = re.sub(r"[^\d.,]", "", text).strip(".,")
-    if not number:
+def decimal_mark(text: str) -> DecimalMark | Literal["either", "whole"]:
+    """What one text says of its column's decimal mark: ``either`` if both read it, ``whole`` if it has none or is no amount."""
+    number = _bare_number(text)[0].rstrip(".,")
+    if not re.fullmatch(r"[\d.,]*\d", number) or ("," not in number and "." not in number):
         return "whole"
-    return _mark_of(number) if ("," in number or "." in number) else "whole"
-
-
-def _is_currency(text: str) -> bool:
-    return text.strip() == "" or currency_code(text) is not None
+    return _mark_of(number) or "either"
 
 
 @cache
 def currency_code(text: str) -> str | None:
     """ISO 4217 code of a symbol, code or ``usd``-like spelling; None if it names no currency."""
-    text = text.strip()
-    if text in _CURRENCY_SIGNS:
-        return _CURRENCY_SIGNS[text]
-    code = text.upper()
+    code = text.strip().upper()
+    if code in _CURRENCY_SIGNS:
+        return _CURRENCY_SIGNS[code]
     return code if len(code) == 3 and pycountry.currencies.get(alpha_3=code) else None
-
-
-def currency_in(text: str) -> str | None:
-    """The currency written inside an amount, if any: ``1.234,50 €`` -> EUR."""
-    return currency_code(re.sub(r"[\d.,'()+\-\s\u00a0\u202f]", "", text)) if text else None
 
 
 def read_phone(text: str, region: str | None = None) -> str | None:
     """E.164 form of a phone number, or its bare digits where the country is unknown; None if it has no number."""
-    plain = re.sub(r"^(tel:|https?://wa\.me/|wa\.me/)", "+", text.strip(), flags=re.IGNORECASE).replace("++", "+")
+    plain = text.strip().removeprefix("'")
+    if is_shortened(plain):
+        return None
+    plain = re.sub(r"^(tel:|https?://wa\.me/|wa\.me/)", "+", plain, flags=re.IGNORECASE).replace("++", "+")
     if plain.startswith("00"):
         plain = "+" + plain[2:]
     try:
@@ -177,10 +264,20 @@ def country_code(text: str) -> str | None:
     return _countries().get(header_key(text))
 
 
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet turned a long number into ``4.07004E+12``: its last digits are gone."""
+    return re.fullmatch(r"\d[.,]\d+E\+?\d+", text, re.IGNORECASE) is not None
+
+
+def emails_in(text: str) -> tuple[str, ...]:
+    """The different e-mail addresses inside `text`, lower-cased, in their order."""
+    found = re.findall(r"[^\s@,;<>:|/()\"]+@[^\s@,;<>:|/()\"]+\.[^\s@,;<>:|/()\"]+", re.sub(r"[\u200b-\u200f\ufeff]", "", text))
+    return tuple(dict.fromkeys(address.lower().strip(".'") for address in found))
+
+
 def read_email(text: str) -> str | None:
-    """The first e-mail address inside `text`, lower-cased: for cells that hold two, or a ``mailto:`` link."""
-    found = re.search(r"[^\s@,;<>:]+@[^\s@,;<>:]+\.[^\s@,;<>:]+", re.sub(r"[\u200b-\u200f\ufeff]", "", text))
-    return found[0].lower().rstrip(".") if found else None
+    """The first e-mail address inside `text`: for cells that hold two, or a ``mailto:`` link."""
+    return next(iter(emails_in(text)), None)
 
 
 Reader = Callable[[str], object | None]

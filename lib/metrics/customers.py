@@ -8,11 +8,11 @@ PAGE: Page = "customers"
 
 
 def _rate(
-    ref: str, part: str, whole: str, good: Direction = "up", *, needs: tuple[str, ...], benchmark: str = "", headline: bool = False, under: str = ""
+    ref: str, part: str, whole: str, good: Direction = "up", *, needs: tuple[str, ...], benchmark: str = "", headline: bool = False, under: str = "", slow: bool = False
 ) -> Metric:
     return Metric(
         ref=ref, page=PAGE, relation="clients", numerator=f"count(*) filter (where {part})", denominator=f"count(*) filter (where {whole})",
-        unit="rate", good=good, benchmark=benchmark, needs=needs, headline=headline, under=under,
+        unit="rate", good=good, benchmark=benchmark, needs=needs, headline=headline, under=under, slow=slow,
     )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ CUSTOMERS = (
         ref="m.active_clients", page=PAGE, relation="clients", numerator="count(*) filter (where cancelled_on is null and fully_refunded_on is null)",
         good="up", needs=CLIENTS, headline=True,
     ),
-    _rate("m.graduation_pct", "graduated_on <= as_of", "true", benchmark="B2", needs=("customers.graduation_date|csm_calls.success",), headline=True),
+    _rate("m.graduation_pct", "graduated_on <= as_of", "true", benchmark="B2", needs=("customers.graduation_date|csm_calls.success",), headline=True, slow=True),
     _rate(
         "m.onboarding_pct", "onboarded_on <= as_of", "true",
         needs=("customers.onboarding_completed_date|csm_calls.success|customers.onboarding_date",), headline=True,
@@ -48,9 +48,9 @@ CUSTOMERS = (
         denominator=Part(sql="count(*) filter (where is_pif is not null)", relation="clients", on="core_closed_on"), unit="rate", good="up",
         benchmark="B8", needs=("payments.deal|customers.deal|payments.contracted_revenue",), headline=True,
     ),
-    _rate("m.testimony_pct", "has_testimony", "true", needs=("customers.testimony",), headline=True),
+    _rate("m.testimony_pct", "has_testimony", "true", needs=("customers.testimony",), headline=True, slow=True),
     Metric(
-        ref="m.avg_coachings", page=PAGE, relation="clients", numerator="sum(coachings)", denominator="count(*) filter (where coachings is not null)",
+        ref="m.avg_coachings", slow=True, page=PAGE, relation="clients", numerator="sum(coachings)", denominator="count(*) filter (where coachings is not null)",
         unit="number", needs=("csm_calls|customers.coaching_times",), headline=True,
     ),
     _days("m.onb_avg_days", "(onboarded_on - closed_on)", "down", benchmark="B27",
@@ -78,9 +78,9 @@ CUSTOMERS = (
         denominator=Part(sql="count(*) filter (where any_magnet_on is not null)", relation="leads_people", on="any_magnet_on"),
         unit="rate", good="up", needs=("leads", "payments.amount"),
     ),
-    _rate("m.offer_to_upsell", "is_upsell_offered and upsell_after_core is not null", "is_upsell_offered", benchmark="B25", needs=("payments.offer", "offers.upsell")),
-    _rate("m.offer_to_backend", "is_backend_offered and backend_after_core is not null", "is_backend_offered", benchmark="B25", needs=("payments.offer", "offers.backend")),
-    _rate("m.upsell_to_backend", "backend_last_on >= upsell_on", "upsell_on is not null", needs=("payments.offer", "offers.upsell", "offers.backend")),
+    _rate("m.offer_to_upsell", "is_upsell_offered and upsell_after_core is not null", "is_upsell_offered", benchmark="B25", needs=("payments.offer", "offers.upsell"), slow=True),
+    _rate("m.offer_to_backend", "is_backend_offered and backend_after_core is not null", "is_backend_offered", benchmark="B25", needs=("payments.offer", "offers.backend"), slow=True),
+    _rate("m.upsell_to_backend", "backend_last_on >= upsell_on", "upsell_on is not null", needs=("payments.offer", "offers.upsell", "offers.backend"), slow=True),
     _rate(
         "m.graduation_mature", f"graduated_on <= as_of and {MATURE}", MATURE,
         needs=("customers.graduation_date|csm_calls.success",), under="m.graduation_pct",

@@ -40,7 +40,8 @@ class Metric:
     written ``a|b`` one is enough. `minus` is taken off the numerator (for parts of two relations). `times` scales a ratio. `quotient` makes a metric of two others: (over, under).
     `family` lists the dimensions of a share, one value per member. `headline` puts it among the first cards of its page,
     `under` makes it a second line on another metric's card. `reaches` turns the value into the first day on which the
-    numerator, added up by day since a client's first payment, is at least that metric's value per denominator.
+    numerator, added up by day since a client's first payment, is at least that metric's value per denominator. A `slow`
+    metric goes on growing for months after the clients of a period have joined, so a recent period reads low.
     """
 
     ref: str
@@ -61,6 +62,7 @@ class Metric:
     headline: bool = False
     under: str = ""
     reaches: str = ""
+    slow: bool = False
 
     @property
     def key(self) -> str:

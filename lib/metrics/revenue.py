@@ -9,6 +9,7 @@ PAYMENTS = ("payments.amount",)
 SALES = ("sales_calls",)
 COSTS = ("costs",)
 CONTRACT = ("payments.contracted_revenue",)
+DUE = ("payments",)  # a customers sheet says what is owed, not when
 
 KEPT = "gross - processing_fee - extra_fee - refund - chargeback"
 NEW_CLIENTS = Part(sql="count(*) filter (where has_paid and first_paid_on is not null)", relation="buyers", on="first_paid_on")
@@ -45,7 +46,7 @@ def _pace(days: int) -> Metric:
 
 def _overdue(ref: str, from_day: int, to_day: int | None) -> Metric:
     until = f" and as_of - due_on <= {to_day}" if to_day else ""
-    return _money(ref, f"sum(pending) filter (where due_on < as_of and as_of - due_on >= {from_day}{until})", "down", under="r.overdue")
+    return _money(ref, f"sum(pending) filter (where due_on < as_of and as_of - due_on >= {from_day}{until})", "down", needs=DUE, under="r.overdue")
 
 
 def _sales_rate(ref: str, part: str | Part, whole: str, *, benchmark: str = "", needs: tuple[str, ...] = (), headline: bool = False, under: str = "") -> Metric:
@@ -69,7 +70,7 @@ REVENUE = (
     _money("r.net_after_refunds", f"sum({KEPT})", under="r.net"),
     _money("r.refunds", "sum(refund)", "down", headline=True),
     _money("r.pending", "sum(pending)", "neutral", also=("v.pending",), headline=True),
-    _money("r.overdue", "sum(pending) filter (where due_on < as_of)", "down", headline=True),
+    _money("r.overdue", "sum(pending) filter (where due_on < as_of)", "down", needs=DUE, headline=True),
     _money("r.gross_new", "sum(gross) filter (where first_paid_on between period_start and period_end)", under="r.gross"),
     _money("r.processing_fees", "sum(processing_fee)", "down", needs=("payments.processing_fee",)),
     _money("r.extra_fees", "sum(extra_fee)", "down", needs=("payments.extra_fee",)),
@@ -82,16 +83,16 @@ REVENUE = (
     _overdue("v.overdue_31_60", 31, 60),
     _overdue("v.overdue_61_90", 61, 90),
     _overdue("v.overdue_90_plus", 91, None),
-    _money("v.next_30", "sum(pending) filter (where due_on <= as_of + 30)", "neutral"),
+    _money("v.next_30", "sum(pending) filter (where due_on <= as_of + 30)", "neutral", needs=DUE),
     Metric(ref="v.new_cash", page=PAGE, relation="deals", numerator="sum(new_cash)", unit="money", good="up", needs=PAYMENTS, headline=True),
-    Metric(ref="v.cohort_cash", page=PAGE, relation="deals", numerator="sum(cohort_cash)", unit="money", good="up", needs=PAYMENTS),
+    Metric(ref="v.cohort_cash", slow=True, page=PAGE, relation="deals", numerator="sum(cohort_cash)", unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.cash_at_close", page=PAGE, relation="deals", numerator="sum(new_cash)", denominator="sum(contracted)",
         sample="count(*)", unit="rate", good="up", benchmark="B9", needs=(*PAYMENTS, *CONTRACT), headline=True),
-    Metric(ref="v.collection", page=PAGE, relation="deals", numerator="sum(cohort_cash)", denominator="sum(contracted)",
+    Metric(ref="v.collection", slow=True, page=PAGE, relation="deals", numerator="sum(cohort_cash)", denominator="sum(contracted)",
         sample="count(*)", unit="rate", good="up", needs=(*PAYMENTS, *CONTRACT)),
     Metric(ref="v.instalment_rate", page=PAGE, relation="money", numerator="sum(gross) filter (where is_instalment and is_collected and due_on <= as_of)",
         denominator="sum(amount) filter (where is_instalment and due_on <= as_of)", sample="count(*) filter (where is_instalment and due_on <= as_of)",
-        unit="rate", good="up", benchmark="B9b", needs=PAYMENTS),
+        unit="rate", good="up", benchmark="B9b", needs=DUE),
     Metric(ref="v.deals", page=PAGE, relation="deals", numerator="count(*)", good="up", needs=PAYMENTS, headline=True),
     Metric(ref="v.aov", page=PAGE, relation="deals", numerator="sum(new_cash)", denominator="count(*)",
         unit="money", good="up", needs=PAYMENTS),
@@ -113,7 +114,7 @@ REVENUE = (
     Metric(ref="v.fee_rate", page=PAGE, relation="money", numerator="sum(processing_fee + extra_fee)", denominator="sum(gross)",
         sample="count(*) filter (where is_collected)", unit="rate", good="down", benchmark="B31", needs=("payments.processing_fee|payments.extra_fee",)),
     Metric(ref="v.delinquency", page=PAGE, relation="buyers", numerator="count(*) filter (where next_due_on < as_of and on_plan and cancelled_on is null and fully_refunded_on is null)",
-        denominator="count(*) filter (where on_plan and cancelled_on is null and fully_refunded_on is null)", unit="rate", good="down", needs=PAYMENTS),
+        denominator="count(*) filter (where on_plan and cancelled_on is null and fully_refunded_on is null)", unit="rate", good="down", needs=DUE),
     Metric(ref="v.sales_booked", page=PAGE, relation="sales", numerator="count(*)", good="up", needs=SALES),
     Metric(ref="v.sales_live", page=PAGE, relation="sales", numerator=LIVE, good="up", needs=SALES),
     _sales_rate("v.sales_show", LIVE, "count(*) filter (where is_due)", benchmark="B4", headline=True),
@@ -134,10 +135,10 @@ REVENUE = (
     Metric(ref="u.coco", page=PAGE, relation="spend", numerator=_costs("category = 'onboarding'"), denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS)),
     Metric(ref="u.coca", page=PAGE, relation="spend", numerator=_costs("category in ('ads', 'sales', 'marketing_other', 'onboarding')"), denominator=NEW_CLIENTS,
         unit="money", good="down", needs=(*COSTS, *PAYMENTS)),
-    Metric(ref="u.ltv", page=PAGE, relation="buyers", numerator="sum(kept_cash)", denominator="count(*)", unit="money", good="up", needs=PAYMENTS, headline=True),
-    Metric(ref="u.margin_ltv", page=PAGE, relation="buyers", numerator="sum(kept_cash)", minus=_costs("category = 'delivery'"), denominator="count(*)",
+    Metric(ref="u.ltv", slow=True, page=PAGE, relation="buyers", numerator="sum(kept_cash)", denominator="count(*)", unit="money", good="up", needs=PAYMENTS, headline=True),
+    Metric(ref="u.margin_ltv", slow=True, page=PAGE, relation="buyers", numerator="sum(kept_cash)", minus=_costs("category = 'delivery'"), denominator="count(*)",
         unit="money", good="up", needs=(*COSTS, *PAYMENTS), under="u.ltv"),
-    Metric(ref="u.ltv_cac", page=PAGE, relation="buyers", quotient=("u.margin_ltv", "u.cac"), sample=NEW_CLIENTS, unit="number", good="up", benchmark="B10",
+    Metric(ref="u.ltv_cac", slow=True, page=PAGE, relation="buyers", quotient=("u.margin_ltv", "u.cac"), sample=NEW_CLIENTS, unit="number", good="up", benchmark="B10",
         needs=(*COSTS, *PAYMENTS), headline=True),
     Metric(ref="u.payback_days", page=PAGE, relation="money", numerator=Part(sql=f"sum({KEPT})", relation="client_money"), denominator=NEW_CLIENTS,
         reaches="u.cac", unit="days", good="down", benchmark="B11", needs=(*COSTS, *PAYMENTS)),

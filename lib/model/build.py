@@ -314,8 +314,12 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str
             union all select max(held_on) from sales where is_due and held_on <= $today
             union all select max(event_on) from money where is_collected and event_on <= $today
             union all select max(optin_on) from optins where optin_on <= $today
-            union all select max(closed_on) from buyers where closed_on <= $today)
-    """, {"today": imported_on})  # fmt: skip
+            union all select max(closed_on) from buyers where closed_on <= $today
+            -- a customers sheet alone has no other activity than its own dates
+            union all select max(day) from (
+                select unnest([joined_date, onboarding_date, onboarding_completed_date, graduation_date, cancel_date]) as day from customers
+            ) where $alone and day <= $today)
+    """, {"today": imported_on, "alone": available.isdisjoint(TABLES.keys() - {"customers"})})  # fmt: skip
     left_out = one_row(con, "select count(*), coalesce(sum(amount), 0) from pay where not in_currency")
     facts = {
         "as_of": str(as_of or imported_on),
