@@ -21,7 +21,7 @@ import duckdb
 from lib.db import literal
 from lib.metrics.catalog import ALL, needed
 from lib.metrics.metric import Metric, Part, Which
-from lib.metrics.relations import FILTERS, RELATIONS
+from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 
 Number = Decimal | int | float
 
@@ -111,10 +111,11 @@ class Snapshot:
 
     def missing(self, metric: Metric) -> str:
         """The first thing the metric needs that the snapshot lacks, or an empty string."""
-        for need in metric.needs:
-            if not any(name in self.available for name in need.split("|")):
-                return need
-        return ""
+        return next((need for need in metric.needs if not self.has(need)), "")
+
+    def has(self, need: str) -> bool:
+        """Whether one of the fields or tables written ``a|b`` is there."""
+        return any(name in self.available for name in need.split("|"))
 
 
 def ask(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None) -> Answers:
@@ -350,6 +351,8 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.
     answers: Answers = {}
     group = _group(part)
     for dimension in metric.family:
+        if not snapshot.has(KNOWN_BY[dimension]):
+            continue
         split = replace(question, by=dimension)
         rows = con.execute(statement(snapshot, split, group, [part.sql])).fetchall()
         totals: dict[int, Number] = defaultdict(int)

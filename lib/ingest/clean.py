@@ -7,31 +7,22 @@ What no row can settle (day-first or month-first, comma or dot) becomes a :class
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
 
 import duckdb
 import pyarrow as pa
 
 from lib.db import literal, one_row, scalar
 from lib.fields import Field, Kind, header_key
-from lib.ingest import values
+from lib.ingest import evidence, values
+from lib.ingest.evidence import MEANING, OPTIONS, Answers, Evidence, Question, QuestionKind
 from lib.vocabulary import spellings
 
-QuestionKind = Literal["date_order", "decimal"]
+__all__ = ["BLANK", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
 
-PREPARE = """
-create or replace temp macro iso_day(x) as
-    case when substr(x, 5, 1) in ('-', '/', '.') then try_cast(replace(replace(left(x, 10), '/', '-'), '.', '-') as date) end;
-create or replace temp macro slash_day(x) as
-    regexp_extract(replace(replace(x, '.', '/'), '-', '/'), '^(\\d{1,2}/\\d{1,2}/\\d{4})(\\D|$)', 1);
-create or replace temp macro sensible(day) as
-    case when day between date '1900-01-01' and date '2200-12-31' then day end;
-"""
-
-BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "NULL", "none", "None")
+BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "Null", "NULL", "none", "None", "NONE")
 """Texts that stand for an empty cell. Error values such as #REF! are not among them: they are listed."""
 
 PLAIN: dict[Kind, tuple[str, str]] = {
@@ -41,15 +32,21 @@ PLAIN: dict[Kind, tuple[str, str]] = {
     Kind.PHONE: ("regexp_full_match({c}, '\\+[0-9]{{7,15}}')", "{c}"),
     Kind.NUMBER: ("regexp_full_match({c}, '\\d{{1,9}}')", "try_cast({c} as decimal(18,4))"),
     Kind.ID: ("regexp_full_match({c}, '[A-Za-z_-][A-Za-z0-9_.:-]*|\\d+')", "{c}"),
-    Kind.LIST: ("not regexp_matches({c}, '[,;|\\n]|  ')", "{c}"),
+    Kind.LIST: ("not regexp_matches({c}, '[,;|\\n]|  |^#')", "{c}"),
+    Kind.TEXT: ("not starts_with({c}, '#')", "{c}"),
+    Kind.NAME: ("not starts_with({c}, '#')", "{c}"),
+    Kind.UTM: ("not starts_with({c}, '#')", "{c}"),
 }
 """Kind -> (what a text of its plainest spelling looks like, how that is read). A column that is all plain needs no more."""
 
-YES = ("yes", "y", "true", "1", "1.0", "sí", "si", "s", "x", "✅", "✓", "verdadero", "on")
+YES = ("yes", "y", "true", "t", "1", "1.0", "sí", "si", "s", "x", "✅", "✓", "✔", "✔️", "☑", "☑️", "verdadero", "on")
+NO = ("no", "n", "false", "f", "0", "0.0", "❌", "✗", "✘", "✖", "✖️", "☐", "falso", "off")
+
+ERROR_VALUE = "#(REF!|VALUE!|NAME\\?|DIV/0!|NULL!|NUM!|N/A|ERROR!|SPILL!|CALC!|¡REF!|¡VALOR!|¿NOMBRE\\?|¡DIV/0!|¡NULO!|¡NUM!)"
+"""What a spreadsheet writes instead of a value, in English and Spanish, as a regular expression."""
+
 FEW = 40
 """Up to this many distinct texts a CASE is quicker than a join."""
-
-NO = ("no", "n", "false", "0", "0.0", "❌", "✗", "falso", "off")
 
 SQL_TYPE = {
     Kind.DATE: "date",
@@ -57,31 +54,6 @@ SQL_TYPE = {
     Kind.NUMBER: "decimal(18,4)",
     Kind.BOOL: "boolean",
 }
-
-
-@dataclass(frozen=True)
-class Question:
-    """Something that no row of the file settles. `examples` are (row number, text) as evidence."""
-
-    field: str
-    column: str
-    kind: QuestionKind
-    options: tuple[str, str]
-    examples: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What was answered before: by (field, kind), else for all fields of the file."""
-
-    date_order: values.DateOrder | None = None
-    decimal: values.DecimalMark | None = None
-    remembered: Mapping[tuple[str, str], str] | None = None
-
-    def get(self, field: str, kind: QuestionKind) -> str | None:
-        """The answer for one field, or None if nobody has given one."""
-        general = self.date_order if kind == "date_order" else self.decimal
-        return general or (self.remembered or {}).get((field, kind))
 
 
 @dataclass
@@ -111,19 +83,25 @@ def sql_type(kind: Kind) -> str:
 
 
 class Cleaner:
-    """Cleans the columns of one text table held by `con` under the name `source`."""
+    """Cleans the columns of one text table held by `con` under the name `source`.
+
+    After :meth:`plan`, `questions` holds what nothing settles, `notes` what a reader should know of how the columns were
+    read, and `used` the answers that were needed, by (kind, field).
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, source: str, columns: list[Column], answers: Answers, time_zone: str):
         self.con, self.source, self.columns, self.answers, self.time_zone = con, source, columns, answers, time_zone
         self.questions: list[Question] = []
-        con.execute(PREPARE)
+        self.notes: list[str] = []
+        self.used: dict[tuple[QuestionKind, str], str] = {}
+        con.execute(evidence.PREPARE)
 
     def plan(self) -> None:
         """Fill in every column's `value`; collect `questions` where the evidence is silent."""
         left = self._read_plain_columns()
         dates, amounts = ([c for c in left if c.field.kind is kind] for kind in (Kind.DATE, Kind.MONEY))
-        orders = self._settle(dates, "date_order", ("dmy", "mdy"), self._date_evidence)
-        marks = self._settle(amounts, "decimal", ("comma", "dot"), self._money_evidence)
+        orders = self._settle(dates, "date_order", evidence.of_dates)
+        marks = self._settle(amounts, "decimal", evidence.of_amounts)
         for column in left:
             match column.field.kind:
                 case Kind.DATE:
@@ -145,100 +123,69 @@ class Cleaner:
             column.value = PLAIN[column.field.kind][1].format(c=column.raw)
         return [c for c in self.columns if c not in plain]
 
-    def _settle(self, columns, kind: QuestionKind, options: tuple[str, str], evidence) -> dict[str, str | None]:  # type: ignore[no-untyped-def]
-        """The reading of each column: answered, proven by its own rows, or by the other columns of the same file."""
+    def _settle(
+        self,
+        columns: Iterable[Column],
+        kind: QuestionKind,
+        look: Callable[[duckdb.DuckDBPyConnection, str, str], Evidence],
+    ) -> dict[str, str | None]:
+        """The reading of each column: proven by its own rows, answered, or proven by the other columns of the file."""
         settled: dict[str, str | None] = {}
-        unsettled: list[tuple[Column, list[tuple[int, str]]]] = []
+        unsettled: list[tuple[Column, Evidence]] = []
         for column in columns:
-            proofs, examples = evidence(column)
+            found = look(self.con, self.source, column.raw)
             answer = self.answers.get(column.field.name, kind)
-            if answer or not examples:
-                settled[column.field.name] = answer or (proofs.pop() if len(proofs) == 1 else None)
-            elif len(proofs) == 1:
-                settled[column.field.name] = proofs.pop()
+            if len(found.proofs) == 1:
+                (settled[column.field.name],) = found.proofs
+                if found.open and self.answers.given(kind) not in (None, *found.proofs):
+                    self.notes.append(f"“{column.header}” was read {MEANING[next(iter(found.proofs))]}: its own rows prove it.")
+            elif not found.open:
+                settled[column.field.name] = None
+            elif answer:
+                settled[column.field.name] = self.used[kind, column.field.name] = answer
             else:
-                unsettled.append((column, examples))
+                unsettled.append((column, found))
         proven = {reading for reading in settled.values() if reading}
-        for column, examples in unsettled:
-            if len(proven) == 1:
-                settled[column.field.name] = next(iter(proven))
+        for column, found in unsettled:
+            if len(proven) == 1 and not found.alone:
+                (settled[column.field.name],) = proven
+                self.notes.append(f"“{column.header}” was read {MEANING[next(iter(proven))]}, as the file's other columns are.")
             else:
-                self.questions.append(Question(column.field.name, column.header, kind, options, tuple(examples[:5])))
+                self.questions.append(Question(column.field.name, column.header, kind, OPTIONS[kind], found.open))
         return settled
 
-    def _date_evidence(self, column: Column) -> tuple[set[str], list[tuple[int, str]]]:
-        unread = f"from {self.source} where {column.raw} is not null and iso_day({column.raw}) is null"
-        proofs = one_row(self.con, f"""
-            with parts as (
-                select regexp_extract({column.raw}, '^(\\d{{1,2}})[/.\\- ](\\d{{1,2}})[/.\\- ](\\d{{4}})(\\D|$)', ['a', 'b', 'y']) as p
-                {unread}
-            )
-            select count(*) filter (where try_cast(p.a as int) between 13 and 31 and try_cast(p.b as int) <= 12),
-                   count(*) filter (where try_cast(p.b as int) between 13 and 31 and try_cast(p.a as int) <= 12)
-            from parts
-        """)
-        ambiguous = self.con.execute(f"""
-            with parts as (
-                select "row", {column.raw} as text,
-                    regexp_extract({column.raw}, '^(\\d{{1,2}})[/.\\- ](\\d{{1,2}})[/.\\- ](\\d{{4}}|\\d{{2}})(\\D|$)', ['a', 'b', 'y']) as p
-                {unread}
-            )
-            select "row", text from parts
-            where p.a <> '' and (length(p.y) = 2 or
-                (try_cast(p.a as int) <= 12 and try_cast(p.b as int) <= 12 and try_cast(p.a as int) <> try_cast(p.b as int)))
-            order by length(p.y), "row" limit 5
-        """).fetchall()
-        proven = {order for order, count in zip(("dmy", "mdy"), proofs, strict=True) if count}
-        two_digit_years = any(len(text.split()[0]) <= 8 and not text[-4:].isdigit() for _, text in ambiguous)
-        return (set() if two_digit_years else proven), ambiguous
-
-    def _money_evidence(self, column: Column) -> tuple[set[str], list[tuple[int, str]]]:
-        raw = column.raw
-        proven_dots = scalar(self.con, f"""
-            select count(*) filter (where contains(w, '.') and length(w) - position('.' in w) <> 3 and try_cast(w as decimal(18,4)) is not null)
-            from (select {raw} as w from {self.source})
-        """)
-        proofs = {"dot"} if proven_dots else set()
-        doubtful = self.con.execute(f"""
-            select min("row"), w from (select "row", {raw} as w from {self.source})
-            where contains(w, ',') or (contains(w, '.') and (length(w) - position('.' in w) = 3 or try_cast(w as decimal(18,4)) is null))
-            group by w order by 1
-        """).fetchall()
-        examples = []
-        for row, text in doubtful:
-            mark = values.decimal_mark(text)
-            if mark is None:
-                examples.append((row, text))
-            elif mark != "whole":
-                proofs.add(mark)
-        return proofs, examples
-
     def _plan_date(self, column: Column, order: str | None) -> None:
-        raw = column.raw
+        raw, zone = column.raw, self.time_zone
         fast = f"iso_day({raw})"
-        zoned = scalar(self.con, f"""
-            select count(*) from {self.source}
-            where length({raw}) > 16 and regexp_matches({raw}, '^\\d{{4}}-\\d\\d-\\d\\d[T ].*(Z|[+-]\\d\\d:?\\d\\d)$')
-        """)
-        if zoned:
-            zone = self.time_zone.replace("'", "")
-            fast = f"""case when regexp_matches({raw}, '^\\d{{4}}-\\d\\d-\\d\\d[T ].*(Z|[+-]\\d\\d:?\\d\\d)$')
-                then (try_cast(regexp_replace({raw}, ' ([+-])', '\\1') as timestamptz) at time zone '{zone}')::date else {fast} end"""
+        zoned = f"regexp_full_match({raw}, '\\d{{4}}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)? ?(Z|UTC|[+-]\\d\\d:?\\d\\d)')"
+        if scalar(self.con, f"select count(*) from {self.source} where length({raw}) > 16 and {zoned}"):
+            moment = f"try_cast(regexp_replace(replace({raw}, 'UTC', 'Z'), ' ([Z+-])', '\\1') as timestamptz)"
+            fast = f"case when {zoned} then ({moment} at time zone {literal(zone)})::date else {fast} end"
         if order:
             pattern = "%d/%m/%Y" if order == "dmy" else "%m/%d/%Y"
             fast = f"coalesce({fast}, try_strptime(slash_day({raw}), '{pattern}')::date)"
-        fast = f"sensible({fast})"
-        self._finish(column, fast, lambda text: values.read_date(text, order))  # type: ignore[arg-type]
+        self._finish(column, f"sensible({fast})", lambda text: values.read_date(text, order, zone))  # type: ignore[arg-type]
 
     def _plan_money(self, column: Column, mark: str | None) -> None:
         raw = column.raw
         if mark == "comma":
-            fast = f"""case when not contains({raw}, ',') and not contains({raw}, '.') then try_cast({raw} as decimal(18,4))
-                when regexp_full_match({raw}, '-?(\\d{{1,3}}(\\.\\d{{3}})+|\\d+),\\d{{1,4}}')
+            fast = f"""case when regexp_full_match({raw}, '-?\\d+') then try_cast({raw} as decimal(18,4))
+                when regexp_full_match({raw}, '-?(\\d{{1,3}}(\\.\\d{{3}})+|\\d+)(,\\d+)?')
                 then try_cast(replace(replace({raw}, '.', ''), ',', '.') as decimal(18,4)) end"""
         else:
-            fast = f"try_cast({raw} as decimal(18,4))"
-        self._finish(column, f"({fast})", lambda text: values.read_money(text, mark))  # type: ignore[arg-type]
+            fast = f"""case when regexp_full_match({raw}, '-?\\d+(\\.\\d+)?') then try_cast({raw} as decimal(18,4))
+                when regexp_full_match({raw}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({raw}, ',', '') as decimal(18,4)) end"""
+        self._finish(column, f"({fast})", lambda text: values.read_amount(text, mark))  # type: ignore[arg-type]
+        self._note_rows(column, f"regexp_matches({raw}, '[.,]\\d{{5,}}')", "have more than four decimals and were rounded to four")
+
+    def _note_rows(self, column: Column, condition: str, what: str) -> None:
+        """Note how many cells of a column meet a condition, and name the first of them."""
+        count, rows = one_row(self.con, f"""
+            select count(*), min("row", 5) from {self.source} where {condition}
+        """)
+        if count:
+            named = ", ".join(map(str, rows)) + (" …" if count > len(rows) else "")
+            self.notes.append(f"{count:,} cells of “{column.header}” {what} (rows {named}).")
 
     def _plan_simple(self, column: Column) -> None:
         raw = column.raw
@@ -246,31 +193,42 @@ class Cleaner:
             case Kind.EMAIL:
                 fast = f"case when regexp_full_match({raw}, '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{{2,}}') then lower({raw}) end"
                 self._finish(column, f"({fast})", values.read_email)
+                self._note_several_emails(column)
             case Kind.PHONE:
                 plain = f"translate({raw}, ' ()-.', '')"
                 self._finish(column, f"(case when regexp_full_match({plain}, '\\+[0-9]{{7,15}}') then {plain} end)", values.read_phone)
             case Kind.COUNTRY:
-                self._finish(column, f"cast(null as varchar)", values.country_code)
+                self._finish(column, "cast(null as varchar)", values.country_code)
             case Kind.CURRENCY:
                 self._finish(column, "cast(null as varchar)", values.currency_code)
             case Kind.BOOL:
                 fast = f"case when lower({raw}) in {_sql_tuple(YES)} then true when lower({raw}) in {_sql_tuple(NO)} then false end"
                 self._finish(column, f"({fast})", None)
             case Kind.NUMBER:
-                number = f"replace(trim(split_part({raw}, '/', 1)), ',', '.')"
-                self._finish(column, f"try_cast(case when {number} ilike '%n%' then null else {number} end as decimal(18,4))", None)
+                # 9 / 10 is a grade out of ten; 1,234 could be either and is read as neither
+                number = f"case when not regexp_full_match({raw}, '\\d{{1,3}},\\d{{3}}') then regexp_extract({raw}, '^\\''?([+-]?\\d{{1,9}}([.,]\\d+)?)( ?/ ?10)?$', 1) end"
+                self._finish(column, f"try_cast(replace({number}, ',', '.') as decimal(18,4))", None)
             case Kind.ID:
-                fast = f"""case when regexp_matches({raw}, '^[0-9][.,][0-9]+[eE]\\+[0-9]+$') then null
+                fast = f"""case when regexp_matches({raw}, '^[0-9][.,][0-9]+[eE]\\+?[0-9]+$') or {_is_error(raw)} then null
                     when starts_with({raw}, '''') then substr({raw}, 2) else {raw} end"""
                 self._finish(column, f"({fast})", None)
             case Kind.WORD:
                 known = spellings(column.field.vocabulary)
                 self._finish(column, "cast(null as varchar)", lambda text: known.get(header_key(text)) or _first_word(text, known) or text)
             case Kind.LIST:
-                fast = f"case when not regexp_matches({raw}, '[,;|\\n]|  ') then {raw} end"
-                self._finish(column, f"({fast})", tidy_list)
+                fast = f"case when not regexp_matches({raw}, '[,;|\\n]|  |^#') then {raw} end"
+                self._finish(column, f"({fast})", _error_free(tidy_list))
             case _:
-                column.value = raw
+                column.value = f"(case when not {_is_error(raw)} then {raw} end)"
+
+    def _note_several_emails(self, column: Column) -> None:
+        several = [
+            text
+            for (text,) in self.con.execute(f"select distinct {column.raw} from {self.source} where regexp_matches({column.raw}, '@.*@')").fetchall()
+            if len(values.emails_in(text)) > 1
+        ]
+        if several:
+            self._note_rows(column, f"{column.raw} in {_sql_tuple(several)}", "hold more than one address; the first was taken")
 
     def _finish(self, column: Column, fast: str, slow: values.Reader | None) -> None:
         """Set the column's value: the fast expression, and the slow reader's results for the texts it left unread."""
@@ -290,15 +248,16 @@ class Cleaner:
         column.lookup = f"{self.source}_{column.field.name}"
         self._store(column.lookup, column.field.kind, read)
         column.value = f"coalesce({fast}, {column.lookup}.value)"
-        if column.field.kind is Kind.MONEY and any(values.currency_in(text) for text, _ in read):
+        if any(isinstance(found, values.Amount) and found.currency for _, found in read):
             column.currency = f"{column.lookup}.currency"
 
     def _store(self, name: str, kind: Kind, read: Iterable[tuple[str, object]]) -> None:
         texts, found = zip(*read, strict=True)
         columns: dict[str, pa.Array] = {"text": pa.array(texts, pa.string())}
         if kind is Kind.MONEY:
-            columns["value"] = pa.array([_fits(v) for v in found], pa.decimal128(18, 4))
-            columns["currency"] = pa.array([values.currency_in(t) for t in texts], pa.string())
+            amounts = [a if isinstance(a, values.Amount) else None for a in found]
+            columns["value"] = pa.array([a and a.value for a in amounts], pa.decimal128(18, 4))
+            columns["currency"] = pa.array([a and a.currency for a in amounts], pa.string())
         elif kind is Kind.DATE:
             columns["value"] = pa.array(found, pa.date32())
         else:
@@ -308,9 +267,13 @@ class Cleaner:
         self.con.unregister("read_texts")
 
 
-def _fits(value: object) -> Decimal | None:
-    """An amount that the column type can hold; anything larger is not money but an id in the wrong column."""
-    return value if isinstance(value, Decimal) and abs(value) < Decimal(10) ** 14 else None
+def _is_error(raw: str) -> str:
+    return f"(starts_with({raw}, '#') and regexp_full_match({raw}, '{ERROR_VALUE}'))"
+
+
+def _error_free(read: values.Reader) -> values.Reader:
+    """A reader that takes no spreadsheet error for a value."""
+    return lambda text: None if re.fullmatch(ERROR_VALUE, text) else read(text)
 
 
 def tidy_list(text: str) -> str | None:

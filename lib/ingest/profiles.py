@@ -21,9 +21,9 @@ from lib.fields import TABLES, header_key
 FOLDER = Path(__file__).parent / "profiles"
 
 Condition = Mapping[str, str | Sequence[str]]
-"""Column alias -> what its text must be; all of them hold. A list means any of its entries. Entries: a word (compared
-like a header), ``""`` blank, ``*`` filled, ``>0`` and ``<0`` by sign, ``=alias`` the same text as another column,
-``~expression``; a leading ``!`` turns an entry around."""
+"""Column alias -> what its text must be; all of them hold. A list means any of its entries, and an alias with ``!``
+after it none of them. Entries: a word (compared like a header), ``""`` blank, ``*`` filled, ``>0`` and ``<0`` by sign,
+``=alias`` the same text as another column, ``~expression`` in lower case without accents."""
 
 Source = str | Mapping[str, Any]
 """Where the text of a field comes from: a column's alias, or one of the forms of ``translate.py``."""
@@ -194,8 +194,8 @@ def aliases(source: Source) -> list[str]:
 
 def condition_aliases(condition: Condition) -> list[str]:
     """The columns that a condition looks at."""
-    named = list(condition)
+    named = [alias.removesuffix("!") for alias in condition]
     for wanted in condition.values():
         entries = [wanted] if isinstance(wanted, str) else list(wanted)
-        named += [e.lstrip("!")[1:] for e in entries if e.lstrip("!").startswith("=")]
+        named += [entry[1:] for entry in entries if entry.startswith("=")]
     return named

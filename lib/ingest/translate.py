@@ -239,12 +239,12 @@ class _Work:
         terms = []
         for alias, wanted in condition.items():
             entries = [wanted] if isinstance(wanted, str) else list(wanted)
-            terms.append("(" + " or ".join(self._entry(self.column(alias), entry) for entry in entries) + ")")
+            column = self.column(alias.removesuffix("!"))
+            term = "(" + " or ".join(self._entry(column, entry) for entry in entries) + ")"
+            terms.append(f"not {term}" if alias.endswith("!") else term)
         return " and ".join(terms) or "true"
 
     def _entry(self, column: str, entry: str) -> str:
-        if entry.startswith("!"):
-            return f"not {self._entry(column, entry[1:])}"
         if entry == "":
             return f"({column} is null)"
         if entry == "*":

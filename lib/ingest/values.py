@@ -44,6 +44,8 @@ _ZONE_HOURS = {
 _SERIALS = range(20_000, 80_001)  # Excel counts days: 1954 to 2119
 _SECONDS = range(1_000_000_000, 2_200_000_000)  # Unix time: 2001 to 2039
 _YEARS = range(1900, 2201)
+_LONGEST = 80  # no day or amount is written longer; keeps the patterns below from searching whole essays
+_LONGEST_EMAILS = 2_000
 
 
 def read_date(text: str, order: DateOrder | None, time_zone: str = "UTC") -> date | None:
@@ -53,6 +55,8 @@ def read_date(text: str, order: DateOrder | None, time_zone: str = "UTC") -> dat
     serial days and Unix times count too. A time with an offset is taken to `time_zone`, one without stands as written.
     """
     text = text.strip().removeprefix("'")
+    if len(text) > _LONGEST:
+        return None
     if re.fullmatch(r"\d{5}(\.\d+)?|\d{8}|\d{10}(\.\d+)?|\d{13}", text):
         return _counted_day(text, time_zone)
     time = _TIME.search(text)
@@ -145,7 +149,7 @@ def read_money(text: str, mark: DecimalMark | None) -> Decimal | None:
 def read_amount(text: str, mark: DecimalMark | None) -> Amount | None:
     """As :func:`read_money`, with the currency. `mark` decides what ``1,234`` leaves open; None leaves it unread."""
     number, negative, currency = _bare_number(text)
-    if not re.fullmatch(r"[\d.,]*\d[.,]?", number) or len(number) > 40:
+    if not re.fullmatch(r"[\d.,]*\d[.,]?", number, re.ASCII):
         return None
     number = number.rstrip(".,")
     if "," in number or "." in number:
@@ -173,6 +177,8 @@ def _bare_number(text: str) -> tuple[str, bool, str | None]:
     What is neither stays in the first part, so that it is no number.
     """
     text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-").replace("’", "'").strip().removeprefix("'")
+    if len(text) > _LONGEST:
+        return "", False, None
     signs, codes = "", list[str]()
     while True:
         text = text.strip()
@@ -271,6 +277,8 @@ def is_shortened(text: str) -> bool:
 
 def emails_in(text: str) -> tuple[str, ...]:
     """The different e-mail addresses inside `text`, lower-cased, in their order."""
+    if "@" not in text or len(text) > _LONGEST_EMAILS:
+        return ()
     found = re.findall(r"[^\s@,;<>:|/()\"]+@[^\s@,;<>:|/()\"]+\.[^\s@,;<>:|/()\"]+", re.sub(r"[\u200b-\u200f\ufeff]", "", text))
     return tuple(dict.fromkeys(address.lower().strip(".'") for address in found))
 

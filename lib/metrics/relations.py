@@ -63,5 +63,18 @@ RELATIONS = {
 DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() if not r.by_person for d in r.dimensions))
 """Everything a metric can be broken down by."""
 
+KNOWN_BY = {
+    "country": "customers.country|leads.country",
+    "gender": "customers.gender",
+    "age": "customers.age",
+    "utm_source": "customers.utm_source|leads.utm_source|payments.utm_source",
+    "offer": "customers.offers|payments.offer",
+    "method": "payments.method",
+    "deal": "payments.deal",
+    "payment_type": "payments.payment_type",
+    "channel": "payments.channel",
+}
+"""The field that a share by a dimension needs: without it everyone would be unknown, which is no data."""
+
 MODELS = ("last", "first", "last_non_direct", "linear", "position", "time_decay", "any")
 """Attribution models, the default first (decision 21)."""

@@ -9,7 +9,11 @@ PAYMENTS = ("payments.amount",)
 SALES = ("sales_calls",)
 COSTS = ("costs",)
 CONTRACT = ("payments.contracted_revenue",)
-DUE = ("payments",)  # a customers sheet says what is owed, not when
+PENDING = ("payments.pending|payments.contracted_revenue",)
+DUE = ("payments", "payments.pending")  # a customers sheet and a contract say what is owed, not when
+FEES = (*PAYMENTS, "payments.processing_fee|payments.extra_fee")
+REFUNDS = (*PAYMENTS, "payments.refund_amount|payments.status|payments.kind")
+KEPT_NEEDS = (*FEES, "payments.refund_amount|payments.status|payments.kind")
 
 KEPT = "gross - processing_fee - extra_fee - refund - chargeback"
 NEW_CLIENTS = Part(sql="count(*) filter (where has_paid and first_paid_on is not null)", relation="buyers", on="first_paid_on")
@@ -66,16 +70,16 @@ REVENUE = (
     _money("r.gross", "sum(gross)", also=("v.cash",), headline=True),
     Metric(ref="r.contracted", page=PAGE, relation="deals", numerator="sum(contracted)", unit="money", good="up", needs=CONTRACT,
         also=("v.contracted",), headline=True),
-    _money("r.net", "sum(gross - processing_fee - extra_fee)", headline=True),
-    _money("r.net_after_refunds", f"sum({KEPT})", under="r.net"),
-    _money("r.refunds", "sum(refund)", "down", headline=True),
-    _money("r.pending", "sum(pending)", "neutral", also=("v.pending",), headline=True),
+    _money("r.net", "sum(gross - processing_fee - extra_fee)", needs=FEES, headline=True),
+    _money("r.net_after_refunds", f"sum({KEPT})", needs=KEPT_NEEDS, under="r.net"),
+    _money("r.refunds", "sum(refund)", "down", needs=REFUNDS, headline=True),
+    _money("r.pending", "sum(pending)", "neutral", needs=PENDING, also=("v.pending",), headline=True),
     _money("r.overdue", "sum(pending) filter (where due_on < as_of)", "down", needs=DUE, headline=True),
     _money("r.gross_new", "sum(gross) filter (where first_paid_on between period_start and period_end)", under="r.gross"),
     _money("r.processing_fees", "sum(processing_fee)", "down", needs=("payments.processing_fee",)),
     _money("r.extra_fees", "sum(extra_fee)", "down", needs=("payments.extra_fee",)),
-    _money("r.chargebacks", "sum(chargeback)", "down"),
-    _money("r.net_ex_vat", f"sum({KEPT} - vat)", needs=("payments.vat",), under="r.net"),
+    _money("r.chargebacks", "sum(chargeback)", "down", needs=(*PAYMENTS, "payments.status")),
+    _money("r.net_ex_vat", f"sum({KEPT} - vat)", needs=(*KEPT_NEEDS, "payments.vat"), under="r.net"),
     _money("r.vat", "sum(vat)", "neutral", needs=("payments.vat",)),
     Metric(ref="r.discounts", page=PAGE, relation="deals", numerator="sum(discount)", unit="money", good="down",
         needs=("payments.discount|payments.list_price",)),
@@ -100,15 +104,15 @@ REVENUE = (
         unit="money", good="up", needs=(*PAYMENTS, *CONTRACT)),
     Metric(ref="v.avg_payment", page=PAGE, relation="money", numerator="sum(gross)", denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.avg_net_payment", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
-        denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=PAYMENTS, under="v.avg_payment"),
+        denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=FEES, under="v.avg_payment"),
     Metric(ref="v.net_per_day", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
         denominator="""(case when period_end < date '9999-12-31' then period_end else (select max(m.event_on) from money m where m.is_collected) end)
             - (case when period_start > date '0001-01-01' then period_start else (select min(m.event_on) from money m where m.is_collected) end) + 1""",
-        unit="money", good="up", needs=PAYMENTS),
+        unit="money", good="up", needs=FEES),
     *(_pace(days) for days in (7, 14, 30, 60)),
     Metric(ref="v.refund_rate", page=PAGE, relation="money", numerator="sum(refund)", denominator="sum(gross)", sample="count(*) filter (where is_collected)",
-        unit="rate", good="down", benchmark="B29", needs=PAYMENTS, headline=True),
-    Metric(ref="v.refund_rate_clients", page=PAGE, relation="clients", numerator="count(*) filter (where is_refunded)", denominator="count(*)", unit="rate", good="down", needs=PAYMENTS, under="v.refund_rate"),
+        unit="rate", good="down", benchmark="B29", needs=REFUNDS, headline=True),
+    Metric(ref="v.refund_rate_clients", page=PAGE, relation="clients", numerator="count(*) filter (where is_refunded)", denominator="count(*)", unit="rate", good="down", needs=REFUNDS, under="v.refund_rate"),
     Metric(ref="v.chargeback", page=PAGE, relation="money", numerator="count(*) filter (where is_chargeback)", denominator="count(*) filter (where is_card)",
         unit="rate", good="down", benchmark="B30", needs=(*PAYMENTS, "payments.status")),
     Metric(ref="v.fee_rate", page=PAGE, relation="money", numerator="sum(processing_fee + extra_fee)", denominator="sum(gross)",
@@ -135,17 +139,17 @@ REVENUE = (
     Metric(ref="u.coco", page=PAGE, relation="spend", numerator=_costs("category = 'onboarding'"), denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS)),
     Metric(ref="u.coca", page=PAGE, relation="spend", numerator=_costs("category in ('ads', 'sales', 'marketing_other', 'onboarding')"), denominator=NEW_CLIENTS,
         unit="money", good="down", needs=(*COSTS, *PAYMENTS)),
-    Metric(ref="u.ltv", slow=True, page=PAGE, relation="buyers", numerator="sum(kept_cash)", denominator="count(*)", unit="money", good="up", needs=PAYMENTS, headline=True),
+    Metric(ref="u.ltv", slow=True, page=PAGE, relation="buyers", numerator="sum(kept_cash)", denominator="count(*)", unit="money", good="up", needs=KEPT_NEEDS, headline=True),
     Metric(ref="u.margin_ltv", slow=True, page=PAGE, relation="buyers", numerator="sum(kept_cash)", minus=_costs("category = 'delivery'"), denominator="count(*)",
-        unit="money", good="up", needs=(*COSTS, *PAYMENTS), under="u.ltv"),
+        unit="money", good="up", needs=(*COSTS, *KEPT_NEEDS), under="u.ltv"),
     Metric(ref="u.ltv_cac", slow=True, page=PAGE, relation="buyers", quotient=("u.margin_ltv", "u.cac"), sample=NEW_CLIENTS, unit="number", good="up", benchmark="B10",
-        needs=(*COSTS, *PAYMENTS), headline=True),
+        needs=(*COSTS, *KEPT_NEEDS), headline=True),
     Metric(ref="u.payback_days", page=PAGE, relation="money", numerator=Part(sql=f"sum({KEPT})", relation="client_money"), denominator=NEW_CLIENTS,
-        reaches="u.cac", unit="days", good="down", benchmark="B11", needs=(*COSTS, *PAYMENTS)),
+        reaches="u.cac", unit="days", good="down", benchmark="B11", needs=(*COSTS, *KEPT_NEEDS)),
     Metric(ref="u.gross_margin", page=PAGE, relation="money", numerator=f"sum({KEPT})", minus=_costs("category = 'delivery'"), denominator=f"sum({KEPT})",
-        sample="count(*) filter (where is_collected)", unit="rate", good="up", benchmark="B19", needs=(*COSTS, *PAYMENTS)),
+        sample="count(*) filter (where is_collected)", unit="rate", good="up", benchmark="B19", needs=(*COSTS, *KEPT_NEEDS)),
     Metric(ref="u.net_margin", page=PAGE, relation="money", numerator=f"sum({KEPT})", minus=_costs("true"), denominator=f"sum({KEPT})",
-        sample="count(*) filter (where is_collected)", unit="rate", good="up", benchmark="B20", needs=(*COSTS, *PAYMENTS)),
+        sample="count(*) filter (where is_collected)", unit="rate", good="up", benchmark="B20", needs=(*COSTS, *KEPT_NEEDS)),
     Metric(ref="v.roas", page=PAGE, relation="credits", numerator=f"sum(w_last * cash) filter (where {FROM_PAID_SOURCES})",
         denominator=Part(sql=SOURCED_AD_SPEND, relation="spend"), sample=f"count(distinct person_id) filter (where {FROM_PAID_SOURCES})",
         unit="number", good="up", benchmark="B13", needs=(*COSTS, *PAYMENTS), headline=True),

@@ -18,7 +18,7 @@ where b.closed_on is not null and (l.optin_date is null or l.optin_date <= b.clo
 union all
 -- without a leads table: first, all in order, last, consecutive repeats merged; the customer's UTM values go with each
 select c.person_id, null, n.place, 'customers', c._import, c._row,
-    o.value, s.value, m.value, g.value, t.value, r.value, c.affiliates
+    o.value, source_of(c.utm_source, s.value, c.utm_medium), m.value, g.value, t.value, r.value, c.affiliates
 from customer c
 left join (
     select person_id, name, place from optin_list

@@ -21,7 +21,7 @@ with touched as (
     where b.closed_on is null or l.optin_date is null or l.optin_date <= b.closed_on
     qualify row_number() over (partition by l.person_id order by l.optin_date desc nulls last, l._import desc, l._row desc) = 1
 )
-select ids.person_id, coalesce(w.value, t.source) as source
+select ids.person_id, coalesce(source_of(c.utm_source, w.value, c.utm_medium), t.source) as source
 from person_ids ids
 left join customer c using (person_id)
 left join utm_words w on w.kind = 'source' and w.raw = c.utm_source
@@ -29,13 +29,26 @@ left join touched t using (person_id)
 where coalesce(w.value, t.source) is not null;
 
 create temp table person_lead as
-select person_id, arg_min(country, optin_date) filter (where country is not null) as country,
-    arg_max(setters, optin_date) filter (where setters is not null) as setters
-from lead_row group by person_id;
+select person_id, arg_min(country, place) filter (where country is not null) as country, arg_min(setters, place) filter (where setters is not null) as setters
+from (select *, row_number() over (order by optin_date nulls last, _import, _row) as place from lead_row where country is not null or setters is not null)
+group by person_id;
 
-create temp table person_payment as
-select person_id, arg_min(closers, sequence) as closers, arg_min(setters, sequence) as setters, arg_min(csms, sequence) as csms
-from pay where collected group by person_id;
+-- Who served a payer whom the customers table does not know (or has no column for): everyone on their payments, first one first.
+create temp table person_team as
+with named as (
+    select person_id, role, name, min(sequence) as place from (
+        select person_id, 'closers' as role, unnest(string_split(closers, ', ')) as name, sequence from pay where collected and closers is not null and {unlisted}
+        union all
+        select person_id, 'setters', unnest(string_split(setters, ', ')), sequence from pay where collected and setters is not null and {unlisted}
+        union all
+        select person_id, 'csms', unnest(string_split(csms, ', ')), sequence from pay where collected and csms is not null and {unlisted}
+    ) group by all
+)
+select person_id,
+    string_agg(name, ', ' order by place) filter (where role = 'closers') as closers,
+    string_agg(name, ', ' order by place) filter (where role = 'setters') as setters,
+    string_agg(name, ', ' order by place) filter (where role = 'csms') as csms
+from named group by person_id;
 
 create temp table person_text as
 select ids.person_id, ids.key,
@@ -47,7 +60,7 @@ left join customer c on c.person_id = ids.person_id
 left join person_offer o on o.person_id = ids.person_id
 left join person_source s on s.person_id = ids.person_id
 left join person_lead l on l.person_id = ids.person_id
-left join person_payment d on d.person_id = ids.person_id;
+left join person_team d on d.person_id = ids.person_id;
 
 {dimension_types}
 
@@ -144,7 +157,7 @@ select 'leads' :: table_name as source_table, l._import, l._row, l.person_id, l.
     coalesce(l.optin_source, 'direct / unknown') as optin_source, coalesce(l.utm_medium, 'direct / unknown') as utm_medium,
     coalesce(l.utm_campaign, 'direct / unknown') as utm_campaign, coalesce(l.utm_content, 'direct / unknown') as utm_content,
     coalesce(l.utm_term, 'direct / unknown') as utm_term, coalesce(string_split(l.affiliates, ', ')[1], 'direct / unknown') as affiliate,
-    {optin_dimensions}
+    {touch_dimensions}
 from (select *, coalesce(utm_source, 'direct / unknown') as touch_source from lead_row) l
 join people t using (person_id) join lead_dates d using (person_id);
 
@@ -152,7 +165,7 @@ join people t using (person_id) join lead_dates d using (person_id);
 create table leads_people as
 select case when o._import is null then 'payments' else 'leads' end :: table_name as source_table,
     coalesce(o._import, b._import) as _import, coalesce(o._row, b._row) as _row, person_id, o.person_id is not null as has_optin,
-    o.first_optin_on, least(o.magnet_on, d.paid_magnet_on) as any_magnet_on, d.core_on, {lead_dimensions}
+    o.first_optin_on, least(o.magnet_on, d.paid_magnet_on) as any_magnet_on, d.core_on, {person_dimensions}
 from (select * from optins where is_first) o
 full join (select * from tier_dates where paid_magnet_on is not null) m using (person_id)
 join people t using (person_id)

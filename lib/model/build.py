@@ -71,7 +71,10 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     _prepare_tiers(con, settings)
     available |= {f"offers.{tier}" for tier in family(settings, "offer_tier").values()}
     owed = "select count(*) from payments where status = 'pending'" if "payments" in filled else "select count(pending_payments) from customers"
-    replacements = _expressions(available, chosen, currency, nothing_pending=not scalar(con, owed))
+    nothing_pending = not scalar(con, owed)
+    if not nothing_pending:
+        available.add("payments.pending")
+    replacements = _expressions(available, chosen, currency, nothing_pending)
     for path in sorted(FOLDER.glob("*.sql")):
         text = path.read_text()
         for name, expression in replacements.items():
@@ -95,8 +98,12 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
     payment = {
         f"payment_{plural}": f"w.{column}" if mine else f"c.{plural}" for plural, (_, column, mine, _) in own.items()
     }
+
+    def team(plural: str) -> str:
+        return "coalesce(d.setters, l.setters)" if plural == "setters" else f"d.{plural}"
+
     person = {
-        f"person_{plural}": f"case when c.person_id is not null then c.{plural} else d.{plural} end" if listed else f"d.{plural}"
+        f"person_{plural}": f"case when c.person_id is not null then c.{plural} else {team(plural)} end" if listed else team(plural)
         for plural, (_, _, _, listed) in own.items()
     }
     customer_fields = ", ".join(["person_id", "_import", "_row", *(identifier(f.name) for f in CUSTOMERS.fields)])
@@ -133,10 +140,12 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
         else "f.onboarded_on" if has("csm_calls.success") and has("csm_calls.type")
         else "c.onboarding_date",
         "not_filled": _not_filled(available),
+        "unlisted": "person_id not in (select person_id from customer)" if all(own[plural][3] for plural in own) else "true",
+        "meta_is_open": str("utm_alias.meta" not in settings).lower(),
         "moved_in_booked": str(settings["moved_in_booked"] == "yes").lower(),
         "is_good": "coalesce(c.status = 'qualified', false)" if settings["good_events"] == "live"
         else "coalesce(c.status not in ('bad_fit', 'follow_up'), true)",
-        "payment_utm_source": "u.value" if own_source else "cast(null as varchar)",
+        "payment_utm_source": "source_of(w.utm_source, u.value, w.utm_medium)" if own_source else "cast(null as varchar)",
         "payment_joins": " ".join([
             *(["left join customer c using (person_id)"] if any(text.startswith("c.") for text in payment.values()) else []),
             *(["left join utm_words u on u.kind = 'source' and u.raw = w.utm_source"] if own_source else []),
@@ -155,15 +164,9 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
             | {"closer": "s.closers" if has("sales_calls.closer") or not has("sales_calls") else ""}
             | ({"setter": "s.setters"} if has("sales_calls.setter") else {})
             | ({"offer": "s.offers"} if has("sales_calls.offer") else {})
-            | ({"utm_source": "w.value"} if has("sales_calls.utm_source") else {})
+            | ({"utm_source": "source_of(s.raw_source, w.value, s.raw_medium)"} if has("sales_calls.utm_source") else {})
         ),
         "person_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "")),
-        "optin_dimensions": _dimensions(
-            dict.fromkeys(DIMENSIONS, "") | {"utm_source": "touch_source"} | ({"setter": "l.setters"} if has("leads.setter") else {})
-        ),
-        "lead_dimensions": _dimensions(
-            dict.fromkeys(DIMENSIONS, "") | ({"setter": "coalesce(o.setters, t.setters) :: varchar"} if has("leads.setter") else {})
-        ),
         "touch_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | {"utm_source": "touch_source"}),
     }  # fmt: skip
 
@@ -312,14 +315,16 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str
         select max(day) from (
             select max(held_on) as day from calls where is_due and held_on <= $today
             union all select max(held_on) from sales where is_due and held_on <= $today
-            union all select max(event_on) from money where is_collected and event_on <= $today
-            union all select max(optin_on) from optins where optin_on <= $today
-            union all select max(closed_on) from buyers where closed_on <= $today
-            -- a customers sheet alone has no other activity than its own dates
-            union all select max(day) from (
-                select unnest([joined_date, onboarding_date, onboarding_completed_date, graduation_date, cancel_date]) as day from customers
-            ) where $alone and day <= $today)
-    """, {"today": imported_on, "alone": available.isdisjoint(TABLES.keys() - {"customers"})})  # fmt: skip
+            union all select max(event_on) from money where is_collected and source_table = 'payments' and event_on <= $today
+            union all select max(optin_on) from optins where optin_on <= $today)
+    """, {"today": imported_on})  # fmt: skip
+    if as_of is None:  # a customers sheet alone has no other activity than its own dates
+        as_of = scalar(con, """
+            select max(day) from (
+                select unnest([close_date, last_payment_date, joined_date, onboarding_date, onboarding_completed_date, graduation_date, cancel_date])
+                    as day from customers
+            ) where day <= $today
+        """, {"today": imported_on})  # fmt: skip
     left_out = one_row(con, "select count(*), coalesce(sum(amount), 0) from pay where not in_currency")
     facts = {
         "as_of": str(as_of or imported_on),

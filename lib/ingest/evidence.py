@@ -1,0 +1,123 @@
+"""Evidence: what a column's own rows prove of how it is written, and the question where they prove nothing.
+
+``01/02/2026`` reads two ways and so does ``1,234``. One row that reads only one way settles its whole column, over all
+rows and never a sample (design.md 3.3); columns of one file are written alike, so one can settle another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import duckdb
+
+from lib.db import one_row
+from lib.ingest import values
+
+QuestionKind = Literal["date_order", "decimal"]
+OPTIONS: dict[QuestionKind, tuple[str, str]] = {"date_order": ("dmy", "mdy"), "decimal": ("comma", "dot")}
+MEANING = {"dmy": "day first", "mdy": "month first", "comma": "with a decimal comma", "dot": "with a decimal dot"}
+
+PREPARE = """
+create or replace temp macro iso_day(x) as
+    case when regexp_full_match(x, '\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([T ]\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?)?')
+        then try_cast(replace(replace(regexp_extract(x, '^[^T ]+'), '/', '-'), '.', '-') as date) end;
+create or replace temp macro slash_day(x) as
+    case when regexp_full_match(x, '\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{4}([T ]\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?)?')
+        then replace(replace(regexp_extract(x, '^[^T ]+'), '-', '/'), '.', '/') end;
+create or replace temp macro day_parts(x) as
+    regexp_extract(x, '^\'?(\\d{1,2})[/.\\- ](\\d{1,2})[/.\\- ](\\d{4}|\\d{2})(\\D|$)', ['a', 'b', 'y']);
+create or replace temp macro sensible(day) as
+    case when day between date '1900-01-01' and date '2200-12-31' then day end;
+"""
+
+_DOT = r"-?((\d{1,3}(,\d{3})+|\d*)\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})"
+_COMMA = r"-?((\d{1,3}(\.\d{3})+|\d*),(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,})"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that no row of the file settles. `examples` are (row number, text) as evidence."""
+
+    field: str
+    column: str
+    kind: QuestionKind
+    options: tuple[str, str]
+    examples: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered: for all fields of the file, else earlier by (field, kind)."""
+
+    date_order: values.DateOrder | None = None
+    decimal: values.DecimalMark | None = None
+    remembered: Mapping[tuple[str, str], str] | None = None
+
+    def given(self, kind: QuestionKind) -> str | None:
+        """The answer given with this import, or None."""
+        return self.date_order if kind == "date_order" else self.decimal
+
+    def get(self, field: str, kind: QuestionKind) -> str | None:
+        """The answer for one field, or None if nobody has given one."""
+        return self.given(kind) or (self.remembered or {}).get((field, kind))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one column shows: the readings that some row proves, and rows that could be read either way.
+
+    A column without `open` rows needs no decision. `alone` is a column that no other may settle.
+    """
+
+    proofs: frozenset[str]
+    open: tuple[tuple[int, str], ...]
+    alone: bool = False
+
+
+def of_dates(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidence:
+    """Evidence for the order of day and month in the column `raw` of `source`.
+
+    A two-digit year could also stand first, so such a column is always a question (decision 43).
+    """
+    day_first, month_first, short_years = one_row(con, f"""
+        with parts as (select day_parts({raw}) as p from {source} where {raw} is not null and iso_day({raw}) is null)
+        select count(*) filter (where try_cast(p.a as int) between 13 and 31 and try_cast(p.b as int) between 1 and 12),
+               count(*) filter (where try_cast(p.b as int) between 13 and 31 and try_cast(p.a as int) between 1 and 12),
+               count(*) filter (where length(p.y) = 2)
+        from parts
+    """)  # fmt: skip
+    examples = con.execute(f"""
+        with parts as (
+            select "row", {raw} as text, day_parts({raw}) as p from {source} where {raw} is not null and iso_day({raw}) is null
+        )
+        select "row", text from parts
+        where length(p.y) = 2
+            or (try_cast(p.a as int) between 1 and 12 and try_cast(p.b as int) between 1 and 12 and p.a::int <> p.b::int)
+        order by length(p.y), "row" limit 5
+    """).fetchall()
+    proofs = {order for order, rows in (("dmy", day_first), ("mdy", month_first)) if rows}
+    return Evidence(frozenset() if short_years else frozenset(proofs), tuple(examples), bool(short_years) or len(proofs) > 1)
+
+
+def of_amounts(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidence:
+    """Evidence for the decimal mark in the column `raw` of `source`."""
+    dots, commas = one_row(con, f"""
+        select count(*) filter (where regexp_full_match({raw}, '{_DOT}')), count(*) filter (where regexp_full_match({raw}, '{_COMMA}'))
+        from {source}
+    """)
+    rest = con.execute(f"""
+        select min("row"), {raw} from {source}
+        where (contains({raw}, ',') or contains({raw}, '.')) and not regexp_full_match({raw}, '{_DOT}|{_COMMA}')
+        group by {raw} order by 1
+    """).fetchall()
+    proofs = {mark for mark, rows in (("dot", dots), ("comma", commas)) if rows}
+    examples: list[tuple[int, str]] = []
+    for row, text in rest:
+        mark = values.decimal_mark(text)
+        if mark == "either":
+            examples.append((row, text))
+        elif mark != "whole":
+            proofs.add(mark)
+    return Evidence(frozenset(proofs), tuple(examples[:5]), len(proofs) > 1)
