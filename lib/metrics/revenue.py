@@ -19,7 +19,7 @@ KEPT = "gross - processing_fee - extra_fee - refund - chargeback"
 NEW_CLIENTS = Part(sql="count(*) filter (where has_paid and first_paid_on is not null)", relation="buyers", on="first_paid_on")
 LEADS = Part(sql="count(distinct person_id)", relation="optins")
 SOURCED_AD_SPEND = "sum(amount) filter (where category = 'ads' and utm_source is not null)"
-FROM_PAID_SOURCES = """utm_source :: varchar in (
+FROM_PAID_SOURCES = """utm_source in (
     select s.utm_source from spend s where s.category = 'ads' and s.utm_source is not null
         and coalesce(s.spent_on between period_start and period_end, period_start = date '0001-01-01'))"""
 

@@ -3,7 +3,7 @@
 -- "meta" may be Facebook or Instagram: next to an Instagram medium it stays what it is (domain.md 9.3).
 create temp macro source_of(raw, value, medium) as
     case when lower(trim(raw)) = 'meta' and {meta_is_open} and regexp_matches(lower(coalesce(medium, '')), '(^|[^a-z])(ig|instagram)([^a-z]|$)')
-         then 'meta' else value end;
+         then 'meta' :: utm_word else value end;
 
 create temp table lead_row as
 select ids.person_id, l._import, l._row, l.optin_date, l.lead_magnet, l.setter as setters, l.affiliate as affiliates, l.country,

@@ -1,6 +1,8 @@
 -- Attribution: one row per eligible touch of a converted person, with the weight of that touch under each model
 -- (domain.md 9.1, 9.2). The weights of one person sum to 1, so credit can never exceed what there is to credit.
 
+create temp macro or_unknown(word) as coalesce(word, 'direct / unknown' :: utm_word);
+
 create temp table optin_list as
 select person_id, unnest(names) as name, generate_subscripts(names, 1) as place
 from (
@@ -54,15 +56,15 @@ window p as (partition by person_id);
 -- Everyone who converted, whether or not a touch of theirs is known.
 create temp table credit as
 select person_id, source_table, _import, _row, closed_on, touched_on, w_first, w_last, w_last_non_direct, w_linear, w_position, w_time_decay,
-    coalesce(optin_source, 'direct / unknown') as optin_source, coalesce(utm_source, 'direct / unknown') as utm_source,
-    coalesce(utm_medium, 'direct / unknown') as utm_medium, coalesce(utm_campaign, 'direct / unknown') as utm_campaign,
-    coalesce(utm_content, 'direct / unknown') as utm_content, coalesce(utm_term, 'direct / unknown') as utm_term,
+    or_unknown(optin_source) as optin_source, or_unknown(utm_source) as utm_source,
+    or_unknown(utm_medium) as utm_medium, or_unknown(utm_campaign) as utm_campaign,
+    or_unknown(utm_content) as utm_content, or_unknown(utm_term) as utm_term,
     coalesce(string_split(affiliates, ', ')[1], 'direct / unknown') as affiliate
 from weighted
 union all
 select b.person_id, 'customers', b._import, b._row, b.closed_on, null, 1, 1, 1, 1, 1, 1,
-    bucket, bucket, bucket, bucket, bucket, bucket, bucket
+    bucket, bucket, bucket, bucket, bucket, bucket, bucket :: varchar
 from (
-    select *, case when person_id in (select person_id from lead_row) then 'direct / unknown' else 'no lead record' end as bucket from buyer
+    select *, (case when person_id in (select person_id from lead_row) then 'direct / unknown' else 'no lead record' end) :: utm_word as bucket from buyer
 ) b
 where b.closed_on is not null and b.person_id not in (select person_id from weighted);

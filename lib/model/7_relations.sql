@@ -37,11 +37,11 @@ group by person_id;
 create temp table person_team as
 with named as (
     select person_id, role, name, min(sequence) as place from (
-        select person_id, 'closers' as role, unnest(string_split(closers, ', ')) as name, sequence from pay where collected and closers is not null and {unlisted}
+        select person_id, 'closers' as role, unnest(string_split(closers, ', ')) as name, sequence from pay where collected and closers is not null and {unlisted_closers}
         union all
-        select person_id, 'setters', unnest(string_split(setters, ', ')), sequence from pay where collected and setters is not null and {unlisted}
+        select person_id, 'setters', unnest(string_split(setters, ', ')), sequence from pay where collected and setters is not null and {unlisted_setters}
         union all
-        select person_id, 'csms', unnest(string_split(csms, ', ')), sequence from pay where collected and csms is not null and {unlisted}
+        select person_id, 'csms', unnest(string_split(csms, ', ')), sequence from pay where collected and csms is not null and {unlisted_csms}
     ) group by all
 )
 select person_id,
@@ -154,11 +154,11 @@ create table optins as
 select 'leads' :: table_name as source_table, l._import, l._row, l.person_id, l.optin_date as optin_on, d.first_optin_on, d.magnet_on,
     row_number() over (partition by l.person_id order by l.optin_date nulls first, l._import, l._row) = 1 as is_first,
     l.lead_magnet is not null as has_magnet,
-    coalesce(l.optin_source, 'direct / unknown') as optin_source, coalesce(l.utm_medium, 'direct / unknown') as utm_medium,
-    coalesce(l.utm_campaign, 'direct / unknown') as utm_campaign, coalesce(l.utm_content, 'direct / unknown') as utm_content,
-    coalesce(l.utm_term, 'direct / unknown') as utm_term, coalesce(string_split(l.affiliates, ', ')[1], 'direct / unknown') as affiliate,
+    or_unknown(l.optin_source) as optin_source, or_unknown(l.utm_medium) as utm_medium,
+    or_unknown(l.utm_campaign) as utm_campaign, or_unknown(l.utm_content) as utm_content,
+    or_unknown(l.utm_term) as utm_term, coalesce(string_split(l.affiliates, ', ')[1], 'direct / unknown') as affiliate,
     {touch_dimensions}
-from (select *, coalesce(utm_source, 'direct / unknown') as touch_source from lead_row) l
+from (select *, or_unknown(utm_source) as touch_source from lead_row) l
 join people t using (person_id) join lead_dates d using (person_id);
 
 -- One row per lead; someone who bought a paid lead magnet without ever opting in counts for the magnet (decision 15).
@@ -176,7 +176,7 @@ create table credits as
 select c.source_table :: table_name as source_table, c._import, c._row, c.person_id, c.closed_on, c.touched_on,
     c.w_first, c.w_last, c.w_last_non_direct, c.w_linear, c.w_position, c.w_time_decay,
     b.net_cash as cash, coalesce(x.contracted, 0) as contracted, c.touch_source not in ('direct / unknown', 'no lead record') as has_source,
-    c.optin_source, c.utm_medium, c.touch_source || ' / ' || c.utm_medium as source_medium, c.utm_campaign, c.utm_content, c.utm_term, c.affiliate,
+    c.optin_source, c.utm_medium, concat(c.touch_source, ' / ', c.utm_medium) as source_medium, c.utm_campaign, c.utm_content, c.utm_term, c.affiliate,
     {touch_dimensions}
 from (select * exclude (utm_source), utm_source as touch_source from credit) c
 join buyer b using (person_id) join people t using (person_id)

@@ -35,6 +35,9 @@ UTM_COLUMNS = {
     "optin": ("optin_source", ("leads",)),
 }
 
+ALWAYS = ("direct / unknown", "no lead record", "meta")
+"""UTM words that the model itself uses."""
+
 STAND_INS = {
     "payments.amount": "customers.gross_revenue",
     "payments.contracted_revenue": "customers.contracted_revenue",
@@ -140,12 +143,15 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
         else "f.onboarded_on" if has("csm_calls.success") and has("csm_calls.type")
         else "c.onboarding_date",
         "not_filled": _not_filled(available),
-        "unlisted": "person_id not in (select person_id from customer)" if all(own[plural][3] for plural in own) else "true",
+        **{
+            f"unlisted_{plural}": "person_id not in (select person_id from customer)" if listed else "true"
+            for plural, (_, _, _, listed) in own.items()
+        },
         "meta_is_open": str("utm_alias.meta" not in settings).lower(),
         "moved_in_booked": str(settings["moved_in_booked"] == "yes").lower(),
         "is_good": "coalesce(c.status = 'qualified', false)" if settings["good_events"] == "live"
         else "coalesce(c.status not in ('bad_fit', 'follow_up'), true)",
-        "payment_utm_source": "source_of(w.utm_source, u.value, w.utm_medium)" if own_source else "cast(null as varchar)",
+        "payment_utm_source": "source_of(w.utm_source, u.value, w.utm_medium)" if own_source else "cast(null as utm_word)",
         "payment_joins": " ".join([
             *(["left join customer c using (person_id)"] if any(text.startswith("c.") for text in payment.values()) else []),
             *(["left join utm_words u on u.kind = 'source' and u.raw = w.utm_source"] if own_source else []),
@@ -231,8 +237,7 @@ def _types() -> str:
         "csm": "select csms from person_text union all select csms from pay union all select csms from call",
         "offer": "select offers from person_text union all select offers from pay union all select offers from sales_call",
         "country": "select country from person_text",
-        "utm_source": "select utm_source from person_text "
-        "union all select value from utm_words where kind = 'source' union all select 'direct / unknown' union all select 'no lead record'",
+        "utm_source": "select value :: varchar from utm_words where kind = 'source' union all select unnest(['direct / unknown', 'no lead record', 'meta'])",
     }
     statements = ["create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');"]
     for dimension, select in sources.items():
@@ -253,7 +258,8 @@ def _dimensions(expressions: Mapping[str, str]) -> str:
     for name in DIMENSIONS:
         plural, expression = PLURAL[name], expressions[name]
         if plural == name:
-            parts.append(f"{expression} :: {name}_name as {name}" if expression else f"t.{name} as {name}")
+            kind = "utm_word" if name == "utm_source" else f"{name}_name"
+            parts.append(f"{expression} :: {kind} as {name}" if expression else f"t.{name} as {name}")
         elif not expression:
             parts += [f"t.{name} as {name}", f"t.{plural} as {plural}"]
         else:
@@ -292,12 +298,16 @@ def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) 
             select += " union select unnest(string_split(optin_all, ', ')) from customers"
         raws = [raw for (raw,) in con.execute(f"select raw from ({select}) where raw is not null").fetchall()]
         rows += words(kind, raws, aliases, team)
-    table = pa.table({"kind": [r[0] for r in rows], "raw": [r[1] for r in rows], "value": pa.array([r[2] for r in rows], pa.string())}) if rows else None
-    con.execute("create table utm_words (kind varchar, raw varchar, value varchar)")
-    if table is not None:
-        con.register("words_read", table)
-        con.execute("insert into utm_words select * from words_read")
-        con.unregister("words_read")
+    columns = list(zip(*rows, strict=True)) or [(), (), ()]
+    con.register("words_read", pa.table(dict(zip(("kind", "raw", "value"), (pa.array(c, pa.string()) for c in columns), strict=True))))
+    # An enum: touches carry five of these on every row, and codes are quicker to join, sort and store than text.
+    con.execute(f"""
+        create type utm_word as enum (
+            select distinct text from (select value as text from words_read union all select unnest({list(ALWAYS)}))
+            where text is not null order by text);
+        create table utm_words as select kind, raw, value :: utm_word as value from words_read;
+    """)
+    con.unregister("words_read")
 
 
 def _prepare_tiers(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
