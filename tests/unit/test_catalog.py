@@ -1,0 +1,53 @@
+"""The catalogue of metrics: complete in both languages, and every part of a formula is something that can be opened."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.glossary.glossary import LANGUAGES, Glossary, Language
+from lib.metrics.catalog import ALL, METRICS, _by_ref
+from lib.metrics.metric import Metric
+from lib.metrics.relations import LISTS, RELATIONS
+from lib.query import Snapshot
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_metric_is_explained(language: Language) -> None:
+    glossary = Glossary.load(language)
+    for metric in METRICS:
+        text = glossary.metric(metric.key)
+        assert text.label
+        assert text.definition
+        assert text.why
+        assert text.formula
+        assert text.numerator
+        if metric.denominator and not metric.family:
+            assert text.denominator, f"{metric.ref}: what is it divided by?"
+
+
+def test_both_languages_explain_the_same() -> None:
+    english, spanish = (Glossary.load(language) for language in LANGUAGES)
+    assert english.metrics.keys() == spanish.metrics.keys()
+    assert english.words.keys() == spanish.words.keys()
+    refs = {ref.replace(".", "_") for ref in ALL}
+    assert english.metrics.keys() <= refs, "a text without a metric"
+
+
+def test_one_ref_is_one_metric() -> None:
+    first = METRICS[0]
+    with pytest.raises(ValueError, match="Two metrics are called"):
+        _by_ref([first, first])
+
+
+def test_a_metric_cannot_name_what_does_not_exist() -> None:
+    lost = Metric(ref="x.lost", page="revenue", relation="money", numerator="sum(gross)", under="x.nowhere")
+    with pytest.raises(ValueError, match=r"x\.nowhere"):
+        _by_ref([lost])
+
+
+def test_every_relation_has_the_columns_it_declares(golden: Snapshot) -> None:
+    for relation in RELATIONS.values():
+        table = relation.table or relation.name
+        there = {name for name, *_ in golden.con.execute(f"select * from {table} limit 0").description}
+        lists = set() if relation.shared else {LISTS[d] for d in relation.dimensions if d in LISTS}
+        assert {relation.date, *relation.dimensions, *relation.filters.values(), *lists} <= there, relation.name

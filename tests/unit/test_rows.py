@@ -1,0 +1,70 @@
+"""The rows behind a figure: in + out = scope, and the rows in re-sum to the figure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lib.metrics.catalog import ALL, METRICS
+from lib.query import Filters, Period, Question, Snapshot, ask
+from lib.rows import behind, source_rows
+
+AS_OF = date(2026, 6, 20)
+QUESTIONS = (
+    Question(as_of=AS_OF),
+    Question((Period(date(2026, 4, 1), date(2026, 4, 30)),), as_of=AS_OF),
+    Question((Period(date(2026, 2, 1), date(2026, 5, 31)),), Filters(closer=("Ana",)), AS_OF),
+    Question((Period(date(2026, 1, 1), date(2026, 6, 30)),), Filters(csm=("Carla",)), AS_OF, "linear"),
+)
+
+
+@pytest.mark.parametrize("metric", [m for m in METRICS if not m.family], ids=lambda m: m.ref)
+def test_rows_add_up(golden: Snapshot, metric) -> None:  # type: ignore[no-untyped-def]
+    for question in QUESTIONS:
+        value = ask(golden, [metric], question)[0, metric.ref, None]
+        parts = behind(golden, metric, question)
+        assert parts
+        for part in parts:
+            assert part.in_scope == part.rows_in + part.rows_out
+            assert len(part.included) == part.rows_in
+            assert len(part.left_out) == part.rows_out
+        if metric.quotient or metric.minus or metric.reaches or value.value is None:
+            continue
+        found = {part.part: part.value for part in parts}
+        assert (found["numerator"] or 0) == pytest.approx(value.numerator or 0)
+        if "denominator" in found:
+            assert found["denominator"] == pytest.approx(value.denominator)
+
+
+def test_show_rate_opens_to_its_calls(golden: Snapshot) -> None:
+    live, due = behind(golden, ALL["e.show_rate"], Question(as_of=AS_OF))
+    assert set(live.included["status"]) == {"qualified", "follow_up", "bad_fit"}
+    assert set(due.included["status"]) - set(live.included["status"]) == {"no_show"}
+    assert "no_show" not in set(live.included["status"])
+
+
+def test_cash_leaves_out_what_did_not_arrive(golden: Snapshot) -> None:
+    (cash,) = behind(golden, ALL["r.gross"], Question(as_of=AS_OF))
+    assert cash.included["gross"].sum() == cash.value
+    assert set(cash.left_out["status"].dropna()) & {"pending", "failed"}
+
+
+def test_one_member(golden: Snapshot) -> None:
+    question = Question(as_of=AS_OF, by="closer")
+    (cash,) = behind(golden, ALL["r.gross"], question, member="Ana")
+    assert cash.value == ask(golden, [ALL["r.gross"]], question)[0, "r.gross", "Ana"].value
+
+
+def test_names_stay_away_from_who_may_not_see_them(golden: Snapshot) -> None:
+    for part in behind(golden, ALL["r.gross"], Question(as_of=AS_OF), personal=False):
+        assert "name" not in part.included.columns
+        text = part.included.to_csv() + part.left_out.to_csv()
+        assert "@" not in text
+        assert "Alba" not in text
+
+
+def test_imported_rows_as_they_were_read(golden: Snapshot) -> None:
+    rows = source_rows(golden, "payments")
+    assert len(rows) == 31
+    assert {"email", "amount", "status"} <= set(rows.columns)
