@@ -8,18 +8,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from lib.fields import TABLES
 from lib.glossary.glossary import Glossary
 from lib.ingest.draft import Draft, ImportRefused, Options, Unreadable, Unrecognised, Upload, prepare
 from lib.ingest.receipt import Receipt
-from lib.kpis import Comparison, kpis
+from lib.kpis import kpis
 from lib.metrics.catalog import PAGES
 from lib.metrics.relations import DIMENSIONS, MODELS
+from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.settings import SettingError, check, with_defaults
 from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_folder
@@ -181,7 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lib", description="Closeboard without a browser.")
     commands = parser.add_subparsers(required=True)
 
-    def command(name: str, run: Any, help: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=help)
         added.set_defaults(run=run)
         added.add_argument("--data", metavar="DIR", help="data folder (default: CLOSEBOARD_DATA, else data/)")

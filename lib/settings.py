@@ -39,9 +39,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "utm_alias": (),
     "date_order": ("dmy", "mdy"),
     "decimal": ("comma", "dot"),
+    "header": (),
 }
-"""Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``. The last two
-remember how a column was read: ``date_order.payments.due_date=dmy``."""
+"""Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``. The last three
+remember how a column was read: ``date_order.payments.due_date=dmy``, ``header.payments.spent=amount`` (``-`` for a
+column that is no field)."""
 
 
 class SettingError(ValueError):

@@ -47,3 +47,19 @@ def worked_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]
     snapshot = opened(fill(tmp_path_factory.mktemp("worked"), ROOT / "tests/golden/worked_check"))
     yield snapshot
     snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
+def edges(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """The business of boundary days and odd rows (tests/golden/edges)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("edges"), ROOT / "tests/golden/edges", GOLDEN_TIERS))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """A business that mapped the least it could (tests/golden/bare)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("bare"), ROOT / "tests/golden/bare"))
+    yield snapshot
+    snapshot.con.close()

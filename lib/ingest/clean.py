@@ -20,7 +20,7 @@ from lib.ingest import evidence, values
 from lib.ingest.evidence import MEANING, OPTIONS, Answers, Evidence, Question, QuestionKind
 from lib.vocabulary import spellings
 
-__all__ = ["BLANK", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
+__all__ = ["BLANK", "ERROR_VALUE", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
 
 BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "Null", "NULL", "none", "None", "NONE")
 """Texts that stand for an empty cell. Error values such as #REF! are not among them: they are listed."""
@@ -61,7 +61,8 @@ class Column:
     """A mapped column on its way to its type.
 
     `raw` is the SQL of its trimmed text (NULL if blank), `value` the SQL of its typed value, `lookup` the name of the
-    table that holds what was read text by text (empty if SQL read everything).
+    table that holds what was read text by text (empty if SQL read everything). `exact` says that no written text of the
+    column can have been lost.
     """
 
     field: Field
@@ -70,6 +71,7 @@ class Column:
     value: str = ""
     lookup: str = ""
     currency: str = ""
+    exact: bool = False
 
     @property
     def join(self) -> str:
@@ -89,7 +91,7 @@ class Cleaner:
     read, and `used` the answers that were needed, by (kind, field).
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, source: str, columns: list[Column], answers: Answers, time_zone: str):
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: str, columns: list[Column], answers: Answers, time_zone: str) -> None:
         self.con, self.source, self.columns, self.answers, self.time_zone = con, source, columns, answers, time_zone
         self.questions: list[Question] = []
         self.notes: list[str] = []
@@ -121,6 +123,7 @@ class Cleaner:
         plain = [c for c, all_plain in zip(candidates, counts, strict=True) if all_plain]
         for column in plain:
             column.value = PLAIN[column.field.kind][1].format(c=column.raw)
+            column.exact = column.field.kind is not Kind.DATE  # 2026-02-31 is plain and still no day
         return [c for c in self.columns if c not in plain]
 
     def _settle(

@@ -6,38 +6,45 @@ import does not touch are carried over, the derived relations are built anew, an
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
 
-from lib.db import identifier, one_row, scalar
+from lib.db import scalar
 from lib.fields import TABLES
+from lib.ingest import names
 from lib.ingest.clean import Answers
-from lib.ingest.mapping import Mapping, Unrecognised, map_headers, recognise, unrecognised
+from lib.ingest.mapping import Unrecognised
+from lib.ingest.merge import Mode, Part, fresh, gather, settle
 from lib.ingest.read import TextTable, Unreadable, read_bytes, read_path
 from lib.ingest.receipt import Problem, Receipt
+from lib.ingest.sheets import sheets
 from lib.ingest.stage import stage
-from lib.ingest.tables import columns, create_empty, create_view, stored, typed_null
+from lib.ingest.tables import create_empty, create_view, stored
+from lib.ingest.translate import Sheet
 from lib.model.build import build
 from lib.settings import with_defaults
 from lib.workspace.workspace import Snapshot, Workspace
 
-Mode = Literal["update", "replace"]
+Parts = dict[str, list[tuple[Part, "Upload"]]]
+"""Table -> the shares that the files of this import have in it."""
+
 Progress = Callable[[str, float], None]
 
 
-class ImportRefused(ValueError):
+class ImportRefused(ValueError):  # noqa: N818 - it reads as the verdict it is
     """The import cannot be done. The message is one sentence for the founder; nothing was changed."""
 
 
@@ -60,7 +67,7 @@ class Upload:
         with self.open() as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def open(self) -> BinaryIO:
+    def open(self) -> io.BufferedReader | io.BytesIO:
         """The file's bytes as a stream."""
         return self.path.open("rb") if self.path else io.BytesIO(self.data)
 
@@ -85,6 +92,7 @@ class Draft:
     path: Path | None
     receipts: list[Receipt]
     settings_changed: bool = False
+    fields_added: bool = False
     uploads: Sequence[Upload] = ()
 
     @property
@@ -95,24 +103,34 @@ class Draft:
     @property
     def changes_nothing(self) -> bool:
         """Whether the snapshot in force already says all of this."""
-        return not self.settings_changed and not any(r.new or r.changed or (r.vanished and r.replaces) for r in self.receipts)
+        rows = any(r.new or r.changed or (r.vanished and r.replaces) for r in self.receipts)
+        return not (rows or self.settings_changed or self.fields_added)
 
     def publish(self) -> Snapshot | None:
         """Put the draft in force, unless it changes nothing. Returns the snapshot in force afterwards."""
         if self.questions or self.path is None:
             raise ImportRefused("A question is still open: answer it first.")
-        if self.changes_nothing and self.base:
+        if self.changes_nothing:
             self.discard()
             return self.base
-        _keep_raw(self.workspace, self.uploads, self.path)
-        return self.workspace.publish(self.path, self.base)
+        with _clear_if_disk_fails():
+            _keep_raw(self.workspace, self.uploads, self.path)
+            return self.workspace.publish(self.path, self.base)
 
     def discard(self) -> None:
         """Forget the draft; the snapshot in force was never touched."""
         if self.path:
-            self.path.unlink(missing_ok=True)
-            for part in self.path.parent.glob(f"{self.path.stem}-*.zst"):
-                part.unlink()
+            self.workspace.forget_draft(self.path)
+
+
+@contextlib.contextmanager
+def _clear_if_disk_fails() -> Iterator[None]:
+    """Say in one sentence that something could not be written, whatever noticed it."""
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as problem:
+        cause = str(problem).splitlines()[0]
+        raise ImportRefused(f"The import could not be written, and nothing was changed: {cause}") from problem
 
 
 def prepare(
@@ -132,11 +150,8 @@ def prepare(
     path = workspace.new_draft()
     draft = Draft(workspace, base, path, [], uploads=uploads)
     try:
-        con = duckdb.connect(str(path))
-        try:
+        with _clear_if_disk_fails(), contextlib.closing(duckdb.connect(str(path))) as con:
             _build(con, draft, options, now or datetime.now(UTC), progress)
-        finally:
-            con.close()
     except BaseException:
         draft.discard()
         raise
@@ -154,32 +169,20 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
         draft.settings_changed |= settings.get(key) != value
         settings[key] = value
         con.execute("insert or replace into settings values (?, ?)", [key, value])
-    ready: set[str] = set()
-    assert draft.path is not None
-    # The next file is read while this one is cleaned, and its bytes are put away: DuckDB leaves half a core idle.
-    with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as keeper:
-        following = reader.submit(draft.uploads[0].tables) if draft.uploads else None
-        raw = [keeper.submit(_compress, upload, draft.path) for upload in draft.uploads]
-        for i, upload in enumerate(draft.uploads):
-            progress(f"Reading {upload.name}", i / (len(draft.uploads) + 1))
-            assert following is not None
-            tables = following.result()
-            following = reader.submit(draft.uploads[i + 1].tables) if i + 1 < len(draft.uploads) else None
-            for _ in range(len(tables)):
-                _take(con, tables.pop(0), upload, draft, options, settings, now, ready)
-        for compressed in raw:
-            compressed.result()
+    parts = _read_all(con, draft, options, settings, progress)
+    for receipt in draft.receipts:
+        for key, value in receipt.answered.items():
+            draft.settings_changed |= settings.get(key) != value
+            con.execute("insert or replace into settings values (?, ?)", [key, value])
+    _settle_all(con, draft, parts, options.mode)
+    _record(con, parts, options.mode, now, draft)
     if draft.questions:
         return
-    for table in TABLES:
-        if table not in ready and draft.base:
-            con.execute(f"create table main.{stored(table)} as select * from old.{stored(table)}")
-        elif table not in ready:
-            create_empty(con, table)
-        create_view(con, table)
     progress("Working out the numbers", len(draft.uploads) / (len(draft.uploads) + 1))
     if draft.base:
         con.execute("detach old")
+    for table in TABLES:
+        create_view(con, table)
     build(con, settings, now.date())
     con.execute("checkpoint")
     progress("Ready", 1.0)
@@ -198,21 +201,44 @@ def _begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
             con.execute(f"insert into {name} select * from old.{name}")
 
 
+def _read_all(
+    con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, settings: dict[str, str], progress: Progress
+) -> Parts:
+    """Stage every text table of every file and gather what belongs together."""
+    assert draft.path is not None
+    first_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
+    parts: Parts = {}
+    # The next file is read while this one is cleaned, and its bytes are put away: DuckDB leaves half a core idle.
+    with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as keeper:
+        following = reader.submit(draft.uploads[0].tables) if draft.uploads else None
+        raw = [keeper.submit(_compress, upload, draft.path) for upload in draft.uploads]
+        for i, upload in enumerate(draft.uploads):
+            progress(f"Reading {upload.name}", i / (len(draft.uploads) + 1))
+            assert following is not None
+            tables = following.result()
+            following = reader.submit(draft.uploads[i + 1].tables) if i + 1 < len(draft.uploads) else None
+            for _ in range(len(tables)):
+                for sheet in sheets(tables.pop(0), upload.table or options.table, settings):
+                    _take(con, sheet, upload, draft, options, settings, first_id + len(draft.receipts), parts)
+        for compressed in raw:
+            compressed.result()
+    return parts
+
+
 def _take(
     con: duckdb.DuckDBPyConnection,
-    text: TextTable,
+    sheet: Sheet,
     upload: Upload,
     draft: Draft,
     options: Options,
     settings: dict[str, str],
-    now: datetime,
-    ready: set[str],
+    import_id: int,
+    parts: Parts,
 ) -> None:
-    """Stage one text table, merge it with what is there and write its receipt."""
-    mapping = _mapping(text, upload.table or options.table)
-    table = mapping.table
+    """Stage one sheet and gather it with the others of its kind."""
+    mapping, text, table = sheet.mapping, sheet.text, sheet.mapping.table
     receipt = Receipt(
-        file=text.name, table=table, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
+        file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
         unmapped=mapping.unmapped, notes=[str(n) for n in text.notes], replaces=options.mode == "replace",
     )  # fmt: skip
     receipt.quarantined = len(text.set_aside)
@@ -224,94 +250,59 @@ def _take(
         if key.startswith((f"date_order.{table}.", f"decimal.{table}."))
     }
     answers = Answers(options.date_order, options.decimal, remembered)
-    import_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
     time_zone = with_defaults(settings)["time_zone"]
-    if not stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id):
-        return
-    _record_import(con, import_id, upload, receipt, now)
-    existing = f"main.{stored(table)}" if table in ready else f"old.{stored(table)}" if draft.base else ""
-    _merge(con, table, existing, set(mapping.fields.values()), import_id, receipt, options.mode)
-    ready.add(table)
-    con.execute("update imports set receipt = ? where id = ?", [json.dumps(receipt.as_json() | {"problems": []}), import_id])
-    _record_details(con, import_id, receipt)
+    if stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id):
+        part = Part(import_id, frozenset(mapping.fields.values()), receipt)
+        parts.setdefault(table, []).append((part, upload))
+        gather(con, table, [part for part, _ in parts[table]])
 
 
-def _mapping(text: TextTable, table: str | None) -> Mapping:
-    if not table:
-        return recognise(text.name, text.headers)
-    mapping = map_headers(text.headers, table)
-    missing = [f for f in TABLES[table].required if f not in mapping.fields.values() and f != "email"]
-    if missing:
-        raise Unrecognised(unrecognised(text.name, text.headers, table, missing))
-    return mapping
+def _settle_all(con: duckdb.DuckDBPyConnection, draft: Draft, parts: Parts, mode: Mode) -> None:
+    """Make every table of the snapshot from what is there and what was gathered, each name in one spelling."""
+    old = {table: f"old.{stored(table)}" if draft.base else "" for table in TABLES}
+    gathered = [(table, fresh(table)) for table in parts]
+    staying = [(table, name) for table, name in old.items() if name and not (mode == "replace" and table in parts)]
+    respell = names.changes(con, [*gathered, *staying])
+    for table, relation in gathered:
+        touched = names.apply(con, table, relation, respell)
+        if touched:
+            parts[table][-1][0].receipt.notes.append(names.note(touched))
+    for table in TABLES:
+        if table in parts:
+            _refuse_emptying(con, table, [part for part, _ in parts[table]], old[table], mode)
+            settle(con, table, [part for part, _ in parts[table]], old[table], mode)
+        elif draft.base:
+            con.execute(f"create table main.{stored(table)} as select * from {old[table]}")
+        else:
+            create_empty(con, table)
+        names.apply(con, table, f"main.{stored(table)}", respell)
 
 
-def _record_import(con: duckdb.DuckDBPyConnection, import_id: int, upload: Upload, receipt: Receipt, now: datetime) -> None:
+def _refuse_emptying(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], old: str, mode: Mode) -> None:
+    if mode == "replace" and old and not any(part.receipt.kept for part in parts) and scalar(con, f"select count(*) from {old}"):
+        raise ImportRefused(f"{parts[-1].receipt.file} has no rows that can be kept, and replacing with it would empty the {table} table.")
+
+
+def _record(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, now: datetime, draft: Draft) -> None:
+    """Enter the files of this import in the snapshot's own account of itself."""
+    known = set(con.execute("select tbl, field from mapped").fetchall())
     at = now.astimezone(UTC).replace(tzinfo=None)
-    con.execute("insert into imports values (?, ?, ?, ?, ?, '')", [import_id, at, receipt.file, upload.digest, receipt.table])
-    for header, name in receipt.mapping.items():
-        con.execute("insert or replace into mapped values (?, ?, ?)", [receipt.table, name, header])
+    for table, files in parts.items():
+        if mode == "replace":
+            con.execute("delete from mapped where tbl = ?", [table])
+        for part, upload in files:
+            receipt = part.receipt
+            draft.fields_added |= bool(receipt.kept) and any((table, name) not in known for name in part.fields)
+            for header, name in receipt.mapping.items():
+                con.execute("insert or replace into mapped values (?, ?, ?)", [table, name, header])
+            con.execute(
+                "insert into imports values (?, ?, ?, ?, ?, ?)",
+                [part.import_id, at, receipt.file, upload.digest, table, json.dumps(receipt.as_json() | {"problems": []})],
+            )
+            _record_problems(con, part.import_id, receipt)
 
 
-def _merge(
-    con: duckdb.DuckDBPyConnection, table: str, existing: str, mapped: set[str], import_id: int, receipt: Receipt, mode: Mode
-) -> None:
-    """Make `table` from the staged rows and the existing ones; count and list what differs."""
-    if not existing or not scalar(con, f"select count(*) from {existing}"):
-        con.execute(f"drop table if exists main.{stored(table)}")
-        con.execute(f"alter table staged rename to {stored(table)}")
-        receipt.new = receipt.kept
-        return
-    have, had = columns(con, "staged"), columns(con, existing)
-    names = [f.name for f in TABLES[table].fields if f.name in have or (f.name in had and mode == "update")]
-
-    def old(name: str) -> str:
-        return f"o.{identifier(name)}" if name in had else typed_null(table, name)
-
-    def merged(name: str) -> str:
-        if name not in have:
-            return old(name)
-        new = f"s.{identifier(name)}"
-        return new if name in mapped or mode == "replace" else f"coalesce({new}, {old(name)})"
-
-    differs = " or ".join(f"{old(n)} is distinct from s.{identifier(n)}" for n in names if n in mapped)
-    same = f"o._key is not null and not ({differs})"
-    receipt.new, receipt.vanished, receipt.changed = one_row(con, f"""
-        select count(*) filter (where o._key is null), count(*) filter (where s._key is null),
-               count(*) filter (where o._key is not null and s._key is not null and ({differs}))
-        from staged s full join {existing} o on o._key = s._key
-    """)
-    if receipt.changed:
-        _record_changes(con, table, existing, {n: old(n) for n in names if n in mapped}, import_id)
-    fields = ", ".join(f"{merged(n)} as {identifier(n)}" for n in names)
-    stay = f"""union all by name select _import, _key, _row, {", ".join(f"{old(n)} as {identifier(n)}" for n in names)}
-        from {existing} o where _key not in (select _key from staged)"""
-    con.execute(f"""
-        create table main.merged as
-        select case when {same} then o._import else {import_id} end as _import, s._key as _key,
-            case when {same} then o._row else s._row end as _row, {fields}
-        from staged s left join {existing} o on o._key = s._key
-        {stay if mode == "update" else ""}
-    """)
-    con.execute("drop table staged")
-    con.execute(f"drop table if exists main.{stored(table)}")
-    con.execute(f"alter table merged rename to {stored(table)}")
-
-
-def _record_changes(con: duckdb.DuckDBPyConnection, table: str, existing: str, before: dict[str, str], import_id: int) -> None:
-    """List every changed value. `before` is field -> SQL of its earlier value."""
-    there = columns(con, existing)
-    keys = dict.fromkeys(k for key in TABLES[table].keys[:2] for k in key[:2] if k in there)
-    label = ", ".join(f"o.{identifier(k)}::varchar" for k in keys) or "''"
-    for name, earlier in before.items():
-        con.execute(f"""
-            insert into changes
-            select {import_id}, '{table}', concat_ws(' · ', {label}), '{name}', ({earlier})::varchar, s.{identifier(name)}::varchar
-            from staged s join {existing} o on o._key = s._key where {earlier} is distinct from s.{identifier(name)}
-        """)
-
-
-def _record_details(con: duckdb.DuckDBPyConnection, import_id: int, receipt: Receipt) -> None:
+def _record_problems(con: duckdb.DuckDBPyConnection, import_id: int, receipt: Receipt) -> None:
     if not receipt.problems:
         return
     p = receipt.problems
@@ -351,4 +342,4 @@ def _keep_raw(workspace: Workspace, uploads: Iterable[Upload], draft: Path) -> N
             part.replace(folder / f"{upload.digest}.zst")
 
 
-__all__ = ["Draft", "ImportRefused", "Options", "Unreadable", "Unrecognised", "Upload", "prepare"]
+__all__ = ["Draft", "ImportRefused", "Mode", "Options", "Unreadable", "Unrecognised", "Upload", "prepare"]

@@ -27,7 +27,7 @@ create or replace temp macro slash_day(x) as
     case when regexp_full_match(x, '\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{4}([T ]\\d{1,2}:\\d{2}(:\\d{2}([.,]\\d+)?)?)?')
         then replace(replace(regexp_extract(x, '^[^T ]+'), '-', '/'), '.', '/') end;
 create or replace temp macro day_parts(x) as
-    regexp_extract(x, '^\'?(\\d{1,2})[/.\\- ](\\d{1,2})[/.\\- ](\\d{4}|\\d{2})(\\D|$)', ['a', 'b', 'y']);
+    regexp_extract(x, '^(\\d{1,2})[/.\\- ](\\d{1,2})[/.\\- ](\\d{4}|\\d{2})(\\D|$)', ['a', 'b', 'y']);
 create or replace temp macro sensible(day) as
     case when day between date '1900-01-01' and date '2200-12-31' then day end;
 """

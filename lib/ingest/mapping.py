@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping as ByKey
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -11,7 +12,7 @@ from rapidfuzz import fuzz, process
 from lib.fields import TABLES, Table, header_key
 
 
-class Unrecognised(ValueError):
+class Unrecognised(ValueError):  # noqa: N818 - it reads as the verdict it is
     """No table has these headers. The message names the file, what is missing and what the headers were taken for."""
 
 
@@ -39,11 +40,25 @@ _WEIGHT = {
 }
 
 
-def map_headers(headers: Iterable[str], table: str) -> Mapping:
-    """Map `headers` to the fields of `table`. The first header to claim a field has it; own names go first."""
+_PERSON = frozenset({"email", "full_name", "phone"})
+
+Corrections = ByKey[tuple[str, str], str]
+"""What was corrected by hand: (table, :func:`header_key` of the header) -> field, or ``-`` for none of them."""
+
+IGNORED = "-"
+
+
+def map_headers(headers: Iterable[str], table: str, corrected: Corrections | None = None) -> Mapping:
+    """Map `headers` to the fields of `table`. The first header to claim a field has it; what was corrected by hand goes
+    first, then the fields' own names."""
     headers = tuple(headers)
     known, fields = KNOWN[table], dict[str, str]()
-    by_own_name = sorted(headers, key=lambda h: header_key(h) not in {header_key(n) for n in TABLES[table].by_name})
+    chosen = {h: name for h in headers if (name := (corrected or {}).get((table, header_key(h))))}
+    for header, name in chosen.items():
+        if name != IGNORED and name not in fields.values():
+            fields[header] = name
+    others = [header for header in headers if header not in chosen]
+    by_own_name = sorted(others, key=lambda h: header_key(h) not in {header_key(n) for n in TABLES[table].by_name})
     for header in by_own_name:
         name = known.get(header_key(header))
         if name and name not in fields.values():
@@ -52,29 +67,31 @@ def map_headers(headers: Iterable[str], table: str) -> Mapping:
     return Mapping(table, ordered, tuple(h for h in headers if h not in fields))
 
 
-def recognise(file_name: str, headers: Iterable[str]) -> Mapping:
-    """The best table for a file by its headers, its name deciding between tables that fit alike.
+def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | None = None) -> Mapping:
+    """The best table for a file by its headers; its name only decides between tables that fit alike.
 
     Raises :class:`Unrecognised` if no table's needed fields are all there.
     """
     headers = tuple(headers)
     name_key = header_key(PurePath(file_name).name)
-    best: tuple[float, Mapping] | None = None
+    fitting: list[tuple[tuple[float, bool, int], Mapping]] = []
     nearest: tuple[float, str, list[str]] | None = None
     for table in TABLES.values():
-        mapping = map_headers(headers, table.name)
+        mapping = map_headers(headers, table.name, corrected)
         found = set(mapping.fields.values())
-        score = sum(_WEIGHT[table.name][f] for f in found) + 2 * (header_key(table.name) in name_key)
+        score = round(sum(_WEIGHT[table.name][f] for f in found), 6)
+        named = header_key(table.name) in name_key
         missing = [f for f in table.required if f not in found and not _stand_in(f, found)]
-        if missing:
-            if nearest is None or score > nearest[0]:
-                nearest = (score, table.name, missing)
-        elif best is None or score > best[0]:
-            best = (score, mapping)
-    if best is None:
+        if not missing and table.name == "customers" and found <= _PERSON - ({"full_name", "phone"} if named else set()):
+            missing = ["close_date"]  # every export has people; what makes them customers has to be said somewhere
+        if not missing:
+            fitting.append(((score, named, len(table.required)), mapping))
+        elif nearest is None or score > nearest[0]:
+            nearest = (score, table.name, missing)
+    if not fitting:
         assert nearest is not None
         raise Unrecognised(unrecognised(file_name, headers, nearest[1], nearest[2]))
-    return best[1]
+    return max(fitting, key=lambda fit: fit[0])[1]
 
 
 def _stand_in(name: str, found: set[str]) -> bool:
@@ -90,6 +107,6 @@ def unrecognised(file_name: str, headers: tuple[str, ...], table: str, missing: 
         hints.append(f"{field} (is it “{near[0]}”?)" if near else field)
     shown = ", ".join(headers[:8]) + (", …" if len(headers) > 8 else "")
     return (
-        f"{file_name} is not recognised: its columns are {shown}. It is closest to the {table} table, which also needs "
-        f"{', '.join(hints)}. Rename the columns, or name the table yourself."
+        f"{file_name} is not recognised: its columns are {shown}, and the {table} table, which is closest, also needs "
+        f"{', '.join(hints)}; rename the columns, or name the table yourself."
     )

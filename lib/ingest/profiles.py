@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ FOLDER = Path(__file__).parent / "profiles"
 Condition = Mapping[str, str | Sequence[str]]
 """Column alias -> what its text must be; all of them hold. A list means any of its entries, and an alias with ``!``
 after it none of them. Entries: a word (compared like a header), ``""`` blank, ``*`` filled, ``>0`` and ``<0`` by sign,
-``=alias`` the same text as another column, ``~expression`` in lower case without accents."""
+``=alias`` the same text as another column, ``~expression`` in lower case without accents, ``~@name`` an expression of
+the profile's `patterns`."""
 
 Source = str | Mapping[str, Any]
 """Where the text of a field comes from: a column's alias, or one of the forms of ``translate.py``."""
@@ -71,6 +72,7 @@ class Profile:
     order: str = ""
     decimal: str = ""
     asks: str = ""
+    patterns: Mapping[str, str] = field(default_factory=dict)
     refuse: str = ""
 
     @property
@@ -152,6 +154,7 @@ def parse(name: str, text: str) -> Profile:
         order=data.get("order", ""),
         decimal=data.get("decimal", ""),
         asks=data.get("asks", ""),
+        patterns=data.get("patterns", {}),
         refuse=data.get("refuse", ""),
     )
     _check(profile)
@@ -164,9 +167,9 @@ def _check(profile: Profile) -> None:
     for feed in profile.feeds:
         if feed.table not in TABLES:
             raise ProfileError(f"{profile.name}: there is no table “{feed.table}”")
-        for field, source in feed.fields.items():
-            if field not in TABLES[feed.table].by_name:
-                raise ProfileError(f"{profile.name}: {feed.table} has no field “{field}”")
+        for name, source in feed.fields.items():
+            if name not in TABLES[feed.table].by_name:
+                raise ProfileError(f"{profile.name}: {feed.table} has no field “{name}”")
             used |= set(aliases(source))
         for condition in (feed.when, *(aside.when for aside in feed.aside)):
             used |= set(condition_aliases(condition))

@@ -27,7 +27,8 @@ class Problem:
 
 @dataclass
 class Receipt:
-    """The account of one file. Counts are rows; `changes` lists (key, field, before, after)."""
+    """The account of one file. Counts are rows; `profile` is the vendor's export that it was recognised as; `answered`
+    are the answers that were needed, as settings to remember."""
 
     file: str
     table: str
@@ -44,12 +45,15 @@ class Receipt:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     replaces: bool = False
+    answered: dict[str, str] = field(default_factory=dict)
+    profile: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The machine-readable form of design.md 3.5."""
         return {
             "file": self.file,
             "table": self.table,
+            "profile": self.profile,
             "read": self.read,
             "kept": self.kept,
             "quarantined": self.quarantined,

@@ -6,6 +6,7 @@ duplicate are taken out of it again, which in a clean file is none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingType
 from concurrent.futures import ThreadPoolExecutor
@@ -14,15 +15,19 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lib.db import identifier, one_row, scalar
+from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES, Field, Kind, Table
-from lib.ingest.clean import BLANK, Answers, Cleaner, Column, sql_type
+from lib.ingest.clean import BLANK, ERROR_VALUE, Answers, Cleaner, Column, sql_type
 from lib.ingest.mapping import Mapping
 from lib.ingest.receipt import Problem, Receipt
+from lib.ingest.values import is_shortened
 from lib.vocabulary import VOCABULARY
 
 NEEDED_TO_COUNT = {"payments": "amount", "costs": "amount"}
 """The one value without which a row of a table can never count, so that it is quarantined (design.md 3.3)."""
+
+ASSUMED = {("payments", "status"): "approved"}
+"""What a field counts as in a file without its column (decision 30)."""
 
 _BLANKS = pa.array(BLANK, pa.string())
 
@@ -35,8 +40,15 @@ _UNREADABLE = {
     Kind.PHONE: "“{value}” is not a phone number.",
     Kind.COUNTRY: "“{value}” is not a country that is known by this name.",
     Kind.CURRENCY: "“{value}” is not a currency. Write its ISO code, such as EUR.",
-    Kind.ID: "“{value}” was shortened by a spreadsheet and is no longer an id. Export it again as text.",
+    Kind.ID: "“{value}” is not an id.",
+    Kind.LIST: "“{value}” lists nothing.",
+    Kind.TEXT: "“{value}” is not a text.",
+    Kind.NAME: "“{value}” is not a name.",
+    Kind.UTM: "“{value}” is not a UTM value.",
 }
+_ERROR_VALUE = "“{value}” is a spreadsheet error, not a value."
+_SHORTENED = "“{value}” was shortened by a spreadsheet and has lost its last digits. Export it again as text."
+_PERCENTAGE = "“{value}” is a percentage, not an amount."
 
 
 def stage(
@@ -65,16 +77,20 @@ def stage(
         cleaner = Cleaner(con, "source", columns, answers, time_zone)
         cleaner.plan()
         receipt.questions = cleaner.questions
+        receipt.notes += cleaner.notes
+        receipt.answered = {f"{kind}.{table.name}.{field}": answer for (kind, field), answer in cleaner.used.items()}
         if cleaner.questions:
             return False
         _write(con, target, table, columns, import_id)
         _list_unread(con, target, columns, receipt)
         _list_unknown_words(con, target, columns, receipt)
+        _say_what_is_missing(con, target, table, columns, receipt)
     finally:
         con.unregister("source")
     _quarantine(con, target, table, receipt)
     _drop_duplicates(con, target, receipt)
     receipt.kept = scalar(con, f"select count(*) from {target}")
+    receipt.problems.sort(key=lambda problem: problem.row)
     return True
 
 
@@ -97,36 +113,49 @@ def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: l
     mapped = {c.field.name: c for c in columns}
     select, present = ['"row" as _row'], list[str]()
     for field in table.fields:
-        column = mapped.get(field.name)
-        value = column.value if column else _currency_beside_amount(field, mapped)
+        value = _value(table, field, mapped)
         if value:
             present.append(field.name)
             select.append(f"{value} :: {sql_type(field.kind)} as {identifier(field.name)}")
+    # Two rows that differ only in what could not be read are still two rows, so the key looks at the text there.
+    unread = {c.field.name: f"_text_{c.field.name}" for c in columns if c.field.kind in _UNREADABLE and not c.exact}
+    select += [f"{mapped[name].raw} as {alias}" for name, alias in unread.items()]
+    every = f"* exclude ({', '.join(unread.values())})" if unread else "*"
     joins = "\n".join(c.join for c in columns if c.join)
     con.execute(f"""
         create table {target} as
-        select {import_id} as _import, {natural_key(table, present)} as _key, * from (select {", ".join(select)} from source {joins})
+        select {import_id} as _import, {natural_key(table, present, unread)} as _key, {every}
+        from (select {", ".join(select)} from source {joins})
     """)
 
 
-def _currency_beside_amount(field: Field, mapped: MappingType[str, Column]) -> str:
-    """A table without a currency column still knows the currency of ``1.200 €``."""
-    if field.kind is Kind.CURRENCY:
-        for name in ("amount", "gross_revenue"):
-            if name in mapped and mapped[name].currency:
-                return mapped[name].currency
-    return ""
+def _value(table: Table, field: Field, mapped: MappingType[str, Column]) -> str:
+    """SQL of a field's value in the file; empty if the file says nothing of it."""
+    column = mapped.get(field.name)
+    value = column.value if column else ""
+    if field.kind is Kind.CURRENCY:  # 1.200 € says its currency, with or without a column for it
+        beside = next((mapped[n].currency for n in ("amount", "gross_revenue") if n in mapped and mapped[n].currency), "")
+        return f"coalesce({value}, {beside})" if value and beside else value or beside
+    if not column and (table.name, field.name) in ASSUMED:
+        return literal(ASSUMED[table.name, field.name])
+    return value
 
 
-def natural_key(table: Table, present: Sequence[str]) -> str:
+def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, str]) -> str:
     """SQL of a row's natural key: a 128-bit digest of the first key of the table whose leading field is filled in.
 
-    Only the columns `present` in the file are read; a missing one counts as blank.
+    Only the columns `present` in the file are read; a missing one counts as blank. Of the columns in `unread` (name ->
+    SQL) a value that could not be read counts as it was written.
     """
 
     def digest(label: str, names: Iterable[str]) -> str:
-        parts = ", ".join(f"coalesce({identifier(name)}::varchar, '')" if name in present else "''" for name in names)
-        return f"md5_number(concat_ws(chr(31), '{label}', {parts}))"
+        parts = []
+        for name in names:
+            # the case of a name says nothing (names.py)
+            text = f"lower({identifier(name)})" if table.by_name[name].kind is Kind.LIST else f"{identifier(name)}::varchar"
+            texts = [text, *([unread[name]] if name in unread else [])]
+            parts.append(f"coalesce({', '.join(texts)}, '')" if name in present else "''")
+        return f"md5_number(concat_ws(chr(31), '{label}', {', '.join(parts)}))"
 
     cases = [f"when {identifier(key[0])} is not null then {digest(key[0], key)}" for key in table.keys if key[0] in present]
     last = digest("row", (f.name for f in table.fields))
@@ -135,7 +164,7 @@ def natural_key(table: Table, present: Sequence[str]) -> str:
 
 def _list_unread(con: duckdb.DuckDBPyConnection, target: str, columns: list[Column], receipt: Receipt) -> None:
     """List every value that was written and could not be read."""
-    checked = [c for c in columns if c.field.kind in _UNREADABLE]
+    checked = [c for c in columns if c.field.kind in _UNREADABLE and not c.exact]
     if not checked:
         return
     written = ", ".join(f"count({c.raw})" for c in checked)
@@ -150,8 +179,21 @@ def _list_unread(con: duckdb.DuckDBPyConnection, target: str, columns: list[Colu
             select source."row", {column.raw} from source join {target} t on t._row = source."row"
             where {column.raw} is not null and t.{name} is null order by 1
         """).fetchall()
-        reason = _UNREADABLE[column.field.kind]
-        receipt.problems += [Problem(row, column.header, text, reason.format(value=text), "cell") for row, text in unread]
+        receipt.problems += [
+            Problem(row, column.header, text, _why_unread(column.field.kind, text), "cell") for row, text in unread
+        ]
+
+
+def _why_unread(kind: Kind, text: str) -> str:
+    if re.fullmatch(ERROR_VALUE, text):
+        reason = _ERROR_VALUE
+    elif kind in (Kind.ID, Kind.PHONE) and is_shortened(text):
+        reason = _SHORTENED
+    elif kind is Kind.MONEY and text.endswith("%"):
+        reason = _PERCENTAGE
+    else:
+        reason = _UNREADABLE[kind]
+    return reason.format(value=text)
 
 
 def _list_unknown_words(con: duckdb.DuckDBPyConnection, target: str, columns: list[Column], receipt: Receipt) -> None:
@@ -169,6 +211,24 @@ def _list_unknown_words(con: duckdb.DuckDBPyConnection, target: str, columns: li
         ]
 
 
+def _say_what_is_missing(
+    con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column], receipt: Receipt
+) -> None:
+    """Payments count by their status: say what becomes of those without one (decision 30)."""
+    if table.name != "payments":
+        return
+    status = next((c for c in columns if c.field.name == "status"), None)
+    if status is None:
+        receipt.notes.append("There is no status column: every payment counts as approved.")
+        return
+    blank = con.execute(f"select _row from {target} where status is null order by 1").fetchall()
+    if blank and len(blank) == scalar(con, f"select count(*) from {target}"):
+        receipt.notes.append(f"“{status.header}” is blank in every row: none of these payments counts until it has a status.")
+        return
+    reason = "The payment has no status and counts nowhere until it has one."
+    receipt.problems += [Problem(row, status.header, "", reason, "cell") for (row,) in blank]
+
+
 def _quarantine(con: duckdb.DuckDBPyConnection, target: str, table: Table, receipt: Receipt) -> None:
     needed = NEEDED_TO_COUNT.get(table.name)
     if not needed:
@@ -179,7 +239,8 @@ def _quarantine(con: duckdb.DuckDBPyConnection, target: str, table: Table, recei
     con.execute(f"delete from {target} where {identifier(needed)} is null")
     header = next((h for h, f in receipt.mapping.items() if f == needed), needed)
     unread = {p.row: p for p in receipt.problems if p.column == header and p.outcome == "cell"}
-    receipt.problems = [p for p in receipt.problems if p not in unread.values()]
+    left_out = {row for (row,) in out}
+    receipt.problems = [p for p in receipt.problems if p.row not in left_out or p.outcome == "quarantined"]
     for (row,) in out:
         cause = unread.get(row)
         reason = cause.reason if cause else f"The row has no {needed}."

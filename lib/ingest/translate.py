@@ -15,6 +15,7 @@ the currency), ``when``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, replace
 
@@ -33,17 +34,25 @@ from lib.ingest.values import read_date
 
 _ZERO_DECIMALS = ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
 
+_DAYS = {
+    "dmy": "day_in({}, '%d/%m/%Y')",
+    "mdy": "day_in({}, '%m/%d/%Y')",
+    "ymd": "regexp_replace({}, '^(\\d{{4}})(\\d\\d)(\\d\\d)$', '\\1-\\2-\\3')",
+}
+"""How a profile's `order` makes an ISO day of a written one; anything else stays as it is."""
+
 _MACROS = """
 create temp macro word(x) as regexp_replace(lower(strip_accents(x)), '[^a-z0-9]+', '', 'g');
 create temp macro filled(x) as case when trim(x) not in ({blank}) then trim(x) end;
 create temp macro unsigned(x) as regexp_replace(x, '[-−()]', '', 'g');
 create temp macro is_negative(x) as regexp_matches(x, '^\\W{{0,3}}[-−(]|-$');
 create temp macro utc_time(x) as case
-    when regexp_full_match(x, '\\d{{4}}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d') then x || ':00Z'
-    when regexp_full_match(x, '\\d{{4}}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?') then x || 'Z' else x end;
+    when substr(x, 5, 1) <> '-' or substr(x, 14, 1) <> ':' then x
+    when length(x) = 16 then x || ':00Z'
+    when length(x) = 19 or regexp_full_match(substr(x, 20), '\\.\\d+') then x || 'Z' else x end;
 create temp macro day_in(x, form) as
     coalesce(strftime(try_strptime(regexp_extract(x, '^\\d{{1,2}}/\\d{{1,2}}/\\d{{4}}'), form), '%Y-%m-%d'), x);
-create temp macro dotted(x) as case when regexp_full_match(x, '-?\\d+(\\.\\d+)?|-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?')
+create temp macro dotted(x) as case when regexp_full_match(x, '-?\\d+(\\.\\d{{1,2}})?') then x when regexp_full_match(x, '-?\\d+(\\.\\d+)?|-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?')
     then coalesce(try_cast(replace(x, ',', '') as decimal(18,4))::varchar, x) else x end;
 create temp macro commaed(x) as case when regexp_full_match(x, '-?\\d+(,\\d+)?|-?\\d{{1,3}}(\\.\\d{{3}})+(,\\d+)?')
     then coalesce(try_cast(replace(replace(x, '.', ''), ',', '.') as decimal(18,4))::varchar, x) else x end;
@@ -54,7 +63,7 @@ create temp macro from_minor(x, currency) as case
 
 
 @dataclass(frozen=True)
-class Part:
+class Sheet:
     """A text table with the meaning of its columns; `vendor` is the label of the profile that gave it, if one did."""
 
     mapping: Mapping
@@ -62,7 +71,7 @@ class Part:
     vendor: str = ""
 
 
-def translate(profile: Profile, text: TextTable, table: str | None = None) -> list[Part]:
+def translate(profile: Profile, text: TextTable, table: str | None = None) -> list[Sheet]:
     """The tables that `text`, an export of `profile`, feeds; with `table` only that one.
 
     Raises :class:`~lib.ingest.mapping.Unrecognised` if the export holds nothing to count, or if the words of its rows do
@@ -78,7 +87,7 @@ def translate(profile: Profile, text: TextTable, table: str | None = None) -> li
         feeds = [feed for feed in profile.feeds if table in (None, feed.table)]
         if profile.asks:
             feeds = [replace(feed, when={}) for feed in feeds] if table else work.decided(feeds)
-        parts = [work.part(feed) for feed in feeds]
+        parts = [work.part(feed, whole=i == 0 and not profile.asks) for i, feed in enumerate(work.possible(feeds))]
     finally:
         con.close()
     first, *others = parts
@@ -89,7 +98,7 @@ def translate(profile: Profile, text: TextTable, table: str | None = None) -> li
 class _Work:
     """One text table and the columns of its profile, as SQL."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, profile: Profile, text: TextTable):
+    def __init__(self, con: duckdb.DuckDBPyConnection, profile: Profile, text: TextTable) -> None:
         self.con, self.profile, self.text = con, profile, text
         self.columns = positions(profile, text.headers)
 
@@ -110,22 +119,33 @@ class _Work:
         chosen = [f for f in feeds if scalar(self.con, f"select count(*) from {self.source()} where {self.condition(f.when)}")]
         return chosen or feeds[:1]
 
-    def part(self, feed: Feed) -> Part:
-        """The rows of one table, with what was set aside."""
-        fields = {name: sql for name, source in feed.fields.items() if (sql := self.field(feed.table, name, source))}
-        missing = [n for n in TABLES[feed.table].required if n not in fields and n not in ("email", "date", "amount", "status", "optin_date")]
-        needed = TABLES[feed.table].date
-        if missing or (needed in feed.fields and needed not in fields):
-            wanted = ", ".join(missing or [needed])
+    def possible(self, feeds: list[Feed]) -> list[Feed]:
+        """The feeds whose dates are in the file. Raises :class:`Unrecognised` if none are."""
+        possible = [feed for feed in feeds if not self.missing(feed)]
+        if not possible:
             raise Unrecognised(
-                f"{self.text.name} is a {self.profile.label} export without a column for {wanted}: "
+                f"{self.text.name} is a {self.profile.label} export without a column for {self.missing(feeds[0])}: "
                 "export it again with that column."
             )
-        cases = " ".join(f"when {self.condition(aside.when)} then '{aside.reason}'" for aside in feed.aside)
+        return possible
+
+    def missing(self, feed: Feed) -> str:
+        """The field that dates the rows, if the profile has it and the file does not."""
+        day = TABLES[feed.table].date
+        needed = day in feed.fields and day in TABLES[feed.table].required
+        return day if needed and self.value(feed.fields[day]) is None else ""
+
+    def part(self, feed: Feed, *, whole: bool) -> Sheet:
+        """The rows of one table, with what was set aside; `whole` if every row of the file is accounted for here."""
+        fields = {name: sql for name, source in feed.fields.items() if (sql := self.field(feed.table, name, source))}
+        rows = self.condition(feed.when)
+        cases = " ".join(f"when {self.condition(a.when)} then '{a.reason}'" for a in feed.aside)
+        if whole and feed.when:
+            cases, rows = f"when not ({rows}) then 'other_rows' {cases}", "true"
         select = ", ".join(f"({sql})::varchar as c{i}" for i, sql in enumerate(fields.values()))
-        found = self.con.execute(f"""
+        found = self.con.sql(f"""
             select "row", {f"case {cases} end" if cases else "null"}::varchar as _aside, {select}
-            from {self.source()} where {self.condition(feed.when)}
+            from {self.source()} where {rows}
         """).to_arrow_table()
         stays = pc.is_null(found.column("_aside"))
         headers = self.labels(feed, list(fields))
@@ -135,7 +155,7 @@ class _Work:
             self.text.name, tuple(headers), _plain(found.filter(stays).drop_columns(["_aside"])),
             self.set_aside(found.filter(pc.invert(stays))),
         )  # fmt: skip
-        return Part(Mapping(feed.table, dict(zip(headers, fields, strict=True)), unmapped), text, self.profile.label)
+        return Sheet(Mapping(feed.table, dict(zip(headers, fields, strict=True)), unmapped), text, self.profile.label)
 
     def set_aside(self, found: pa.Table) -> tuple[SetAside, ...]:
         """The rows left out, as they stand in the file."""
@@ -152,14 +172,15 @@ class _Work:
         for name in fields:
             source = feed.fields[name]
             used = [self.text.headers[self.columns[a]] for a in aliases(source) if a in self.columns]
-            label = " + ".join(used) or f"({source['is'] if 'is' in source else name})"  # type: ignore[index,operator]
+            label = " + ".join(used) or f"({name if isinstance(source, str) else source.get('is', name)})"
             taken.append(label if label not in taken else f"{label} → {name}")
         return taken
 
     def source(self) -> str:
         """The columns of the profile, trimmed and with blanks as nulls."""
         columns = ", ".join(f"filled(c{i}) as {identifier(alias)}" for alias, i in self.columns.items())
-        return f'(select "row", {columns} from source)'
+        words = ", ".join(f"word({identifier(alias)}) as {identifier(alias + '=')}" for alias in self.columns)
+        return f'(select *, {words} from (select "row", {columns} from source))'
 
     def column(self, alias: str) -> str:
         """The SQL of a column, null if the file has none."""
@@ -172,7 +193,7 @@ class _Work:
             return None
         kind = TABLES[table].by_name[name].kind
         if kind is Kind.DATE and self.profile.order:
-            sql = f"day_in({sql}, '{'%d/%m/%Y' if self.profile.order == 'dmy' else '%m/%d/%Y'}')"
+            sql = _DAYS[self.profile.order].format(sql)
         if kind is Kind.DATE and self.profile.utc:
             sql = f"utc_time({sql})"
         if kind is Kind.MONEY and self.profile.decimal:
@@ -240,11 +261,15 @@ class _Work:
         for alias, wanted in condition.items():
             entries = [wanted] if isinstance(wanted, str) else list(wanted)
             column = self.column(alias.removesuffix("!"))
-            term = "(" + " or ".join(self._entry(column, entry) for entry in entries) + ")"
+            words = [header_key(entry) for entry in entries if entry[:1].isalnum()]
+            tests = [self._test(column, entry) for entry in entries if not entry[:1].isalnum()]
+            if words and alias.removesuffix("!") in self.columns:
+                tests.append(f"coalesce({identifier(alias.removesuffix('!') + '=')} in ({_quoted(words)}), false)")
+            term = f"({' or '.join(tests) or 'false'})"
             terms.append(f"not {term}" if alias.endswith("!") else term)
         return " and ".join(terms) or "true"
 
-    def _entry(self, column: str, entry: str) -> str:
+    def _test(self, column: str, entry: str) -> str:
         if entry == "":
             return f"({column} is null)"
         if entry == "*":
@@ -254,10 +279,9 @@ class _Work:
             test = f"regexp_matches({column}, '[1-9]') and {sign}is_negative({column})"
         elif entry.startswith("="):
             test = f"{column} = {self.column(entry[1:])}"
-        elif entry.startswith("~"):
-            test = f"regexp_matches(lower(strip_accents({column})), {literal(entry[1:])})"
         else:
-            test = f"word({column}) = {literal(header_key(entry))}"
+            pattern = self.profile.patterns[entry[2:]] if entry.startswith("~@") else entry[1:]
+            test = f"regexp_matches(lower(strip_accents({column})), {literal(pattern)})"
         return f"coalesce({test}, false)"
 
 
@@ -268,5 +292,5 @@ def _plain(table: pa.Table) -> pa.Table:
     return pa.table([*columns, table.column("row").cast(pa.int64())], names=[*names, "row"])
 
 
-def _quoted(words: tuple[str, ...]) -> str:
+def _quoted(words: Iterable[str]) -> str:
     return ", ".join(literal(word) for word in words)

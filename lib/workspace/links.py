@@ -6,10 +6,11 @@ workspace name, a role, the id under which it can be revoked, and if given locke
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +20,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from lib.workspace.workspace import Snapshot, Workspace
 
+Given = dict[str, dict[str, Any]]
+"""The list of links: id -> what was given, when, to what purpose, and whether it was revoked."""
+
 Role = Literal["owner", "viewer", "masked"]
 ROLES: tuple[Role, ...] = ("owner", "viewer", "masked")
 
@@ -26,7 +30,7 @@ ROLES: tuple[Role, ...] = ("owner", "viewer", "masked")
 class LinkError(ValueError):
     """The link does not open anything. `code` is ``tampered``, ``expired`` or ``revoked``."""
 
-    def __init__(self, code: Literal["tampered", "expired", "revoked"]):
+    def __init__(self, code: Literal["tampered", "expired", "revoked"]) -> None:
         super().__init__(code)
         self.code = code
 
@@ -55,15 +59,16 @@ def _key(data: Path) -> str:
             raise ValueError("CLOSEBOARD_SECRET must be at least 32 characters long.")
         return given
     path = data / "workspaces" / "secret.key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        key = secrets.token_urlsafe(48)
-        file.write(key)
-    return key
+    if not path.exists():
+        # Written aside and linked in whole: another process can find the key or none, but never an empty one.
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f"{secrets.token_hex(8)}.part")
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(partial, path)
+        partial.unlink()
+    return path.read_text()
 
 
 def give(
@@ -91,8 +96,9 @@ def give(
 
 def read(data: Path, token: str, today: date | None = None) -> Link:
     """What a token says, if it is ours, in time and not revoked. Raises :class:`LinkError`."""
+    serializer = _serializer(data)
     try:
-        content = _serializer(data).loads(token)
+        content = serializer.loads(token)
         link = Link(
             workspace=content["w"],
             role=content["r"],
@@ -111,10 +117,10 @@ def read(data: Path, token: str, today: date | None = None) -> Link:
     return link
 
 
-def given(workspace: Workspace) -> dict[str, dict[str, Any]]:
+def given(workspace: Workspace) -> Given:
     """Every link given out for a workspace, by id, oldest first."""
     try:
-        links: dict[str, dict[str, Any]] = json.loads((workspace.folder / "links.json").read_text())
+        links: Given = json.loads((workspace.folder / "links.json").read_text())
     except FileNotFoundError:
         return {}
     return links
@@ -128,7 +134,7 @@ def revoke(workspace: Workspace, link_id: str | None = None) -> None:
     )
 
 
-def _change_list(workspace: Workspace, change: Any) -> None:
+def _change_list(workspace: Workspace, change: Callable[[Given], Given]) -> None:
     with workspace.lock():
         changed = change(given(workspace))
         partial = workspace.folder / "links.json.new"

@@ -18,6 +18,8 @@ import fcntl
 import json
 import os
 import re
+import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +29,8 @@ import duckdb
 
 DEFAULT = "default"
 SAMPLE = "sample"
+
+_ABANDONED = 24 * 60 * 60  # seconds after which nobody is still building a draft
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
@@ -68,7 +72,7 @@ class Snapshot:
 class Workspace:
     """One workspace of a data folder. Creating the object touches nothing on disk."""
 
-    def __init__(self, data: Path, name: str = DEFAULT):
+    def __init__(self, data: Path, name: str = DEFAULT) -> None:
         if not _NAME.fullmatch(name):
             raise WorkspaceError(f"“{name}” is not a workspace name: use small letters, digits, - and _.")
         self.data, self.name = data, name
@@ -88,10 +92,22 @@ class Workspace:
         return [Snapshot(p) for p in sorted((self.folder / "snapshots").glob("*.duckdb"))]
 
     def new_draft(self) -> Path:
-        """The path of a snapshot to build; nobody reads it until :meth:`publish`."""
+        """The path of a snapshot to build; nobody reads it until :meth:`publish`. Clears away what crashes left behind."""
         drafts = self.folder / "drafts"
         drafts.mkdir(parents=True, exist_ok=True)
+        for path in drafts.iterdir():
+            with contextlib.suppress(FileNotFoundError):  # another import may be clearing up too
+                if time.time() - path.stat().st_mtime > _ABANDONED:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
         return drafts / f"{uuid.uuid4().hex}.duckdb"
+
+    def forget_draft(self, draft: Path) -> None:
+        """Delete a draft and what lies beside it under its name, and the folders that it alone needed."""
+        for path in draft.parent.glob(f"{draft.stem}*"):
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # not empty: others need them
+            for folder in (draft.parent, self.folder, self.folder.parent):
+                folder.rmdir()
 
     def publish(self, draft: Path, base: Snapshot | None) -> Snapshot:
         """Put a finished draft in force. `base` is the snapshot it was built on.
@@ -100,7 +116,7 @@ class Workspace:
         """
         with self.lock():
             if self.current != base:
-                draft.unlink(missing_ok=True)
+                self.forget_draft(draft)
                 raise WorkspaceError("Someone else imported in the meantime. Your files are unchanged: check them again.")
             folder = self.folder / "snapshots"
             folder.mkdir(parents=True, exist_ok=True)

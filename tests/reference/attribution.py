@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.money import total
 from tests.reference.people import Business, Person
 from tests.reference.scope import Answer, Number, Scope, count, money, ratio
-from tests.reference.touches import DIRECT, NO_LEAD, credit, eligible
+from tests.reference.text import fold
+from tests.reference.touches import DIRECT, NO_LEAD, Touch, credit, eligible
+
+OWN_SOURCE = "utm_source"
+"""The dimension whose filter looks at each touch, not at the person."""
 
 
 def converted(business: Business, scope: Scope) -> list[Person]:
@@ -18,19 +23,50 @@ def converted(business: Business, scope: Scope) -> list[Person]:
 
 
 def leads(business: Business, scope: Scope) -> list[Person]:
-    """People whose first opt-in lies in scope (decision 50)."""
-    return [
-        p for p in business.people.values() if p.touches and scope.in_period(p.first_touch_date) and scope.matches(p)
-    ]
+    """People whose first opt-in lies in scope and who have a touch that counts as a lead there (decision 50)."""
+    return [p for p in optins(business, scope.apart_from(OWN_SOURCE)) if lead_touches_of(p, scope)]
 
 
-def credits_of(person: Person, model: str, dim: str) -> dict[str, Fraction]:
+def optins(business: Business, scope: Scope) -> list[Person]:
+    """People, filtered as people are, whose first opt-in lies in the period (decision 40)."""
+    people = (p for p in business.people.values() if p.touches and scope.in_period(p.first_touch_date))
+    return [p for p in people if scope.matches(p)]
+
+
+def lead_touches_of(person: Person, scope: Scope) -> list[Touch]:
+    """The touches that make a person a lead: under first touch only that one. A source filter takes the touch's own."""
+    touches = person.touches[:1] if scope.question.model == "first" else person.touches
+    return [t for t in touches if in_source(t, scope)]
+
+
+def in_source(touch: Touch, scope: Scope) -> bool:
+    """Whether a touch passes the filter on utm_source."""
+    wanted = scope.filters.get(OWN_SOURCE)
+    return wanted is None or fold(touch.values.get(OWN_SOURCE, "")) in wanted
+
+
+def credited(business: Business, scope: Scope) -> list[Person]:
+    """People who closed in scope, whatever their own source: a source filter picks their touches instead."""
+    return converted(business, scope.apart_from(OWN_SOURCE))
+
+
+def credits_of(person: Person, scope: Scope, model: str, dim: str) -> dict[str, Fraction]:
     """Value -> credit for a converted person; the two buckets included (domain.md 9.1, decision 41)."""
     if person.close_date is None:
         return {}
+    filtered = OWN_SOURCE in scope.filters
     if not person.touches:
-        return {NO_LEAD: Fraction(1)}
-    return credit(eligible(person.touches, person.close_date), model, dim, person.close_date)
+        return {} if filtered else {NO_LEAD: Fraction(1)}
+    touches = eligible(person.touches, person.close_date)
+    if not touches:
+        return {} if filtered else {DIRECT: Fraction(1)}
+    return credit(touches, model, dim, person.close_date, lambda touch: in_source(touch, scope))
+
+
+def total_credit(person: Person, scope: Scope) -> Fraction:
+    """What a source filter leaves of a person's conversion; any touch counts each customer once."""
+    earned = sum(credits_of(person, scope, scope.question.model, OWN_SOURCE).values(), Fraction(0))
+    return min(earned, Fraction(1))
 
 
 def contract_of(person: Person) -> Decimal:
@@ -38,29 +74,50 @@ def contract_of(person: Person) -> Decimal:
     return total(d.contracted for d in person.deals if d.is_closed)
 
 
-def ad_spend(business: Business, scope: Scope, dim: str | None = None) -> dict[str, Decimal] | None:
-    """Ad spend per value of `dim` ("" = none named; without `dim` one sum under ""); None where nothing is known."""
+def ad_spend(business: Business, scope: Scope) -> Decimal | None:
+    """Ad spend in scope; None where nothing is known of it."""
+    return spent(business, scope, ("ads",))
+
+
+def spent(business: Business, scope: Scope, categories: Iterable[str] | None = None) -> Decimal | None:
+    """Costs in scope, of every known category unless some are named; None where nothing is known of them.
+
+    Where no such cost was booked the cost is not known, which is not a cost of nothing.
+    """
+    if not business.knows_costs(scope.only[0] if scope.only else None):
+        return None
+    wanted = None if categories is None else frozenset(categories)
+    amounts = [
+        c.amount
+        for c in business.costs
+        if c.category and (wanted is None or c.category in wanted) and scope.in_period(c.date) and scope.matches_cost(c)
+    ]
+    return total(amounts) if amounts else None
+
+
+def spend_by(business: Business, scope: Scope, dim: str) -> dict[str | None, Decimal] | None:
+    """Ad spend per member of `dim`, None for costs that name none; None where nothing is known of it."""
     if not (business.knows_costs(dim) and business.knows_costs(scope.only[0] if scope.only else None)):
         return None
-    spent: dict[str, Decimal] = {} if dim else {"": Decimal(0)}
+    found: dict[str | None, Decimal] = {}
     for cost in business.costs:
         if cost.category == "ads" and scope.in_period(cost.date) and scope.matches_cost(cost):
-            value = next(iter(cost.dims.get(dim, [])), "") if dim else ""
-            spent[value] = spent.get(value, Decimal(0)) + cost.amount
-    return spent
+            value = next(iter(cost.dims[dim]), None)
+            found[value] = found.get(value, Decimal(0)) + cost.amount
+    return found
 
 
 def paid_roas(business: Business, scope: Scope, model: str) -> Answer:
     """Attributed revenue of the sources that have ad spend / that spend (decisions 40 and 47)."""
-    spent = ad_spend(business, scope, "utm_source")
-    if spent is None:
+    spend = spend_by(business, scope, OWN_SOURCE)
+    if spend is None:
         return ratio(None, None)
-    paid = {source for source, amount in spent.items() if source and amount}
+    paid = {source: amount for source, amount in spend.items() if source and amount}
     revenue = Fraction(0)
-    for person in converted(business, scope):
-        share = sum((w for v, w in credits_of(person, model, "utm_source").items() if v in paid), Fraction(0))
+    for person in credited(business, scope):
+        share = sum((w for v, w in credits_of(person, scope, model, OWN_SOURCE).items() if v in paid), Fraction(0))
         revenue += Fraction(person.revenue) * share
-    return ratio(revenue, sum((spent[s] for s in paid), Decimal(0)))
+    return ratio(revenue, total(paid.values()))
 
 
 def _row(
@@ -87,51 +144,58 @@ def _row(
 
 def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     """Totals. Under any touch they count each customer once; ROAS is that of the paid sources."""
-    people = converted(business, scope)
-    spent = ad_spend(business, scope)
+    people = [(p, w) for p in credited(business, scope) if (w := total_credit(p, scope))]
     knows_leads = business.has("leads") or business.has("customers")
     knows_clients = business.has("customers") or business.has("payments")
-    reached = len(leads(business, scope)) if knows_leads else None
-    cash = total(p.revenue for p in people) if business.has("payments") else None
-    value = total(map(contract_of, people)) if business.has("payments", "contracted_revenue") else None
-    found = _row(reached, len(people) if knows_clients else None, cash, value, spent[""] if spent else None)
-    model = scope.question.model
-    found["a.roas"] = ratio(None, None) if model == "any" else paid_roas(business, scope, model)
-    covered = sum(any("utm_source" in t.values for t in eligible(p.touches, p.close_date)) for p in people)
-    found["a.coverage"] = ratio(covered, len(people))
+    none = Fraction(0)
+    cash = sum((w * Fraction(p.revenue) for p, w in people), none)
+    value = sum((w * Fraction(contract_of(p)) for p, w in people), none)
+    found = _row(
+        len(leads(business, scope)) if knows_leads else None,
+        sum((w for _, w in people), none) if knows_clients else None,
+        cash if business.has("payments") else None,
+        value if business.has("payments", "contracted_revenue") else None,
+        ad_spend(business, scope),
+    )
+    found["a.roas"] = paid_roas(business, scope, scope.question.model)
+    closed = converted(business, scope)
+    covered = sum(any(OWN_SOURCE in t.values for t in eligible(p.touches, p.close_date)) for p in closed)
+    found["a.coverage"] = ratio(covered, len(closed))
     return found
 
 
 def answers_by(business: Business, scope: Scope, dim: str) -> dict[tuple[str, str | None], Answer]:
-    """a.* per value of a touch dimension, fractional credit; `direct / unknown` and `no lead record` are members."""
-    model = scope.question.model
+    """a.* per value of a touch dimension, fractional credit; `direct / unknown` and `no lead record` are members.
+
+    Spend that names no member stands under None, so that the rows sum to the total.
+    """
     customers: dict[str, Fraction] = {}
     cash: dict[str, Fraction] = {}
     value: dict[str, Fraction] = {}
-    for person in converted(business, scope):
-        for member, weight in credits_of(person, model, dim).items():
+    for person in credited(business, scope):
+        for member, weight in credits_of(person, scope, scope.question.model, dim).items():
             customers[member] = customers.get(member, Fraction(0)) + weight
             cash[member] = cash.get(member, Fraction(0)) + weight * Fraction(person.revenue)
             value[member] = value.get(member, Fraction(0)) + weight * Fraction(contract_of(person))
     reached: dict[str, int] = {}
-    for person in leads(business, scope):
-        touches = person.touches[:1] if model == "first" else person.touches
-        for member in {t.values.get(dim, DIRECT) for t in person.touches}:
-            reached.setdefault(member, 0)
-        for member in {t.values.get(dim, DIRECT) for t in touches}:
+    for person in optins(business, scope.apart_from(OWN_SOURCE)):
+        for touch in person.touches:
+            if in_source(touch, scope):
+                reached.setdefault(touch.values.get(dim, DIRECT), 0)
+        for member in {t.values.get(dim, DIRECT) for t in lead_touches_of(person, scope)}:
             reached[member] += 1
-    spent = ad_spend(business, scope, dim)
-    spent = spent if spent is None else {source: amount for source, amount in spent.items() if source}
+    spend = spend_by(business, scope, dim) or {}
     none = Fraction(0)
     found: dict[tuple[str, str | None], Answer] = {}
-    for member in sorted({*customers, *reached, *(spent or {})}):
-        bucket = member in (DIRECT, NO_LEAD)
+    for member in {*customers, *reached, *(named for named in spend if named)}:
         row = _row(
             reached.get(member, 0),
             customers.get(member, none),
             cash.get(member, none) if business.has("payments") else None,
             value.get(member, none) if business.has("payments", "contracted_revenue") else None,
-            None if spent is None or bucket else spent.get(member, Decimal(0)),
+            spend.get(member),
         )
         found |= {(ref, member): answer for ref, answer in row.items()}
+    if None in spend:
+        found["a.spend", None] = money(spend[None])
     return found

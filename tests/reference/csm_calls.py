@@ -44,7 +44,8 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     success = sum(c.successful for c in calls) if has("status", "success") else None
     confirmed = sum(c.status in RESOLVED and c.reminder == "confirmed" for c in calls) if has("reminder") else None
     grades: list[Decimal] = [c.valid_grade for c in calls if c.live and c.valid_grade is not None]
-    unfilled = sum(not_filled(c, scope.as_of) for c in calls) if has(*FILLED) else None
+    columns = frozenset(name for name in FILLED if has(name))
+    unfilled = sum(not_filled(c, scope.as_of, columns) for c in calls) if known else None
 
     found = {ref: count(n[word] if status else None) for ref, word in BY_STATUS.items()}
     found |= {
@@ -73,17 +74,18 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     return found
 
 
-def not_filled(call: Call, as_of: date) -> bool:
-    """Whether a row fails any rule of domain.md 3.5."""
-    return (
-        call.status is None
-        or call.date is None
-        or (call.date < as_of and call.status == "pending")
-        or not call.row.get("email")
-        or not call.row.get("csm")
-        or not call.row.get("type")
-        or (call.live and call.success is None)
-        or (call.live and call.valid_grade is None)
-        or (call.success is True and not call.good)
-        or call.reminder is None
-    )
+def not_filled(call: Call, as_of: date, columns: frozenset[str]) -> bool:
+    """Whether a row fails any rule of domain.md 3.5. A column that the sheet does not have owes nothing."""
+    blank = {
+        "status": call.status is None,
+        "date": call.date is None,
+        "email": not call.row.get("email"),
+        "csm": not call.row.get("csm"),
+        "type": not call.row.get("type"),
+        "success": call.live and call.success is None,
+        "grade": call.live and call.valid_grade is None,
+        "reminder": call.reminder is None,
+    }
+    stale = call.date is not None and call.date < as_of and call.status == "pending"
+    conflict = call.success is True and not call.good and "status" in columns
+    return stale or conflict or any(blank[name] for name in columns)

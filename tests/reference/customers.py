@@ -225,7 +225,8 @@ def shares(business: Business, people: list[Person]) -> dict[str, Answer]:
 
 def _share_value(person: Person, dim: str) -> str:
     if dim == "gender":
-        return as_word("gender", person.text("gender")) or "unknown"
+        # A word nobody knows is no blank: it is its own share.
+        return as_word("gender", person.text("gender")) or person.text("gender") or "unknown"
     if dim == "age":
         return person.text("age") or "unknown"
     return next(iter(person.dims[dim]), "unknown")

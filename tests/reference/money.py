@@ -204,24 +204,27 @@ def read_payments(rows: list[Row], has: Callable[[str], bool], person_key: Calla
     return sorted(payments, key=lambda p: (p.date or date.max, p.index))
 
 
-def read_refunds(payments: list[Payment], has: Callable[[str], bool]) -> list[Refund]:
-    """The refund column; without it refund rows and refunded payments, no refund twice (domain.md 2.4)."""
-    if has("refund_amount"):
-        amounts = [(p, abs(p.number("refund_amount") or ZERO)) for p in payments]
-    else:
-        rows = [p for p in payments if p.is_refund]
-        ids = {p.text("id") for p in rows} - {""}
-        trackings = {p.text("tracking_id") for p in rows} - {""}
-        alone = [
-            p
-            for p in payments
-            if not p.is_refund
-            and p.status == "refunded"
-            and p.text("id") not in ids
-            and p.text("tracking_id") not in trackings
-        ]
-        amounts = [(p, abs(p.amount)) for p in rows + alone]
-    return [Refund(p, a, as_date(p.text("refund_date")) or p.date) for p, a in amounts if a]
+def read_refunds(payments: list[Payment]) -> list[Refund]:
+    """Refunds of either export style, none twice (domain.md 2.4).
+
+    A refund row speaks for the payment whose id or tracking id it repeats. Without one a payment's own refund amount
+    counts, and without that the whole of a payment whose status says refunded.
+    """
+    rows = [p for p in payments if p.is_refund]
+    ids = {p.text("id") for p in rows} - {""}
+    trackings = {p.text("tracking_id") for p in rows} - {""}
+    refunds = []
+    for payment in payments:
+        told = payment.number("refund_amount")
+        if payment.is_refund:
+            amount = payment.amount if told is None else told
+        elif payment.text("id") in ids or payment.text("tracking_id") in trackings:
+            continue
+        else:
+            amount = (payment.amount if payment.status == "refunded" else ZERO) if told is None else told
+        if amount:
+            refunds.append(Refund(payment, abs(amount), as_date(payment.text("refund_date")) or payment.date))
+    return refunds
 
 
 def read_deals(payments: list[Payment]) -> list[Deal]:

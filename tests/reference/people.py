@@ -159,8 +159,8 @@ class Business:
         return table in self.tables and all(c in self._columns[table] for c in columns)
 
     def knows_costs(self, dim: str | None) -> bool:
-        """Whether there are costs, and whether they name a dimension if one is asked for."""
-        return "costs" in self.tables and (dim is None or (dim in COST_DIMS and self.has("costs", dim)))
+        """Whether there are costs, and whether a cost can name a member of a dimension if one is asked for."""
+        return "costs" in self.tables and (dim is None or dim in COST_DIMS)
 
     @property
     def has_sales_calls(self) -> bool:
@@ -197,7 +197,7 @@ class Business:
         self.payments = read_payments(
             rows, lambda c: self.has("payments", c), lambda row: _key("payments", row, index_of[id(row)])
         )
-        self.refunds = read_refunds(self.payments, lambda c: self.has("payments", c))
+        self.refunds = read_refunds(self.payments)
         self.deals = read_deals(self.payments)
         for payment in self.payments:
             self.person(payment.person).payments.append(payment)
@@ -223,7 +223,7 @@ class Business:
             bought = [v for p in person.collected for v in as_list(p.text(dim))]
             values = as_list(person.text(column)) if own else bought
             if dim == "setter" and not own and not values:
-                values = [v for row in person.leads for v in as_list(row.get("setter", ""))]
+                values = next((named for row in person.leads if (named := as_list(row.get("setter", "")))), [])
             # The offers of a person are all they bought, whichever table says so.
             person.dims[dim] = _distinct([*values, *bought] if dim == "offer" else values)
         country = as_country(person.text("country")) or next(

@@ -9,9 +9,9 @@ from datetime import date
 from tests.reference import attribution, csm_calls, customers, revenue, units
 from tests.reference.load import Tables
 from tests.reference.people import Business
-from tests.reference.scope import Answer, HasDims, Question, Scope, usual
+from tests.reference.scope import Answer, HasDims, Question, Scope, ratio, usual
 from tests.reference.text import fold
-from tests.reference.touches import MODELS, TOUCH_DIMS
+from tests.reference.touches import DEFAULT_MODEL, MODELS, TOUCH_DIMS
 
 DIMENSIONS = ("closer", "setter", "csm", "offer", "country", *TOUCH_DIMS, "month")
 
@@ -26,7 +26,8 @@ def answers_by(tables: Tables, question: Question) -> dict[tuple[str, str | None
     """(ref, member of ``question.by``) -> answer. Rows rank under their primary value, so members sum to the total.
 
     Member None is unassigned or unknown; months read ``2026-03`` and are limited to the period. Over a dimension of
-    touches the a.* metrics are split by credit instead, and their buckets are `direct / unknown` and `no lead record`.
+    touches the a.* metrics and v.roas are split by credit instead (decision 40), and their buckets are
+    `direct / unknown` and `no lead record`.
     """
     dim = question.by
     if dim not in DIMENSIONS:
@@ -44,7 +45,22 @@ def answers_by(tables: Tables, question: Question) -> dict[tuple[str, str | None
                 found[ref, label] = answer
     if dim in TOUCH_DIMS:
         found |= attribution.answers_by(business, scope, dim)
+        found |= _by_default_model(business, scope, dim, found)
     return found
+
+
+def _by_default_model(
+    business: Business, scope: Scope, dim: str, found: dict[tuple[str, str | None], Answer]
+) -> dict[tuple[str, str | None], Answer]:
+    """v.* per value of a touch dimension: they follow the default model, whichever is chosen (decision 40)."""
+    default = replace(scope, question=replace(scope.question, model=DEFAULT_MODEL))
+    credited = attribution.answers_by(business, default, dim)
+    same = {"a.roas": "v.roas", "a.cpl": "v.cpl"}
+    told = {(same[ref], member): answer for (ref, member), answer in credited.items() if ref in same}
+    for (ref, member), reached in credited.items():
+        if ref == "a.leads" and ("r.gross", member) in found:
+            told["v.revenue_per_lead", member] = ratio(found["r.gross", member].value, reached.value)
+    return told
 
 
 def _ready(tables: Tables, question: Question) -> tuple[Business, Scope]:

@@ -9,11 +9,13 @@ from decimal import Decimal
 from tests.reference.calls import DUE, RESOLVED, Call, earliest
 from tests.reference.customers import clients
 from tests.reference.money import ZERO, Deal, Payment, total
-from tests.reference.people import Business
+from tests.reference.people import Business, Person
 from tests.reference.scope import Answer, Scope, count, money, ratio, usual
 from tests.reference.text import fold
 
 MIXES = ("method", "deal", "payment_type", "offer", "channel", "country")
+CARDS = ("stripe", "card", "tarjeta", "visa", "mastercard", "amex")
+"""Words in a payment method that make it a card payment, the only kind that can be charged back."""
 AGES = {"0_30": (1, 30), "31_60": (31, 60), "61_90": (61, 90), "90_plus": (91, None)}
 """Days overdue, both ends included."""
 
@@ -33,7 +35,7 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
     b, known = business, business.has("payments")
     rows = [p for p in b.payments if p.collected and scope.matches(p)]
     collected = [p for p in rows if scope.in_period(p.date)]
-    new = new_clients(b, scope)
+    new = {key for key, first in first_payments(b).items() if scope.in_period(first.date)}
 
     def column(name: str) -> Decimal | None:
         return total(p.number(name) for p in collected) if b.has("payments", name) else None
@@ -51,6 +53,7 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
     ex_vat = None if after is None or vat is None else after - (vat if b.amounts_include_vat else ZERO)
     people = clients(b, scope)
     n = len(collected) if known else None
+    cards = [p for p in collected if not b.has("payments", "method") or is_card(p)]
     found = {
         "r.gross": money(gross),
         "r.gross_new": money(total(p.amount for p in collected if p.person in new) if known else None),
@@ -65,10 +68,10 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.cash": money(gross),
         "v.avg_payment": ratio(gross, n),
         "v.avg_net_payment": ratio(net, n),
-        "v.net_per_day": ratio(net, _days_of_period(b, scope)),
+        "v.net_per_day": ratio(net, _days_of_period(b, scope) if rows else None),
         "v.refund_rate": ratio(refunds, gross),
         "v.refund_rate_clients": ratio(sum(bool(p.refunds) for p in people) if knows_refunds else None, len(people)),
-        "v.chargeback": ratio(len(disputed) if b.has("payments", "status") else None, n),
+        "v.chargeback": ratio(len(disputed) if b.has("payments", "status") else None, len(cards) if known else None),
         "v.fee_rate": ratio(fees, gross),
     }
     newest = min(scope.end or scope.as_of, scope.as_of)
@@ -79,10 +82,21 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
     return found
 
 
-def new_clients(business: Business, scope: Scope) -> dict[str, Payment]:
-    """People whose first collected payment lies in scope, with that payment (decision 40)."""
+def is_card(payment: Payment) -> bool:
+    """Whether the method names a card."""
+    return any(word in payment.text("method").casefold() for word in CARDS)
+
+
+def first_payments(business: Business) -> dict[str, Payment]:
+    """The payment that made each payer a client, whatever the scope."""
     firsts = {key: p.first_collected for key, p in business.people.items()}
-    return {k: p for k, p in firsts.items() if p is not None and scope.in_period(p.date) and scope.matches(p)}
+    return {key: first for key, first in firsts.items() if first is not None}
+
+
+def new_clients(business: Business, scope: Scope) -> dict[str, Payment]:
+    """People, filtered as people are, whose first collected payment lies in the period (decision 40)."""
+    firsts = first_payments(business)
+    return {k: p for k, p in firsts.items() if scope.in_period(p.date) and scope.matches(business.people[k])}
 
 
 def _days_of_period(business: Business, scope: Scope) -> int | None:
@@ -145,7 +159,7 @@ def _instalments(business: Business, scope: Scope) -> Answer:
                 continue
             due += p.amount
             paid += p.amount if p.collected else ZERO
-    return ratio(paid if business.has("payments", "status") else None, due)
+    return ratio(paid if any(p.pending for p in business.payments) else None, due)
 
 
 def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
@@ -165,7 +179,7 @@ def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.pending": money(owed),
         "r.overdue": money(overdue if listed else None),
         "v.next_30": money(overdue + total(p.amount for p in soon) if listed else None),
-        "v.delinquency": _delinquency(business, scope, {p.person for p, _ in late}) if listed else ratio(None, None),
+        "v.delinquency": _delinquency(business, scope) if listed else ratio(None, None),
     }
     for name, (low, high) in AGES.items():
         aged = total(p.amount for p, days in late if days >= low and (high is None or days <= high))
@@ -181,18 +195,20 @@ def _still_owed(business: Business, deal: Deal) -> Decimal:
     return max(ZERO, deal.contracted - deal.cash)
 
 
-def _delinquency(business: Business, scope: Scope, late: set[str]) -> Answer:
-    """Of active clients on a plan, those with something overdue."""
-    on_plan = {
-        p.person
-        for p in business.payments
-        if (p.collected or p.pending)
-        and (p.deal_word == "split_pay" or p.payment_type == "recurring")
-        and scope.in_period(p.anchor)
-        and scope.matches(p)
-        and business.people[p.person].active
-    }
-    return ratio(len(on_plan & late), len(on_plan))
+def _delinquency(business: Business, scope: Scope) -> Answer:
+    """Of the active clients on a plan (payers included), by close date, those with something overdue."""
+    on_plan = [
+        person
+        for person in business.people.values()
+        if person.is_client and person.active and _has_plan(person)
+        if scope.in_period(person.close_date) and scope.matches(person)
+    ]
+    late = sum(any(p.pending and p.due is not None and p.due < scope.as_of for p in x.payments) for x in on_plan)
+    return ratio(late, len(on_plan))
+
+
+def _has_plan(person: Person) -> bool:
+    return any(p.deal_word == "split_pay" or p.payment_type == "recurring" for p in person.collected)
 
 
 def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
@@ -202,6 +218,7 @@ def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
     known = b.has_sales_calls
     live_calls = [c for c in calls if c.live]
     booked = len(calls) if known else None
+    resolved = sum(c.status in RESOLVED for c in calls) if known else None
     live = len(live_calls) if known else None
     offers = sum(c.offer_made is True for c in live_calls) if b.has("sales_calls", "offer_made") else None
     qualified = sum(c.status != "bad_fit" for c in live_calls) if known else None
@@ -212,10 +229,10 @@ def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.sales_booked": count(booked),
         "v.sales_live": count(live),
         "v.sales_show": ratio(live, sum(c.status in DUE for c in calls)),
-        "v.sales_booked_to_live": ratio(live, sum(c.status in RESOLVED for c in calls)),
+        "v.sales_booked_to_live": ratio(live, resolved),
         "v.offer_rate": ratio(offers, live),
         "v.close_rate": ratio(n, live),
-        "v.close_rate_booked": ratio(n, booked),
+        "v.close_rate_booked": ratio(n, resolved),
         "v.close_rate_qualified": ratio(n, qualified),
         "v.close_rate_offered": ratio(n, offers),
         "v.cash_per_call": ratio(new_cash, live),
@@ -262,6 +279,5 @@ def _mix(business: Business, scope: Scope) -> dict[str, Answer]:
 def _mix_value(payment: Payment, dim: str) -> str:
     if dim in ("offer", "country"):
         return next(iter(payment.dims[dim]), "unknown")
-    word = {"deal": payment.deal_word, "payment_type": payment.payment_type, "channel": payment.channel}
-    value: str | None = word[dim] if dim in word else payment.text(dim)
-    return value or "unknown"
+    known = {"deal": payment.deal_word, "payment_type": payment.payment_type, "channel": payment.channel}
+    return known.get(dim) or payment.text(dim) or "unknown"

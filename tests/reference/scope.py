@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -82,6 +82,10 @@ class Scope:
         }
         filters = {dim: frozenset(fold(v) for v in values if v) for dim, values in wanted.items() if values}
         return cls(question, as_of, question.start, question.end, filters)
+
+    def apart_from(self, dim: str) -> Scope:
+        """The same scope without the filter of a dimension."""
+        return replace(self, filters={d: wanted for d, wanted in self.filters.items() if d != dim})
 
     @property
     def all_time(self) -> bool:

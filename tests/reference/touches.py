@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ TOUCH_DIMS = (*UTM_DIMS, "optin_source")
 DIRECT = "direct / unknown"
 NO_LEAD = "no lead record"
 MODELS = ("last", "first", "last_non_direct", "linear", "position", "time_decay", "any")
+DEFAULT_MODEL = "last"
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,15 @@ def _decay(touches: list[Touch], close: date) -> list[Fraction]:
     return shares
 
 
-def credit(touches: list[Touch], model: str, dim: str, close: date) -> dict[str, Fraction]:
-    """Value of `dim` -> credit of one conversion over its eligible touches. No eligible touch: direct / unknown."""
-    if not touches:
-        return {DIRECT: Fraction(1)}
-    earned: dict[str, Fraction] = {}
+def credit(
+    touches: list[Touch], model: str, dim: str, close: date, counts: Callable[[Touch], bool] = lambda touch: True
+) -> dict[str, Fraction]:
+    """Value of `dim` -> credit of one conversion over its n ≥ 1 eligible touches, of those only that `counts` lets in."""
     if model == "any":
-        return {t.values.get(dim, DIRECT): Fraction(1) for t in touches}
+        return {t.values.get(dim, DIRECT): Fraction(1) for t in touches if counts(t)}
+    earned: dict[str, Fraction] = {}
     for touch, weight in zip(touches, weights(touches, model, dim, close), strict=True):
-        value = touch.values.get(dim, DIRECT)
-        earned[value] = earned.get(value, Fraction(0)) + weight
-    return {value: weight for value, weight in earned.items() if weight}
+        if weight and counts(touch):
+            value = touch.values.get(dim, DIRECT)
+            earned[value] = earned.get(value, Fraction(0)) + weight
+    return earned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,20 +12,9 @@ from tests.reference.money import ZERO, Payment, total
 from tests.reference.people import Business, Person
 from tests.reference.revenue import new_clients
 from tests.reference.scope import Answer, Number, Scope, ratio
+from tests.reference.touches import DEFAULT_MODEL
 
 ACQUISITION = frozenset({"ads", "sales", "marketing_other"})
-
-
-def spent(business: Business, scope: Scope, categories: Iterable[str] | None = None) -> Decimal | None:
-    """Costs in scope, of every known category unless some are named; None where nothing is known of them."""
-    if not business.knows_costs(scope.only[0] if scope.only else None):
-        return None
-    wanted = None if categories is None else frozenset(categories)
-    return total(
-        c.amount
-        for c in business.costs
-        if c.category and (wanted is None or c.category in wanted) and scope.in_period(c.date) and scope.matches_cost(c)
-    )
 
 
 def kept(person: Person) -> Decimal:
@@ -41,29 +30,30 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
     if scope.all_time:
         clients = [p for p in b.people.values() if p.is_client and scope.matches(p)]
     knows_net = found["r.net"].value is not None
-    acquisition = spent(b, scope, ACQUISITION)
-    ads = spent(b, scope, ("ads",))
-    onboarding = spent(b, scope, ("onboarding",))
-    delivery = spent(b, scope, ("delivery",))
-    everything = spent(b, scope)
+    acquisition = attribution.spent(b, scope, ACQUISITION)
+    ads = attribution.ad_spend(b, scope)
+    onboarding = attribution.spent(b, scope, ("onboarding",))
+    delivery = attribution.spent(b, scope, ("delivery",))
+    everything = attribution.spent(b, scope)
     net = found["r.net_after_refunds"].value
     cac = ratio(acquisition, len(new))
     earned = total(map(kept, clients)) if knows_net else None
     margin = ratio(None if earned is None or delivery is None else earned - delivery, len(clients))
-    optins = len(attribution.leads(b, scope))
-    both = None if acquisition is None or onboarding is None else acquisition + onboarding
+    default = replace(scope, question=replace(scope.question, model=DEFAULT_MODEL))
+    optins = len(attribution.leads(b, default))
     return {
         "u.cac": cac,
         "u.paid_cac": ratio(ads, len(new)),
         "u.cac_ticket": ratio(cac.value, found["v.acv"].value),
         "u.ltv": ratio(earned, len(clients)),
+        "u.margin_ltv": margin,
         "u.ltv_cac": ratio(margin.value, cac.value),
         "u.payback_days": _payback(b, new, cac.value),
         "u.coco": ratio(onboarding, len(new)),
-        "u.coca": ratio(both, len(new)),
+        "u.coca": ratio(attribution.spent(b, scope, {*ACQUISITION, "onboarding"}), len(new)),
         "u.gross_margin": _margin(net, delivery),
         "u.net_margin": _margin(net, everything),
-        "v.roas": attribution.paid_roas(b, scope, "last"),
+        "v.roas": attribution.paid_roas(b, scope, DEFAULT_MODEL),
         "v.mer": ratio(found["r.gross"].value, ads),
         "v.cpl": ratio(ads, optins),
         "v.cost_per_booked": ratio(ads, found["v.sales_booked"].value),
