@@ -1,0 +1,52 @@
+"""The production launcher: health, headers, trusted hosts, and a log without addresses."""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
+
+import serve
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
+    """The launcher's own middleware and health route around nothing else."""
+    monkeypatch.setenv("CLOSEBOARD_HOSTS", "analytics.example.com")
+    app = Starlette(
+        routes=[Route("/health", serve.health)],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=serve.trusted_hosts()),
+            Middleware(serve.SecurityHeaders),
+        ],
+    )
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://analytics.example.com")
+
+
+def _get(client: httpx.AsyncClient, url: str) -> httpx.Response:
+    import asyncio
+
+    return asyncio.run(client.get(url))
+
+
+def test_health_answers_with_security_headers(client: httpx.AsyncClient) -> None:
+    response = _get(client, "/health")
+    assert response.text == "ok"
+    for name, value in serve.HEADERS.items():
+        assert response.headers[name] == value
+
+
+def test_other_hosts_are_refused(client: httpx.AsyncClient) -> None:
+    assert _get(client, "http://evil.example/health").status_code == 400
+
+
+def test_the_address_with_its_key_is_not_logged(capfd: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(serve.quiet())
+    logging.getLogger("uvicorn.access").info('127.0.0.1 - "GET /?w=key HTTP/1.1" 200')
+    assert "key" not in "".join(capfd.readouterr())
