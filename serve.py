@@ -8,10 +8,9 @@ Put it behind a proxy that speaks TLS. Without CLOSEBOARD_HOSTS it answers for t
 from __future__ import annotations
 
 import argparse
-import copy
+import logging
 import os
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 import uvicorn
@@ -36,7 +35,7 @@ HEADERS = {
 class SecurityHeaders:
     """Adds `HEADERS` to every HTTP response."""
 
-    def __init__(self, app: ASGIApp):
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,11 +69,12 @@ def build() -> st.App:
     )
 
 
-def quiet() -> dict[str, Any]:
-    """uvicorn's logging without the access log, whose lines would hold the addresses and so the keys of workspaces."""
-    config = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
-    config["loggers"]["uvicorn.access"] = {"handlers": [], "level": "CRITICAL", "propagate": False}
-    return config
+def keep_addresses_out_of_the_log() -> None:
+    """Silence uvicorn's access log: its lines hold addresses, and an address is the key of a private workspace.
+
+    A filter rather than a level or a handler, since Streamlit sets those again when it starts.
+    """
+    logging.getLogger("uvicorn.access").addFilter(lambda record: False)
 
 
 def main() -> None:
@@ -83,7 +83,8 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8501)
     options = parser.parse_args()
-    uvicorn.run(build(), host=options.host, port=options.port, server_header=False, log_config=quiet())
+    keep_addresses_out_of_the_log()
+    uvicorn.run(build(), host=options.host, port=options.port, server_header=False)
 
 
 if __name__ == "__main__":
