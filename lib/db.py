@@ -27,5 +27,9 @@ def identifier(name: str) -> str:
 def literal(value: object) -> str:
     """A value as an SQL literal. Text keeps its meaning whatever it holds; days become DATE literals."""
     if isinstance(value, date):
-        return f"date '{value:%Y-%m-%d}'" if value.year >= 1000 else f"date '{value.year:04d}-{value.month:02d}-{value.day:02d}'"
+        return (
+            f"date '{value:%Y-%m-%d}'"
+            if value.year >= 1000
+            else f"date '{value.year:04d}-{value.month:02d}-{value.day:02d}'"
+        )
     return "'" + str(value).replace("'", "''") + "'"

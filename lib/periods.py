@@ -79,5 +79,6 @@ def compared(period: Period, comparison: Comparison, as_of: date) -> Period | No
 
 
 def _months(period: Period) -> int:
-    assert period.start is not None and period.end is not None
+    assert period.start is not None
+    assert period.end is not None
     return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1

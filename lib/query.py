@@ -20,10 +20,12 @@ import duckdb
 
 from lib.db import literal
 from lib.metrics.catalog import ALL, needed
-from lib.metrics.metric import Metric, Part, Which
+from lib.metrics.metric import PARTS, Metric, Part, Which
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 
 Number = Decimal | int | float
+Member = str | date | None
+"""A member of a dimension, None for the unknown; of a grain of time the first day."""
 
 BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
 UNASSIGNED = "(unassigned)"
@@ -88,14 +90,14 @@ class Value:
     reason: str = ""
 
 
-Answers = dict[tuple[int, str, Any], Value]
+Answers = dict[tuple[int, str, Member], Value]
 """(position of the period, metric ref, member or None) -> value. Families use the ref ``m.share(country=ES)``."""
 
 
 class Snapshot:
     """What a connection's snapshot offers: which fields there are, and which lists a member stands in."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection):
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self.available = frozenset(name for (name,) in con.execute("select name from available").fetchall())
         self.facts: dict[str, str] = dict(con.execute("select name, value from facts").fetchall())
@@ -105,7 +107,9 @@ class Snapshot:
     def members(self, dimension: str) -> Mapping[str, tuple[str, ...]]:
         """Member -> the combined lists that it is in, by name."""
         found: dict[str, list[str]] = defaultdict(list)
-        for member, combined in self.con.execute(f"select member, combined from {dimension}_members order by 1, 2").fetchall():
+        for member, combined in self.con.execute(
+            f"select member, combined from {dimension}_members order by 1, 2"
+        ).fetchall():
             found[member].append(combined)
         return {member: tuple(lists) for member, lists in found.items()}
 
@@ -118,7 +122,9 @@ class Snapshot:
         return any(name in self.available for name in need.split("|"))
 
 
-def ask(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None) -> Answers:
+def ask(
+    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None
+) -> Answers:
     """The values of `metrics` for every period, and with ``question.by`` for every member of the dimension.
 
     `con` is a cursor of the snapshot's connection; one connection must not be shared by threads.
@@ -149,7 +155,13 @@ def ask(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: 
 
 
 def _value(
-    metric: Metric, snapshot: Snapshot, plan: _Plan, sums: Mapping[Any, Number | None], position: int, member: Any, values: Mapping[str, Value]
+    metric: Metric,
+    snapshot: Snapshot,
+    plan: _Plan,
+    sums: Mapping[Any, Number | None],
+    position: int,
+    member: Member,
+    values: Mapping[str, Value],
 ) -> Value:
     missing = snapshot.missing(metric)
     if missing:
@@ -160,7 +172,9 @@ def _value(
         over, under = (values[ref] for ref in metric.quotient)
         sample = plan.read(sums, metric.part("sample"), position, member)
         if over.value is None or not under.value:
-            return Value(numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or "empty")
+            return Value(
+                numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or "empty"
+            )
         return Value(_divide(over.value, under.value), over.value, under.value, sample)
     if not plan.splits(metric):
         return Value(reason="dimension")
@@ -200,13 +214,13 @@ def _add(a: Number, b: Number) -> Number:
 class _Plan:
     """The aggregates to ask for, gathered by relation, anchor date and span."""
 
-    def __init__(self, snapshot: Snapshot, question: Question):
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
         self.groups: dict[tuple[str, str, int], list[str]] = defaultdict(list)
 
     def add(self, metric: Metric) -> None:
         if self.splits(metric):
-            for which in ("numerator", "minus", "denominator", "sample"):
+            for which in PARTS:
                 part = metric.part(which)
                 if part and not part.sql.isdigit():
                     group = self.groups[_group(part)]
@@ -218,7 +232,7 @@ class _Plan:
         by = self.question.by
         if not by or by in GRAINS:
             return True
-        parts = [metric.part(which) for which in ("numerator", "minus", "denominator", "sample")]
+        parts = [metric.part(which) for which in PARTS]
         return all(by in RELATIONS[p.relation].dimensions for p in parts if p)
 
     def run(self, con: duckdb.DuckDBPyConnection) -> dict[Any, Number | None]:
@@ -231,7 +245,9 @@ class _Plan:
                     sums[position, member, (group, aggregate)] = value
         return sums
 
-    def read(self, sums: Mapping[Any, Number | None], part: Part | None, position: int, member: Any) -> Number | None:
+    def read(
+        self, sums: Mapping[Any, Number | None], part: Part | None, position: int, member: Member
+    ) -> Number | None:
         """The sum of a part; a constant (the days of a pace) is itself even where there are no rows."""
         if part is None:
             return None
@@ -251,7 +267,9 @@ def statement(snapshot: Snapshot, question: Question, group: tuple[str, str, int
     for position, period in enumerate(question.periods):
         where = f"where {_where(snapshot, question, group, period)}"
         columns = ", ".join(_placed(sql, period, question.as_of) for sql in aggregates)
-        selects.append(f"select {position}, {member}, {columns} from {source(snapshot, relation, question)} {where} {'group by 2' if by else ''}")
+        selects.append(
+            f"select {position}, {member}, {columns} from {source(snapshot, relation, question)} {where} {'group by 2' if by else ''}"
+        )
     return "\nunion all\n".join(selects)
 
 
@@ -263,14 +281,18 @@ def parts_of(metric: Metric) -> list[tuple[Which, Part]]:
     return [(which, part) for which in order if (part := metric.part(which)) and not part.sql.isdigit()]
 
 
-def scope(snapshot: Snapshot, question: Question, part: Part, member: Any = None) -> tuple[str, str, Callable[[str], str]]:
+def scope(
+    snapshot: Snapshot, question: Question, part: Part, member: Member = None
+) -> tuple[str, str, Callable[[str], str]]:
     """What a part's aggregate runs over in the first period: relation, condition, and how its SQL is placed in time."""
     group = _group(part)
     relation, anchor, _ = group
     period = question.periods[0]
     where = _where(snapshot, question, group, period)
     if question.by:
-        where += f" and {_member(question.by, anchor)} is not distinct from {'null' if member is None else literal(member)}"
+        where += (
+            f" and {_member(question.by, anchor)} is not distinct from {'null' if member is None else literal(member)}"
+        )
     return source(snapshot, relation, question), where, lambda sql: _placed(sql, period, question.as_of)
 
 
@@ -370,7 +392,9 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.
     return answers
 
 
-def _reach(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection, answers: Answers) -> None:
+def _reach(
+    snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection, answers: Answers
+) -> None:
     """Turn the value into the first day on which the numerator per denominator is at least the metric it must reach."""
     part = metric.part("numerator")
     assert part is not None
@@ -396,4 +420,6 @@ def _reach(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.D
             if _divide(total, clients) >= Decimal(str(goal.value)):
                 reached = day
                 break
-        answers[position, metric.ref, None] = Value(reached, total, clients, clients, "" if reached is not None else "never")
+        answers[position, metric.ref, None] = Value(
+            reached, total, clients, clients, "" if reached is not None else "never"
+        )

@@ -16,26 +16,56 @@ import pandas as pd
 from lib.fields import TABLES
 from lib.metrics.metric import Metric, Part, Which
 from lib.metrics.relations import RELATIONS
-from lib.query import Question, Snapshot, parts_of, scope
+from lib.query import Member, Question, Snapshot, parts_of, scope
 
 SHOWN = {
     "clients": ("closed_on", "closer", "csm", "country", "gross", "onboarded_on", "graduated_on"),
     "buyers": ("closed_on", "first_paid_on", "closer", "country", "gross", "kept_cash"),
     "deals": ("closed_on", "offer", "closer", "contracted", "new_cash", "cohort_cash", "discount", "deal"),
-    "money": ("event_on", "event", "status", "offer", "closer", "gross", "processing_fee", "extra_fee", "refund", "pending", "due_on"),
-    "client_money": ("event_on", "event", "first_paid_on", "client_day", "gross", "processing_fee", "extra_fee", "refund", "chargeback"),
+    "money": (
+        "event_on",
+        "event",
+        "status",
+        "offer",
+        "closer",
+        "gross",
+        "processing_fee",
+        "extra_fee",
+        "refund",
+        "pending",
+        "due_on",
+    ),
+    "client_money": (
+        "event_on",
+        "event",
+        "first_paid_on",
+        "client_day",
+        "gross",
+        "processing_fee",
+        "extra_fee",
+        "refund",
+        "chargeback",
+    ),
     "calls": ("held_on", "type", "status", "csm", "closer", "success", "grade", "reminder"),
     "sales": ("held_on", "type", "status", "closer", "setter", "offer_made"),
     "leads_people": ("first_optin_on", "any_magnet_on", "core_on", "utm_source"),
     "optins": ("optin_on", "optin_source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"),
-    "credits": ("closed_on", "touched_on", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "weight", "cash"),
+    "credits": (
+        "closed_on",
+        "touched_on",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_content",
+        "utm_term",
+        "weight",
+        "cash",
+    ),
     "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
 }
 """The columns of each relation that say why a row counts."""
 
-_AGGREGATE = re.compile(
-    r"^(?P<name>sum|count)\((?P<term>.*?)\)(\s*filter \(where (?P<condition>.*)\))?$", re.DOTALL
-)
+_AGGREGATE = re.compile(r"^(?P<name>sum|count)\((?P<term>.*?)\)(\s*filter \(where (?P<condition>.*)\))?$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -61,7 +91,7 @@ def behind(
     metric: Metric,
     question: Question,
     *,
-    member: Any = None,
+    member: Member = None,
     con: duckdb.DuckDBPyConnection | None = None,
     personal: bool = True,
     limit: int = 5000,
@@ -86,14 +116,25 @@ def condition_of(sql: str) -> str:
 
 
 def _part(
-    snapshot: Snapshot, which: Which, part: Part, question: Question, member: Any, con: duckdb.DuckDBPyConnection, personal: bool, limit: int
+    snapshot: Snapshot,
+    which: Which,
+    part: Part,
+    question: Question,
+    member: Member,
+    con: duckdb.DuckDBPyConnection,
+    personal: bool,
+    limit: int,
 ) -> Behind:
     source, where, place = scope(snapshot, question, part, member)
     condition = f"coalesce(({place(condition_of(part.sql))}), false)"
     relation = RELATIONS[part.relation]
     columns = ", ".join(f"r.{name}" for name in SHOWN[part.relation] if name != "weight" or "weight" in source)
     who = "known_as as name, " if personal and part.relation != "spend" else ""
-    people = "left join (select person_id as known_id, name as known_as from people) on known_id = r.person_id" if who else ""
+    people = (
+        "left join (select person_id as known_id, name as known_as from people) on known_id = r.person_id"
+        if who
+        else ""
+    )
     base = f"from {source} r {people} where {where}"
 
     def frame(condition: str) -> pd.DataFrame:
@@ -103,12 +144,26 @@ def _part(
         """).df()
 
     aggregate = place(part.sql)
-    counts = con.execute(f"select count(*) filter (where {condition}), count(*) filter (where not {condition}), {aggregate} {base}").fetchall()[0]
-    return Behind(which, frame(condition), frame(f"not {condition}"), counts[0], counts[1], counts[2], f"select {aggregate}\n{base}")
+    counts = con.execute(
+        f"select count(*) filter (where {condition}), count(*) filter (where not {condition}), {aggregate} {base}"
+    ).fetchall()[0]
+    return Behind(
+        which,
+        frame(condition),
+        frame(f"not {condition}"),
+        counts[0],
+        counts[1],
+        counts[2],
+        f"select {aggregate}\n{base}",
+    )
 
 
-def source_rows(snapshot: Snapshot, table: str, con: duckdb.DuckDBPyConnection | None = None, limit: int = 5000) -> pd.DataFrame:
+def source_rows(
+    snapshot: Snapshot, table: str, con: duckdb.DuckDBPyConnection | None = None, limit: int = 5000
+) -> pd.DataFrame:
     """The imported rows of a canonical table as they were read, newest file first."""
     con = con or snapshot.con
     names = ", ".join(f'"{f.name}"' for f in TABLES[table].fields)
-    return con.execute(f'select _import as import, _row as "row", {names} from {table} order by _import desc, _row limit {limit}').df()
+    return con.execute(
+        f'select _import as import, _row as "row", {names} from {table} order by _import desc, _row limit {limit}'
+    ).df()

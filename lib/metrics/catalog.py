@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from lib.metrics.attribution import ATTRIBUTION
 from lib.metrics.csm_calls import CSM_CALLS
 from lib.metrics.customers import CUSTOMERS
-from lib.metrics.metric import Metric, Page
+from lib.metrics.metric import PARTS, Metric, Page
 from lib.metrics.relations import RELATIONS
 from lib.metrics.revenue import REVENUE
 
@@ -29,7 +29,7 @@ def _by_ref(metrics: Iterable[Metric]) -> dict[str, Metric]:
     for metric in found.values():
         named = [*(metric.quotient or ()), metric.under, metric.reaches]
         unknown = [ref for ref in named if ref and ref not in found]
-        parts = [metric.part(w) for w in ("numerator", "minus", "denominator", "sample")]
+        parts = [metric.part(w) for w in PARTS]
         unknown += [p.relation for p in parts if p and p.relation not in RELATIONS]
         if unknown:
             raise ValueError(f"{metric.ref} names {', '.join(unknown)}, which does not exist.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from lib.metrics.metric import Direction, Metric
 
 
-def _count(ref: str, condition: str, good: Direction = "neutral", *, headline: bool = False, needs: tuple[str, ...] = ()) -> Metric:
+def _count(
+    ref: str, condition: str, good: Direction = "neutral", *, headline: bool = False, needs: tuple[str, ...] = ()
+) -> Metric:
     return Metric(
         ref=ref, page="csm_calls", relation="calls", numerator=f"count(*) filter (where {condition})", good=good,
         needs=("csm_calls", *needs), headline=headline,
@@ -13,7 +15,14 @@ def _count(ref: str, condition: str, good: Direction = "neutral", *, headline: b
 
 
 def _rate(
-    ref: str, part: str, whole: str, good: Direction, *, benchmark: str = "", headline: bool = False, needs: tuple[str, ...] = ()
+    ref: str,
+    part: str,
+    whole: str,
+    good: Direction,
+    *,
+    benchmark: str = "",
+    headline: bool = False,
+    needs: tuple[str, ...] = (),
 ) -> Metric:
     return Metric(
         ref=ref, page="csm_calls", relation="calls", numerator=f"count(*) filter (where {part})",

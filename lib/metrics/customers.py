@@ -8,7 +8,16 @@ PAGE: Page = "customers"
 
 
 def _rate(
-    ref: str, part: str, whole: str, good: Direction = "up", *, needs: tuple[str, ...], benchmark: str = "", headline: bool = False, under: str = "", slow: bool = False
+    ref: str,
+    part: str,
+    whole: str,
+    good: Direction = "up",
+    *,
+    needs: tuple[str, ...],
+    benchmark: str = "",
+    headline: bool = False,
+    under: str = "",
+    slow: bool = False,
 ) -> Metric:
     return Metric(
         ref=ref, page=PAGE, relation="clients", numerator=f"count(*) filter (where {part})", denominator=f"count(*) filter (where {whole})",
@@ -16,7 +25,9 @@ def _rate(
     )  # fmt: skip
 
 
-def _days(ref: str, days: str, good: Direction, *, needs: tuple[str, ...], benchmark: str = "", also: str = "true") -> Metric:
+def _days(
+    ref: str, days: str, good: Direction, *, needs: tuple[str, ...], benchmark: str = "", also: str = "true"
+) -> Metric:
     """Mean of whole days over the rows that have them; negative durations are data errors and stay out (domain.md 0.7)."""
     there = f"{days} >= 0 and {also}"
     return Metric(

@@ -14,15 +14,13 @@ from typing import Literal
 Unit = Literal["count", "money", "rate", "days", "number"]
 Direction = Literal["up", "down", "neutral"]
 Which = Literal["numerator", "minus", "denominator", "sample"]
+PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator", "sample")
 Page = Literal["customers", "csm_calls", "revenue", "attribution"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One aggregate. `on` replaces the relation's own date, `last_days` its period by the n days that end with it.
-
-    `last_days` = -1 ignores the period altogether: a stock such as what is overdue today.
-    """
+    """One aggregate. `on` replaces the relation's own date, `last_days` its period by the n days that end with it."""
 
     sql: str
     relation: str
@@ -69,7 +67,7 @@ class Metric:
         """The name under which texts and settings know the metric."""
         return self.ref.replace(".", "_")
 
-    def part(self, which: Literal["numerator", "denominator", "sample"]) -> Part | None:
+    def part(self, which: Which) -> Part | None:
         """A part with its relation, or None if the metric has none."""
         given = getattr(self, which)
         if not given:

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 FILTERS = ("closer", "csm", "offer", "country", "utm_source")
 """The dimensions a reader can filter by, on every page."""
 
-LISTS = {"closer": "closers", "setter": "setters", "csm": "csms", "offer": "offers", "country": "country", "utm_source": "utm_source"}
+LISTS = {
+    "closer": "closers",
+    "setter": "setters",
+    "csm": "csms",
+    "offer": "offers",
+    "country": "country",
+    "utm_source": "utm_source",
+}
 """Dimension -> the column that holds a row's whole list. A filter looks in the list, a ranking at the primary value."""
 
 _PERSON = tuple(LISTS)

@@ -16,7 +16,9 @@ REFUNDS = (*PAYMENTS, "payments.refund_amount|payments.status|payments.kind")
 KEPT_NEEDS = (*FEES, "payments.refund_amount|payments.status|payments.kind")
 
 KEPT = "gross - processing_fee - extra_fee - refund - chargeback"
-NEW_CLIENTS = Part(sql="count(*) filter (where has_paid and first_paid_on is not null)", relation="buyers", on="first_paid_on")
+NEW_CLIENTS = Part(
+    sql="count(*) filter (where has_paid and first_paid_on is not null)", relation="buyers", on="first_paid_on"
+)
 LEADS = Part(sql="count(distinct person_id)", relation="optins")
 SOURCED_AD_SPEND = "sum(amount) filter (where category = 'ads' and utm_source is not null)"
 FROM_PAID_SOURCES = """utm_source in (
@@ -33,7 +35,14 @@ ACQUISITION = _costs("category in ('ads', 'sales', 'marketing_other')")
 
 
 def _money(
-    ref: str, sql: str, good: Direction = "up", *, needs: tuple[str, ...] = PAYMENTS, also: tuple[str, ...] = (), headline: bool = False, under: str = ""
+    ref: str,
+    sql: str,
+    good: Direction = "up",
+    *,
+    needs: tuple[str, ...] = PAYMENTS,
+    also: tuple[str, ...] = (),
+    headline: bool = False,
+    under: str = "",
 ) -> Metric:
     return Metric(
         ref=ref, page=PAGE, relation="money", numerator=sql, unit="money", good=good, needs=needs, also=also, headline=headline, under=under,
@@ -50,10 +59,25 @@ def _pace(days: int) -> Metric:
 
 def _overdue(ref: str, from_day: int, to_day: int | None) -> Metric:
     until = f" and as_of - due_on <= {to_day}" if to_day else ""
-    return _money(ref, f"sum(pending) filter (where due_on < as_of and as_of - due_on >= {from_day}{until})", "down", needs=DUE, under="r.overdue")
+    return _money(
+        ref,
+        f"sum(pending) filter (where due_on < as_of and as_of - due_on >= {from_day}{until})",
+        "down",
+        needs=DUE,
+        under="r.overdue",
+    )
 
 
-def _sales_rate(ref: str, part: str | Part, whole: str, *, benchmark: str = "", needs: tuple[str, ...] = (), headline: bool = False, under: str = "") -> Metric:
+def _sales_rate(
+    ref: str,
+    part: str | Part,
+    whole: str,
+    *,
+    benchmark: str = "",
+    needs: tuple[str, ...] = (),
+    headline: bool = False,
+    under: str = "",
+) -> Metric:
     return Metric(
         ref=ref, page=PAGE, relation="sales", numerator=part, denominator=whole, unit="rate", good="up", benchmark=benchmark,
         needs=(*SALES, *needs), headline=headline, under=under,

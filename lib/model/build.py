@@ -24,7 +24,14 @@ FOLDER = Path(__file__).parent
 DIMENSIONS = ("closer", "setter", "csm", "offer", "country", "utm_source")
 """Every relation but `spend` has these as `<name>` (the primary value), and where a row can have several also as list."""
 
-PLURAL = {"closer": "closers", "setter": "setters", "csm": "csms", "offer": "offers", "country": "country", "utm_source": "utm_source"}
+PLURAL = {
+    "closer": "closers",
+    "setter": "setters",
+    "csm": "csms",
+    "offer": "offers",
+    "country": "country",
+    "utm_source": "utm_source",
+}
 
 UTM_COLUMNS = {
     "source": ("utm_source", ("customers", "payments", "leads", "sales_calls", "costs")),
@@ -73,7 +80,11 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     _prepare_words(con, settings)
     _prepare_tiers(con, settings)
     available |= {f"offers.{tier}" for tier in family(settings, "offer_tier").values()}
-    owed = "select count(*) from payments where status = 'pending'" if "payments" in filled else "select count(pending_payments) from customers"
+    owed = (
+        "select count(*) from payments where status = 'pending'"
+        if "payments" in filled
+        else "select count(pending_payments) from customers"
+    )
     nothing_pending = not scalar(con, owed)
     if not nothing_pending:
         available.add("payments.pending")
@@ -86,7 +97,9 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     _describe(con, available, currency, imported_on)
 
 
-def _expressions(available: set[str], settings: Mapping[str, str], currency: str, nothing_pending: bool) -> dict[str, str]:
+def _expressions(
+    available: set[str], settings: Mapping[str, str], currency: str, nothing_pending: bool
+) -> dict[str, str]:
     """The parts of the SQL files that depend on the workspace, by placeholder."""
 
     def has(name: str) -> bool:
@@ -106,7 +119,9 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
         return "coalesce(d.setters, l.setters)" if plural == "setters" else f"d.{plural}"
 
     person = {
-        f"person_{plural}": f"case when c.person_id is not null then c.{plural} else {team(plural)} end" if listed else team(plural)
+        f"person_{plural}": f"case when c.person_id is not null then c.{plural} else {team(plural)} end"
+        if listed
+        else team(plural)
         for plural, (_, _, _, listed) in own.items()
     }
     customer_fields = ", ".join(["person_id", "_import", "_row", *(identifier(f.name) for f in CUSTOMERS.fields)])
@@ -159,14 +174,14 @@ def _expressions(available: set[str], settings: Mapping[str, str], currency: str
         "dimension_types": _types(),
         "people_dimensions": _dimensions({d: f"t.{PLURAL[d]}" for d in DIMENSIONS}),
         "payment_dimensions": _dimensions(
-            {d: "" for d in DIMENSIONS}
+            dict.fromkeys(DIMENSIONS, "")
             | {"offer": "p.offers"}
             | {d: f"p.{PLURAL[d]}" for d in ("closer", "setter", "csm") if own[PLURAL[d]][2]}
             | ({"utm_source": "p.utm_source"} if own_source else {})
         ),
-        "call_dimensions": _dimensions({d: "" for d in DIMENSIONS} | ({"csm": "c.csms"} if has("csm_calls.csm") else {})),
+        "call_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | ({"csm": "c.csms"} if has("csm_calls.csm") else {})),
         "sales_dimensions": _dimensions(
-            {d: "" for d in DIMENSIONS}
+            dict.fromkeys(DIMENSIONS, "")
             | {"closer": "s.closers" if has("sales_calls.closer") or not has("sales_calls") else ""}
             | ({"setter": "s.setters"} if has("sales_calls.setter") else {})
             | ({"offer": "s.offers"} if has("sales_calls.offer") else {})
@@ -209,7 +224,11 @@ def _is_pif(available: set[str]) -> str:
     if "payments.deal" in available and "payments" in available:
         return "core.first_word = 'full_pay'"
     if "customers.deal" in available:
-        return "case when t.core_on is not null then c.deal = 'full_pay' end" if "payments" in available else "c.deal = 'full_pay'"
+        return (
+            "case when t.core_on is not null then c.deal = 'full_pay' end"
+            if "payments" in available
+            else "c.deal = 'full_pay'"
+        )
     return "case when core.contracted > 0 then coalesce(core_cash.new_cash, 0) >= core.contracted end"
 
 
@@ -221,7 +240,10 @@ def _not_filled(available: set[str]) -> str:
     if "csm_calls.type" in available:
         rules.append("c.type is null")
     if "csm_calls.success" in available:
-        rules += ["(is_live(c.status) and c.success is null)", "(coalesce(c.success, false) and c.status is distinct from 'qualified')"]
+        rules += [
+            "(is_live(c.status) and c.success is null)",
+            "(coalesce(c.success, false) and c.status is distinct from 'qualified')",
+        ]
     if "csm_calls.grade" in available:
         rules.append("(is_live(c.status) and not coalesce(c.grade between 1 and 10, false))")
     if "csm_calls.reminder" in available:
@@ -239,7 +261,9 @@ def _types() -> str:
         "country": "select country from person_text",
         "utm_source": "select value :: varchar from utm_words where kind = 'source' union all select unnest(['direct / unknown', 'no lead record', 'meta'])",
     }
-    statements = ["create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');"]
+    statements = [
+        "create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');"
+    ]
     for dimension, select in sources.items():
         single = PLURAL[dimension] == dimension
         first, every = ("text", "text") if single else ("split_part(text, ', ', 1)", "unnest(string_split(text, ', '))")
@@ -299,7 +323,10 @@ def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) 
         raws = [raw for (raw,) in con.execute(f"select raw from ({select}) where raw is not null").fetchall()]
         rows += words(kind, raws, aliases, team)
     columns = list(zip(*rows, strict=True)) or [(), (), ()]
-    con.register("words_read", pa.table(dict(zip(("kind", "raw", "value"), (pa.array(c, pa.string()) for c in columns), strict=True))))
+    con.register(
+        "words_read",
+        pa.table(dict(zip(("kind", "raw", "value"), (pa.array(c, pa.string()) for c in columns), strict=True))),
+    )
     # An enum: touches carry five of these on every row, and codes are quicker to join, sort and store than text.
     con.execute(f"""
         create type utm_word as enum (

@@ -9,7 +9,25 @@ from urllib.parse import unquote_plus
 
 from lib.fields import header_key
 
-UNKNOWN = frozenset({"", "-", "--", "n/a", "na", "none", "null", "undefined", "nan", "(not set)", "not set", "(direct)", "direct", "(none)", "unknown"})
+UNKNOWN = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "undefined",
+        "nan",
+        "(not set)",
+        "not set",
+        "(direct)",
+        "direct",
+        "(none)",
+        "unknown",
+    }
+)
 
 SOURCE_ALIASES = {
     "ig": "instagram", "insta": "instagram", "instagram.com": "instagram", "l.instagram.com": "instagram", "www.instagram.com": "instagram",
@@ -51,7 +69,9 @@ def rep(text: str, team: Mapping[str, str]) -> str | None:
     return None if plain is None else team.get(header_key(plain), plain)
 
 
-def words(kind: str, raws: Iterable[str], aliases: Mapping[str, str], team: Mapping[str, str]) -> list[tuple[str, str, str | None]]:
+def words(
+    kind: str, raws: Iterable[str], aliases: Mapping[str, str], team: Mapping[str, str]
+) -> list[tuple[str, str, str | None]]:
     """Rows (kind, raw, value) for every distinct text of one kind of UTM column."""
     if kind == "source":
         return [(kind, raw, source(raw, aliases)) for raw in raws]

@@ -40,7 +40,8 @@ def sample(data: Path) -> Workspace:
 
 def _digest() -> str:
     lib = Path(__file__).parents[1]
-    files = [*sorted(FOLDER.glob("*.csv")), *sorted((lib / "model").glob("*")), *sorted((lib / "ingest").glob("*.py"))]
+    code = [*lib.glob("*.py"), *(lib / "model").glob("*"), *(lib / "ingest").glob("**/*")]
+    files = sorted(FOLDER.glob("*.csv")) + sorted(code)
     found = hashlib.sha256()
     for path in files:
         if path.is_file():
