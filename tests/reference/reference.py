@@ -15,6 +15,9 @@ from tests.reference.touches import DEFAULT_MODEL, MODELS, TOUCH_DIMS
 
 DIMENSIONS = ("closer", "setter", "csm", "offer", "country", *TOUCH_DIMS, "month")
 
+BY_CREDIT = ("v.roas", "v.cpl", "v.revenue_per_lead")
+"""Metrics outside a.* that follow the touches over a dimension of touches."""
+
 
 def answers(tables: Tables, question: Question) -> dict[str, Answer]:
     """Ref -> answer for every metric; families with a member each, as ``m.share(country=ES)``."""
@@ -41,7 +44,7 @@ def answers_by(tables: Tables, question: Question) -> dict[tuple[str, str | None
         return found
     for member, label in _members(business, dim).items():
         for ref, answer in _all(business, replace(scope, only=(dim, member))).items():
-            if dim not in TOUCH_DIMS or not ref.startswith("a."):
+            if dim not in TOUCH_DIMS or not (ref.startswith("a.") or ref in BY_CREDIT):
                 found[ref, label] = answer
     if dim in TOUCH_DIMS:
         found |= attribution.answers_by(business, scope, dim)

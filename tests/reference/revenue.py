@@ -68,7 +68,7 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.cash": money(gross),
         "v.avg_payment": ratio(gross, n),
         "v.avg_net_payment": ratio(net, n),
-        "v.net_per_day": ratio(net, _days_of_period(b, scope) if rows else None),
+        "v.net_per_day": ratio(net, _days_of_period(b, scope)),
         "v.refund_rate": ratio(refunds, gross),
         "v.refund_rate_clients": ratio(sum(bool(p.refunds) for p in people) if knows_refunds else None, len(people)),
         "v.chargeback": ratio(len(disputed) if b.has("payments", "status") else None, len(cards) if known else None),
@@ -100,11 +100,17 @@ def new_clients(business: Business, scope: Scope) -> dict[str, Payment]:
 
 
 def _days_of_period(business: Business, scope: Scope) -> int | None:
-    """Whole days of the period, both ends included; an open end is the first or last dated collected payment."""
-    dated = [p.date for p in business.payments if p.collected and p.date]
-    if not dated:
+    """Whole days of the period, both ends included; an open end is the first or last dated collected payment.
+
+    A member that no payment of the period names has no days.
+    """
+    moved = [p.anchor for p in business.payments if scope.matches(p)]
+    moved += [refund.date for refund in business.refunds if scope.matches(refund)]
+    if scope.only and not any(map(scope.in_period, moved)):
         return None
-    return ((scope.end or max(dated)) - (scope.start or min(dated))).days + 1
+    dated = [p.date for p in business.payments if p.collected and p.date]
+    start, end = scope.start or min(dated, default=None), scope.end or max(dated, default=None)
+    return (end - start).days + 1 if start and end else None
 
 
 def closed_deals(business: Business, scope: Scope) -> list[Deal]:

@@ -1,0 +1,22 @@
+"""Closeboard: the frame around every page. Run with ``streamlit run app.py``."""
+
+import altair  # noqa: F401 - before the freeze, so that no page pays for it
+import streamlit as st
+
+from lib.ui import access, filters, frame
+from lib.ui.texts import t
+
+st.set_page_config(page_title=t("app_name"), page_icon="📈", layout="wide")
+frame.settle()
+access.keep_token()
+try:
+    view = access.view()
+except access.Refused as refusal:
+    frame.navigate(visible=False)
+    frame.refuse(refusal)
+page = frame.navigate()
+name = page.url_path or frame.NUMBERS[0]
+filters.draw(view, name)
+if name in frame.NUMBERS:
+    frame.banner(view)
+frame.run(page)

@@ -1,0 +1,113 @@
+"""The numbers of a page, cached by what they answer: the snapshot, the question and the language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import date
+
+import streamlit as st
+from dateutil.relativedelta import relativedelta
+
+from lib.glossary.glossary import Glossary, Language
+from lib.kpis import Kpi, kpis
+from lib.metrics.catalog import ALL
+from lib.metrics.metric import Metric
+from lib.periods import Comparison
+from lib.query import Filters, Period, Question
+from lib.query import Snapshot as OpenSnapshot
+from lib.query import ask as ask_data
+from lib.ui.filters import Chosen
+from lib.ui.texts import language
+
+Within = tuple[tuple[str, str | None], ...]
+MEDIAN_TO_CLOSE = Metric(
+    ref="median_optin_close", page="attribution", relation="clients", unit="days", needs=ALL["m.avg_days_optin_close"].needs,
+    numerator="median(closed_on - optin_on) filter (where closed_on >= optin_on)", sample="count(*) filter (where closed_on >= optin_on)",
+)  # fmt: skip
+"""Not a number of a page: it only decides whether a page warns that a period is too short to judge a source."""
+
+TREND_MONTHS = 13
+"""A trend holds a year and the month it is compared with, so that a season is seen."""
+
+
+def ask(
+    chosen: Chosen,
+    metrics: Sequence[Metric],
+    *,
+    by: str = "",
+    within: Within = (),
+    model: str = "",
+    compare: bool = True,
+) -> list[Kpi]:
+    """The values of `metrics` for what the reader chose, in the order given; with `by` one per member."""
+    comparison = chosen.comparison if compare else Comparison.NONE
+    return _ask(
+        chosen.identity, language(), tuple(m.ref for m in metrics), astuple(chosen.period), comparison.value, chosen.as_of,
+        astuple(chosen.filters), model or chosen.model, by, within, chosen.data,
+    )  # fmt: skip
+
+
+def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[date, Kpi]]]:
+    """Metric ref -> its values by month, oldest first: the period's months, and at least a year."""
+    end = min(chosen.period.end or chosen.as_of, chosen.as_of)
+    year = end.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
+    start = min(chosen.period.start or year, year)
+    found = _ask(
+        chosen.identity, language(), tuple(m.ref for m in metrics), (start, end), Comparison.NONE.value, chosen.as_of,
+        astuple(chosen.filters), chosen.model, "month", (), chosen.data,
+    )  # fmt: skip
+    months: dict[str, list[tuple[date, Kpi]]] = {metric.ref: [] for metric in metrics}
+    for kpi in found:
+        if kpi.member is not None and kpi.ref in months:
+            months[kpi.ref].append((date.fromisoformat(kpi.member), kpi))
+    return {ref: sorted(points, key=lambda point: point[0]) for ref, points in months.items()}
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _ask(
+    identity: str, language: Language, refs: tuple[str, ...], period: tuple[date | None, date | None], comparison: str, as_of: date,
+    filters: tuple[tuple[str, ...], ...], model: str, by: str, within: Within, _data: OpenSnapshot,
+) -> list[Kpi]:  # fmt: skip
+    del identity  # part of the key: no answer may be served to a reader of another snapshot
+    metrics = [ALL[ref] for ref in refs]
+    con = _data.con.cursor()
+    try:
+        found = kpis(
+            _data, pages=(), metrics=metrics, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters(*filters),
+            model=model, by=by, within=within, glossary=Glossary.load(language), con=con,
+        )  # fmt: skip
+    finally:
+        con.close()
+    # A number that goes by two refs is one number on a page.
+    return [kpi for kpi in found if kpi.ref.partition("(")[0] == kpi.metric.ref]
+
+
+def median_days_to_close(chosen: Chosen) -> float | None:
+    """The median of days from first opt-in to close of the clients in scope, None without any."""
+    con = chosen.data.con.cursor()
+    try:
+        question = Question((chosen.period,), chosen.filters, chosen.as_of)
+        value = ask_data(chosen.data, [MEDIAN_TO_CLOSE], question, con)[0, MEDIAN_TO_CLOSE.ref, None]
+    finally:
+        con.close()
+    return float(value.value) if value.value is not None and value.n else None
+
+
+def length_in_days(chosen: Chosen) -> int | None:
+    """How many days the period has, None if it is open."""
+    start, end = chosen.period.start, chosen.period.end
+    return (min(end, chosen.as_of) - start).days + 1 if start and end else None
+
+
+def by_ref(found: Sequence[Kpi]) -> dict[str, Kpi]:
+    """The numbers by ref, where there is one per ref."""
+    return {kpi.ref: kpi for kpi in found}
+
+
+def members(found: Sequence[Kpi]) -> dict[str | None, dict[str, Kpi]]:
+    """Member -> ref -> number, of numbers asked for by a dimension."""
+    rows: dict[str | None, dict[str, Kpi]] = {}
+    for kpi in found:
+        rows.setdefault(kpi.member, {})[kpi.ref] = kpi
+    return rows

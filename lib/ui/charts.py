@@ -1,0 +1,166 @@
+"""Charts, one function per shape. A chart's specification is kept with the data it shows, so a rerun builds none anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+from dateutil.relativedelta import relativedelta
+
+from lib.kpis import Kpi
+from lib.metrics.metric import Metric, Unit
+from lib.ui import formats, tables
+from lib.ui.filters import Chosen
+from lib.ui.texts import glossary, t
+
+Row = tuple[str, float, str]
+"""What a bar is called, how long it is, and how its value reads."""
+
+HEIGHT = 240
+NEUTRAL = "#727e83"
+"""Text within a chart, readable on the light and on the dark background."""
+
+
+def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
+    """A metric by month: bars for a sum, a line for a rate. A month that is not over is paler and says so."""
+    summed = metric.unit in ("count", "money") and not metric.denominator
+    rows = []
+    for month, kpi in points:
+        if kpi.value is None and not summed:
+            continue
+        unfinished = month + relativedelta(months=1, days=-1) > chosen.as_of
+        name = formats.month(month)
+        rows.append(
+            (name, float(kpi.value or 0), formats.value(kpi.value or 0, metric.unit, chosen.currency), unfinished)
+        )
+    label = glossary().metric(metric.key).label
+    title = t("chart_trend", label=label)
+    if len(rows) < 2:
+        _empty(title)
+        return
+    spec = _trend_spec(
+        tuple(rows),
+        label,
+        _axis_title(label, metric.unit, chosen.currency),
+        t("month"),
+        t("unfinished"),
+        _axis(metric.unit),
+        summed,
+        _locale(),
+    )
+    low, high = min(rows, key=lambda r: r[1]), max(rows, key=lambda r: r[1])
+    _draw(
+        title,
+        spec,
+        t(
+            "alt_trend",
+            label=label,
+            first=rows[0][0],
+            last=rows[-1][0],
+            low=low[2],
+            low_month=low[0],
+            high=high[2],
+            high_month=high[0],
+        ),
+    )
+    frame = pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label])
+    tables.download(frame, f"{metric.key}_by_month")
+
+
+def bars(title: str, rows: Sequence[Row], *, name: str, value: str, unit: Unit, currency: str, file: str) -> None:
+    """Horizontal bars in the order given."""
+    shown = [row for row in rows if row[1]]
+    if not shown:
+        _empty(title)
+        return
+    spec = _bars_spec(tuple(shown), name, value, _axis_title(value, unit, currency), _axis(unit), _locale())
+    _draw(title, spec, t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)))
+    tables.download(pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file)
+
+
+def _draw(title: str, spec: dict[str, Any], alt_text: str) -> None:
+    st.markdown(f"**{title}**")
+    st.vega_lite_chart(spec=spec, alt=alt_text, width="stretch")
+
+
+def _empty(title: str) -> None:
+    st.markdown(f"**{title}**")
+    st.caption(t("chart_empty"))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _trend_spec(
+    rows: tuple[tuple[str, float, str, bool], ...],
+    label: str,
+    title: str,
+    month: str,
+    unfinished: str,
+    axis: str,
+    summed: bool,
+    locale: dict[str, Any],
+) -> dict[str, Any]:
+    frame = pd.DataFrame(rows, columns=["month", "value", "text", "unfinished"])
+    frame["note"] = frame.unfinished.map({True: unfinished, False: ""})
+    base = alt.Chart(frame, height=HEIGHT).encode(
+        x=alt.X(
+            "month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6)
+        ),
+        y=alt.Y("value:Q", title=title, axis=alt.Axis(format=axis, tickCount=5), scale=alt.Scale(zero=summed)),
+        tooltip=[
+            alt.Tooltip("month:N", title=month),
+            alt.Tooltip("text:N", title=label),
+            alt.Tooltip("note:N", title=" "),
+        ],
+        opacity=alt.condition("datum.unfinished", alt.value(0.45), alt.value(1)),
+    )
+    chart: alt.Chart | alt.LayerChart = (
+        base.mark_bar(cornerRadiusEnd=2)
+        if summed
+        else base.mark_line(opacity=1) + base.mark_point(filled=True, size=60)
+    )
+    return _spec(chart, locale)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _bars_spec(
+    rows: tuple[Row, ...], name: str, value: str, title: str, axis: str, locale: dict[str, Any]
+) -> dict[str, Any]:
+    frame = pd.DataFrame(rows, columns=["name", "value", "text"])
+    room = 1.3 * max(value for _, value, _ in rows)  # for the value written behind the longest bar
+    base = alt.Chart(frame, height=alt.Step(28)).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=170)),
+        x=alt.X("value:Q", title=title, axis=alt.Axis(format=axis, tickCount=4), scale=alt.Scale(domain=[0, room])),
+        tooltip=[alt.Tooltip("name:N", title=name), alt.Tooltip("text:N", title=value)],
+    )
+    return _spec(
+        base.mark_bar(cornerRadiusEnd=2) + base.mark_text(align="left", dx=4, color=NEUTRAL).encode(text="text:N"),
+        locale,
+    )
+
+
+def _spec(chart: alt.Chart | alt.LayerChart, locale: dict[str, Any]) -> dict[str, Any]:
+    spec: dict[str, Any] = chart.to_dict()
+    spec.setdefault("config", {})["locale"] = locale
+    del spec["config"]["view"]  # a fixed width of altair's own, which would override the page's
+    return spec
+
+
+def _axis(unit: Unit) -> str:
+    """The number format of an axis; amounts are in thousands and millions, their currency is in its title."""
+    return ".0%" if unit == "rate" else "~s"
+
+
+def _axis_title(label: str, unit: Unit, currency: str) -> str:
+    sign = formats.locale().currency_symbols.get(currency, currency)
+    return f"{label} ({sign})" if unit == "money" and sign else label
+
+
+def _locale() -> dict[str, Any]:
+    symbols = formats.locale().number_symbols["latn"]
+    return {
+        "number": {"decimal": symbols["decimal"], "thousands": symbols["group"], "grouping": [3], "currency": ["", ""]}
+    }

@@ -1,0 +1,192 @@
+"""The reader's filters: drawn by the frame, asked for by every page through :func:`chosen` (design.md 3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from lib.glossary.glossary import LANGUAGES
+from lib.metrics.relations import FILTERS, MODELS
+from lib.periods import Comparison, Preset, compared, preset
+from lib.query import UNASSIGNED, Filters, Period
+from lib.query import Snapshot as OpenSnapshot
+from lib.ui import access, address, formats, frame
+from lib.ui.texts import PARAMETER as LANGUAGE
+from lib.ui.texts import browser_language, catalogue, glossary, language, t
+
+PERIOD = address.one_of("period", [p.value for p in Preset], Preset.LAST_90.value)
+START, END = address.day("from"), address.day("to")
+COMPARE = address.one_of("compare", [c.value for c in Comparison], Comparison.PREVIOUS.value)
+MEMBERS = {name: address.members(name) for name in FILTERS}
+MODEL = address.one_of("model", MODELS, MODELS[0])
+AS_OF = address.day("as_of")
+TRAIL = tuple(address.any_text(name) for name in ("source", "medium", "campaign"))
+"""The branch of attribution that is open: what was chosen on each level, from the top."""
+
+VOCABULARIES = {
+    "type": "call_type", "status": "call_status", "reminder": "reminder", "deal": "deal", "payment_type": "payment_type",
+    "channel": "channel", "gender": "gender",
+}  # fmt: skip
+"""Dimension -> the word list that its members are from."""
+
+WITHOUT_SOURCE = {"direct / unknown": "member_direct", "no lead record": "member_no_lead"}
+"""Members of the attribution dimensions that stand for the lack of a source."""
+
+FILTERING: tuple[address.Parameter[Any], ...] = (PERIOD, START, END, COMPARE, *MEMBERS.values(), MODEL, AS_OF, *TRAIL)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Everything a page needs to ask for its numbers. `before` is the comparison period, None without one."""
+
+    view: access.View
+    data: OpenSnapshot
+    period: Period
+    comparison: Comparison
+    filters: Filters
+    as_of: date
+    model: str
+
+    @property
+    def before(self) -> Period | None:
+        """The period that the numbers are compared with."""
+        return compared(self.period, self.comparison, self.as_of)
+
+    @property
+    def currency(self) -> str:
+        """ISO code of the workspace's currency."""
+        return self.data.facts["currency"]
+
+    @property
+    def identity(self) -> str:
+        """Which data this is about; part of every cache key."""
+        return self.view.identity
+
+    @property
+    def personal(self) -> bool:
+        """Whether the reader may see names and addresses."""
+        return self.view.role != "masked"
+
+
+def chosen(page: str) -> Chosen:
+    """The guard of a page: who is looking, at which data, through which filters.
+
+    Nothing goes on below it without a right to data, without the frame around the page, or without data to show.
+    """
+    view = frame.guard(page)
+    if view.snapshot is None:
+        frame.nothing_yet()
+    assert view.snapshot is not None
+    data = access.opened(view.snapshot)
+    as_of = AS_OF.value or data.as_of
+    return Chosen(view, data, _period(as_of), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value)
+
+
+def _period(as_of: date) -> Period:
+    wanted = Preset(PERIOD.value)
+    if wanted is not Preset.CUSTOM:
+        return preset(wanted, as_of)
+    start, end = START.value, END.value
+    return Period(end, start) if start and end and start > end else Period(start, end)
+
+
+def _filters(view: access.View) -> Filters:
+    return Filters(**{name: _within_lock(view, name, parameter.value) for name, parameter in MEMBERS.items()})
+
+
+def _within_lock(view: access.View, dimension: str, members: list[str]) -> tuple[str, ...]:
+    """A link's lock can be narrowed by the reader, never widened."""
+    lock = view.locks.get(dimension, ())
+    if not lock:
+        return tuple(members)
+    return tuple(member for member in members if member in lock) or lock
+
+
+def draw(view: access.View, page: str) -> None:
+    """Draw the filters of `page` in the sidebar and keep the address in step with them."""
+    spoken = address.one_of(LANGUAGE, LANGUAGES, browser_language())
+    everything: tuple[address.Parameter[Any], ...] = (*FILTERING, spoken)
+    address.take(everything, page)
+    with st.sidebar:
+        if view.snapshot is not None and page in frame.NUMBERS:
+            _draw_filters(view, access.opened(view.snapshot), page)
+        _choice(spoken, t("language"), {code: t(f"language_{code}") for code in LANGUAGES}, icon=":material/translate:")
+    address.show(everything)
+
+
+def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
+    _choice(PERIOD, t("period"), {p.value: t(f"period_{p.value}") for p in Preset})
+    if PERIOD.value == Preset.CUSTOM:
+        left, right = st.columns(2)
+        left.date_input(t("from"), value=None, key=START.name, format="DD/MM/YYYY", on_change=address.touch)
+        right.date_input(t("to"), value=None, key=END.name, format="DD/MM/YYYY", on_change=address.touch)
+    _choice(COMPARE, t("compare"), {c.value: t(f"compare_{c.value}") for c in Comparison})
+    if page == "attribution":
+        models = glossary().models
+        _choice(MODEL, t("model"), {name: models[name]["label"] for name in MODELS}, models[MODEL.value]["definition"])
+    for name, parameter in MEMBERS.items():
+        _members(view, data, name, parameter)
+    st.date_input(
+        t("as_of"), value=None, key=AS_OF.name, format="DD/MM/YYYY", on_change=address.touch,
+        help=t("as_of_help", day=formats.day(data.as_of)),
+    )  # fmt: skip
+    if any(p.value != p.default for p in FILTERING):
+        st.button(
+            t("reset"), on_click=address.forget, args=(FILTERING,), icon=":material/restart_alt:", width="stretch"
+        )
+
+
+def _choice(
+    parameter: address.Parameter[str],
+    label: str,
+    options: Mapping[str, str],
+    help: str | None = None,
+    icon: str | None = None,
+) -> None:
+    st.selectbox(
+        label,
+        list(options),
+        key=parameter.name,
+        format_func=options.__getitem__,
+        help=help,
+        icon=icon,
+        on_change=address.touch,
+    )
+
+
+def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: address.Parameter[list[str]]) -> None:
+    lock = view.locks.get(dimension, ())
+    known = list(lock) if lock else [*data.members(dimension), UNASSIGNED]
+    by_lower = {name.lower(): name for name in known}
+    if lock:
+        taken = [name for name in parameter.value if name in lock]
+    else:
+        taken = list(dict.fromkeys(by_lower.get(name.lower(), name) for name in parameter.value))
+    st.session_state[parameter.name] = taken
+    options = {name: member(dimension, name) for name in dict.fromkeys([*known, *taken])}
+    st.multiselect(
+        glossary().field(dimension), list(options), key=parameter.name, format_func=options.__getitem__, on_change=address.touch,
+        placeholder=t("locked_to", names=", ".join(lock)) if lock else t("everyone"),
+    )  # fmt: skip
+
+
+def member(dimension: str, name: str | None) -> str:
+    """A member as it is shown: a country by its name, what is unknown as unassigned."""
+    if name is None or name == UNASSIGNED:
+        return t("unassigned")
+    if dimension == "country":
+        return str(formats.locale().territories.get(name, name))
+    if name in WITHOUT_SOURCE:
+        return t(WITHOUT_SOURCE[name])
+    vocabulary = VOCABULARIES.get(dimension)
+    return glossary().word(vocabulary, name) if vocabulary else name
+
+
+def column(name: str) -> str:
+    """A column of the rows behind a figure, in words."""
+    known = f"column_{name}"
+    return t(known) if known in catalogue(language()) else glossary().field(name)

@@ -1,0 +1,120 @@
+"""What stands around every page: the navigation, the guard, the banner, and what to show when there is nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from typing import NoReturn
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from lib.ui import access, address, formats
+from lib.ui.texts import t
+
+NUMBERS = ("overview", "customers", "csm_calls", "revenue", "attribution")
+"""The pages that show metrics, in the order of the navigation; the first is the start page."""
+
+ICONS = {
+    "overview": ":material/dashboard:", "customers": ":material/groups:", "csm_calls": ":material/support_agent:",
+    "revenue": ":material/payments:", "attribution": ":material/hub:", "data": ":material/upload_file:",
+    "glossary": ":material/menu_book:",
+}  # fmt: skip
+
+_FRAMED, _WANTED = "framed", "wanted_page"
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> bool:
+    """Put what lives for good beyond the collector: once per process, after the imports and before any data.
+
+    Every rerun ends with a full garbage collection over all imported objects; frozen, it takes 5 ms instead of 70
+    (design.md section 5).
+    """
+    gc.collect()
+    gc.freeze()
+    return True
+
+
+def pages() -> dict[str, st.Page]:
+    """Every page by name, titled in the reader's language."""
+    return {
+        name: st.Page(f"pages/{name}.py", title=t(f"page_{name}"), icon=icon, url_path=name, default=name == NUMBERS[0])
+        for name, icon in ICONS.items()
+    }
+
+
+def navigate(*, visible: bool = True) -> st.Page:
+    """Set up the navigation and return the page to run; go to the page that someone opened without its frame."""
+    all_pages = pages()
+    page = st.navigation(list(all_pages.values()), position="sidebar" if visible else "hidden", expanded=True)
+    wanted = st.session_state.pop(_WANTED, None)
+    if wanted in all_pages and all_pages[wanted] != page:
+        st.switch_page(all_pages[wanted], query_params=parameters())
+    return page
+
+
+def run(page: st.Page) -> None:
+    """Run a page inside the frame. The mark is there only meanwhile, so a later run without the frame is not trusted."""
+    st.session_state[_FRAMED] = True
+    try:
+        page.run()
+    finally:
+        st.session_state[_FRAMED] = False
+
+
+def parameters() -> dict[str, list[str]]:
+    """The address's parameters as they are."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def guard(page: str) -> access.View:
+    """The reader's view, or a clear page and nothing else (design.md section 2, "the pages/ trap").
+
+    A page that is reached before the navigation has run in this process is sent through app.py first.
+    """
+    if not st.session_state.get(_FRAMED):
+        st.session_state[_WANTED] = page
+        address.hold()
+        with contextlib.suppress(StreamlitAPIException):
+            st.switch_page("app.py", query_params=parameters())
+        st.info(t("open_from_start"))
+        st.stop()
+    try:
+        return access.view()
+    except access.Refused as refusal:
+        refuse(refusal)
+
+
+def refuse(refusal: access.Refused) -> NoReturn:
+    """Say why a link opens nothing."""
+    st.title(t("refused_title"))
+    st.error(t(f"refused_{refusal.code}"), icon=":material/lock:")
+    st.caption(t("refused_next"))
+    st.stop()
+
+
+def nothing_yet() -> NoReturn:
+    """A workspace without data: the way to the first numbers."""
+    st.title(t("empty_title"))
+    st.info(t("empty_text"), icon=":material/upload_file:")
+    st.page_link("pages/data.py", label=t("empty_link"), icon=":material/arrow_forward:")
+    st.stop()
+
+
+def banner(view: access.View) -> None:
+    """What the reader must know before any number: whose data this is, how fresh, and what was left out."""
+    if view.snapshot is None:
+        return
+    if view.is_sample:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge(t("sample_badge"), icon=":material/science:", color="violet")
+            st.caption(t("sample_text"), width="content")
+            st.page_link("pages/data.py", label=t("sample_link"), icon=":material/upload_file:")
+    facts = access.opened(view.snapshot).facts
+    left_out = int(facts.get("left_out_currency_rows", "0"))
+    if left_out:
+        amount = formats.number(float(facts["left_out_currency_amount"]), 0)
+        st.caption(
+            f":material/currency_exchange: {t('left_out_currency', n=formats.count(left_out), amount=amount, currency=facts['currency'])}"
+        )

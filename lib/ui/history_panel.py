@@ -1,0 +1,120 @@
+"""What was imported when, and the way back: every version of the workspace can be put in force again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from lib.ui import access
+from lib.ui.formats import count, plain
+from lib.ui.texts import t
+from lib.ui.workspace_panel import moment
+from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
+
+_LISTED = 20
+_SAID = "history_said"
+_COUNTS = ("read", "kept", "quarantined", "duplicate", "new", "changed")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One snapshot of a workspace: since when it exists (UTC) and the files that were imported up to it, by import id."""
+
+    made_at: datetime
+    files: dict[int, str]
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _version(identity: str, _snapshot: Snapshot) -> Version:
+    """What a snapshot says of itself; it never changes, so it is read once."""
+    del identity
+    con = access.cursor(_snapshot)
+    try:
+        files = dict(con.execute("select id, file from imports order by id").fetchall())
+    finally:
+        con.close()
+    made_at = datetime.fromtimestamp(_snapshot.path.stat().st_mtime, UTC).replace(tzinfo=None)
+    return Version(made_at, files)
+
+
+def show(view: access.View) -> None:
+    """The imports of the snapshot in force, and for the owner all versions."""
+    st.markdown(f"#### {t('history_imports')}")
+    _imports(view)
+    if view.may_change:
+        st.markdown(f"#### {t('history_versions')}")
+        st.caption(t("history_versions_how"))
+        kind, text = st.session_state.pop(_SAID, ("", ""))
+        if kind:
+            (st.success if kind == "success" else st.error)(text, icon=":material/history:")
+        _versions(view)
+
+
+def _imports(view: access.View) -> None:
+    if view.snapshot is None:
+        st.caption(t("history_no_imports"))
+        return
+    rows = (
+        access.cursor(view.snapshot)
+        .execute("select imported_at, file, tbl, receipt from imports order by id desc")
+        .fetchall()
+    )
+    if not rows:
+        st.caption(t("history_no_imports"))
+        return
+    receipts = [json.loads(receipt) for _, _, _, receipt in rows]
+    columns: dict[str, list[object]] = {
+        t("history_when"): [moment(at) for at, _, _, _ in rows],
+        t("history_file"): [file for _, file, _, _ in rows],
+        t("history_table"): [t(f"table_{table}") for _, _, table, _ in rows],
+    }
+    for name in _COUNTS:
+        columns[t(f"receipt_{name}").removeprefix("= ").removeprefix("+ ")] = [receipt[name] for receipt in receipts]
+    st.dataframe(pd.DataFrame(columns), hide_index=True)
+
+
+def _versions(view: access.View) -> None:
+    history = view.workspace.history()
+    current = view.workspace.current
+    listed = history[-_LISTED - 1 :]
+    versions = [_version(snapshot.identity, snapshot) for snapshot in listed]
+    earlier = [Version(datetime.min, {}), *versions]
+    for snapshot, version, before in list(zip(listed, versions, earlier, strict=False))[::-1][:_LISTED]:
+        added = [file for i, file in version.files.items() if before.files.get(i) != file]
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            what = ", ".join(plain(file) for file in added) or t("history_settings_changed")
+            number = t("history_version", n=count(snapshot.number))
+            st.markdown(f"**{number}** · {moment(version.made_at)}  \n{what}", width="stretch")
+            if snapshot == current:
+                st.badge(t("history_now"), icon=":material/check:", color="green")
+            else:
+                _way_back(view.workspace, snapshot, version)
+    if len(history) > _LISTED:
+        st.caption(t("history_older", n=count(_LISTED)))
+
+
+def _way_back(workspace: Workspace, snapshot: Snapshot, version: Version) -> None:
+    """The button that puts an earlier version in force, behind one that says what that means."""
+    with st.popover(t("history_go_back"), icon=":material/undo:"):
+        st.markdown(f"**{t('history_sure_title', n=count(snapshot.number))}**")
+        st.write(t("history_sure", when=moment(version.made_at)))
+        st.button(
+            t("history_sure_yes"),
+            type="primary",
+            key=f"go_back.{snapshot.path.stem}",
+            on_click=_go_back,
+            args=(workspace, snapshot),
+        )
+
+
+def _go_back(workspace: Workspace, snapshot: Snapshot) -> None:
+    try:
+        workspace.make_current(snapshot)
+    except WorkspaceError as problem:
+        st.session_state[_SAID] = ("error", plain(problem))
+    else:
+        st.session_state[_SAID] = ("success", t("history_done", n=count(snapshot.number)))

@@ -1,0 +1,134 @@
+"""The switches of a workspace: what a founder decides about how the numbers are worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from lib.fields import TABLES
+from lib.ingest.draft import ImportRefused, Options, prepare
+from lib.settings import FAMILIES, SETTINGS, SettingError, check, with_defaults
+from lib.ui import access
+from lib.ui.formats import locale, plain
+from lib.ui.texts import t
+from lib.workspace.workspace import WorkspaceError
+
+CURRENCIES = ("EUR", "USD", "GBP", "MXN", "COP", "ARS", "CLP", "PEN", "UYU", "BRL", "CHF", "CAD", "AUD")
+"""The currencies offered first; any other ISO code can be typed."""
+
+_SAID = "settings_said"
+
+
+def stored(view: access.View) -> dict[str, str]:
+    """The settings of the snapshot in force, as they are stored."""
+    if view.snapshot is None:
+        return {}
+    return dict(access.cursor(view.snapshot).execute("select key, value from settings").fetchall())
+
+
+def save(view: access.View, changes: Mapping[str, str]) -> None:
+    """Put changed settings in force and remember what to say about it; for use in a callback."""
+    try:
+        checked = dict(check(key, value) for key, value in changes.items())
+        prepare(view.workspace, [], Options(settings=checked)).publish()
+    except (SettingError, ImportRefused, WorkspaceError) as problem:
+        st.session_state[_SAID] = ("error", plain(problem))
+    else:
+        st.session_state[_SAID] = ("success", t("settings_saved"))
+
+
+def say() -> None:
+    """What the last save came to, said once."""
+    kind, text = st.session_state.pop(_SAID, ("", ""))
+    if kind == "success":
+        st.success(text, icon=":material/check_circle:")
+    elif kind == "info":
+        st.info(text, icon=":material/info:")
+    elif kind:
+        st.error(text, icon=":material/error:")
+
+
+def show(view: access.View) -> None:
+    """The settings form of an owner."""
+    st.caption(t("settings_how"))
+    say()
+    own = stored(view)
+    chosen = with_defaults(own)
+    with st.form("settings", border=False, enter_to_submit=False):
+        left, right = st.columns(2, gap="large")
+        with left:
+            _currency(chosen["currency"])
+            _zone(chosen["time_zone"])
+        with right:
+            for key in ("amounts_include_vat", "moved_in_booked", "deposits_are_deals", "good_events"):
+                _switch(key, chosen[key])
+        readings = {key: value for key, value in own.items() if key.split(".")[0] in ("date_order", "decimal")}
+        if readings:
+            _readings(readings)
+        st.form_submit_button(
+            t("settings_save"), type="primary", icon=":material/save:", key="settings_save", on_click=_submit, args=(view, chosen, tuple(readings))
+        )  # fmt: skip
+
+
+def _key(setting: str) -> str:
+    return f"setting.{setting}"
+
+
+def _submit(view: access.View, chosen: Mapping[str, str], readings: tuple[str, ...]) -> None:
+    given = {key: str(st.session_state[_key(key)] or "") for key in (*SETTINGS, *readings)}
+    changes = {key: value for key, value in given.items() if value != chosen[key]}
+    if changes:
+        save(view, changes)
+    else:
+        st.session_state[_SAID] = ("info", t("settings_unchanged"))
+
+
+def _currency(current: str) -> None:
+    options = list(dict.fromkeys(["", *CURRENCIES, current]))
+
+    def shown(code: str) -> str:
+        name = locale().currencies.get(code, "")
+        return t("settings_currency_auto") if not code else f"{code} · {name}" if name else code
+
+    st.selectbox(
+        t("settings_currency"), options, index=options.index(current), key=_key("currency"), format_func=shown,
+        accept_new_options=True, help=t("settings_currency_help"),
+    )  # fmt: skip
+
+
+def _zone(current: str) -> None:
+    zones = sorted(available_timezones() | {current})
+    st.selectbox(
+        t("settings_time_zone"), zones, index=zones.index(current), key=_key("time_zone"), help=t("settings_time_zone_help"),
+        format_func=lambda zone: zone.replace("_", " "),
+    )  # fmt: skip
+
+
+def _switch(key: str, current: str) -> None:
+    options = SETTINGS[key].choices
+    own_words = key == "good_events"
+    st.radio(
+        t(f"settings_{key}"), options, index=options.index(current), key=_key(key), help=t(f"settings_{key}_help"),
+        format_func=lambda code: t(f"settings_{key}_{code}" if own_words else f"settings_{code}"), horizontal=not own_words,
+    )  # fmt: skip
+
+
+def _readings(readings: Mapping[str, str]) -> None:
+    """How ambiguous columns were said to be read; the answer can be another one from the next import on."""
+    st.markdown(f"**{t('settings_readings')}**")
+    st.caption(t("settings_readings_how"))
+    for key, current in readings.items():
+        kind, table, name = key.split(".", 2)
+        if table in TABLES and name in TABLES[table].by_name:
+            options = FAMILIES[kind]
+            label = t(f"settings_reading_{kind}", table=t(f"table_{table}"), field=t(f"field_{name}"))
+            st.radio(
+                label,
+                options,
+                index=options.index(current),
+                key=_key(key),
+                horizontal=True,
+                format_func=lambda code: t(f"question_{code}"),
+            )

@@ -1,0 +1,264 @@
+"""Tables: leaderboards, rows, and their download."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+
+from lib.kpis import Kpi
+from lib.ui import answers, explain, formats
+from lib.ui.answers import Within
+from lib.ui.filters import Chosen, member
+from lib.ui.texts import glossary, t
+
+LEAST_CASES = 5
+"""A member with fewer cases is listed but not ranked: one call won of one is no record."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WORDS = {"great": "▲", "normal": "●", "bad": "▼", "small_sample": "…", "none": ""}
+
+
+def safe_csv(frame: pd.DataFrame) -> str:
+    """The frame as CSV in which no cell is run as a formula by a spreadsheet; numbers and dates are untouched."""
+
+    def safe(cell: object) -> object:
+        return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+    escaped = frame.map(safe)
+    escaped.columns = [safe(str(name)) for name in frame.columns]
+    return str(escaped.to_csv(index=False))
+
+
+def download(frame: pd.DataFrame, name: str) -> None:
+    """A button that downloads the frame; the file is made when it is asked for."""
+    st.download_button(
+        t("download"), lambda: safe_csv(frame).encode("utf-8-sig"), f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore",
+        type="tertiary", icon=":material/download:",
+    )  # fmt: skip
+
+
+def plain_table(frame: pd.DataFrame, *, alt: str, height: int | None = None) -> None:
+    """Rows as they are."""
+    st.dataframe(frame, hide_index=True, alt=alt, height=height or "auto", placeholder="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """A leaderboard: the metrics of its columns, the one it ranks by, and the one that counts its cases.
+
+    The share of the total is that of `share`, a sum. `overlapping` rows have no share and no total.
+    """
+
+    name: str
+    by: str
+    columns: tuple[str, ...]
+    rank: str
+    cases: str
+    share: str
+    within: Within = ()
+    overlapping: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a leaderboard. `place` is None for who is not ranked."""
+
+    member: str | None
+    shown: str
+    numbers: Mapping[str, Kpi]
+    place: int | None
+
+
+def leaderboard(
+    chosen: Chosen,
+    board: Board,
+    total: Mapping[str, Kpi],
+    open_rows: Callable[[Sequence[Kpi], str], None],
+    deeper: Callable[[str | None], None] | None = None,
+) -> list[Line]:
+    """Draw a leaderboard and return its lines. `total` holds the same metrics without the split.
+
+    A line's button leads to its rows; where there is a level below, a second one calls `deeper` with its member.
+    """
+    columns = [ref for ref in board.columns if ref in total and not total[ref].now.reason.startswith("needs:")]
+    if board.rank not in columns:
+        st.caption(explain.missing(total[board.rank]) if board.rank in total else t("missing_empty"))
+        return []
+    metrics = [total[ref].metric for ref in dict.fromkeys([*columns, board.cases, board.share]) if ref in total]
+    found = answers.members(answers.ask(chosen, metrics, by=board.by, within=board.within, compare=False))
+    lines = ranked(board, found)
+    if not lines:
+        st.caption(t("missing_empty"))
+        return []
+    frame = _frame(board, lines, columns, total)
+    key = f"board_{board.name}"
+    configuration = _configuration(board, columns, total)
+
+    def rows_clicked() -> None:
+        st.session_state[f"{key}_open"] = st.session_state[f"{key}_rows"].row
+
+    def deeper_clicked() -> None:
+        row = st.session_state[f"{key}_deeper"].row
+        if deeper and row < len(lines):
+            deeper(lines[row].member)
+
+    configuration["rows"] = st.column_config.ButtonColumn("", type="tertiary", key=f"{key}_rows", on_click=rows_clicked)
+    if deeper:
+        frame.insert(
+            2,
+            "deeper",
+            [t("deeper") if line.member is not None else None for line in lines] + [None] * (len(frame) - len(lines)),
+        )
+        configuration["deeper"] = st.column_config.ButtonColumn(
+            "", type="tertiary", key=f"{key}_deeper", on_click=deeper_clicked
+        )
+    st.dataframe(
+        _styled(frame, columns, total, chosen.currency),
+        hide_index=True,
+        column_config=configuration,
+        height="content",
+        placeholder=t("no_data"),
+        alt=t("board_alt", by=glossary().field(board.by)),
+    )
+    few = [line.shown for line in lines if line.place is None and line.member is not None]
+    if few:
+        st.caption(t("board_few", names=formats.plain(", ".join(few)), least=LEAST_CASES))
+    download(
+        frame.drop(columns=["rows", "deeper"], errors="ignore").rename(columns=_names(board, columns, total)),
+        board.name,
+    )
+    row = st.session_state.pop(f"{key}_open", None)
+    if row is not None and row < len(lines):
+        line = lines[row]
+        open_rows([line.numbers[ref] for ref in columns if line.numbers[ref].value is not None], line.shown)
+    return lines
+
+
+def ranked(board: Board, found: Mapping[str | None, Mapping[str, Kpi]]) -> list[Line]:
+    """The members in order of the ranking metric; who has too few cases comes after, the unassigned last."""
+    named = {who: numbers for who, numbers in found.items() if who is not None and _present(numbers, board)}
+    enough = {
+        who
+        for who, numbers in named.items()
+        if (_cases(numbers, board)) >= LEAST_CASES and numbers[board.rank].value is not None
+    }
+    down = any(numbers[board.rank].metric.good == "down" for numbers in named.values())
+    order = sorted(enough, key=lambda who: ((named[who][board.rank].value or 0) * (1 if down else -1), who))
+    rest = sorted(named.keys() - enough, key=lambda who: (-_cases(named[who], board), who))
+    lines = [Line(who, member(board.by, who), named[who], place) for place, who in enumerate(order, 1)]
+    lines += [Line(who, member(board.by, who), named[who], None) for who in rest]
+    if None in found and _present(found[None], board):
+        lines.append(Line(None, member(board.by, None), found[None], None))
+    return lines
+
+
+def _cases(numbers: Mapping[str, Kpi], board: Board) -> float:
+    return float(numbers[board.cases].value or 0) if board.cases in numbers else LEAST_CASES
+
+
+def _present(numbers: Mapping[str, Kpi], board: Board) -> bool:
+    return any(kpi.value for ref, kpi in numbers.items() if kpi.metric.unit in ("count", "money")) or bool(
+        numbers[board.rank].value
+    )
+
+
+def _frame(board: Board, lines: Sequence[Line], columns: Sequence[str], total: Mapping[str, Kpi]) -> pd.DataFrame:
+    rows = []
+    whole = float(total[board.share].value or 0) if board.share in total and not board.overlapping else 0.0
+    for line in lines:
+        row: dict[str, Any] = {"place": str(line.place or ""), "member": line.shown, "rows": t("rows")}
+        row["verdict"] = _verdict(line.numbers[board.rank])
+        row |= {ref: _number(line.numbers[ref]) for ref in columns}
+        if whole:
+            row["share"] = float(line.numbers[board.share].value or 0) / whole
+        rows.append(row)
+    if not board.overlapping:
+        rows.append(_total(columns, total, board, bool(whole)))
+    frame = pd.DataFrame(rows)
+    return frame if total[board.rank].metric.benchmark else frame.drop(columns=["verdict"])
+
+
+def _total(columns: Sequence[str], total: Mapping[str, Kpi], board: Board, shared: bool) -> dict[str, Any]:
+    summed: dict[str, Any] = {"place": "", "member": t("total"), "rows": None} | {
+        ref: _number(total[ref]) for ref in columns
+    }
+    if shared:
+        summed["share"] = 1.0
+    return summed | {"verdict": _verdict(total[board.rank])}
+
+
+def _number(kpi: Kpi) -> float | None:
+    return None if kpi.value is None else float(kpi.value)
+
+
+def _verdict(kpi: Kpi) -> str:
+    return f"{_WORDS[kpi.band]} {t(f'badge_{kpi.band}')}" if kpi.band != "none" else ""
+
+
+def _styled(frame: pd.DataFrame, columns: Sequence[str], total: Mapping[str, Kpi], currency: str) -> Styler:
+    """The display texts in the reader's locale; sorting still sees the numbers."""
+
+    def shown(ref: str) -> Callable[[Any], str]:
+        unit = total[ref].metric.unit
+        return lambda cell: t("no_data") if pd.isna(cell) else formats.value(cell, unit, currency)
+
+    texts: dict[Any, Any] = {ref: shown(ref) for ref in columns}
+    if "share" in frame:
+        texts["share"] = formats.rate
+    return frame.style.format(texts)
+
+
+def _names(board: Board, columns: Sequence[str], total: Mapping[str, Kpi]) -> dict[str, str]:
+    return {
+        "place": t("board_place"), "member": glossary().field(board.by), "share": t("board_share"), "verdict": t("board_verdict"),
+    } | {ref: total[ref].label for ref in columns}  # fmt: skip
+
+
+def _configuration(board: Board, columns: Sequence[str], total: Mapping[str, Kpi]) -> dict[str, Any]:
+    names = _names(board, columns, total)
+    column = st.column_config.Column
+    found: dict[str, Any] = {
+        "place": column(names["place"], width=40, pinned=True),
+        "member": column(names["member"], pinned=True),
+        "share": column(
+            names["share"], help=t("board_share_help", label=total[board.share].label) if board.share in total else None
+        ),
+        "verdict": column(names["verdict"], help=explain.verdict(total[board.rank], "")),
+    }
+    for ref in columns:
+        text = glossary().metric(total[ref].metric.key)
+        found[ref] = column(
+            names[ref], help=f"{text.definition}\n\n**{t('hover_formula')}** {text.formula}", alignment="right"
+        )
+    return found
+
+
+def matrix(columns: Mapping[str, Mapping[str, float]], *, first: str, currency: str, name: str) -> None:
+    """Amounts by name (rows) and column, with the range of each row and the total of each column."""
+    frame = pd.DataFrame(columns).fillna(0.0)
+    frame = frame.loc[frame.max(axis=1).sort_values(ascending=False).index]
+    frame.loc[t("total")] = frame.sum()
+    low, high = frame.min(axis=1), frame.max(axis=1)
+    shown = frame.reset_index(names=first)
+    amounts = list(columns)
+    texts: dict[Any, Any] = {column: (lambda cell: formats.money(cell, currency, cents=False)) for column in amounts}
+    shown[t("models_range")] = [
+        formats.money(a, currency, cents=False)
+        if round(a) == round(b)
+        else f"{formats.money(a, currency, cents=False)} – {formats.money(b, currency, cents=False)}"
+        for a, b in zip(low, high, strict=True)
+    ]
+    st.dataframe(
+        shown.style.format(texts),
+        hide_index=True,
+        height="content",
+        alt=t("models_title"),
+        column_config={first: st.column_config.Column(pinned=True)}
+        | {one: st.column_config.Column(alignment="right") for one in amounts},
+    )
+    download(shown, name)

@@ -1,0 +1,43 @@
+"""Customers: who they are, how far they get, and how long it takes."""
+
+from lib.metrics.catalog import PAGES
+from lib.ui import filters, page
+from lib.ui.tables import Board
+from lib.ui.texts import t
+
+COLUMNS = (
+    "m.clients",
+    "m.active_clients",
+    "m.onboarding_pct",
+    "m.graduation_pct",
+    "m.testimony_pct",
+    "m.pif_pct",
+    "m.avg_coachings",
+)
+
+chosen = filters.chosen("customers")
+numbers = page.begin(chosen, "customers", PAGES["customers"])
+
+page.section(t("over_time"))
+page.trends(chosen, numbers, ("m.clients", "m.onboarding_pct", "m.graduation_pct"))
+
+page.section(t("who"))
+page.boards(
+    chosen,
+    numbers,
+    *(
+        Board(
+            name=f"clients_by_{by}",
+            by=by,
+            columns=COLUMNS,
+            rank="m.onboarding_pct",
+            cases="m.clients",
+            share="m.clients",
+        )
+        for by in ("csm", "closer", "offer", "country", "utm_source")
+    ),
+)
+
+page.section(t("who_they_are"))
+page.shares(chosen, "m.share")
+page.end(chosen, numbers)

@@ -1,0 +1,52 @@
+"""The data page: what is in the workspace, bringing files in, going back, and the founder's own settings."""
+
+import streamlit as st
+
+from lib.ui import (
+    access,
+    address,
+    frame,
+    history_panel,
+    importing,
+    naming_panel,
+    page_address,
+    settings_panel,
+    workspace_panel,
+)
+from lib.ui.texts import t
+
+view = frame.guard("data")
+may_import = view.may_change or view.is_sample
+
+
+def tables(view: access.View) -> None:
+    """What is in here and the way in; whose own data is not here yet sees the way in first."""
+    parts = [workspace_panel.show, importing.show] if may_import else [workspace_panel.show]
+    for part in parts if view.may_change and view.snapshot else reversed(parts):
+        part(view)
+
+
+SECTIONS = {
+    "import" if may_import else "tables": (tables, ":material/table_chart:"),
+    "history": (history_panel.show, ":material/history:"),
+}
+if view.may_change:
+    SECTIONS |= {
+        "settings": (settings_panel.show, ":material/tune:"),
+        "offers": (naming_panel.show_offers, ":material/sell:"),
+        "sources": (naming_panel.show_sources, ":material/call_merge:"),
+    }
+
+st.title(t("data_title"))
+st.caption(t("data_lead"))
+workspace_panel.whose(view)
+offered = list(SECTIONS)
+section = address.one_of("section", offered, offered[0])
+st.session_state[section.name] = section.value if section.value in offered else offered[0]
+st.segmented_control(
+    t("data_section"), offered, key=section.name, required=True, label_visibility="collapsed",
+    format_func=lambda name: f"{SECTIONS[name][1]} {t(f'data_section_{name}')}",
+)  # fmt: skip
+page_address.write([section])
+show, _ = SECTIONS[section.value]
+show(view)

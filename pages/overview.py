@@ -1,0 +1,32 @@
+"""Overview: what is bad first, then the four areas at a glance."""
+
+import streamlit as st
+
+from lib.metrics.catalog import METRICS
+from lib.ui import answers, cards, filters, frame, page
+from lib.ui.texts import t
+
+# Area -> the numbers that stand for it; each leads to its page.
+AREAS = {
+    "revenue": ("r.gross", "v.close_rate", "u.ltv_cac"),
+    "csm_calls": ("e.show_rate", "e.good_success", "e.not_filled"),
+    "customers": ("m.clients", "m.onboarding_pct", "m.testimony_pct"),
+    "attribution": ("a.leads", "a.rate", "a.roas"),
+}
+MOST = 6
+WATCHED = tuple(metric for metric in METRICS if metric.headline or metric.benchmark or metric.under)
+
+chosen = filters.chosen("overview")
+page.heading(chosen, "overview")
+found = answers.by_ref(answers.ask(chosen, WATCHED))
+shown = [found[ref] for refs in AREAS.values() for ref in refs]
+trend = answers.trend(chosen, [kpi.metric for kpi in shown if not kpi.now.reason.startswith("needs:")])
+
+page.section(t("first_title"), help=t("next_help"))
+page.worries(chosen, found, most=MOST, link=True)
+
+for area, refs in AREAS.items():
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        page.section(t(f"page_{area}"))
+        st.page_link(f"pages/{area}.py", label=t("open_page", page=t(f"page_{area}")), icon=frame.ICONS[area])
+    cards.wall(chosen, [found[ref] for ref in refs], trend)

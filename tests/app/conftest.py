@@ -1,0 +1,43 @@
+"""Fixtures of the tests that run the app in Streamlit's own test harness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+
+from lib.workspace.sample import sample
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder with the sample business in it, which the app then finds."""
+    folder = tmp_path_factory.mktemp("data")
+    sample(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLOSEBOARD_DATA", str(folder))
+        yield folder
+
+
+@pytest.fixture
+def navigated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process in which the navigation has run, so that a page keeps its widgets from one run to the next.
+
+    The harness forgets it before each run and takes ``pages/`` for the navigation, which a server does only until then.
+    """
+
+    class Navigated(PagesManager):
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+            PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr("streamlit.testing.v1.app_test.PagesManager", Navigated)
+
+
+@pytest.fixture
+def spanish(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Spanish browser. Widgets format their options outside the script run too, where there is no address to ask."""
+    for module in ("texts", "filters"):
+        monkeypatch.setattr(f"lib.ui.{module}.browser_language", lambda: "es")

@@ -1,0 +1,298 @@
+"""The data page as a founder uses it: files in, receipts, questions, undo, settings, and what others may not do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.ingest.draft import Upload, prepare
+from lib.query import Snapshot
+from lib.workspace import links
+from lib.workspace.sample import sample
+from lib.workspace.workspace import Workspace
+from tests.conftest import NOW, ROOT
+
+CUSTOMERS = b"""Email,Full name,Close date,Closers,UTM source
+ana@ours.test,Ana Ruiz,2026-03-05,Iris,instagram
+ben@ours.test,Ben Ode,2026-04-12,Noor,instagrm
+cleo@ours.test,Cleo Park,2026-05-20,Iris,youtube
+"""
+PAYMENTS = b"""Payment id,Date,Email,Amount,Offer,Mood
+p1,2026-03-05,ana@ours.test,1000,Inner Room,calm
+p2,2026-04-12,ben@ours.test,500,Inner Room,calm
+p3,2026-05-20,cleo@ours.test,lots,Inner Room,calm
+p2,2026-04-12,ben@ours.test,600,Inner Room,calm
+"""
+UNDECIDED = b"""Payment id,Date,Email,Amount
+p1,03/04/2026,ana@ours.test,1000
+p2,05/06/2026,ben@ours.test,500
+"""
+STRANGE = b"Planet,Moons\nSaturn,146\nMars,2\n"
+
+pytestmark = pytest.mark.usefixtures("navigated")
+
+
+@pytest.fixture
+def own(data: Path) -> Workspace:
+    """A workspace of its own that holds the small business of this file."""
+    workspace = Workspace(data, f"own-{len(list((data / 'workspaces').iterdir()))}")
+    files = [Upload("customers.csv", data=CUSTOMERS), Upload("payments.csv", data=PAYMENTS)]
+    prepare(workspace, files, now=NOW).publish()
+    return workspace
+
+
+def page(token: str = "", **parameters: str) -> AppTest:
+    """The data page as the bearer of a token sees it, or as a visitor without one."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update(parameters | ({"w": token} if token else {}))
+    app.run()
+    app.switch_page("pages/data.py")
+    app.query_params.update(parameters)
+    return run(app)
+
+
+def run(app: AppTest) -> AppTest:
+    """Run the page once more; an exception on it is a failure of the test."""
+    app.run()
+    assert not app.exception
+    return app
+
+
+def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Put files into the uploader."""
+    app.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files])
+    return run(app)
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    """Press a button."""
+    app.button(key=key).click()
+    return run(app)
+
+
+def checked(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Upload files and have them checked."""
+    return click(upload(app, *files), "data_check")
+
+
+def numbers(app: AppTest) -> dict[str, str]:
+    """The numbers of the first receipt by their label."""
+    return {metric.label: metric.value for metric in reversed(app.metric)}
+
+
+def owner(workspace: Workspace) -> str:
+    """A token of an owner's link."""
+    return links.give(workspace, "owner")
+
+
+def snapshots(workspace: Workspace) -> list[str]:
+    """The names of all snapshots, to see whether anything happened."""
+    return [snapshot.identity for snapshot in workspace.history()]
+
+
+def rows(workspace: Workspace, sql: str) -> list[Any]:
+    """The rows of a query on the snapshot in force."""
+    assert workspace.current is not None
+    con = duckdb.connect(str(workspace.current.path), read_only=True)
+    try:
+        return con.execute(sql).fetchall()
+    finally:
+        con.close()
+
+
+def test_a_receipt_adds_up_and_lists_what_was_not_read(data: Path) -> None:
+    app = checked(page(), ("payments.csv", PAYMENTS))
+    shown = numbers(app)
+    assert (shown["Rows read"], shown["= Kept"], shown["+ Set aside"], shown["+ Duplicates"]) == ("4", "2", "1", "1")
+    assert shown["New"] == "2"
+    mapping, problems = (
+        next(frame.value for frame in app.dataframe if column in frame.value) for column in ("Read as", "Why")
+    )
+    assert list(mapping.iloc[:, 0]) == ["Payment id", "Date", "Email", "Amount", "Offer"]
+    assert any("Mood" in caption.value for caption in app.caption)
+    assert [4, "Amount", "lots"] in problems.iloc[:, :3].to_numpy().tolist()
+    assert set(problems.iloc[:, 4]) == {"Row set aside", "Row left out as a duplicate"}
+
+
+def test_a_visitor_imports_into_a_workspace_of_their_own_and_gets_its_address(data: Path) -> None:
+    before = {folder.name for folder in (data / "workspaces").iterdir()}
+    app = click(checked(page(), ("customers.csv", CUSTOMERS), ("payments.csv", PAYMENTS)), "data_commit")
+    token = str(app.query_params["w"])
+    (made,) = {folder.name for folder in (data / "workspaces").iterdir()} - before
+    assert links.read(data, token).workspace == made
+    assert any(token in code.value for code in app.code)
+    assert any("New rows: 5" in message.value for message in app.success)
+    app.switch_page("pages/revenue.py")
+    run(app)
+    assert rows(Workspace(data, made), "select sum(gross) from money") == [(1600,)]
+
+
+def test_the_sample_is_left_as_it_was(data: Path) -> None:
+    business = sample(data)
+    before = snapshots(business)
+    click(checked(page(), ("customers.csv", CUSTOMERS)), "data_commit")
+    assert snapshots(business) == before
+
+
+def test_the_same_file_again_changes_nothing(own: Workspace) -> None:
+    before = snapshots(own)
+    app = checked(page(owner(own)), ("customers.csv", CUSTOMERS))
+    assert any("Nothing new" in message.value for message in app.info)
+    assert "data_commit" not in {button.key for button in app.button}
+    click(app, "data_cancel")
+    assert snapshots(own) == before
+
+
+def test_a_changed_value_is_shown_before_it_counts(own: Workspace) -> None:
+    app = checked(page(owner(own)), ("customers.csv", CUSTOMERS.replace(b"Ben Ode", b"Ben Odeh")))
+    assert numbers(app)["Changed"] == "1"
+    assert any(frame.value.isin(["Ben Odeh"]).any(axis=None) for frame in app.dataframe)
+    assert rows(own, "select full_name from customers where email = 'ben@ours.test'") == [("Ben Ode",)]
+    click(app, "data_commit")
+    assert rows(own, "select full_name from customers where email = 'ben@ours.test'") == [("Ben Odeh",)]
+
+
+def test_replacing_says_how_many_rows_leave(own: Workspace) -> None:
+    app = upload(page(owner(own)), ("customers.csv", b"\n".join(CUSTOMERS.splitlines()[:2])))
+    app.radio(key="data_mode").set_value("replace")
+    app = click(run(app), "data_check")
+    assert numbers(app)["Will be removed"] == "2"
+    assert any("removes 2 rows of Customers" in message.value for message in app.warning)
+    click(app, "data_commit")
+    assert rows(own, "select count(*) from customers") == [(1,)]
+
+
+def test_cancelling_leaves_everything_and_no_draft(own: Workspace) -> None:
+    before = snapshots(own)
+    app = click(checked(page(owner(own)), ("more.csv", CUSTOMERS.replace(b"ana@", b"zoe@"))), "data_cancel")
+    assert any("Nothing was changed" in message.value for message in app.info)
+    assert snapshots(own) == before
+    assert not list(own.folder.glob("drafts/*"))
+
+
+def test_an_ambiguous_date_is_asked_once_and_remembered(own: Workspace) -> None:
+    app = checked(page(owner(own)), ("payments.csv", UNDECIDED))
+    question = app.radio(key="answer.date_order.payments.date")
+    assert "“Date”" in question.label
+    evidence = next(frame.value for frame in app.dataframe if "In your file" in frame.value)
+    assert evidence.iloc[0].tolist() == ["2", "03/04/2026", "3 Apr 2026", "4 Mar 2026"]
+    assert app.button(key="data_check_again").disabled
+    question.set_value("dmy")
+    app = click(run(app), "data_check_again")
+    click(app, "data_commit")
+    assert rows(own, "select date::varchar from payments where id = 'p1'") == [("2026-04-03",)]
+    app = checked(page(owner(own)), ("payments.csv", UNDECIDED.replace(b"500", b"501")))
+    assert not [radio for radio in app.radio if str(radio.key).startswith("answer.")]
+
+
+def test_an_answer_can_be_changed_in_the_settings(own: Workspace) -> None:
+    app = checked(page(owner(own)), ("payments.csv", UNDECIDED))
+    app.radio(key="answer.date_order.payments.date").set_value("mdy")
+    click(click(run(app), "data_check_again"), "data_commit")
+    app = page(owner(own), section="settings")
+    app.radio(key="setting.date_order.payments.date").set_value("dmy")
+    click(app, "settings_save")
+    assert rows(own, "select value from settings where key = 'date_order.payments.date'") == [("dmy",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("planets.csv", STRANGE, "planets\\.csv does not look like any table we know"),
+        ("empty.csv", b"", "empty\\.csv is empty"),
+        ("page.csv", b"<!doctype html><html><body>Sign in</body></html>", "page\\.csv is a web page"),
+    ],
+)
+def test_an_unusable_file_gets_one_sentence_and_changes_nothing(
+    own: Workspace, name: str, content: bytes, sentence: str
+) -> None:
+    before = snapshots(own)
+    app = upload(page(owner(own)), (name, content))
+    (said,) = app.error
+    assert said.value.startswith(sentence)
+    assert app.button(key="data_check").disabled
+    assert snapshots(own) == before
+
+
+def test_a_table_that_does_not_fit_is_refused_by_what_it_lacks(own: Workspace) -> None:
+    app = upload(page(owner(own)), ("planets.csv", STRANGE))
+    next(box for box in app.selectbox if str(box.key).startswith("data_table_")).set_value("payments")
+    (said,) = run(app).error
+    assert "no column was found for Date, Amount" in said.value
+
+
+def test_refusals_are_in_the_readers_language(own: Workspace, spanish: None) -> None:
+    (said,) = upload(page(owner(own)), ("empty.csv", b"")).error
+    assert said.value.startswith("empty\\.csv está vacío")
+
+
+def test_an_earlier_version_can_be_put_in_force_again(own: Workspace) -> None:
+    first = own.current
+    click(checked(page(owner(own)), ("more.csv", CUSTOMERS.replace(b"ana@", b"zoe@"))), "data_commit")
+    assert first is not None
+    assert own.current != first
+    app = click(page(owner(own), section="history"), f"go_back.{first.path.stem}")
+    assert own.current == first
+    assert any("Version 1 is in force" in message.value for message in app.success)
+    assert rows(own, "select count(*) from customers") == [(3,)]
+
+
+def test_settings_are_saved_and_an_unknown_currency_is_not(own: Workspace) -> None:
+    app = page(owner(own), section="settings")
+    app.radio(key="setting.moved_in_booked").set_value("no")
+    app.selectbox(key="setting.currency").set_value("USD")
+    click(app, "settings_save")
+    assert dict(rows(own, "select key, value from settings")) == {"moved_in_booked": "no", "currency": "USD"}
+    before = snapshots(own)
+    app = click(page(owner(own), section="settings"), "settings_save")
+    assert any("nothing to save" in message.value for message in app.info)
+    assert snapshots(own) == before
+
+
+def test_the_kind_of_an_offer_shows_its_effect_before_it_is_saved(own: Workspace) -> None:
+    app = page(owner(own), section="offers")
+    assert app.button(key="offers_save").disabled
+    next(box for box in app.selectbox if str(box.key).startswith("tier.")).set_value("backend")
+    app = run(app)
+    assert any("This moves 2 payments with" in text.value and "1,600" in text.value for text in app.markdown)
+    click(app, "offers_save")
+    assert rows(own, "select value from settings where key = 'offer_tier.Inner Room'") == [("backend",)]
+
+
+def test_two_spellings_of_a_source_can_be_joined(own: Workspace) -> None:
+    app = page(owner(own), section="sources")
+    app = click(app, "pair.instagrm.instagram")
+    assert any("will count as instagram" in text.value for text in app.markdown)
+    click(app, "sources_save")
+    assert rows(own, "select value from utm_words where raw = 'instagrm'") == [("instagram",)]
+
+
+@pytest.mark.parametrize("role", ["viewer", "masked"])
+def test_only_an_owner_may_import_or_change_anything(own: Workspace, role: links.Role) -> None:
+    app = page(links.give(own, role), section="settings")
+    assert not app.file_uploader
+    assert not app.button
+    assert app.button_group(key="section").options == ["Tables", "History and undo"]
+    assert not app.code
+
+
+def test_a_missing_table_says_what_it_would_unlock(own: Workspace) -> None:
+    app = page(owner(own))
+    assert sum("Not imported yet" in text.value for text in app.markdown) == 4
+    assert any("Would unlock" in text.value and "Show rate" in text.value for text in app.markdown)
+
+
+def test_what_a_table_unlocks_is_what_has_no_data_without_it(own: Workspace) -> None:
+    from lib.ui.workspace_panel import unlocked
+
+    assert own.current is not None
+    con = own.current.open()
+    available = Snapshot(con).available
+    con.close()
+    found = {metric.ref for metric in unlocked(available, {"csm_calls", "csm_calls.success", "csm_calls.grade"})}
+    assert {"e.booked", "e.show_rate", "e.avg_grade"} <= found
+    assert not found & {"m.clients", "r.gross", "a.leads"}

@@ -1,0 +1,160 @@
+"""The glossary page: found in either language, opened by a link, with the reader's own figures, and quick to draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.glossary.glossary import LANGUAGES, Glossary, Language
+from lib.metrics.catalog import METRICS
+from lib.ui.entries import KINDS, STATUSES, entries, entry, search
+from lib.ui.texts import catalogue
+from lib.workspace import links
+from lib.workspace.workspace import Workspace
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.usefixtures("navigated")
+
+
+def page(**parameters: str) -> AppTest:
+    """The glossary as somebody sees it who comes by a link with these parameters."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params.update(parameters)
+    app.run()
+    app.switch_page("pages/glossary.py")
+    app.query_params.update(parameters)
+    return run(app)
+
+
+def run(app: AppTest) -> AppTest:
+    """Run the page once more; an exception on it is a failure of the test."""
+    app.run()
+    assert not app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    """Everything the page says in Markdown."""
+    return "\n".join(element.value for element in [*app.markdown, *app.header])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_term_and_every_metric_has_an_entry(language: Language) -> None:
+    every = entries(language)
+    assert set(Glossary.load(language).terms) <= set(every)
+    assert {found.metric for found in every.values()} - {None} == set(METRICS)
+    assert {found.kind for found in every.values()} == set(KINDS)
+    assert {found.status for found in every.values()} == set(STATUSES)
+    assert all(related in every for found in every.values() for related in found.related)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [("en", "SHOW rate"), ("es", "asistencia"), ("es", "depósito"), ("es", "deposito"), ("en", "deposit")],
+)
+def test_a_search_minds_neither_capitals_nor_accents(language: Language, typed: str) -> None:
+    assert search(language, typed)
+    assert search(language, typed) == search(language, typed.upper())
+
+
+def test_a_name_comes_before_a_mention() -> None:
+    found = search("en", "refund")
+    named = ["refund" in one.label.casefold() for one in found]
+    assert named[0]
+    assert not named[-1]
+    assert len(found) < len(search("en", ""))
+
+
+def test_an_entry_is_found_by_its_slug_and_by_its_metric() -> None:
+    assert entry("en", "show_rate") == entry("en", "e_show_rate")
+    assert entry("en", "no_such_thing") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_has_its_words(language: Language) -> None:
+    words = catalogue(language)
+    for found in entries(language).values():
+        assert f"glossary_status_{found.status}" in words
+        assert f"glossary_kind_{found.kind}" in words
+        assert not found.needs or f"glossary_needs_{found.needs}" in words
+        assert all(f"glossary_source_{source}" in words for source in found.sources)
+
+
+def test_the_page_shows_a_page_of_entries_with_the_readers_figures(data: Path) -> None:
+    app = page()
+    opened = [button for button in app.button if str(button.key).startswith("open.")]
+    assert len(opened) == 30
+    assert "Yours:" in text(app)
+    assert "Computed here" in text(app)
+    assert "Explained" in text(app)
+
+
+def test_a_search_narrows_the_list_and_stands_in_the_address(data: Path) -> None:
+    app = page()
+    app.text_input(key="q").set_value("chargeback")
+    app = run(app)
+    assert app.query_params["q"] == "chargeback"
+    assert 0 < len([button for button in app.button if str(button.key).startswith("open.")]) < 30
+    again = page(q="chargeback")
+    assert [b.key for b in again.button] == [b.key for b in app.button]
+
+
+def test_a_search_in_spanish(data: Path, spanish: None) -> None:
+    app = page(q="reembolso")
+    assert [element.value for element in app.title] == ["Glosario"]
+    assert "eembolso" in text(app)
+    assert "Se calcula aquí" in text(app)
+
+
+def test_filters_by_status_and_kind(data: Path) -> None:
+    app = page(status="possible", kind="metric")
+    assert "Possible with" in text(app)
+    assert "Computed here" not in text(app)
+
+
+def test_nothing_found_says_so(data: Path) -> None:
+    app = page(q="zzzz")
+    assert "zzzz" in app.info[0].value
+
+
+@pytest.mark.parametrize("name", ["show_rate", "e_show_rate"])
+def test_a_deep_link_opens_one_entry_in_full(data: Path, name: str) -> None:
+    app = page(term=name)
+    assert [metric.value for metric in app.metric] == ["86.6%"]
+    shown = text(app)
+    for heading in ("Formula", "Why it matters", "Left out", "Mind", "Benchmark"):
+        assert f"**{heading}**" in shown
+    assert "(2025; grade S" in shown
+    assert any("298 live calls of 344" in caption.value for caption in app.caption)
+
+
+def test_related_entries_open_in_place(data: Path) -> None:
+    app = page(term="show_rate")
+    related = next(button for button in app.button if str(button.key).startswith("related."))
+    related.click()
+    app = run(app)
+    assert app.query_params["term"] == str(related.key).removeprefix("related.")
+    app.button(key="glossary_all").click()
+    app = run(app)
+    assert "term" not in app.query_params
+
+
+def test_an_unknown_term_shows_the_whole_list(data: Path) -> None:
+    app = page(term="gone")
+    assert "no entry of that name" in app.info[0].value
+    assert [button for button in app.button if str(button.key).startswith("open.")]
+
+
+def test_an_empty_workspace_still_has_a_glossary(data: Path) -> None:
+    app = page(w=links.give(Workspace(data, "empty-one"), "owner"), term="show_rate")
+    assert not app.metric
+    assert "**Formula**" in text(app)
+
+
+def test_every_metric_can_be_shown_in_full(data: Path) -> None:
+    app = page()
+    for metric in METRICS:
+        app.session_state["term"] = metric.key
+        assert len(run(app).metric) == 1, metric.key

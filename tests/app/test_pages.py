@@ -1,0 +1,319 @@
+"""Every page as its reader gets it, through Streamlit's own test harness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from lib.glossary.glossary import LANGUAGES, Glossary, Language
+from lib.ingest.draft import Options, Upload, prepare
+from lib.kpis import Kpi, kpis
+from lib.metrics.catalog import ALL, PAGES
+from lib.metrics.metric import Page
+from lib.periods import Preset, preset
+from lib.query import Filters, Period, Value
+from lib.ui import access, formats, tables
+from lib.ui.texts import catalogue
+from lib.workspace import links
+from lib.workspace.sample import sample
+from lib.workspace.workspace import Snapshot, Workspace
+from tests.conftest import NOW, ROOT
+
+NUMBERS: tuple[Page, ...] = ("customers", "csm_calls", "revenue", "attribution")
+EVERY = ("overview", *NUMBERS, "data", "glossary")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the sample business."""
+    folder = tmp_path_factory.mktemp("data")
+    sample(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch, data: Path) -> Iterator[None]:
+    """No answer of another test, no workspace but the sample."""
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(data))
+    monkeypatch.delenv("CLOSEBOARD_HOME", raising=False)
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def visit(page: str, **parameters: str | list[str]) -> AppTest:
+    """The app on `page`, opened with these parameters in the address."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params.update(parameters)
+    at.run()
+    if page != "overview":
+        at.switch_page(f"pages/{page}.py")
+        at.query_params.update(parameters)
+        at.run()
+    assert not at.exception, [error.value for error in at.exception]
+    return at
+
+
+def figures(at: AppTest) -> dict[str, str]:
+    """Label -> value of every card."""
+    return {metric.label: metric.value for metric in at.metric}
+
+
+def expected(
+    current: Snapshot, page: Page, period: Period | None = None, filters: Filters | None = None
+) -> dict[str, str]:
+    """What the headline cards of a page must say, straight from the metric layer."""
+    snapshot = access.opened(current)
+    wanted = period or preset(Preset.LAST_90, snapshot.as_of)
+    found = kpis(snapshot, pages=[page], period=wanted, filters=filters, glossary=Glossary.load("en"))
+    return {
+        k.label: _shown(k, snapshot.facts["currency"])
+        for k in found
+        if k.metric.headline and not k.reason.startswith("needs:")
+    }
+
+
+def _shown(kpi: Kpi, currency: str) -> str:
+    return formats.value(kpi.value, kpi.metric.unit, currency).replace("$", "\\$")
+
+
+def current(data: Path, name: str) -> Snapshot:
+    """The snapshot in force of a workspace."""
+    snapshot = Workspace(data, name).current
+    assert snapshot is not None
+    return snapshot
+
+
+@pytest.mark.parametrize("page", NUMBERS)
+def test_cards_say_what_the_metric_layer_says(page: Page, data: Path) -> None:
+    at = visit(page)
+    assert figures(at) == expected(current(data, "sample"), page)
+
+
+@pytest.mark.parametrize("page", NUMBERS)
+def test_the_address_filters_like_the_widgets(page: Page, data: Path) -> None:
+    by_address = visit(page, period="custom", closer=["Ana Ruiz"], **{"from": "2026-01-01", "to": "2026-06-30"})
+    by_widget = visit(page)
+    by_widget.selectbox(key="period").set_value("custom").run()
+    by_widget.date_input(key="from").set_value(date(2026, 1, 1)).run()
+    by_widget.date_input(key="to").set_value(date(2026, 6, 30)).run()
+    by_widget.multiselect(key="closer").set_value(["Ana Ruiz"]).run()
+    assert not by_widget.exception
+    assert figures(by_address) == figures(by_widget)
+    assert figures(by_address) == expected(
+        current(data, "sample"), page, Period(date(2026, 1, 1), date(2026, 6, 30)), Filters(closer=("Ana Ruiz",))
+    )
+    assert by_widget.query_params["closer"] in ("Ana Ruiz", ["Ana Ruiz"])
+    assert by_widget.query_params["period"] == "custom"
+
+
+def test_a_filter_stays_on_another_page_and_reset_takes_it_away() -> None:
+    at = visit("csm_calls")
+    everyone = figures(at)
+    at.multiselect(key="closer").set_value(["Ana Ruiz"]).run()
+    assert figures(at) != everyone
+    at.switch_page("pages/revenue.py").run()
+    assert at.multiselect(key="closer").value == ["Ana Ruiz"]
+    at.switch_page("pages/csm_calls.py").run()
+    next(b for b in at.button if b.label == catalogue("en")["reset"]).click().run()
+    assert figures(at) == everyone
+
+
+def test_a_member_the_data_does_not_have_yields_no_rows_instead_of_all() -> None:
+    at = visit("csm_calls", closer="Nobody Known")
+    assert figures(at)["Booked calls"] == "0"
+    assert at.multiselect(key="closer").value == ["Nobody Known"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"period": "yesterday"}, {"from": "soon"}, {"compare": "x"}, {"model": "best"}, {"as_of": "32"}, {"lang": "xx"}],
+)
+def test_nonsense_in_the_address_is_left_aside(bad: dict[str, str]) -> None:
+    assert figures(visit("attribution", **bad)) == figures(visit("attribution"))
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_a_bare_page_shows_nothing(page: str) -> None:
+    at = AppTest.from_file(str(ROOT / f"pages/{page}.py"), default_timeout=60).run()
+    assert not at.metric
+    assert not at.dataframe
+    assert not at.exception
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_every_page_in_spanish(page: str) -> None:
+    at = visit(page, lang="es")
+    assert at.title[0].value in catalogue("es").values()
+    assert at.title[0].value != visit(page, lang="en").title[0].value
+
+
+def test_cards_in_spanish() -> None:
+    at = visit("csm_calls", lang="es")
+    labels = {text.label for key, text in Glossary.load("es").metrics.items() if key.startswith("e_")}
+    assert {metric.label for metric in at.metric} <= labels
+    assert all("," in metric.value for metric in at.metric if metric.value.endswith("%"))
+
+
+@pytest.fixture
+def customers_only(data: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
+    """A home workspace into which only a customers sheet was imported."""
+    monkeypatch.setenv("CLOSEBOARD_HOME", "solo")
+    workspace = Workspace(data, "solo")
+    if workspace.current is None:
+        path = ROOT / "data/sample/customers.csv"
+        prepare(workspace, [Upload(path.name, path)], Options(), now=NOW).publish()
+    return current(data, "solo")
+
+
+@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+def test_with_only_a_customers_sheet(page: str, customers_only: Snapshot) -> None:
+    at = visit(page)
+    if page in NUMBERS:
+        asked = next(p for p in NUMBERS if p == page)
+        assert figures(at) == expected(customers_only, asked)
+    assert catalogue("en")["sample_badge"] not in [badge.value for badge in at.markdown]
+
+
+def test_a_page_says_what_one_more_table_would_unlock(customers_only: Snapshot) -> None:
+    at = visit("customers")
+    assert catalogue("en")["unlock_title"] in [header.value for header in at.subheader]
+    assert any("Leads" in text.value for text in at.markdown)
+    assert access.opened(customers_only).missing(PAGES["csm_calls"][0])
+
+
+@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+def test_an_empty_workspace_leads_to_the_data_page(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSEBOARD_HOME", "empty")
+    at = visit(page)
+    assert at.title[0].value == catalogue("en")["empty_title"]
+    assert not at.metric
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_a_link_that_is_not_ours_shows_nothing_else(page: str) -> None:
+    at = visit(page, w="made.up")
+    assert at.title[0].value == catalogue("en")["refused_title"]
+    assert not at.metric
+    assert not at.multiselect
+    assert not at.dataframe
+
+
+def test_a_lock_cannot_be_widened(data: Path) -> None:
+    token = links.give(Workspace(data, "sample"), "viewer", locks={"closer": ("Ana Ruiz",)})
+    only_ana = figures(visit("csm_calls", closer="Ana Ruiz"))
+    assert figures(visit("csm_calls", w=token)) == only_ana
+    assert figures(visit("csm_calls", w=token, closer=["Ben Carter"])) == only_ana
+    assert visit("csm_calls", w=token).multiselect(key="closer").options == ["Ana Ruiz"]
+
+
+@pytest.fixture
+def navigated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process in which the navigation has run before, as any but the first request finds it.
+
+    The harness forgets it before each run and takes ``pages/`` for the navigation, which a server does only until then.
+    """
+
+    class Navigated(PagesManager):
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+            PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr("streamlit.testing.v1.app_test.PagesManager", Navigated)
+
+
+@pytest.mark.usefixtures("navigated")
+def test_rows_behind_a_card() -> None:
+    at = visit("csm_calls")
+    at.button(key="rows_e.show_rate").click().run()
+    assert not at.exception
+    assert any("298" in caption.value and "398" in caption.value for caption in at.caption)
+
+
+@pytest.mark.usefixtures("navigated")
+def test_a_masked_reader_is_sent_no_names(data: Path) -> None:
+    token = links.give(Workspace(data, "sample"), "masked")
+    at = visit("csm_calls", w=token)
+    at.button(key="rows_e.show_rate").click().run()
+    assert not at.exception
+    columns = {str(name) for table in at.dataframe for name in table.value.columns}
+    assert catalogue("en")["column_held_on"] in columns
+    assert catalogue("en")["column_name"] not in columns
+
+
+@pytest.mark.parametrize("model", ["last", "first", "last_non_direct", "linear", "position", "time_decay"])
+def test_attributed_rows_add_up_on_the_page(model: str) -> None:
+    at = visit("attribution", model=model)
+    assert not at.error
+    assert any(" = €" in caption.value for caption in at.caption)
+
+
+def test_any_touch_has_no_sum() -> None:
+    at = visit("attribution", model="any")
+    assert not any(" = €" in caption.value for caption in at.caption)
+    assert any("overlap" in caption.value for caption in at.caption)
+
+
+def test_a_branch_of_attribution_is_in_the_address() -> None:
+    at = visit("attribution", source="instagram")
+    assert at.selectbox(key="source").value == "instagram"
+    assert "medium" in [box.key for box in at.selectbox]
+    assert not at.error
+
+
+def test_csv_runs_no_formula_and_keeps_numbers() -> None:
+    frame = pd.DataFrame(
+        {"name": ["=1+1", "+34 600", "-x", "@a", "\tb", "\rc", "Ana"], "=amount": [-1.5, 2, 3, 4, 5, 6, 7]}
+    )
+    lines = tables.safe_csv(frame).splitlines()
+    assert lines[0] == "name,'=amount"
+    assert lines[1] == "'=1+1,-1.5"
+    assert lines[2] == "'+34 600,2.0"
+    assert lines[-1] == "Ana,7.0"
+    assert all(cell in tables.safe_csv(frame) for cell in ("'-x", "'@a", "'\tb", "'\rc"))
+
+
+def test_the_words_of_others_are_no_markup() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from lib.ui.formats import plain
+
+        st.markdown(plain("**b** $x$ [a](http://b) :red[c] <i> `d` :tada:"))
+
+    at = AppTest.from_function(page).run()
+    shown = at.markdown[0].value
+    assert all(f"\\{mark}" in shown for mark in ("*", "$", "[", "]", "(", ")", "<", ">", "`"))
+    assert ":tada" not in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_exists_in_every_language(language: Language) -> None:
+    texts = catalogue(language)
+    assert all(texts.values())
+    for key, text in texts.items():
+        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", catalogue("en")[key])), key
+
+
+def test_who_has_too_few_cases_is_listed_after_the_ranked() -> None:
+    board = tables.Board(name="b", by="csm", columns=("e.show_rate",), rank="e.show_rate", cases="e.due", share="e.due")
+
+    def numbers(live: int, due: int) -> dict[str, Kpi]:
+        rate = Value(Decimal(live) / due, live, due, due)
+        return {
+            "e.show_rate": Kpi(ALL["e.show_rate"], "e.show_rate", "", rate, Value(), "none", ""),
+            "e.due": Kpi(ALL["e.due"], "e.due", "", Value(due, due, None, due), Value(), "none", ""),
+        }
+
+    found = {"Lucky": numbers(1, 1), "Steady": numbers(80, 100), "Best": numbers(9, 10), None: numbers(3, 9)}
+    lines = tables.ranked(board, found)
+    assert [(line.member, line.place) for line in lines] == [("Best", 1), ("Steady", 2), ("Lucky", None), (None, None)]

@@ -1,0 +1,106 @@
+"""What only a browser shows: the address bar, page changes, reloads, and a page as the first request of a process."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+CLOSER = "Ana Ruiz"
+CHOSEN = re.compile(r"[?&]closer=Ana(\+|%20)Ruiz")
+
+
+def cards(page: Page) -> list[str]:
+    """The values of the cards, once the app has come to rest: no run under way and two looks that see the same."""
+    values = page.get_by_test_id("stMetricValue")
+    expect(values.first).to_be_visible()
+    seen: list[str] = []
+    while True:
+        expect(page.locator("[data-test-script-state='notRunning']")).to_be_attached()
+        found = values.all_inner_texts()
+        if found and found == seen:
+            return found
+        seen = found
+        page.wait_for_timeout(400)
+
+
+def shows(page: Page, values: list[str]) -> None:
+    """The cards come to show these values."""
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(values)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a filter in the sidebar."""
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def test_a_filter_is_in_the_address_and_survives_page_change_reload_and_back(page: Page, served: str) -> None:
+    page.goto(f"{served}/csm_calls")
+    everyone = cards(page)
+
+    choose(page, "Closer", CLOSER)
+    expect(page).to_have_url(CHOSEN)
+    expect(page.get_by_test_id("stMetricValue").first).not_to_have_text(everyone[0])
+    filtered = cards(page)
+
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Revenue").click()
+    expect(page.get_by_role("heading", name="Revenue", exact=True)).to_be_visible()
+    expect(page).to_have_url(CHOSEN)
+    revenue = cards(page)
+
+    page.reload()
+    shows(page, revenue)
+    expect(page).to_have_url(CHOSEN)
+
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="CSM calls").click()
+    expect(page.get_by_role("heading", name="CSM calls", exact=True)).to_be_visible()
+    expect(page).to_have_url(CHOSEN)
+    shows(page, filtered)
+
+    page.get_by_role("button", name="Reset filters").click()
+    expect(page).not_to_have_url(CHOSEN)
+    shows(page, everyone)
+    page.go_back()
+    expect(page).to_have_url(CHOSEN)
+    shows(page, filtered)
+
+
+def test_a_copied_address_shows_the_same_view(page: Page, served: str) -> None:
+    page.goto(f"{served}/revenue?period=last_180&closer=Ana+Ruiz&compare=year")
+    first = cards(page)
+    copied = page.url
+    other = page.context.new_page()
+    other.goto(copied)
+    shows(other, first)
+
+
+@pytest.mark.parametrize("name", ["overview", "customers", "csm_calls", "revenue", "attribution", "data", "glossary"])
+def test_a_page_as_the_first_request_of_a_process_ends_framed(page: Page, fresh_server: str, name: str) -> None:
+    page.goto(f"{fresh_server}/{name}?closer=Ana+Ruiz")
+    expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page).to_have_url(CHOSEN)
+
+
+def test_rows_behind_a_card_open_in_a_dialog(page: Page, served: str) -> None:
+    page.goto(f"{served}/csm_calls")
+    cards(page)
+    page.get_by_role("button", name="Rows").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("rows in the period and filters").first).to_be_visible()
+    expect(dialog.get_by_role("button", name="CSV").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390])
+@pytest.mark.parametrize("name", ["", "customers", "csm_calls", "revenue", "attribution"])
+def test_nothing_is_wider_than_the_window(page: Page, served: str, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{served}/{name}")
+    cards(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth + 1")

@@ -1,0 +1,81 @@
+"""The main job in a real browser: from the sample to one's own numbers, which then only their address opens."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+
+CUSTOMERS = """Email,Full name,Close date,Closers
+ana@ours.test,Ana Ruiz,2026-03-05,Iris
+ben@ours.test,Ben Ode,2026-03-12,Noor
+cleo@ours.test,Cleo Park,2026-03-20,Iris
+"""
+PAYMENTS = """Payment id,Date,Email,Amount,Offer,Closer
+p1,2026-03-05,ana@ours.test,1000,Inner Room,Iris
+p2,2026-03-12,ben@ours.test,700,Inner Room,Noor
+p3,2026-03-20,cleo@ours.test,1500,Inner Room,Iris
+"""
+CSM_CALLS = """Csm call ID,Date,Email,Status,Type,CSM
+c1,2026-03-21,ana@ours.test,LIVE Call - Qualified,Coaching,Mia
+c2,2026-03-22,ben@ours.test,No Show,Coaching,Mia
+c3,2026-03-23,cleo@ours.test,LIVE Call - Qualified,Coaching,Mia
+"""
+FILES = {"customers.csv": CUSTOMERS, "payments.csv": PAYMENTS, "csm_calls.csv": CSM_CALLS}
+
+
+def visit(browser: Browser, url: str) -> Page:
+    """A page as a reader sees it who has never been here before."""
+    page = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 1000}).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(url)
+    return page
+
+
+def card(page: Page, label: str) -> Locator:
+    """The value of a card."""
+    named = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
+    return named.get_by_test_id("stMetricValue").first
+
+
+def test_from_the_sample_to_ones_own_numbers(browser: Browser, served: str) -> None:
+    expect.set_options(timeout=60_000)
+    page = visit(browser, served)
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Data").click()
+    expect(page.get_by_text("This is a sample business")).to_be_visible()
+
+    page.locator("input[type=file]").set_input_files(
+        [FilePayload(name=name, mimeType="text/csv", buffer=text.encode()) for name, text in FILES.items()]
+    )
+    page.get_by_role("button", name="Check the files").click()
+    for name in FILES:
+        expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.get_by_role("button", name="Import into my own workspace").click()
+    expect(page.get_by_text("This address is the key to your data")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"[?&]w="))
+
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Customers").click()
+    expect(card(page, "Clients")).to_have_text("3")
+    expect(page).to_have_url(re.compile(r"[?&]w="))
+    page.get_by_role("combobox", name="Closer").fill("Iris")
+    page.get_by_role("option", name="Iris").click()
+    page.keyboard.press("Escape")
+    expect(card(page, "Clients")).to_have_text("2")
+    expect(page).to_have_url(re.compile(r"closer=Iris"))
+    mine = page.url
+
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="CSM calls").click()
+    expect(card(page, "Show rate")).to_have_text("100.0%")
+
+    page.goto(mine)
+    page.reload()
+    expect(card(page, "Clients")).to_have_text("2")
+
+    stranger = visit(browser, mine.partition("?")[0])
+    expect(card(stranger, "Clients")).not_to_have_text("3")
+    expect(stranger.get_by_text("Sample business").first).to_be_visible()
+    assert "ours.test" not in stranger.content()
+
+    invited = visit(browser, mine)
+    expect(card(invited, "Clients")).to_have_text("2")

@@ -1,0 +1,238 @@
+"""Whether the golden numbers would notice a mistake: every metric is broken in small ways, one at a time, in memory.
+
+Run ``python -m tests.mutation``, with refs to look at only those. A mutant that no expectation of ``tests/golden`` contradicts has survived
+and is printed: either a number is missing there, or the mutant says the same as the metric (an equivalent mutant).
+Exit code 1 if a mutant survived that is not listed in :data:`EQUIVALENT`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from lib.metrics.catalog import ALL, METRICS
+from lib.metrics.metric import Metric, Part, Which
+from lib.metrics.relations import RELATIONS
+from lib.query import Snapshot
+from tests.conftest import GOLDEN_TIERS, ROOT, fill, opened
+from tests.golden.expectations import Row, base_ref, disagreement, read
+
+PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator")
+SWAPS = (
+    (r"(?<![<>!])=(?!=)", "<>"),
+    (r"<>", "="),
+    (r"<=", "<"),
+    (r"<(?![=>])", "<="),
+    (r">=", ">"),
+    (r"(?<![<])>(?!=)", ">="),
+    (r"\bis not null\b", "is null"),
+    (r"\bis null\b", "is not null"),
+    (r"(?<!not )\bbetween\b", "not between"),
+    (r"\bnot (?=is_)", ""),
+    (r" - ", " + "),
+    (r" \+ ", " - "),
+    (r"(?<=\w) \* (?=\w)", " + "),
+    (r"(?<!between 1)(?<!\w_on)(?<!period_start) and (?!period_end|as_of\b|10\b)", " or "),
+    (r" or ", " and "),
+    (r"\bsum\(", "count("),
+    (r"\bleast\(", "greatest("),
+    (r"\bmedian\(", "max("),
+    (r"\bcount\(distinct person_id\)", "count(person_id)"),
+)
+"""Pattern -> what stands there in a mutant."""
+EQUIVALENT = (
+    (r"needs nothing$", "without its table or column there is nothing to divide by: no data either way, only the reason given differs"),
+    (r"^m\.\w+ numerator: (>= -> >|0 \+ 1) in .*\) >= 0|^m\.\w+ numerator: 0 \+ 1 in .* >= 0'$|^m\.\w+_days\w* numerator: >= -> >",
+     "a duration of 0 days adds nothing to the sum; the same condition in the denominator is watched"),
+    (r"^m\.avg_coachings denominator: no condition$", "every client has a number of sessions as soon as there are calls"),
+    (r"^m\.avg_discount_pct \w+: (> -> >=|no condition|0 \+ 1 in 'ed)", "no deal is contracted at 0, and a blank discount is stored as 0"),
+    (r"^e\.(booked|not_filled_pct) .*(no condition|is_booked')$", "every row is booked (domain.md 3.2)"),
+    (r"^e\.(cancel_pct|booked_success) numerator: without 'is_resolved'$", "a cancelled or successful call is resolved (domain.md 3.2)"),
+    (r"^v\.overdue_\w+ numerator: (< -> <= in '\(where due_on|without 'due_on < as_of'|without 'as_of - due_on >= 1')",
+     "a day or more late and past due are the same, said twice"),
+    (r"^v\.instalment_rate numerator: without 'is_collected'$", "what was not collected adds nothing to the money that came in"),
+    (r"^v\.net_per_day denominator: dated by", "a number of days, whichever rows stand around it"),
+    (r"^u\.\w+ denominator: (and -> or in|without) .*(has_paid|first_paid_on)",
+     "who has a first payment has paid, and the date filter drops who has no date; over all time an undated payment is left open"),
+    (r"^u\.(gross|net)_margin swapped$", "what is kept stands above and below; only the costs are taken off above"),
+    (r"^[va]\.roas numerator: = -> <> in .period_start", "decides only over ad costs without a date, and a cost needs one"),
+)  # fmt: skip
+"""Survivors, as they are printed -> why no number could tell them from the metric."""
+
+
+def why_equivalent(survivor: str) -> str:
+    """The reason why a survivor says the same as the metric; nothing if there is none."""
+    return next((reason for pattern, reason in EQUIVALENT if re.search(pattern, survivor)), "")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A metric with one thing changed."""
+
+    metric: Metric
+    change: str
+
+
+def mutants(metric: Metric, dates: dict[str, tuple[str, ...]]) -> Iterator[Mutant]:
+    """Every way in which a metric is broken. `dates` are the date columns of each relation."""
+    for which in PARTS:
+        part = metric.part(which)
+        if part is None or (metric.family and which == "denominator"):
+            continue  # the whole of a family is the sum of its members
+        for sql, change in _broken(part.sql):
+            yield Mutant(_with(metric, which, replace(part, sql=sql)), f"{which}: {change}")
+        if part.last_days and not part.sql.isdigit():
+            yield Mutant(_with(metric, which, replace(part, last_days=part.last_days + 1)), f"{which}: a day more")
+        if part.on:
+            yield Mutant(_with(metric, which, replace(part, on="")), f"{which}: date of the relation, not {part.on}")
+        for other in _other_dates(part, dates):
+            yield Mutant(_with(metric, which, replace(part, on=other)), f"{which}: dated by {other}")
+    if metric.numerator and metric.denominator and not metric.family:
+        yield Mutant(replace(metric, numerator=metric.denominator, denominator=metric.numerator), "swapped")
+        yield Mutant(replace(metric, denominator=""), "no denominator")
+    if metric.minus:
+        yield Mutant(replace(metric, minus=""), "nothing taken off")
+    if metric.quotient:
+        yield Mutant(replace(metric, quotient=(metric.quotient[1], metric.quotient[0])), "quotient upside down")
+    if metric.times != 1:
+        yield Mutant(replace(metric, times=metric.times + 1), "times one more")
+    if metric.needs:
+        yield Mutant(replace(metric, needs=()), "needs nothing")
+
+
+def _with(metric: Metric, which: Which, part: Part) -> Metric:
+    changes: dict[str, Part] = {which: part}
+    return replace(metric, **changes)  # type: ignore[arg-type]
+
+
+def _other_dates(part: Part, dates: dict[str, tuple[str, ...]]) -> list[str]:
+    """Two dates that the relation could wrongly be anchored on."""
+    own = {part.on or RELATIONS[part.relation].date}
+    return [] if part.sql.isdigit() else [name for name in dates[part.relation] if name not in own][:2]
+
+
+def _broken(sql: str) -> Iterator[tuple[str, str]]:
+    """Every SQL one slip away, with what slipped."""
+    for pattern, put in SWAPS:
+        for found in re.finditer(pattern, sql):
+            around = sql[max(0, found.start() - 14) : found.end() + 14].strip()
+            yield (
+                sql[: found.start()] + put + sql[found.end() :],
+                f"{found[0].strip()} -> {put.strip() or 'nothing'} in {around!r}",
+            )
+    for found in re.finditer(r"(?<![\w.'-])\d+(?![\w'-])", sql):
+        yield (
+            sql[: found.start()] + str(int(found[0]) + 1) + sql[found.end() :],
+            f"{found[0]} + 1 in {sql[max(0, found.start() - 24) : found.end()].strip()!r}",
+        )
+    yield from _without_a_condition(sql)
+    for listed in re.finditer(r"\bin \(('[^)]*')\)", sql):
+        words = listed[1].split(", ")
+        for word in words:
+            kept = ", ".join(w for w in words if w != word)
+            yield sql.replace(listed[1], kept, 1), f"without {word}"
+
+
+def _without_a_condition(sql: str) -> Iterator[tuple[str, str]]:
+    """The filter of an aggregate without one of its conditions."""
+    found = re.fullmatch(r"(.*?) filter \(where (.*)\)", sql, re.DOTALL)
+    if found is None:
+        return
+    aggregate, condition = found[1], found[2]
+    terms = [term for term in _terms(condition) if term != "true"]
+    if len(terms) == 1:
+        yield aggregate, "no condition"
+        return
+    for i, term in enumerate(terms):
+        yield f"{aggregate} filter (where {' and '.join(terms[:i] + terms[i + 1 :])})", f"without {term.strip()!r}"
+
+
+def _terms(condition: str) -> list[str]:
+    """The conditions joined by a top-level ``and``; that of a ``between`` joins nothing."""
+    terms, depth, start, between = [], 0, 0, False
+    for found in re.finditer(r"\(|\)|\bbetween\b| and ", condition):
+        token = found[0]
+        depth += {"(": 1, ")": -1}.get(token, 0)
+        if token == "between":
+            between = True
+        elif token == " and " and between:
+            between = False
+        elif token == " and " and depth == 0:
+            terms.append(condition[start : found.start()])
+            start = found.end()
+    return [*terms, condition[start:]]
+
+
+class Golden:
+    """The golden snapshots, open, with the expectations of each metric."""
+
+    def __init__(self, folder: Path) -> None:
+        """Import the golden businesses."""
+        whole = opened(fill(folder / "golden", ROOT / "tests/golden/business", GOLDEN_TIERS))
+        calls = opened(fill(folder / "check", ROOT / "tests/golden/worked_check"))
+        self.dates = _date_columns(whole.con)
+        edges = opened(fill(folder / "edges", ROOT / "tests/golden/edges", GOLDEN_TIERS))
+        bare = opened(fill(folder / "bare", ROOT / "tests/golden/bare"))
+        told = ((whole, "metrics.csv"), (edges, "edges.csv"), (calls, "worked_check.csv"), (bare, "bare.csv"))
+        rows = [(snapshot, row) for snapshot, name in told for row in read(name)]
+        self.by_ref: dict[str, list[tuple[Snapshot, Row]]] = {}
+        for snapshot, row in rows:
+            self.by_ref.setdefault(base_ref(row), []).append((snapshot, row))
+
+    def told_of(self, metric: Metric) -> list[tuple[Snapshot, Row]]:
+        """The expectations that a change of the metric can break: its own first."""
+        refs = {metric.ref, *metric.also}
+        users = [m for m in METRICS if refs & {*(m.quotient or ()), m.reaches}]
+        own = [told for ref in sorted(refs) for told in self.by_ref.get(ref, [])]
+        return own + [told for user in users for told in self.by_ref.get(user.ref, [])]
+
+    def notices(self, mutant: Mutant) -> bool:
+        """Whether an expectation fails while the mutant stands in for its metric."""
+        refs = (mutant.metric.ref, *mutant.metric.also)
+        before = {ref: ALL[ref] for ref in refs}
+        ALL.update(dict.fromkeys(refs, mutant.metric))
+        try:
+            return any(disagreement(snapshot, row) for snapshot, row in self.told_of(mutant.metric))
+        except (duckdb.Error, ArithmeticError):
+            return True  # no SQL at all, or no number: nobody could overlook it
+        finally:
+            ALL.update(before)
+
+
+def _date_columns(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+    found = con.execute(
+        "select table_name, column_name from information_schema.columns where data_type = 'DATE' order by all"
+    ).fetchall()
+    return {name: tuple(c for t, c in found if t == (relation.table or name)) for name, relation in RELATIONS.items()}
+
+
+def main(refs: list[str]) -> int:
+    """Break the metrics of `refs`, or all, and print what went unnoticed."""
+    killed = 0
+    survivors: list[str] = []
+    with TemporaryDirectory() as folder:
+        golden = Golden(Path(folder))
+        for metric in METRICS:
+            if refs and metric.ref not in refs:
+                continue
+            made = list(mutants(metric, golden.dates))
+            alive = [f"{metric.ref} {m.change}" for m in made if not golden.notices(m)]
+            killed += len(made) - len(alive)
+            survivors += alive
+            print(f"{metric.ref}: {len(made) - len(alive)} of {len(made)} noticed")
+    unexplained = [survivor for survivor in survivors if not why_equivalent(survivor)]
+    print(f"\n{killed} of {killed + len(survivors)} mutants noticed, {len(survivors) - len(unexplained)} equivalent")
+    for survivor in survivors:
+        reason = why_equivalent(survivor)
+        print(f"  equivalent: {survivor} ({reason})" if reason else f"  SURVIVED: {survivor}")
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,72 @@
+"""The product says what the independent reference says, for every metric: over the sample and over random businesses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lib.query import Snapshot
+from lib.workspace.sample import FOLDER, IMPORTED_AT, SETTINGS
+from tests.conftest import NOW
+from tests.property.businesses import BYS, Drawn, businesses, imported, questions
+from tests.property.compare import Asked, differences, expected, product
+from tests.reference import Tables, load
+from tests.reference.touches import MODELS
+
+MARCH = (date(2026, 3, 1), date(2026, 3, 31))
+QUESTIONS = [
+    Asked(),
+    Asked(*MARCH),
+    Asked(date(2025, 8, 1), date(2025, 8, 31)),
+    Asked(date(2026, 11, 1), date(2026, 11, 30)),
+    Asked(date(2026, 7, 1), date(2026, 9, 30)),
+    Asked(end=date(2025, 12, 31)),
+    Asked(start=date(2026, 6, 10)),
+    Asked(closer=("Ana Ruiz",)),
+    Asked(csm=("Hugo Lane",)),
+    Asked(offer=("Momentum Program",)),
+    Asked(country=("ES",)),
+    Asked(utm_source=("instagram",)),
+    Asked(*MARCH, closer=("Mark Ellis", "Ben Carter")),
+    Asked(*MARCH, closer=("Ana Ruiz",), country=("MX", "CO")),
+    Asked(utm_source=("google", "facebook"), csm=("Oliver Reed",), model="linear"),
+    Asked(offer=("Kickstart", "Speaking Lab"), country=("ES",)),
+    *(Asked(start=date(2026, 1, 1), model=model) for model in MODELS if model != "last"),
+    Asked(utm_source=("google",), model="any"),
+    *(Asked(by=by) for by in BYS),
+    Asked(*MARCH, by="utm_source", model="position"),
+    Asked(country=("ES",), by="closer"),
+]
+
+
+@pytest.fixture(scope="module")
+def sample_tables() -> Tables:
+    """The files of the sample business, read by the reference."""
+    return load(FOLDER)
+
+
+def disagreement(snapshot: Snapshot, business: Drawn, asked: Asked, imported_on: date) -> str:
+    """What the two sides tell differently, one metric a line; nothing if they agree."""
+    wanted = expected(business.tables, asked, business.settings, imported_on)
+    return "\n".join([str(asked), *found]) if (found := differences(product(snapshot, asked), wanted, asked.by)) else ""
+
+
+@pytest.mark.parametrize("asked", QUESTIONS, ids=str)
+def test_sample(sample_snapshot: Snapshot, sample_tables: Tables, asked: Asked) -> None:
+    assert disagreement(sample_snapshot, Drawn(sample_tables, SETTINGS), asked, IMPORTED_AT.date()) == ""
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+@given(business=businesses(), asked=st.lists(questions(), min_size=6, max_size=6))
+def test_random_businesses(business: Drawn, asked: list[Asked]) -> None:
+    with imported(business) as snapshot:
+        for question in asked:
+            assert disagreement(snapshot, business, question, NOW.date()) == ""
