@@ -113,6 +113,19 @@ class Snapshot:
             found[member].append(combined)
         return {member: tuple(lists) for member, lists in found.items()}
 
+    def spelling(self, dimension: str, name: str) -> str:
+        """The member that a reader means by `name`, in any case and for sources by any alias; empty if there is none."""
+        known = self.members(dimension)
+        if name in known:
+            return name
+        found = {member.lower(): member for member in known}.get(name.lower(), "")
+        if not found and dimension == "utm_source":
+            meant = self.con.cursor().execute(
+                "select value :: varchar from utm_words where kind = 'source' and lower(raw) = lower(?) and value is not null", [name]
+            )
+            found = next((value for (value,) in meant.fetchall()), "")
+        return found
+
     def missing(self, metric: Metric) -> str:
         """The first thing the metric needs that the snapshot lacks, or an empty string."""
         return next((need for need in metric.needs if not self.has(need)), "")
@@ -183,9 +196,9 @@ def _value(
         return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
     if metric.minus:
         off = plan.read(sums, metric.part("minus"), position, member)
-        if off is None and plan.question.by:
-            return Value(reason="empty")
-        numerator = _add(numerator or 0, -(off or 0))
+        if off is None:
+            return Value(reason="empty")  # nor is a margin known where no such cost was booked
+        numerator = _add(numerator or 0, -off)
     sample = plan.read(sums, metric.part("sample"), position, member) if metric.sample else None
     if not metric.denominator:
         value = numerator if numerator is not None else 0
@@ -348,17 +361,16 @@ def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[s
             conditions.append(f"({belongs} or {column} is null)" if RELATIONS[relation].shared else belongs)
     for dimension, member in question.within:
         if dimension in RELATIONS[relation].dimensions:
-            conditions.append(f"{dimension} is null" if member is None else f"{dimension} = {literal(member)}")
+            conditions.append(f"{dimension} is null" if member is None else f"{dimension} :: varchar = {literal(member)}")
     return conditions
 
 
 def _membership(snapshot: Snapshot, dimension: str, column: str, chosen: tuple[str, ...]) -> str:
     """A row belongs if any of its list's members is chosen; a row without one belongs to (unassigned)."""
     known = snapshot.members(dimension)
-    by_lower = {member.lower(): member for member in known}
     lists: list[str] = []
     for name in chosen:
-        member = name if name in known else by_lower.get(name.lower(), "")
+        member = snapshot.spelling(dimension, name)
         lists += [member] if column == dimension and member else known.get(member, ())
     options = [f"{column} in ({', '.join(literal(text) for text in dict.fromkeys(lists))})"] if lists else []
     if UNASSIGNED in chosen:

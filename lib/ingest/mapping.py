@@ -79,19 +79,26 @@ def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | N
     for table in TABLES.values():
         mapping = map_headers(headers, table.name, corrected)
         found = set(mapping.fields.values())
-        score = round(sum(_WEIGHT[table.name][f] for f in found), 6)
+        # Every column that a table knows speaks for it, most of all those that few tables have.
+        score = len(found) + round(sum(_WEIGHT[table.name][f] for f in found), 6)
         named = header_key(table.name) in name_key
         missing = [f for f in table.required if f not in found and not _stand_in(f, found)]
-        if not missing and table.name == "customers" and found <= _PERSON - ({"full_name", "phone"} if named else set()):
+        if (
+            not missing
+            and table.name == "customers"
+            and found <= _PERSON - ({"full_name", "phone"} if named else set())
+        ):
             missing = ["close_date"]  # every export has people; what makes them customers has to be said somewhere
         if not missing:
             fitting.append(((score, named, len(table.required)), mapping))
         elif nearest is None or score > nearest[0]:
             nearest = (score, table.name, missing)
-    if not fitting:
-        assert nearest is not None
+    best = max(fitting, key=lambda fit: fit[0], default=None)
+    # An address alone makes a customers table, so payments without a readable amount must not pass for one.
+    if nearest and (best is None or (best[1].table == "customers" and nearest[0] > best[0][0])):
         raise Unrecognised(unrecognised(file_name, headers, nearest[1], nearest[2]))
-    return max(fitting, key=lambda fit: fit[0])[1]
+    assert best is not None
+    return best[1]
 
 
 def _stand_in(name: str, found: set[str]) -> bool:

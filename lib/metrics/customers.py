@@ -61,7 +61,7 @@ CUSTOMERS = (
     ),
     _rate("m.testimony_pct", "has_testimony", "true", needs=("customers.testimony",), headline=True, slow=True),
     Metric(
-        ref="m.avg_coachings", slow=True, page=PAGE, relation="clients", numerator="sum(coachings)", denominator="count(*) filter (where coachings is not null)",
+        ref="m.avg_coachings", slow=True, page=PAGE, relation="clients", numerator="sum(coachings)", denominator="count(*)",
         unit="number", needs=("csm_calls|customers.coaching_times",), headline=True,
     ),
     _days("m.onb_avg_days", "(onboarded_on - closed_on)", "down", benchmark="B27",
@@ -73,8 +73,8 @@ CUSTOMERS = (
     _days("m.avg_days_total", TOTAL_DAYS, "up", needs=CLIENTS),
     Metric(
         ref="m.avg_discount_pct", page=PAGE, relation="deals",
-        numerator="sum(coalesce(discount, 0) / (contracted + coalesce(discount, 0))) filter (where contracted > 0)",
-        denominator="count(*) filter (where contracted > 0)", unit="rate", good="down",
+        numerator="sum(coalesce(discount, 0) / (contracted + coalesce(discount, 0))) filter (where contracted + coalesce(discount, 0) > 0)",
+        denominator="count(*) filter (where contracted + coalesce(discount, 0) > 0)", unit="rate", good="down",
         needs=("payments.discount|payments.list_price", "payments.contracted_revenue"),
     ),
     Metric(

@@ -74,7 +74,7 @@ KNOWN_BY = {
     "country": "customers.country|leads.country",
     "gender": "customers.gender",
     "age": "customers.age",
-    "utm_source": "customers.utm_source|leads.utm_source|payments.utm_source",
+    "utm_source": "customers.utm_source|leads.utm_source",
     "offer": "customers.offers|payments.offer",
     "method": "payments.method",
     "deal": "payments.deal",

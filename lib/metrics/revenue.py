@@ -17,7 +17,7 @@ KEPT_NEEDS = (*FEES, "payments.refund_amount|payments.status|payments.kind")
 
 KEPT = "gross - processing_fee - extra_fee - refund - chargeback"
 NEW_CLIENTS = Part(
-    sql="count(*) filter (where has_paid and first_paid_on is not null)", relation="buyers", on="first_paid_on"
+    sql="count(*) filter (where has_paid)", relation="buyers", on="first_paid_on"
 )
 LEADS = Part(sql="count(distinct person_id)", relation="optins")
 SOURCED_AD_SPEND = "sum(amount) filter (where category = 'ads' and utm_source is not null)"
@@ -103,7 +103,7 @@ REVENUE = (
     _money("r.processing_fees", "sum(processing_fee)", "down", needs=("payments.processing_fee",)),
     _money("r.extra_fees", "sum(extra_fee)", "down", needs=("payments.extra_fee",)),
     _money("r.chargebacks", "sum(chargeback)", "down", needs=(*PAYMENTS, "payments.status")),
-    _money("r.net_ex_vat", f"sum({KEPT} - vat)", needs=(*KEPT_NEEDS, "payments.vat"), under="r.net"),
+    _money("r.net_ex_vat", f"sum({KEPT} - vat_inside)", needs=(*KEPT_NEEDS, "payments.vat"), under="r.net"),
     _money("r.vat", "sum(vat)", "neutral", needs=("payments.vat",)),
     Metric(ref="r.discounts", page=PAGE, relation="deals", numerator="sum(discount)", unit="money", good="down",
         needs=("payments.discount|payments.list_price",)),

@@ -73,6 +73,7 @@ select 'payment' as event, p.source_table :: table_name as source_table, p._impo
     case when p.collected then coalesce(p.processing_fee, 0) else 0 end as processing_fee,
     case when p.collected then coalesce(p.extra_fee, 0) else 0 end as extra_fee,
     case when p.collected then coalesce(p.vat, 0) else 0 end as vat,
+    case when p.collected and {amounts_include_vat} then coalesce(p.vat, 0) else 0 end as vat_inside,
     case when p.collected and p.status_word = 'chargeback' then p.amount else 0 end as chargeback,
     0 :: decimal(18,4) as refund,
     case when p.status_word = 'pending' then p.amount else 0 end as pending,
@@ -90,13 +91,13 @@ left join (select deal_key, closing_rid, sequence from deal) d on d.deal_key = p
 left join person_money m on m.person_id = p.person_id
 where p.in_currency and not p.is_refund_row
 union all
-select 'refund', p.source_table :: table_name, p._import, p._row, p.person_id, r.refunded_on, 0, 0, 0, 0, 0, coalesce(r.amount, 0), 0, 0,
+select 'refund', p.source_table :: table_name, p._import, p._row, p.person_id, r.refunded_on, 0, 0, 0, 0, 0, 0, coalesce(r.amount, 0), 0, 0,
     false, false, false, false, null, m.first_paid_on, r.refunded_on - m.first_paid_on,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from refund r join pay p using (rid) join people t using (person_id) left join person_money m on m.person_id = p.person_id
 union all
 -- Without one pending payment in the data, what is owed is what was contracted and not collected (domain.md 2.4 r.pending).
-select 'owed', 'payments' :: table_name, p._import, p._row, d.person_id, d.closed_on, 0, 0, 0, 0, 0, 0,
+select 'owed', 'payments' :: table_name, p._import, p._row, d.person_id, d.closed_on, 0, 0, 0, 0, 0, 0, 0,
     greatest(0, d.contracted - coalesce(k.cohort_cash, 0)), 0, false, false, false, false, null, null, null,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from deal d join deal_cash k using (deal_key) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id

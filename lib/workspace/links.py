@@ -89,8 +89,15 @@ def give(
         content["s"] = snapshot.path.stem
     if expires:
         content["e"] = expires.isoformat()
-    entry = {"role": role, "purpose": purpose, "given": datetime.now(UTC).isoformat(timespec="seconds"), "revoked": False}
-    _change_list(workspace, lambda links: links | {link_id: entry | {k: content[k] for k in ("l", "s", "e") if k in content}})
+    entry = {
+        "role": role,
+        "purpose": purpose,
+        "given": datetime.now(UTC).isoformat(timespec="seconds"),
+        "revoked": False,
+    }
+    _change_list(
+        workspace, lambda links: links | {link_id: entry | {k: content[k] for k in ("l", "s", "e") if k in content}}
+    )
     return str(_serializer(workspace.data).dumps(content))
 
 

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import threading
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from lib.ingest.draft import Options, Upload, prepare
@@ -38,7 +39,9 @@ def sample(data: Path) -> Workspace:
     return workspace
 
 
+@cache
 def _digest() -> str:
+    """What the sample was built from, worked out once per process: a running app keeps the code it started with."""
     lib = Path(__file__).parents[1]
     code = [*lib.glob("*.py"), *(lib / "model").glob("*"), *(lib / "ingest").glob("**/*")]
     files = sorted(FOLDER.glob("*.csv")) + sorted(code)

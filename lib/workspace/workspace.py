@@ -35,6 +35,16 @@ _ABANDONED = 24 * 60 * 60  # seconds after which nobody is still building a draf
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
+LOCKED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "lock_configuration": "true",
+}
+"""How a snapshot is opened: nothing outside it can be reached, and that cannot be changed (design.md section 6)."""
+
+
 class WorkspaceError(ValueError):
     """A workspace cannot be opened or changed; the message is one sentence for the person who asked."""
 
@@ -62,11 +72,7 @@ class Snapshot:
 
     def open(self) -> duckdb.DuckDBPyConnection:
         """A read-only connection that can reach no other file, extension or setting (design.md section 6)."""
-        con = duckdb.connect(str(self.path), read_only=True)
-        con.execute("set enable_external_access = false")
-        con.execute("set python_enable_replacements = false")
-        con.execute("set lock_configuration = true")
-        return con
+        return duckdb.connect(str(self.path), read_only=True, config=LOCKED)
 
 
 class Workspace:
@@ -117,7 +123,9 @@ class Workspace:
         with self.lock():
             if self.current != base:
                 self.forget_draft(draft)
-                raise WorkspaceError("Someone else imported in the meantime. Your files are unchanged: check them again.")
+                raise WorkspaceError(
+                    "Someone else imported in the meantime. Your files are unchanged: check them again."
+                )
             folder = self.folder / "snapshots"
             folder.mkdir(parents=True, exist_ok=True)
             last = max((s.number for s in self.history()), default=0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -97,7 +96,7 @@ def snapshots(workspace: Workspace) -> list[str]:
 def rows(workspace: Workspace, sql: str) -> list[Any]:
     """The rows of a query on the snapshot in force."""
     assert workspace.current is not None
-    con = duckdb.connect(str(workspace.current.path), read_only=True)
+    con = workspace.current.open()
     try:
         return con.execute(sql).fetchall()
     finally:
