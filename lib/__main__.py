@@ -93,7 +93,7 @@ def _print_receipts(draft: Draft, as_json: bool) -> None:
 def describe(receipt: Receipt) -> str:
     """A receipt in a few lines of plain text."""
     lines = [
-        f"{receipt.file} -> {receipt.table}",
+        f"{receipt.file} -> {receipt.table}" + (f" ({receipt.profile})" if receipt.profile else ""),
         f"  read {receipt.read} = kept {receipt.kept} + quarantined {receipt.quarantined} + duplicate {receipt.duplicate}",
         f"  new {receipt.new}, changed {receipt.changed}, vanished {receipt.vanished}",
     ]
@@ -102,9 +102,11 @@ def describe(receipt: Receipt) -> str:
     for question in receipt.questions:
         examples = "; ".join(f"row {row}: {text}" for row, text in question.examples)
         flag = "--date-order" if question.kind == "date_order" else "--decimal"
-        lines.append(f"  undecided: column “{question.column}” reads either way ({examples}). Answer with {flag} {'|'.join(question.options)}.")
+        lines.append(
+            f"  undecided: column “{question.column}” reads either way ({examples}). Answer with {flag} {'|'.join(question.options)}."
+        )
     lines += [f"  note: {note}" for note in receipt.notes]
-    lines += [f"  row {p.row}, {p.column or 'whole row'}: {p.reason}" for p in receipt.problems[:20]]
+    lines += [f"  row {p.row}, {p.column or 'whole row'}: {p.sentence}" for p in receipt.problems[:20]]
     if len(receipt.problems) > 20:
         lines.append(f"  … and {len(receipt.problems) - 20} more (use --json for all)")
     return "\n".join(lines)
@@ -138,7 +140,9 @@ def _kpis(options: argparse.Namespace) -> int:
     else:
         for kpi in found:
             where = f" [{kpi.member or '(unassigned)'}]" if kpi.dimension else ""
-            print(f"{kpi.ref:28}{where} {kpi.label}: {kpi.value if kpi.value is not None else f'no data ({kpi.reason})'}")
+            print(
+                f"{kpi.ref:28}{where} {kpi.label}: {kpi.value if kpi.value is not None else f'no data ({kpi.reason})'}"
+            )
     return 0
 
 
@@ -195,7 +199,9 @@ def _parser() -> argparse.ArgumentParser:
     ):
         files = command(name, run, help)
         files.add_argument("paths", nargs="+", metavar="PATH")
-        files.add_argument("--table", choices=sorted(TABLES), help="the table the files hold, if their headers do not say")
+        files.add_argument(
+            "--table", choices=sorted(TABLES), help="the table the files hold, if their headers do not say"
+        )
         files.add_argument("--date-order", choices=("dmy", "mdy"), help="how to read 01/02/2026")
         files.add_argument("--decimal", choices=("comma", "dot"), help="how to read 1,234")
         files.add_argument("--replace", action="store_true", help="drop rows that the files no longer have")
@@ -205,12 +211,20 @@ def _parser() -> argparse.ArgumentParser:
     numbers.add_argument("--page", choices=sorted(PAGES))
     numbers.add_argument("--from", dest="start", type=_day, metavar="D")
     numbers.add_argument("--to", dest="end", type=_day, metavar="D", help="inclusive")
-    numbers.add_argument("--as-of", type=_day, metavar="D", help="today, as far as the numbers go (default: the newest activity)")
+    numbers.add_argument(
+        "--as-of", type=_day, metavar="D", help="today, as far as the numbers go (default: the newest activity)"
+    )
     numbers.add_argument("--compare", choices=[c.value for c in Comparison], default=Comparison.PREVIOUS.value)
     for filter_name in ("closer", "csm", "offer", "country", "utm-source"):
         numbers.add_argument(f"--{filter_name}", action="append", default=[], metavar="X")
     numbers.add_argument("--model", choices=MODELS, default=MODELS[0], help="attribution model")
-    numbers.add_argument("--by", choices=(*DIMENSIONS, *GRAINS), default="", metavar="DIMENSION", help=f"one of {', '.join((*DIMENSIONS, *GRAINS))}")
+    numbers.add_argument(
+        "--by",
+        choices=(*DIMENSIONS, *GRAINS),
+        default="",
+        metavar="DIMENSION",
+        help=f"one of {', '.join((*DIMENSIONS, *GRAINS))}",
+    )
 
     settings = command("settings", _settings, "read or change the workspace's settings")
     settings.add_argument("settings", nargs="*", metavar="KEY=VALUE")

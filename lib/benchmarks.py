@@ -45,7 +45,9 @@ class Benchmark:
         return "great" if (value > self.high) == (self.good == "up") else "bad"
 
 
-def _b(id: str, low: str, high: str, good: Literal["up", "down"], grade: Grade, year: int, source: str, currency: str = "") -> Benchmark:
+def _b(
+    id: str, low: str, high: str, good: Literal["up", "down"], grade: Grade, year: int, source: str, currency: str = ""
+) -> Benchmark:
     return Benchmark(
         id=id, low=Decimal(low), high=Decimal(high), good=good, grade=grade, year=year, source=source, currency=currency
     )  # fmt: skip

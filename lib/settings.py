@@ -28,8 +28,12 @@ SETTINGS: dict[str, Setting] = {
         Setting("currency", "", (), "ISO code of the workspace's currency; empty: the one most payments have"),
         Setting("amounts_include_vat", "yes", ("yes", "no"), "whether payment amounts hold the VAT (decision 11)"),
         Setting("good_events", "live", ("live", "literal"), "base of Good Events (decision 1)"),
-        Setting("moved_in_booked", "yes", ("yes", "no"), "whether Booked holds calls moved to another rep (decision 4)"),
-        Setting("deposits_are_deals", "no", ("yes", "no"), "whether an unconverted deposit is a closed deal (decision 20)"),
+        Setting(
+            "moved_in_booked", "yes", ("yes", "no"), "whether Booked holds calls moved to another rep (decision 4)"
+        ),
+        Setting(
+            "deposits_are_deals", "no", ("yes", "no"), "whether an unconverted deposit is a closed deal (decision 20)"
+        ),
         Setting("time_zone", "UTC", (), "IANA name of the zone in which days begin"),
     )
 }

@@ -21,7 +21,7 @@ from lib.ingest.dialect import Dialect
 from lib.ingest.encoding import Encoding, Source, has_stray_bytes, repair
 from lib.ingest.records import careful_records, quoting, regular_records
 from lib.ingest.text_table import Limits, Note, RowList, SetAside, TextTable, Unreadable
-from lib.ingest.totals import MAY_BE_TOTAL, is_total
+from lib.ingest.totals import MAY_BE_TOTAL, is_sum, is_total
 
 _BATCH_CELLS = 500_000
 _MANY_RUNS = 200
@@ -277,7 +277,17 @@ def _repeated_headers(table: pa.Table, header: Sequence[str]) -> np.ndarray[Any,
 
 
 def _total_rows(table: pa.Table, repeated: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Positions of total rows. At the end of the table the label is proof; elsewhere the row must also lack cells."""
+    """Positions of total rows. At the end of the table the label is proof, or the sum; elsewhere the row must also lack
+    cells."""
+    columns = table.columns[:-1]
+    if table.num_rows and columns[0][-1].as_py() in (None, ""):
+        ((_, last),) = _rows_at(table, np.array([table.num_rows - 1]))
+        if is_sum(last, columns):
+            return np.append(_labelled_totals(table, repeated), table.num_rows - 1)
+    return _labelled_totals(table, repeated)
+
+
+def _labelled_totals(table: pa.Table, repeated: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
     columns = table.columns[:-1]
     # The label is the first cell with content.
     label = columns[0] if columns[0].null_count == 0 else pc.coalesce(*columns)

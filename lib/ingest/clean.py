@@ -42,7 +42,9 @@ PLAIN: dict[Kind, tuple[str, str]] = {
 YES = ("yes", "y", "true", "t", "1", "1.0", "sí", "si", "s", "x", "✅", "✓", "✔", "✔️", "☑", "☑️", "verdadero", "on")
 NO = ("no", "n", "false", "f", "0", "0.0", "❌", "✗", "✘", "✖", "✖️", "☐", "falso", "off")
 
-ERROR_VALUE = "#(REF!|VALUE!|NAME\\?|DIV/0!|NULL!|NUM!|N/A|ERROR!|SPILL!|CALC!|¡REF!|¡VALOR!|¿NOMBRE\\?|¡DIV/0!|¡NULO!|¡NUM!)"
+ERROR_VALUE = (
+    "#(REF!|VALUE!|NAME\\?|DIV/0!|NULL!|NUM!|N/A|ERROR!|SPILL!|CALC!|¡REF!|¡VALOR!|¿NOMBRE\\?|¡DIV/0!|¡NULO!|¡NUM!)"
+)
 """What a spreadsheet writes instead of a value, in English and Spanish, as a regular expression."""
 
 FEW = 40
@@ -91,7 +93,9 @@ class Cleaner:
     read, and `used` the answers that were needed, by (kind, field).
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, source: str, columns: list[Column], answers: Answers, time_zone: str) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, source: str, columns: list[Column], answers: Answers, time_zone: str
+    ) -> None:
         self.con, self.source, self.columns, self.answers, self.time_zone = con, source, columns, answers, time_zone
         self.questions: list[Question] = []
         self.notes: list[str] = []
@@ -118,7 +122,9 @@ class Cleaner:
         candidates = [c for c in self.columns if c.field.kind in PLAIN]
         counts: tuple[int, ...] = ()
         if candidates:
-            checks = (f"count(*) filter (where {PLAIN[c.field.kind][0].format(c=c.raw)}) = count({c.raw})" for c in candidates)
+            checks = (
+                f"count(*) filter (where {PLAIN[c.field.kind][0].format(c=c.raw)}) = count({c.raw})" for c in candidates
+            )
             counts = one_row(self.con, f"select {', '.join(checks)} from {self.source}")
         plain = [c for c, all_plain in zip(candidates, counts, strict=True) if all_plain]
         for column in plain:
@@ -141,7 +147,9 @@ class Cleaner:
             if len(found.proofs) == 1:
                 (settled[column.field.name],) = found.proofs
                 if found.open and self.answers.given(kind) not in (None, *found.proofs):
-                    self.notes.append(f"“{column.header}” was read {MEANING[next(iter(found.proofs))]}: its own rows prove it.")
+                    self.notes.append(
+                        f"“{column.header}” was read {MEANING[next(iter(found.proofs))]}: its own rows prove it."
+                    )
             elif not found.open:
                 settled[column.field.name] = None
             elif answer:
@@ -149,10 +157,17 @@ class Cleaner:
             else:
                 unsettled.append((column, found))
         proven = {reading for reading in settled.values() if reading}
+        if (
+            unsettled and kind == "decimal"
+        ):  # a column of plain amounts, such as 10.50, needed no settling but proves the dot
+            plain = [c.raw for c in self.columns if c.exact and c.field.kind is Kind.MONEY]
+            proven |= {mark for raw in plain for mark in look(self.con, self.source, raw).proofs}
         for column, found in unsettled:
             if len(proven) == 1 and not found.alone:
                 (settled[column.field.name],) = proven
-                self.notes.append(f"“{column.header}” was read {MEANING[next(iter(proven))]}, as the file's other columns are.")
+                self.notes.append(
+                    f"“{column.header}” was read {MEANING[next(iter(proven))]}, as the file's other columns are."
+                )
             else:
                 self.questions.append(Question(column.field.name, column.header, kind, OPTIONS[kind], found.open))
         return settled
@@ -179,13 +194,18 @@ class Cleaner:
             fast = f"""case when regexp_full_match({raw}, '-?\\d+(\\.\\d+)?') then try_cast({raw} as decimal(18,4))
                 when regexp_full_match({raw}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({raw}, ',', '') as decimal(18,4)) end"""
         self._finish(column, f"({fast})", lambda text: values.read_amount(text, mark))  # type: ignore[arg-type]
-        self._note_rows(column, f"regexp_matches({raw}, '[.,]\\d{{5,}}')", "have more than four decimals and were rounded to four")
+        self._note_rows(
+            column, f"regexp_matches({raw}, '[.,]\\d{{5,}}')", "have more than four decimals and were rounded to four"
+        )
 
     def _note_rows(self, column: Column, condition: str, what: str) -> None:
         """Note how many cells of a column meet a condition, and name the first of them."""
-        count, rows = one_row(self.con, f"""
+        count, rows = one_row(
+            self.con,
+            f"""
             select count(*), min("row", 5) from {self.source} where {condition}
-        """)
+        """,
+        )
         if count:
             named = ", ".join(map(str, rows)) + (" …" if count > len(rows) else "")
             self.notes.append(f"{count:,} cells of “{column.header}” {what} (rows {named}).")
@@ -199,7 +219,11 @@ class Cleaner:
                 self._note_several_emails(column)
             case Kind.PHONE:
                 plain = f"translate({raw}, ' ()-.', '')"
-                self._finish(column, f"(case when regexp_full_match({plain}, '\\+[0-9]{{7,15}}') then {plain} end)", values.read_phone)
+                self._finish(
+                    column,
+                    f"(case when regexp_full_match({plain}, '\\+[0-9]{{7,15}}') then {plain} end)",
+                    values.read_phone,
+                )
             case Kind.COUNTRY:
                 self._finish(column, "cast(null as varchar)", values.country_code)
             case Kind.CURRENCY:
@@ -217,7 +241,11 @@ class Cleaner:
                 self._finish(column, f"({fast})", None)
             case Kind.WORD:
                 known = spellings(column.field.vocabulary)
-                self._finish(column, "cast(null as varchar)", lambda text: known.get(header_key(text)) or _first_word(text, known) or text)
+                self._finish(
+                    column,
+                    "cast(null as varchar)",
+                    lambda text: known.get(header_key(text)) or _first_word(text, known) or text,
+                )
             case Kind.LIST:
                 fast = f"case when not regexp_matches({raw}, '[,;|\\n]|  |^#') then {raw} end"
                 self._finish(column, f"({fast})", _error_free(tidy_list))
@@ -227,11 +255,15 @@ class Cleaner:
     def _note_several_emails(self, column: Column) -> None:
         several = [
             text
-            for (text,) in self.con.execute(f"select distinct {column.raw} from {self.source} where regexp_matches({column.raw}, '@.*@')").fetchall()
+            for (text,) in self.con.execute(
+                f"select distinct {column.raw} from {self.source} where regexp_matches({column.raw}, '@.*@')"
+            ).fetchall()
             if len(values.emails_in(text)) > 1
         ]
         if several:
-            self._note_rows(column, f"{column.raw} in {_sql_tuple(several)}", "hold more than one address; the first was taken")
+            self._note_rows(
+                column, f"{column.raw} in {_sql_tuple(several)}", "hold more than one address; the first was taken"
+            )
 
     def _finish(self, column: Column, fast: str, slow: values.Reader | None) -> None:
         """Set the column's value: the fast expression, and the slow reader's results for the texts it left unread."""

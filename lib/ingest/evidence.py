@@ -98,15 +98,20 @@ def of_dates(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidence:
         order by length(p.y), "row" limit 5
     """).fetchall()
     proofs = {order for order, rows in (("dmy", day_first), ("mdy", month_first)) if rows}
-    return Evidence(frozenset() if short_years else frozenset(proofs), tuple(examples), bool(short_years) or len(proofs) > 1)
+    return Evidence(
+        frozenset() if short_years else frozenset(proofs), tuple(examples), bool(short_years) or len(proofs) > 1
+    )
 
 
 def of_amounts(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidence:
     """Evidence for the decimal mark in the column `raw` of `source`."""
-    dots, commas = one_row(con, f"""
+    dots, commas = one_row(
+        con,
+        f"""
         select count(*) filter (where regexp_full_match({raw}, '{_DOT}')), count(*) filter (where regexp_full_match({raw}, '{_COMMA}'))
         from {source}
-    """)
+    """,
+    )
     rest = con.execute(f"""
         select min("row"), {raw} from {source}
         where (contains({raw}, ',') or contains({raw}, '.')) and not regexp_full_match({raw}, '{_DOT}|{_COMMA}')

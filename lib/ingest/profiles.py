@@ -1,7 +1,8 @@
 """Vendor profiles: what the exports of a vendor look like, as data in ``profiles/*.toml``, and which of them a file is.
 
 A profile names the vendor's columns (`columns`: our alias -> the vendor's spellings, other languages among them), the
-columns that must be there to tell the export (`needs`), and the tables the file feeds. A spelling is compared by
+columns that must be there to tell the export (`needs`) or must not (`without`: above all what founders call the columns of
+sheets of their own), and the tables the file feeds. A spelling is compared by
 :func:`lib.fields.header_key`; ``Amount spent (*)`` stands for any currency in the brackets, ``~word`` is a regular
 expression over the header in lower case. ``translate.py`` puts a profile to work.
 """

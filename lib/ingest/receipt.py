@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lib.ingest.clean import Question
+from lib.ingest.text_table import MESSAGES
 
 Outcome = Literal["cell", "word", "quarantined", "duplicate"]
 
@@ -23,6 +24,11 @@ class Problem:
     value: str
     reason: str
     outcome: Outcome
+
+    @property
+    def sentence(self) -> str:
+        """The reason in words; a row that was set aside while reading has a code for one."""
+        return MESSAGES.get(self.reason, self.reason)
 
 
 @dataclass
@@ -74,7 +80,7 @@ class Receipt:
                 for q in self.questions
             ],
             "problems": [
-                {"row": p.row, "column": p.column, "value": p.value, "reason": p.reason, "outcome": p.outcome}
+                {"row": p.row, "column": p.column, "value": p.value, "reason": p.sentence, "outcome": p.outcome}
                 for p in self.problems
             ],
             "notes": self.notes,

@@ -102,7 +102,10 @@ def _trimmed(rows: pa.Table) -> pa.Table:
             return rows.column(name)
         column = rows.column(name)
         is_ascii = pc.all(pc.string_is_ascii(column)).as_py() is not False
-        column = pc.ascii_trim_whitespace(column) if is_ascii else pc.utf8_trim_whitespace(column)
+        # One form for é: two that look alike would be two names.
+        column = (
+            pc.ascii_trim_whitespace(column) if is_ascii else pc.utf8_trim_whitespace(pc.utf8_normalize(column, "NFC"))
+        )
         return pc.if_else(pc.is_in(column, value_set=_BLANKS), pa.scalar(None, pa.string()), column)
 
     with ThreadPoolExecutor() as threads:  # Arrow's kernels let go of the interpreter
@@ -134,7 +137,9 @@ def _value(table: Table, field: Field, mapped: MappingType[str, Column]) -> str:
     column = mapped.get(field.name)
     value = column.value if column else ""
     if field.kind is Kind.CURRENCY:  # 1.200 € says its currency, with or without a column for it
-        beside = next((mapped[n].currency for n in ("amount", "gross_revenue") if n in mapped and mapped[n].currency), "")
+        beside = next(
+            (mapped[n].currency for n in ("amount", "gross_revenue") if n in mapped and mapped[n].currency), ""
+        )
         return f"coalesce({value}, {beside})" if value and beside else value or beside
     if not column and (table.name, field.name) in ASSUMED:
         return literal(ASSUMED[table.name, field.name])
@@ -152,12 +157,18 @@ def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, s
         parts = []
         for name in names:
             # the case of a name says nothing (names.py)
-            text = f"lower({identifier(name)})" if table.by_name[name].kind is Kind.LIST else f"{identifier(name)}::varchar"
+            text = (
+                f"lower({identifier(name)})"
+                if table.by_name[name].kind is Kind.LIST
+                else f"{identifier(name)}::varchar"
+            )
             texts = [text, *([unread[name]] if name in unread else [])]
             parts.append(f"coalesce({', '.join(texts)}, '')" if name in present else "''")
         return f"md5_number(concat_ws(chr(31), '{label}', {', '.join(parts)}))"
 
-    cases = [f"when {identifier(key[0])} is not null then {digest(key[0], key)}" for key in table.keys if key[0] in present]
+    cases = [
+        f"when {identifier(key[0])} is not null then {digest(key[0], key)}" for key in table.keys if key[0] in present
+    ]
     last = digest("row", (f.name for f in table.fields))
     return f"case {' '.join(cases)} else {last} end" if cases else last
 
@@ -206,7 +217,13 @@ def _list_unknown_words(con: duckdb.DuckDBPyConnection, target: str, columns: li
         unknown = con.execute(f"select _row, {name} from {target} where {name} not in ({known}) order by 1").fetchall()
         called = column.field.name.replace("_", " ")
         receipt.problems += [
-            Problem(row, column.header, text, f"“{text}” is not a known {called}; kept as it is, counted as unknown.", "word")
+            Problem(
+                row,
+                column.header,
+                text,
+                f"“{text}” is not a known {called}; kept as it is, counted as unknown.",
+                "word",
+            )
             for row, text in unknown
         ]
 
@@ -223,7 +240,9 @@ def _say_what_is_missing(
         return
     blank = con.execute(f"select _row from {target} where status is null order by 1").fetchall()
     if blank and len(blank) == scalar(con, f"select count(*) from {target}"):
-        receipt.notes.append(f"“{status.header}” is blank in every row: none of these payments counts until it has a status.")
+        receipt.notes.append(
+            f"“{status.header}” is blank in every row: none of these payments counts until it has a status."
+        )
         return
     reason = "The payment has no status and counts nowhere until it has one."
     receipt.problems += [Problem(row, status.header, "", reason, "cell") for (row,) in blank]

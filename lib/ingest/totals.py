@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 _SUMS = (
     "totals?|totales|totaux|totali|totale|totaal|gesamt|gesamtsumme|gesamtergebnis|summe|suma|soma|somme|sub-?totale?s?"
 )
@@ -27,3 +30,31 @@ def is_total(cells: Sequence[str]) -> bool:
     if not _PLAIN.fullmatch(label):
         return True
     return all(_FIGURE.fullmatch(cell.strip()) for cell in others)
+
+
+def is_sum(cells: Sequence[str], columns: Sequence[pa.ChunkedArray]) -> bool:
+    """Whether the last row of a table, `cells`, has nothing but the sums of the rows above it in their columns.
+
+    For totals without a label: no first cell, at most half as many cells as the row above, every one of them a figure
+    that the two or more rows above add up to. `columns` are the table's, the last row included.
+    """
+    filled = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
+    rows = len(columns[0])
+    if rows < 3 or not filled or filled[0] == 0 or not all(_FIGURE.fullmatch(cells[index].strip()) for index in filled):
+        return False
+    above = sum(column[rows - 2].is_valid for column in columns)
+    return 2 * len(filled) <= above and all(_adds_up(columns[index]) for index in filled)
+
+
+def _adds_up(column: pa.ChunkedArray) -> bool:
+    figures = pc.replace_substring_regex(column, r"[^\d.,-]", "")
+    for grouping, mark in ((",", "."), (".", ",")):
+        plain = pc.replace_substring(pc.replace_substring(figures, grouping, ""), mark, ".")
+        try:
+            values = pc.cast(pc.if_else(pc.equal(plain, ""), None, plain), pa.decimal128(38, 6))
+        except pa.ArrowInvalid:
+            continue
+        total = values[-1].as_py()
+        if total and pc.sum(values[:-1]).as_py() == total:
+            return True
+    return False

@@ -32,7 +32,9 @@ from lib.ingest.profiles import Condition, Feed, Profile, Source, aliases, heade
 from lib.ingest.text_table import SetAside, TextTable
 from lib.ingest.values import read_date
 
-_ZERO_DECIMALS = ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
+_ZERO_DECIMALS = (
+    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf",
+)  # fmt: skip
 
 _DAYS = {
     "dmy": "day_in({}, '%d/%m/%Y')",
@@ -43,7 +45,7 @@ _DAYS = {
 
 _MACROS = """
 create temp macro word(x) as regexp_replace(lower(strip_accents(x)), '[^a-z0-9]+', '', 'g');
-create temp macro filled(x) as case when trim(x) not in ({blank}) then trim(x) end;
+create temp macro filled(x) as case when length(x) > 8 or not regexp_full_match(trim(x), '{blank}') then nullif(trim(x), '') end;
 create temp macro unsigned(x) as regexp_replace(x, '[-−()]', '', 'g');
 create temp macro is_negative(x) as regexp_matches(x, '^\\W{{0,3}}[-−(]|-$');
 create temp macro utc_time(x) as case
@@ -81,7 +83,7 @@ def translate(profile: Profile, text: TextTable, table: str | None = None) -> li
         raise Unrecognised(f"{text.name} is a {profile.label} export: {profile.refuse}")
     con = duckdb.connect()
     try:
-        con.execute(_MACROS.format(blank=_quoted(BLANK), zero=_quoted(_ZERO_DECIMALS)))
+        con.execute(_MACROS.format(blank="|".join(BLANK), zero=_quoted(_ZERO_DECIMALS)))
         con.register("source", text.rows)
         work = _Work(con, profile, text)
         feeds = [feed for feed in profile.feeds if table in (None, feed.table)]
@@ -111,7 +113,7 @@ class _Work:
         """).fetchall()
         if open_words:
             names = ", ".join(f"“{w}”" for (w,) in open_words)
-            tables = " or ".join(feed.table for feed in feeds)
+            tables = " or ".join(feed.table for feed in feeds if self.profile.asks in feed.fields.values())
             raise Unrecognised(
                 f"{self.text.name} is a {self.profile.label} export, and nothing in {names} says which calls these are. "
                 f"Name the table yourself: {tables}."

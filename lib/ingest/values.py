@@ -176,7 +176,14 @@ def _bare_number(text: str) -> tuple[str, bool, str | None]:
 
     What is neither stays in the first part, so that it is no number.
     """
-    text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-").replace("’", "'").strip().removeprefix("'")
+    text = (
+        text.replace("\u00a0", " ")
+        .replace("\u202f", " ")
+        .replace("\u2212", "-")
+        .replace("’", "'")
+        .strip()
+        .removeprefix("'")
+    )
     if len(text) > _LONGEST:
         return "", False, None
     signs, codes = "", list[str]()
@@ -188,7 +195,9 @@ def _bare_number(text: str) -> tuple[str, bool, str | None]:
             text, signs = text[1:], signs + text[0]
         elif text[-1:] in ("-", "+"):
             text, signs = text[:-1], signs + text[-1]
-        elif (found := re.match(r"[^\d.,()+\-'\s]+", text) or re.search(r"[^\d.,()+\-'\s]+$", text)) and currency_code(found[0]):
+        elif (found := re.match(r"[^\d.,()+\-'\s]+", text) or re.search(r"[^\d.,()+\-'\s]+$", text)) and currency_code(
+            found[0]
+        ):
             text, codes = text[: found.start()] + text[found.end() :], [*codes, found[0]]
         else:
             break
@@ -262,7 +271,9 @@ def _countries() -> dict[str, str]:
     for country in pycountry.countries:
         names = (country.alpha_2, country.alpha_3, country.name, getattr(country, "official_name", ""))
         known.update({header_key(n): country.alpha_2 for n in names if n})
-    return {k: v for k, v in (known | _COUNTRY_NICKNAMES).items() if k and v not in ("ZZ", "EU", "UN", "EZ", "XA", "XB")}
+    return {
+        k: v for k, v in (known | _COUNTRY_NICKNAMES).items() if k and v not in ("ZZ", "EU", "UN", "EZ", "XA", "XB")
+    }
 
 
 def country_code(text: str) -> str | None:
@@ -279,7 +290,9 @@ def emails_in(text: str) -> tuple[str, ...]:
     """The different e-mail addresses inside `text`, lower-cased, in their order."""
     if "@" not in text or len(text) > _LONGEST_EMAILS:
         return ()
-    found = re.findall(r"[^\s@,;<>:|/()\"]+@[^\s@,;<>:|/()\"]+\.[^\s@,;<>:|/()\"]+", re.sub(r"[\u200b-\u200f\ufeff]", "", text))
+    found = re.findall(
+        r"[^\s@,;<>:|/()\"]+@[^\s@,;<>:|/()\"]+\.[^\s@,;<>:|/()\"]+", re.sub(r"[\u200b-\u200f\ufeff]", "", text)
+    )
     return tuple(dict.fromkeys(address.lower().strip(".'") for address in found))
 
 

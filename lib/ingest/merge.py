@@ -1,0 +1,156 @@
+"""Merging: the rows of an import into the rows that are there, and what is new, changed or vanished thereby.
+
+The files of one import that hold the same table are first gathered into one, a later file standing over an earlier
+one. Only then are they held against the snapshot in force, so that a record is counted once, and replacing drops what
+none of the files has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import duckdb
+
+from lib.db import identifier, one_row, scalar
+from lib.fields import TABLES
+from lib.ingest.receipt import Receipt
+from lib.ingest.stage import ASSUMED
+from lib.ingest.tables import columns, stored, typed_null
+
+Mode = Literal["update", "replace"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file's share of a table: the number of its import, the fields that it has a column for, and its receipt."""
+
+    import_id: int
+    fields: frozenset[str]
+    receipt: Receipt
+
+
+def fresh(table: str) -> str:
+    """The name of the table in which the rows of this import are gathered."""
+    return f"fresh_{table}"
+
+
+def gather(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
+    """Add the `staged` rows of the last of `parts` to those of the others."""
+    if len(parts) > 1:
+        merge = _Merge(con, table, "staged", fresh(table), parts[-1:], "update")
+        merge.write("gathered")
+        con.execute(f"drop table staged; drop table {fresh(table)}; alter table gathered rename to {fresh(table)}")
+    else:
+        con.execute(f"alter table staged rename to {fresh(table)}")
+
+
+def settle(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], before: str, mode: Mode) -> None:
+    """Make the table of the gathered rows and those `before` (a relation, empty if there is none) and count on the receipts.
+
+    A file's rows are new or changed on its own receipt; what vanished is counted once, on the last.
+    """
+    if not before or not scalar(con, f"select count(*) from {before}"):
+        new = dict(con.execute(f"select _import, count(*) from {fresh(table)} group by all").fetchall())
+        for part in parts:
+            part.receipt.new = new.get(part.import_id, 0)
+        con.execute(f"alter table {fresh(table)} rename to {stored(table)}")
+        return
+    merge = _Merge(con, table, fresh(table), before, parts, mode)
+    merge.count()
+    merge.write(stored(table))
+    con.execute(f"drop table {fresh(table)}")
+
+
+class _Merge:
+    """The rows of `new` over those of `old`, record by record: the SQL of each field and what it changes."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, table: str, new: str, old: str, parts: Sequence[Part], mode: Mode
+    ) -> None:
+        self.con, self.table, self.new, self.old, self.parts, self.mode = con, table, new, old, parts, mode
+        self.have, self.had = columns(con, new), columns(con, old)
+        known = [f.name for f in TABLES[table].fields if f.name in self.have | self.had]
+        self.names = [n for n in known if n in self.have or mode == "update"]
+        differing = {n: (self._before(n), self._after(n)) for n in known}
+        self.differing = {n: texts for n, texts in differing.items() if texts[0] != texts[1]}
+        self.differs = " or ".join(f"{a} is distinct from {b}" for a, b in self.differing.values()) or "false"
+
+    def _before(self, name: str) -> str:
+        return f"o.{identifier(name)}" if name in self.had else typed_null(self.table, name)
+
+    def _after(self, name: str) -> str:
+        """What a record that is in both will have: the new value, or where its file lacks the column the old one."""
+        if name not in self.have:
+            return self._before(name) if self.mode == "update" else typed_null(self.table, name)
+        value = f"s.{identifier(name)}"
+        having = [part.import_id for part in self.parts if name in part.fields]
+        if self.mode == "replace" or len(having) == len(self.parts):
+            return value
+        kept = [value, self._before(name)]
+        if (self.table, name) in ASSUMED:
+            kept.reverse()
+        kept_value = f"coalesce({', '.join(kept)})"
+        return (
+            f"case when s._import in ({', '.join(map(str, having))}) then {value} else {kept_value} end"
+            if having
+            else kept_value
+        )
+
+    def count(self) -> None:
+        """Count and list on the receipts what differs."""
+        found = self.con.execute(f"""
+            select s._import, count(*) filter (where o._key is null), count(*) filter (where o._key is not null and ({self.differs}))
+            from {self.new} s left join {self.old} o on o._key = s._key group by all
+        """).fetchall()
+        counts = {import_id: (new, changed) for import_id, new, changed in found}
+        for part in self.parts:
+            part.receipt.new, part.receipt.changed = counts.get(part.import_id, (0, 0))
+        (self.parts[-1].receipt.vanished,) = one_row(
+            self.con, f"select count(*) from {self.old} where _key not in (select _key from {self.new})"
+        )
+        if any(changed for _, changed in counts.values()):
+            self._list_changes()
+
+    def _list_changes(self) -> None:
+        keys = dict.fromkeys(k for key in TABLES[self.table].keys[:2] for k in key[:2] if k in self.had)
+        label = ", ".join(f"o.{identifier(k)}::varchar" for k in keys) or "''"
+        pairs = ", ".join(
+            f"({a})::varchar as b{i}, ({b})::varchar as a{i}" for i, (a, b) in enumerate(self.differing.values())
+        )
+        self.con.execute(f"""
+            create or replace temp table differing as
+            select s._import, concat_ws(' · ', {label}) as record, {pairs}
+            from {self.new} s join {self.old} o on o._key = s._key where {self.differs}
+        """)
+        for i, name in enumerate(self.differing):
+            self.con.execute(f"""
+                insert into changes select _import, '{self.table}', record, '{name}', b{i}, a{i} from differing
+                where b{i} is distinct from a{i} order by record
+            """)
+        self.con.execute("drop table differing")
+
+    def write(self, target: str) -> None:
+        """Write the merged rows to a new table. A record that stayed the same keeps saying where it came from."""
+        same = f"o._key is not null and not ({self.differs})"
+        fields = "".join(
+            f", case when o._key is null then {self._alone(n)} else {self._after(n)} end as {identifier(n)}"
+            for n in self.names
+        )
+        rest = "".join(f", {self._before(n)} as {identifier(n)}" for n in self.names)
+        self.con.execute(f"""
+            create table main.{target} as
+            select case when {same} then o._import else s._import end as _import, s._key as _key,
+                case when {same} then o._row else s._row end as _row{fields}
+            from {self.new} s left join {self.old} o on o._key = s._key
+            {
+            f"union all by name select _import, _key, _row{rest} from {self.old} o where _key not in (select _key from {self.new})"
+            if self.mode == "update"
+            else ""
+        }
+        """)
+
+    def _alone(self, name: str) -> str:
+        """The value of a record that only the new rows have."""
+        return f"s.{identifier(name)}" if name in self.have else typed_null(self.table, name)

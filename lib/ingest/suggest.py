@@ -1,0 +1,80 @@
+"""What an unknown header probably means, and what was said about it before: suggestions, never decisions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, utils
+
+from lib.fields import TABLES, header_key
+from lib.ingest.mapping import IGNORED, Corrections, map_headers
+from lib.settings import SettingError, family
+
+CONFIDENT = 70.0
+"""Below this score (0-100) two headers have too little in common to be worth showing."""
+
+Suggestion = tuple[str, str, float]
+"""(header, field, score): how sure, from 0 to 100."""
+
+
+def suggest(headers: Iterable[str], table: str, corrected: Corrections | None = None) -> list[Suggestion]:
+    """For every header that maps to no field of `table`, the nearest field that is still free, if it is near enough.
+
+    Surest first. A field is suggested once, for the header that is nearest to it.
+    """
+    mapping = map_headers(headers, table, corrected)
+    taken = set(mapping.fields.values())
+    spellings = {
+        _words(spelling): field.name
+        for field in reversed(TABLES[table].fields)
+        if field.name not in taken
+        for spelling in (*field.synonyms, field.name)
+    }
+    found: list[Suggestion] = []
+    for header in mapping.unmapped:
+        if (corrected or {}).get((table, header_key(header))) == IGNORED or not _words(header):
+            continue
+        scores = ((name, _likeness(_words(header), spelling)) for spelling, name in spellings.items())
+        found += [(header, name, round(score, 1)) for name, score in scores if score >= CONFIDENT]
+    best: list[Suggestion] = []
+    for header, name, score in sorted(found, key=lambda s: -s[2]):
+        if name not in taken and all(header != listed for listed, _, _ in best):
+            best.append((header, name, score))
+            taken.add(name)
+    return best
+
+
+def remembered(settings: Mapping[str, str]) -> Corrections:
+    """The corrections kept in a workspace's settings. A correction of a table or field that is gone says nothing."""
+    found: dict[tuple[str, str], str] = {}
+    for key, name in family(settings, "header").items():
+        table, _, header = key.partition(".")
+        if table in TABLES and (name == IGNORED or name in TABLES[table].by_name):
+            found[table, header_key(header)] = name
+    return found
+
+
+def setting(table: str, header: str, name: str) -> tuple[str, str]:
+    """The setting (key, value) that remembers that `header` is the field `name` of `table`, or ``-`` for none.
+
+    Raises :class:`~lib.settings.SettingError` for a field that the table does not have.
+    """
+    if name != IGNORED and name not in TABLES[table].by_name:
+        raise SettingError(f"The {table} table has no field “{name}”.")
+    return f"header.{table}.{header_key(header)}", name
+
+
+def _words(header: str) -> str:
+    """A header as words: no accents, no marks, camel case and underscores apart."""
+    plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode()
+    return " ".join(utils.default_process(re.sub(r"([a-z])([A-Z])", r"\1 \2", plain).replace("_", " ")).split())
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two headers are: by words in any order, and by letters for misspellings; short words must match whole."""
+    if min(len(one), len(other)) < 4:
+        return 100.0 if one == other else 0.0
+    by_words = 0.92 * fuzz.token_set_ratio(one, other) if set(one.split()) & set(other.split()) else 0.0
+    return max(by_words, fuzz.token_sort_ratio(one, other))

@@ -1,0 +1,27 @@
+"""Write the corpus to a folder: ``python -m tests.corpus.make FOLDER``. The same bytes every time."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.corpus.bad import bad_files
+from tests.corpus.vendors import vendor_files
+
+
+def corpus() -> dict[str, bytes]:
+    """File name -> bytes of every file."""
+    return bad_files() | vendor_files()
+
+
+def write(folder: Path) -> list[Path]:
+    """Write every file into `folder`, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / name for name in corpus()]
+    for path, data in zip(paths, corpus().values(), strict=True):
+        path.write_bytes(data)
+    return paths
+
+
+if __name__ == "__main__":
+    print(f"{len(write(Path(sys.argv[1])))} files written")

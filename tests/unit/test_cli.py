@@ -1,0 +1,278 @@
+"""The command line as design.md 3.5 promises it: shapes, exit codes, and nothing but JSON on stdout with ``--json``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lib.__main__ import main
+from lib.metrics.catalog import PAGES
+from lib.settings import SETTINGS
+from lib.workspace.workspace import Workspace
+from tests.conftest import ROOT
+from tests.unit.drafts import text
+
+BUSINESS = sorted(str(path) for path in (ROOT / "tests/golden/business").glob("*.csv"))
+RECEIPT = {
+    "table",
+    "read",
+    "kept",
+    "quarantined",
+    "duplicate",
+    "new",
+    "changed",
+    "vanished",
+    "mapping",
+    "questions",
+    "problems",
+}
+KPI = {"key", "ref", "page", "label", "value", "unit", "numerator", "denominator", "n", "previous", "band", "reason"}
+
+
+class Shell:
+    """Runs commands against one data folder."""
+
+    def __init__(self, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.data, self.capsys = data, capsys
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        """Exit code, stdout and stderr of a command."""
+        try:
+            code = main([words[0], "--data", str(self.data), *words[1:]])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = self.capsys.readouterr()
+        return code, out, err
+
+    def json(self, *words: str, code: int = 0) -> Any:
+        """What a command answers with ``--json``; stdout must hold nothing else."""
+        found, out, _ = self(*words, "--json")
+        assert found == code
+        return json.loads(out)
+
+    def write(self, name: str, *rows: list[str]) -> str:
+        """A CSV file beside the data."""
+        path = self.data.parent / name
+        path.write_bytes(text(rows))
+        return str(path)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    (tmp_path / "data").mkdir()
+    return Shell(tmp_path / "data", capsys)
+
+
+@pytest.fixture
+def business(shell: Shell) -> Shell:
+    shell.json("import", *BUSINESS, "--yes")
+    return shell
+
+
+def test_import_answers_with_one_object_per_file(shell: Shell) -> None:
+    receipts = shell.json("import", *BUSINESS, "--yes")
+    assert [Path(path).name for path in BUSINESS] == [r["file"] for r in receipts]
+    for receipt in receipts:
+        assert set(receipt) >= RECEIPT
+        assert receipt["read"] == receipt["kept"] + receipt["quarantined"] + receipt["duplicate"]
+        assert receipt["new"] == receipt["kept"] > 0
+        assert receipt["questions"] == []
+        assert all(set(p) >= {"row", "column", "value", "reason"} for p in receipt["problems"])
+    again = shell.json("import", *BUSINESS, "--yes")
+    assert all((r["new"], r["changed"], r["vanished"]) == (0, 0, 0) for r in again)
+    assert len(Workspace(shell.data).history()) == 1
+
+
+def test_check_says_the_same_and_changes_nothing(shell: Shell) -> None:
+    before = sorted(shell.data.parent.rglob("*"))
+    checked = shell.json("check", *BUSINESS)
+    assert sorted(shell.data.parent.rglob("*")) == before
+    assert checked == shell.json("import", *BUSINESS, "--yes")
+
+
+def test_without_yes_nothing_is_imported(shell: Shell) -> None:
+    code, out, err = shell("import", BUSINESS[0], "--json")
+    assert code == 0
+    assert json.loads(out)
+    assert "--yes" in err
+    assert Workspace(shell.data).current is None
+
+
+def test_an_open_question_exits_3_and_yes_does_not_answer_it(shell: Shell) -> None:
+    path = shell.write(
+        "payments.csv", ["Email", "Date", "Amount", "Status"], ["a@example.com", "01/02/2026", "1,234", "Approved"]
+    )
+    for command in (["import", path, "--yes"], ["check", path]):
+        (receipt,) = shell.json(*command, code=3)
+        assert {(q["column"], q["question"], tuple(q["options"])) for q in receipt["questions"]} == {
+            ("Date", "date_order", ("dmy", "mdy")),
+            ("Amount", "decimal", ("comma", "dot")),
+        }
+        assert receipt["questions"][0]["examples"] == [{"row": 2, "value": "01/02/2026"}]
+    assert Workspace(shell.data).current is None
+    code, out, _ = shell("import", path, "--yes")
+    assert code == 3
+    assert "--date-order dmy|mdy" in out
+    assert "--decimal comma|dot" in out
+    assert [r["kept"] for r in shell.json("import", path, "--yes", "--date-order", "mdy", "--decimal", "dot")] == [1]
+    gross = {
+        k["ref"]: k["value"]
+        for k in shell.json("kpis", "--page", "revenue", "--from", "2026-01-02", "--to", "2026-01-02")
+    }
+    assert Decimal(gross["r.gross"]) == 1234
+    assert shell.json("check", path)[0]["questions"] == []  # remembered
+
+
+@pytest.mark.parametrize("content", [b"", b"<html></html>", b"a,b\n1,2\n", b"email\na@example.com\n", b"%PDF"])
+def test_what_cannot_be_used_exits_2_with_one_sentence(business: Shell, content: bytes) -> None:
+    before = Workspace(business.data).current
+    path = business.data.parent / "odd.csv"
+    path.write_bytes(content)
+    for command in ("import", "check"):
+        code, out, err = business(command, str(path))
+        assert (code, out) == (2, "")
+        assert len(err.strip().splitlines()) == 1
+        assert "odd.csv" in err
+        assert set(business.json(command, str(path), code=2)) == {"error"}
+    assert Workspace(business.data).current == before
+
+
+def test_a_path_that_is_no_file(shell: Shell) -> None:
+    assert shell("import", str(shell.data / "gone.csv"))[0] == 2
+    assert shell("check", str(shell.data.parent))[0] == 2
+
+
+def test_unknown_words_are_kept_and_listed(shell: Shell) -> None:
+    path = shell.write("calls.csv", ["ID", "Email", "Date", "Status"], ["1", "a@example.com", "2026-01-05", "Ghosted"])
+    (receipt,) = shell.json("import", path, "--yes")
+    assert receipt["kept"] == 1
+    (problem,) = receipt["problems"]
+    assert (problem["row"], problem["column"], problem["value"]) == (2, "Status", "Ghosted")
+
+
+def test_table_and_replace(shell: Shell) -> None:
+    path = shell.write("people.csv", ["Email", "Name"], ["a@example.com", "Ana"], ["b@example.com", "Ben"])
+    assert shell("import", path, "--yes")[0] == 2
+    assert shell.json("import", path, "--yes", "--table", "customers")[0]["table"] == "customers"
+    path = shell.write("people.csv", ["Email", "Name"], ["a@example.com", "Ana"])
+    assert shell.json("check", path, "--table", "customers")[0]["vanished"] == 1
+    shell.json("import", path, "--yes", "--table", "customers")
+    clients = {k["ref"]: k["value"] for k in shell.json("kpis", "--page", "customers")}
+    assert clients["m.clients"] == 2
+    shell.json("import", path, "--yes", "--table", "customers", "--replace")
+    assert {k["ref"]: k["value"] for k in shell.json("kpis", "--page", "customers")}["m.clients"] == 1
+    assert shell("import", path, "--table", "nonsense")[0] == 2
+
+
+def test_kpis_are_a_list_of_objects(business: Shell) -> None:
+    found = business.json("kpis")
+    assert {k["page"] for k in found} == set(PAGES)
+    for kpi in found:
+        assert set(kpi) == KPI
+        assert kpi["key"] == kpi["ref"].split("(")[0].replace(".", "_") or kpi["page"]
+        assert kpi["band"] in {"great", "normal", "bad", "small_sample", "none"}
+        assert kpi["value"] is not None or kpi["reason"]
+        if kpi["unit"] == "money" and kpi["value"] is not None:
+            Decimal(kpi["value"])
+
+
+def test_kpis_obey_their_flags(business: Shell) -> None:
+    def booked(*flags: str) -> int:
+        (value,) = [k["value"] for k in business.json("kpis", "--page", "csm_calls", *flags) if k["ref"] == "e.booked"]
+        return int(value)
+
+    everything = booked()
+    by_csm = [k for k in business.json("kpis", "--page", "csm_calls", "--by", "csm") if k["ref"] == "e.booked"]
+    assert all(set(k) == KPI | {"dimension", "member"} for k in by_csm)
+    assert {k["dimension"] for k in by_csm} == {"csm"}
+    assert sum(k["value"] for k in by_csm) == everything
+    one = next(k for k in by_csm if k["member"] and k["value"])
+    assert one["value"] <= booked("--csm", one["member"]) < everything
+    assert booked("--csm", "Nobody At All") == 0
+    assert booked("--from", "2100-01-01") == 0
+    months = [k for k in business.json("kpis", "--page", "csm_calls", "--by", "month") if k["ref"] == "e.booked"]
+    assert sum(k["value"] for k in months) <= everything
+    for flags in (
+        ("--closer", "Ana", "--closer", "Ben"), ("--offer", "X"), ("--country", "ES"), ("--utm-source", "instagram"), ("--as-of", "2026-03-01"),
+        ("--compare", "year"), ("--compare", "none"), ("--model", "linear"),
+    ):  # fmt: skip
+        assert business("kpis", "--page", "csm_calls", *flags, "--json")[0] == 0
+
+
+def test_the_last_day_counts(business: Shell) -> None:
+    days = [
+        k for k in business.json("kpis", "--page", "csm_calls", "--by", "day") if k["ref"] == "e.booked" and k["member"]
+    ]
+    last = max(days, key=lambda k: k["member"])
+    (booked,) = [
+        k["value"]
+        for k in business.json("kpis", "--page", "csm_calls", "--from", last["member"], "--to", last["member"])
+        if k["ref"] == "e.booked"
+    ]
+    assert booked == last["value"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("kpis", "--from", "1/2/2026"), ("kpis", "--by", "shoe_size"), ("kpis", "--model", "magic"), ("kpis", "--page", "home"),
+        ("kpis", "--compare", "never"), ("import", "x.csv", "--date-order", "ymd"), ("import",), ("nonsense",),
+        ("kpis", "--workspace", "nobody"), ("kpis", "--workspace", "../x"), ("settings", "colour=blue"), ("settings", "currency"),
+        ("settings", "time_zone=Madrid"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_wrongly_exits_2(business: Shell, words: tuple[str, ...]) -> None:
+    code, out, err = business(*words)
+    assert code == 2
+    assert out == ""
+    assert err
+
+
+def test_workspaces_are_apart(business: Shell) -> None:
+    assert business("kpis", "--workspace", "second", "--json")[0] == 2
+    business.json("import", BUSINESS[0], "--yes", "--workspace", "second")
+    assert Workspace(business.data, "second").current is not None
+    assert len(Workspace(business.data).history()) == 1
+
+
+def test_settings_are_read_and_set(business: Shell) -> None:
+    defaults = business.json("settings")
+    assert {key: defaults[key] for key in SETTINGS} == {key: s.default for key, s in SETTINGS.items()}
+    changed = business.json(
+        "settings", "currency=usd", "offer_tier.Inner Circle Backend=backend", "utm_alias.insta=instagram"
+    )
+    assert changed["currency"] == "USD"
+    assert changed["offer_tier.Inner Circle Backend"] == "backend"
+    assert business.json("settings") == changed
+    assert len(Workspace(business.data).history()) == 2
+    code, out, _ = business("settings")
+    assert code == 0
+    assert "currency=USD" in out.splitlines()
+    assert business("settings", "currency=USD", "good_events=perhaps")[0] == 2
+    assert business.json("settings") == changed
+
+
+def test_settings_come_before_data(shell: Shell) -> None:
+    assert shell.json("settings", "currency=EUR")["currency"] == "EUR"
+    shell.json("import", *BUSINESS, "--yes")
+    assert shell.json("settings")["currency"] == "EUR"
+
+
+def test_the_data_folder_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(tmp_path / "there"))
+    assert main(["import", BUSINESS[0], "--yes"]) == 0
+    assert Workspace(tmp_path / "there").current is not None
+
+
+def test_as_a_program(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lib", "import", *BUSINESS, "--data", str(tmp_path), "--yes", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert len(json.loads(done.stdout)) == len(BUSINESS)

@@ -1,0 +1,98 @@
+"""Imports point one way (design.md section 2), as the files really are: read with `ast`, nothing is executed.
+
+Layers, highest first; a module may import from its own layer or a lower one, and within a layer there is no cycle:
+
+    app      app.py, serve.py, pages, the command line
+    ui       the only package besides `app` that knows Streamlit
+    answers  kpis, rows, periods, query: questions to a snapshot
+    import   drafts and the sample business, from files to a snapshot; they build the model and publish to a workspace
+    tables   reading, mapping, cleaning and staging; the model; workspaces and links; benchmarks and glossary
+    metrics  what a number is
+    words    fields, word lists, settings, written values, the database helpers
+
+`lib.ingest.draft` stands above the rest of `lib.ingest` because it needs `lib.model` and `lib.workspace`, and
+`lib.ingest.values` below it because settings check a currency with it.
+"""
+
+from __future__ import annotations
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+LAYERS: dict[str, tuple[str, ...]] = {
+    "app": ("app", "serve", "pages", "lib.__main__"),
+    "ui": ("lib.ui",),
+    "answers": ("lib.kpis", "lib.rows", "lib.periods", "lib.query"),
+    "import": ("lib.ingest.draft", "lib.workspace.sample"),
+    "tables": ("lib.ingest", "lib.model", "lib.workspace", "lib.benchmarks", "lib.glossary", "lib.sources"),
+    "metrics": ("lib.metrics",),
+    "words": ("lib.fields", "lib.vocabulary", "lib.settings", "lib.db", "lib.ingest.values", "lib"),
+}
+HEIGHT = {layer: -i for i, layer in enumerate(LAYERS)}
+STREAMLIT = ("app", "ui")
+
+
+def modules() -> dict[str, Path]:
+    files = [ROOT / "app.py", ROOT / "serve.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "lib").rglob("*.py")]
+    return {name(path): path for path in files if path.exists()}
+
+
+def name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = modules()
+
+
+def layer(module: str) -> str:
+    """The layer of a module: that of the longest name in the table that it is or lies in."""
+    fitting = [
+        (len(n), found)
+        for found, names in LAYERS.items()
+        for n in names
+        if module == n or (n != "lib" and module.startswith(n + "."))
+    ]
+    assert fitting, f"{module} is in no layer: say where it belongs"
+    return max(fitting)[1]
+
+
+def imports(module: str) -> set[str]:
+    """What a module imports: our own modules by their full names, others by their first word."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively"
+            assert node.module is not None
+            found |= {
+                inner if (inner := f"{node.module}.{alias.name}") in MODULES else node.module for alias in node.names
+            }
+    return {n if n in MODULES else n.split(".")[0] for n in found}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module: str) -> None:
+    own = HEIGHT[layer(module)]
+    wrong = {other for other in imports(module) & set(MODULES) if HEIGHT[layer(other)] > own}
+    assert not wrong, f"{module} ({layer(module)}) imports from above: {wrong}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_only_the_interface_knows_streamlit(module: str) -> None:
+    if layer(module) not in STREAMLIT or module == "lib.__main__":
+        assert "streamlit" not in imports(module)
+
+
+def test_there_is_no_circle() -> None:
+    TopologicalSorter({module: imports(module) & set(MODULES) for module in MODULES}).prepare()
+
+
+def test_every_layer_is_used() -> None:
+    assert {layer(module) for module in MODULES} == set(LAYERS)

@@ -1,0 +1,40 @@
+"""Word lists: every spelling means one word, whatever its case, accents and marks."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.fields import TABLES, Kind, header_key
+from lib.vocabulary import VOCABULARY, spellings
+
+
+@pytest.mark.parametrize("name", VOCABULARY)
+def test_every_spelling_means_one_word(name: str) -> None:
+    meanings: dict[str, set[str]] = {}
+    for word, listed in VOCABULARY[name].items():
+        for spelling in (word, *listed):
+            meanings.setdefault(header_key(spelling), set()).add(word)
+            assert spellings(name)[header_key(spelling)] == word
+    assert "" not in meanings
+    assert {key: words for key, words in meanings.items() if len(words) > 1} == {}
+
+
+def test_every_word_field_has_a_list_and_every_list_a_field() -> None:
+    used = {f.vocabulary for table in TABLES.values() for f in table.fields if f.kind is Kind.WORD}
+    assert used == set(VOCABULARY)
+    assert all(not f.vocabulary for table in TABLES.values() for f in table.fields if f.kind is not Kind.WORD)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "word"),
+    [
+        ("call_status", "Scheduled - pending", "pending"), ("call_status", "Moved to another Rep", "moved"), ("call_status", "Cancel - by lead", "lead_cancel"),
+        ("call_status", "Cancel - by admin", "admin_cancel"), ("call_status", "Rescheduled", "rescheduled"), ("call_status", "No Show", "no_show"),
+        ("call_status", "Follow-up Booked", "follow_up"), ("call_status", "LIVE Call - Bad fit", "bad_fit"), ("call_status", "LIVE Call - Qualified", "qualified"),
+        ("call_type", "1–1 Coaching", "coaching"), ("reminder", "Not Yet", "not_yet"), ("payment_status", "REEMBOLSADO", "refunded"),
+        ("payment_status", "Approved", "approved"), ("deal", "Full Pay", "full_pay"), ("deal", "Pago único", "full_pay"), ("gender", "Mujer", "female"),
+        ("channel", "Direct Close", "direct_close"), ("cost_category", "publicidad", "ads"), ("payment_kind", "devolución", "refund"),
+    ],
+)  # fmt: skip
+def test_the_words_of_the_glossary_and_their_translations(name: str, text: str, word: str) -> None:
+    assert spellings(name)[header_key(text)] == word

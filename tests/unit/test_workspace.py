@@ -1,0 +1,153 @@
+"""Workspaces: the pointer, the history, and that a crash at any instant leaves a whole snapshot in force."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lib.ingest.draft import Upload
+from lib.workspace.workspace import Workspace, WorkspaceError, data_folder
+from tests.conftest import ROOT
+from tests.unit.drafts import current, draft, publish, upload
+
+
+def customers(count: int) -> Upload:
+    return upload(
+        [["Email", "Close Date"], *([f"p{i}@example.com", "2026-01-15"] for i in range(count))], "customers.csv"
+    )
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path, "w")
+
+
+@pytest.mark.parametrize("name", ["", "A", "a b", "../x", "a/b", "é", "x" * 65, ".", "-a", "a\n"])
+def test_names_that_are_none(tmp_path: Path, name: str) -> None:
+    with pytest.raises(WorkspaceError):
+        Workspace(tmp_path, name)
+
+
+def test_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(tmp_path / "from_environment"))
+    assert data_folder() == tmp_path / "from_environment"
+    assert data_folder(tmp_path) == tmp_path
+    monkeypatch.delenv("CLOSEBOARD_DATA")
+    assert data_folder() == ROOT / "data"
+
+
+def test_publish_point_and_history(workspace: Workspace) -> None:
+    assert workspace.current is None
+    assert workspace.history() == []
+    publish(workspace, customers(1))
+    first = workspace.current
+    publish(workspace, customers(2))
+    second = workspace.current
+    assert first is not None
+    assert second is not None
+    assert [s.number for s in workspace.history()] == [1, 2]
+    assert first.identity != second.identity
+    assert second.identity.startswith("w/")
+    workspace.make_current(first)
+    assert workspace.current == first
+    assert workspace.history() == [first, second]
+    publish(workspace, customers(3))
+    assert [s.number for s in workspace.history()] == [1, 2, 3]
+    second.path.unlink()
+    with pytest.raises(WorkspaceError, match="Snapshot 2 is no longer kept"):
+        workspace.make_current(second)
+
+
+def test_a_snapshot_is_read_only_and_reaches_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    publish(workspace, customers(1))
+    assert workspace.current is not None
+    con = workspace.current.open()
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n")
+    for sql in (
+        "delete from customers_rows",
+        f"from '{secret}'",
+        f"attach '{secret}' as x",
+        "set lock_configuration = false",
+        "install httpfs",
+    ):
+        with pytest.raises(duckdb.Error):
+            con.execute(sql)
+    con.close()
+
+
+def test_someone_else_was_quicker(workspace: Workspace) -> None:
+    mine = draft(workspace, customers(2))
+    publish(workspace, customers(1))
+    theirs = workspace.current
+    with pytest.raises(WorkspaceError, match="Someone else imported"):
+        mine.publish()
+    assert workspace.current == theirs
+    assert mine.path is not None
+    assert not mine.path.exists()
+
+
+def test_what_a_crash_left_behind_goes_after_a_day(workspace: Workspace) -> None:
+    publish(workspace, customers(1))
+    drafts = workspace.folder / "drafts"
+    drafts.mkdir(exist_ok=True)
+    old, young, folder = drafts / "old.duckdb", drafts / "young.duckdb", drafts / "old.duckdb.tmp"
+    folder.mkdir()
+    for path in (old, young, folder / "part"):
+        path.write_text("half")
+    two_days_ago = time.time() - 2 * 24 * 60 * 60
+    for path in (old, folder):
+        os.utime(path, (two_days_ago, two_days_ago))
+    draft(workspace, customers(2)).discard()
+    assert [path.name for path in drafts.iterdir()] == ["young.duckdb"]
+
+
+def test_looking_leaves_no_trace(workspace: Workspace) -> None:
+    draft(workspace, customers(2)).discard()
+    assert not workspace.folder.exists()
+
+
+KILLER = """
+import os, signal, sys, time
+from pathlib import Path
+from lib.ingest.draft import Options, Upload, prepare
+from lib.workspace.workspace import Workspace
+
+for line in sys.stdin:
+    data, file, seconds = line.split("|")
+    child = os.fork()
+    if child == 0:
+        prepare(Workspace(Path(data), "w"), [Upload(Path(file).name, Path(file))], Options(mode="replace")).publish()
+        os._exit(0)
+    time.sleep(float(seconds))
+    os.kill(child, signal.SIGKILL)
+    print("killed" if os.waitpid(child, 0)[1] else "finished", flush=True)
+"""
+"""Imports in a child of a process that has everything loaded, and kills the child after so many seconds."""
+
+
+def test_killed_at_any_instant_the_snapshot_is_whole_and_one_of_the_two(workspace: Workspace) -> None:
+    publish(workspace, customers(1))
+    rng, in_force, file = random.Random(7), 1, workspace.data / "customers.csv"
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as killer:
+        assert killer.stdin is not None
+        assert killer.stdout is not None
+        for size in range(2_000, 2_010):
+            file.write_bytes(customers(size).data)
+            print(workspace.data, file, rng.uniform(0.05, 1.0), sep="|", file=killer.stdin, flush=True)
+            outcome = killer.stdout.readline().strip()
+            ((rows,),) = current(workspace, "select count(*) from customers")
+            assert rows == size if outcome == "finished" else rows in (in_force, size)
+            assert current(workspace, "select count(*) from clients") == [(rows,)]
+            in_force = rows
+    publish(workspace, customers(3), mode="replace")
+    assert current(workspace, "select count(*) from customers") == [(3,)]
