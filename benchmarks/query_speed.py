@@ -13,6 +13,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from lib.glossary.glossary import Glossary
@@ -63,6 +64,17 @@ def median_ms(run: Callable[[int], object]) -> float:
     return statistics.median(times)
 
 
+def run_floor(snapshot: Snapshot, statements: list[list[str]], i: int) -> None:
+    """The i-th question's hand-written statements."""
+    for sql in statements[i]:
+        snapshot.con.execute(sql).fetchall()
+
+
+def run_page(snapshot: Snapshot, page: Page, periods: list[Period], filters: Filters, i: int) -> None:
+    """All cards of a page for the i-th period."""
+    kpis(snapshot, pages=[page], period=periods[i], filters=filters, glossary=Glossary.load("en"))
+
+
 def main() -> None:
     """Print floor, ours and ratio for every page and three widths of filter."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -72,7 +84,6 @@ def main() -> None:
     current = Workspace(options.data, options.workspace).current
     assert current is not None
     snapshot = Snapshot(current.open())
-    english = Glossary.load("en")
     closers = list(snapshot.members("closer"))
     for label, days, chosen in (
         ("90 days, one closer", 90, 1),
@@ -86,13 +97,10 @@ def main() -> None:
                 return Period(end - timedelta(days=days), end)
 
             filters = Filters(closer=tuple(closers[:chosen]))
-            floors = [hand_written(snapshot, page, period(i), filters) for i in range(RUNS)]
-            lowest = median_ms(lambda i, floors=floors: [snapshot.con.execute(sql).fetchall() for sql in floors[i]])
-            ours = median_ms(
-                lambda i, page=page, filters=filters, period=period: kpis(
-                    snapshot, pages=[page], period=period(i), filters=filters, glossary=english
-                )
+            lowest = median_ms(
+                partial(run_floor, snapshot, [hand_written(snapshot, page, period(i), filters) for i in range(RUNS)])
             )
+            ours = median_ms(partial(run_page, snapshot, page, [period(i) for i in range(RUNS)], filters))
             print(f"{label:24} {page:12} floor {lowest:7.1f} ms | ours {ours:7.1f} ms | ratio {ours / lowest:.2f}")
 
 

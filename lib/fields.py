@@ -51,7 +51,9 @@ class Field:
 class Table:
     """A canonical table: its fields, the field that dates a row, and its natural keys, best first.
 
-    A row's natural key is the first entry of `keys` whose leading field is filled in (design.md 3.3).
+    A row's natural key is the first entry of `keys` whose leading field is filled in (design.md 3.3). The last entry is a
+    combination for rows without an id: it leaves out what changes over time (a status), so that a fresh export updates the
+    row, and rows of one file that share it are told apart by their order.
     """
 
     name: str
@@ -193,7 +195,7 @@ _CALL = (
 CSM_CALLS = Table(
     name="csm_calls",
     date="date",
-    keys=(("id",), ("date", "email", "full_name", "type", "csm", "status", "event")),
+    keys=(("id",), ("date", "email", "full_name", "type", "csm", "event")),
     fields=(
         _f("id", K.ID, "call id", "event id", "csm call id", "id llamada", "event uuid"),
         *_CALL,
@@ -206,7 +208,7 @@ CSM_CALLS = Table(
 SALES_CALLS = Table(
     name="sales_calls",
     date="date",
-    keys=(("id",), ("date", "email", "full_name", "type", "closer", "status", "event")),
+    keys=(("id",), ("date", "email", "full_name", "type", "closer", "event")),
     fields=(
         _f("id", K.ID, "call id", "event id", "sales call id", "id llamada", "event uuid"),
         *_CALL,
@@ -223,7 +225,7 @@ SALES_CALLS = Table(
 PAYMENTS = Table(
     name="payments",
     date="date",
-    keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "status", "offer", "tracking_id", "due_date", "refund_amount")),
+    keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
     fields=(
         _f("date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago", "fecha del pago", required=True),
         *_person(required=True),

@@ -191,10 +191,16 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
 def _begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
     """The tables that describe the snapshot itself, carried over from the one it is built on."""
     con.execute("create table settings (key varchar primary key, value varchar)")
-    con.execute("create table imports (id integer, imported_at timestamp, file varchar, sha256 varchar, tbl varchar, receipt varchar)")
+    con.execute(
+        "create table imports (id integer, imported_at timestamp, file varchar, sha256 varchar, tbl varchar, receipt varchar)"
+    )
     con.execute("create table mapped (tbl varchar, field varchar, header varchar, primary key (tbl, field))")
-    con.execute('create table problems (import_id integer, tbl varchar, "row" bigint, col varchar, val varchar, reason varchar, outcome varchar)')
-    con.execute("create table changes (import_id integer, tbl varchar, record varchar, field varchar, before varchar, after varchar)")
+    con.execute(
+        'create table problems (import_id integer, tbl varchar, "row" bigint, col varchar, val varchar, reason varchar, outcome varchar)'
+    )
+    con.execute(
+        "create table changes (import_id integer, tbl varchar, record varchar, field varchar, before varchar, after varchar)"
+    )
     if base:
         con.execute(f"attach '{str(base.path).replace(chr(39), chr(39) * 2)}' as old (read_only)")
         for name in ("settings", "imports", "mapped", "problems", "changes"):
@@ -279,8 +285,15 @@ def _settle_all(con: duckdb.DuckDBPyConnection, draft: Draft, parts: Parts, mode
 
 
 def _refuse_emptying(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], old: str, mode: Mode) -> None:
-    if mode == "replace" and old and not any(part.receipt.kept for part in parts) and scalar(con, f"select count(*) from {old}"):
-        raise ImportRefused(f"{parts[-1].receipt.file} has no rows that can be kept, and replacing with it would empty the {table} table.")
+    if (
+        mode == "replace"
+        and old
+        and not any(part.receipt.kept for part in parts)
+        and scalar(con, f"select count(*) from {old}")
+    ):
+        raise ImportRefused(
+            f"{parts[-1].receipt.file} has no rows that can be kept, and replacing with it would empty the {table} table."
+        )
 
 
 def _record(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, now: datetime, draft: Draft) -> None:
@@ -297,7 +310,14 @@ def _record(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, now: datet
                 con.execute("insert or replace into mapped values (?, ?, ?)", [table, name, header])
             con.execute(
                 "insert into imports values (?, ?, ?, ?, ?, ?)",
-                [part.import_id, at, receipt.file, upload.digest, table, json.dumps(receipt.as_json() | {"problems": []})],
+                [
+                    part.import_id,
+                    at,
+                    receipt.file,
+                    upload.digest,
+                    table,
+                    json.dumps(receipt.as_json() | {"problems": []}),
+                ],
             )
             _record_problems(con, part.import_id, receipt)
 

@@ -20,6 +20,8 @@ from lib.fields import TABLES, Field, Kind, Table
 from lib.ingest.clean import BLANK, ERROR_VALUE, Answers, Cleaner, Column, sql_type
 from lib.ingest.mapping import Mapping
 from lib.ingest.receipt import Problem, Receipt
+from lib.ingest.tables import OWN
+from lib.ingest.tables import columns as columns_of
 from lib.ingest.values import is_shortened
 from lib.vocabulary import VOCABULARY
 
@@ -88,7 +90,7 @@ def stage(
     finally:
         con.unregister("source")
     _quarantine(con, target, table, receipt)
-    _drop_duplicates(con, target, receipt)
+    _drop_duplicates(con, target, table, receipt)
     receipt.kept = scalar(con, f"select count(*) from {target}")
     receipt.problems.sort(key=lambda problem: problem.row)
     return True
@@ -267,13 +269,22 @@ def _quarantine(con: duckdb.DuckDBPyConnection, target: str, table: Table, recei
     receipt.quarantined += len(out)
 
 
-def _drop_duplicates(con: duckdb.DuckDBPyConnection, target: str, receipt: Receipt) -> None:
-    """Of rows with one natural key the last stands: later in an export means newer."""
+def _drop_duplicates(con: duckdb.DuckDBPyConnection, target: str, table: Table, receipt: Receipt) -> None:
+    """Of rows with one id the last stands: later in an export means newer.
+
+    Of rows without an id only those that are alike in everything are one; others that share their combination of fields
+    are numbered in their order (two calls of one client on one day).
+    """
     if not scalar(con, f"select count(*) - count(distinct _key) from {target}"):
         return
+    there = columns_of(con, target) - set(OWN)
+    ids = [f"{identifier(key[0])} is null" for key in table.keys[:-1] if key[0] in there]
+    without_id = " and ".join(ids) or "true"
+    content = ", ".join(f"coalesce({identifier(name)}::varchar, '')" for name in sorted(there))
+    same = f"_key, case when {without_id} then md5(concat_ws(chr(31), {content})) end"
     out = con.execute(f"""
         with ranked as (
-            select _row, last_value(_row) over (partition by _key order by _row
+            select _row, last_value(_row) over (partition by {same} order by _row
                 rows between unbounded preceding and unbounded following) as stands
             from {target}
         )
@@ -281,7 +292,12 @@ def _drop_duplicates(con: duckdb.DuckDBPyConnection, target: str, receipt: Recei
     """).fetchall()
     con.execute(f"""
         delete from {target} where _row in
-            (select _row from {target} qualify row_number() over (partition by _key order by _row desc) > 1)
+            (select _row from {target} qualify row_number() over (partition by {same} order by _row desc) > 1)
+    """)
+    con.execute(f"""
+        update {target} set _key = md5_number(numbered._key || '/' || n)
+        from (select _row, _key, row_number() over (partition by _key order by _row) as n from {target}) numbered
+        where numbered._row = {target}._row and n > 1
     """)
     receipt.duplicate += len(out)
     receipt.problems += [

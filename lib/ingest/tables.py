@@ -40,6 +40,7 @@ def create_view(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """The canonical table with all its fields, over the rows that are stored."""
     there = columns(con, f"main.{stored(table)}")
     fields = ", ".join(
-        identifier(f.name) if f.name in there else f"{typed_null(table, f.name)} as {identifier(f.name)}" for f in TABLES[table].fields
+        identifier(f.name) if f.name in there else f"{typed_null(table, f.name)} as {identifier(f.name)}"
+        for f in TABLES[table].fields
     )
     con.execute(f"create view main.{table} as select {', '.join(OWN)}, {fields} from main.{stored(table)}")

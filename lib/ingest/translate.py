@@ -93,7 +93,9 @@ def translate(profile: Profile, text: TextTable, table: str | None = None) -> li
     finally:
         con.close()
     first, *others = parts
-    first = replace(first, text=replace(first.text, set_aside=(*text.set_aside, *first.text.set_aside), notes=text.notes))
+    first = replace(
+        first, text=replace(first.text, set_aside=(*text.set_aside, *first.text.set_aside), notes=text.notes)
+    )
     return [first, *(part for part in others if part.text.rows.num_rows or part.text.set_aside)]
 
 
@@ -118,7 +120,9 @@ class _Work:
                 f"{self.text.name} is a {self.profile.label} export, and nothing in {names} says which calls these are. "
                 f"Name the table yourself: {tables}."
             )
-        chosen = [f for f in feeds if scalar(self.con, f"select count(*) from {self.source()} where {self.condition(f.when)}")]
+        chosen = [
+            f for f in feeds if scalar(self.con, f"select count(*) from {self.source()} where {self.condition(f.when)}")
+        ]
         return chosen or feeds[:1]
 
     def possible(self, feeds: list[Feed]) -> list[Feed]:
@@ -163,7 +167,9 @@ class _Work:
         """The rows left out, as they stand in the file."""
         if not found.num_rows:
             return ()
-        rows = self.text.rows.filter(pc.is_in(self.text.rows.column("row"), value_set=found.column("row").combine_chunks()))
+        rows = self.text.rows.filter(
+            pc.is_in(self.text.rows.column("row"), value_set=found.column("row").combine_chunks())
+        )
         whole = {row.pop("row"): as_line((cell or "" for cell in row.values()), ",") for row in rows.to_pylist()}
         reasons = zip(found.column("row").to_pylist(), found.column("_aside").to_pylist(), strict=True)
         return tuple(SetAside(row, reason, whole[row]) for row, reason in reasons)
@@ -228,14 +234,23 @@ class _Work:
             case {"is": constant}:
                 return literal(constant)
             case {"rules": list(rules)}:
-                cases = [(self.condition(r.get("when", {})), self.value({k: v for k, v in r.items() if k != "when"})) for r in rules]
-                return "case " + " ".join(f"when {when} then {sql or 'null'}" for when, sql in cases) + " end" if any(s for _, s in cases) else None
+                cases = [
+                    (self.condition(r.get("when", {})), self.value({k: v for k, v in r.items() if k != "when"}))
+                    for r in rules
+                ]
+                return (
+                    "case " + " ".join(f"when {when} then {sql or 'null'}" for when, sql in cases) + " end"
+                    if any(s for _, s in cases)
+                    else None
+                )
             case {"currency_of": str(alias)}:
                 code = header_currency(self.text.headers[self.columns[alias]]) if alias in self.columns else ""
                 return literal(code) if code else None
             case {"join": list(parts)}:
                 there = [self.column(a) for a in parts if a in self.columns]
-                return f"nullif(concat_ws({literal(source.get('with', ' '))}, {', '.join(there)}), '')" if there else None
+                return (
+                    f"nullif(concat_ws({literal(source.get('with', ' '))}, {', '.join(there)}), '')" if there else None
+                )
         of = source.get("of", [])
         there = [self.column(a) for a in ([of] if isinstance(of, str) else of) if a in self.columns]  # type: ignore[attr-defined]
         day = self._period_end() if source.get("period") else None
@@ -248,7 +263,9 @@ class _Work:
 
     def _period_end(self) -> str | None:
         above = next((str(note.params["text"]) for note in self.text.notes if note.code == "preamble_skipped"), "")
-        named = re.findall(r"[^\W\d_]+\.? \d{1,2}, \d{4}|\d{1,2} (?:de )?[^\W\d_]+\.?(?: de)? \d{4}|\d{4}-\d\d-\d\d", above)
+        named = re.findall(
+            r"[^\W\d_]+\.? \d{1,2}, \d{4}|\d{1,2} (?:de )?[^\W\d_]+\.?(?: de)? \d{4}|\d{4}-\d\d-\d\d", above
+        )
         days = [day for day in (read_date(text, None) for text in named) if day]
         return max(days).isoformat() if days else None
 

@@ -24,10 +24,10 @@ TOKEN = "w"
 """The query parameter that carries a link's token."""
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to the program
     """The reader may see nothing. `code` is ``tampered``, ``expired`` or ``revoked``."""
 
-    def __init__(self, code: str):
+    def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 

@@ -35,7 +35,7 @@ _ABANDONED = 24 * 60 * 60  # seconds after which nobody is still building a draf
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
-LOCKED = {
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",

@@ -47,7 +47,9 @@ def encodings() -> dict[str, bytes]:
         "mojibake.csv": _named("José Núñez").encode().decode("latin-1").encode(),
         "nul_bytes.csv": payments().encode().replace(b"luis", b"lu\0is"),
         "mac_line_ends.csv": payments(end="\r").encode(),
-        "mixed_line_ends.csv": payments(end="\r\n").encode().replace(b"Approved\r\n2026-03-15", b"Approved\n2026-03-15"),
+        "mixed_line_ends.csv": payments(end="\r\n")
+        .encode()
+        .replace(b"Approved\r\n2026-03-15", b"Approved\n2026-03-15"),
     }
 
 
@@ -130,7 +132,14 @@ def days() -> dict[str, str]:
         "same_day_month.csv": _dated("05/05/2026", "06/06/2026"),
         "two_digit_years.csv": _dated("01/04/20", "03/04/26"),
         "many_spellings.csv": _dated(
-            "2026-03-14", "14 March 2026", "March 14, 2026", "14-Mar-2026", "2026/03/14", "46095", "2026-03-14T10:00:00Z", "14.03.2026"
+            "2026-03-14",
+            "14 March 2026",
+            "March 14, 2026",
+            "14-Mar-2026",
+            "2026/03/14",
+            "46095",
+            "2026-03-14T10:00:00Z",
+            "14.03.2026",
         ),
         "spanish_months.csv": _dated("14 de marzo de 2026", "1 ene 2026", "3 feb. 2026"),
         "spanish_clock.csv": _dated("31/03/2026 10:15 p. m.", "01/04/2026 9:05 a. m."),
@@ -190,7 +199,11 @@ def containers() -> dict[str, bytes]:
     """Workbooks, archives, and files that are something else than their name says."""
     csv = payments().encode()
     book = [HEADER, *ROWS]
-    serial: list[list[str | float]] = [list(HEADER), [46095.0, "ana@ejemplo.es", 1000.5, "Approved"], [46096.0, "luis@ejemplo.es", 250.0, "Approved"]]
+    serial: list[list[str | float]] = [
+        list(HEADER),
+        [46095.0, "ana@ejemplo.es", 1000.5, "Approved"],
+        [46096.0, "luis@ejemplo.es", 250.0, "Approved"],
+    ]
     leads = [("Email", "Opt-in Date", "Source"), ("ana@ejemplo.es", "2026-03-01", "webinar")]
     page = b"<!DOCTYPE html><html><body><form>Please sign in</form></body></html>"
     return {
@@ -209,17 +222,25 @@ def containers() -> dict[str, bytes]:
         "workbook.xlsx": workbook({"Pagos": serial}),
         "two_sheets.xlsx": workbook({"Payments": book, "Leads": leads}),
         "hidden_sheet.xlsx": workbook({"Payments": book, "Old": leads}, hidden=("Old",)),
-        "workbook_preamble.xlsx": workbook({"Pagos": [("Informe de pagos",), (), HEADER, *ROWS, ("Total", "", "1350.40", "")]}),
+        "workbook_preamble.xlsx": workbook(
+            {"Pagos": [("Informe de pagos",), (), HEADER, *ROWS, ("Total", "", "1350.40", "")]}
+        ),
         "damaged.xlsx": workbook({"Pagos": book})[:700],
-        "bundle.zip": zipped({"payments.csv": csv, "leads.csv": b"Email,Opt-in Date,Source\nana@ejemplo.es,2026-03-01,webinar\n"}),
-        "bundle_with_rest.zip": zipped({"payments.csv": csv, "readme.pdf": b"%PDF-1.7", "__MACOSX/._payments.csv": b"\0\5"}),
+        "bundle.zip": zipped(
+            {"payments.csv": csv, "leads.csv": b"Email,Opt-in Date,Source\nana@ejemplo.es,2026-03-01,webinar\n"}
+        ),
+        "bundle_with_rest.zip": zipped(
+            {"payments.csv": csv, "readme.pdf": b"%PDF-1.7", "__MACOSX/._payments.csv": b"\0\5"}
+        ),
         "payments.csv.gz": gzipped(csv),
         "page.csv.gz": gzipped(page),
         "nested.zip": zipped({"inner.zip": zipped({"payments.csv": csv})}),
         "bomb.zip": zipped({"payments.csv": csv + b"0" * 30_000_000}),
         "no_tables.zip": zipped({"a.png": b"\x89PNG", "b.pdf": b"%PDF-1.7"}),
         "damaged.zip": zipped({"payments.csv": csv})[:60],
-        "wide.csv": sheet([*HEADER, *(f"q{i}" for i in range(1500))], [[*ROWS[0], *("x" for _ in range(1500))]]).encode(),
+        "wide.csv": sheet(
+            [*HEADER, *(f"q{i}" for i in range(1500))], [[*ROWS[0], *("x" for _ in range(1500))]]
+        ).encode(),
         "huge_cell.csv": _named("x" * 3_000_000).encode(),
         "unknown_table.csv": b"SKU,Warehouse,Stock\nA1,North,14\nA2,South,3\n",
         "missing_amount.csv": b"Date,Email,Status\n2026-03-14,ana@ejemplo.es,Approved\n",

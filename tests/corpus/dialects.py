@@ -57,11 +57,13 @@ def workbook(sheets: dict[str, Sequence[Sequence[str | float]]], hidden: Sequenc
         for i, name in enumerate(sheets, 1)
     )
     links = "".join(
-        f'<Relationship Id="r{i}" Type="{office}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1)
+        f'<Relationship Id="r{i}" Type="{office}/worksheet" Target="worksheets/sheet{i}.xml"/>'
+        for i in range(1, len(sheets) + 1)
     )
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     parts = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{kind}.worksheet+xml"/>' for i in range(1, len(sheets) + 1)
+        f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{kind}.worksheet+xml"/>'
+        for i in range(1, len(sheets) + 1)
     )
     members = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
@@ -73,7 +75,9 @@ def workbook(sheets: dict[str, Sequence[Sequence[str | float]]], hidden: Sequenc
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{links}</Relationships>',
     }
     for i, rows in enumerate(sheets.values(), 1):
-        body = "".join(f'<row r="{r}">{"".join(_cell(v, r, c) for c, v in enumerate(row))}</row>' for r, row in enumerate(rows, 1))
+        body = "".join(
+            f'<row r="{r}">{"".join(_cell(v, r, c) for c, v in enumerate(row))}</row>' for r, row in enumerate(rows, 1)
+        )
         members[f"xl/worksheets/sheet{i}.xml"] = f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>'
     return zipped({name: ('<?xml version="1.0" encoding="UTF-8"?>' + text).encode() for name, text in members.items()})
 

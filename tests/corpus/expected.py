@@ -35,15 +35,29 @@ def _kept(*parts: Part, vendor: str = "") -> Case:
 
 
 def _part(
-    table: str, read: int, quarantined: int = 0, duplicate: int = 0, reasons: tuple[str, ...] = (), notes: str = "",
-    usual: Mapping[str, str] | None = None, **values: str,
+    table: str,
+    read: int,
+    quarantined: int = 0,
+    duplicate: int = 0,
+    reasons: tuple[str, ...] = (),
+    notes: str = "",
+    usual: Mapping[str, str] | None = None,
+    **values: str,
 ) -> Part:
-    listed = {name: [value.strip() for value in text.split("|")] for name, text in ({**(usual or {}), **values}).items()}
+    listed = {
+        name: [value.strip() for value in text.split("|")] for name, text in ({**(usual or {}), **values}).items()
+    }
     return Part(table, read, read - quarantined - duplicate, quarantined, duplicate, listed, reasons, notes)
 
 
 def _pay(
-    read: int, quarantined: int = 0, duplicate: int = 0, reasons: tuple[str, ...] = (), notes: str = "", usual: Mapping[str, str] | None = None, **values: str
+    read: int,
+    quarantined: int = 0,
+    duplicate: int = 0,
+    reasons: tuple[str, ...] = (),
+    notes: str = "",
+    usual: Mapping[str, str] | None = None,
+    **values: str,
 ) -> Case:
     return _kept(_part("payments", read, quarantined, duplicate, reasons, notes, usual, **values))
 
@@ -58,7 +72,12 @@ USUAL = {
     "amount": "1000.5|250|99.9",
     "status": "approved|approved|refunded",
 }
-SPANISH = {"date": "2026-03-14|2026-03-15", "email": "ana@ejemplo.es|luis@ejemplo.es", "amount": "1000.5|250", "status": "approved|approved"}
+SPANISH = {
+    "date": "2026-03-14|2026-03-15",
+    "email": "ana@ejemplo.es|luis@ejemplo.es",
+    "amount": "1000.5|250",
+    "status": "approved|approved",
+}
 THREE = _pay(3, usual=USUAL)
 LEAD = _part("leads", 1, email="ana@ejemplo.es", optin_date="2026-03-01", optin_source="webinar")
 DAY = "2026-03-14"
@@ -152,7 +171,9 @@ DAYS = {
 }
 
 PEOPLE = {
-    "messy_emails.csv": _pay(5, reasons=("not an address",), email="ana@ejemplo.es|luis@ejemplo.es|eva@ejemplo.es|ion@ejemplo.es|"),
+    "messy_emails.csv": _pay(
+        5, reasons=("not an address",), email="ana@ejemplo.es|luis@ejemplo.es|eva@ejemplo.es|ion@ejemplo.es|"
+    ),
     "homoglyph_email.csv": _pay(2, email="ana@ejemplo.es|\u0430na@ejemplo.es"),
     "phones.csv": _kept(_part("customers", 4, reasons=("call me",), phone="+34600111222|+34600333444|600555666|")),
     "shortened_ids.csv": _pay(2, reasons=("4.07004E+12",), id="|A17"),
@@ -169,7 +190,16 @@ PEOPLE = {
     "same_id_changed.csv": _pay(2, duplicate=1, status="refunded"),
     "nobody.csv": _pay(2, amount="10.25|20.25", email="|"),
     "country_words.csv": _kept(_part("customers", 3, reasons=("Atlantis",), country="ES|US|")),
-    "spanish_calls.csv": _kept(_part("csm_calls", 2, date="2026-03-31|2026-04-01", status="no_show|qualified", type="onboarding|coaching", success="|yes")),
+    "spanish_calls.csv": _kept(
+        _part(
+            "csm_calls",
+            2,
+            date="2026-03-31|2026-04-01",
+            status="no_show|qualified",
+            type="onboarding|coaching",
+            success="|yes",
+        )
+    ),
     "semicolon_lists.csv": _kept(_part("customers", 1, closers="Mar, Leo", offers="Gold, Silver")),
 }
 
@@ -269,65 +299,175 @@ MONEY_VENDORS = {
 OTHER_VENDORS = {
     "calendly.csv": _kept(
         _part(
-            "csm_calls", 5, date="2026-03-03|2026-03-10|2026-03-17|2026-03-18|2026-03-19", type="onboarding|coaching|coaching|coaching|graduation",
-            status="pending|no_show|lead_cancel|admin_cancel|rescheduled", csm="Mar Sol|Mar Sol|Mar Sol|Mar Sol|Mar Sol",
+            "csm_calls",
+            5,
+            date="2026-03-03|2026-03-10|2026-03-17|2026-03-18|2026-03-19",
+            type="onboarding|coaching|coaching|coaching|graduation",
+            status="pending|no_show|lead_cancel|admin_cancel|rescheduled",
+            csm="Mar Sol|Mar Sol|Mar Sol|Mar Sol|Mar Sol",
         ),
-        _part("sales_calls", 1, date="2026-03-20", type="sales", status="pending", closer="Mar Sol", booked_at="2026-03-11", utm_source="instagram"),
+        _part(
+            "sales_calls",
+            1,
+            date="2026-03-20",
+            type="sales",
+            status="pending",
+            closer="Mar Sol",
+            booked_at="2026-03-11",
+            utm_source="instagram",
+        ),
         _part("leads", 1, email="luis@ejemplo.es", optin_date="2026-03-11", utm_source="instagram"),
         vendor="Calendly",
     ),
     "calendly_open_names.csv": _refused("30 Minute Meeting", "csm_calls or sales_calls"),
     "highlevel_appointments.csv": _kept(
         _part("csm_calls", 1, date="2026-03-04", type="coaching", status="qualified", csm="Mar"),
-        _part("sales_calls", 1, date="2026-03-03", type="sales", status="no_show", closer="Leo", booked_at="2026-02-28"),
+        _part(
+            "sales_calls", 1, date="2026-03-03", type="sales", status="no_show", closer="Leo", booked_at="2026-02-28"
+        ),
         vendor="HighLevel appointments",
     ),
     "hubspot_contacts.csv": _kept(
-        _part("leads", 2, full_name="Ana Ruiz|Luis", optin_date="2026-03-12|2026-03-13", optin_source="Paid Social|Organic Search"),
+        _part(
+            "leads",
+            2,
+            full_name="Ana Ruiz|Luis",
+            optin_date="2026-03-12|2026-03-13",
+            optin_source="Paid Social|Organic Search",
+        ),
         _part("customers", 1, email="ana@ejemplo.es", close_date="2026-03-20", closers="Leo"),
         vendor="HubSpot contacts",
     ),
     "hubspot_deals.csv": _kept(
-        _part("leads", 2, email="ana@ejemplo.es|luis@ejemplo.es", full_name="Ana Ruiz|Luis Gil", optin_source="Paid Social|"),
-        _part("customers", 1, email="ana@ejemplo.es", close_date="2026-03-20", contracted_revenue="3000", closers="Leo"),
+        _part(
+            "leads",
+            2,
+            email="ana@ejemplo.es|luis@ejemplo.es",
+            full_name="Ana Ruiz|Luis Gil",
+            optin_source="Paid Social|",
+        ),
+        _part(
+            "customers", 1, email="ana@ejemplo.es", close_date="2026-03-20", contracted_revenue="3000", closers="Leo"
+        ),
         vendor="HubSpot deals",
     ),
-    "highlevel_contacts.csv": _kept(_part("leads", 2, id="h1|h2", phone="+34600111222|+34600333444", optin_date="2026-03-12|2026-03-13"), vendor="HighLevel contacts"),
+    "highlevel_contacts.csv": _kept(
+        _part("leads", 2, id="h1|h2", phone="+34600111222|+34600333444", optin_date="2026-03-12|2026-03-13"),
+        vendor="HighLevel contacts",
+    ),
     "highlevel_opportunities.csv": _kept(
         _part("leads", 2, email="ana@ejemplo.es|luis@ejemplo.es", optin_source="facebook|youtube"),
-        _part("customers", 1, email="ana@ejemplo.es", close_date="2026-03-20", contracted_revenue="3000", closers="Leo"),
+        _part(
+            "customers", 1, email="ana@ejemplo.es", close_date="2026-03-20", contracted_revenue="3000", closers="Leo"
+        ),
         vendor="HighLevel opportunities",
     ),
     "close.csv": _kept(
-        _part("leads", 2, id="lead_1|lead_2", optin_date="2026-03-01|2026-03-02", optin_source="webinar|"), _part("customers", 1, email="ana@ejemplo.es", closers="Leo"), vendor="Close leads"
+        _part("leads", 2, id="lead_1|lead_2", optin_date="2026-03-01|2026-03-02", optin_source="webinar|"),
+        _part("customers", 1, email="ana@ejemplo.es", closers="Leo"),
+        vendor="Close leads",
     ),
     "pipedrive.csv": _kept(
         _part("leads", 2, email="ana@ejemplo.es|luis@ejemplo.es", optin_date="2026-03-01|2026-03-02"),
-        _part("customers", 1, email="ana@ejemplo.es", close_date="2026-03-20", contracted_revenue="3000.5", currency="EUR", closers="Leo"),
+        _part(
+            "customers",
+            1,
+            email="ana@ejemplo.es",
+            close_date="2026-03-20",
+            contracted_revenue="3000.5",
+            currency="EUR",
+            closers="Leo",
+        ),
         vendor="Pipedrive deals",
     ),
     "typeform.csv": _kept(
-        _part("leads", 2, id="a1b2|a1b3", email="ana@ejemplo.es|luis@ejemplo.es", full_name="Ana|Luis", phone="+34600111222|", optin_date="2026-03-12|2026-03-13", utm_source="instagram|"),
+        _part(
+            "leads",
+            2,
+            id="a1b2|a1b3",
+            email="ana@ejemplo.es|luis@ejemplo.es",
+            full_name="Ana|Luis",
+            phone="+34600111222|",
+            optin_date="2026-03-12|2026-03-13",
+            utm_source="instagram|",
+        ),
         vendor="Typeform",
     ),
-    "activecampaign.csv": _kept(_part("leads", 1, email="ana@ejemplo.es", full_name="Ana Ruiz", optin_date="2026-03-12", optin_source="Newsletter"), vendor="ActiveCampaign contacts"),
+    "activecampaign.csv": _kept(
+        _part(
+            "leads", 1, email="ana@ejemplo.es", full_name="Ana Ruiz", optin_date="2026-03-12", optin_source="Newsletter"
+        ),
+        vendor="ActiveCampaign contacts",
+    ),
     "meta_ads_en.csv": _kept(
-        _part("costs", 3, quarantined=1, reasons=("total_row",), date="2026-03-01|2026-03-01", amount="10.55|10.55", currency="USD|USD", utm_source="facebook|facebook", category="ads|ads"),
+        _part(
+            "costs",
+            3,
+            quarantined=1,
+            reasons=("total_row",),
+            date="2026-03-01|2026-03-01",
+            amount="10.55|10.55",
+            currency="USD|USD",
+            utm_source="facebook|facebook",
+            category="ads|ads",
+        ),
         vendor="Meta Ads",
     ),
     "meta_ads_es.csv": _kept(
-        _part("costs", 3, quarantined=1, reasons=("total_row",), date="2026-03-01|2026-03-13", amount="10.55|10.55", currency="EUR|EUR", utm_campaign="Reto|Reto"), vendor="Meta Ads"
+        _part(
+            "costs",
+            3,
+            quarantined=1,
+            reasons=("total_row",),
+            date="2026-03-01|2026-03-13",
+            amount="10.55|10.55",
+            currency="EUR|EUR",
+            utm_campaign="Reto|Reto",
+        ),
+        vendor="Meta Ads",
     ),
     "google_ads.csv": _kept(
-        _part("costs", 4, quarantined=2, reasons=("total_row",), date="2026-07-31|2026-07-31", amount="1661.67|904.26", currency="EUR|EUR", utm_source="google|google", utm_campaign="Brand|Reto"),
+        _part(
+            "costs",
+            4,
+            quarantined=2,
+            reasons=("total_row",),
+            date="2026-07-31|2026-07-31",
+            amount="1661.67|904.26",
+            currency="EUR|EUR",
+            utm_source="google|google",
+            utm_campaign="Brand|Reto",
+        ),
         vendor="Google Ads",
     ),
-    "google_ads_es.csv": _kept(_part("costs", 3, quarantined=1, reasons=("total_row",), date="2026-07-01|2026-07-15", amount="16.61|10.2"), vendor="Google Ads"),
+    "google_ads_es.csv": _kept(
+        _part("costs", 3, quarantined=1, reasons=("total_row",), date="2026-07-01|2026-07-15", amount="16.61|10.2"),
+        vendor="Google Ads",
+    ),
     "ad_report.csv": _kept(
-        _part("costs", 3, date="2026-08-31|2026-08-31|2026-08-30", amount="1.43|1.43|0", currency="EUR|EUR|EUR", utm_source="TikTok|TikTok|TikTok", category="ads|ads|ads"), vendor="Ad report"
+        _part(
+            "costs",
+            3,
+            date="2026-08-31|2026-08-31|2026-08-30",
+            amount="1.43|1.43|0",
+            currency="EUR|EUR|EUR",
+            utm_source="TikTok|TikTok|TikTok",
+            category="ads|ads|ads",
+        ),
+        vendor="Ad report",
     ),
     "ga4.csv": _refused("Google Analytics", "visits, not people"),
-    "ga4_costs.csv": _kept(_part("costs", 2, date="2026-03-01|2026-03-02", amount="12.55|8.45", utm_source="google|facebook", utm_campaign="reto|reto"), vendor="Google Analytics ad costs"),
+    "ga4_costs.csv": _kept(
+        _part(
+            "costs",
+            2,
+            date="2026-03-01|2026-03-02",
+            amount="12.55|8.45",
+            utm_source="google|facebook",
+            utm_campaign="reto|reto",
+        ),
+        vendor="Google Analytics ad costs",
+    ),
 }
 
 EXPECTED: dict[str, Case] = ENCODINGS | DIALECTS | AMOUNTS | DAYS | PEOPLE | CONTAINERS | MONEY_VENDORS | OTHER_VENDORS

@@ -59,7 +59,9 @@ def test_the_same_export_twice_changes_nothing(name: str, workspace: Workspace, 
     first.publish()
     again = prepare(own, [Upload(name, data=FILES[name])], now=NOW)
     assert again.changes_nothing
-    assert [(r.read, r.kept, r.quarantined) for r in again.receipts] == [(r.read, r.kept, r.quarantined) for r in first.receipts]
+    assert [(r.read, r.kept, r.quarantined) for r in again.receipts] == [
+        (r.read, r.kept, r.quarantined) for r in first.receipts
+    ]
     again.discard()
 
 
@@ -84,7 +86,12 @@ def _judge(draft: Draft, case: Case) -> None:
 
 def _judge_part(draft: Draft, position: int, part: Part) -> None:
     receipt = draft.receipts[position]
-    assert (receipt.read, receipt.kept, receipt.quarantined, receipt.duplicate) == (part.read, part.kept, part.quarantined, part.duplicate)
+    assert (receipt.read, receipt.kept, receipt.quarantined, receipt.duplicate) == (
+        part.read,
+        part.kept,
+        part.quarantined,
+        part.duplicate,
+    )
     assert receipt.read == receipt.kept + receipt.quarantined + receipt.duplicate
     listed = " ".join(f"{problem.value} {problem.reason}" for problem in receipt.problems)
     assert all(reason in listed for reason in part.reasons), listed

@@ -16,7 +16,14 @@ def _rows(header: str, *rows: dict[str, str], delimiter: str = ",") -> str:
 
 def stripe() -> dict[str, str]:
     """Stripe: five exports, the itemized report, and charges as the API gives them."""
-    paid = {"Captured": "true", "Status": "Paid", "Currency": "eur", "Converted Currency": "eur", "Amount Refunded": "0.00", "Converted Amount Refunded": "0.00"}
+    paid = {
+        "Captured": "true",
+        "Status": "Paid",
+        "Currency": "eur",
+        "Converted Currency": "eur",
+        "Amount Refunded": "0.00",
+        "Converted Amount Refunded": "0.00",
+    }
     unified = (
         "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Converted Amount,Converted Amount Refunded,Converted Currency,"
         "Decline Reason,Description,Fee,Refunded date (UTC),Statement Descriptor,Status,Seller Message,Taxes On Fee,Card ID,Customer ID,"
@@ -96,7 +103,13 @@ def stripe() -> dict[str, str]:
     )  # fmt: skip
     few = _rows(
         "Created date (UTC),Customer Email,Amount,Currency,Status",
-        {"Created date (UTC)": "2026-03-05 10:00:00", "Customer Email": "ana@ejemplo.es", "Amount": "1,000.50", "Currency": "eur", "Status": "Paid"},
+        {
+            "Created date (UTC)": "2026-03-05 10:00:00",
+            "Customer Email": "ana@ejemplo.es",
+            "Amount": "1,000.50",
+            "Currency": "eur",
+            "Status": "Paid",
+        },
     )
     return {
         "stripe_customers.csv": customers, "stripe_few_columns.csv": few, "stripe_payments.csv": payments, "stripe_balance.csv": balance, "stripe_itemized.csv": itemized, "stripe_subscriptions.csv": subscriptions,
@@ -153,7 +166,12 @@ def calls() -> dict[str, str]:
         mar | {"Invitee Name": "Luis Gil", "Invitee Email": "luis@ejemplo.es", "Event Type Name": "Strategy Call", "Start Date & Time": "2026-03-20 04:30 pm",
                "Event Created Date & Time": "2026-03-11 09:00 am", "UTM Source": "instagram", "Event UUID": "e6", "Invitee UUID": "i6", "Response 1": "I want\nto grow"},
     )  # fmt: skip
-    open_names = _rows(calendly, mar | ana | {"Event Type Name": "30 Minute Meeting", "Start Date & Time": "2026-03-03 11:00 am", "Invitee UUID": "i1"})
+    open_names = _rows(
+        calendly,
+        mar
+        | ana
+        | {"Event Type Name": "30 Minute Meeting", "Start Date & Time": "2026-03-03 11:00 am", "Invitee UUID": "i1"},
+    )
     appointments = _rows(
         "Calendar,Contact Name,Contact ID,Email,Phone,Requested Time,Appointment Status,Appointment Owner,Date Added",
         {"Calendar": "Discovery Call", "Contact Name": "Ana Ruiz", "Contact ID": "c1", "Email": "ana@ejemplo.es", "Requested Time": "2026-03-03T10:00:00.000Z",
@@ -256,7 +274,13 @@ def shops() -> dict[str, str]:
          "Created at": "2026-07-12 10:00:00 -0400", "Lineitem name": "Planner", "Refunded Amount": "30.00"},
         {"Name": "#1003", "Email": "eva@ejemplo.es", "Financial Status": "voided", "Currency": "EUR", "Total": "80.00", "Created at": "2026-03-13 10:00:00 -0400", "Lineitem name": "Planner"},
     )  # fmt: skip
-    return {"thrivecart.csv": thrivecart, "kajabi.csv": kajabi, "whop.csv": whop, "hotmart.csv": hotmart, "shopify_orders.csv": shopify}
+    return {
+        "thrivecart.csv": thrivecart,
+        "kajabi.csv": kajabi,
+        "whop.csv": whop,
+        "hotmart.csv": hotmart,
+        "shopify_orders.csv": shopify,
+    }
 
 
 def forms_and_ads() -> dict[str, str]:
@@ -280,7 +304,10 @@ def forms_and_ads() -> dict[str, str]:
         "Resultados totales;;;;21,10;2.100\n"
         "Reto;Mujeres;Vídeo 1;01/03/2026;10,55;1.200\nReto;Hombres;Vídeo 1;13/03/2026;10,55;900\n"
     )
-    meta_es = "Nombre de la campaña;Nombre del conjunto de anuncios;Nombre del anuncio;Día;Importe gastado (EUR);Impresiones\n" + meta_es
+    meta_es = (
+        "Nombre de la campaña;Nombre del conjunto de anuncios;Nombre del anuncio;Día;Importe gastado (EUR);Impresiones\n"
+        + meta_es
+    )
     google = (
         'Campaign report\n"July 1, 2026 - July 31, 2026"\nCampaign status,Campaign,Budget,Currency code,Impr.,Cost,Conversions\n'
         'Enabled,Brand,50.00,EUR,"25,881","1,661.67",3.00\nEnabled,Reto,20.00,EUR,"20,287",904.26, --\n'
@@ -290,8 +317,11 @@ def forms_and_ads() -> dict[str, str]:
         "Informe de campañas\n1 de julio de 2026 - 31 de julio de 2026\nDía;Campaña;Código de moneda;Impr.;Coste\n"
         "01/07/2026;Marca;EUR;2.581;16,61\n15/07/2026;Marca;EUR;1.581;10,20\nTotal: Cuenta;;EUR;4.162;26,81\n"
     )
-    ga4 = "# ----------------------------------------\n# Traffic acquisition\n# Account: Negocio\n# ----------------------------------------\n\n" + (
-        "Session source / medium,Sessions,Engaged sessions,Total revenue\ninstagram / social,120,80,0\ngoogle / cpc,90,50,0\n"
+    ga4 = (
+        "# ----------------------------------------\n# Traffic acquisition\n# Account: Negocio\n# ----------------------------------------\n\n"
+        + (
+            "Session source / medium,Sessions,Engaged sessions,Total revenue\ninstagram / social,120,80,0\ngoogle / cpc,90,50,0\n"
+        )
     )
     ga4_costs = "Date,Session source / medium,Session campaign,Advertiser ad cost,Sessions\n20260301,google / cpc,reto,12.55,40\n20260302,facebook / paid,reto,8.45,30\n"
     other_ads = (

@@ -9,6 +9,7 @@ import pytest
 from lib.benchmarks import BENCHMARKS, Band
 from lib.kpis import verdict
 from lib.metrics.catalog import ALL, METRICS
+from lib.metrics.metric import Metric
 from lib.query import Value
 
 
@@ -44,7 +45,7 @@ def test_a_benchmark_in_dollars_says_nothing_of_euros() -> None:
 
 
 @pytest.mark.parametrize("metric", [m for m in METRICS if m.benchmark], ids=lambda m: m.ref)
-def test_every_badge_resolves_to_a_record(metric) -> None:  # type: ignore[no-untyped-def]
+def test_every_badge_resolves_to_a_record(metric: Metric) -> None:
     benchmark = BENCHMARKS[metric.benchmark]
     assert benchmark.source
     assert benchmark.grade in "SAPH"

@@ -312,3 +312,31 @@ def test_a_draft_is_a_whole_snapshot(workspace: Workspace) -> None:
     assert workspace.current is None
     made.discard()
     assert not workspace.folder.exists()
+
+
+CALLS = "Date,Email,Type,CSM,Status,Success?,Grade\n"
+
+
+def test_without_an_id_a_new_status_updates_the_call(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    first = CALLS + "2026-03-02,a@x.com,Coaching,Eva,Scheduled - pending,,\n"
+    prepare(workspace, [Upload("csm_calls.csv", data=first.encode())], now=NOW).publish()
+    second = CALLS + "2026-03-02,a@x.com,Coaching,Eva,LIVE Call - Qualified,Yes,9\n"
+    draft = prepare(workspace, [Upload("csm_calls.csv", data=second.encode())], now=NOW)
+    (receipt,) = draft.receipts
+    assert (receipt.new, receipt.changed, receipt.vanished) == (0, 1, 0)
+
+
+def test_two_calls_of_one_client_on_one_day_are_two_and_a_pasted_row_is_one(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    text = CALLS + (
+        "2026-03-02,a@x.com,Coaching,Eva,Rescheduled,,\n"
+        "2026-03-02,a@x.com,Coaching,Eva,LIVE Call - Qualified,Yes,9\n"
+        "2026-03-02,a@x.com,Coaching,Eva,LIVE Call - Qualified,Yes,9\n"
+    )
+    draft = prepare(workspace, [Upload("csm_calls.csv", data=text.encode())], now=NOW)
+    (receipt,) = draft.receipts
+    assert (receipt.read, receipt.kept, receipt.duplicate) == (3, 2, 1)
+    draft.publish()
+    again = prepare(workspace, [Upload("csm_calls.csv", data=text.encode())], now=NOW)
+    assert again.changes_nothing

@@ -41,7 +41,9 @@ method = { is = "Shop" }
 
 def table(headers: tuple[str, ...], *rows: tuple[str | None, ...]) -> TextTable:
     """A text table as the reader gives it, the first row of data in row 2."""
-    columns = {f"c{i}": pa.chunked_array([pa.array([row[i] for row in rows], pa.string())]) for i in range(len(headers))}
+    columns = {
+        f"c{i}": pa.chunked_array([pa.array([row[i] for row in rows], pa.string())]) for i in range(len(headers))
+    }
     numbers = pa.chunked_array([pa.array(range(2, len(rows) + 2), pa.int64())])
     return TextTable("shop.csv", headers, pa.table(columns | {"row": numbers}))
 
@@ -70,7 +72,9 @@ def test_a_profile_reads_conditions_constants_and_the_currency_in_a_header() -> 
         "method": ["Shop", "Shop", "Shop"],
     }
     assert left.rows.column("row").to_pylist() == [2, 3, 4]
-    assert [(aside.row, aside.reason, aside.text) for aside in left.set_aside] == [(5, "no_payment", "TEST,2026-03-31,9,,")]
+    assert [(aside.row, aside.reason, aside.text) for aside in left.set_aside] == [
+        (5, "no_payment", "TEST,2026-03-31,9,,")
+    ]
 
 
 def test_the_columns_that_were_not_used_are_named() -> None:
@@ -83,8 +87,12 @@ def test_the_columns_that_were_not_used_are_named() -> None:
 def test_hundredths_are_divided_only_if_every_amount_is_whole() -> None:
     api = next(profile for profile in all_profiles() if profile.name == "stripe_api")
     headers = ("id", "created", "amount", "amount_refunded", "captured", "currency")
-    whole = table(headers, ("ch_1", "2026-03-31", "1050", "0", "t", "eur"), ("ch_2", "2026-03-31", "1200", "0", "t", "jpy"))
-    mixed = table(headers, ("ch_1", "2026-03-31", "10.50", "0", "t", "eur"), ("ch_2", "2026-03-31", "1200", "0", "t", "jpy"))
+    whole = table(
+        headers, ("ch_1", "2026-03-31", "1050", "0", "t", "eur"), ("ch_2", "2026-03-31", "1200", "0", "t", "jpy")
+    )
+    mixed = table(
+        headers, ("ch_1", "2026-03-31", "10.50", "0", "t", "eur"), ("ch_2", "2026-03-31", "1200", "0", "t", "jpy")
+    )
     assert translated(api, whole)[0]["amount"] == ["10.5000", "1200"]
     assert translated(api, mixed)[0]["amount"] == ["10.50", "1200"]
 
@@ -99,7 +107,12 @@ def test_an_export_without_its_day_is_refused_with_the_field_that_is_missing() -
 
 def test_any_order_and_any_spelling_of_the_headers_is_the_same_export() -> None:
     headers = ["id", "Created date (UTC)", "Amount", "Amount Refunded", "Currency", "Captured", "Customer Email"]
-    for written in (headers, headers[::-1], [h.upper() for h in headers], [f" {h.replace(' ', '_')} " for h in headers]):
+    for written in (
+        headers,
+        headers[::-1],
+        [h.upper() for h in headers],
+        [f" {h.replace(' ', '_')} " for h in headers],
+    ):
         found = recognise(written)
         assert found is not None
         assert found.name == "stripe_payments"

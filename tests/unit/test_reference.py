@@ -557,7 +557,9 @@ def test_attribution_invariants(model: str) -> None:
 def test_weights_sum_to_one(model: str, n: int) -> None:
     touches = [Touch(date(2026, 1, 1 + i), {"utm_source": f"s{i}"}) for i in range(n)]
     shares = weights(touches, model, "utm_source", date(2026, 1, 31))
-    assert sum(shares) == 1 and all(s >= 0 for s in shares) and len(shares) == n
+    assert sum(shares) == 1
+    assert all(s >= 0 for s in shares)
+    assert len(shares) == n
     if n == 1:
         assert shares == [1]
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from lib.metrics.catalog import ALL, METRICS
+from lib.metrics.metric import Metric
 from lib.query import Filters, Period, Question, Snapshot, ask
 from lib.rows import behind, source_rows
 
@@ -20,7 +21,7 @@ QUESTIONS = (
 
 
 @pytest.mark.parametrize("metric", [m for m in METRICS if not m.family], ids=lambda m: m.ref)
-def test_rows_add_up(golden: Snapshot, metric) -> None:  # type: ignore[no-untyped-def]
+def test_rows_add_up(golden: Snapshot, metric: Metric) -> None:
     for question in QUESTIONS:
         value = ask(golden, [metric], question)[0, metric.ref, None]
         parts = behind(golden, metric, question)

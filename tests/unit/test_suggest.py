@@ -15,7 +15,11 @@ from lib.workspace.workspace import Workspace
 
 def test_the_nearest_free_field_is_suggested_surest_first() -> None:
     found = suggest(["Date", "Customer E-mail addr", "Total amount paid", "Closr", "Shoe size"], "payments")
-    assert [(header, field) for header, field, _ in found] == [("Customer E-mail addr", "email"), ("Total amount paid", "amount"), ("Closr", "closer")]
+    assert [(header, field) for header, field, _ in found] == [
+        ("Customer E-mail addr", "email"),
+        ("Total amount paid", "amount"),
+        ("Closr", "closer"),
+    ]
     scores = [score for _, _, score in found]
     assert scores == sorted(scores, reverse=True)
     assert all(70 <= score <= 100 for score in scores)
@@ -30,7 +34,14 @@ def test_words_of_three_letters_must_match_whole() -> None:
 
 
 def test_a_correction_wins_over_the_list_and_a_dash_ignores() -> None:
-    corrected = remembered({"header.payments.spent": "amount", "header.payments.amount": "-", "header.payments.x": "gone", "header.nothing.y": "amount"})
+    corrected = remembered(
+        {
+            "header.payments.spent": "amount",
+            "header.payments.amount": "-",
+            "header.payments.x": "gone",
+            "header.nothing.y": "amount",
+        }
+    )
     mapping = map_headers(["Date", "Email", "Amount", "SPENT"], "payments", corrected)
     assert mapping.fields == {"Date": "date", "Email": "email", "SPENT": "amount"}
     assert mapping.unmapped == ("Amount",)
