@@ -13,7 +13,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,7 @@ from lib.ingest.merge import Mode, Part, fresh, gather, settle
 from lib.ingest.read import TextTable, Unreadable, read_bytes, read_path
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.sheets import sheets
-from lib.ingest.stage import stage
+from lib.ingest.stage import stage, trimmed
 from lib.ingest.tables import create_empty, create_view, stored
 from lib.ingest.translate import Sheet
 from lib.model.build import build
@@ -216,19 +216,27 @@ def _read_all(
     parts: Parts = {}
     # The next file is read while this one is cleaned, and its bytes are put away: DuckDB leaves half a core idle.
     with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as keeper:
-        following = reader.submit(draft.uploads[0].tables) if draft.uploads else None
+        files = [
+            reader.submit(_read, upload, upload.table or options.table, dict(settings)) for upload in draft.uploads[:1]
+        ]
         raw = [keeper.submit(_compress, upload, draft.path) for upload in draft.uploads]
         for i, upload in enumerate(draft.uploads):
             progress(f"Reading {upload.name}", i / (len(draft.uploads) + 1))
-            assert following is not None
-            tables = following.result()
-            following = reader.submit(draft.uploads[i + 1].tables) if i + 1 < len(draft.uploads) else None
-            for _ in range(len(tables)):
-                for sheet in sheets(tables.pop(0), upload.table or options.table, settings):
-                    _take(con, sheet, upload, draft, options, settings, first_id + len(draft.receipts), parts)
+            found = files.pop(0).result()
+            files = [
+                reader.submit(_read, u, u.table or options.table, dict(settings)) for u in draft.uploads[i + 1 : i + 2]
+            ]
+            while found:
+                _take(con, found.pop(0), upload, draft, options, settings, first_id + len(draft.receipts), parts)
         for compressed in raw:
             compressed.result()
     return parts
+
+
+def _read(upload: Upload, table: str | None, settings: dict[str, str]) -> list[Sheet]:
+    """The sheets of a file, recognised, their cells trimmed."""
+    found = [sheet for text in upload.tables() for sheet in sheets(text, table, settings)]
+    return [replace(sheet, text=replace(sheet.text, rows=trimmed(sheet.text.rows))) for sheet in found]
 
 
 def _take(

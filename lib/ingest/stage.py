@@ -66,11 +66,11 @@ def stage(
 ) -> bool:
     """Write the typed rows of a file to the new table `target` and account for them on `receipt`.
 
-    `rows` has one text column ``c0``… per header and the int64 column ``row``. Returns False, with
+    `rows` has one text column ``c0``… per header, :func:`trimmed`, and the int64 column ``row``. Returns False, with
     ``receipt.questions`` filled in and nothing written, if something cannot be decided.
     """
     table = TABLES[mapping.table]
-    con.register("source", _trimmed(rows))
+    con.register("source", rows)
     try:
         position = {header: i for i, header in enumerate(headers)}
         columns = [
@@ -96,10 +96,10 @@ def stage(
     return True
 
 
-def _trimmed(rows: pa.Table) -> pa.Table:
+def trimmed(rows: pa.Table) -> pa.Table:
     """The text columns without the space around them, blanks as nulls: once here instead of in every expression."""
 
-    def trimmed(name: str) -> pa.ChunkedArray:
+    def cells(name: str) -> pa.ChunkedArray:
         if name == "row":
             return rows.column(name)
         column = rows.column(name)
@@ -111,7 +111,7 @@ def _trimmed(rows: pa.Table) -> pa.Table:
         return pc.if_else(pc.is_in(column, value_set=_BLANKS), pa.scalar(None, pa.string()), column)
 
     with ThreadPoolExecutor() as threads:  # Arrow's kernels let go of the interpreter
-        return pa.table(list(threads.map(trimmed, rows.column_names)), names=rows.column_names)
+        return pa.table(list(threads.map(cells, rows.column_names)), names=rows.column_names)
 
 
 def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column], import_id: int) -> None:

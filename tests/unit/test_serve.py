@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -31,7 +32,8 @@ def client(monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
 
 
 def _get(client: httpx.AsyncClient, url: str) -> httpx.Response:
-    return asyncio.run(client.get(url))
+    with ThreadPoolExecutor(1) as thread:  # a thread of its own: a browser test may have left a loop running in this one
+        return thread.submit(asyncio.run, client.get(url)).result()
 
 
 def test_health_answers_with_security_headers(client: httpx.AsyncClient) -> None:

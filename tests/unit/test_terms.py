@@ -61,7 +61,8 @@ def test_no_text_is_empty_or_breaks_markdown(language: str) -> None:
     for slug, term in terms(language).items():
         assert term["aliases"], slug
         for text in (term["label"], term["definition"], *term["aliases"]):
-            assert text and text == text.strip(), slug
+            assert text, slug
+            assert text == text.strip(), slug
             assert not MARKDOWN.search(text), (slug, text)
 
 
