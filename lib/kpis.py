@@ -121,6 +121,8 @@ def kpis(
         metric = refs[base]
         then = answers.get((1, ref, member), Value())
         band, reason = verdict(metric, value, currency)
+        if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
+            band, reason = "none", "unripe"
         label = glossary.metric(metric.key).label
         if "(" in ref:
             label = f"{label} ({ref.split('=', 1)[1]}"

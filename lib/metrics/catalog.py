@@ -27,7 +27,7 @@ def _by_ref(metrics: Iterable[Metric]) -> dict[str, Metric]:
                 raise ValueError(f"Two metrics are called {ref}.")
             found[ref] = metric
     for metric in found.values():
-        named = [*(metric.quotient or ()), metric.under, metric.reaches]
+        named = [*(metric.quotient or ()), metric.under, metric.reaches, metric.ripe]
         unknown = [ref for ref in named if ref and ref not in found]
         parts = [metric.part(w) for w in PARTS]
         unknown += [p.relation for p in parts if p and p.relation not in RELATIONS]
@@ -51,5 +51,5 @@ def needed(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
         metric = queue.pop(0)
         if metric.ref not in found:
             found[metric.ref] = metric
-            queue += [ALL[ref] for ref in (*(metric.quotient or ()), metric.reaches) if ref]
+            queue += [ALL[ref] for ref in (*(metric.quotient or ()), metric.reaches, metric.ripe) if ref]
     return tuple(found.values())

@@ -18,10 +18,11 @@ def _rate(
     headline: bool = False,
     under: str = "",
     slow: bool = False,
+    ripe: str = "",
 ) -> Metric:
     return Metric(
         ref=ref, page=PAGE, relation="clients", numerator=f"count(*) filter (where {part})", denominator=f"count(*) filter (where {whole})",
-        unit="rate", good=good, benchmark=benchmark, needs=needs, headline=headline, under=under, slow=slow,
+        unit="rate", good=good, benchmark=benchmark, needs=needs, headline=headline, under=under, slow=slow, ripe=ripe,
     )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ CUSTOMERS = (
         ref="m.active_clients", page=PAGE, relation="clients", numerator="count(*) filter (where cancelled_on is null and fully_refunded_on is null)",
         good="up", needs=CLIENTS, headline=True,
     ),
-    _rate("m.graduation_pct", "graduated_on <= as_of", "true", benchmark="B2", needs=("customers.graduation_date|csm_calls.success",), headline=True, slow=True),
+    _rate("m.graduation_pct", "graduated_on <= as_of", "true", benchmark="B2", needs=("customers.graduation_date|csm_calls.success",), headline=True, slow=True, ripe="m.graduation_mature"),
     _rate(
         "m.onboarding_pct", "onboarded_on <= as_of", "true",
         needs=("customers.onboarding_completed_date|csm_calls.success|customers.onboarding_date",), headline=True,

@@ -39,7 +39,8 @@ class Metric:
     `family` lists the dimensions of a share, one value per member. `headline` puts it among the first cards of its page,
     `under` makes it a second line on another metric's card. `reaches` turns the value into the first day on which the
     numerator, added up by day since a client's first payment, is at least that metric's value per denominator. A `slow`
-    metric goes on growing for months after the clients of a period have joined, so a recent period reads low.
+    metric goes on growing for months after the clients of a period have joined, so a recent period reads low;
+    `ripe` names the metric that has no data until it can be judged.
     """
 
     ref: str
@@ -61,6 +62,7 @@ class Metric:
     under: str = ""
     reaches: str = ""
     slow: bool = False
+    ripe: str = ""
 
     @property
     def key(self) -> str:

@@ -8,6 +8,7 @@ PAGE: Page = "revenue"
 PAYMENTS = ("payments.amount",)
 SALES = ("sales_calls",)
 COSTS = ("costs",)
+TOUCHES = "leads|customers.optin_first|customers.optin_all|customers.optin_last|customers.utm_source"
 CONTRACT = ("payments.contracted_revenue",)
 PENDING = ("payments.pending|payments.contracted_revenue",)
 DUE = ("payments", "payments.pending")  # a customers sheet and a contract say what is owed, not when
@@ -16,14 +17,13 @@ REFUNDS = (*PAYMENTS, "payments.refund_amount|payments.status|payments.kind")
 KEPT_NEEDS = (*FEES, "payments.refund_amount|payments.status|payments.kind")
 
 KEPT = "gross - processing_fee - extra_fee - refund - chargeback"
-NEW_CLIENTS = Part(
-    sql="count(*) filter (where has_paid)", relation="buyers", on="first_paid_on"
-)
+NEW_CLIENTS = Part(sql="count(*) filter (where has_paid)", relation="buyers", on="first_paid_on")
 LEADS = Part(sql="count(distinct person_id)", relation="optins")
 SOURCED_AD_SPEND = "sum(amount) filter (where category = 'ads' and utm_source is not null)"
-FROM_PAID_SOURCES = """utm_source in (
+ALL_TIME = "period_start = date '0001-01-01' and period_end = date '9999-12-31'"  # then rows without a date count too (decision 26)
+FROM_PAID_SOURCES = f"""utm_source in (
     select s.utm_source from spend s where s.category = 'ads' and s.utm_source is not null
-        and coalesce(s.spent_on between period_start and period_end, period_start = date '0001-01-01'))"""
+        and coalesce(s.spent_on between period_start and period_end, {ALL_TIME}))"""
 
 
 def _costs(categories: str) -> Part:
@@ -99,7 +99,7 @@ REVENUE = (
     _money("r.refunds", "sum(refund)", "down", needs=REFUNDS, headline=True),
     _money("r.pending", "sum(pending)", "neutral", needs=PENDING, also=("v.pending",), headline=True),
     _money("r.overdue", "sum(pending) filter (where due_on < as_of)", "down", needs=DUE, headline=True),
-    _money("r.gross_new", "sum(gross) filter (where first_paid_on between period_start and period_end)", under="r.gross"),
+    _money("r.gross_new", f"sum(gross) filter (where coalesce(first_paid_on between period_start and period_end, {ALL_TIME}))", under="r.gross"),
     _money("r.processing_fees", "sum(processing_fee)", "down", needs=("payments.processing_fee",)),
     _money("r.extra_fees", "sum(extra_fee)", "down", needs=("payments.extra_fee",)),
     _money("r.chargebacks", "sum(chargeback)", "down", needs=(*PAYMENTS, "payments.status")),
@@ -155,7 +155,7 @@ REVENUE = (
     Metric(ref="v.cash_per_call", page=PAGE, relation="sales", numerator=WON_CASH, denominator=LIVE, unit="money", good="up", needs=(*SALES, *PAYMENTS), headline=True),
     Metric(ref="v.cash_per_booked", page=PAGE, relation="sales", numerator=WON_CASH, denominator="count(*)", unit="money", good="up",
         needs=(*SALES, *PAYMENTS), under="v.cash_per_call"),
-    Metric(ref="v.revenue_per_lead", page=PAGE, relation="money", numerator="sum(gross)", denominator=LEADS, unit="money", good="up", needs=(*PAYMENTS, "leads")),
+    Metric(ref="v.revenue_per_lead", page=PAGE, relation="money", numerator="sum(gross)", denominator=LEADS, unit="money", good="up", needs=(*PAYMENTS, TOUCHES)),
     Metric(ref="u.cac", page=PAGE, relation="spend", numerator=ACQUISITION, denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS), headline=True),
     Metric(ref="u.paid_cac", page=PAGE, relation="spend", numerator=ADS, denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS), under="u.cac"),
     Metric(ref="u.cac_ticket", page=PAGE, relation="spend", quotient=("u.cac", "v.acv"), sample=NEW_CLIENTS, unit="rate", good="down", benchmark="B12",
@@ -179,7 +179,7 @@ REVENUE = (
         unit="number", good="up", benchmark="B13", needs=(*COSTS, *PAYMENTS), headline=True),
     Metric(ref="v.mer", page=PAGE, relation="money", numerator="sum(gross)", denominator=ADS, sample="count(*) filter (where is_collected)",
         unit="number", good="up", needs=(*COSTS, *PAYMENTS)),
-    Metric(ref="v.cpl", page=PAGE, relation="spend", numerator=ADS, denominator=LEADS, unit="money", good="down", needs=(*COSTS, "leads")),
+    Metric(ref="v.cpl", page=PAGE, relation="spend", numerator=ADS, denominator=LEADS, unit="money", good="down", needs=(*COSTS, TOUCHES)),
     Metric(ref="v.cost_per_booked", page=PAGE, relation="spend", numerator=ADS, denominator=Part(sql="count(*)", relation="sales"), unit="money", good="down",
         benchmark="B32", needs=(*COSTS, *SALES)),
     Metric(ref="v.cost_per_live", page=PAGE, relation="spend", numerator=ADS, denominator=Part(sql=LIVE, relation="sales"), unit="money", good="down", needs=(*COSTS, *SALES)),

@@ -92,6 +92,8 @@ def verdict(kpi: Kpi, currency: str) -> str:
         return f"{t('small_sample', n=formats.count(kpi.now.n), least=SMALL_SAMPLE)} {bands(kpi.metric, currency)}"
     if kpi.band != "none":
         return bands(kpi.metric, currency)
+    if kpi.reason == "unripe":
+        return t("benchmark_unripe")
     if kpi.reason == "currency":
         return t("benchmark_currency", currency=BENCHMARKS[kpi.metric.benchmark].currency)
     return t("benchmark_none")

@@ -183,10 +183,12 @@ def worries(chosen: Chosen, found: Mapping[str, Kpi], *, most: int = 6, link: bo
 def worrying(found: Mapping[str, Kpi]) -> list[Kpi]:
     """Numbers with a bad verdict first, then headline numbers that worsened by a tenth or more, worst first.
 
-    A number whose second line has nothing to count yet is left alone: nobody has had the time to graduate.
+    A number that goes on growing for months after its clients have joined is left alone in a period that has another one
+    before it: nobody has had the time to graduate.
     """
-    early = {kpi.metric.under for kpi in found.values() if kpi.now.reason == "empty"}
-    ripe = [kpi for kpi in found.values() if kpi.ref not in early and kpi.value is not None]
+    ripe = [
+        kpi for kpi in found.values() if kpi.value is not None and not (kpi.metric.slow and kpi.previous is not None)
+    ]
     bad = [kpi for kpi in ripe if kpi.band == "bad"]
     worse = [kpi for kpi in ripe if kpi.band != "bad" and kpi.metric.headline and worsening(kpi) >= WORSE]
     return sorted(bad, key=lambda k: -worsening(k)) + sorted(worse, key=lambda k: -worsening(k))
