@@ -1,0 +1,42 @@
+"""Numbers with their verdicts, as cards and the command line show them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lib.glossary.glossary import Glossary
+from lib.kpis import Kpi, kpis
+from lib.metrics.catalog import ALL
+from lib.query import Period, Snapshot
+
+AS_OF = date(2026, 6, 20)
+
+
+def _one(snapshot: Snapshot, ref: str, period: Period) -> Kpi:
+    found = kpis(snapshot, pages=[], metrics=[ALL[ref]], period=period, as_of=AS_OF, glossary=Glossary.load("en"))
+    return next(k for k in found if k.ref == ref)
+
+
+def test_nobody_has_had_the_time_to_graduate(golden: Snapshot) -> None:
+    # Felix, Hugo and Dario closed in these days and have been clients for 78 days at most; graduates took 92.
+    early = _one(golden, "m.graduation_pct", Period(date(2026, 4, 1), date(2026, 4, 21)))
+    assert (early.value, early.now.denominator) == (0, 3)
+    assert (early.band, early.reason) == ("none", "unripe")
+    # Alba and Bruno closed in February: that is long enough.
+    late = _one(golden, "m.graduation_pct", Period(date(2026, 2, 1), date(2026, 2, 28)))
+    assert (late.band, late.reason) == ("small_sample", "small_sample")
+
+
+def test_money_is_exact_text_and_rates_are_unrounded(golden: Snapshot) -> None:
+    cash = _one(golden, "r.gross", Period()).as_json()
+    assert cash["value"] == "23200"
+    assert cash["unit"] == "money"
+    show = _one(golden, "e.show_rate", Period()).as_json()
+    assert show["value"] == show["numerator"] / show["denominator"]
+
+
+def test_one_number_is_listed_under_each_of_its_refs(golden: Snapshot) -> None:
+    found = kpis(golden, pages=["revenue"], period=Period(), as_of=AS_OF, glossary=Glossary.load("en"))
+    by_ref = {k.ref: k.value for k in found}
+    assert by_ref["r.gross"] == by_ref["v.cash"]
+    assert by_ref["r.contracted"] == by_ref["v.contracted"]
