@@ -121,7 +121,8 @@ class Snapshot:
         found = {member.lower(): member for member in known}.get(name.lower(), "")
         if not found and dimension == "utm_source":
             meant = self.con.cursor().execute(
-                "select value :: varchar from utm_words where kind = 'source' and lower(raw) = lower(?) and value is not null", [name]
+                "select value :: varchar from utm_words where kind = 'source' and lower(raw) = lower(?) and value is not null",
+                [name],
             )
             found = next((value for (value,) in meant.fetchall()), "")
         return found
@@ -361,7 +362,9 @@ def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[s
             conditions.append(f"({belongs} or {column} is null)" if RELATIONS[relation].shared else belongs)
     for dimension, member in question.within:
         if dimension in RELATIONS[relation].dimensions:
-            conditions.append(f"{dimension} is null" if member is None else f"{dimension} :: varchar = {literal(member)}")
+            conditions.append(
+                f"{dimension} is null" if member is None else f"{dimension} :: varchar = {literal(member)}"
+            )
     return conditions
 
 

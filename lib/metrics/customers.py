@@ -58,7 +58,7 @@ CUSTOMERS = (
     Metric(
         ref="m.pif_pct", page=PAGE, relation="clients", numerator=Part(sql="count(*) filter (where is_pif)", relation="clients", on="core_closed_on"),
         denominator=Part(sql="count(*) filter (where is_pif is not null)", relation="clients", on="core_closed_on"), unit="rate", good="up",
-        benchmark="B8", needs=("payments.deal|customers.deal|payments.contracted_revenue",), headline=True,
+        benchmark="B8", needs=("customers", "payments.deal|customers.deal|payments.contracted_revenue",), headline=True,
     ),
     _rate("m.testimony_pct", "has_testimony", "true", needs=("customers.testimony",), headline=True, slow=True),
     Metric(
@@ -102,7 +102,7 @@ CUSTOMERS = (
         needs=("customers.testimony", "customers.graduation_date|csm_calls.success"), under="m.testimony_pct",
     ),
     Metric(
-        ref="m.share", page=PAGE, relation="clients", numerator="count(*)", denominator="count(*)", unit="rate", needs=("customers",),
+        ref="m.share", page=PAGE, relation="clients", numerator="count(*)", denominator="count(*)", unit="rate", needs=CLIENTS,
         family=("country", "gender", "age", "utm_source", "offer"),
     ),
 )  # fmt: skip

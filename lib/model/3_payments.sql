@@ -27,23 +27,24 @@ from worded w {payment_joins};
 -- A deal closes with its first collected payment that is not a deposit; an unconverted deposit has no close date
 -- (decision 31). Contract, discount: once per deal, since instalment rows repeat them (domain.md 2.4).
 create temp table deal_rows as
-select deal_key, any_value(person_id) as person_id,
+select deal_key,
     arg_min(rid, sequence) filter (where collected and {closes}) as closing_rid,
     min(paid_on) filter (where collected and {closes}) as closed_on,
     arg_min(rid, sequence) filter (where collected) as first_rid,
     min(paid_on) filter (where collected) as first_paid_on,
     arg_min(rid, sequence) as any_rid,
-    max(contracted) filter (where not is_refund_row and in_currency) as contracted,
+    max(contracted) as contracted,
     max(discount) filter (where collected) as discount,
-    arg_min(sales_call_id, sequence) filter (where sales_call_id is not null and not is_refund_row) as sales_call_id,
-    coalesce(bool_or(payment_type = 'recurring') filter (where collected), false) as recurring
+    arg_min(sales_call_id, sequence) filter (where sales_call_id is not null and collected) as sales_call_id,
+    coalesce(bool_or(payment_type = 'recurring') filter (where collected), false) as recurring,
+    coalesce(bool_or(kind = 'churn'), false) as has_churned
 from pay
-where not is_refund_row
+where not is_refund_row and in_currency
 group by deal_key;
 
--- The row that speaks for a deal is its closing payment, else its first one.
+-- The row that speaks for a deal is its closing payment, else its first one. Whoever paid that owns the deal.
 create temp table deal as
-select d.* exclude (sales_call_id), d.first_rid is not null as paid, first.deal_word as first_word, coalesce(row.deal_word, first.deal_word) as deal_word,
+select d.* exclude (sales_call_id), row.person_id, d.first_rid is not null as paid, first.deal_word as first_word, coalesce(row.deal_word, first.deal_word) as deal_word,
     coalesce(row.sales_call_id, d.sales_call_id) as sales_call_id, row.channel, row.payment_type, row.offers, row.closers, row.setters, row.csms,
     row.utm_source, row.method, row.sequence, row.source_table, row._import, row._row, coalesce(first.sequence, row.sequence) as first_sequence
 from deal_rows d
@@ -60,7 +61,7 @@ group by d.deal_key;
 -- What was given back: one event per refund, dated when it went out. A refund that stands both on its payment and on a
 -- row of its own counts once, as the row (domain.md 2.4 r.refunds).
 create temp table refund as
-with refund_rows as (select distinct id, tracking_id from pay where is_refund_row),
+with refund_rows as (select distinct id, tracking_id from pay where is_refund_row and in_currency),
 own_row as (
     select distinct p.rid from pay p join refund_rows r on r.id = p.id where not p.is_refund_row
     union
@@ -75,6 +76,18 @@ where p.in_currency and (
     p.is_refund_row
     or (p.rid not in (select rid from own_row) and (
         (p.collected and coalesce(p.refund_amount, 0) <> 0) or coalesce(p.status_word = 'refunded', false))));
+
+-- A refund row belongs to the deal of the payment whose id, else whose tracking id it repeats.
+create temp table deal_refund as
+with named as (select distinct id, tracking_id from pay where is_refund_row and in_currency),
+by_id as (select id, arg_max(deal_key, sequence) as deal_key from pay where not is_refund_row and in_currency and id in (select id from named) group by id),
+by_tracking as (
+    select tracking_id, arg_max(deal_key, sequence) as deal_key
+    from pay where not is_refund_row and in_currency and tracking_id in (select tracking_id from named) group by tracking_id
+)
+select case when p.is_refund_row then coalesce(i.deal_key, t.deal_key, p.deal_key) else p.deal_key end as deal_key, sum(r.amount) as refunds
+from refund r join pay p using (rid) left join by_id i on i.id = p.id left join by_tracking t on t.tracking_id = p.tracking_id
+group by 1;
 
 create temp table person_money as
 select p.person_id,

@@ -34,10 +34,10 @@ latest as (
 named as (
     select d.deal_key, min(s.call_id) as call_id
     from deal d join sales_call s on s.id = d.sales_call_id and s.id is not null
-    where d.closed_on is not null group by d.deal_key
+    where d.closing_rid is not null group by d.deal_key
 ),
 first_live as (select person_id, arg_min(call_id, sequence) as call_id from live group by person_id)
-select d.deal_key, coalesce(n.call_id, l.call_id) as won_call_id, coalesce(f.call_id, n.call_id, l.call_id) as cohort_call_id
+select d.deal_key, n.call_id as named_call_id, coalesce(f.call_id, n.call_id, l.call_id) as cohort_call_id
 from deal d
 left join named n using (deal_key) left join latest l using (deal_key)
 left join first_live f on f.person_id = d.person_id

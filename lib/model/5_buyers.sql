@@ -36,7 +36,7 @@ select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (whe
 from lead_row group by person_id;
 
 create temp table first_deal as
-select person_id, arg_min(deal_key, sequence) as deal_key from deal where closed_on is not null group by person_id;
+select person_id, arg_min(deal_key, sequence) as deal_key from deal where closing_rid is not null group by person_id;
 
 create temp table buyer as
 select ids.person_id, c.person_id is not null or not {has_customers} as is_listed, c._import, c._row,
@@ -49,7 +49,7 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     case when {has_calls} then coalesce(f.coachings, 0) else c.coaching_times end as coachings,
     coalesce(c.optin_date, l.first_optin_on) as optin_on,
     c.testimony is not null as has_testimony,
-    coalesce(won.held_on, case when fd.deal_key is null and coalesce(c.channel <> 'direct_close', true) then latest.held_on end) as closing_call_on,
+    coalesce(named.held_on, case when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end) as closing_call_on,
     t.core_on, {core_closed_on} as core_closed_on, a.upsell_on, a.upsell_after_core, a.backend_after_core, a.backend_last_on,
     {is_pif} as is_pif,
     t.core_on is not null and {upsell_presented} as is_upsell_offered,
@@ -69,7 +69,8 @@ left join call_facts f on f.person_id = ids.person_id
 left join lead_dates l on l.person_id = ids.person_id
 left join first_deal fd on fd.person_id = ids.person_id
 left join won w on w.deal_key = fd.deal_key
-left join sales_call won on won.call_id = w.won_call_id
+left join sales_call named on named.call_id = w.named_call_id
+left join deal sale on sale.deal_key = fd.deal_key
 left join deal core on core.deal_key = t.core_deal_key
 left join deal_cash core_cash on core_cash.deal_key = t.core_deal_key
 left join (

@@ -3,37 +3,11 @@
 
 create temp macro or_unknown(word) as coalesce(word, 'direct / unknown' :: utm_word);
 
-create temp table optin_list as
-select person_id, unnest(names) as name, generate_subscripts(names, 1) as place
-from (
-    select person_id, list_filter(
-        [optin_first] || coalesce(string_split(optin_all, ', '), [] :: varchar[]) || [optin_last], lambda x: x is not null) as names
-    from customer
-) where not {has_leads} and len(names) > 0;
-
 create temp table touch as
--- every opt-in is a touch
-select l.person_id, l.optin_date as touched_on, l._import * 10000000000 + l._row as place, 'leads' as source_table, l._import, l._row,
+select l.person_id, l.source_table, l._import, l._row, l.optin_date as touched_on, l.ordered_on, l.place,
     optin_source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, l.affiliates
 from lead_row l join buyer b using (person_id)
-where b.closed_on is not null and (l.optin_date is null or l.optin_date <= b.closed_on)
-union all
--- without a leads table: first, all in order, last, consecutive repeats merged; the customer's UTM values go with each
-select c.person_id, null, n.place, 'customers', c._import, c._row,
-    o.value, source_of(c.utm_source, s.value, c.utm_medium), m.value, g.value, t.value, r.value, c.affiliates
-from customer c
-left join (
-    select person_id, name, place from optin_list
-    qualify name is distinct from lag(name) over (partition by person_id order by place)
-) n using (person_id)
-left join utm_words o on o.kind = 'optin' and o.raw = n.name
-left join utm_words s on s.kind = 'source' and s.raw = c.utm_source
-left join utm_words m on m.kind = 'medium' and m.raw = c.utm_medium
-left join utm_words g on g.kind = 'campaign' and g.raw = c.utm_campaign
-left join utm_words t on t.kind = 'content' and t.raw = c.utm_content
-left join utm_words r on r.kind = 'term' and r.raw = c.utm_term
-where not {has_leads} and (n.name is not null or c.utm_source is not null or c.utm_medium is not null or c.utm_campaign is not null
-    or c.utm_content is not null or c.utm_term is not null);
+where b.closed_on is not null and (l.optin_date is null or l.optin_date <= b.closed_on);
 
 create temp table weighted as
 with placed as (
@@ -41,9 +15,9 @@ with placed as (
         row_number() over w as n, count(*) over (partition by t.person_id) as of_n,
         power(2, -(b.closed_on - t.touched_on) / 7.0) as decay
     from touch t join buyer b using (person_id)
-    window w as (partition by t.person_id order by t.touched_on nulls first, t.place)
+    window w as (partition by t.person_id order by t.ordered_on nulls first, t.place)
 )
-select * exclude (decay, place),
+select * exclude (decay, ordered_on, place),
     (n = 1) :: int :: double as w_first,
     (n = of_n) :: int :: double as w_last,
     (n = coalesce(max(case when utm_source is not null then n end) over p, of_n)) :: int :: double as w_last_non_direct,

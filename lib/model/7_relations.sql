@@ -9,7 +9,8 @@ from (
         select person_id, unnest(string_split(offers, ', ')) as offer, generate_subscripts(string_split(offers, ', '), 1) as place
         from customer where offers is not null
         union all
-        select person_id, unnest(string_split(offers, ', ')), sequence from pay where collected and offers is not null
+        select person_id, unnest(string_split(offers, ', ')), sequence * 1000 + generate_subscripts(string_split(offers, ', '), 1)
+        from (select person_id, offers, min(sequence) as sequence from pay where collected and offers is not null group by all)
     ) group by all
 ) group by person_id;
 
@@ -19,7 +20,7 @@ with touched as (
     select l.person_id, l.utm_source as source
     from lead_row l left join buyer b using (person_id)
     where b.closed_on is null or l.optin_date is null or l.optin_date <= b.closed_on
-    qualify row_number() over (partition by l.person_id order by l.optin_date desc nulls last, l._import desc, l._row desc) = 1
+    qualify row_number() over (partition by l.person_id order by l.ordered_on desc nulls last, l.place desc) = 1
 )
 select ids.person_id, coalesce(source_of(c.utm_source, w.value, c.utm_medium), t.source) as source
 from person_ids ids
@@ -30,18 +31,21 @@ where coalesce(w.value, t.source) is not null;
 
 create temp table person_lead as
 select person_id, arg_min(country, place) filter (where country is not null) as country, arg_min(setters, place) filter (where setters is not null) as setters
-from (select *, row_number() over (order by optin_date nulls last, _import, _row) as place from lead_row where country is not null or setters is not null)
+from (select * replace (row_number() over (order by optin_date nulls last, place) as place) from lead_row where country is not null or setters is not null)
 group by person_id;
 
 -- Who served a payer whom the customers table does not know (or has no column for): everyone on their payments, first one first.
 create temp table person_team as
 with named as (
-    select person_id, role, name, min(sequence) as place from (
-        select person_id, 'closers' as role, unnest(string_split(closers, ', ')) as name, sequence from pay where collected and closers is not null and {unlisted_closers}
-        union all
-        select person_id, 'setters', unnest(string_split(setters, ', ')), sequence from pay where collected and setters is not null and {unlisted_setters}
-        union all
-        select person_id, 'csms', unnest(string_split(csms, ', ')), sequence from pay where collected and csms is not null and {unlisted_csms}
+    select person_id, role, name, min(place) as place from (
+        select person_id, role, unnest(string_split(names, ', ')) as name, sequence * 1000 + generate_subscripts(string_split(names, ', '), 1) as place
+        from (
+            select person_id, 'closers' as role, closers as names, sequence from pay where collected and closers is not null and {unlisted_closers}
+            union all
+            select person_id, 'setters', setters, sequence from pay where collected and setters is not null and {unlisted_setters}
+            union all
+            select person_id, 'csms', csms, sequence from pay where collected and csms is not null and {unlisted_csms}
+        )
     ) group by all
 )
 select person_id,
@@ -68,7 +72,8 @@ create table people as
 select person_id, key, name, {people_dimensions} from person_text t;
 
 create table money as
-select 'payment' as event, p.source_table :: table_name as source_table, p._import, p._row, p.person_id, p.paid_on as event_on,
+select 'payment' as event, p.source_table :: table_name as source_table, p._import, p._row, p.person_id,
+    case when p.collected then p.paid_on else coalesce(p.paid_on, p.due_on) end as event_on,
     case when p.collected then p.amount else 0 end as gross,
     case when p.collected then coalesce(p.processing_fee, 0) else 0 end as processing_fee,
     case when p.collected then coalesce(p.extra_fee, 0) else 0 end as extra_fee,
@@ -101,8 +106,8 @@ select 'owed', 'payments' :: table_name, p._import, p._row, d.person_id, d.close
     greatest(0, d.contracted - coalesce(k.cohort_cash, 0)), 0, false, false, false, false, null, null, null,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from deal d join deal_cash k using (deal_key) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id
-join buyer b on b.person_id = d.person_id
-where b.cancelled_on is null and b.fully_refunded_on is null and d.contracted > coalesce(k.cohort_cash, 0)
+left join customer c on c.person_id = d.person_id left join deal_refund x on x.deal_key = d.deal_key
+where c.cancel_date is null and not d.has_churned and coalesce(x.refunds, 0) < k.cohort_cash and d.contracted > k.cohort_cash
     and {nothing_pending};
 
 -- Closed deals only: an unconverted deposit is none (decision 31).
@@ -152,8 +157,8 @@ from buyer b join people t using (person_id);
 create view clients as select * from buyers where is_listed;
 
 create table optins as
-select 'leads' :: table_name as source_table, l._import, l._row, l.person_id, l.optin_date as optin_on, d.first_optin_on, d.magnet_on,
-    row_number() over (partition by l.person_id order by l.optin_date nulls first, l._import, l._row) = 1 as is_first,
+select l.source_table :: table_name as source_table, l._import, l._row, l.person_id, l.optin_date as optin_on, d.first_optin_on, d.magnet_on,
+    row_number() over (partition by l.person_id order by l.ordered_on nulls first, l.place) = 1 as is_first,
     l.lead_magnet is not null as has_magnet,
     or_unknown(l.optin_source) as optin_source, or_unknown(l.utm_medium) as utm_medium,
     or_unknown(l.utm_campaign) as utm_campaign, or_unknown(l.utm_content) as utm_content,
@@ -181,7 +186,7 @@ select c.source_table :: table_name as source_table, c._import, c._row, c.person
     {touch_dimensions}
 from (select * exclude (utm_source), utm_source as touch_source from credit) c
 join buyer b using (person_id) join people t using (person_id)
-left join (select person_id, sum(contracted) as contracted from deal where closed_on is not null group by all) x using (person_id);
+left join (select person_id, sum(contracted) as contracted from deal where closing_rid is not null group by all) x using (person_id);
 
 create table spend as
 select 'costs' :: table_name as source_table, k._import, k._row, k.date as spent_on, k.category, k.amount, k.rep, k.description,

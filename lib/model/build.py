@@ -93,7 +93,8 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
         text = path.read_text()
         for name, expression in replacements.items():
             text = text.replace("{" + name + "}", expression)
-        con.execute(text)
+        for statement in con.extract_statements(text):  # one by one: a script of several runs at half the speed
+            con.execute(statement)
     _describe(con, available, currency, imported_on)
 
 
@@ -177,7 +178,7 @@ def _expressions(
         "payment_dimensions": _dimensions(
             dict.fromkeys(DIMENSIONS, "")
             | ({"offer": "p.offers"} if has("payments.offer") else {})
-            | {d: f"p.{PLURAL[d]}" for d in ("closer", "setter", "csm") if own[PLURAL[d]][2]}
+            | {d: f"p.{PLURAL[d]}" if own[PLURAL[d]][2] else f"t.{d}" for d in ("closer", "setter", "csm") if not synthetic}
             | ({"utm_source": "p.utm_source"} if own_source else {})
         ),
         "call_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | ({"csm": "c.csms"} if has("csm_calls.csm") else {})),
@@ -216,13 +217,14 @@ source as (
 def _is_pif(available: set[str]) -> str:
     """Paid in full: the word on the first core deal's first payment, else the customer's own, else the cash of the day
     of the close against the contract; NULL where the deal is unknown (domain.md 2.3, decision 45)."""
+    known = ("full_pay", "split_pay", "deposit")
     if "payments.deal" in available and "payments" in available:
-        return "core.first_word = 'full_pay'"
+        return f"case when core.first_word in {known} then core.first_word = 'full_pay' end"
     if "customers.deal" in available:
         return (
-            "case when t.core_on is not null then c.deal = 'full_pay' end"
+            f"case when t.core_on is not null and c.deal in {known} then c.deal = 'full_pay' end"
             if "payments" in available
-            else "c.deal = 'full_pay'"
+            else f"case when c.deal in {known} then c.deal = 'full_pay' end"
         )
     return "case when core.contracted > 0 then coalesce(core_cash.new_cash, 0) >= core.contracted end"
 
@@ -242,7 +244,11 @@ def _sales_dimensions(available: set[str]) -> dict[str, str]:
         for name, column in own.items()
         if f"sales_calls.{name}" in available
     }
-    host = "s.closers" if "sales_calls.closer" in available else f"case when {is_csm_call} then s.closers else t.closers :: varchar end"
+    host = (
+        "s.closers"
+        if "sales_calls.closer" in available
+        else f"case when {is_csm_call} then s.closers else t.closers :: varchar end"
+    )
     return {"closer": host, **found}
 
 
@@ -268,9 +274,9 @@ def _not_filled(available: set[str]) -> str:
 def _types() -> str:
     """Enums of every dimension: half the scan time of text (design.md section 7)."""
     sources = {
-        "closer": "select closers from person_text union all select closers from pay union all select closers from sales_call",
-        "setter": "select setters from person_text union all select setters from pay union all select setters from sales_call union all select setters from lead_row",
-        "csm": "select csms from person_text union all select csms from pay union all select csms from call",
+        "closer": "select closers from person_text union all select split_part(closers, ', ', 1) from person_text union all select closers from pay union all select closers from sales_call",
+        "setter": "select setters from person_text union all select split_part(setters, ', ', 1) from person_text union all select setters from pay union all select setters from sales_call union all select setters from lead_row",
+        "csm": "select csms from person_text union all select split_part(csms, ', ', 1) from person_text union all select csms from pay union all select csms from call",
         "offer": "select offers from person_text union all select offers from pay union all select offers from sales_call",
         "country": "select country from person_text",
         "utm_source": "select value :: varchar from utm_words where kind = 'source' union all select unnest(['direct / unknown', 'no lead record', 'meta'])",
@@ -300,6 +306,9 @@ def _dimensions(expressions: Mapping[str, str]) -> str:
             parts.append(f"{expression} :: {kind} as {name}" if expression else f"t.{name} as {name}")
         elif not expression:
             parts += [f"t.{name} as {name}", f"t.{plural} as {plural}"]
+        elif expression == f"t.{name}":
+            # A sale has one closer, setter and CSM: the customer's primary one (decision 39).
+            parts += [f"t.{name} as {name}", f"t.{name} :: varchar :: {name}_list as {plural}"]
         else:
             parts += [
                 f"split_part({expression}, ', ', 1) :: {name}_name as {name}",
@@ -359,6 +368,9 @@ def _prepare_tiers(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) 
 
 def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str, imported_on: date) -> None:
     """What the pages need to know of the snapshot: available fields, list members, as-of day, what is left out."""
+    # Sales calls found among the CSM calls do without a table of their own (decision 19).
+    if scalar(con, "select count(*) from sales"):
+        available = available | {"sales_calls"}
     con.execute("create table available (name varchar)")
     con.executemany("insert into available values (?)", [[name] for name in sorted(available)] or [["nothing"]])
     con.execute("create table facts (name varchar primary key, value varchar)")
@@ -367,7 +379,7 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str
             select max(held_on) as day from calls where is_live and held_on <= $today
             union all select max(held_on) from sales where is_live and held_on <= $today
             union all select max(event_on) from money where is_collected and source_table = 'payments' and event_on <= $today
-            union all select max(optin_on) from optins where optin_on <= $today)
+            union all select max(optin_on) from optins where optin_on <= $today and source_table = 'leads')
     """, {"today": imported_on})  # fmt: skip
     if as_of is None:  # a customers sheet alone has no other activity than its own dates
         as_of = scalar(con, """

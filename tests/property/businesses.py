@@ -91,7 +91,7 @@ TABLES: dict[str, Columns] = {
         **_utm,
         "upsell_presented": _yes,
         "backend_presented": _yes,
-        "sales_call_ids": _one("S1", "S2, S3", blanks=4),
+        # No sales_call_ids: drawn at random they would name other people's calls.
         "coaching_times": _one("0", "3"),
     },
     "csm_calls": {

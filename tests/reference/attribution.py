@@ -80,7 +80,7 @@ def ad_spend(business: Business, scope: Scope) -> Decimal | None:
 
 
 def spent(business: Business, scope: Scope, categories: Iterable[str] | None = None) -> Decimal | None:
-    """Costs in scope, of every known category unless some are named; None where nothing is known of them.
+    """Costs in scope, all of them unless some categories are named; None where nothing is known of them.
 
     Where no such cost was booked the cost is not known, which is not a cost of nothing.
     """
@@ -90,7 +90,7 @@ def spent(business: Business, scope: Scope, categories: Iterable[str] | None = N
     amounts = [
         c.amount
         for c in business.costs
-        if c.category and (wanted is None or c.category in wanted) and scope.in_period(c.date) and scope.matches_cost(c)
+        if (wanted is None or c.category in wanted) and scope.in_period(c.date) and scope.matches_cost(c)
     ]
     return total(amounts) if amounts else None
 
@@ -110,7 +110,7 @@ def spend_by(business: Business, scope: Scope, dim: str) -> dict[str | None, Dec
 def paid_roas(business: Business, scope: Scope, model: str) -> Answer:
     """Attributed revenue of the sources that have ad spend / that spend (decisions 40 and 47)."""
     spend = spend_by(business, scope, OWN_SOURCE)
-    if spend is None:
+    if spend is None or not business.has("payments"):
         return ratio(None, None)
     paid = {source: amount for source, amount in spend.items() if source and amount}
     revenue = Fraction(0)
@@ -145,7 +145,7 @@ def _row(
 def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     """Totals. Under any touch they count each customer once; ROAS is that of the paid sources."""
     people = [(p, w) for p in credited(business, scope) if (w := total_credit(p, scope))]
-    knows_leads = business.has("leads") or business.has("customers")
+    knows_leads = business.knows_touches
     knows_clients = business.has("customers") or business.has("payments")
     none = Fraction(0)
     cash = sum((w * Fraction(p.revenue) for p, w in people), none)
@@ -158,7 +158,8 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
         ad_spend(business, scope),
     )
     found["a.roas"] = paid_roas(business, scope, scope.question.model)
-    closed = converted(business, scope)
+    # A source filter leaves those who came by that source.
+    closed = [p for p in credited(business, scope) if credits_of(p, scope, "any", OWN_SOURCE)]
     covered = sum(any(OWN_SOURCE in t.values for t in eligible(p.touches, p.close_date)) for p in closed)
     found["a.coverage"] = ratio(covered, len(closed))
     return found
@@ -190,7 +191,7 @@ def answers_by(business: Business, scope: Scope, dim: str) -> dict[tuple[str, st
     for member in {*customers, *reached, *(named for named in spend if named)}:
         row = _row(
             reached.get(member, 0),
-            customers.get(member, none),
+            customers.get(member, none) if business.has("customers") or business.has("payments") else None,
             cash.get(member, none) if business.has("payments") else None,
             value.get(member, none) if business.has("payments", "contracted_revenue") else None,
             spend.get(member),

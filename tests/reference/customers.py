@@ -13,7 +13,14 @@ from tests.reference.people import Business, Person
 from tests.reference.scope import Answer, Scope, count, ratio, usual
 from tests.reference.text import as_bool, as_date, as_number, as_word, fold
 
-SHARES = ("country", "gender", "age", "utm_source", "offer")
+KNOWN_BY = {
+    "country": (("customers", "country"), ("leads", "country")),
+    "gender": (("customers", "gender"),),
+    "age": (("customers", "age"),),
+    "utm_source": (("customers", "utm_source"), ("leads", "utm_source")),
+    "offer": (("customers", "offers"), ("payments", "offer")),
+}
+"""What a share is by -> the columns that can tell it; without any of them everyone would be unknown (domain.md 0.5)."""
 
 
 def clients(business: Business, scope: Scope) -> list[Person]:
@@ -172,7 +179,7 @@ def _paid_in_full(deal: Deal, knows_type: bool) -> bool | None:
         return None if deal.type is None else deal.type == "full_pay"
     if deal.contracted is None:
         return None
-    on_day: list[Payment] = [p for p in deal.collected if p.date == deal.close_date]
+    on_day: list[Payment] = [p for p in deal.collected if p.date and p.date == deal.close_date]
     return sum((p.amount for p in on_day), Decimal(0)) >= deal.contracted
 
 
@@ -187,12 +194,12 @@ def _lm_to_offer(business: Business, scope: Scope) -> Answer:
             continue
         days = [as_date(row.get("optin_date", "")) for row in optins] + [p.date for p in paid]
         first = min((d for d in days if d), default=None)
-        if not scope.in_period(first):
-            continue
+        if first is None or not scope.in_period(first):
+            continue  # without a day nothing can be said to follow
         cohort += 1
         core = _first(business, person, "core")
-        bought += first is not None and core is not None and core >= first
-    return ratio(bought if business.has("payments") else None, cohort)
+        bought += core is not None and core >= first
+    return ratio(bought if business.has("payments") and business.tables.get("leads") else None, cohort)
 
 
 def _discount(business: Business, scope: Scope) -> dict[str, Answer]:
@@ -210,8 +217,8 @@ def _discount(business: Business, scope: Scope) -> dict[str, Answer]:
 def shares(business: Business, people: list[Person]) -> dict[str, Answer]:
     """m.share(DIM=VALUE) for every value there is; blank is its own share, named unknown."""
     found = {}
-    for dim in SHARES:
-        if not business.has("customers", dim) and not any(p.dims.get(dim) for p in people):
+    for dim in KNOWN_BY:
+        if not any(business.has(table, column) for table, column in KNOWN_BY[dim]):
             continue
         values: dict[str, list[str]] = {}
         for person in people:

@@ -37,13 +37,13 @@ def _read(path: Path, table: Table) -> list[Row]:
 
 
 def one_per_key(table: Table, rows: list[Row]) -> list[Row]:
-    """Rows with something in them, one per natural key; the later row wins. A row without a key stands alone."""
+    """Rows with something in them, one per id, the later row wins; of rows without an id one per whole content."""
     kept: dict[tuple[object, ...], Row] = {}
-    for position, row in enumerate(rows):
+    for row in rows:
         if not any(row.values()):
             continue
-        key: tuple[object, ...] = ("row", position)
-        for names in table.keys:
+        key: tuple[object, ...] = ("content", *(_comparable(table, f.name, row.get(f.name, "")) for f in table.fields))
+        for names in table.keys[:-1]:
             if row.get(names[0], ""):
                 key = (names, *(_comparable(table, name, row.get(name, "")) for name in names))
                 break

@@ -153,12 +153,12 @@ class Deal:
     @property
     def type(self) -> str | None:
         """Full, split or deposit as it stood at the time of purchase: a deposit finished later stays a deposit."""
-        words = [p.deal_word for p in self.collected if p.deal_word]
-        return words[0] if words else None
+        return self.collected[0].deal_word if self.collected else None
 
-    def first_text(self, name: str) -> str:
-        """The first value of a field on the collected rows."""
-        return next((p.text(name) for p in self.collected if p.text(name)), "")
+    def told(self, name: str) -> str:
+        """A field of the closing payment, else the first value on the collected rows."""
+        rows = [self.closing, *self.collected] if self.closing else self.collected
+        return next((p.text(name) for p in rows if p.text(name)), "")
 
 
 def workspace_currency(tables: Mapping[str, list[Row]], settings: Mapping[str, str]) -> str | None:
@@ -208,7 +208,7 @@ def read_refunds(payments: list[Payment]) -> list[Refund]:
     """Refunds of either export style, none twice (domain.md 2.4).
 
     A refund row speaks for the payment whose id or tracking id it repeats. Without one a payment's own refund amount
-    counts, and without that the whole of a payment whose status says refunded.
+    counts, and without that the whole of a payment whose status says refunded. What never arrived cannot go back.
     """
     rows = [p for p in payments if p.is_refund]
     ids = {p.text("id") for p in rows} - {""}
@@ -218,7 +218,7 @@ def read_refunds(payments: list[Payment]) -> list[Refund]:
         told = payment.number("refund_amount")
         if payment.is_refund:
             amount = payment.amount if told is None else told
-        elif payment.text("id") in ids or payment.text("tracking_id") in trackings:
+        elif not payment.collected or payment.text("id") in ids or payment.text("tracking_id") in trackings:
             continue
         else:
             amount = (payment.amount if payment.status == "refunded" else ZERO) if told is None else told
@@ -228,15 +228,17 @@ def read_refunds(payments: list[Payment]) -> list[Refund]:
 
 
 def read_deals(payments: list[Payment]) -> list[Deal]:
-    """Deals in the order of their first row. A refund row belongs to the deal of the payment it names."""
+    """Deals in the order of their first row, of whoever closed it. A refund belongs to the deal of the payment it names."""
     by_id = {p.text("id"): p for p in payments if p.text("id") and not p.is_refund}
     by_tracking = {p.text("tracking_id"): p for p in payments if p.text("tracking_id") and not p.is_refund}
     deals: dict[tuple[str, ...], Deal] = {}
-    for payment in payments:
+    for payment in sorted(payments, key=lambda p: p.is_refund):
         owner = payment
         if payment.is_refund:
             owner = by_id.get(payment.text("id")) or by_tracking.get(payment.text("tracking_id")) or payment
         deal_id = owner.text("deal_id")
         key = (deal_id,) if deal_id else (owner.person, fold(owner.offers[0]) if owner.offers else "")
         deals.setdefault(key, Deal(key, owner.person)).rows.append(payment)
+    for deal in deals.values():
+        deal.person = next(iter([*filter(None, [deal.closing]), *deal.collected, *deal.rows])).person
     return list(deals.values())

@@ -163,6 +163,12 @@ class Business:
         return "costs" in self.tables and (dim is None or dim in COST_DIMS)
 
     @property
+    def knows_touches(self) -> bool:
+        """Whether any table can tell how people came: leads, or the opt-in fields of customers (domain.md 9.1)."""
+        own = ("optin_first", "optin_all", "optin_last", "utm_source")
+        return bool(self.tables.get("leads")) or any(self.has("customers", column) for column in own)
+
+    @property
     def has_sales_calls(self) -> bool:
         """A sales_calls table, or sales calls found among the CSM calls."""
         return "sales_calls" in self.tables or bool(self.sales_calls)
@@ -184,6 +190,8 @@ class Business:
             self.person(_key("customers", row, index)).row = row
         for index, row in enumerate(self.tables.get("leads", [])):
             self.person(_key("leads", row, index)).leads.append(row)
+        for person in self.people.values():
+            person.leads.sort(key=lambda row: as_date(row.get("optin_date", "")) or date.max)
         csm = self.tables.get("csm_calls", [])
         numbered = [(_key("csm_calls", row, i), row) for i, row in enumerate(csm) if not is_sales(row)]
         self.csm_calls = [read_call(row, key) for key, row in numbered]
@@ -257,7 +265,7 @@ class Business:
         for dim in own:
             if dim not in columns:
                 # One sale has one closer, setter and CSM: the customer's primary one.
-                dims[dim] = dims[dim] if dim == "offer" else dims[dim][:1]
+                dims[dim] = dims[dim][:1] if own is PAYMENT_DIMS and dim != "offer" else dims[dim]
             elif dim in UTM_DIMS:
                 dims[dim] = [read[dim]] if dim in read else []
             else:
@@ -290,16 +298,17 @@ class Business:
         return max(live, key=lambda pair: pair[0])[1] if live else None
 
     def _closing_call(self, person: Person) -> Call | None:
-        deals = sorted((d for d in person.deals if d.collected), key=lambda d: d.collected[0].date or date.max)
-        sale_id = deals[0].first_text("sales_call_id") if deals else ""
-        channel = (deals[0].first_text("channel") if deals else "") or next(iter(as_list(person.text("channel"))), "")
+        closed = [(d, d.closing) for d in person.deals if d.closing]
+        deals = [d for d, first in sorted(closed, key=lambda pair: (pair[1].date or date.max, pair[1].index))]
+        sale_id = deals[0].told("sales_call_id") if deals else ""
+        channel = (deals[0].told("channel") if deals else "") or next(iter(as_list(person.text("channel"))), "")
         return self.sale_call(person, sale_id, channel, person.close_date)
 
     def _onboarding_rule(self) -> str | None:
         """One rule per workspace, the first that is available (domain.md 2.2)."""
         if self.has("customers", "onboarding_completed_date"):
             return "completed_date"
-        if self.has("csm_calls", "status", "type", "success") and any(c.type == "onboarding" for c in self.csm_calls):
+        if self.has("csm_calls", "status", "type", "success"):
             return "call"
         return "started" if self.has("customers", "onboarding_date") else None
 

@@ -104,7 +104,7 @@ def _days_of_period(business: Business, scope: Scope) -> int | None:
 
     A member that no payment of the period names has no days.
     """
-    moved = [p.anchor for p in business.payments if scope.matches(p)]
+    moved = [p.anchor for p in business.payments if not p.is_refund and scope.matches(p)]
     moved += [refund.date for refund in business.refunds if scope.matches(refund)]
     if scope.only and not any(map(scope.in_period, moved)):
         return None
@@ -149,9 +149,11 @@ def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[s
 
 
 def is_instalment(payment: Payment, deal: Deal) -> bool:
-    """A scheduled row, or any row of a deal after the one that closed it."""
+    """A scheduled row, or any row of a deal after the one that closed it unless it says that it closed a sale itself."""
     if payment.kind == "scheduled":
         return True
+    if payment.kind in ("new_close_call", "new_close_direct"):
+        return False
     return deal.closing is not None and deal.rows.index(payment) > deal.rows.index(deal.closing)
 
 
@@ -252,9 +254,7 @@ def won_deals(business: Business) -> list[tuple[Deal, Call]]:
     for deal in business.deals:
         if deal.is_closed:
             person = business.people[deal.person]
-            call = business.sale_call(
-                person, deal.first_text("sales_call_id"), deal.first_text("channel"), deal.close_date
-            )
+            call = business.sale_call(person, deal.told("sales_call_id"), deal.told("channel"), deal.close_date)
             if call is not None:
                 won.append((deal, call))
     return won
@@ -270,7 +270,8 @@ def _mix(business: Business, scope: Scope) -> dict[str, Answer]:
     gross = total(p.amount for p in rows)
     found: dict[str, Answer] = {}
     for dim in MIXES:
-        if dim != "country" and not business.has("payments", dim):
+        tables = ("customers", "leads") if dim == "country" else ("payments",)
+        if not any(business.has(table, dim) for table in tables):
             continue
         groups: dict[str, list[tuple[str, Decimal]]] = {}
         for p in rows:

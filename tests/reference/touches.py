@@ -34,15 +34,13 @@ def utm_values(row: Row, aliases: Mapping[str, str]) -> dict[str, str]:
 
 
 def lead_touches(rows: list[Row], aliases: Mapping[str, str]) -> list[Touch]:
-    """Touches of one person's lead rows, in order. Undated ones stand between the first and the last."""
+    """Touches of one person's lead rows, in order. Undated ones stand first: only the dated can be the latest."""
     touches = []
     for row in rows:
         source = as_utm(row.get("optin_source", ""))
         values = utm_values(row, aliases) | ({"optin_source": source} if source else {})
         touches.append(Touch(as_date(row.get("optin_date", "")), values))
-    dated = sorted((t for t in touches if t.date), key=lambda t: t.date or date.max)
-    undated = [t for t in touches if not t.date]
-    return [*dated[:-1], *undated, *dated[-1:]]
+    return sorted(touches, key=lambda t: t.date or date.min)
 
 
 def customer_touches(row: Row, aliases: Mapping[str, str]) -> list[Touch]:
