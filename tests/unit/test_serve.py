@@ -32,7 +32,9 @@ def client(monkeypatch: pytest.MonkeyPatch) -> httpx.AsyncClient:
 
 
 def _get(client: httpx.AsyncClient, url: str) -> httpx.Response:
-    with ThreadPoolExecutor(1) as thread:  # a thread of its own: a browser test may have left a loop running in this one
+    with ThreadPoolExecutor(
+        1
+    ) as thread:  # a thread of its own: a browser test may have left a loop running in this one
         return thread.submit(asyncio.run, client.get(url)).result()
 
 
