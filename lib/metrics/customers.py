@@ -53,7 +53,7 @@ CUSTOMERS = (
     _rate("m.graduation_pct", "graduated_on <= as_of", "true", benchmark="B2", needs=("customers.graduation_date|csm_calls.success",), headline=True, slow=True, ripe="m.graduation_mature"),
     _rate(
         "m.onboarding_pct", "onboarded_on <= as_of", "true",
-        needs=("customers.onboarding_completed_date|csm_calls.success|customers.onboarding_date",), headline=True,
+        needs=("customers.onboarding_completed_date|csm_calls.onboardings|customers.onboarding_date",), headline=True,
     ),
     Metric(
         ref="m.pif_pct", page=PAGE, relation="clients", numerator=Part(sql="count(*) filter (where is_pif)", relation="clients", on="core_closed_on"),
@@ -66,7 +66,7 @@ CUSTOMERS = (
         unit="number", needs=("csm_calls|customers.coaching_times",), headline=True,
     ),
     _days("m.onb_avg_days", "(onboarded_on - closed_on)", "down", benchmark="B27",
-        needs=("customers.onboarding_completed_date|csm_calls.success|customers.onboarding_date",), also="onboarded_on <= as_of"),
+        needs=("customers.onboarding_completed_date|csm_calls.onboardings|customers.onboarding_date",), also="onboarded_on <= as_of"),
     _days("m.grad_avg_days", "(graduated_on - onboarding_on)", "neutral",
         needs=("customers.graduation_date|csm_calls.success", "customers.onboarding_date"), also="graduated_on <= as_of"),
     _days("m.avg_days_call_close", "(closed_on - closing_call_on)", "down", needs=("sales_calls|csm_calls",)),

@@ -308,7 +308,7 @@ class Business:
         """One rule per workspace, the first that is available (domain.md 2.2)."""
         if self.has("customers", "onboarding_completed_date"):
             return "completed_date"
-        if self.has("csm_calls", "status", "type", "success"):
+        if self.has("csm_calls", "status", "type", "success") and any(c.type == "onboarding" for c in self.csm_calls):
             return "call"
         return "started" if self.has("customers", "onboarding_date") else None
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from lib.glossary.glossary import Glossary
+from lib.ingest.draft import Upload, prepare
 from lib.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
 from lib.query import Period, Snapshot
+from lib.workspace.workspace import Workspace
+from tests.conftest import NOW, opened
 
 AS_OF = date(2026, 6, 20)
 
@@ -40,3 +44,14 @@ def test_one_number_is_listed_under_each_of_its_refs(golden: Snapshot) -> None:
     by_ref = {k.ref: k.value for k in found}
     assert by_ref["r.gross"] == by_ref["v.cash"]
     assert by_ref["r.contracted"] == by_ref["v.contracted"]
+
+
+def test_without_onboarding_calls_the_start_date_says_who_is_onboarded(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    customers = b"Email,Close Date,Onboarding Date\na@x.com,2026-01-01,2026-01-05\nb@x.com,2026-01-02,\n"
+    calls = b"ID,Date,Email,Type,Status,Success?\nc1,2026-01-09,a@x.com,Coaching,LIVE Call - Qualified,Yes\n"
+    uploads = [Upload("customers.csv", data=customers), Upload("csm_calls.csv", data=calls)]
+    prepare(workspace, uploads, now=NOW).publish()
+    snapshot = opened(workspace)
+    assert _one(snapshot, "m.onboarding_pct", Period()).now.numerator == 1
+    snapshot.con.close()
