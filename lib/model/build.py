@@ -16,22 +16,14 @@ import pyarrow as pa
 
 from lib.db import identifier, one_row, scalar
 from lib.fields import CUSTOMERS, TABLES, Kind, header_key
+from lib.metrics.relations import LISTS
 from lib.model.words import words
 from lib.settings import family, with_defaults
 
 FOLDER = Path(__file__).parent
 
-DIMENSIONS = ("closer", "setter", "csm", "offer", "country", "utm_source")
+DIMENSIONS = tuple(LISTS)
 """Every relation but `spend` has these as `<name>` (the primary value), and where a row can have several also as list."""
-
-PLURAL = {
-    "closer": "closers",
-    "setter": "setters",
-    "csm": "csms",
-    "offer": "offers",
-    "country": "country",
-    "utm_source": "utm_source",
-}
 
 UTM_COLUMNS = {
     "source": ("utm_source", ("customers", "payments", "leads", "sales_calls", "costs")),
@@ -176,11 +168,11 @@ def _expressions(
             *(["left join utm_words u on u.kind = 'source' and u.raw = w.utm_source"] if own_source else []),
         ]),
         "dimension_types": _types(),
-        "people_dimensions": _dimensions({d: f"t.{PLURAL[d]}" for d in DIMENSIONS}),
+        "people_dimensions": _dimensions({d: f"t.{LISTS[d]}" for d in DIMENSIONS}),
         "payment_dimensions": _dimensions(
             dict.fromkeys(DIMENSIONS, "")
             | ({"offer": "p.offers"} if has("payments.offer") else {})
-            | {d: f"p.{PLURAL[d]}" if own[PLURAL[d]][2] else f"t.{d}" for d in ("closer", "setter", "csm") if not synthetic}
+            | {d: f"p.{LISTS[d]}" if own[LISTS[d]][2] else f"t.{d}" for d in ("closer", "setter", "csm") if not synthetic}
             | ({"utm_source": "p.utm_source"} if own_source else {})
         ),
         "call_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | ({"csm": "c.csms"} if has("csm_calls.csm") else {})),
@@ -242,7 +234,7 @@ def _sales_dimensions(available: set[str]) -> dict[str, str]:
         "utm_source": "source_of(s.raw_source, w.value, s.raw_medium)",
     }
     found = {
-        name: f"case when {is_csm_call} then t.{PLURAL[name]} :: varchar else {column} :: varchar end"
+        name: f"case when {is_csm_call} then t.{LISTS[name]} :: varchar else {column} :: varchar end"
         for name, column in own.items()
         if f"sales_calls.{name}" in available
     }
@@ -287,7 +279,7 @@ def _types() -> str:
         "create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');"
     ]
     for dimension, select in sources.items():
-        single = PLURAL[dimension] == dimension
+        single = LISTS[dimension] == dimension
         first, every = ("text", "text") if single else ("split_part(text, ', ', 1)", "unnest(string_split(text, ', '))")
         statements.append(
             f"create temp table {dimension}_texts as select distinct text from ({select}) as texts(text) where text is not null;"
@@ -302,7 +294,7 @@ def _dimensions(expressions: Mapping[str, str]) -> str:
     """Select list of all dimensions; an empty expression takes the person's own (``t`` is ``people``)."""
     parts = []
     for name in DIMENSIONS:
-        plural, expression = PLURAL[name], expressions[name]
+        plural, expression = LISTS[name], expressions[name]
         if plural == name:
             kind = "utm_word" if name == "utm_source" else f"{name}_name"
             parts.append(f"{expression} :: {kind} as {name}" if expression else f"t.{name} as {name}")

@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lib.glossary.glossary import LANGUAGES, Glossary, Language
@@ -214,21 +213,6 @@ def test_a_lock_cannot_be_widened(data: Path) -> None:
     assert figures(visit("csm_calls", w=token)) == only_ana
     assert figures(visit("csm_calls", w=token, closer=["Ben Carter"])) == only_ana
     assert visit("csm_calls", w=token).multiselect(key="closer").options == ["Ana Ruiz"]
-
-
-@pytest.fixture
-def navigated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process in which the navigation has run before, as any but the first request finds it.
-
-    The harness forgets it before each run and takes ``pages/`` for the navigation, which a server does only until then.
-    """
-
-    class Navigated(PagesManager):
-        def __init__(self, *args: object, **kwargs: object) -> None:
-            super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-            PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr("streamlit.testing.v1.app_test.PagesManager", Navigated)
 
 
 @pytest.mark.usefixtures("navigated")
