@@ -51,7 +51,7 @@ EQUIVALENT = (
     (r"^m\.\w+ numerator: (>= -> >|0 \+ 1) in .*\) >= 0|^m\.\w+ numerator: 0 \+ 1 in .* >= 0'$|^m\.\w+_days\w* numerator: >= -> >",
      "a duration of 0 days adds nothing to the sum; the same condition in the denominator is watched"),
     (r"^m\.avg_coachings denominator: no condition$", "every client has a number of sessions as soon as there are calls"),
-    (r"^m\.avg_discount_pct \w+: (> -> >=|no condition|0 \+ 1 in 'ed)", "no deal is contracted at 0, and a blank discount is stored as 0"),
+    (r"^m\.avg_discount_pct \w+: (> -> >=|no condition|0 \+ 1 in '(ed|coalesce\(discount, 0\) > 0))", "no deal is worth 0 to 1, and a blank discount is stored as 0"),
     (r"^e\.(booked|not_filled_pct) .*(no condition|is_booked')$", "every row is booked (domain.md 3.2)"),
     (r"^e\.(cancel_pct|booked_success) numerator: without 'is_resolved'$", "a cancelled or successful call is resolved (domain.md 3.2)"),
     (r"^v\.overdue_\w+ numerator: (< -> <= in '\(where due_on|without 'due_on < as_of'|without 'as_of - due_on >= 1')",
@@ -61,7 +61,9 @@ EQUIVALENT = (
     (r"^u\.\w+ denominator: (and -> or in|without) .*(has_paid|first_paid_on)",
      "who has a first payment has paid, and the date filter drops who has no date; over all time an undated payment is left open"),
     (r"^u\.(gross|net)_margin swapped$", "what is kept stands above and below; only the costs are taken off above"),
-    (r"^[va]\.roas numerator: = -> <> in .period_start", "decides only over ad costs without a date, and a cost needs one"),
+    (r"^r\.gross_new numerator: = -> <> in",
+     "decides only over payers without a dated payment, whom no golden business has; tests/unit/test_kpis.py watches it"),
+    (r"^[va]\.roas numerator: = -> <> in .*period_(start|end) = date", "decides only over ad costs without a date, and a cost needs one"),
 )  # fmt: skip
 """Survivors, as they are printed -> why no number could tell them from the metric."""
 

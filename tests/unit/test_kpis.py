@@ -55,3 +55,14 @@ def test_without_onboarding_calls_the_start_date_says_who_is_onboarded(tmp_path:
     snapshot = opened(workspace)
     assert _one(snapshot, "m.onboarding_pct", Period()).now.numerator == 1
     snapshot.con.close()
+
+
+def test_a_payer_without_a_dated_payment_is_new_over_all_time_only(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    payments = b"ID,Date,Email,Amount,Status\np1,2026-03-05,a@x.com,100,Approved\np2,,b@x.com,40,Approved\n"
+    prepare(workspace, [Upload("payments.csv", data=payments)], now=NOW).publish()
+    snapshot = opened(workspace)
+    assert _one(snapshot, "r.gross_new", Period()).value == 140
+    assert _one(snapshot, "r.gross_new", Period(date(2026, 3, 1), None)).value == 100
+    assert _one(snapshot, "r.gross_new", Period(None, date(2026, 3, 31))).value == 100
+    snapshot.con.close()
