@@ -184,11 +184,12 @@ def worrying(found: Mapping[str, Kpi]) -> list[Kpi]:
     """Numbers with a bad verdict first, then headline numbers that worsened by a tenth or more, worst first.
 
     A number that goes on growing for months after its clients have joined is left alone in a period that has another one
-    before it: nobody has had the time to graduate.
+    before it: nobody has had the time to graduate. What two pages call the same and count the same is said once.
     """
     ripe = [
         kpi for kpi in found.values() if kpi.value is not None and not (kpi.metric.slow and kpi.previous is not None)
     ]
+    ripe = list({(kpi.label, kpi.value): kpi for kpi in reversed(ripe)}.values())
     bad = [kpi for kpi in ripe if kpi.band == "bad"]
     worse = [kpi for kpi in ripe if kpi.band != "bad" and kpi.metric.headline and worsening(kpi) >= WORSE]
     return sorted(bad, key=lambda k: -worsening(k)) + sorted(worse, key=lambda k: -worsening(k))
