@@ -151,7 +151,7 @@ def ask(
             plan.add(metric)
     sums = plan.run(con)
     answers: Answers = {}
-    members = sorted({member for _, member, _ in sums}, key=lambda m: (m is None, str(m))) if question.by else [None]
+    members = sorted({member for _, member, _ in sums}, key=_place) if question.by else [None]
     for position in range(len(question.periods)):
         for member in members:
             values: dict[str, Value] = {}
@@ -213,6 +213,11 @@ def _value(
 
 def _is_shared(part: Part | None) -> bool:
     return part is not None and RELATIONS[part.relation].shared
+
+
+def _place(member: Member) -> tuple[bool, str]:
+    """Where a member stands in a list: by name, the unknown last. DuckDB returns groups in no order."""
+    return member is None, str(member)
 
 
 def _divide(over: Number, under: Number) -> Number:
@@ -391,7 +396,10 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.
         if not snapshot.has(KNOWN_BY[dimension]):
             continue
         split = replace(question, by=dimension)
-        rows = con.execute(statement(snapshot, split, group, [part.sql])).fetchall()
+        rows = sorted(
+            con.execute(statement(snapshot, split, group, [part.sql])).fetchall(),
+            key=lambda row: (row[0], _place(row[1])),
+        )
         totals: dict[int, Number] = defaultdict(int)
         for position, _, value in rows:
             totals[position] = _add(totals[position], value or 0)
