@@ -14,7 +14,7 @@ AREAS = {
     "attribution": ("a.leads", "a.rate", "a.roas"),
 }
 MOST = 6
-WATCHED = tuple(metric for metric in METRICS if metric.headline or metric.benchmark or metric.under)
+WATCHED = tuple(metric for metric in METRICS if metric.headline or metric.benchmark)
 
 chosen = filters.chosen("overview")
 page.heading(chosen, "overview")

@@ -36,7 +36,6 @@ select deal_key,
     max(contracted) as contracted,
     max(discount) filter (where collected) as discount,
     arg_min(sales_call_id, sequence) filter (where sales_call_id is not null and collected) as sales_call_id,
-    coalesce(bool_or(payment_type = 'recurring') filter (where collected), false) as recurring,
     coalesce(bool_or(kind = 'churn'), false) as has_churned
 from pay
 where not is_refund_row and in_currency
@@ -92,7 +91,6 @@ group by 1;
 create temp table person_money as
 select p.person_id,
     min(p.paid_on) filter (where p.collected) as first_paid_on,
-    max(p.paid_on) filter (where p.collected) as last_paid_on,
     coalesce(sum(p.amount) filter (where p.collected), 0) as gross,
     coalesce(sum(coalesce(p.processing_fee, 0) + coalesce(p.extra_fee, 0)) filter (where p.collected), 0) as fees,
     coalesce(sum(p.amount) filter (where p.collected and p.status_word = 'chargeback'), 0) as chargebacks,

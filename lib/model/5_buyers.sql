@@ -54,11 +54,11 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     {is_pif} as is_pif,
     t.core_on is not null and {upsell_presented} as is_upsell_offered,
     t.core_on is not null and {backend_presented} as is_backend_offered,
-    coalesce(m.paid, false) as has_paid, m.first_paid_on, m.last_paid_on,
+    coalesce(m.paid, false) as has_paid, m.first_paid_on,
     coalesce(m.gross, 0) as gross, coalesce(m.gross - m.chargebacks, 0) - coalesce(r.refunds, 0) as net_cash,
     coalesce(m.gross - m.fees - m.chargebacks, 0) - coalesce(r.refunds, 0) as kept_cash,
     coalesce(r.refunds, 0) > 0 as is_refunded, m.next_due_on, coalesce(m.on_plan, false) as on_plan,
-    c.country, c.gender, c.age, c.client_account
+    c.country, c.gender, c.age
 from person_ids ids
 left join customer c on c.person_id = ids.person_id
 left join person_money m on m.person_id = ids.person_id

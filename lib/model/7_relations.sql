@@ -112,8 +112,8 @@ where c.cancel_date is null and not d.has_churned and coalesce(x.refunds, 0) < k
 
 -- Closed deals only: an unconverted deposit is none (decision 31).
 create table deals as
-select p.source_table :: table_name as source_table, p._import, p._row, p.person_id, p.closed_on, p.first_paid_on,
-    p.contracted, p.discount, p.deal_word as deal, p.recurring as is_recurring, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
+select p.source_table :: table_name as source_table, p._import, p._row, p.person_id, p.closed_on,
+    p.contracted, p.discount, p.deal_word as deal, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
     coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash,
     p.method, p.payment_type, p.channel, {payment_dimensions}
 from deal p join deal_cash k using (deal_key)
@@ -135,13 +135,12 @@ select 'csm_calls' :: table_name as source_table, c._import, c._row, c.person_id
     is_known(c.status) and c.status <> 'pending' and ({moved_in_booked} or c.status <> 'moved') as is_resolved,
     {is_good} as is_good,
     coalesce(c.status = 'qualified' and c.success, false) as is_success,
-    coalesce(c.success, false) and coalesce(c.status <> 'qualified', true) as is_conflict,
     c.is_unfilled, {call_dimensions}
 from call c join people t using (person_id)
 where coalesce(c.type not in ('sales', 'demo', 'demo_sales'), true);
 
 create table sales as
-select s.source_table :: table_name as source_table, s._import, s._row, s.person_id, s.held_on, s.status, s.type, s.event, s.booked_at,
+select s.source_table :: table_name as source_table, s._import, s._row, s.person_id, s.held_on, s.status, s.type, s.event,
     s.offer_made, is_live(s.status) as is_live, is_live(s.status) or coalesce(s.status = 'no_show', false) as is_due,
     is_known(s.status) and s.status <> 'pending' as is_resolved,
     coalesce(s.status = 'bad_fit', false) as is_bad_fit, coalesce(s.offer_made, false) and is_live(s.status) as is_offered,
@@ -159,7 +158,6 @@ create view clients as select * from buyers where is_listed;
 create table optins as
 select l.source_table :: table_name as source_table, l._import, l._row, l.person_id, l.optin_date as optin_on, d.first_optin_on, d.magnet_on,
     row_number() over (partition by l.person_id order by l.ordered_on nulls first, l.place) = 1 as is_first,
-    l.lead_magnet is not null as has_magnet,
     or_unknown(l.optin_source) as optin_source, or_unknown(l.utm_medium) as utm_medium,
     or_unknown(l.utm_campaign) as utm_campaign, or_unknown(l.utm_content) as utm_content,
     or_unknown(l.utm_term) as utm_term, coalesce(string_split(l.affiliates, ', ')[1], 'direct / unknown') as affiliate,
@@ -170,7 +168,7 @@ join people t using (person_id) join lead_dates d using (person_id);
 -- One row per lead; someone who bought a paid lead magnet without ever opting in counts for the magnet (decision 15).
 create table leads_people as
 select case when o._import is null then 'payments' else 'leads' end :: table_name as source_table,
-    coalesce(o._import, b._import) as _import, coalesce(o._row, b._row) as _row, person_id, o.person_id is not null as has_optin,
+    coalesce(o._import, b._import) as _import, coalesce(o._row, b._row) as _row, person_id,
     o.first_optin_on, least(o.magnet_on, d.paid_magnet_on) as any_magnet_on, d.core_on, {person_dimensions}
 from (select * from optins where is_first) o
 full join (select * from tier_dates where paid_magnet_on is not null) m using (person_id)

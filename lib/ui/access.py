@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import streamlit as st
@@ -106,8 +107,6 @@ def enter(token: str) -> None:
 @st.cache_resource(max_entries=32, on_release=lambda opened: opened.con.close(), show_spinner=False)
 def _open(identity: str, path: str) -> OpenSnapshot:
     del identity  # part of the key: a path could be reused, an identity cannot
-    from pathlib import Path
-
     return OpenSnapshot(Snapshot(Path(path)).open())
 
 

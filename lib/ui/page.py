@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from lib.benchmarks import SMALL_SAMPLE
 from lib.kpis import Kpi
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
+from lib.metrics.relations import FILTERS, RELATIONS
 from lib.ui import answers, cards, charts, drill, explain, filters, formats, frame, tables
 from lib.ui.filters import Chosen
 from lib.ui.texts import glossary, t
@@ -18,10 +20,7 @@ CHART_WIDTH = 300
 WORSE = 0.10
 """A headline number that lost this part of its value is worth a look."""
 
-LEAST = 10
-"""Cases below which a change says nothing."""
-
-COMPANY_WIDE = ("closer", "csm", "country")
+COMPANY_WIDE = tuple(name for name in FILTERS if name not in RELATIONS["spend"].filters)
 """Filters that costs do not know: a company-wide cost has no closer."""
 
 
@@ -199,7 +198,7 @@ def worsening(kpi: Kpi) -> float:
     """By which part of its earlier value a number got worse; 0 if it did not, or rests on too few cases to say."""
     if kpi.metric.good == "neutral" or kpi.value is None or not kpi.previous:
         return 0.0
-    if min(float(kpi.now.n or LEAST), float(kpi.before.n or LEAST)) < LEAST:
+    if min(float(kpi.now.n or SMALL_SAMPLE), float(kpi.before.n or SMALL_SAMPLE)) < SMALL_SAMPLE:
         return 0.0
     moved = (float(kpi.value) - float(kpi.previous)) / abs(float(kpi.previous))
     return max(0.0, moved if kpi.metric.good == "down" else -moved)

@@ -13,7 +13,9 @@ from lib.query import Snapshot
 from lib.workspace import links
 from lib.workspace.sample import sample
 from lib.workspace.workspace import Workspace
-from tests.conftest import NOW, ROOT
+from tests.app import visits
+from tests.app.visits import run
+from tests.conftest import NOW
 
 CUSTOMERS = b"""Email,Full name,Close date,Closers,UTM source
 ana@ours.test,Ana Ruiz,2026-03-05,Iris,instagram
@@ -46,19 +48,7 @@ def own(data: Path) -> Workspace:
 
 def page(token: str = "", **parameters: str) -> AppTest:
     """The data page as the bearer of a token sees it, or as a visitor without one."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.query_params.update(parameters | ({"w": token} if token else {}))
-    app.run()
-    app.switch_page("pages/data.py")
-    app.query_params.update(parameters)
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    """Run the page once more; an exception on it is a failure of the test."""
-    app.run()
-    assert not app.exception
-    return app
+    return visits.page("pages/data.py", **parameters, **({"w": token} if token else {}))
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,26 +14,13 @@ from lib.ui.entries import KINDS, STATUSES, entries, entry, search
 from lib.ui.texts import catalogue
 from lib.workspace import links
 from lib.workspace.workspace import Workspace
-from tests.conftest import ROOT
+from tests.app import visits
+from tests.app.visits import run
 
 pytestmark = pytest.mark.usefixtures("navigated")
 
 
-def page(**parameters: str) -> AppTest:
-    """The glossary as somebody sees it who comes by a link with these parameters."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.query_params.update(parameters)
-    app.run()
-    app.switch_page("pages/glossary.py")
-    app.query_params.update(parameters)
-    return run(app)
-
-
-def run(app: AppTest) -> AppTest:
-    """Run the page once more; an exception on it is a failure of the test."""
-    app.run()
-    assert not app.exception
-    return app
+page = partial(visits.page, "pages/glossary.py")
 
 
 def text(app: AppTest) -> str:
