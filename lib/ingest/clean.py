@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import duckdb
@@ -18,6 +19,7 @@ from lib.db import literal, one_row, scalar
 from lib.fields import Field, Kind, header_key
 from lib.ingest import evidence, values
 from lib.ingest.evidence import MEANING, OPTIONS, Answers, Evidence, Question, QuestionKind
+from lib.ingest.plain import is_plain
 from lib.vocabulary import spellings
 
 __all__ = ["BLANK", "ERROR_VALUE", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
@@ -25,19 +27,12 @@ __all__ = ["BLANK", "ERROR_VALUE", "Answers", "Cleaner", "Column", "Question", "
 BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "Null", "NULL", "none", "None", "NONE")
 """Texts that stand for an empty cell. Error values such as #REF! are not among them: they are listed."""
 
-PLAIN: dict[Kind, tuple[str, str]] = {
-    Kind.DATE: ("regexp_full_match({c}, '[12]\\d{{3}}-\\d\\d-\\d\\d')", "sensible(try_cast({c} as date))"),
-    Kind.MONEY: ("regexp_full_match({c}, '-?\\d{{1,13}}(\\.\\d{{1,2}})?')", "try_cast({c} as decimal(18,4))"),
-    Kind.EMAIL: ("regexp_full_match({c}, '[a-z0-9._%+-]+@[a-z0-9.-]+\\.[a-z]{{2,}}')", "{c}"),
-    Kind.PHONE: ("regexp_full_match({c}, '\\+[0-9]{{7,15}}')", "{c}"),
-    Kind.NUMBER: ("regexp_full_match({c}, '\\d{{1,9}}')", "try_cast({c} as decimal(18,4))"),
-    Kind.ID: ("regexp_full_match({c}, '[A-Za-z_-][A-Za-z0-9_.:-]*|\\d+')", "{c}"),
-    Kind.LIST: ("not regexp_matches({c}, '[,;|\\n]|  |^#')", "{c}"),
-    Kind.TEXT: ("not starts_with({c}, '#')", "{c}"),
-    Kind.NAME: ("not starts_with({c}, '#')", "{c}"),
-    Kind.UTM: ("not starts_with({c}, '#')", "{c}"),
+READ_PLAIN: dict[Kind, str] = {
+    Kind.DATE: "sensible(try_cast({c} as date))",
+    Kind.MONEY: "try_cast({c} as decimal(18,4))",
+    Kind.NUMBER: "try_cast({c} as decimal(18,4))",
 }
-"""Kind -> (what a text of its plainest spelling looks like, how that is read). A column that is all plain needs no more."""
+"""How a column that is all plain (``plain.py``) is read, where its text is not already its value."""
 
 YES = ("yes", "y", "true", "t", "1", "1.0", "sí", "si", "s", "x", "✅", "✓", "✔", "✔️", "☑", "☑️", "verdadero", "on")
 NO = ("no", "n", "false", "f", "0", "0.0", "❌", "✗", "✘", "✖", "✖️", "☐", "falso", "off")
@@ -87,16 +82,23 @@ def sql_type(kind: Kind) -> str:
 
 
 class Cleaner:
-    """Cleans the columns of one text table held by `con` under the name `source`.
+    """Cleans the columns of one text table, `rows`, which `con` knows under the name `source`.
 
     After :meth:`plan`, `questions` holds what nothing settles, `notes` what a reader should know of how the columns were
     read, and `used` the answers that were needed, by (kind, field).
     """
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, source: str, columns: list[Column], answers: Answers, time_zone: str
+        self,
+        con: duckdb.DuckDBPyConnection,
+        source: str,
+        rows: pa.Table,
+        columns: list[Column],
+        answers: Answers,
+        time_zone: str,
     ) -> None:
-        self.con, self.source, self.columns, self.answers, self.time_zone = con, source, columns, answers, time_zone
+        self.con, self.source, self.rows, self.columns = con, source, rows, columns
+        self.answers, self.time_zone = answers, time_zone
         self.questions: list[Question] = []
         self.notes: list[str] = []
         self.used: dict[tuple[QuestionKind, str], str] = {}
@@ -118,17 +120,12 @@ class Cleaner:
                     self._plan_simple(column)
 
     def _read_plain_columns(self) -> list[Column]:
-        """Settle the columns that are spelled plainly from top to bottom, in one scan. Returns the others."""
-        candidates = [c for c in self.columns if c.field.kind in PLAIN]
-        counts: tuple[int, ...] = ()
-        if candidates:
-            checks = (
-                f"count(*) filter (where {PLAIN[c.field.kind][0].format(c=c.raw)}) = count({c.raw})" for c in candidates
-            )
-            counts = one_row(self.con, f"select {', '.join(checks)} from {self.source}")
-        plain = [c for c, all_plain in zip(candidates, counts, strict=True) if all_plain]
+        """Settle the columns that are spelled plainly from top to bottom. Returns the others."""
+        with ThreadPoolExecutor() as threads:
+            checked = threads.map(lambda c: is_plain(c.field.kind, self.rows.column(c.raw)), self.columns)
+            plain = [column for column, all_plain in zip(self.columns, checked, strict=True) if all_plain]
         for column in plain:
-            column.value = PLAIN[column.field.kind][1].format(c=column.raw)
+            column.value = READ_PLAIN.get(column.field.kind, "{c}").format(c=column.raw)
             column.exact = column.field.kind is not Kind.DATE  # 2026-02-31 is plain and still no day
         return [c for c in self.columns if c not in plain]
 

@@ -19,6 +19,7 @@ from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES, Field, Kind, Table
 from lib.ingest.clean import BLANK, ERROR_VALUE, Answers, Cleaner, Column, sql_type
 from lib.ingest.mapping import Mapping
+from lib.ingest.plain import is_tidy
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.tables import OWN
 from lib.ingest.tables import columns as columns_of
@@ -76,7 +77,7 @@ def stage(
         columns = [
             Column(table.by_name[name], header, f"c{position[header]}") for header, name in mapping.fields.items()
         ]
-        cleaner = Cleaner(con, "source", columns, answers, time_zone)
+        cleaner = Cleaner(con, "source", rows, columns, answers, time_zone)
         cleaner.plan()
         receipt.questions = cleaner.questions
         receipt.notes += cleaner.notes
@@ -100,9 +101,9 @@ def trimmed(rows: pa.Table) -> pa.Table:
     """The text columns without the space around them, blanks as nulls: once here instead of in every expression."""
 
     def cells(name: str) -> pa.ChunkedArray:
-        if name == "row":
-            return rows.column(name)
         column = rows.column(name)
+        if name == "row" or is_tidy(column, BLANK):
+            return column
         is_ascii = pc.all(pc.string_is_ascii(column)).as_py() is not False
         # One form for é: two that look alike would be two names.
         column = (

@@ -1,6 +1,8 @@
 -- Who is who. A person is lower(trim(email)); without one the digits of the phone; without those the row itself
 -- (domain.md 0.2). E-mails arrive lower-cased and trimmed.
 
+create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');
+
 create temp macro person_key(email, phone, tbl, key) as
     coalesce(email, nullif('tel:' || regexp_replace(phone, '\D', '', 'g'), 'tel:'), tbl || ':' || key);
 

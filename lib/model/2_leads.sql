@@ -6,7 +6,7 @@ create temp macro source_of(raw, value, medium) as
          then 'meta' :: utm_word else value end;
 
 create temp table lead_row as
-select 'leads' as source_table, ids.person_id, l._import, l._row, l.optin_date, l.optin_date as ordered_on, l._import :: bigint * 10000000000 + l._row as place,
+select 'leads' :: table_name as source_table, ids.person_id, l._import, l._row, l.optin_date, l.optin_date as ordered_on, l._import :: bigint * 10000000000 + l._row as place,
     l.lead_magnet, l.setter as setters, l.affiliate as affiliates, l.country,
     o.value as optin_source, source_of(l.utm_source, s.value, l.utm_medium) as utm_source, m.value as utm_medium, c.value as utm_campaign, n.value as utm_content, t.value as utm_term
 from leads l

@@ -14,7 +14,7 @@ create temp table sales_call as
 select row_number() over () :: integer as call_id, *,
     (coalesce(held_on, date '2200-01-01') - date '1900-01-01') :: bigint * 10000000000 + _row as sequence
 from (
-    select 'sales_calls' as source_table, ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event,
+    select 'sales_calls' :: table_name as source_table, ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event,
         c.closer as closers, c.setter as setters, c.offer_made, c.offer as offers, c.utm_source as raw_source, c.utm_medium as raw_medium
     from sales_calls c join person_ids ids on ids.key = person_key(c.email, c.phone, 'sales_calls', c._key)
     union all

@@ -1,16 +1,21 @@
 -- The relations that metrics are computed over. Each holds every filter's dimension (design.md 3.2): `closer` is the
 -- primary one and ranks, `closers` is the whole list and filters. Each row knows the file row it came from.
 
--- The upload's offers in its order, then those paid for in theirs.
+-- The upload's offers in its order, then those paid for in theirs. Most people have one text, which then is the list.
 create temp table person_offer as
-select person_id, string_agg(offer, ', ' order by place) as offers
-from (
+with listed as (
+    select person_id, offers, 0 as sequence from customer where offers is not null
+    union all
+    select person_id, offers, min(sequence) from pay where collected and offers is not null group by all
+),
+alike as (select person_id, min(offers) as offers from listed group by person_id having min(offers) = max(offers))
+from alike
+union all
+select person_id, string_agg(offer, ', ' order by place) from (
     select person_id, offer, min(place) as place from (
-        select person_id, unnest(string_split(offers, ', ')) as offer, generate_subscripts(string_split(offers, ', '), 1) as place
-        from customer where offers is not null
-        union all
-        select person_id, unnest(string_split(offers, ', ')), sequence * 1000 + generate_subscripts(string_split(offers, ', '), 1)
-        from (select person_id, offers, min(sequence) as sequence from pay where collected and offers is not null group by all)
+        select person_id, unnest(string_split(offers, ', ')) as offer,
+            sequence * 1000 + generate_subscripts(string_split(offers, ', '), 1) as place
+        from listed where person_id not in (select person_id from alike)
     ) group by all
 ) group by person_id;
 
@@ -72,7 +77,7 @@ create table people as
 select person_id, key, name, {people_dimensions} from person_text t;
 
 create table money as
-select 'payment' as event, p.source_table :: table_name as source_table, p._import, p._row, p.person_id,
+select 'payment' as event, p.source_table, p._import, p._row, p.person_id,
     case when p.collected then p.paid_on else coalesce(p.paid_on, p.due_on) end as event_on,
     case when p.collected then p.amount else 0 end as gross,
     case when p.collected then coalesce(p.processing_fee, 0) else 0 end as processing_fee,
@@ -96,7 +101,7 @@ left join (select deal_key, closing_rid, sequence from deal) d on d.deal_key = p
 left join person_money m on m.person_id = p.person_id
 where p.in_currency and not p.is_refund_row
 union all
-select 'refund', p.source_table :: table_name, p._import, p._row, p.person_id, r.refunded_on, 0, 0, 0, 0, 0, 0, coalesce(r.amount, 0), 0, 0,
+select 'refund', p.source_table, p._import, p._row, p.person_id, r.refunded_on, 0, 0, 0, 0, 0, 0, coalesce(r.amount, 0), 0, 0,
     false, false, false, false, null, m.first_paid_on, r.refunded_on - m.first_paid_on,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from refund r join pay p using (rid) join people t using (person_id) left join person_money m on m.person_id = p.person_id
@@ -112,7 +117,7 @@ where c.cancel_date is null and not d.has_churned and coalesce(x.refunds, 0) < k
 
 -- Closed deals only: an unconverted deposit is none (decision 31).
 create table deals as
-select p.source_table :: table_name as source_table, p._import, p._row, p.person_id, p.closed_on,
+select p.source_table, p._import, p._row, p.person_id, p.closed_on,
     p.contracted, p.discount, p.deal_word as deal, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
     coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash,
     p.method, p.payment_type, p.channel, {payment_dimensions}
@@ -140,7 +145,7 @@ from call c join people t using (person_id)
 where coalesce(c.type not in ('sales', 'demo', 'demo_sales'), true);
 
 create table sales as
-select s.source_table :: table_name as source_table, s._import, s._row, s.person_id, s.held_on, s.status, s.type, s.event,
+select s.source_table, s._import, s._row, s.person_id, s.held_on, s.status, s.type, s.event,
     s.offer_made, is_live(s.status) as is_live, is_live(s.status) or coalesce(s.status = 'no_show', false) as is_due,
     is_known(s.status) and s.status <> 'pending' as is_resolved,
     coalesce(s.status = 'bad_fit', false) as is_bad_fit, coalesce(s.offer_made, false) and is_live(s.status) as is_offered,
@@ -156,7 +161,7 @@ from buyer b join people t using (person_id);
 create view clients as select * from buyers where is_listed;
 
 create table optins as
-select l.source_table :: table_name as source_table, l._import, l._row, l.person_id, l.optin_date as optin_on, d.first_optin_on, d.magnet_on,
+select l.source_table, l._import, l._row, l.person_id, l.optin_date as optin_on, d.first_optin_on, d.magnet_on,
     row_number() over (partition by l.person_id order by l.ordered_on nulls first, l.place) = 1 as is_first,
     or_unknown(l.optin_source) as optin_source, or_unknown(l.utm_medium) as utm_medium,
     or_unknown(l.utm_campaign) as utm_campaign, or_unknown(l.utm_content) as utm_content,
@@ -177,7 +182,7 @@ left join tier_dates d using (person_id)
 left join buyer b using (person_id);
 
 create table credits as
-select c.source_table :: table_name as source_table, c._import, c._row, c.person_id, c.closed_on, c.touched_on,
+select c.source_table, c._import, c._row, c.person_id, c.closed_on, c.touched_on,
     c.w_first, c.w_last, c.w_last_non_direct, c.w_linear, c.w_position, c.w_time_decay,
     b.net_cash as cash, coalesce(x.contracted, 0) as contracted, c.touch_source not in ('direct / unknown', 'no lead record') as has_source,
     c.optin_source, c.utm_medium, concat(c.touch_source, ' / ', c.utm_medium) as source_medium, c.utm_campaign, c.utm_content, c.utm_term, c.affiliate,

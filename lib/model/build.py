@@ -183,7 +183,7 @@ def _expressions(
 
 
 _SOURCE_OF_PAYMENTS = """source as (
-    select ids.person_id, 'payments' as source_table, p.*
+    select ids.person_id, 'payments' :: table_name as source_table, p.*
     from payments p join person_ids ids on ids.key = person_key(p.email, p.phone, 'payments', p._key)
 )"""
 
@@ -193,7 +193,7 @@ _SOURCE_OF_TOTALS = """totals as (
     select *, coalesce(close_date, last_payment_date, joined_date) as day, string_split(offers, ', ')[1] as first_offer from customer
 ),
 source as (
-    select person_id, 'customers' as source_table, p.* replace (
+    select person_id, 'customers' :: table_name as source_table, p.* replace (
         t._import as _import, t._row as _row, t.day as date, t.gross_revenue as amount, 'approved' as status, t.deal as deal,
         t.first_offer as offer, t.contracted_revenue as contracted_revenue, t.discounts as discount, t.processing_fees as processing_fee,
         t.extra_fees as extra_fee, t.vat as vat, t.refunds as refund_amount, t.channel as channel, t.currency as currency,
@@ -275,9 +275,7 @@ def _types() -> str:
         "country": "select country from person_text",
         "utm_source": "select value :: varchar from utm_words where kind = 'source' union all select unnest(['direct / unknown', 'no lead record', 'meta'])",
     }
-    statements = [
-        "create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');"
-    ]
+    statements = []
     for dimension, select in sources.items():
         single = LISTS[dimension] == dimension
         first, every = ("text", "text") if single else ("split_part(text, ', ', 1)", "unnest(string_split(text, ', '))")
