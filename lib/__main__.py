@@ -14,9 +14,10 @@ from pathlib import Path
 
 from lib.fields import TABLES
 from lib.glossary.glossary import Glossary
-from lib.ingest.draft import Draft, ImportRefused, Options, Unreadable, Unrecognised, Upload, prepare
+from lib.ingest.draft import Draft, ImportRefused, Options, Upload, prepare
 from lib.ingest.receipt import Receipt
 from lib.kpis import kpis
+from lib.messages.messages import Refusal
 from lib.metrics.catalog import PAGES
 from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.periods import Comparison
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except (Unreadable, Unrecognised, ImportRefused, WorkspaceError, SettingError) as problem:
+    except Refusal as problem:
         print(problem, file=sys.stderr)
         if getattr(options, "json", False):
             print(json.dumps({"error": str(problem)}, ensure_ascii=False))
@@ -71,7 +72,7 @@ def _draft(options: argparse.Namespace) -> Draft:
     paths = [Path(p) for p in options.paths]
     for path in paths:
         if not path.is_file():
-            raise ImportRefused(f"{path} is not a file.")
+            raise ImportRefused("not_a_file", file=str(path))
     return prepare(
         _workspace(options),
         [Upload(path.name, path) for path in paths],
@@ -106,7 +107,7 @@ def describe(receipt: Receipt) -> str:
             f"  undecided: column “{question.column}” reads either way ({examples}). Answer with {flag} {'|'.join(question.options)}."
         )
     lines += [f"  note: {note}" for note in receipt.notes]
-    lines += [f"  row {p.row}, {p.column or 'whole row'}: {p.sentence}" for p in receipt.problems[:20]]
+    lines += [f"  row {p.row}, {p.column or 'whole row'}: {p.reason}" for p in receipt.problems[:20]]
     if len(receipt.problems) > 20:
         lines.append(f"  … and {len(receipt.problems) - 20} more (use --json for all)")
     return "\n".join(lines)
@@ -116,7 +117,7 @@ def _kpis(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     current = workspace.current
     if current is None:
-        raise WorkspaceError(f"The workspace “{workspace.name}” has no data yet: import something first.")
+        raise WorkspaceError("no_data_yet", workspace=workspace.name)
     con = current.open()
     try:
         found = kpis(
@@ -152,7 +153,7 @@ def _settings(options: argparse.Namespace) -> int:
     for text in options.settings:
         key, equals, value = text.partition("=")
         if not equals:
-            raise SettingError(f"“{text}” is not a setting: write KEY=VALUE.")
+            raise SettingError("setting_form", text=text)
         changes.update([check(key, value)])
     if changes:
         prepare(workspace, [], Options(settings=changes)).publish()

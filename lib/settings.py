@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from lib.ingest.values import currency_code
+from lib.messages.messages import Refusal
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ remember how a column was read: ``date_order.payments.due_date=dmy``, ``header.p
 column that is no field)."""
 
 
-class SettingError(ValueError):
-    """A setting that does not exist or a value it cannot take; the message says which and what would do."""
+class SettingError(Refusal):
+    """A setting that does not exist or a value it cannot take."""
 
 
 def check(key: str, value: str) -> tuple[str, str]:
@@ -61,21 +62,20 @@ def check(key: str, value: str) -> tuple[str, str]:
     if family in FAMILIES and name.strip():
         return _chosen(f"{family}.{name.strip()}", value, FAMILIES[family])
     if key not in SETTINGS:
-        known = ", ".join([*SETTINGS, *(f"{f}.NAME" for f in FAMILIES)])
-        raise SettingError(f"There is no setting “{key}”. Settings are: {known}.")
+        raise SettingError("setting_unknown", key=key, known=(*SETTINGS, *(f"{f}.NAME" for f in FAMILIES)))
     if key == "currency" and value:
         code = currency_code(value)
         if not code:
-            raise SettingError(f"“{value}” is not a currency: give an ISO code such as EUR.")
+            raise SettingError("setting_currency", value=value)
         return key, code
     if key == "time_zone" and value not in available_timezones():
-        raise SettingError(f"“{value}” is not a time zone: give an IANA name such as Europe/Madrid.")
+        raise SettingError("setting_zone", value=value)
     return _chosen(key, value, SETTINGS[key].choices)
 
 
 def _chosen(key: str, value: str, choices: tuple[str, ...]) -> tuple[str, str]:
     if choices and value.lower() not in choices:
-        raise SettingError(f"“{value}” is not a value of {key}: choose {', '.join(choices)}.")
+        raise SettingError("setting_choice", value=value, key=key, choices=choices)
     return key, value.lower() if choices else value
 
 

@@ -347,5 +347,5 @@ def _check_cells(name: str, headers: Sequence[str], table: pa.Table, limits: Lim
         if size is not None and size > limits.cell_bytes:
             row = table["row"][pc.index(sizes, size).as_py()].as_py()
             raise Unreadable(
-                "cell_too_long", file=name, row=row, column=header[:80], size=size, limit=limits.cell_bytes
+                "cell_too_long", file=name, row=str(row), column=header[:80], size=size, limit=limits.cell_bytes
             )

@@ -18,8 +18,9 @@ import pyarrow as pa
 from lib.db import literal, one_row, scalar
 from lib.fields import Field, Kind, header_key
 from lib.ingest import evidence, values
-from lib.ingest.evidence import MEANING, OPTIONS, Answers, Evidence, Question, QuestionKind
+from lib.ingest.evidence import OPTIONS, Answers, Evidence, Question, QuestionKind
 from lib.ingest.plain import is_plain
+from lib.messages.messages import Message
 from lib.vocabulary import spellings
 
 __all__ = ["BLANK", "ERROR_VALUE", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
@@ -100,7 +101,7 @@ class Cleaner:
         self.con, self.source, self.rows, self.columns = con, source, rows, columns
         self.answers, self.time_zone = answers, time_zone
         self.questions: list[Question] = []
-        self.notes: list[str] = []
+        self.notes: list[Message] = []
         self.used: dict[tuple[QuestionKind, str], str] = {}
         con.execute(evidence.PREPARE)
 
@@ -144,9 +145,7 @@ class Cleaner:
             if len(found.proofs) == 1:
                 (settled[column.field.name],) = found.proofs
                 if found.open and self.answers.given(kind) not in (None, *found.proofs):
-                    self.notes.append(
-                        f"“{column.header}” was read {MEANING[next(iter(found.proofs))]}: its own rows prove it."
-                    )
+                    self._note_reading("reading_proven", column, found.proofs)
             elif not found.open:
                 settled[column.field.name] = None
             elif answer:
@@ -162,12 +161,14 @@ class Cleaner:
         for column, found in unsettled:
             if len(proven) == 1 and not found.alone:
                 (settled[column.field.name],) = proven
-                self.notes.append(
-                    f"“{column.header}” was read {MEANING[next(iter(proven))]}, as the file's other columns are."
-                )
+                self._note_reading("reading_as_others", column, proven)
             else:
                 self.questions.append(Question(column.field.name, column.header, kind, OPTIONS[kind], found.open))
         return settled
+
+    def _note_reading(self, code: str, column: Column, proven: Iterable[str]) -> None:
+        (reading,) = proven
+        self.notes.append(Message(code, {"column": column.header, "reading": Message(f"reading_{reading}")}))
 
     def _plan_date(self, column: Column, order: str | None) -> None:
         raw, zone = column.raw, self.time_zone
@@ -191,11 +192,9 @@ class Cleaner:
             fast = f"""case when regexp_full_match({raw}, '-?\\d+(\\.\\d+)?') then try_cast({raw} as decimal(18,4))
                 when regexp_full_match({raw}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({raw}, ',', '') as decimal(18,4)) end"""
         self._finish(column, f"({fast})", lambda text: values.read_amount(text, mark))  # type: ignore[arg-type]
-        self._note_rows(
-            column, f"regexp_matches({raw}, '[.,]\\d{{5,}}')", "have more than four decimals and were rounded to four"
-        )
+        self._note_rows(column, f"regexp_matches({raw}, '[.,]\\d{{5,}}')", "rounded")
 
-    def _note_rows(self, column: Column, condition: str, what: str) -> None:
+    def _note_rows(self, column: Column, condition: str, code: str) -> None:
         """Note how many cells of a column meet a condition, and name the first of them."""
         count, rows = one_row(
             self.con,
@@ -205,7 +204,7 @@ class Cleaner:
         )
         if count:
             named = ", ".join(map(str, rows)) + (" …" if count > len(rows) else "")
-            self.notes.append(f"{count:,} cells of “{column.header}” {what} (rows {named}).")
+            self.notes.append(Message(code, {"count": count, "column": column.header, "rows": named}))
 
     def _plan_simple(self, column: Column) -> None:
         raw = column.raw
@@ -258,9 +257,7 @@ class Cleaner:
             if len(values.emails_in(text)) > 1
         ]
         if several:
-            self._note_rows(
-                column, f"{column.raw} in {_sql_tuple(several)}", "hold more than one address; the first was taken"
-            )
+            self._note_rows(column, f"{column.raw} in {_sql_tuple(several)}", "several_addresses")
 
     def _finish(self, column: Column, fast: str, slow: values.Reader | None) -> None:
         """Set the column's value: the fast expression, and the slow reader's results for the texts it left unread."""

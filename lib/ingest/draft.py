@@ -37,6 +37,7 @@ from lib.ingest.sheets import sheets
 from lib.ingest.stage import stage, trimmed
 from lib.ingest.tables import create_empty, create_view, stored
 from lib.ingest.translate import Sheet
+from lib.messages.messages import Message, Named, Refusal
 from lib.model.build import build
 from lib.settings import with_defaults
 from lib.workspace.workspace import Snapshot, Workspace
@@ -44,11 +45,12 @@ from lib.workspace.workspace import Snapshot, Workspace
 Parts = dict[str, list[tuple[Part, "Upload"]]]
 """Table -> the shares that the files of this import have in it."""
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[Message, float], None]
+"""Told what is being done and the share of the whole that is behind it."""
 
 
-class ImportRefused(ValueError):  # noqa: N818 - it reads as the verdict it is
-    """The import cannot be done. The message is one sentence for the founder; nothing was changed."""
+class ImportRefused(Refusal):
+    """The import cannot be done; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Draft:
     def publish(self) -> Snapshot | None:
         """Put the draft in force, unless it changes nothing. Returns the snapshot in force afterwards."""
         if self.questions or self.path is None:
-            raise ImportRefused("A question is still open: answer it first.")
+            raise ImportRefused("question_open")
         if self.changes_nothing:
             self.discard()
             return self.base
@@ -133,7 +135,7 @@ def _clear_if_disk_fails() -> Iterator[None]:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as problem:
         cause = str(problem).splitlines()[0]
-        raise ImportRefused(f"The import could not be written, and nothing was changed: {cause}") from problem
+        raise ImportRefused("not_written", cause=cause) from problem
 
 
 def prepare(
@@ -191,14 +193,14 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
     _record(con, parts, options.mode, now, draft)
     if draft.questions:
         return
-    progress("Working out the numbers", len(draft.uploads) / (len(draft.uploads) + 1))
+    progress(Message("stage_numbers"), len(draft.uploads) / (len(draft.uploads) + 1))
     if draft.base:
         con.execute("detach old")
     for table in TABLES:
         create_view(con, table)
     build(con, settings, now.date())
     con.execute("checkpoint")
-    progress("Ready", 1.0)
+    progress(Message("stage_ready"), 1.0)
 
 
 def _begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
@@ -232,7 +234,7 @@ def _read_all(
             reader.submit(_read, upload, upload.table or options.table, dict(settings)) for upload in draft.uploads[:1]
         ]
         for i, upload in enumerate(draft.uploads):
-            progress(f"Reading {upload.name}", i / (len(draft.uploads) + 1))
+            progress(Message("stage_reading", {"file": upload.name}), i / (len(draft.uploads) + 1))
             found = files.pop(0).result()
             files = [
                 reader.submit(_read, u, u.table or options.table, dict(settings)) for u in draft.uploads[i + 1 : i + 2]
@@ -262,10 +264,10 @@ def _take(
     mapping, text, table = sheet.mapping, sheet.text, sheet.mapping.table
     receipt = Receipt(
         file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
-        unmapped=mapping.unmapped, notes=[str(n) for n in text.notes], replaces=options.mode == "replace",
+        unmapped=mapping.unmapped, notes=list(text.notes), replaces=options.mode == "replace",
     )  # fmt: skip
     receipt.quarantined = len(text.set_aside)
-    receipt.problems = [Problem(s.row, "", s.text, str(s.reason), "quarantined") for s in text.set_aside]
+    receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
     draft.receipts.append(receipt)
     remembered = {
         (key.split(".")[2], key.split(".")[0]): value
@@ -308,9 +310,7 @@ def _refuse_emptying(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence
         and not any(part.receipt.kept for part in parts)
         and scalar(con, f"select count(*) from {old}")
     ):
-        raise ImportRefused(
-            f"{parts[-1].receipt.file} has no rows that can be kept, and replacing with it would empty the {table} table."
-        )
+        raise ImportRefused("would_empty", file=parts[-1].receipt.file, table=Named("table", table))
 
 
 def _record(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, now: datetime, draft: Draft) -> None:

@@ -17,7 +17,6 @@ from lib.ingest import values
 
 QuestionKind = Literal["date_order", "decimal"]
 OPTIONS: dict[QuestionKind, tuple[str, str]] = {"date_order": ("dmy", "mdy"), "decimal": ("comma", "dot")}
-MEANING = {"dmy": "day first", "mdy": "month first", "comma": "with a decimal comma", "dot": "with a decimal dot"}
 
 PREPARE = """
 create or replace temp macro iso_day(x) as

@@ -10,9 +10,10 @@ from pathlib import PurePath
 from rapidfuzz import fuzz, process
 
 from lib.fields import TABLES, Table, header_key
+from lib.messages.messages import Message, Named, Param, Refusal
 
 
-class Unrecognised(ValueError):  # noqa: N818 - it reads as the verdict it is
+class Unrecognised(Refusal):
     """No table has these headers. The message names the file, what is missing and what the headers were taken for."""
 
 
@@ -96,7 +97,7 @@ def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | N
     best = max(fitting, key=lambda fit: fit[0], default=None)
     # An address alone makes a customers table, so payments without a readable amount must not pass for one.
     if nearest and (best is None or (best[1].table == "customers" and nearest[0] > best[0][0])):
-        raise Unrecognised(unrecognised(file_name, headers, nearest[1], nearest[2]))
+        raise unrecognised(file_name, headers, nearest[1], nearest[2])
     assert best is not None
     return best[1]
 
@@ -106,14 +107,14 @@ def _stand_in(name: str, found: set[str]) -> bool:
     return name == "email" and bool(found & {"phone"})
 
 
-def unrecognised(file_name: str, headers: tuple[str, ...], table: str, missing: list[str]) -> str:
-    """The sentence for a file that fits no table: nearest table, missing fields, and the closest header of each."""
-    hints = []
-    for field in missing:
-        near = process.extractOne(field.replace("_", " "), headers, scorer=fuzz.WRatio, score_cutoff=75)
-        hints.append(f"{field} (is it “{near[0]}”?)" if near else field)
-    shown = ", ".join(headers[:8]) + (", …" if len(headers) > 8 else "")
-    return (
-        f"{file_name} is not recognised: its columns are {shown}, and the {table} table, which is closest, also needs "
-        f"{', '.join(hints)}; rename the columns, or name the table yourself."
+def unrecognised(file_name: str, headers: tuple[str, ...], table: str, missing: Iterable[str]) -> Unrecognised:
+    """The refusal of a file that fits no table: nearest table, missing fields, and the closest header of each."""
+    needed: list[Param] = []
+    for name in missing:
+        near = process.extractOne(name.replace("_", " "), headers, scorer=fuzz.WRatio, score_cutoff=75)
+        field = Named("field", name)
+        needed.append(Message("maybe_header", {"field": field, "header": near[0]}) if near else field)
+    shown = (*headers[:8], *(["…"] if len(headers) > 8 else []))
+    return Unrecognised(
+        "unrecognised", file=file_name, columns=shown, table=Named("table", table), missing=tuple(needed)
     )

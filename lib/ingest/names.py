@@ -16,6 +16,7 @@ import pyarrow as pa
 from lib.db import identifier
 from lib.fields import TABLES, Kind
 from lib.ingest.tables import columns
+from lib.messages.messages import Message, Param
 
 TEAM = frozenset({
     "closer", "closers", "setter", "setters", "triager", "triagers", "cold_caller", "cold_callers", "affiliate", "affiliates",
@@ -94,7 +95,7 @@ def _columns(
     ]
 
 
-def note(touched: Mapping[str, str]) -> str:
-    """A sentence for the receipt of a file in which names were respelled."""
-    shown = "; ".join(f"“{old}” as “{new}”" for old, new in list(touched.items())[:5])
-    return f"Names that differ only in case or spacing are one: {shown}{' …' if len(touched) > 5 else ''}."
+def note(touched: Mapping[str, str]) -> Message:
+    """A note for the receipt of a file in which names were respelled."""
+    named: list[Param] = [Message("name_unified", {"old": old, "new": new}) for old, new in list(touched.items())[:5]]
+    return Message("names_unified", {"names": (*named, *(["…"] if len(touched) > 5 else []))})

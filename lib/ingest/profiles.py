@@ -59,7 +59,8 @@ class Profile:
 
     `utc`: times without a zone are UTC. `order`, `decimal`: how the vendor always writes days and amounts; empty where
     the reader's account decides. `asks` is the column whose words choose the table of a row. `together` groups columns
-    that mean nothing one without the other. `refuse` says why the export holds nothing to count.
+    that mean nothing one without the other. `refuse` is the code of the message that says why the export
+    holds nothing to count.
     """
 
     name: str

@@ -11,26 +11,27 @@ from lib.ingest.assemble import clean_header, finish, read_exact, read_fast
 from lib.ingest.bundle import check_directory, open_zip, unpack_gzip, unpack_zip, zip_members
 from lib.ingest.dialect import Dialect, find_dialect
 from lib.ingest.encoding import HEAD_BYTES, Encoding, Source, detect, repair
-from lib.ingest.text_table import MESSAGES, Limits, Note, SetAside, TextTable, Unreadable
+from lib.ingest.text_table import Limits, Note, SetAside, TextTable, Unreadable
 from lib.ingest.workbook import preamble_notes, read_workbook
+from lib.messages.messages import Message
 
-__all__ = ["MESSAGES", "Limits", "Note", "SetAside", "TextTable", "Unreadable", "read_bytes", "read_path"]
+__all__ = ["Limits", "Note", "SetAside", "TextTable", "Unreadable", "read_bytes", "read_path"]
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP = b"\x1f\x8b"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORMATS = (
-    (b"%PDF-", "a PDF document"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"SQLite format 3\x00", "a database"),
-    (b"PAR1", "a Parquet file"),
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"SQLite format 3\x00", "database"),
+    (b"PAR1", "parquet"),
 )
 _HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|script|meta)\b", re.IGNORECASE | re.DOTALL
@@ -38,7 +39,7 @@ _HTML = re.compile(
 _XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 _JSON = re.compile(r'\s*(?:\{\s*(?:"[^"\n]{0,200}"\s*:|\})|\[\s*(?:\{\s*["}]|\[\s*["\d\[\]-]))')
 _CONTROLS = bytes(code for code in range(32) if code not in b"\0\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f\x1a")
-_DELIMITER_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_DELIMITER_NAMES = {";": "delimiter_semicolon", "\t": "delimiter_tab", "|": "delimiter_bar"}
 _LARGEST_HEAD = 64 * HEAD_BYTES
 _NAME = 120
 
@@ -77,9 +78,9 @@ def _read(source: Source, limits: Limits, bundled: bool = False) -> list[TextTab
         return _read(unpack_gzip(source, limits), limits, bundled=True)
     if head.startswith(_OLE):
         return read_workbook(source, limits)
-    for magic, label in _FORMATS:
+    for magic, name in _FORMATS:
         if head.startswith(magic):
-            raise Unreadable("other_format", file=source.name, format=label)
+            raise Unreadable("other_format", file=source.name, format=Message(f"format_{name}"))
     return [_read_text(source, limits)]
 
 
@@ -90,7 +91,7 @@ def _read_zip(source: Source, limits: Limits, bundled: bool) -> list[TextTable]:
         if any(name.startswith("xl/") for name in names) or {"mimetype", "content.xml"} <= names:
             return read_workbook(source, limits, archive)
         if "word/document.xml" in names or "ppt/presentation.xml" in names:
-            raise Unreadable("other_format", file=source.name, format="a text document or presentation")
+            raise Unreadable("other_format", file=source.name, format=Message("format_office"))
         if bundled:
             raise Unreadable("archive_nested", file=source.name, member=source.name)
         entries, skipped = zip_members(source, archive, limits)
@@ -164,7 +165,9 @@ def _bounded(source: Source, row: int, header: tuple[str, ...], limits: Limits) 
     """The header within the limits; nameless columns at its end do not count against the number of columns."""
     size, column = max((len(text.encode()), index) for index, text in enumerate(header, 1))
     if size > limits.cell_bytes:
-        raise Unreadable("cell_too_long", file=source.name, row=row, column=column, size=size, limit=limits.cell_bytes)
+        raise Unreadable(
+            "cell_too_long", file=source.name, row=str(row), column=str(column), size=size, limit=limits.cell_bytes
+        )
     if len(header) <= limits.columns:
         return header
     last = max(index for index, text in enumerate(header) if clean_header(text)) + 1
@@ -176,6 +179,7 @@ def _bounded(source: Source, row: int, header: tuple[str, ...], limits: Limits) 
 def _notes(encoding: Encoding, dialect: Dialect) -> list[Note]:
     notes = [] if encoding.codec == "utf-8" else [Note("encoding_detected", {"encoding": encoding.label})]
     if dialect.delimiter != ",":
-        shown = _DELIMITER_NAMES.get(dialect.delimiter, dialect.delimiter)
+        named = _DELIMITER_NAMES.get(dialect.delimiter)
+        shown = Message(named) if named else dialect.delimiter
         notes.append(Note("delimiter_detected", {"delimiter": shown}))
     return notes + preamble_notes(list(dialect.preamble), dialect.doubtful)

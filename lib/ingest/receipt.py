@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lib.ingest.clean import Question
-from lib.ingest.text_table import MESSAGES
+from lib.messages.messages import Message
 
 Outcome = Literal["cell", "word", "quarantined", "duplicate"]
 
@@ -15,20 +15,25 @@ Outcome = Literal["cell", "word", "quarantined", "duplicate"]
 class Problem:
     """One thing that was not as it should be.
 
-    `outcome` says what became of the row: ``cell`` kept with this value empty, ``word`` kept with a word that is on no
-    list, ``quarantined`` or ``duplicate`` left out.
+    `why` is said with the value filled in. `outcome` says what became of the row: ``cell`` kept with this value empty,
+    ``word`` kept with a word that is on no list, ``quarantined`` or ``duplicate`` left out.
     """
 
     row: int
     column: str
     value: str
-    reason: str
+    why: Message
     outcome: Outcome
 
     @property
-    def sentence(self) -> str:
-        """The reason in words; a row that was set aside while reading has a code for one."""
-        return MESSAGES.get(self.reason, self.reason)
+    def message(self) -> Message:
+        """Why, with the value that it is about."""
+        return Message(self.why.code, {**self.why.params, "value": self.value})
+
+    @property
+    def reason(self) -> str:
+        """Why, as an English sentence."""
+        return str(self.message)
 
 
 @dataclass
@@ -49,7 +54,7 @@ class Receipt:
     unmapped: tuple[str, ...] = ()
     questions: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     replaces: bool = False
     answered: dict[str, str] = field(default_factory=dict)
     profile: str = ""
@@ -80,8 +85,8 @@ class Receipt:
                 for q in self.questions
             ],
             "problems": [
-                {"row": p.row, "column": p.column, "value": p.value, "reason": p.sentence, "outcome": p.outcome}
+                {"row": p.row, "column": p.column, "value": p.value, "reason": p.reason, "outcome": p.outcome}
                 for p in self.problems
             ],
-            "notes": self.notes,
+            "notes": [str(note) for note in self.notes],
         }

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from lib.fields import TABLES, header_key
 from lib.ingest import profiles
-from lib.ingest.mapping import Corrections, Mapping, Unrecognised, map_headers, recognise, unrecognised
+from lib.ingest.mapping import Corrections, Mapping, map_headers, recognise, unrecognised
 from lib.ingest.suggest import remembered
 from lib.ingest.text_table import TextTable
 from lib.ingest.translate import Sheet, translate
@@ -31,12 +31,12 @@ def _mapping(text: TextTable, table: str | None, corrected: Corrections) -> Mapp
     if not table:
         mapping = recognise(text.name, text.headers, corrected)
         if _holds_payments(text, mapping):
-            raise Unrecognised(unrecognised(text.name, text.headers, "payments", ["amount"]))
+            raise unrecognised(text.name, text.headers, "payments", ["amount"])
         return mapping
     mapping = map_headers(text.headers, table, corrected)
     missing = [f for f in TABLES[table].required if f not in mapping.fields.values() and f != "email"]
     if missing:
-        raise Unrecognised(unrecognised(text.name, text.headers, table, missing))
+        raise unrecognised(text.name, text.headers, table, missing)
     return mapping
 
 

@@ -24,6 +24,7 @@ from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.tables import OWN
 from lib.ingest.tables import columns as columns_of
 from lib.ingest.values import is_shortened
+from lib.messages.messages import Message, Named
 from lib.vocabulary import VOCABULARY
 
 NEEDED_TO_COUNT = {"payments": "amount", "costs": "amount"}
@@ -34,24 +35,10 @@ ASSUMED = {("payments", "status"): "approved"}
 
 _BLANKS = pa.array(BLANK, pa.string())
 
-_UNREADABLE = {
-    Kind.DATE: "“{value}” is not a date that exists. Write it as 2026-03-31.",
-    Kind.MONEY: "“{value}” is not an amount. Write it as 1234.50.",
-    Kind.NUMBER: "“{value}” is not a number.",
-    Kind.BOOL: "“{value}” is neither yes nor no.",
-    Kind.EMAIL: "“{value}” is not an e-mail address.",
-    Kind.PHONE: "“{value}” is not a phone number.",
-    Kind.COUNTRY: "“{value}” is not a country that is known by this name.",
-    Kind.CURRENCY: "“{value}” is not a currency. Write its ISO code, such as EUR.",
-    Kind.ID: "“{value}” is not an id.",
-    Kind.LIST: "“{value}” lists nothing.",
-    Kind.TEXT: "“{value}” is not a text.",
-    Kind.NAME: "“{value}” is not a name.",
-    Kind.UTM: "“{value}” is not a UTM value.",
-}
-_ERROR_VALUE = "“{value}” is a spreadsheet error, not a value."
-_SHORTENED = "“{value}” was shortened by a spreadsheet and has lost its last digits. Export it again as text."
-_PERCENTAGE = "“{value}” is a percentage, not an amount."
+_CHECKED = frozenset(kind for kind in Kind if kind is not Kind.WORD)
+"""Kinds of which a written text can be unreadable; a word that is on no list is kept."""
+
+_NO_STATUS = Message("no_status")
 
 
 def stage(
@@ -124,7 +111,7 @@ def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: l
             present.append(field.name)
             select.append(f"{value} :: {sql_type(field.kind)} as {identifier(field.name)}")
     # Two rows that differ only in what could not be read are still two rows, so the key looks at the text there.
-    unread = {c.field.name: f"_text_{c.field.name}" for c in columns if c.field.kind in _UNREADABLE and not c.exact}
+    unread = {c.field.name: f"_text_{c.field.name}" for c in columns if c.field.kind in _CHECKED and not c.exact}
     select += [f"{mapped[name].raw} as {alias}" for name, alias in unread.items()]
     every = f"* exclude ({', '.join(unread.values())})" if unread else "*"
     joins = "\n".join(c.join for c in columns if c.join)
@@ -178,7 +165,7 @@ def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, s
 
 def _list_unread(con: duckdb.DuckDBPyConnection, target: str, columns: list[Column], receipt: Receipt) -> None:
     """List every value that was written and could not be read."""
-    checked = [c for c in columns if c.field.kind in _UNREADABLE and not c.exact]
+    checked = [c for c in columns if c.field.kind in _CHECKED and not c.exact]
     if not checked:
         return
     written = ", ".join(f"count({c.raw})" for c in checked)
@@ -198,16 +185,14 @@ def _list_unread(con: duckdb.DuckDBPyConnection, target: str, columns: list[Colu
         ]
 
 
-def _why_unread(kind: Kind, text: str) -> str:
+def _why_unread(kind: Kind, text: str) -> Message:
     if re.fullmatch(ERROR_VALUE, text):
-        reason = _ERROR_VALUE
-    elif kind in (Kind.ID, Kind.PHONE) and is_shortened(text):
-        reason = _SHORTENED
-    elif kind is Kind.MONEY and text.endswith("%"):
-        reason = _PERCENTAGE
-    else:
-        reason = _UNREADABLE[kind]
-    return reason.format(value=text)
+        return Message("error_value")
+    if kind in (Kind.ID, Kind.PHONE) and is_shortened(text):
+        return Message("shortened")
+    if kind is Kind.MONEY and text.endswith("%"):
+        return Message("percentage")
+    return Message(f"not_{kind}")
 
 
 def _list_unknown_words(con: duckdb.DuckDBPyConnection, target: str, columns: list[Column], receipt: Receipt) -> None:
@@ -218,17 +203,8 @@ def _list_unknown_words(con: duckdb.DuckDBPyConnection, target: str, columns: li
         name = identifier(column.field.name)
         known = ", ".join(f"'{word}'" for word in VOCABULARY[column.field.vocabulary])
         unknown = con.execute(f"select _row, {name} from {target} where {name} not in ({known}) order by 1").fetchall()
-        called = column.field.name.replace("_", " ")
-        receipt.problems += [
-            Problem(
-                row,
-                column.header,
-                text,
-                f"“{text}” is not a known {called}; kept as it is, counted as unknown.",
-                "word",
-            )
-            for row, text in unknown
-        ]
+        why = Message("unknown_word", {"field": Named("field", column.field.name)})
+        receipt.problems += [Problem(row, column.header, text, why, "word") for row, text in unknown]
 
 
 def _say_what_is_missing(
@@ -239,16 +215,13 @@ def _say_what_is_missing(
         return
     status = next((c for c in columns if c.field.name == "status"), None)
     if status is None:
-        receipt.notes.append("There is no status column: every payment counts as approved.")
+        receipt.notes.append(Message("no_status_column"))
         return
     blank = con.execute(f"select _row from {target} where status is null order by 1").fetchall()
     if blank and len(blank) == scalar(con, f"select count(*) from {target}"):
-        receipt.notes.append(
-            f"“{status.header}” is blank in every row: none of these payments counts until it has a status."
-        )
+        receipt.notes.append(Message("blank_status", {"column": status.header}))
         return
-    reason = "The payment has no status and counts nowhere until it has one."
-    receipt.problems += [Problem(row, status.header, "", reason, "cell") for (row,) in blank]
+    receipt.problems += [Problem(row, status.header, "", _NO_STATUS, "cell") for (row,) in blank]
 
 
 def _quarantine(con: duckdb.DuckDBPyConnection, target: str, table: Table, receipt: Receipt) -> None:
@@ -265,8 +238,8 @@ def _quarantine(con: duckdb.DuckDBPyConnection, target: str, table: Table, recei
     receipt.problems = [p for p in receipt.problems if p.row not in left_out or p.outcome == "quarantined"]
     for (row,) in out:
         cause = unread.get(row)
-        reason = cause.reason if cause else f"The row has no {needed}."
-        receipt.problems.append(Problem(row, header, cause.value if cause else "", reason, "quarantined"))
+        why = cause.why if cause else Message("no_value", {"field": Named("field", needed)})
+        receipt.problems.append(Problem(row, header, cause.value if cause else "", why, "quarantined"))
     receipt.quarantined += len(out)
 
 
@@ -302,5 +275,5 @@ def _drop_duplicates(con: duckdb.DuckDBPyConnection, target: str, table: Table, 
     """)
     receipt.duplicate += len(out)
     receipt.problems += [
-        Problem(row, "", "", f"Same record as row {stands}, which stands because it comes later.", "duplicate") for row, stands in out
+        Problem(row, "", "", Message("same_record", {"stands": str(stands)}), "duplicate") for row, stands in out
     ]  # fmt: skip

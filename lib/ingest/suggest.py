@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, utils
 
 from lib.fields import TABLES, header_key
 from lib.ingest.mapping import IGNORED, Corrections, map_headers
+from lib.messages.messages import Named
 from lib.settings import SettingError, family
 
 CONFIDENT = 70.0
@@ -62,7 +63,7 @@ def setting(table: str, header: str, name: str) -> tuple[str, str]:
     Raises :class:`~lib.settings.SettingError` for a field that the table does not have.
     """
     if name != IGNORED and name not in TABLES[table].by_name:
-        raise SettingError(f"The {table} table has no field “{name}”.")
+        raise SettingError("setting_field", table=Named("table", table), name=name)
     return f"header.{table}.{header_key(header)}", name
 
 

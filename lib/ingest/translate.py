@@ -31,6 +31,7 @@ from lib.ingest.mapping import Mapping, Unrecognised
 from lib.ingest.profiles import Condition, Feed, Profile, Source, aliases, header_currency, positions
 from lib.ingest.text_table import SetAside, TextTable
 from lib.ingest.values import read_date
+from lib.messages.messages import Message, Named
 
 _ZERO_DECIMALS = (
     "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf",
@@ -80,7 +81,7 @@ def translate(profile: Profile, text: TextTable, table: str | None = None) -> li
     not say which table they belong to and `table` does not either.
     """
     if profile.refuse:
-        raise Unrecognised(f"{text.name} is a {profile.label} export: {profile.refuse}")
+        raise Unrecognised("barren", file=text.name, vendor=profile.label, why=Message(profile.refuse))
     con = duckdb.connect()
     try:
         con.execute(_MACROS.format(blank="|".join(BLANK), zero=_quoted(_ZERO_DECIMALS)))
@@ -111,14 +112,13 @@ class _Work:
         asked = self.column(self.profile.asks)
         any_feed = " or ".join(self.condition(feed.when) for feed in feeds)
         open_words = self.con.execute(f"""
-            select coalesce({asked}, '(blank)') as w from {self.source()} where not ({any_feed}) group by w order by min("row") limit 5
+            select {asked} as w from {self.source()} where not ({any_feed}) group by w order by min("row") limit 5
         """).fetchall()
         if open_words:
-            names = ", ".join(f"“{w}”" for (w,) in open_words)
-            tables = " or ".join(feed.table for feed in feeds if self.profile.asks in feed.fields.values())
+            words = tuple(Message("quoted", {"text": w}) if w else Message("blank_word") for (w,) in open_words)
+            tables = tuple(Named("table", feed.table) for feed in feeds if self.profile.asks in feed.fields.values())
             raise Unrecognised(
-                f"{self.text.name} is a {self.profile.label} export, and nothing in {names} says which calls these are. "
-                f"Name the table yourself: {tables}."
+                "which_calls", file=self.text.name, vendor=self.profile.label, words=words, tables=tables
             )
         chosen = [
             f for f in feeds if scalar(self.con, f"select count(*) from {self.source()} where {self.condition(f.when)}")
@@ -129,10 +129,8 @@ class _Work:
         """The feeds whose dates are in the file. Raises :class:`Unrecognised` if none are."""
         possible = [feed for feed in feeds if not self.missing(feed)]
         if not possible:
-            raise Unrecognised(
-                f"{self.text.name} is a {self.profile.label} export without a column for {self.missing(feeds[0])}: "
-                "export it again with that column."
-            )
+            missing = Named("field", self.missing(feeds[0]))
+            raise Unrecognised("undated", file=self.text.name, vendor=self.profile.label, field=missing)
         return possible
 
     def missing(self, feed: Feed) -> str:

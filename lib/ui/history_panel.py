@@ -11,6 +11,7 @@ import streamlit as st
 
 from lib.ui import access
 from lib.ui.formats import count, plain
+from lib.ui.sentences import said
 from lib.ui.texts import t
 from lib.ui.workspace_panel import moment
 from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
@@ -115,6 +116,6 @@ def _go_back(workspace: Workspace, snapshot: Snapshot) -> None:
     try:
         workspace.make_current(snapshot)
     except WorkspaceError as problem:
-        st.session_state[_SAID] = ("error", plain(problem))
+        st.session_state[_SAID] = ("error", said(problem.message))
     else:
         st.session_state[_SAID] = ("success", t("history_done", n=count(snapshot.number)))

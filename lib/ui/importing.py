@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from lib.fields import TABLES
-from lib.ingest.draft import Draft, ImportRefused, Mode, Options, Unreadable, Unrecognised, prepare
+from lib.ingest.draft import Draft, ImportRefused, Mode, Options, prepare
+from lib.messages.messages import Message, Refusal
 from lib.ui import access, questions, receipts, uploads
 from lib.ui.formats import count, plain
 from lib.ui.receipts import Changes
+from lib.ui.sentences import said
 from lib.ui.texts import t
 from lib.ui.uploads import Look
 from lib.workspace.workspace import Workspace, WorkspaceError
@@ -122,22 +124,15 @@ def _check(view: access.View, looks: tuple[Look, ...], mode: Mode, answers: dict
     workspace, token = _destination(view)
     bar = st.progress(0.0, t("data_checking"))
 
-    def progress(stage: str, share: float) -> None:
-        at = round(share * (len(looks) + 1))
-        text = (
-            t("data_reading", file=plain(looks[at].upload.name))
-            if at < len(looks)
-            else t("data_counting" if share < 1 else "data_ready")
-        )
-        bar.progress(min(share, 1.0), text)
+    def progress(stage: Message, share: float) -> None:
+        bar.progress(min(share, 1.0), said(stage))
 
     try:
         draft = prepare(
             workspace, [look.upload for look in looks], Options(mode=mode, settings=answers), progress=progress
         )
-    except (Unreadable, Unrecognised, ImportRefused, WorkspaceError) as problem:
-        said = uploads.refusal(problem) if isinstance(problem, Unreadable) else plain(problem)
-        st.error(f"{said} {t('data_stays')}", icon=":material/block:")
+    except Refusal as problem:
+        st.error(f"{said(problem.message)} {t('data_stays')}", icon=":material/block:")
         return None
     finally:
         bar.empty()
@@ -158,9 +153,8 @@ def _destination(view: access.View) -> tuple[Workspace, str]:
 
 def _decide(view: access.View, pending: Pending) -> None:
     """The receipts, the open questions, and the way on."""
-    sheets = {sheet.name: sheet for look in pending.looks for sheet in look.sheets}
     for i, (receipt, changes) in enumerate(zip(pending.draft.receipts, pending.changes, strict=True)):
-        receipts.show(receipt, sheets.get(receipt.file), changes, i)
+        receipts.show(receipt, changes, i)
     if pending.draft.questions:
         answers = questions.ask(pending.draft.receipts)
         asked = {questions.setting_of(r, q) for r in pending.draft.receipts for q in r.questions}

@@ -9,13 +9,12 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from lib.fields import TABLES
 from lib.ingest.draft import Draft
 from lib.ingest.receipt import Problem, Receipt
 from lib.ui.formats import count, plain
+from lib.ui.sentences import listed, said
 from lib.ui.tables import safe_csv
-from lib.ui.texts import catalogue, language, t
-from lib.ui.uploads import Sheet, noticed
+from lib.ui.texts import t
 
 SHOWN = 200
 """Rows of a list that are sent to the browser; a download holds all of them."""
@@ -51,14 +50,14 @@ def _changes(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> Changes:
     return Changes(found[0][4] if found else 0, tuple(row[:4] for row in found))
 
 
-def show(receipt: Receipt, sheet: Sheet | None, changes: Changes, position: int) -> None:
-    """Show one receipt. `sheet` is the first look at the same table, `position` its place among the receipts."""
+def show(receipt: Receipt, changes: Changes, position: int) -> None:
+    """Show one receipt; `position` is its place among the receipts."""
     with st.container(border=True):
         st.markdown(f"##### {t('receipt_title', file=plain(receipt.file), table=t(f'table_{receipt.table}'))}")
         if not receipt.questions:
             _rows(receipt)
-        for note in _notes(receipt, sheet):
-            st.caption(f":material/info: {note}")
+        for note in receipt.notes:
+            st.caption(f":material/info: {said(note)}")
         if receipt.replaces and receipt.vanished:
             st.warning(
                 t("receipt_replace_warning", n=count(receipt.vanished), table=t(f"table_{receipt.table}")),
@@ -68,12 +67,6 @@ def show(receipt: Receipt, sheet: Sheet | None, changes: Changes, position: int)
         if not receipt.questions:
             _changed(receipt, changes)
             _problems(receipt, position)
-
-
-def _notes(receipt: Receipt, sheet: Sheet | None) -> list[str]:
-    """What was noticed: while the file was read, in the reader's language, then what the import adds to that."""
-    read = {str(note): noticed(note) for note in sheet.notes} if sheet else {}
-    return [read.get(note) or plain(note) for note in receipt.notes]
 
 
 def _rows(receipt: Receipt) -> None:
@@ -92,8 +85,8 @@ def _mapping(receipt: Receipt) -> None:
     label = t("receipt_mapping", mapped=count(len(receipt.mapping)), unmapped=count(len(receipt.unmapped)))
     with st.expander(label, icon=":material/table_chart:"):
         headers, fields = list(receipt.mapping), [t(f"field_{name}") for name in receipt.mapping.values()]
-        listed = pd.DataFrame({t("receipt_mapping_header"): headers, t("receipt_mapping_field"): fields})
-        st.dataframe(listed, hide_index=True, height="content")
+        table = pd.DataFrame({t("receipt_mapping_header"): headers, t("receipt_mapping_field"): fields})
+        st.dataframe(table, hide_index=True, height="content")
         if receipt.unmapped:
             st.caption(t("receipt_unmapped", columns=", ".join(plain(header) for header in receipt.unmapped)))
 
@@ -102,7 +95,7 @@ def _changed(receipt: Receipt, changes: Changes) -> None:
     if not changes.total:
         return
     with st.expander(t("receipt_changes", n=count(changes.total)), icon=":material/difference:"):
-        listed = pd.DataFrame(
+        table = pd.DataFrame(
             {
                 t("receipt_changes_record"): [record for record, _, _, _ in changes.first],
                 t("receipt_changes_field"): [t(f"field_{name}") for _, name, _, _ in changes.first],
@@ -110,7 +103,7 @@ def _changed(receipt: Receipt, changes: Changes) -> None:
                 t("receipt_changes_after"): [after or "" for _, _, _, after in changes.first],
             }
         )
-        st.dataframe(listed, hide_index=True)
+        st.dataframe(table, hide_index=True)
         if changes.total > SHOWN:
             st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(changes.total)))
 
@@ -123,37 +116,22 @@ def _problems(receipt: Receipt, position: int) -> None:
     ordered = sorted(receipt.problems, key=lambda problem: problem.row)
     label = t("receipt_problem_one") if total == 1 else t("receipt_problems", n=count(total))
     with st.expander(label, icon=":material/rule:", expanded=total <= 10):
-        st.dataframe(_listed(receipt, ordered[:SHOWN]), hide_index=True)
+        st.dataframe(_table_of(ordered[:SHOWN]), hide_index=True)
         if total > SHOWN:
             st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(total)))
         st.download_button(
-            t("receipt_problems_download"), lambda: safe_csv(_listed(receipt, ordered)), file_name=f"{receipt.table}-problems.csv",
+            t("receipt_problems_download"), lambda: safe_csv(_table_of(ordered)), file_name=f"{receipt.table}-problems.csv",
             mime="text/csv", key=f"problems.{position}", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 
 
-def _listed(receipt: Receipt, problems: Sequence[Problem]) -> pd.DataFrame:
+def _table_of(problems: Sequence[Problem]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("receipt_row"): [p.row for p in problems],
             t("receipt_column"): [p.column for p in problems],
             t("receipt_value"): [p.value for p in problems],
-            t("receipt_reason"): [reason(receipt, p) for p in problems],
+            t("receipt_reason"): [listed(p.message) for p in problems],
             t("receipt_outcome"): [t(f"receipt_outcome_{p.outcome}") for p in problems],
         }
     )
-
-
-def reason(receipt: Receipt, problem: Problem) -> str:
-    """Why a value or a row was not taken. English has the import's own sentence, another language what it comes to."""
-    texts = catalogue(language())
-    if f"reason_{problem.reason}" in texts:
-        return texts[f"reason_{problem.reason}"]
-    if language() == "en":
-        return problem.reason
-    if problem.outcome in ("word", "duplicate"):
-        return t(f"reason_{problem.outcome}")
-    if not problem.value:
-        return t("reason_empty")
-    field = TABLES[receipt.table].by_name.get(receipt.mapping.get(problem.column, problem.column))
-    return texts.get(f"reason_{field.kind}" if field else "", t("reason_unread"))

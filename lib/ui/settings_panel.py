@@ -8,12 +8,13 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from lib.fields import TABLES
-from lib.ingest.draft import ImportRefused, Options, prepare
-from lib.settings import FAMILIES, SETTINGS, SettingError, check, with_defaults
+from lib.ingest.draft import Options, prepare
+from lib.messages.messages import Refusal
+from lib.settings import FAMILIES, SETTINGS, check, with_defaults
 from lib.ui import access
-from lib.ui.formats import locale, plain
+from lib.ui.formats import locale
+from lib.ui.sentences import said
 from lib.ui.texts import t
-from lib.workspace.workspace import WorkspaceError
 
 CURRENCIES = ("EUR", "USD", "GBP", "MXN", "COP", "ARS", "CLP", "PEN", "UYU", "BRL", "CHF", "CAD", "AUD")
 """The currencies offered first; any other ISO code can be typed."""
@@ -33,8 +34,8 @@ def save(view: access.View, changes: Mapping[str, str]) -> None:
     try:
         checked = dict(check(key, value) for key, value in changes.items())
         prepare(view.workspace, [], Options(settings=checked)).publish()
-    except (SettingError, ImportRefused, WorkspaceError) as problem:
-        st.session_state[_SAID] = ("error", plain(problem))
+    except Refusal as problem:
+        st.session_state[_SAID] = ("error", said(problem.message))
     else:
         st.session_state[_SAID] = ("success", t("settings_saved"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -12,9 +12,10 @@ from lib.fields import TABLES
 from lib.ingest import profiles
 from lib.ingest.draft import Upload
 from lib.ingest.mapping import Unrecognised, map_headers, recognise
-from lib.ingest.text_table import Note, TextTable, Unreadable
-from lib.ui.formats import count, plain
-from lib.ui.texts import catalogue, language, t
+from lib.ingest.text_table import TextTable, Unreadable
+from lib.ui.formats import plain
+from lib.ui.sentences import said
+from lib.ui.texts import t
 
 FORMATS = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "zip", "gz")
 _LOOKS = "data_looks"
@@ -32,7 +33,6 @@ class Sheet:
     headers: tuple[str, ...]
     rows: int
     tables: tuple[str, ...]
-    notes: tuple[Note, ...]
     vendor: str = ""
     barren: bool = False
 
@@ -61,7 +61,7 @@ class Look:
     def objection(self, table: str) -> str:
         """The sentence that says why the file cannot be imported as `table` (empty: as recognised), or nothing."""
         if self.refused:
-            return refusal(self.refused)
+            return said(self.refused.message)
         for sheet in self.sheets:
             name = plain(sheet.name)
             if sheet.barren:
@@ -87,22 +87,6 @@ def uploaded(files: Iterable[UploadedFile]) -> list[Look]:
     return looks
 
 
-def refusal(problem: Unreadable) -> str:
-    """Why a file cannot be read, in the reader's language as far as there is a text for it."""
-    return _said(f"unreadable_{problem.code}", problem.params) or plain(problem)
-
-
-def noticed(note: Note) -> str:
-    """What was noticed while a file was read, in the reader's language as far as there is a text for it."""
-    return _said(f"note_{note.code}", note.params) or plain(note)
-
-
-def _said(key: str, params: Mapping[str, str | int]) -> str:
-    if key not in catalogue(language()):
-        return ""
-    return t(key, **{name: count(value) if isinstance(value, int) else plain(value) for name, value in params.items()})
-
-
 def _look(file: UploadedFile) -> Look:
     upload = Upload(file.name, data=file.getvalue())
     try:
@@ -115,12 +99,12 @@ def _sheet(text: TextTable) -> Sheet:
     profile = profiles.recognise(text.headers)
     rows = text.rows.num_rows + len(text.set_aside)
     if profile:
-        return Sheet(text.name, text.headers, rows, profile.tables, text.notes, profile.label, bool(profile.refuse))
+        return Sheet(text.name, text.headers, rows, profile.tables, profile.label, bool(profile.refuse))
     try:
         tables: tuple[str, ...] = (recognise(text.name, text.headers).table,)
     except Unrecognised:
         tables = ()
-    return Sheet(text.name, text.headers, rows, tables, text.notes)
+    return Sheet(text.name, text.headers, rows, tables)
 
 
 def _missing(sheet: Sheet, table: str) -> list[str]:

@@ -27,6 +27,8 @@ from pathlib import Path
 
 import duckdb
 
+from lib.messages.messages import Refusal
+
 DEFAULT = "default"
 SAMPLE = "sample"
 
@@ -45,8 +47,8 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 """How a snapshot is opened: nothing outside it can be reached, and that cannot be changed (design.md section 6)."""
 
 
-class WorkspaceError(ValueError):
-    """A workspace cannot be opened or changed; the message is one sentence for the person who asked."""
+class WorkspaceError(Refusal):
+    """A workspace cannot be opened or changed."""
 
 
 def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
@@ -80,7 +82,7 @@ class Workspace:
 
     def __init__(self, data: Path, name: str = DEFAULT) -> None:
         if not _NAME.fullmatch(name):
-            raise WorkspaceError(f"“{name}” is not a workspace name: use small letters, digits, - and _.")
+            raise WorkspaceError("workspace_name", name=name)
         self.data, self.name = data, name
         self.folder = data / "workspaces" / name
 
@@ -123,9 +125,7 @@ class Workspace:
         with self.lock():
             if self.current != base:
                 self.forget_draft(draft)
-                raise WorkspaceError(
-                    "Someone else imported in the meantime. Your files are unchanged: check them again."
-                )
+                raise WorkspaceError("overtaken")
             folder = self.folder / "snapshots"
             folder.mkdir(parents=True, exist_ok=True)
             last = max((s.number for s in self.history()), default=0)
@@ -141,7 +141,7 @@ class Workspace:
         """Put an earlier snapshot back in force: undo is a pointer."""
         with self.lock():
             if not snapshot.path.exists():
-                raise WorkspaceError(f"Snapshot {snapshot.number} is no longer kept.")
+                raise WorkspaceError("snapshot_gone", number=str(snapshot.number))
             self._point(snapshot)
 
     def _point(self, snapshot: Snapshot) -> None:

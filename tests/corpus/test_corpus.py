@@ -93,9 +93,9 @@ def _judge_part(draft: Draft, position: int, part: Part) -> None:
         part.duplicate,
     )
     assert receipt.read == receipt.kept + receipt.quarantined + receipt.duplicate
-    listed = " ".join(f"{problem.value} {problem.reason}" for problem in receipt.problems)
+    listed = " ".join(f"{problem.value} {problem.why.code} {problem.reason}" for problem in receipt.problems)
     assert all(reason in listed for reason in part.reasons), listed
-    assert part.notes in " ".join(receipt.notes)
+    assert part.notes in " ".join(map(str, receipt.notes))
     assert draft.path is not None
     con = duckdb.connect(str(draft.path), read_only=True)
     try:

@@ -117,7 +117,7 @@ class Cells:
 
     def noted(self, words: str) -> bool:
         """Whether some note on the receipt has these words."""
-        return any(words in note for note in self.receipt.notes)
+        return any(words in str(note) for note in self.receipt.notes)
 
 
 def numbers(workspace: Workspace, pages: Iterable[str] = PAGES) -> dict[str, object]:

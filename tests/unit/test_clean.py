@@ -272,7 +272,7 @@ def test_payments_count_by_their_status(tmp_path: Path) -> None:
     """Without a column for it they count as approved, and the receipt says so (decision 30)."""
     rows = upload([["Email", "Date", "Amount"], ["a@example.com", "2026-01-15", "10"]])
     made = draft(Workspace(tmp_path, "w"), rows)
-    assert any("every payment counts as approved" in note for note in made.receipts[0].notes)
+    assert any("every payment counts as approved" in str(note) for note in made.receipts[0].notes)
     assert made.path is not None
     assert stored(made.path, "select status from payments") == [("approved",)]
     assert Cells(tmp_path, "payments", "Status", ["", ""]).noted("blank in every row")

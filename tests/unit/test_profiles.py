@@ -11,8 +11,9 @@ import pytest
 from lib.fields import TABLES
 from lib.ingest.mapping import Unrecognised
 from lib.ingest.profiles import Profile, ProfileError, all_profiles, header_currency, parse, recognise
-from lib.ingest.text_table import MESSAGES, TextTable
+from lib.ingest.text_table import TextTable
 from lib.ingest.translate import translate
+from lib.messages.messages import sentences
 
 ROOT = Path(__file__).parents[2]
 
@@ -149,7 +150,7 @@ def test_a_sheet_with_a_vendors_words_and_ones_own_is_ones_own(headers: tuple[st
 
 def test_every_reason_to_set_a_row_aside_has_a_sentence() -> None:
     reasons = {aside.reason for profile in all_profiles() for feed in profile.feeds for aside in feed.aside}
-    assert reasons <= MESSAGES.keys()
+    assert reasons <= sentences("en").keys()
 
 
 def test_header_currency() -> None:

@@ -1,0 +1,87 @@
+"""Messages are data: a code and parameters, said in the reader's language only where somebody reads them.
+
+The sentences stand beside this module, ``en.toml`` and ``es.toml``: one table of ``code = "text with {parameter}"`` each.
+The command line says them in English; the pages say them in the reader's language, with its numbers and names of fields.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Named:
+    """A table, a field or a word of ours as a parameter: who says the message knows how the reader calls it."""
+
+    kind: Literal["table", "field", "word"]
+    key: str
+
+
+Leaf = str | int | Named
+Param: TypeAlias = "Leaf | Message | tuple[Param, ...]"
+"""Text stands as it is, a number as the reader writes numbers, several parameters with commas between them."""
+
+Shown = Callable[[Leaf], str]
+
+
+def in_english(leaf: Leaf) -> str:
+    """A parameter as the command line shows it: our own names are the keys that its options take."""
+    match leaf:
+        case int():
+            return f"{leaf:,}"
+        case Named():
+            return leaf.key
+    return leaf
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing to say. `str()` is the English sentence."""
+
+    code: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, language: str = "en", shown: Shown = in_english) -> str:
+        """The sentence. KeyError if the code or one of its parameters is unknown."""
+
+        def filled(param: Param) -> str:
+            if isinstance(param, Message):
+                return param.text(language, shown)
+            return ", ".join(map(filled, param)) if isinstance(param, tuple) else shown(param)
+
+        return sentences(language)[self.code].format_map({name: filled(param) for name, param in self.params.items()})
+
+
+class Refusal(ValueError):  # noqa: N818 - it reads as the verdict it is
+    """Something cannot be done, and nothing was changed. Its message says in one sentence what, and what to do."""
+
+    def __init__(self, code: str, **params: Param) -> None:
+        self.message = Message(code, params)
+        super().__init__(str(self.message))
+
+    @property
+    def code(self) -> str:
+        """The code of the message."""
+        return self.message.code
+
+    @property
+    def params(self) -> Mapping[str, Param]:
+        """The parameters of the message."""
+        return self.message.params
+
+
+@cache
+def sentences(language: str) -> dict[str, str]:
+    """Every sentence of a language by its code."""
+    found: dict[str, str] = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,86 @@
+"""What the way in has to say: every code has a sentence in every language, with the same parameters."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from lib.fields import TABLES
+from lib.glossary.glossary import LANGUAGES
+from lib.ingest.profiles import all_profiles
+from lib.ingest.text_table import Unreadable
+from lib.messages.messages import Message, Named, sentences
+from lib.ui.texts import catalogue
+from tests.conftest import ROOT
+
+EVERY = sentences("en")
+CODE = re.compile(r'\b(?:Message|Note|Unreadable|Unrecognised|ImportRefused|WorkspaceError|SettingError)\(\s*"(\w+)"')
+BUILT = {
+    "format_": ("pdf", "rtf", "picture", "rar", "7z", "bzip2", "xz", "database", "parquet"),
+    "reading_": ("dmy", "mdy", "comma", "dot"),
+    "not_": ("date", "money", "number", "bool", "email", "phone", "country", "currency", "id", "list", "text", "name", "utm"),
+}  # fmt: skip
+"""Codes that are put together from a prefix and what is met."""
+
+
+def parameters(text: str) -> set[str]:
+    """The names in a sentence's braces."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_everything_with_the_same_parameters(language: str) -> None:
+    own = sentences(language)
+    assert own.keys() == EVERY.keys()
+    assert {code for code in EVERY if parameters(own[code]) != parameters(EVERY[code])} == set()
+    assert all(text.strip() == text and text for text in own.values())
+
+
+def test_every_code_in_the_source_has_a_sentence_and_every_sentence_a_use() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "lib").rglob("*.py")]
+    named = {code for source in sources for code in CODE.findall(source)}
+    named |= {prefix + rest for prefix, rests in BUILT.items() for rest in rests}
+    assert named <= EVERY.keys()
+    words = {word for source in sources for word in re.findall(r"[\"'](\w+)[\"']", source)}
+    reasons = {aside.reason for profile in all_profiles() for feed in profile.feeds for aside in feed.aside}
+    refusals = {profile.refuse for profile in all_profiles()}
+    assert EVERY.keys() - named - words - reasons - refusals == set()
+
+
+def test_refusals_of_a_file_name_it_and_end_as_a_sentence() -> None:
+    for language in LANGUAGES:
+        refusals = [text for text in sentences(language).values() if text.startswith("{file}")]
+        assert len(refusals) > 20
+        assert all(text.endswith((".", "{why}")) for text in refusals)
+
+
+def test_a_message_is_said_with_what_is_inside_it() -> None:
+    message = Message(
+        "unrecognised",
+        {
+            "file": "x.csv",
+            "columns": ("a", "b"),
+            "table": Named("table", "payments"),
+            "missing": (Named("field", "date"), Message("maybe_header", {"field": Named("field", "amount"), "header": "Amt"})),
+        },
+    )  # fmt: skip
+    assert "its columns are a, b, and the payments table" in str(message)
+    assert "needs date, amount (is it “Amt”?)" in str(message)
+    assert "amount (¿es «Amt»?)" in message.text("es")
+
+
+def test_a_number_is_shown_as_the_reader_writes_it() -> None:
+    refusal = Unreadable("too_many_rows", file="x.csv", limit=5_000_000)
+    assert "5,000,000" in str(refusal)
+    assert "5.000.000" in refusal.message.text(
+        "es", lambda leaf: f"{leaf:,}".replace(",", ".") if isinstance(leaf, int) else str(leaf)
+    )
+
+
+def test_every_name_of_ours_has_a_text() -> None:
+    for language in LANGUAGES:
+        texts = catalogue(language)
+        assert {f"table_{name}" for name in TABLES} <= texts.keys()
+        assert {f"field_{field.name}" for table in TABLES.values() for field in table.fields} <= texts.keys()
