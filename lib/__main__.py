@@ -14,8 +14,10 @@ from pathlib import Path
 
 from lib.fields import TABLES
 from lib.glossary.glossary import Glossary
+from lib.ingest.answered import word_setting
 from lib.ingest.draft import Draft, ImportRefused, Options, Upload, prepare
 from lib.ingest.receipt import Receipt
+from lib.ingest.suggest import setting as header_setting
 from lib.kpis import kpis
 from lib.messages.messages import Refusal
 from lib.metrics.catalog import PAGES
@@ -23,9 +25,12 @@ from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.settings import SettingError, check, with_defaults
+from lib.vocabulary import VOCABULARY
 from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_folder
 
 UNUSABLE, UNDECIDED = 2, 3
+FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table"}
+"""What answers each kind of question."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,24 +94,43 @@ def _print_receipts(draft: Draft, as_json: bool) -> None:
         return
     for receipt in draft.receipts:
         print(describe(receipt))
+    for left in draft.left_out:
+        print(f"not imported: {left.why}")
+    for again in draft.reread:
+        print(f"earlier {again.table}, read again: new {again.new}, changed {again.changed}, vanished {again.vanished}")
 
 
 def describe(receipt: Receipt) -> str:
     """A receipt in a few lines of plain text."""
-    lines = [
-        f"{receipt.file} -> {receipt.table}" + (f" ({receipt.profile})" if receipt.profile else ""),
-        f"  read {receipt.read} = kept {receipt.kept} + quarantined {receipt.quarantined} + duplicate {receipt.duplicate}",
-        f"  new {receipt.new}, changed {receipt.changed}, vanished {receipt.vanished}",
+    lines = [f"{receipt.file} -> {receipt.table or '?'}" + (f" ({receipt.profile})" if receipt.profile else "")]
+    if not receipt.questions:
+        lines += [
+            f"  read {receipt.read} = kept {receipt.kept} + quarantined {receipt.quarantined} + duplicate {receipt.duplicate}",
+            f"  new {receipt.new}, changed {receipt.changed}, vanished {receipt.vanished}",
+        ]
+    lines += [
+        f"  column {header} -> {name}" + (" (as corrected)" if header in receipt.by_hand else "")
+        for header, name in receipt.mapping.items()
     ]
+    for header, name, score in receipt.suggestions:
+        key, value = header_setting(receipt.scope, header, name)
+        lines.append(f'  column {header} may be {name} ({score:.0f}%): say so with settings "{key}={value}"')
     if receipt.unmapped:
         lines.append(f"  columns not used: {', '.join(receipt.unmapped)}")
     for question in receipt.questions:
         examples = "; ".join(f"row {row}: {text}" for row, text in question.examples)
-        flag = "--date-order" if question.kind == "date_order" else "--decimal"
+        open_point = "does not say which table its rows are" if question.kind == "table" else "reads either way"
         lines.append(
-            f"  undecided: column “{question.column}” reads either way ({examples}). Answer with {flag} {'|'.join(question.options)}."
+            f"  undecided: column “{question.column}” {open_point} ({examples}). "
+            f"Answer with {FLAGS[question.kind]} {'|'.join(question.options)}."
         )
     lines += [f"  note: {note}" for note in receipt.notes]
+    for (name, word), rows in receipt.unknown_words.items():
+        key = word_setting(receipt.table, name, word)
+        choices = "|".join(VOCABULARY[key.split(".")[1]])
+        lines.append(
+            f'  unknown word “{word}” in {name}, {rows} rows: say what it means with settings "{key}={choices}"'
+        )
     lines += [f"  row {p.row}, {p.column or 'whole row'}: {p.reason}" for p in receipt.problems[:20]]
     if len(receipt.problems) > 20:
         lines.append(f"  … and {len(receipt.problems) - 20} more (use --json for all)")
@@ -156,7 +180,11 @@ def _settings(options: argparse.Namespace) -> int:
             raise SettingError("setting_form", text=text)
         changes.update([check(key, value)])
     if changes:
-        prepare(workspace, [], Options(settings=changes)).publish()
+        draft = prepare(workspace, [], Options(settings=changes))
+        if draft.questions:
+            _print_receipts(draft, options.json)
+            return UNDECIDED
+        draft.publish()
     stored: dict[str, str] = {}
     if workspace.current:
         con = workspace.current.open()

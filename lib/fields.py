@@ -79,6 +79,11 @@ def header_key(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", plain.lower())
 
 
+def spelling_key(text: str) -> str:
+    """As :func:`header_key`, and for a text without a Latin letter or digit the text itself, so that two stay two."""
+    return header_key(text) or " ".join(text.casefold().split())
+
+
 def _f(name: str, kind: Kind = Kind.TEXT, *synonyms: str, required: bool = False, vocabulary: str = "") -> Field:
     personal = kind in (Kind.EMAIL, Kind.PHONE, Kind.NAME) or name in PERSONAL
     return Field(name=name, kind=kind, synonyms=synonyms, required=required, vocabulary=vocabulary, personal=personal)

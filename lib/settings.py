@@ -9,8 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
+from lib.fields import TABLES
 from lib.ingest.values import currency_code
 from lib.messages.messages import Refusal
+from lib.vocabulary import VOCABULARY
+
+NONE = "-"
+"""The answer that says: none of them."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,15 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "date_order": ("dmy", "mdy"),
     "decimal": ("comma", "dot"),
     "header": (),
+    "table": (*TABLES, NONE),
+    "word": (),
 }
-"""Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``. The last three
-remember how a column was read: ``date_order.payments.due_date=dmy``, ``header.payments.spent=amount`` (``-`` for a
-column that is no field)."""
+"""Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``."""
+
+READINGS = ("date_order", "decimal", "header", "table", "word")
+"""Families that remember how files are to be read. ``@`` and a source (``lib.ingest.sheets.source_of``) narrow an answer
+to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
+``table.calendly=csm_calls``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
 
 
 class SettingError(Refusal):
@@ -59,6 +69,11 @@ def check(key: str, value: str) -> tuple[str, str]:
     """The setting as it is stored. Raises :class:`SettingError`."""
     key, value = key.strip(), value.strip()
     family, _, name = key.partition(".")
+    if family in READINGS and name.strip() and not value:
+        return f"{family}.{name.strip()}", ""
+    if family == "word" and name.strip():
+        vocabulary = name.partition(".")[0].strip()
+        return _chosen(f"word.{name.strip()}", value, (*VOCABULARY.get(vocabulary, ()), NONE))
     if family in FAMILIES and name.strip():
         return _chosen(f"{family}.{name.strip()}", value, FAMILIES[family])
     if key not in SETTINGS:

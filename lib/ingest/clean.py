@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from lib.db import literal, one_row, scalar
-from lib.fields import Field, Kind, header_key
+from lib.fields import Field, Kind, spelling_key
 from lib.ingest import evidence, values
 from lib.ingest.evidence import OPTIONS, Answers, Evidence, Question, QuestionKind
 from lib.ingest.plain import is_plain
@@ -236,11 +236,13 @@ class Cleaner:
                     when starts_with({raw}, '''') then substr({raw}, 2) else {raw} end"""
                 self._finish(column, f"({fast})", None)
             case Kind.WORD:
-                known = spellings(column.field.vocabulary)
+                vocabulary = column.field.vocabulary
+                own = {key: word for (of, key), word in self.answers.words.items() if of == vocabulary}
+                known = spellings(vocabulary) | own
                 self._finish(
                     column,
                     "cast(null as varchar)",
-                    lambda text: known.get(header_key(text)) or _first_word(text, known) or text,
+                    lambda text: known.get(spelling_key(text)) or _first_word(text, known) or text,
                 )
             case Kind.LIST:
                 fast = f"case when not regexp_matches({raw}, '[,;|\\n]|  |^#') then {raw} end"
@@ -314,7 +316,7 @@ def tidy_list(text: str) -> str | None:
 def _first_word(text: str, known: Mapping[str, str]) -> str | None:
     """The primary entry of a cell that lists several words (``Full Pay, Deposit``), if it is a known one."""
     first = (tidy_list(text) or "").split(", ")[0]
-    return known.get(header_key(first)) if first and first != text else None
+    return known.get(spelling_key(first)) if first and first != text else None
 
 
 def _sql_tuple(words: Iterable[str]) -> str:

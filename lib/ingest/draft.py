@@ -14,7 +14,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,20 +26,22 @@ import duckdb
 import pyarrow as pa
 
 from lib.db import scalar
-from lib.fields import TABLES
-from lib.ingest import names
+from lib.fields import TABLES, spelling_key
+from lib.ingest import answered, names, replay
 from lib.ingest.clean import Answers
+from lib.ingest.control import Cancelled, Control
 from lib.ingest.mapping import Unrecognised
-from lib.ingest.merge import Mode, Part, fresh, gather, settle
+from lib.ingest.merge import Mode, Part, compare, fresh, gather, settle
 from lib.ingest.read import TextTable, Unreadable, read_bytes, read_path
 from lib.ingest.receipt import Problem, Receipt
-from lib.ingest.sheets import sheets
+from lib.ingest.sheets import must_be_told, sheets, source_of
 from lib.ingest.stage import stage, trimmed
+from lib.ingest.suggest import suggest
 from lib.ingest.tables import create_empty, create_view, stored
-from lib.ingest.translate import Sheet
+from lib.ingest.translate import Sheet, WhichTable
 from lib.messages.messages import Message, Named, Refusal
 from lib.model.build import build
-from lib.settings import with_defaults
+from lib.settings import READINGS, with_defaults
 from lib.workspace.workspace import Snapshot, Workspace
 
 Parts = dict[str, list[tuple[Part, "Upload"]]]
@@ -88,9 +90,23 @@ class Options:
     settings: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A sheet of a file that is not imported, and why; what is answered for its `source` can change that."""
+
+    file: str
+    headers: tuple[str, ...]
+    source: str
+    why: Message
+
+
 @dataclass
 class Draft:
-    """A snapshot waiting for a yes. `path` is None while questions are open."""
+    """A snapshot waiting for a yes. `path` is None while questions are open.
+
+    `left_out` are sheets of the files that are not imported. If an answer changed how earlier imports read, `reread` says
+    per table what reading them again changes.
+    """
 
     workspace: Workspace
     base: Snapshot | None
@@ -99,6 +115,8 @@ class Draft:
     settings_changed: bool = False
     fields_added: bool = False
     uploads: Sequence[Upload] = ()
+    left_out: list[LeftOut] = field(default_factory=list)
+    reread: list[Receipt] = field(default_factory=list)
 
     @property
     def questions(self) -> bool:
@@ -108,7 +126,7 @@ class Draft:
     @property
     def changes_nothing(self) -> bool:
         """Whether the snapshot in force already says all of this."""
-        rows = any(r.new or r.changed or (r.vanished and r.replaces) for r in self.receipts)
+        rows = any(r.new or r.changed or (r.vanished and r.replaces) for r in (*self.receipts, *self.reread))
         return not (rows or self.settings_changed or self.fields_added)
 
     def publish(self) -> Snapshot | None:
@@ -145,23 +163,33 @@ def prepare(
     *,
     now: datetime | None = None,
     progress: Progress = lambda stage, share: None,
+    control: Control | None = None,
 ) -> Draft:
     """Build the draft of an import of `uploads`, or with none of a change of settings.
 
-    Raises :class:`~lib.ingest.read.Unreadable`, :class:`~lib.ingest.mapping.Unrecognised` or :class:`ImportRefused`;
-    the workspace is then as it was.
+    A changed answer about how files are read is applied to earlier imports too, by reading their kept files again.
+
+    Raises :class:`~lib.ingest.read.Unreadable`, :class:`~lib.ingest.mapping.Unrecognised` or :class:`ImportRefused`,
+    and :class:`Cancelled` if `control` calls it off; the workspace is then as it was.
     """
     options, uploads, base = options or Options(), tuple(uploads), workspace.current
     path = workspace.new_draft()
     draft = Draft(workspace, base, path, [], uploads=uploads)
+    control = control or Control()
+
+    def step(stage: Message, share: float) -> None:
+        control.check()
+        progress(stage, share)
+
     try:
         with (
             _clear_if_disk_fails(),
             contextlib.closing(duckdb.connect(str(path))) as con,
+            control.watching(con),
             ThreadPoolExecutor(1, initializer=_step_back) as keeper,
         ):
             kept = [keeper.submit(_compress, upload, path) for upload in uploads]
-            _build(con, draft, options, now or datetime.now(UTC), progress)
+            _build(con, draft, options, now or datetime.now(UTC), step)
             for compressed in kept:
                 compressed.result()
     except BaseException:
@@ -180,19 +208,25 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
         con.execute(f"set {threshold} = '8GB'")
     _begin(con, draft.base)
     settings = dict(con.execute("select key, value from settings").fetchall())
-    for key, value in options.settings.items():
-        draft.settings_changed |= settings.get(key) != value
-        settings[key] = value
-        con.execute("insert or replace into settings values (?, ?)", [key, value])
+    changed = {key: value for key, value in options.settings.items() if settings.get(key, "") != value}
+    draft.settings_changed |= bool(changed)
+    before = {table: f"old.{stored(table)}" for table in TABLES} if draft.base else {}
+    read_again = bool(draft.base) and replay.must_read_again(con, changed, "old")
+    for key, value in changed.items():
+        _set(con, settings, key, value)
+    if read_again:
+        before = _read_again(con, draft, settings, before, progress)
+    if draft.questions:
+        return
     parts = _read_all(con, draft, options, settings, progress)
     for receipt in draft.receipts:
         for key, value in receipt.answered.items():
             draft.settings_changed |= settings.get(key) != value
-            con.execute("insert or replace into settings values (?, ?)", [key, value])
-    _settle_all(con, draft, parts, options.mode)
-    _record(con, parts, options.mode, now, draft)
+            _set(con, settings, key, value)
     if draft.questions:
         return
+    _settle_all(con, parts, options.mode, before)
+    _record(con, parts, options.mode, now, draft)
     progress(Message("stage_numbers"), len(draft.uploads) / (len(draft.uploads) + 1))
     if draft.base:
         con.execute("detach old")
@@ -201,6 +235,52 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
     build(con, settings, now.date())
     con.execute("checkpoint")
     progress(Message("stage_ready"), 1.0)
+
+
+def _set(con: duckdb.DuckDBPyConnection, settings: dict[str, str], key: str, value: str) -> None:
+    """Keep a setting; an answer about reading that is empty is forgotten."""
+    if not value and key.partition(".")[0] in READINGS:
+        settings.pop(key, None)
+        con.execute("delete from settings where key = ?", [key])
+        return
+    settings[key] = value
+    con.execute("insert or replace into settings values (?, ?)", [key, value])
+
+
+def _read_again(
+    con: duckdb.DuckDBPyConnection,
+    draft: Draft,
+    settings: dict[str, str],
+    before: Mapping[str, str],
+    progress: Progress,
+) -> dict[str, str]:
+    """Make the tables anew from the kept files of all earlier imports. Returns where they stand, by table.
+
+    If that leaves something undecided, the question is on the draft's receipts.
+    """
+    past = replay.past_imports(con)
+    con.execute("delete from imports; delete from mapped; delete from problems; delete from changes")
+    standing: dict[str, str] = {}
+    for batch in past:
+        uploads = []
+        for file in batch.files:
+            data = replay.bytes_of(draft.workspace, file)
+            if data is None:
+                raise ImportRefused("raw_gone", file=file.name)
+            uploads.append(Upload(file.name, data=data, table=file.table))
+        step = Draft(draft.workspace, None, None, [], uploads=uploads)
+        parts = _read_all(con, step, Options(mode=batch.mode), settings, progress)
+        if step.questions:
+            draft.receipts += [receipt for receipt in step.receipts if receipt.questions]
+            return standing
+        _settle_all(con, parts, batch.mode, standing)
+        _record(con, parts, batch.mode, batch.at.replace(tzinfo=UTC), step)
+        for table in TABLES:
+            con.execute(f"alter table main.{stored(table)} rename to prior_{table}")
+            standing[table] = f"main.prior_{table}"
+    draft.reread = [compare(con, table, standing[table], before[table]) for table in standing]
+    draft.reread = [receipt for receipt in draft.reread if receipt.new or receipt.changed or receipt.vanished]
+    return standing
 
 
 def _begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
@@ -235,19 +315,53 @@ def _read_all(
         ]
         for i, upload in enumerate(draft.uploads):
             progress(Message("stage_reading", {"file": upload.name}), i / (len(draft.uploads) + 1))
-            found = files.pop(0).result()
+            found, unclear = files.pop(0).result()
             files = [
                 reader.submit(_read, u, u.table or options.table, dict(settings)) for u in draft.uploads[i + 1 : i + 2]
             ]
+            _leave_out(draft, upload, found, unclear)
             while found:
-                _take(con, found.pop(0), upload, draft, options, settings, first_id + len(draft.receipts), parts)
+                sheet, number = found.pop(0), first_id + len(draft.receipts)
+                cleaning = {"file": sheet.text.name, "rows": sheet.text.rows.num_rows}
+                progress(Message("stage_cleaning", cleaning), (i + 0.5) / (len(draft.uploads) + 1))
+                _take(con, sheet, upload, draft, options, settings, number, parts)
     return parts
 
 
-def _read(upload: Upload, table: str | None, settings: dict[str, str]) -> list[Sheet]:
-    """The sheets of a file, recognised, their cells trimmed."""
-    found = [sheet for text in upload.tables() for sheet in sheets(text, table, settings)]
-    return [replace(sheet, text=replace(sheet.text, rows=trimmed(sheet.text.rows))) for sheet in found]
+Unclear = tuple[TextTable, Unrecognised]
+"""A text table and why it is none of our tables."""
+
+
+def _read(upload: Upload, table: str | None, settings: dict[str, str]) -> tuple[list[Sheet], list[Unclear]]:
+    """The sheets of a file, recognised, their cells trimmed; and what is not recognised."""
+    found: list[Sheet] = []
+    unclear: list[Unclear] = []
+    for text in upload.tables():
+        try:
+            fed = sheets(text, table, settings)
+        except Unrecognised as problem:
+            unclear.append((text, problem))
+        else:
+            found += fed
+            if not fed:
+                unclear.append((text, Unrecognised("told_to_leave_out", file=text.name)))
+    return [replace(sheet, text=replace(sheet.text, rows=trimmed(sheet.text.rows))) for sheet in found], unclear
+
+
+def _leave_out(draft: Draft, upload: Upload, found: Sequence[Sheet], unclear: Sequence[Unclear]) -> None:
+    """Ask about sheets whose table is open, and list the others that are not recognised. Raises
+    :class:`~lib.ingest.mapping.Unrecognised` if the file has nothing else."""
+    asked = [(text, problem.question) for text, problem in unclear if isinstance(problem, WhichTable)]
+    for text, question in asked:
+        rows = text.rows.num_rows + len(text.set_aside)
+        receipt = Receipt(text.name, "", read=rows, questions=[question], source=source_of(text.headers))
+        draft.receipts.append(receipt)
+    others = [(text, problem) for text, problem in unclear if not isinstance(problem, WhichTable)]
+    if others and not found and not asked and not all(problem.code == "told_to_leave_out" for _, problem in others):
+        raise others[0][1]
+    draft.left_out += [
+        LeftOut(text.name, text.headers, source_of(text.headers), problem.message) for text, problem in others
+    ]
 
 
 def _take(
@@ -265,26 +379,34 @@ def _take(
     receipt = Receipt(
         file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
         unmapped=mapping.unmapped, notes=list(text.notes), replaces=options.mode == "replace",
+        source=sheet.source, scope=sheet.scope or table,
+        by_hand=frozenset(h for h in text.headers if (sheet.scope or table, spelling_key(h)) in sheet.corrected),
     )  # fmt: skip
+    if not sheet.vendor:
+        receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected))
     receipt.quarantined = len(text.set_aside)
     receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
     draft.receipts.append(receipt)
-    remembered = {
-        (key.split(".")[2], key.split(".")[0]): value
-        for key, value in settings.items()
-        if key.startswith((f"date_order.{table}.", f"decimal.{table}."))
-    }
-    answers = Answers(options.date_order, options.decimal, remembered)
+    answers = Answers(
+        options.date_order, options.decimal,
+        answered.readings(settings, table, receipt.source), answered.words(settings),
+    )  # fmt: skip
+    given = upload.table or options.table
+    told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
     time_zone = with_defaults(settings)["time_zone"]
     if stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id):
+        receipt.answered |= told
         part = Part(import_id, frozenset(mapping.fields.values()), receipt)
         parts.setdefault(table, []).append((part, upload))
         gather(con, table, [part for part, _ in parts[table]])
 
 
-def _settle_all(con: duckdb.DuckDBPyConnection, draft: Draft, parts: Parts, mode: Mode) -> None:
-    """Make every table of the snapshot from what is there and what was gathered, each name in one spelling."""
-    old = {table: f"old.{stored(table)}" if draft.base else "" for table in TABLES}
+def _settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before: Mapping[str, str]) -> None:
+    """Make every table of the snapshot from what is there and what was gathered, each name in one spelling.
+
+    `before` is where the tables stand that it is built on, by table; empty if there are none.
+    """
+    old = {table: before.get(table, "") for table in TABLES}
     gathered = [(table, fresh(table)) for table in parts]
     staying = [(table, name) for table, name in old.items() if name and not (mode == "replace" and table in parts)]
     respell = names.changes(con, [*gathered, *staying])
@@ -296,7 +418,11 @@ def _settle_all(con: duckdb.DuckDBPyConnection, draft: Draft, parts: Parts, mode
         if table in parts:
             _refuse_emptying(con, table, [part for part, _ in parts[table]], old[table], mode)
             settle(con, table, [part for part, _ in parts[table]], old[table], mode)
-        elif draft.base:
+            if old[table].startswith("main."):
+                con.execute(f"drop table {old[table]}")
+        elif old[table].startswith("main."):
+            con.execute(f"alter table {old[table]} rename to {stored(table)}")
+        elif old[table]:
             con.execute(f"create table main.{stored(table)} as select * from {old[table]}")
         else:
             create_empty(con, table)
@@ -317,6 +443,7 @@ def _record(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, now: datet
     """Enter the files of this import in the snapshot's own account of itself."""
     known = set(con.execute("select tbl, field from mapped").fetchall())
     at = now.astimezone(UTC).replace(tzinfo=None)
+    batch = min((part.import_id for files in parts.values() for part, _ in files), default=0)
     for table, files in parts.items():
         if mode == "replace":
             con.execute("delete from mapped where tbl = ?", [table])
@@ -333,10 +460,18 @@ def _record(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, now: datet
                     receipt.file,
                     upload.digest,
                     table,
-                    json.dumps(receipt.as_json() | {"problems": []}),
+                    json.dumps(receipt.as_json() | {"problems": []} | _way_in(receipt, upload, mode, batch, draft)),
                 ],
             )
             _record_problems(con, part.import_id, receipt)
+
+
+def _way_in(receipt: Receipt, upload: Upload, mode: Mode, batch: int, draft: Draft) -> dict[str, object]:
+    """What it takes to read a file again as it was read: its upload, and the sources that answers are remembered by."""
+    beside = [left.source for left in draft.left_out if left.file.startswith(upload.name)]
+    return {
+        "upload": upload.name, "given": upload.table, "mode": mode, "batch": batch, "sources": [receipt.source, *beside]
+    }  # fmt: skip
 
 
 def _record_problems(con: duckdb.DuckDBPyConnection, import_id: int, receipt: Receipt) -> None:
@@ -385,4 +520,15 @@ def _keep_raw(workspace: Workspace, uploads: Iterable[Upload], draft: Path) -> N
             part.replace(folder / f"{upload.digest}.zst")
 
 
-__all__ = ["Draft", "ImportRefused", "Mode", "Options", "Unreadable", "Unrecognised", "Upload", "prepare"]
+__all__ = [
+    "Cancelled",
+    "Control",
+    "Draft",
+    "ImportRefused",
+    "Mode",
+    "Options",
+    "Unreadable",
+    "Unrecognised",
+    "Upload",
+    "prepare",
+]

@@ -7,7 +7,7 @@ rows and never a sample (design.md 3.3); columns of one file are written alike, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import duckdb
@@ -15,7 +15,7 @@ import duckdb
 from lib.db import one_row
 from lib.ingest import values
 
-QuestionKind = Literal["date_order", "decimal"]
+QuestionKind = Literal["date_order", "decimal", "table"]
 OPTIONS: dict[QuestionKind, tuple[str, str]] = {"date_order": ("dmy", "mdy"), "decimal": ("comma", "dot")}
 
 PREPARE = """
@@ -37,30 +37,33 @@ _COMMA = r"-?((\d{1,3}(\.\d{3})+|\d*),(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+|\d{
 
 @dataclass(frozen=True)
 class Question:
-    """Something that no row of the file settles. `examples` are (row number, text) as evidence."""
+    """Something that no row of the file settles: how a column is written, or (``table``) what its rows are. `examples` are
+    (row number, text) as evidence."""
 
     field: str
     column: str
     kind: QuestionKind
-    options: tuple[str, str]
+    options: tuple[str, ...]
     examples: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered: for all fields of the file, else earlier by (field, kind)."""
+    """What was answered: for all fields of the file, else earlier by (field, kind). `words` are the meanings given to
+    words that are on no list, by vocabulary and :func:`~lib.fields.spelling_key`."""
 
     date_order: values.DateOrder | None = None
     decimal: values.DecimalMark | None = None
-    remembered: Mapping[tuple[str, str], str] | None = None
+    remembered: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def given(self, kind: QuestionKind) -> str | None:
         """The answer given with this import, or None."""
         return self.date_order if kind == "date_order" else self.decimal
 
-    def get(self, field: str, kind: QuestionKind) -> str | None:
+    def get(self, name: str, kind: QuestionKind) -> str | None:
         """The answer for one field, or None if nobody has given one."""
-        return self.given(kind) or (self.remembered or {}).get((field, kind))
+        return self.given(kind) or self.remembered.get((name, kind))
 
 
 @dataclass(frozen=True)

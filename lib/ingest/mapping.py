@@ -9,8 +9,9 @@ from pathlib import PurePath
 
 from rapidfuzz import fuzz, process
 
-from lib.fields import TABLES, Table, header_key
+from lib.fields import TABLES, Table, header_key, spelling_key
 from lib.messages.messages import Message, Named, Param, Refusal
+from lib.settings import NONE
 
 
 class Unrecognised(Refusal):
@@ -44,9 +45,10 @@ _WEIGHT = {
 _PERSON = frozenset({"email", "full_name", "phone"})
 
 Corrections = ByKey[tuple[str, str], str]
-"""What was corrected by hand: (table, :func:`header_key` of the header) -> field, or ``-`` for none of them."""
+"""What was corrected by hand: (table, :func:`spelling_key` of the header) -> field, or ``-`` for none of them. A vendor's
+export corrects ``table@profile``."""
 
-IGNORED = "-"
+IGNORED = NONE
 
 
 def map_headers(headers: Iterable[str], table: str, corrected: Corrections | None = None) -> Mapping:
@@ -54,7 +56,7 @@ def map_headers(headers: Iterable[str], table: str, corrected: Corrections | Non
     first, then the fields' own names."""
     headers = tuple(headers)
     known, fields = KNOWN[table], dict[str, str]()
-    chosen = {h: name for h in headers if (name := (corrected or {}).get((table, header_key(h))))}
+    chosen = {h: name for h in headers if (name := (corrected or {}).get((table, spelling_key(h))))}
     for header, name in chosen.items():
         if name != IGNORED and name not in fields.values():
             fields[header] = name

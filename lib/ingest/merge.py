@@ -63,6 +63,21 @@ def settle(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], be
     con.execute(f"drop table {fresh(table)}")
 
 
+def compare(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str) -> Receipt:
+    """What differs between two readings of a table; its changed values are listed under the import 0."""
+    merge = _Merge(con, table, new, old, (), "replace")
+    receipt = Receipt("", table, replaces=True)
+    receipt.new, receipt.changed, receipt.kept = one_row(con, f"""
+        select count(*) filter (where o._key is null), count(*) filter (where o._key is not null and ({merge.differs})), count(*)
+        from {new} s left join {old} o on o._key = s._key
+    """)  # fmt: skip
+    receipt.read = receipt.kept
+    receipt.vanished = scalar(con, f"select count(*) from {old} where _key not in (select _key from {new})")
+    if receipt.changed:
+        merge.list_changes("0")
+    return receipt
+
+
 class _Merge:
     """The rows of `new` over those of `old`, record by record: the SQL of each field and what it changes."""
 
@@ -111,9 +126,10 @@ class _Merge:
             self.con, f"select count(*) from {self.old} where _key not in (select _key from {self.new})"
         )
         if any(changed for _, changed in counts.values()):
-            self._list_changes()
+            self.list_changes()
 
-    def _list_changes(self) -> None:
+    def list_changes(self, of_import: str = "s._import") -> None:
+        """List every changed value under an import: SQL of its number, by default that of the row."""
         keys = dict.fromkeys(k for key in TABLES[self.table].keys[:2] for k in key[:2] if k in self.had)
         label = ", ".join(f"o.{identifier(k)}::varchar" for k in keys) or "''"
         pairs = ", ".join(
@@ -121,7 +137,7 @@ class _Merge:
         )
         self.con.execute(f"""
             create or replace temp table differing as
-            select s._import, concat_ws(' · ', {label}) as record, {pairs}
+            select {of_import} as _import, concat_ws(' · ', {label}) as record, {pairs}
             from {self.new} s join {self.old} o on o._key = s._key where {self.differs}
         """)
         for i, name in enumerate(self.differing):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lib.ingest.clean import Question
+from lib.ingest.suggest import Suggestion
 from lib.messages.messages import Message
 
 Outcome = Literal["cell", "word", "quarantined", "duplicate"]
@@ -38,8 +40,12 @@ class Problem:
 
 @dataclass
 class Receipt:
-    """The account of one file. Counts are rows; `profile` is the vendor's export that it was recognised as; `answered`
-    are the answers that were needed, as settings to remember."""
+    """The account of one file. Counts are rows; `profile` is the vendor's export that it was recognised as, `source` what
+    answers for such files are remembered by; `answered` are the answers that were needed, as settings to remember.
+
+    `table` is empty while it is an open question. `scope` and `by_hand` say what corrections of the headers go by and which
+    were made; `suggestions` are for the columns left alone.
+    """
 
     file: str
     table: str
@@ -58,6 +64,21 @@ class Receipt:
     replaces: bool = False
     answered: dict[str, str] = field(default_factory=dict)
     profile: str = ""
+    source: str = ""
+    scope: str = ""
+    by_hand: frozenset[str] = frozenset()
+    suggestions: tuple[Suggestion, ...] = ()
+
+    def setting_of(self, question: Question) -> str:
+        """The setting that remembers the answer to a question."""
+        about = f".{self.table}.{question.field}@" if question.field else "."
+        return f"{question.kind}{about}{self.source}"
+
+    @property
+    def unknown_words(self) -> dict[tuple[str, str], int]:
+        """Every (field, word) that is on no list, with its rows, the most frequent first."""
+        found = Counter((self.mapping[p.column], p.value) for p in self.problems if p.outcome == "word")
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     def as_json(self) -> dict[str, Any]:
         """The machine-readable form of design.md 3.5."""
@@ -74,6 +95,9 @@ class Receipt:
             "vanished": self.vanished,
             "mapping": self.mapping,
             "unmapped": list(self.unmapped),
+            "suggestions": [
+                {"header": header, "field": name, "confidence": score} for header, name, score in self.suggestions
+            ],
             "questions": [
                 {
                     "field": q.field,

@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
 
 import pyarrow.compute as pc
 
-from lib.fields import TABLES, header_key
+from lib.fields import TABLES, header_key, spelling_key
 from lib.ingest import profiles
-from lib.ingest.mapping import Corrections, Mapping, map_headers, recognise, unrecognised
+from lib.ingest.mapping import Corrections, Mapping, Unrecognised, map_headers, recognise, unrecognised
 from lib.ingest.suggest import remembered
 from lib.ingest.text_table import TextTable
 from lib.ingest.translate import Sheet, translate
+from lib.settings import NONE
 from lib.vocabulary import spellings
 
 
-def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) -> list[Sheet]:
-    """The sheets of a text table: several for some vendors' exports, itself for any other file.
+def source_of(headers: Sequence[str]) -> str:
+    """What names the source of a file, so that an answer given for it is known again: the vendor's profile, or its columns
+    in any order."""
+    profile = profiles.recognise(headers)
+    if profile:
+        return profile.name
+    keys = sorted(spelling_key(header) for header in headers)
+    digest = hashlib.sha256("\0".join(keys).encode()).hexdigest()[:8]
+    return f"{'+'.join(key[:16] for key in keys[:4])}~{digest}"
 
-    `table` is what the founder says it holds, `settings` the workspace's, whose corrected headers apply. Raises
+
+def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) -> list[Sheet]:
+    """The sheets of a text table: several for some vendors' exports, itself for any other file, none if it is left out.
+
+    `table` is what the founder says it holds, `settings` the workspace's, whose answers apply. Raises
     :class:`~lib.ingest.mapping.Unrecognised`.
     """
-    profile = profiles.recognise(text.headers)
+    profile, corrected, source = profiles.recognise(text.headers), remembered(settings), source_of(text.headers)
+    if table is None:
+        table = settings.get(f"table.{source}") or None
+    if table == NONE:
+        return []
     if profile and (table is None or table in profile.tables):
-        return translate(profile, text, table)
-    return [Sheet(_mapping(text, table, remembered(settings)), text)]
+        return translate(profile, text, table, corrected)
+    return [Sheet(_mapping(text, table, corrected), text, source, corrected=corrected)]
+
+
+def must_be_told(text: TextTable, table: str, settings: MappingType[str, str]) -> bool:
+    """Whether nobody but the founder can say that a text table is `table`, so that it has to be remembered."""
+    profile = profiles.recognise(text.headers)
+    if profile:
+        return bool(profile.asks)
+    try:
+        return _mapping(text, None, remembered(settings)).table != table
+    except Unrecognised:
+        return True
 
 
 def _mapping(text: TextTable, table: str | None, corrected: Corrections) -> Mapping:
@@ -34,10 +63,15 @@ def _mapping(text: TextTable, table: str | None, corrected: Corrections) -> Mapp
             raise unrecognised(text.name, text.headers, "payments", ["amount"])
         return mapping
     mapping = map_headers(text.headers, table, corrected)
-    missing = [f for f in TABLES[table].required if f not in mapping.fields.values() and f != "email"]
+    missing = lacking(mapping)
     if missing:
         raise unrecognised(text.name, text.headers, table, missing)
     return mapping
+
+
+def lacking(mapping: Mapping) -> list[str]:
+    """The fields without which the table says nothing; a person's e-mail may be missing, another field then names them."""
+    return [name for name in TABLES[mapping.table].required if name not in mapping.fields.values() and name != "email"]
 
 
 def _holds_payments(text: TextTable, mapping: Mapping) -> bool:

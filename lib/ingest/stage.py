@@ -68,7 +68,9 @@ def stage(
         cleaner.plan()
         receipt.questions = cleaner.questions
         receipt.notes += cleaner.notes
-        receipt.answered = {f"{kind}.{table.name}.{field}": answer for (kind, field), answer in cleaner.used.items()}
+        receipt.answered = {
+            f"{kind}.{table.name}.{field}@{receipt.source}": answer for (kind, field), answer in cleaner.used.items()
+        }
         if cleaner.questions:
             return False
         _write(con, target, table, columns, import_id)

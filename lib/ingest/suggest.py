@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, utils
 
-from lib.fields import TABLES, header_key
+from lib.fields import TABLES, spelling_key
 from lib.ingest.mapping import IGNORED, Corrections, map_headers
 from lib.messages.messages import Named
 from lib.settings import SettingError, family
@@ -35,7 +35,7 @@ def suggest(headers: Iterable[str], table: str, corrected: Corrections | None = 
     }
     found: list[Suggestion] = []
     for header in mapping.unmapped:
-        if (corrected or {}).get((table, header_key(header))) == IGNORED or not _words(header):
+        if (corrected or {}).get((table, spelling_key(header))) == IGNORED or not _words(header):
             continue
         scores = ((name, _likeness(_words(header), spelling)) for spelling, name in spellings.items())
         found += [(header, name, round(score, 1)) for name, score in scores if score >= CONFIDENT]
@@ -51,20 +51,23 @@ def remembered(settings: Mapping[str, str]) -> Corrections:
     """The corrections kept in a workspace's settings. A correction of a table or field that is gone says nothing."""
     found: dict[tuple[str, str], str] = {}
     for key, name in family(settings, "header").items():
-        table, _, header = key.partition(".")
+        scope, _, header = key.partition(".")
+        table = scope.partition("@")[0]
         if table in TABLES and (name == IGNORED or name in TABLES[table].by_name):
-            found[table, header_key(header)] = name
+            found[scope, spelling_key(header)] = name
     return found
 
 
-def setting(table: str, header: str, name: str) -> tuple[str, str]:
-    """The setting (key, value) that remembers that `header` is the field `name` of `table`, or ``-`` for none.
+def setting(scope: str, header: str, name: str) -> tuple[str, str]:
+    """The setting (key, value) that remembers that `header` is the field `name` of a table, or ``-`` for none. `scope` is
+    the table, or ``table@profile`` for the exports of one vendor.
 
     Raises :class:`~lib.settings.SettingError` for a field that the table does not have.
     """
+    table = scope.partition("@")[0]
     if name != IGNORED and name not in TABLES[table].by_name:
         raise SettingError("setting_field", table=Named("table", table), name=name)
-    return f"header.{table}.{header_key(header)}", name
+    return f"header.{scope}.{spelling_key(header)}", name
 
 
 def _words(header: str) -> str:

@@ -17,17 +17,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.db import identifier, literal, scalar
-from lib.fields import TABLES, Kind, header_key
+from lib.fields import TABLES, Kind, header_key, spelling_key
 from lib.ingest.assemble import as_line
 from lib.ingest.clean import BLANK
-from lib.ingest.mapping import Mapping, Unrecognised
+from lib.ingest.evidence import Question
+from lib.ingest.mapping import IGNORED, Corrections, Mapping, Unrecognised
 from lib.ingest.profiles import Condition, Feed, Profile, Source, aliases, header_currency, positions
 from lib.ingest.text_table import SetAside, TextTable
 from lib.ingest.values import read_date
@@ -67,18 +68,34 @@ create temp macro from_minor(x, currency) as case
 
 @dataclass(frozen=True)
 class Sheet:
-    """A text table with the meaning of its columns; `vendor` is the label of the profile that gave it, if one did."""
+    """A text table with the meaning of its columns. `source` is what answers are remembered by, `vendor` the label of the
+    profile that gave it, if one did, `corrected` what was corrected by hand, under `scope` (empty: the table)."""
 
     mapping: Mapping
     text: TextTable
+    source: str
     vendor: str = ""
+    scope: str = ""
+    corrected: Corrections = field(default_factory=dict)
 
 
-def translate(profile: Profile, text: TextTable, table: str | None = None) -> list[Sheet]:
+class WhichTable(Unrecognised):
+    """The words of an export's rows do not say which table they belong to: `question` asks it."""
+
+    def __init__(self, file: str, vendor: str, question: Question) -> None:
+        words = tuple(Message("quoted", {"text": w}) if w else Message("blank_word") for _, w in question.examples)
+        tables = tuple(Named("table", option) for option in question.options)
+        super().__init__("which_calls", file=file, vendor=vendor, words=words, tables=tables)
+        self.question = question
+
+
+def translate(
+    profile: Profile, text: TextTable, table: str | None = None, corrected: Corrections | None = None
+) -> list[Sheet]:
     """The tables that `text`, an export of `profile`, feeds; with `table` only that one.
 
-    Raises :class:`~lib.ingest.mapping.Unrecognised` if the export holds nothing to count, or if the words of its rows do
-    not say which table they belong to and `table` does not either.
+    Raises :class:`~lib.ingest.mapping.Unrecognised` if the export holds nothing to count, and :class:`WhichTable` if the
+    words of its rows do not say which table they belong to and `table` does not either.
     """
     if profile.refuse:
         raise Unrecognised("barren", file=text.name, vendor=profile.label, why=Message(profile.refuse))
@@ -86,7 +103,7 @@ def translate(profile: Profile, text: TextTable, table: str | None = None) -> li
     try:
         con.execute(_MACROS.format(blank="|".join(BLANK), zero=_quoted(_ZERO_DECIMALS)))
         con.register("source", text.rows)
-        work = _Work(con, profile, text)
+        work = _Work(con, profile, text, corrected or {})
         feeds = [feed for feed in profile.feeds if table in (None, feed.table)]
         if profile.asks:
             feeds = [replace(feed, when={}) for feed in feeds] if table else work.decided(feeds)
@@ -103,23 +120,24 @@ def translate(profile: Profile, text: TextTable, table: str | None = None) -> li
 class _Work:
     """One text table and the columns of its profile, as SQL."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, profile: Profile, text: TextTable) -> None:
-        self.con, self.profile, self.text = con, profile, text
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, profile: Profile, text: TextTable, corrected: Corrections
+    ) -> None:
+        self.con, self.profile, self.text, self.corrected = con, profile, text, corrected
         self.columns = positions(profile, text.headers)
 
     def decided(self, feeds: list[Feed]) -> list[Feed]:
-        """The feeds that have rows. Raises :class:`Unrecognised` if some row's words choose none of them."""
+        """The feeds that have rows. Raises :class:`WhichTable` if some row's words choose none of them."""
         asked = self.column(self.profile.asks)
         any_feed = " or ".join(self.condition(feed.when) for feed in feeds)
         open_words = self.con.execute(f"""
-            select {asked} as w from {self.source()} where not ({any_feed}) group by w order by min("row") limit 5
+            select min("row"), coalesce({asked}, '') as w from {self.source()} where not ({any_feed}) group by w order by 1 limit 5
         """).fetchall()
         if open_words:
-            words = tuple(Message("quoted", {"text": w}) if w else Message("blank_word") for (w,) in open_words)
-            tables = tuple(Named("table", feed.table) for feed in feeds if self.profile.asks in feed.fields.values())
-            raise Unrecognised(
-                "which_calls", file=self.text.name, vendor=self.profile.label, words=words, tables=tables
-            )
+            tables = tuple(feed.table for feed in feeds if self.profile.asks in feed.fields.values())
+            header = self.text.headers[self.columns[self.profile.asks]]
+            question = Question("", header, "table", tables, tuple(open_words))
+            raise WhichTable(self.text.name, self.profile.label, question)
         chosen = [
             f for f in feeds if scalar(self.con, f"select count(*) from {self.source()} where {self.condition(f.when)}")
         ]
@@ -141,7 +159,9 @@ class _Work:
 
     def part(self, feed: Feed, *, whole: bool) -> Sheet:
         """The rows of one table, with what was set aside; `whole` if every row of the file is accounted for here."""
-        fields = {name: sql for name, source in feed.fields.items() if (sql := self.field(feed.table, name, source))}
+        scope = f"{feed.table}@{self.profile.name}"
+        labelled = self.corrections(feed, scope)
+        fields = {name: sql for name, (_, sql) in labelled.items()}
         rows = self.condition(feed.when)
         cases = " ".join(f"when {self.condition(a.when)} then '{a.reason}'" for a in feed.aside)
         if whole and feed.when:
@@ -152,14 +172,26 @@ class _Work:
             from {self.source()} where {rows}
         """).to_arrow_table()
         stays = pc.is_null(found.column("_aside"))
-        headers = self.labels(feed, list(fields))
-        used = {self.columns[a] for f in fields for a in aliases(feed.fields[f]) if a in self.columns}
-        unmapped = tuple(h for i, h in enumerate(self.text.headers) if i not in used)
+        headers = [label for label, _ in labelled.values()]
+        own = [f for f, sql in fields.items() if f in feed.fields and sql == self.field(feed.table, f, feed.fields[f])]
+        used = {self.columns[a] for f in own for a in aliases(feed.fields[f]) if a in self.columns}
+        unmapped = tuple(h for i, h in enumerate(self.text.headers) if i not in used and h not in headers)
         text = TextTable(
             self.text.name, tuple(headers), _plain(found.filter(stays).drop_columns(["_aside"])),
             self.set_aside(found.filter(pc.invert(stays))),
         )  # fmt: skip
-        return Sheet(Mapping(feed.table, dict(zip(headers, fields, strict=True)), unmapped), text, self.profile.label)
+        mapping = Mapping(feed.table, dict(zip(headers, fields, strict=True)), unmapped)
+        return Sheet(mapping, text, self.profile.name, self.profile.label, scope, self.corrected)
+
+    def corrections(self, feed: Feed, scope: str) -> dict[str, tuple[str, str]]:
+        """Field -> (heading, SQL) as the profile has it, and over that what was corrected by hand."""
+        own = {name: sql for name, source in feed.fields.items() if (sql := self.field(feed.table, name, source))}
+        labelled = dict(zip(own, zip(self.labels(feed, list(own)), own.values(), strict=True), strict=True))
+        known = {spelling_key(label): (label, sql) for label, sql in labelled.values()}
+        known |= {spelling_key(h): (h, f"filled(c{i})") for i, h in enumerate(self.text.headers)}
+        given = {key: name for (of, key), name in self.corrected.items() if of == scope and key in known}
+        kept = {name: found for name, found in labelled.items() if spelling_key(found[0]) not in given}
+        return kept | {name: known[key] for key, name in given.items() if name != IGNORED}
 
     def set_aside(self, found: pa.Table) -> tuple[SetAside, ...]:
         """The rows left out, as they stand in the file."""
@@ -186,7 +218,7 @@ class _Work:
         """The columns of the profile, trimmed and with blanks as nulls."""
         columns = ", ".join(f"filled(c{i}) as {identifier(alias)}" for alias, i in self.columns.items())
         words = ", ".join(f"word({identifier(alias)}) as {identifier(alias + '=')}" for alias in self.columns)
-        return f'(select *, {words} from (select "row", {columns} from source))'
+        return f"(select *, {words} from (select *, {columns} from source))"
 
     def column(self, alias: str) -> str:
         """The SQL of a column, null if the file has none."""

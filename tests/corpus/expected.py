@@ -319,7 +319,7 @@ OTHER_VENDORS = {
         _part("leads", 1, email="luis@ejemplo.es", optin_date="2026-03-11", utm_source="instagram"),
         vendor="Calendly",
     ),
-    "calendly_open_names.csv": _refused("30 Minute Meeting", "csm_calls or sales_calls"),
+    "calendly_open_names.csv": Case(asked=("", "table")),
     "highlevel_appointments.csv": _kept(
         _part("csm_calls", 1, date="2026-03-04", type="coaching", status="qualified", csm="Mar"),
         _part(

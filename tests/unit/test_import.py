@@ -261,10 +261,13 @@ def test_a_question_blocks_publishing(workspace: Workspace) -> None:
 def test_an_answer_is_remembered(workspace: Workspace) -> None:
     rows = payments(["p1", "01/02/2026", "ana@example.com", "1,234", "Approved", "Ana"])
     publish(workspace, rows, date_order="dmy", decimal="dot")
-    assert dict(current(workspace, "select key, value from settings")) == {
+    source = "amount+closer+date+email~"
+    kept = {key.partition("@"): value for key, value in current(workspace, "select key, value from settings")}
+    assert {key: value for (key, _, _), value in kept.items()} == {
         "date_order.payments.date": "dmy",
         "decimal.payments.amount": "dot",
     }
+    assert all(of.startswith(source) for _, _, of in kept)
     before = workspace.current
     (receipt,) = publish(workspace, rows)
     assert not receipt.questions
