@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ import streamlit as st
 from dateutil.relativedelta import relativedelta
 
 from lib.kpis import Kpi
-from lib.metrics.metric import Metric, Unit
+from lib.metrics.metric import Direction, Metric, Unit
 from lib.ui import formats, tables
 from lib.ui.filters import Chosen
 from lib.ui.texts import glossary, t
@@ -23,6 +24,8 @@ Row = tuple[str, float, str]
 HEIGHT = 240
 NEUTRAL = "#727e83"
 """Text within a chart, readable on the light and on the dark background."""
+EFFECTS = {"good": "#259590", "bad": "#c2415d", "neutral": "#868e96"}
+"""Colours of the bars of a waterfall; their sign is written beside them."""
 
 
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
@@ -80,6 +83,48 @@ def bars(title: str, rows: Sequence[Row], *, name: str, value: str, unit: Unit, 
     spec = _bars_spec(tuple(shown), name, value, _axis_title(value, unit, currency), _axis(unit), _locale())
     _draw(title, spec, t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)))
     tables.download(pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar of a waterfall: what it is called, what it adds, how that reads, and what is said of it on hover."""
+
+    name: str
+    effect: float
+    text: str
+    note: str
+
+
+def waterfall(
+    title: str,
+    start: tuple[str, float, str],
+    steps: Sequence[Step],
+    end: tuple[str, float, str],
+    *,
+    value: str,
+    unit: Unit,
+    currency: str,
+    good: Direction,
+) -> None:
+    """From one value to another, a bar for each step between them, read from top to bottom."""
+    rows = [(start[0], start[1], start[1], start[2], "", "end")]
+    level = start[1]
+    for step in steps:
+        helps = (
+            "neutral"
+            if good == "neutral" or not step.effect
+            else "good"
+            if (step.effect > 0) == (good == "up")
+            else "bad"
+        )
+        rows.append((step.name, level, level + step.effect, step.text, step.note, helps))
+        level += step.effect
+    rows.append((end[0], end[1], end[1], end[2], "", "end"))
+    spec = _waterfall_spec(
+        tuple(rows), t("why_factor"), t("why_effect"), f"{t('why_before')} → {t('why_after')}",
+        _axis_title(value, unit, currency), _axis(unit), _locale(),
+    )  # fmt: skip
+    _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)))
 
 
 def _draw(title: str, spec: dict[str, Any], alt_text: str) -> None:
@@ -140,6 +185,30 @@ def _bars_spec(
         base.mark_bar(cornerRadiusEnd=2) + base.mark_text(align="left", dx=4, color=NEUTRAL).encode(text="text:N"),
         locale,
     )
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _waterfall_spec(
+    rows: tuple[tuple[str, float, float, str, str, str], ...], name: str, effect: str, moved: str, title: str, axis: str, locale: dict[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["name", "from", "to", "text", "note", "kind"])
+    frame["place"] = range(len(frame))
+    frame["tip"] = frame[["from", "to"]].max(axis=1)
+    low, high = float(frame[["from", "to"]].min().min()), float(frame.tip.max())
+    room = (high - low) or abs(high) or 1.0
+    scale = alt.Scale(domain=[low - 0.08 * room, high + 0.45 * room], nice=False)  # the text stands behind a bar
+    shown = [alt.Tooltip("name:N", title=name), alt.Tooltip("text:N", title=effect), alt.Tooltip("note:N", title=moved)]
+    base = alt.Chart(frame, height=alt.Step(30)).encode(
+        y=alt.Y("name:N", sort=alt.SortField("place"), title=None, axis=alt.Axis(labelLimit=190)), tooltip=shown
+    )
+    across = alt.X("from:Q", title=title, scale=scale, axis=alt.Axis(format=axis, tickCount=4))
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=list(EFFECTS), range=list(EFFECTS.values())), legend=None)
+    chart = (
+        base.transform_filter("datum.kind != 'end'").mark_bar(cornerRadius=2).encode(x=across, x2="to:Q", color=colour)
+        + base.transform_filter("datum.kind == 'end'").mark_tick(thickness=4, size=22, color=NEUTRAL).encode(x=across)
+        + base.mark_text(align="left", dx=6, color=NEUTRAL).encode(x=alt.X("tip:Q", scale=scale), text="text:N")
+    )
+    return _spec(chart, locale)
 
 
 def _spec(chart: alt.Chart | alt.LayerChart, locale: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import streamlit as st
 from lib.kpis import Kpi
 from lib.query import Question
 from lib.rows import Behind, behind
-from lib.ui import access, explain, formats, tables
+from lib.ui import access, explain, formats, split_view, tables
 from lib.ui.answers import Within
 from lib.ui.filters import VOCABULARIES, Chosen, column, member
 from lib.ui.texts import glossary, t
@@ -18,34 +18,54 @@ from lib.ui.texts import glossary, t
 WORDS = (*VOCABULARIES, "country")
 """Columns whose cells are codes."""
 
+ROWS, WHY = "rows", "why"
+"""What the drawer shows."""
+
 
 def button(chosen: Chosen, kpi: Kpi) -> None:
-    """A small button that opens the rows of one figure."""
-    if st.button(
-        t("rows"),
-        key=f"rows_{kpi.ref}",
-        type="tertiary",
-        icon=":material/table_rows:",
-        help=t("rows_help", label=kpi.label),
-    ):
-        show(chosen, [kpi])
+    """A small button that opens the rows of one figure, and where it moved one that says why."""
+    with st.container(horizontal=True, width="content", gap="small"):
+        if split_view.offered(chosen, kpi) and st.button(
+            t("why"),
+            key=f"why_{kpi.ref}",
+            type="tertiary",
+            icon=":material/query_stats:",
+            help=t("why_help", label=kpi.label),
+        ):
+            show(chosen, [kpi], view=WHY)
+        if st.button(
+            t("rows"),
+            key=f"rows_{kpi.ref}",
+            type="tertiary",
+            icon=":material/table_rows:",
+            help=t("rows_help", label=kpi.label),
+        ):
+            show(chosen, [kpi])
 
 
-def show(chosen: Chosen, kpis: Sequence[Kpi], within: Within = (), who: str = "") -> None:
-    """Open the drawer on the rows of one figure, or of one of several."""
+def show(chosen: Chosen, kpis: Sequence[Kpi], within: Within = (), who: str = "", view: str = ROWS) -> None:
+    """Open the drawer on the rows of one figure, or of one of several; or, for `view`, on why it moved."""
     title = kpis[0].label if len(kpis) == 1 else who
     drawer: Callable[[], None] = st.dialog(formats.plain(title), width="large", icon=":material/table_rows:")(
-        lambda: _drawer(chosen, kpis, within)
+        lambda: _drawer(chosen, kpis, within, view)
     )
     drawer()
 
 
-def _drawer(chosen: Chosen, kpis: Sequence[Kpi], within: Within) -> None:
+def _drawer(chosen: Chosen, kpis: Sequence[Kpi], within: Within, view: str) -> None:
     kpi = kpis[0]
     if len(kpis) > 1:
         names = {one.ref: one.label for one in kpis}
         picked = st.selectbox(t("rows_of"), list(names), format_func=names.__getitem__)
         kpi = next(one for one in kpis if one.ref == picked)
+    if not within and split_view.offered(chosen, kpi):
+        view = st.segmented_control(
+            t("drawer_view"), [ROWS, WHY], default=view, required=True, label_visibility="collapsed", key=f"view_{kpi.ref}_{view}",
+            format_func=lambda name: t(f"drawer_{name}"),
+        )  # fmt: skip
+    if view == WHY:
+        _why(chosen, kpi)
+        return
     text = glossary().metric(kpi.metric.key)
     st.markdown(
         f"**{t('hover_formula')}** {text.formula}\n\n**{t('hover_yours')}** {explain.sentence(kpi, chosen.currency)}"
@@ -61,6 +81,15 @@ def _drawer(chosen: Chosen, kpis: Sequence[Kpi], within: Within) -> None:
     for position, part in enumerate(parts):
         st.divider()
         _part(chosen, kpi, part, position)
+
+
+def _why(chosen: Chosen, kpi: Kpi) -> None:
+    assert chosen.view.snapshot is not None
+    con = access.cursor(chosen.view.snapshot)
+    try:
+        split_view.draw(chosen, kpi, con)
+    finally:
+        con.close()
 
 
 def _part(chosen: Chosen, kpi: Kpi, part: Behind, position: int) -> None:

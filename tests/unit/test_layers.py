@@ -27,11 +27,11 @@ from tests.conftest import ROOT
 LAYERS: dict[str, tuple[str, ...]] = {
     "app": ("app", "serve", "pages", "lib.__main__"),
     "ui": ("lib.ui",),
-    "answers": ("lib.kpis", "lib.rows", "lib.periods", "lib.query"),
+    "answers": ("lib.kpis", "lib.rows", "lib.periods", "lib.query", "lib.drivers"),
     "import": ("lib.ingest.draft", "lib.workspace.sample"),
     "tables": ("lib.ingest", "lib.model", "lib.workspace", "lib.benchmarks", "lib.glossary", "lib.sources"),
     "metrics": ("lib.metrics",),
-    "words": ("lib.fields", "lib.vocabulary", "lib.settings", "lib.db", "lib.ingest.values", "lib.messages", "lib"),
+    "words": ("lib.fields", "lib.vocabulary", "lib.settings", "lib.db", "lib.split", "lib.ingest.values", "lib.messages", "lib"),
 }
 HEIGHT = {layer: -i for i, layer in enumerate(LAYERS)}
 STREAMLIT = ("app", "ui")
