@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-from lib.drivers import SplitError, Split, Way, split, ways
+from lib.drivers import Split, SplitError, Way, split, ways
 from lib.kpis import Kpi
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Unit

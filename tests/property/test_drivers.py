@@ -35,11 +35,14 @@ def checked(snapshot: Snapshot, metric: Metric, question: Question) -> Counter[s
     answers = ask(snapshot, [metric], question)
     values = [answers[position, metric.ref, None].value for position in (1, 0)]
     for way in ways(snapshot, metric):
+        found, empty = None, False
         try:
             found = split(snapshot, metric, way, question)
         except SplitError as reason:
             ended[reason.code] += 1
-            assert (reason.code == "empty") == (None in values), (metric.ref, way)
+            empty = reason.code == "empty"
+        assert empty == (None in values), (metric.ref, way)
+        if found is None:
             continue
         ended["split"] += 1
         assert sum((factor.effect for factor in found.factors), Fraction(0)) == found.change, (metric.ref, way)
