@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz import fuzz, process
+
 from lib.glossary.glossary import Glossary, Language
-from lib.metrics.catalog import METRICS
-from lib.metrics.metric import Metric
+from lib.metrics.catalog import ALL, METRICS
+from lib.metrics.metric import PARTS, Metric
 
 KINDS = ("metric", "field", "concept", "role", "comparison")
 STATUSES = ("computed", "possible", "explained")
+
+RELATED = 5
+"""Entries that a metric without a term of its own names as related."""
+LIKE = 75
+"""How alike, of 100, a misspelt word and a name must be; "shwo rate" and "show rate" are 89."""
 
 _BY_KEY = {metric.key: metric for metric in METRICS}
 
@@ -56,8 +63,29 @@ def entries(language: Language) -> dict[str, Entry]:
     for metric in METRICS:
         if metric not in told:
             text = glossary.metric(metric.key)
-            found.append(Entry(metric.key, text.label, text.definition, "metric", "computed", metric=metric))
+            related = tuple(_slug(glossary, near) for near in _near(metric))
+            found.append(
+                Entry(metric.key, text.label, text.definition, "metric", "computed", metric=metric, related=related)
+            )
     return {entry.slug: entry for entry in sorted(found, key=lambda entry: _plain(entry.label))}
+
+
+def _slug(glossary: Glossary, metric: Metric) -> str:
+    """The entry that holds a metric: its term's, else its own."""
+    return next((term.slug for term in glossary.terms.values() if term.metric == metric.key), metric.key)
+
+
+def _near(metric: Metric) -> list[Metric]:
+    """The metrics closest to one: what it is made of or shown under, then those with most of its parts, on its page first."""
+    named = [ALL[ref] for ref in (metric.under, *(metric.quotient or ()), metric.reaches, metric.ripe) if ref]
+    own = [part for which in PARTS if (part := metric.part(which))]
+
+    def shared(other: Metric) -> tuple[bool, int, bool]:
+        theirs = [part for which in PARTS if (part := other.part(which))]
+        return other.under == metric.ref, sum(part in theirs for part in own), other.page == metric.page
+
+    others = [other for other in METRICS if other is not metric and other not in named]
+    return [*named, *sorted(others, key=shared, reverse=True)][:RELATED]
 
 
 def entry(language: Language, name: str) -> Entry | None:
@@ -69,18 +97,19 @@ def entry(language: Language, name: str) -> Entry | None:
 
 
 def search(language: Language, text: str, status: str = "", kind: str = "") -> Sequence[Entry]:
-    """The entries that hold `text`: in their name first, then in another name, then in what is said of them.
+    """The entries that hold every word of `text`: in their name first, then in another name, then in what is said of them.
 
-    Accents and capitals do not matter; empty `text`, `status` or `kind` leaves nothing out.
+    Accents, capitals and the order of words do not matter; empty `text`, `status` or `kind` leaves nothing out. Where
+    nothing holds the words, the entries whose names are most like them: somebody mistyped.
     """
     wanted = _plain(text)
-    ranked: list[tuple[int, Entry]] = []
-    for found in entries(language).values():
-        if status in ("", found.status) and kind in ("", found.kind):
-            place = _place(found, wanted)
-            if place is not None:
-                ranked.append((place, found))
-    return [found for _, found in sorted(ranked, key=lambda pair: pair[0])]
+    among = [e for e in entries(language).values() if status in ("", e.status) and kind in ("", e.kind)]
+    placed = [(place, found) for found in among if (place := _place(found, wanted)) is not None]
+    if placed:
+        return [found for _, found in sorted(placed, key=lambda pair: pair[0])]
+    names = {(i, name): _plain(name) for i, found in enumerate(among) for name in (found.label, *found.aliases)}
+    like = process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=LIKE, limit=10)
+    return [among[i] for i in dict.fromkeys(i for _, _, (i, _) in like)]
 
 
 def _place(found: Entry, wanted: str) -> int | None:
@@ -92,7 +121,11 @@ def _place(found: Entry, wanted: str) -> int | None:
         return 1
     if any(wanted in _plain(alias) for alias in found.aliases):
         return 2
-    return 3 if wanted in _plain(found.definition) else None
+    words = wanted.split()
+    names = " ".join(_plain(name) for name in (found.label, *found.aliases))
+    if all(word in names for word in words):
+        return 3
+    return 4 if all(word in f"{names} {_plain(found.definition)}" for word in words) else None
 
 
 def _plain(text: str) -> str:

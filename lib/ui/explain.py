@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Literal
+from urllib.parse import urlencode
 
 from lib.benchmarks import BENCHMARKS, SMALL_SAMPLE
 from lib.kpis import Kpi
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric, Unit
 from lib.query import Number
-from lib.ui import formats
+from lib.ui import formats, frame
 from lib.ui.texts import glossary, t
 
 _AMOUNTS = re.compile(r"\b(gross|\w*fee|refund|chargeback|\w*contracted|discount|\w*cash|amount|pending|vat)\b")
@@ -66,7 +67,14 @@ def hover(kpi: Kpi, currency: str) -> str:
         lines.append(f"**{t('hover_caveat')}** {text.caveat}")
     if kpi.metric.benchmark:
         lines.append(f"**{t('hover_benchmark')}** {bands(kpi.metric, currency)}")
+    lines.append(glossary_link(kpi.metric))
     return "\n\n".join(lines)
+
+
+def glossary_link(metric: Metric) -> str:
+    """The way to a metric's entry in the glossary, for the same data, period and filters."""
+    address = urlencode({**frame.parameters(), "term": [metric.key]}, doseq=True)
+    return f"[{t('hover_glossary')}](glossary?{address.replace(')', '%29').replace('(', '%28')})"
 
 
 def bands(metric: Metric, currency: str) -> str:

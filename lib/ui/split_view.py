@@ -173,7 +173,8 @@ def _waterfall(chosen: Chosen, kpi: Kpi, change: Split, effects: dict[Factor, Fr
         )
         for factor, effect in _drawn(change, effects)
     ]
-    others = [effect for factor, effect in effects.items() if factor not in dict(_drawn(change, effects))]
+    drawn = dict(_drawn(change, effects))
+    others = [effect for factor, effect in effects.items() if effect and factor not in drawn]
     if others:
         rest = sum(others, Fraction(0))
         bars.append(
@@ -221,7 +222,7 @@ def _table(chosen: Chosen, kpi: Kpi, change: Split) -> None:
             first, last = mixed[factor.member].shares
             row |= {t("why_share_before"): formats.rate(float(first)), t("why_share_after"): formats.rate(float(last))}
         row |= {t("why_before"): before, t("why_after"): after}
-        row[t("why_rate_effect") if mixed else t("why_effect")] = _signed(effect, unit, currency)
+        row[t("why_own_effect") if mixed else t("why_effect")] = _signed(effect, unit, currency)
         if factor.name == "member" and mixed:
             row[t("why_mix_effect")] = _signed(by_mix[factor.member], unit, currency)
         rows.append(row)

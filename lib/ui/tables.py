@@ -233,7 +233,9 @@ def _configuration(board: Board, columns: Sequence[str], total: Mapping[str, Kpi
     for ref in columns:
         text = glossary().metric(total[ref].metric.key)
         found[ref] = column(
-            names[ref], help=f"{text.definition}\n\n**{t('hover_formula')}** {text.formula}", alignment="right"
+            names[ref],
+            help=f"{text.definition}\n\n**{t('hover_formula')}** {text.formula}\n\n{explain.glossary_link(total[ref].metric)}",
+            alignment="right",
         )
     return found
 

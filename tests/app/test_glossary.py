@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -45,6 +47,53 @@ def test_every_term_and_every_metric_has_an_entry(language: Language) -> None:
 def test_a_search_minds_neither_capitals_nor_accents(language: Language, typed: str) -> None:
     assert search(language, typed)
     assert search(language, typed) == search(language, typed.upper())
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        ("en", "shwo rate", "show_rate"),
+        ("en", "chargebak", "r_chargebacks"),
+        ("es", "reenbolsos", "total_refunds"),
+        ("en", "rate show", "show_rate"),
+        ("es", "graduasion", "graduation_pct"),
+    ],
+)
+def test_a_search_forgives_a_slip(language: Language, typed: str, meant: str) -> None:
+    assert meant in [found.slug for found in search(language, typed)][:5]
+
+
+def test_nonsense_is_not_taken_for_a_slip() -> None:
+    assert not search("en", "zzzz")
+    assert not search("en", "lorem ipsum")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_names_related_ones(language: Language) -> None:
+    for slug, found in entries(language).items():
+        assert found.related, slug
+        assert slug not in found.related
+
+
+def test_related_metrics_are_made_of_the_same() -> None:
+    every = entries("en")
+    assert "show_rate" in every["e_no_show_pct"].related
+    assert {"u_margin_ltv", "cac"} <= set(every["u_ltv_cac"].related)
+
+
+@pytest.mark.parametrize("path", ["csm_calls", "revenue"])
+def test_every_hover_leads_to_its_entry_with_the_same_view(data: Path, path: str) -> None:
+    app = visits.page(f"pages/{path}.py", period="last_month", closer="Ana Ruiz")
+    for card in app.metric:
+        found = re.search(r"\(glossary\?(.*?)\)", card.help)
+        assert found, card.label
+        asked = parse_qs(found[1])
+        assert asked["period"] == ["last_month"]
+        assert asked["closer"] == ["Ana Ruiz"]
+        opened = entry("en", asked["term"][0])
+        assert opened is not None
+        assert opened.metric is not None
+        assert Glossary.load("en").metric(opened.metric.key).label == card.label
 
 
 def test_a_name_comes_before_a_mention() -> None:

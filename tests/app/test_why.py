@@ -1,0 +1,84 @@
+"""The drawer that says why a number moved: reached from its card, in words and in bars that add up, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.drivers import Way
+from lib.glossary.glossary import Language
+from lib.metrics.catalog import PAGES
+from lib.ui.texts import catalogue
+from tests.app import visits
+from tests.app.visits import run
+
+pytestmark = pytest.mark.usefixtures("navigated", "data")
+
+
+def opened(page: str, ref: str, **parameters: str) -> AppTest:
+    """A page with the drawer of a number open on why it moved."""
+    app = visits.page(f"pages/{page}.py", **parameters)
+    app.button(key=f"why_{ref}").click()
+    return run(app)
+
+
+def amounts(text: str) -> list[int]:
+    """The signed amounts of a line, in whole units."""
+    return [
+        int((sign + digits).replace("−", "-").replace(",", ""))
+        for sign, digits in re.findall(r"([+−])\D{0,3}([\d,]+)", text)
+    ]
+
+
+def test_cash_is_told_step_by_step_and_adds_up() -> None:
+    app = opened("revenue", "r.gross")
+    (line,) = [caption.value for caption in app.caption if "Nothing is left over" in caption.value]
+    *parts, total = amounts(line)
+    assert len(parts) >= 6
+    assert sum(parts) == total
+    told = next(text.value for text in app.markdown if text.value.startswith("**Cash collected rose by"))
+    assert f"{total:,}" in told
+    assert "Leads" in told
+
+
+def test_another_way_to_split_it() -> None:
+    app = visits.page("pages/csm_calls.py")
+    app.session_state["split_e.show_rate"] = Way("members", "closer")
+    app.button(key="why_e.show_rate").click()
+    app = run(app)
+    assert "Closer" in app.selectbox(key="split_e.show_rate").options
+    assert catalogue("en")["why_about_members"] in [caption.value for caption in app.caption]
+    shown = app.dataframe[-1].value
+    assert list(shown.columns)[:2] == [catalogue("en")["why_factor"], catalogue("en")["why_share_before"]]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_number_of_every_page(language: Language) -> None:
+    for page, ref in (
+        ("customers", "m.clients"),
+        ("csm_calls", "e.booked_to_live"),
+        ("revenue", "u.ltv_cac"),
+        ("attribution", "a.cash"),
+    ):
+        app = opened(page, ref, lang=language)
+        assert any(catalogue(language)["why_sum"].rpartition("}")[2] in caption.value for caption in app.caption), ref
+
+
+def test_without_a_comparison_there_is_no_why() -> None:
+    app = visits.page("pages/revenue.py", compare="none")
+    assert not [button for button in app.button if str(button.key).startswith("why_")]
+
+
+def test_a_way_that_does_not_hold_says_so() -> None:
+    app = opened("attribution", "a.leads")
+    assert app.selectbox(key="split_a.leads").value.name == "utm_source"
+    assert catalogue("en")["why_overlap"] in [info.value for info in app.info]
+
+
+def test_every_headline_that_moved_has_the_button(data: Path) -> None:
+    app = visits.page("pages/csm_calls.py")
+    buttons = {str(button.key) for button in app.button}
+    assert {f"why_{metric.ref}" for metric in PAGES["csm_calls"] if metric.headline} <= buttons
