@@ -180,10 +180,22 @@ def member(dimension: str, name: str | None) -> str:
         return t("unassigned")
     if dimension == "country":
         return str(formats.locale().territories.get(name, name))
+    if dimension == "source_medium":
+        return _pair(name)
     if name in WITHOUT_SOURCE:
         return t(WITHOUT_SOURCE[name])
     vocabulary = VOCABULARIES.get(dimension)
     return glossary().word(vocabulary, name) if vocabulary else name
+
+
+def _pair(name: str) -> str:
+    """A source with its medium; what has neither is said once."""
+    for code, key in WITHOUT_SOURCE.items():
+        if name == f"{code} / {code}":
+            return t(key)
+        if name.endswith(f" / {code}"):
+            return f"{name.removesuffix(code)}{t(key)}"
+    return name
 
 
 def column(name: str) -> str:

@@ -74,7 +74,7 @@ def test_without_a_comparison_there_is_no_why() -> None:
 
 def test_a_way_that_does_not_hold_says_so() -> None:
     app = opened("attribution", "a.leads")
-    assert app.selectbox(key="split_a.leads").value.name == "utm_source"
+    assert app.selectbox(key="split_a.leads").value == Way("members", "utm_source")
     assert catalogue("en")["why_overlap"] in [info.value for info in app.info]
 
 
