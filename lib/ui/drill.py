@@ -29,7 +29,6 @@ def button(chosen: Chosen, kpi: Kpi) -> None:
             t("why"),
             key=f"why_{kpi.ref}",
             type="tertiary",
-            icon=":material/query_stats:",
             help=t("why_help", label=kpi.label),
         ):
             show(chosen, [kpi], view=WHY)
@@ -37,7 +36,6 @@ def button(chosen: Chosen, kpi: Kpi) -> None:
             t("rows"),
             key=f"rows_{kpi.ref}",
             type="tertiary",
-            icon=":material/table_rows:",
             help=t("rows_help", label=kpi.label),
         ):
             show(chosen, [kpi])

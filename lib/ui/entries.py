@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from lib.glossary.glossary import Glossary, Language
 from lib.metrics.catalog import ALL, METRICS
@@ -19,7 +20,9 @@ STATUSES = ("computed", "possible", "explained")
 RELATED = 5
 """Entries that a metric without a term of its own names as related."""
 LIKE = 75
-"""How alike, of 100, a misspelt word and a name must be; "shwo rate" and "show rate" are 89."""
+"""How alike, of 100, a mistyped word and one of a name must be; "shwo" and "show" are 75."""
+MEANT = 10
+"""Entries that are offered for a mistyped search."""
 
 _BY_KEY = {metric.key: metric for metric in METRICS}
 
@@ -107,9 +110,17 @@ def search(language: Language, text: str, status: str = "", kind: str = "") -> S
     placed = [(place, found) for found in among if (place := _place(found, wanted)) is not None]
     if placed:
         return [found for _, found in sorted(placed, key=lambda pair: pair[0])]
-    names = {(i, name): _plain(name) for i, found in enumerate(among) for name in (found.label, *found.aliases)}
-    like = process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=LIKE, limit=10)
-    return [among[i] for i in dict.fromkeys(i for _, _, (i, _) in like)]
+    alike = sorted(((_likeness(found, wanted), found) for found in among), key=lambda pair: -pair[0])
+    return [found for likeness, found in alike[:MEANT] if likeness >= LIKE]
+
+
+def _likeness(found: Entry, wanted: str) -> float:
+    """How alike, of 100, a mistyped text is to the names of an entry: as a whole, or its least alike word."""
+    names = [_plain(name) for name in (found.label, *found.aliases)]
+    words = {word for name in names for word in re.findall(r"\w+", name)}
+    whole = max(fuzz.ratio(wanted, name) for name in names)
+    each = min((max(fuzz.ratio(word, other) for other in words) for word in wanted.split()), default=0.0)
+    return max(whole, each)
 
 
 def _place(found: Entry, wanted: str) -> int | None:
