@@ -24,7 +24,7 @@ ROWS, WHY = "rows", "why"
 
 def button(chosen: Chosen, kpi: Kpi) -> None:
     """A small button that opens the rows of one figure, and where it moved one that says why."""
-    with st.container(horizontal=True, width="content", gap="small"):
+    with st.container(horizontal=True, width="content", gap="xsmall"):
         if split_view.offered(chosen, kpi) and st.button(
             t("why"),
             key=f"why_{kpi.ref}",

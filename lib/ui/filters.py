@@ -122,8 +122,8 @@ def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
     _choice(PERIOD, t("period"), {p.value: t(f"period_{p.value}") for p in Preset})
     if PERIOD.value == Preset.CUSTOM:
         left, right = st.columns(2)
-        left.date_input(t("from"), value=None, key=START.name, format="DD/MM/YYYY", on_change=address.touch)
-        right.date_input(t("to"), value=None, key=END.name, format="DD/MM/YYYY", on_change=address.touch)
+        left.date_input(t("from"), value=None, key=START.name, format=formats.day_pattern(), on_change=address.touch)
+        right.date_input(t("to"), value=None, key=END.name, format=formats.day_pattern(), on_change=address.touch)
     _choice(COMPARE, t("compare"), {c.value: t(f"compare_{c.value}") for c in Comparison})
     if page == "attribution":
         models = glossary().models
@@ -131,7 +131,7 @@ def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
     for name, parameter in MEMBERS.items():
         _members(view, data, name, parameter)
     st.date_input(
-        t("as_of"), value=None, key=AS_OF.name, format="DD/MM/YYYY", on_change=address.touch,
+        t("as_of"), value=None, key=AS_OF.name, format=formats.day_pattern(), on_change=address.touch,
         help=t("as_of_help", day=formats.day(data.as_of)),
     )  # fmt: skip
     if any(p.value != p.default for p in FILTERING):

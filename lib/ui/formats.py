@@ -131,6 +131,13 @@ def day(when: date) -> str:
     return format_date(when, "d MMM y", locale=locale())
 
 
+def day_pattern() -> str:
+    """The order in which the reader writes a day, as a date input takes it: MM/DD/YYYY in the United States."""
+    pattern = str(locale().date_formats["short"].pattern).lower()
+    first = min("dmy", key=pattern.index)
+    return {"d": "DD/MM/YYYY", "m": "MM/DD/YYYY", "y": "YYYY/MM/DD"}[first]
+
+
 def month(when: date) -> str:
     """Nov 2026."""
     return format_date(when, "MMM y", locale=locale())

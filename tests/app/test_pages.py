@@ -280,6 +280,23 @@ def test_the_words_of_others_are_no_markup() -> None:
     assert ":tada" not in shown
 
 
+@pytest.mark.parametrize(
+    ("chosen", "given", "pattern"),
+    [
+        ("en", "en_US", "MM/DD/YYYY"),
+        ("en", "en_GB", "DD/MM/YYYY"),
+        ("es", "es_ES", "DD/MM/YYYY"),
+        ("es", "es_MX", "DD/MM/YYYY"),
+        ("en", "en_ZA", "YYYY/MM/DD"),
+    ],
+)
+def test_a_day_is_typed_as_the_reader_writes_it(
+    chosen: str, given: str, pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formats, "locale", lambda: formats._locale(chosen, given))
+    assert formats.day_pattern() == pattern
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_exists_in_every_language(language: Language) -> None:
     texts = catalogue(language)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from lib.fields import TABLES
 from lib.glossary.glossary import LANGUAGES, Glossary, Language
 from lib.metrics.catalog import ALL, METRICS, _by_ref
 from lib.metrics.metric import Metric
-from lib.metrics.relations import LISTS, RELATIONS
+from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.query import Snapshot
 
 
@@ -31,6 +32,13 @@ def test_both_languages_explain_the_same() -> None:
     assert english.words.keys() == spanish.words.keys()
     refs = {ref.replace(".", "_") for ref in ALL}
     assert english.metrics.keys() <= refs, "a text without a metric"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_and_dimension_has_a_name(language: Language) -> None:
+    named = Glossary.load(language).fields
+    used = {field.name for table in TABLES.values() for field in table.fields} | set(DIMENSIONS)
+    assert not [name for name in sorted(used) if not named.get(name, {}).get("label")]
 
 
 def test_one_ref_is_one_metric() -> None:
