@@ -95,6 +95,41 @@ def test_rows_behind_a_card_open_in_a_dialog(page: Page, served: str) -> None:
     expect(dialog.get_by_role("button", name="CSV").first).to_be_visible()
 
 
+def test_why_a_number_moved_and_split_another_way(page: Page, served: str) -> None:
+    page.goto(f"{served}/revenue")
+    cards(page)
+    page.get_by_role("button", name="Why?").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Nothing is left over")).to_be_visible()
+    expect(dialog.get_by_text("averaged over every order")).to_be_visible()
+    dialog.get_by_role("combobox").click()
+    page.get_by_role("option", name="Offer").click()
+    expect(dialog.get_by_text("Number of cases and Mix")).to_be_visible()
+    expect(dialog.get_by_text("Nothing is left over")).to_be_visible()
+    dialog.get_by_text("Rows", exact=True).click()
+    expect(dialog.get_by_text("rows in the period and filters").first).to_be_visible()
+
+
+def test_a_hover_leads_to_the_glossary_with_the_same_view(page: Page, served: str) -> None:
+    page.goto(f"{served}/csm_calls?period=last_month")
+    cards(page)
+    page.get_by_test_id("stMetric").first.get_by_test_id("stTooltipIcon").hover()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="More in the glossary").click()
+    expect(opened.value).to_have_url(re.compile(r"/glossary\?.*period=last_month.*term=e_show_rate"))
+    expect(opened.value.get_by_role("heading", level=2, name="Show Rate")).to_be_visible()
+
+
+def test_a_spanish_browser_reads_spanish(page: Page, served: str) -> None:
+    assert page.context.browser is not None
+    context = page.context.browser.new_context(locale="es-MX", viewport={"width": 1440, "height": 1000})
+    spanish = context.new_page()
+    spanish.goto(f"{served}/revenue")
+    expect(spanish.get_by_role("heading", level=1, name="Ingresos")).to_be_visible()
+    assert "lang=" not in spanish.url
+    context.close()
+
+
 @pytest.mark.parametrize("width", [390])
 @pytest.mark.parametrize("name", ["", "customers", "csm_calls", "revenue", "attribution"])
 def test_nothing_is_wider_than_the_window(page: Page, served: str, name: str, width: int) -> None:
