@@ -31,7 +31,16 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "import": ("lib.ingest.draft", "lib.workspace.sample"),
     "tables": ("lib.ingest", "lib.model", "lib.workspace", "lib.benchmarks", "lib.glossary", "lib.sources"),
     "metrics": ("lib.metrics",),
-    "words": ("lib.fields", "lib.vocabulary", "lib.settings", "lib.db", "lib.split", "lib.ingest.values", "lib.messages", "lib"),
+    "words": (
+        "lib.fields",
+        "lib.vocabulary",
+        "lib.settings",
+        "lib.db",
+        "lib.split",
+        "lib.ingest.values",
+        "lib.messages",
+        "lib",
+    ),
 }
 HEIGHT = {layer: -i for i, layer in enumerate(LAYERS)}
 STREAMLIT = ("app", "ui")
