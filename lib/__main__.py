@@ -83,7 +83,7 @@ def _draft(options: argparse.Namespace) -> Draft:
         [Upload(path.name, path) for path in paths],
         Options(
             table=options.table, date_order=options.date_order, decimal=options.decimal,
-            mode="replace" if options.replace else "update",
+            mode="replace" if options.replace else "update", by="command line",
         ),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ import streamlit as st
 from lib.ui import (
     access,
     address,
+    answers_panel,
     frame,
     history_panel,
     importing,
@@ -32,6 +33,7 @@ SECTIONS = {
 }
 if view.may_change:
     SECTIONS |= {
+        "answers": (answers_panel.show, ":material/quiz:"),
         "settings": (settings_panel.show, ":material/tune:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),

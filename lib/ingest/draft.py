@@ -7,18 +7,15 @@ import does not touch are carried over, the derived relations are built anew, an
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import io
-import json
 import os
 import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -32,20 +29,19 @@ from lib.ingest.clean import Answers
 from lib.ingest.control import Cancelled, Control
 from lib.ingest.mapping import Unrecognised
 from lib.ingest.merge import Mode, Part, compare, fresh, gather, settle
-from lib.ingest.read import TextTable, Unreadable, read_bytes, read_path
+from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Problem, Receipt
-from lib.ingest.sheets import must_be_told, sheets, source_of
-from lib.ingest.stage import stage, trimmed
+from lib.ingest.record import Doing, Parts, begin, keep_setting, record
+from lib.ingest.sheets import must_be_told, source_of
+from lib.ingest.stage import stage
 from lib.ingest.suggest import suggest
 from lib.ingest.tables import create_empty, create_view, stored
 from lib.ingest.translate import Sheet, WhichTable
+from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
 from lib.model.build import build
-from lib.settings import READINGS, with_defaults
+from lib.settings import with_defaults
 from lib.workspace.workspace import Snapshot, Workspace
-
-Parts = dict[str, list[tuple[Part, "Upload"]]]
-"""Table -> the shares that the files of this import have in it."""
 
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
@@ -55,49 +51,17 @@ class ImportRefused(Refusal):
     """The import cannot be done; nothing was changed."""
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A file to import: a path, or a name with its bytes. `table` says what it holds if its headers do not."""
-
-    name: str
-    path: Path | None = None
-    data: bytes = b""
-    table: str | None = None
-
-    def tables(self) -> list[TextTable]:
-        """The text tables in the file. Raises :class:`~lib.ingest.read.Unreadable`."""
-        return read_path(self.path) if self.path else read_bytes(self.name, self.data)
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the file, under which its bytes are kept."""
-        with self.open() as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-
-    def open(self) -> io.BufferedReader | io.BytesIO:
-        """The file's bytes as a stream."""
-        return self.path.open("rb") if self.path else io.BytesIO(self.data)
-
-
 @dataclass
 class Options:
-    """How to import: the table if the founder names it, answers to questions, update or replace, changed settings."""
+    """How to import: the table if the founder names it, answers to questions, update or replace, changed settings, and by
+    whom it is done, as the history shall name them."""
 
     table: str | None = None
     date_order: Literal["dmy", "mdy"] | None = None
     decimal: Literal["comma", "dot"] | None = None
     mode: Mode = "update"
     settings: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A sheet of a file that is not imported, and why; what is answered for its `source` can change that."""
-
-    file: str
-    headers: tuple[str, ...]
-    source: str
-    why: Message
+    by: str = ""
 
 
 @dataclass
@@ -206,14 +170,14 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
     # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
     for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
         con.execute(f"set {threshold} = '8GB'")
-    _begin(con, draft.base)
+    begin(con, draft.base)
     settings = dict(con.execute("select key, value from settings").fetchall())
     changed = {key: value for key, value in options.settings.items() if settings.get(key, "") != value}
     draft.settings_changed |= bool(changed)
     before = {table: f"old.{stored(table)}" for table in TABLES} if draft.base else {}
     read_again = bool(draft.base) and replay.must_read_again(con, changed, "old")
     for key, value in changed.items():
-        _set(con, settings, key, value)
+        keep_setting(con, settings, key, value)
     if read_again:
         before = _read_again(con, draft, settings, before, progress)
     if draft.questions:
@@ -222,11 +186,11 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
     for receipt in draft.receipts:
         for key, value in receipt.answered.items():
             draft.settings_changed |= settings.get(key) != value
-            _set(con, settings, key, value)
+            keep_setting(con, settings, key, value)
     if draft.questions:
         return
     _settle_all(con, parts, options.mode, before)
-    _record(con, parts, options.mode, now, draft)
+    draft.fields_added = record(con, parts, Doing(options.mode, options.by, now), draft.left_out)
     progress(Message("stage_numbers"), len(draft.uploads) / (len(draft.uploads) + 1))
     if draft.base:
         con.execute("detach old")
@@ -235,16 +199,6 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
     build(con, settings, now.date())
     con.execute("checkpoint")
     progress(Message("stage_ready"), 1.0)
-
-
-def _set(con: duckdb.DuckDBPyConnection, settings: dict[str, str], key: str, value: str) -> None:
-    """Keep a setting; an answer about reading that is empty is forgotten."""
-    if not value and key.partition(".")[0] in READINGS:
-        settings.pop(key, None)
-        con.execute("delete from settings where key = ?", [key])
-        return
-    settings[key] = value
-    con.execute("insert or replace into settings values (?, ?)", [key, value])
 
 
 def _read_again(
@@ -261,20 +215,20 @@ def _read_again(
     past = replay.past_imports(con)
     con.execute("delete from imports; delete from mapped; delete from problems; delete from changes")
     standing: dict[str, str] = {}
-    for batch in past:
+    for i, batch in enumerate(past):
         uploads = []
         for file in batch.files:
             data = replay.bytes_of(draft.workspace, file)
             if data is None:
                 raise ImportRefused("raw_gone", file=file.name)
-            uploads.append(Upload(file.name, data=data, table=file.table))
+            uploads.append(Upload(file.name, data=data))
         step = Draft(draft.workspace, None, None, [], uploads=uploads)
-        parts = _read_all(con, step, Options(mode=batch.mode), settings, progress)
+        parts = _read_all(con, step, Options(mode=batch.mode), settings, partial(_part_of, progress, i, len(past) + 1))
         if step.questions:
             draft.receipts += [receipt for receipt in step.receipts if receipt.questions]
             return standing
         _settle_all(con, parts, batch.mode, standing)
-        _record(con, parts, batch.mode, batch.at.replace(tzinfo=UTC), step)
+        record(con, parts, Doing(batch.mode, batch.by, batch.at.replace(tzinfo=UTC)), step.left_out)
         for table in TABLES:
             con.execute(f"alter table main.{stored(table)} rename to prior_{table}")
             standing[table] = f"main.prior_{table}"
@@ -283,23 +237,9 @@ def _read_again(
     return standing
 
 
-def _begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
-    """The tables that describe the snapshot itself, carried over from the one it is built on."""
-    con.execute("create table settings (key varchar primary key, value varchar)")
-    con.execute(
-        "create table imports (id integer, imported_at timestamp, file varchar, sha256 varchar, tbl varchar, receipt varchar)"
-    )
-    con.execute("create table mapped (tbl varchar, field varchar, header varchar, primary key (tbl, field))")
-    con.execute(
-        'create table problems (import_id integer, tbl varchar, "row" bigint, col varchar, val varchar, reason varchar, outcome varchar)'
-    )
-    con.execute(
-        "create table changes (import_id integer, tbl varchar, record varchar, field varchar, before varchar, after varchar)"
-    )
-    if base:
-        con.execute(f"attach '{str(base.path).replace(chr(39), chr(39) * 2)}' as old (read_only)")
-        for name in ("settings", "imports", "mapped", "problems", "changes"):
-            con.execute(f"insert into {name} select * from old.{name}")
+def _part_of(progress: Progress, done: int, steps: int, stage: Message, share: float) -> None:
+    """Tell the progress of one of several imports that are read again."""
+    progress(stage, (done + share) / steps)
 
 
 def _read_all(
@@ -311,13 +251,13 @@ def _read_all(
     # The next file is read while this one is cleaned: DuckDB leaves half a core idle.
     with ThreadPoolExecutor(1) as reader:
         files = [
-            reader.submit(_read, upload, upload.table or options.table, dict(settings)) for upload in draft.uploads[:1]
+            reader.submit(read, upload, upload.table or options.table, dict(settings)) for upload in draft.uploads[:1]
         ]
         for i, upload in enumerate(draft.uploads):
             progress(Message("stage_reading", {"file": upload.name}), i / (len(draft.uploads) + 1))
             found, unclear = files.pop(0).result()
             files = [
-                reader.submit(_read, u, u.table or options.table, dict(settings)) for u in draft.uploads[i + 1 : i + 2]
+                reader.submit(read, u, u.table or options.table, dict(settings)) for u in draft.uploads[i + 1 : i + 2]
             ]
             _leave_out(draft, upload, found, unclear)
             while found:
@@ -326,26 +266,6 @@ def _read_all(
                 progress(Message("stage_cleaning", cleaning), (i + 0.5) / (len(draft.uploads) + 1))
                 _take(con, sheet, upload, draft, options, settings, number, parts)
     return parts
-
-
-Unclear = tuple[TextTable, Unrecognised]
-"""A text table and why it is none of our tables."""
-
-
-def _read(upload: Upload, table: str | None, settings: dict[str, str]) -> tuple[list[Sheet], list[Unclear]]:
-    """The sheets of a file, recognised, their cells trimmed; and what is not recognised."""
-    found: list[Sheet] = []
-    unclear: list[Unclear] = []
-    for text in upload.tables():
-        try:
-            fed = sheets(text, table, settings)
-        except Unrecognised as problem:
-            unclear.append((text, problem))
-        else:
-            found += fed
-            if not fed:
-                unclear.append((text, Unrecognised("told_to_leave_out", file=text.name)))
-    return [replace(sheet, text=replace(sheet.text, rows=trimmed(sheet.text.rows))) for sheet in found], unclear
 
 
 def _leave_out(draft: Draft, upload: Upload, found: Sequence[Sheet], unclear: Sequence[Unclear]) -> None:
@@ -437,61 +357,6 @@ def _refuse_emptying(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence
         and scalar(con, f"select count(*) from {old}")
     ):
         raise ImportRefused("would_empty", file=parts[-1].receipt.file, table=Named("table", table))
-
-
-def _record(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, now: datetime, draft: Draft) -> None:
-    """Enter the files of this import in the snapshot's own account of itself."""
-    known = set(con.execute("select tbl, field from mapped").fetchall())
-    at = now.astimezone(UTC).replace(tzinfo=None)
-    batch = min((part.import_id for files in parts.values() for part, _ in files), default=0)
-    for table, files in parts.items():
-        if mode == "replace":
-            con.execute("delete from mapped where tbl = ?", [table])
-        for part, upload in files:
-            receipt = part.receipt
-            draft.fields_added |= bool(receipt.kept) and any((table, name) not in known for name in part.fields)
-            for header, name in receipt.mapping.items():
-                con.execute("insert or replace into mapped values (?, ?, ?)", [table, name, header])
-            con.execute(
-                "insert into imports values (?, ?, ?, ?, ?, ?)",
-                [
-                    part.import_id,
-                    at,
-                    receipt.file,
-                    upload.digest,
-                    table,
-                    json.dumps(receipt.as_json() | {"problems": []} | _way_in(receipt, upload, mode, batch, draft)),
-                ],
-            )
-            _record_problems(con, part.import_id, receipt)
-
-
-def _way_in(receipt: Receipt, upload: Upload, mode: Mode, batch: int, draft: Draft) -> dict[str, object]:
-    """What it takes to read a file again as it was read: its upload, and the sources that answers are remembered by."""
-    beside = [left.source for left in draft.left_out if left.file.startswith(upload.name)]
-    return {
-        "upload": upload.name, "given": upload.table, "mode": mode, "batch": batch, "sources": [receipt.source, *beside]
-    }  # fmt: skip
-
-
-def _record_problems(con: duckdb.DuckDBPyConnection, import_id: int, receipt: Receipt) -> None:
-    if not receipt.problems:
-        return
-    p = receipt.problems
-    rows = pa.table(
-        {
-            "import_id": pa.array([import_id] * len(p), pa.int32()),
-            "tbl": pa.array([receipt.table] * len(p)),
-            "row": pa.array([x.row for x in p], pa.int64()),
-            "col": pa.array([x.column for x in p], pa.string()),
-            "val": pa.array([x.value for x in p], pa.string()),
-            "reason": pa.array([x.reason for x in p], pa.string()),
-            "outcome": pa.array([x.outcome for x in p], pa.string()),
-        }
-    )
-    con.register("listed", rows)
-    con.execute("insert into problems select * from listed")
-    con.unregister("listed")
 
 
 def _step_back() -> None:

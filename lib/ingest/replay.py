@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,31 +26,31 @@ from lib.workspace.workspace import Workspace
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file of a past import: its name, its digest, and the table it was said to hold (None: by its headers)."""
+    """A file of a past import."""
 
     name: str
     digest: str
-    table: str | None
 
 
 @dataclass(frozen=True)
 class Past:
-    """One past import: its files in their order, whether it replaced, and when it was."""
+    """One past import: its files in their order, whether it replaced, when it was and by whom."""
 
     files: tuple[KeptFile, ...]
     mode: Mode
     at: datetime
+    by: str
 
 
 def past_imports(con: duckdb.DuckDBPyConnection) -> list[Past]:
     """The imports that a snapshot was made of, oldest first."""
-    batches: dict[int, list[tuple[KeptFile, Mode, datetime]]] = {}
+    batches: dict[int, Past] = {}
     for at, file, digest, told in _imports(con):
-        kept = KeptFile(told.get("upload", file), digest, told.get("given"))
-        batches.setdefault(told["batch"], []).append((kept, told.get("mode", "update"), at))
-    return [
-        Past(tuple(dict.fromkeys(file for file, _, _ in batch)), batch[0][1], batch[0][2]) for batch in batches.values()
-    ]
+        kept = KeptFile(told.get("upload", file), digest)
+        first = batches.setdefault(told["batch"], Past((), told.get("mode", "update"), at, told.get("by", "")))
+        if kept not in first.files:
+            batches[told["batch"]] = replace(first, files=(*first.files, kept))
+    return list(batches.values())
 
 
 def _imports(con: duckdb.DuckDBPyConnection) -> list[tuple[datetime, str, str, dict[str, Any]]]:

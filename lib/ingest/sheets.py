@@ -49,7 +49,7 @@ def must_be_told(text: TextTable, table: str, settings: MappingType[str, str]) -
     """Whether nobody but the founder can say that a text table is `table`, so that it has to be remembered."""
     profile = profiles.recognise(text.headers)
     if profile:
-        return bool(profile.asks)
+        return bool(profile.asks) or profile.tables != (table,)
     try:
         return _mapping(text, None, remembered(settings)).table != table
     except Unrecognised:

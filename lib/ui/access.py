@@ -85,6 +85,11 @@ def view() -> View:
     return View(workspace, "viewer", workspace.current)
 
 
+def who() -> str:
+    """Whom the history names for what the reader does: the address they are logged in with, if they are."""
+    return str(getattr(st.user, "email", None) or "")
+
+
 def keep_token() -> None:
     """Write the token back into the address after a page change dropped it."""
     token = st.session_state.get(TOKEN)

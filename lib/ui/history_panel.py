@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from lib.settings import READINGS
 from lib.ui import access
 from lib.ui.formats import count, plain
 from lib.ui.sentences import said
@@ -23,10 +24,21 @@ _COUNTS = ("read", "kept", "quarantined", "duplicate", "new", "changed")
 
 @dataclass(frozen=True)
 class Version:
-    """One snapshot of a workspace: since when it exists (UTC) and the files that were imported up to it, by import id."""
+    """One snapshot of a workspace: since when it exists (UTC), the files that were imported up to it, by import id, and its
+    settings."""
 
     made_at: datetime
     files: dict[int, str]
+    settings: dict[str, str]
+
+    def told(self, before: Version) -> str:
+        """What was done to come to this version from the one `before` it."""
+        added = [file for i, file in self.files.items() if before.files.get(i) != file]
+        if added:
+            return ", ".join(plain(file) for file in dict.fromkeys(added))
+        pairs = dict(self.settings.items() ^ before.settings.items())
+        answers = any(key.partition(".")[0] in READINGS for key in pairs)
+        return t("history_read_again" if answers else "history_settings_changed")
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -36,10 +48,11 @@ def _version(identity: str, _snapshot: Snapshot) -> Version:
     con = access.cursor(_snapshot)
     try:
         files = dict(con.execute("select id, file from imports order by id").fetchall())
+        settings = dict(con.execute("select key, value from settings").fetchall())
     finally:
         con.close()
     made_at = datetime.fromtimestamp(_snapshot.path.stat().st_mtime, UTC).replace(tzinfo=None)
-    return Version(made_at, files)
+    return Version(made_at, files, settings)
 
 
 def show(view: access.View) -> None:
@@ -72,6 +85,7 @@ def _imports(view: access.View) -> None:
         t("history_when"): [moment(at) for at, _, _, _ in rows],
         t("history_file"): [file for _, file, _, _ in rows],
         t("history_table"): [t(f"table_{table}") for _, _, table, _ in rows],
+        t("history_by"): [receipt.get("by") or t("history_by_owner") for receipt in receipts],
     }
     for name in _COUNTS:
         columns[t(f"receipt_{name}").removeprefix("= ").removeprefix("+ ")] = [receipt[name] for receipt in receipts]
@@ -83,13 +97,11 @@ def _versions(view: access.View) -> None:
     current = view.workspace.current
     listed = history[-_LISTED - 1 :]
     versions = [_version(snapshot.identity, snapshot) for snapshot in listed]
-    earlier = [Version(datetime.min, {}), *versions]
+    earlier = [Version(datetime.min, {}, {}), *versions]
     for snapshot, version, before in list(zip(listed, versions, earlier, strict=False))[::-1][:_LISTED]:
-        added = [file for i, file in version.files.items() if before.files.get(i) != file]
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            what = ", ".join(plain(file) for file in added) or t("history_settings_changed")
             number = t("history_version", n=count(snapshot.number))
-            st.markdown(f"**{number}** · {moment(version.made_at)}  \n{what}", width="stretch")
+            st.markdown(f"**{number}** · {moment(version.made_at)}  \n{version.told(before)}", width="stretch")
             if snapshot == current:
                 st.badge(t("history_now"), icon=":material/check:", color="green")
             else:

@@ -1,144 +1,159 @@
 """Bringing files in: choose, check, look at the receipts, then import or leave everything as it was.
 
-A check builds a draft, which stays with the session until it is imported, cancelled or overtaken by another check. A
+A check builds a draft, which stays with the session until it is imported, cancelled or overtaken by another check. What
+is answered on the way (a table, a column, a word, a date order) is kept beside the files and checked again with them. A
 visitor of the sample business gets a private workspace with the first check and enters it with the first import.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from lib.fields import TABLES
+from lib.ingest.control import Cancelled
 from lib.ingest.draft import Draft, ImportRefused, Mode, Options, prepare
-from lib.messages.messages import Message, Refusal
-from lib.ui import access, questions, receipts, uploads
-from lib.ui.formats import count, plain
+from lib.messages.messages import Refusal
+from lib.ui import access, choosing, jobs, questions, receipts, uploads, words
+from lib.ui.formats import count
 from lib.ui.receipts import Changes
 from lib.ui.sentences import said
+from lib.ui.settings_panel import stored
 from lib.ui.texts import t
 from lib.ui.uploads import Look
 from lib.workspace.workspace import Workspace, WorkspaceError
 
-_PENDING, _PRIVATE, _ROUND, _SAID = "data_pending", "data_private", "data_round", "data_said"
+_CHECKING, _PENDING, _PRIVATE, _ROUND, _SAID = (
+    "data_checking",
+    "data_pending",
+    "data_private",
+    "data_round",
+    "data_said",
+)
+_ANSWERS, _AGAIN = "data_answers", "data_again"
 
 
-@dataclass
-class Pending:
-    """A checked import that waits for a yes. `token` opens the private workspace it is for, if the reader has none yet.
-
-    `chosen` tells whether the reader has changed files, tables or mode since the check.
-    """
+@dataclass(frozen=True)
+class Plan:
+    """What a check is of: files, mode and answers, and the workspace it is for. `token` opens a private one, if the reader
+    has none yet. A plan without files is a change of answers alone."""
 
     workspace: Workspace
     token: str
-    draft: Draft
     looks: tuple[Look, ...]
     mode: Mode
-    answers: dict[str, str] = field(default_factory=dict)
-    changes: list[Changes] = field(default_factory=list)
+    answers: Mapping[str, str]
 
     @property
     def chosen(self) -> tuple[object, ...]:
         """What was checked, to compare with what is chosen now."""
-        return _choice(self.looks, self.mode)
+        return (
+            self.workspace.name,
+            self.mode,
+            tuple(look.id for look in self.looks),
+            tuple(sorted(self.answers.items())),
+        )
+
+    def start(self) -> jobs.Job:
+        """Have the draft built beside the page."""
+        files, options = (
+            [look.upload for look in self.looks],
+            Options(mode=self.mode, settings=dict(self.answers), by=access.who()),
+        )
+        return jobs.Job(
+            lambda progress, control: prepare(self.workspace, files, options, progress=progress, control=control)
+        )
 
 
-def _choice(looks: tuple[Look, ...], mode: Mode) -> tuple[object, ...]:
-    return (mode, *((look.id, look.upload.table) for look in looks))
+@dataclass
+class Pending:
+    """A checked import that waits for a yes."""
+
+    plan: Plan
+    draft: Draft
+    changes: list[Changes] = field(default_factory=list)
 
 
 def show(view: access.View) -> None:
     """The import section for a reader who may change this workspace or is about to get one."""
     st.subheader(t("data_import"))
     st.caption(t("data_import_how"))
-    _say()
-    pending = _pending(view)
+    say()
     files = st.file_uploader(
         t("data_upload"),
         type=list(uploads.FORMATS),
         accept_multiple_files=True,
         key=f"data_files_{st.session_state.get(_ROUND, 0)}",
     )
-    looks = uploads.uploaded(files)
-    if looks:
-        ready, mode, fit = _choose(view, looks)
-        if pending and pending.chosen != _choice(ready, mode):
-            _forget(pending)
-            pending = None
-        if pending is None:
-            st.caption(f":material/verified_user: {t('data_checking')}")
-            asked = st.button(
-                t("data_check"), type="primary", disabled=not fit, icon=":material/fact_check:", key="data_check"
-            )
-            if asked and _check(view, ready, mode, {}):
-                st.rerun()
-    if pending:
-        _decide(view, pending)
-
-
-def _choose(view: access.View, looks: list[Look]) -> tuple[tuple[Look, ...], Mode, bool]:
-    """The files with the tables they are to be read as, the mode, and whether they can be checked."""
-    ready, fit = [], True
-    for look in looks:
-        table = "" if look.refused else _table(look)
-        objection = look.objection(table)
-        if objection:
-            st.error(f"{objection} {t('data_stays')}", icon=":material/block:")
-            fit = False
-        ready.append(look.chosen(table))
-    mode: Mode = "update"
-    if view.snapshot and not view.is_sample:
-        modes: tuple[Mode, ...] = ("update", "replace")
-        mode = st.radio(
-            t("data_mode"), modes, key="data_mode", format_func=lambda m: t(f"data_mode_{m}"),
-            captions=[t(f"data_mode_{m}_about") for m in modes],
-        )  # fmt: skip
-    return tuple(ready), mode, fit
-
-
-def _table(look: Look) -> str:
-    """The table a file is to be read as, shown and changeable; empty for what its headers say."""
-
-    def shown(table: str) -> str:
-        if table:
-            return t(f"table_{table}")
-        if not look.tables:
-            return t("data_table_ask")
-        key = "data_table_vendor" if look.vendors else "data_table_auto"
-        return t(key, tables=", ".join(t(f"table_{name}") for name in look.tables), vendor=", ".join(look.vendors))
-
-    rows = sum(sheet.rows for sheet in look.sheets)
-    label = t(
-        "data_table_of",
-        file=plain(look.upload.name),
-        rows=t("data_one_row") if rows == 1 else t("data_rows", n=count(rows)),
-    )
-    chosen: str = st.selectbox(label, ["", *TABLES], key=f"data_table_{look.id}", format_func=shown)
-    return chosen
-
-
-def _check(view: access.View, looks: tuple[Look, ...], mode: Mode, answers: dict[str, str]) -> Pending | None:
-    """Build the draft. What goes wrong is said in one sentence, and nothing is different afterwards."""
-    workspace, token = _destination(view)
-    bar = st.progress(0.0, t("data_checking"))
-
-    def progress(stage: Message, share: float) -> None:
-        bar.progress(min(share, 1.0), said(stage))
-
-    try:
-        draft = prepare(
-            workspace, [look.upload for look in looks], Options(mode=mode, settings=answers), progress=progress
+    looks = tuple(uploads.uploaded(files))
+    if not looks:
+        if (pending := waiting()) and pending.plan.looks:
+            forget(pending)
+        return
+    answers: dict[str, str] = st.session_state.setdefault(_ANSWERS, {})
+    fit = choosing.choose(looks, remembered(view), answers)
+    mode = _mode(view)
+    plan = Plan(*_destination(view), looks, mode, dict(answers))
+    pending = waiting()
+    if pending and pending.plan.chosen != plan.chosen:
+        forget(pending)
+        pending = None
+    again = st.session_state.pop(_AGAIN, False)
+    if pending is None and _CHECKING not in st.session_state and not (again and fit):
+        st.caption(f":material/verified_user: {t('data_checking')}")
+        again = st.button(
+            t("data_check"), type="primary", disabled=not fit, icon=":material/fact_check:", key="data_check"
         )
-    except Refusal as problem:
-        st.error(f"{said(problem.message)} {t('data_stays')}", icon=":material/block:")
-        return None
-    finally:
-        bar.empty()
-    pending = Pending(workspace, token, draft, looks, mode, answers, receipts.changes_of(draft))
-    st.session_state[_PENDING] = pending
-    return pending
+    if again and fit:
+        check(plan)
+    proceed(view)
+
+
+def remembered(view: access.View) -> dict[str, str]:
+    """The settings of the workspace that the reader imports into; a private one has none yet."""
+    return {} if view.is_sample else stored(view)
+
+
+def _mode(view: access.View) -> Mode:
+    if not view.snapshot or view.is_sample:
+        return "update"
+    modes: tuple[Mode, ...] = ("update", "replace")
+    return st.radio(
+        t("data_mode"), modes, key="data_mode", format_func=lambda m: t(f"data_mode_{m}"),
+        captions=[t(f"data_mode_{m}_about") for m in modes],
+    )  # fmt: skip
+
+
+def check(plan: Plan) -> None:
+    """Begin to build the draft of a plan; what was begun before is given up."""
+    if pending := waiting():
+        forget(pending)
+    if running := st.session_state.pop(_CHECKING, None):
+        running[1].control.cancel()
+    st.session_state[_CHECKING] = (plan, plan.start())
+
+
+def proceed(view: access.View) -> None:
+    """Show how far a check is, and once it is done its receipts. What goes wrong is said in one sentence, and nothing is
+    different afterwards."""
+    if running := st.session_state.get(_CHECKING):
+        plan, job = running
+        if not jobs.show(job):
+            return
+        st.session_state.pop(_CHECKING)
+        try:
+            draft = job.result()
+        except Cancelled:
+            st.info(t("data_cancelled"), icon=":material/undo:")
+            return
+        except Refusal as problem:
+            st.error(f"{said(problem.message)} {t('data_stays')}", icon=":material/block:")
+            return
+        st.session_state[_PENDING] = Pending(plan, draft, receipts.changes_of(draft))
+        st.rerun()
+    if pending := waiting():
+        _decide(pending, remembered(view))
 
 
 def _destination(view: access.View) -> tuple[Workspace, str]:
@@ -151,31 +166,51 @@ def _destination(view: access.View) -> tuple[Workspace, str]:
     return workspace, token
 
 
-def _decide(view: access.View, pending: Pending) -> None:
+def _correct(setting: str, value: str) -> None:
+    """Take a correction and check again with it at once; for use in a callback."""
+    st.session_state.setdefault(_ANSWERS, {})[setting] = value
+    st.session_state[_AGAIN] = True
+
+
+def _answer(answers: Mapping[str, str]) -> None:
+    st.session_state.setdefault(_ANSWERS, {}).update(answers)
+    st.session_state[_AGAIN] = True
+
+
+def _decide(pending: Pending, known: Mapping[str, str]) -> None:
     """The receipts, the open questions, and the way on."""
-    for i, (receipt, changes) in enumerate(zip(pending.draft.receipts, pending.changes, strict=True)):
-        receipts.show(receipt, changes, i)
-    if pending.draft.questions:
-        answers = questions.ask(pending.draft.receipts)
-        asked = {questions.setting_of(r, q) for r in pending.draft.receipts for q in r.questions}
+    draft, settled = pending.draft, {**known, **pending.plan.answers}
+    made = len(draft.receipts)
+    for i, (receipt, changes) in enumerate(zip(draft.receipts, pending.changes[:made], strict=True)):
+        receipts.show(draft, receipt, changes, i, _correct)
+    named = {sheet.source for look in pending.plan.looks for sheet in look.sheets if not sheet.read(settled).tables}
+    for left in draft.left_out:
+        if left.source in named:  # it is said where its table is chosen
+            continue
+        st.warning(f"{said(left.why)} {t('data_others_stay')}", icon=":material/playlist_remove:")
+    for i, (receipt, changes) in enumerate(zip(draft.reread, pending.changes[made:], strict=True), made):
+        receipts.show_again(draft, receipt, changes, i)
+    if draft.questions:
+        given = questions.ask(draft.receipts)
+        asked = {r.setting_of(q) for r in draft.receipts for q in r.questions}
         with st.container(horizontal=True):
-            again = st.button(
-                t("data_check_again"),
-                type="primary",
-                disabled=answers.keys() != asked,
-                icon=":material/fact_check:",
-                key="data_check_again",
-            )
+            st.button(
+                t("data_check_again"), type="primary", disabled=given.keys() != asked, icon=":material/fact_check:",
+                key="data_check_again", on_click=_answer, args=(given,),
+            )  # fmt: skip
             _cancel(pending, "data_cancel")
-        if again and _check(view, pending.looks, pending.mode, pending.answers | answers):
-            st.rerun()
         return
-    if pending.draft.changes_nothing:
+    meanings = words.ask(words.of_receipts(draft.receipts), settled, "meaning")
+    if meanings:
+        st.button(
+            t("data_check_again"), icon=":material/fact_check:", key="data_words_again", on_click=_answer, args=(meanings,)
+        )  # fmt: skip
+    if draft.changes_nothing:
         st.info(t("data_nothing_new"), icon=":material/done_all:")
         _cancel(pending, "data_close")
         return
     with st.container(horizontal=True):
-        label = t("data_commit_private" if pending.token else "data_commit")
+        label = t("data_commit_private" if pending.plan.token else "data_commit")
         st.button(label, type="primary", icon=":material/save:", key="data_commit", on_click=_commit, args=(pending,))
         _cancel(pending, "data_cancel")
 
@@ -185,7 +220,7 @@ def _cancel(pending: Pending, label: str) -> None:
 
 
 def _cancelled(pending: Pending, label: str) -> None:
-    _forget(pending)
+    forget(pending)
     _next_round()
     if label == "data_cancel":
         st.session_state[_SAID] = ("info", t("data_cancelled"))
@@ -194,41 +229,44 @@ def _cancelled(pending: Pending, label: str) -> None:
 def _commit(pending: Pending) -> None:
     try:
         pending.draft.publish()
-    except (ImportRefused, WorkspaceError):
+    except WorkspaceError:
         st.session_state[_SAID] = ("error", t("data_conflict"))
-        _forget(pending)
+        forget(pending)
         return
-    made = pending.draft.receipts
+    except ImportRefused as problem:
+        st.session_state[_SAID] = ("error", said(problem.message))
+        forget(pending)
+        return
+    made = (*pending.draft.receipts, *pending.draft.reread)
     new, changed = (count(sum(getattr(receipt, name) for receipt in made)) for name in ("new", "changed"))
     vanished = count(sum(receipt.vanished for receipt in made if receipt.replaces))
     st.session_state[_SAID] = ("success", t("data_committed", new=new, changed=changed, vanished=vanished))
     st.session_state.pop(_PENDING, None)
     _next_round()
-    if pending.token:
+    if pending.plan.token:
         st.session_state.pop(_PRIVATE, None)
-        access.enter(pending.token)
+        access.enter(pending.plan.token)
 
 
-def _pending(view: access.View) -> Pending | None:
-    """The import that waits, if it is for what the reader looks at now."""
+def waiting() -> Pending | None:
+    """The checked import that waits for a yes."""
     pending: Pending | None = st.session_state.get(_PENDING)
-    if pending and pending.workspace.name != _destination(view)[0].name:
-        _forget(pending)
-        return None
     return pending
 
 
-def _forget(pending: Pending) -> None:
+def forget(pending: Pending) -> None:
+    """Give up a checked import."""
     pending.draft.discard()
     st.session_state.pop(_PENDING, None)
 
 
 def _next_round() -> None:
-    """Start over with an empty uploader: its files belong to an import that is done with."""
+    """Start over with an empty uploader: its files and answers belong to an import that is done with."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state.pop(_ANSWERS, None)
 
 
-def _say() -> None:
+def say() -> None:
     """What the last step came to, said once."""
     kind, text = st.session_state.pop(_SAID, ("", ""))
     if kind == "success":

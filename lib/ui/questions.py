@@ -18,9 +18,7 @@ from lib.ui.texts import t
 
 def ask(receipts: Iterable[Receipt]) -> dict[str, str]:
     """Show every open question once. Returns the answers given so far: setting -> value."""
-    asked = {
-        setting_of(receipt, question): (receipt, question) for receipt in receipts for question in receipt.questions
-    }
+    asked = {r.setting_of(question): (r, question) for r in receipts for question in r.questions}
     st.markdown(f"#### {t('question_title') if len(asked) == 1 else t('question_titles', n=formats.count(len(asked)))}")
     st.caption(t("question_why"))
     answers: dict[str, str] = {}
@@ -30,28 +28,28 @@ def ask(receipts: Iterable[Receipt]) -> dict[str, str]:
                 f"question_{question.kind}", file=formats.plain(receipt.file), column=formats.plain(question.column)
             )
             answer = st.radio(
-                label, question.options, index=None, key=f"answer.{setting}", horizontal=True,
-                format_func=lambda code: t(f"question_{code}"),
-            )  # fmt: skip
+                label, question.options, index=None, key=f"answer.{setting}", horizontal=True, format_func=option_label
+            )
             st.dataframe(_evidence(question), hide_index=True, width="content")
         if answer:
             answers[setting] = answer
     return answers
 
 
-def setting_of(receipt: Receipt, question: Question) -> str:
-    """The setting that remembers the answer to a question."""
-    return f"{question.kind}.{receipt.table}.{question.field}"
+def option_label(option: str) -> str:
+    """One way to read what is asked about, as the reader calls it."""
+    return t(f"question_{option}" if option in ("dmy", "mdy", "comma", "dot") else f"table_{option}")
 
 
 def _evidence(question: Question) -> pd.DataFrame:
-    """The example rows as written and as each answer would read them."""
+    """The example rows as written, and as each answer would read them."""
     columns: dict[str, list[str]] = {
         t("question_row"): [formats.count(row) for row, _ in question.examples],
         t("question_written"): [text for _, text in question.examples],
     }
-    for option in question.options:
-        columns[t(f"question_{option}")] = [_read(text, option) for _, text in question.examples]
+    if question.kind != "table":
+        for option in question.options:
+            columns[option_label(option)] = [_read(text, option) for _, text in question.examples]
     return pd.DataFrame(columns)
 
 

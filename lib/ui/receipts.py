@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-import duckdb
 import pandas as pd
 import streamlit as st
 
 from lib.ingest.draft import Draft
+from lib.ingest.lists import Which, rows_of
 from lib.ingest.receipt import Problem, Receipt
+from lib.ui import columns
 from lib.ui.formats import count, plain
 from lib.ui.sentences import listed, said
 from lib.ui.tables import safe_csv
@@ -29,44 +31,50 @@ class Changes:
 
 
 def changes_of(draft: Draft) -> list[Changes]:
-    """The changed values of each receipt of a draft, in order; none while a question is open."""
-    if draft.path is None:
-        return [Changes(0, ()) for _ in draft.receipts]
-    con = duckdb.connect(str(draft.path), read_only=True)
-    try:
-        return [_changes(con, receipt) for receipt in draft.receipts]
-    finally:
-        con.close()
+    """The changed values of each receipt of a draft, first those of its files and then those of what was read again."""
+    found = []
+    for receipt in (*draft.receipts, *draft.reread):
+        changed = rows_of(draft, receipt, "changed")[1] if receipt.changed else []
+        found.append(Changes(len(changed), tuple(changed[:SHOWN])))  # type: ignore[arg-type]
+    return found
 
 
-def _changes(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> Changes:
-    found = con.execute(
-        """
-        select record, field, before, after, count(*) over () from changes
-        where import_id = (select max(id) from imports where file = ? and tbl = ?) order by record, field limit ?
-        """,
-        [receipt.file, receipt.table, SHOWN],
-    ).fetchall()
-    return Changes(found[0][4] if found else 0, tuple(row[:4] for row in found))
-
-
-def show(receipt: Receipt, changes: Changes, position: int) -> None:
-    """Show one receipt; `position` is its place among the receipts."""
+def show(draft: Draft, receipt: Receipt, changes: Changes, position: int, correct: columns.Correct) -> None:
+    """Show one receipt; `position` is its place among the receipts, `correct` takes corrections of its columns."""
     with st.container(border=True):
-        st.markdown(f"##### {t('receipt_title', file=plain(receipt.file), table=t(f'table_{receipt.table}'))}")
+        table = t(f"table_{receipt.table}") if receipt.table else "?"
+        st.markdown(f"##### {t('receipt_title', file=plain(receipt.file), table=table)}")
         if not receipt.questions:
             _rows(receipt)
         for note in receipt.notes:
             st.caption(f":material/info: {said(note)}")
-        if receipt.replaces and receipt.vanished:
-            st.warning(
-                t("receipt_replace_warning", n=count(receipt.vanished), table=t(f"table_{receipt.table}")),
-                icon=":material/delete_sweep:",
-            )
-        _mapping(receipt)
+        _warn(receipt)
+        if receipt.table:
+            columns.show(receipt, position, correct)
         if not receipt.questions:
-            _changed(receipt, changes)
+            _changed(changes)
             _problems(receipt, position)
+            _downloads(draft, receipt, position)
+
+
+def show_again(draft: Draft, receipt: Receipt, changes: Changes, position: int) -> None:
+    """Show what reading the earlier imports of one table again would change."""
+    with st.container(border=True):
+        st.markdown(f"##### {t('receipt_again', table=t(f'table_{receipt.table}'))}")
+        st.caption(t("receipt_again_how"))
+        grid = st.grid(4, min_column_width=110)
+        for name in ("new", "changed", "vanished"):
+            grid.metric(t(f"receipt_{name}"), count(getattr(receipt, name)))
+        _changed(changes)
+        _downloads(draft, receipt, position)
+
+
+def _warn(receipt: Receipt) -> None:
+    if receipt.replaces and receipt.vanished:
+        st.warning(
+            t("receipt_replace_warning", n=count(receipt.vanished), table=t(f"table_{receipt.table}")),
+            icon=":material/delete_sweep:",
+        )
 
 
 def _rows(receipt: Receipt) -> None:
@@ -81,31 +89,24 @@ def _rows(receipt: Receipt) -> None:
     grid.metric(t(f"receipt_{absent}"), count(receipt.vanished), help=t(f"receipt_{absent}_help"))
 
 
-def _mapping(receipt: Receipt) -> None:
-    label = t("receipt_mapping", mapped=count(len(receipt.mapping)), unmapped=count(len(receipt.unmapped)))
-    with st.expander(label, icon=":material/table_chart:"):
-        headers, fields = list(receipt.mapping), [t(f"field_{name}") for name in receipt.mapping.values()]
-        table = pd.DataFrame({t("receipt_mapping_header"): headers, t("receipt_mapping_field"): fields})
-        st.dataframe(table, hide_index=True, height="content")
-        if receipt.unmapped:
-            st.caption(t("receipt_unmapped", columns=", ".join(plain(header) for header in receipt.unmapped)))
-
-
-def _changed(receipt: Receipt, changes: Changes) -> None:
+def _changed(changes: Changes) -> None:
     if not changes.total:
         return
     with st.expander(t("receipt_changes", n=count(changes.total)), icon=":material/difference:"):
-        table = pd.DataFrame(
-            {
-                t("receipt_changes_record"): [record for record, _, _, _ in changes.first],
-                t("receipt_changes_field"): [t(f"field_{name}") for _, name, _, _ in changes.first],
-                t("receipt_changes_before"): [before or "" for _, _, before, _ in changes.first],
-                t("receipt_changes_after"): [after or "" for _, _, _, after in changes.first],
-            }
-        )
-        st.dataframe(table, hide_index=True)
+        st.dataframe(_changes_table(changes.first), hide_index=True)
         if changes.total > SHOWN:
             st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(changes.total)))
+
+
+def _changes_table(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            t("receipt_changes_record"): [record for record, _, _, _ in rows],
+            t("receipt_changes_field"): [t(f"field_{name}") for _, name, _, _ in rows],
+            t("receipt_changes_before"): [before or "" for _, _, before, _ in rows],
+            t("receipt_changes_after"): [after or "" for _, _, _, after in rows],
+        }
+    )
 
 
 def _problems(receipt: Receipt, position: int) -> None:
@@ -135,3 +136,24 @@ def _table_of(problems: Sequence[Problem]) -> pd.DataFrame:
             t("receipt_outcome"): [t(f"receipt_outcome_{p.outcome}") for p in problems],
         }
     )
+
+
+def _downloads(draft: Draft, receipt: Receipt, position: int) -> None:
+    """A download for each list of rows that is not empty."""
+    lists: dict[Which, int] = {"new": receipt.new, "changed": receipt.changed}
+    if receipt.replaces:
+        lists["vanished"] = receipt.vanished
+    with st.container(horizontal=True):
+        for which, rows in lists.items():
+            if rows:
+                st.download_button(
+                    t(f"receipt_download_{which}"), partial(_list, draft, receipt, which), file_name=f"{receipt.table}-{which}.csv",
+                    mime="text/csv", key=f"{which}.{position}", on_click="ignore", icon=":material/download:", type="tertiary",
+                )  # fmt: skip
+
+
+def _list(draft: Draft, receipt: Receipt, which: Which) -> bytes | str:
+    names, rows = rows_of(draft, receipt, which)
+    if which == "changed":
+        return safe_csv(_changes_table(rows))
+    return safe_csv(pd.DataFrame(rows, columns=[t(f"field_{name}") for name in names]))

@@ -7,10 +7,9 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from lib.fields import TABLES
 from lib.ingest.draft import Options, prepare
 from lib.messages.messages import Refusal
-from lib.settings import FAMILIES, SETTINGS, check, with_defaults
+from lib.settings import SETTINGS, check, with_defaults
 from lib.ui import access
 from lib.ui.formats import locale
 from lib.ui.sentences import said
@@ -65,11 +64,8 @@ def show(view: access.View) -> None:
         with right:
             for key in ("amounts_include_vat", "moved_in_booked", "deposits_are_deals", "good_events"):
                 _switch(key, chosen[key])
-        readings = {key: value for key, value in own.items() if key.split(".")[0] in ("date_order", "decimal")}
-        if readings:
-            _readings(readings)
         st.form_submit_button(
-            t("settings_save"), type="primary", icon=":material/save:", key="settings_save", on_click=_submit, args=(view, chosen, tuple(readings))
+            t("settings_save"), type="primary", icon=":material/save:", key="settings_save", on_click=_submit, args=(view, chosen)
         )  # fmt: skip
 
 
@@ -77,8 +73,8 @@ def _key(setting: str) -> str:
     return f"setting.{setting}"
 
 
-def _submit(view: access.View, chosen: Mapping[str, str], readings: tuple[str, ...]) -> None:
-    given = {key: str(st.session_state[_key(key)] or "") for key in (*SETTINGS, *readings)}
+def _submit(view: access.View, chosen: Mapping[str, str]) -> None:
+    given = {key: str(st.session_state[_key(key)] or "") for key in SETTINGS}
     changes = {key: value for key, value in given.items() if value != chosen[key]}
     if changes:
         save(view, changes)
@@ -114,22 +110,3 @@ def _switch(key: str, current: str) -> None:
         t(f"settings_{key}"), options, index=options.index(current), key=_key(key), help=t(f"settings_{key}_help"),
         format_func=lambda code: t(f"settings_{key}_{code}" if own_words else f"settings_{code}"), horizontal=not own_words,
     )  # fmt: skip
-
-
-def _readings(readings: Mapping[str, str]) -> None:
-    """How ambiguous columns were said to be read; the answer can be another one from the next import on."""
-    st.markdown(f"**{t('settings_readings')}**")
-    st.caption(t("settings_readings_how"))
-    for key, current in readings.items():
-        kind, table, name = key.split(".", 2)
-        if table in TABLES and name in TABLES[table].by_name:
-            options = FAMILIES[kind]
-            label = t(f"settings_reading_{kind}", table=t(f"table_{table}"), field=t(f"field_{name}"))
-            st.radio(
-                label,
-                options,
-                index=options.index(current),
-                key=_key(key),
-                horizontal=True,
-                format_func=lambda code: t(f"question_{code}"),
-            )

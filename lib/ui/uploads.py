@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from lib.fields import TABLES
 from lib.ingest import profiles
 from lib.ingest.draft import Upload
 from lib.ingest.mapping import Unrecognised, map_headers, recognise
-from lib.ingest.text_table import TextTable, Unreadable
+from lib.ingest.sheets import lacking, source_of
+from lib.ingest.suggest import remembered
+from lib.ingest.text_table import Unreadable
+from lib.messages.messages import Message
+from lib.settings import NONE
 from lib.ui.formats import plain
 from lib.ui.sentences import said
 from lib.ui.texts import t
@@ -23,18 +26,47 @@ _COLUMNS_NAMED = 8
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One text table of a file. `tables` are what its headers say it feeds, none if they say nothing.
+class Reading:
+    """What a sheet is read as. `tables` are what it feeds, none if it is refused or left out; `vendor` is whose export it
+    is; `table` with `missing` fields is what it was said to be and cannot be."""
 
-    `vendor` is whose export it was recognised as; `barren` tells that such an export holds nothing to count.
-    """
+    tables: tuple[str, ...] = ()
+    vendor: str = ""
+    refused: str = ""
+    table: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One text table of a file; `source` is what answers about it are remembered by."""
 
     name: str
     headers: tuple[str, ...]
     rows: int
-    tables: tuple[str, ...]
-    vendor: str = ""
-    barren: bool = False
+    source: str
+
+    def read(self, settings: Mapping[str, str]) -> Reading:
+        """What the sheet is read as with the answers in `settings`."""
+        profile, told = profiles.recognise(self.headers), settings.get(f"table.{self.source}", "")
+        if told == NONE:
+            return Reading()
+        if profile and (not told or told in profile.tables):
+            why = Message(profile.refuse) if profile.refuse else None
+            refused = Message("barren", {"file": self.name, "vendor": profile.label, "why": why}) if why else None
+            return Reading((told,) if told else profile.tables, profile.label, said(refused) if refused else "")
+        corrected, name = remembered(settings), plain(self.name)
+        if not told:
+            try:
+                return Reading((recognise(self.name, self.headers, corrected).table,))
+            except Unrecognised:
+                return Reading(refused=t("data_unrecognised", file=name, columns=_named(self.headers)))
+        missing = lacking(map_headers(self.headers, told, corrected))
+        if not missing:
+            return Reading((told,))
+        fields = ", ".join(t(f"field_{field}") for field in missing)
+        refused_as = t("data_missing_fields", file=name, table=t(f"table_{told}"), fields=fields)
+        return Reading(refused=refused_as, table=told, missing=tuple(missing))
 
 
 @dataclass(frozen=True)
@@ -45,38 +77,6 @@ class Look:
     upload: Upload
     sheets: tuple[Sheet, ...] = ()
     refused: Unreadable | None = None
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The recognised tables, each once; empty if a sheet is not recognised."""
-        if not all(sheet.tables for sheet in self.sheets):
-            return ()
-        return tuple(dict.fromkeys(table for sheet in self.sheets for table in sheet.tables))
-
-    @property
-    def vendors(self) -> tuple[str, ...]:
-        """Whose exports the sheets are, each once."""
-        return tuple(dict.fromkeys(sheet.vendor for sheet in self.sheets if sheet.vendor))
-
-    def objection(self, table: str) -> str:
-        """The sentence that says why the file cannot be imported as `table` (empty: as recognised), or nothing."""
-        if self.refused:
-            return said(self.refused.message)
-        for sheet in self.sheets:
-            name = plain(sheet.name)
-            if sheet.barren:
-                return t("data_barren", file=name, vendor=plain(sheet.vendor))
-            if not table and not sheet.tables:
-                return t("data_unrecognised", file=name, columns=_named(sheet.headers))
-            missing = _missing(sheet, table) if table and not (sheet.vendor and table in sheet.tables) else []
-            if missing:
-                fields = ", ".join(t(f"field_{field}") for field in missing)
-                return t("data_missing_fields", file=name, table=t(f"table_{table}"), fields=fields)
-        return ""
-
-    def chosen(self, table: str) -> Look:
-        """The same file, to be read as `table`; empty for what its headers say."""
-        return replace(self, upload=replace(self.upload, table=table or None))
 
 
 def uploaded(files: Iterable[UploadedFile]) -> list[Look]:
@@ -90,30 +90,15 @@ def uploaded(files: Iterable[UploadedFile]) -> list[Look]:
 def _look(file: UploadedFile) -> Look:
     upload = Upload(file.name, data=file.getvalue())
     try:
-        return Look(file.file_id, upload, tuple(_sheet(table) for table in upload.tables()))
+        with st.spinner(said(Message("stage_reading", {"file": file.name}))):
+            tables = upload.tables()
     except Unreadable as problem:
         return Look(file.file_id, upload, refused=problem)
-
-
-def _sheet(text: TextTable) -> Sheet:
-    profile = profiles.recognise(text.headers)
-    rows = text.rows.num_rows + len(text.set_aside)
-    if profile:
-        return Sheet(text.name, text.headers, rows, profile.tables, profile.label, bool(profile.refuse))
-    try:
-        tables: tuple[str, ...] = (recognise(text.name, text.headers).table,)
-    except Unrecognised:
-        tables = ()
-    return Sheet(text.name, text.headers, rows, tables)
-
-
-def _missing(sheet: Sheet, table: str) -> list[str]:
-    """The fields without which `table` says nothing; a person's e-mail may be missing, another field then names them."""
-    vendor = profiles.recognise(sheet.headers)
-    if vendor and table in vendor.tables:
-        return []
-    found = map_headers(sheet.headers, table).fields.values()
-    return [name for name in TABLES[table].required if name not in found and name != "email"]
+    sheets = (
+        Sheet(text.name, text.headers, text.rows.num_rows + len(text.set_aside), source_of(text.headers))
+        for text in tables
+    )
+    return Look(file.file_id, upload, tuple(sheets))
 
 
 def _named(headers: Sequence[str]) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Radio
 
+from lib.ingest.control import Control
 from lib.ingest.draft import Upload, prepare
 from lib.query import Snapshot
 from lib.workspace import links
 from lib.workspace.sample import sample
 from lib.workspace.workspace import Workspace
 from tests.app import visits
-from tests.app.visits import run
 from tests.conftest import NOW
+from tests.corpus.make import corpus
 
 CUSTOMERS = b"""Email,Full name,Close date,Closers,UTM source
 ana@ours.test,Ana Ruiz,2026-03-05,Iris,instagram
@@ -51,6 +55,14 @@ def page(token: str = "", **parameters: str) -> AppTest:
     return visits.page("pages/data.py", **parameters, **({"w": token} if token else {}))
 
 
+def run(app: AppTest) -> AppTest:
+    """Run the page until no check goes on beside it."""
+    app = visits.run(app)
+    while any(button.key == "data_call_off" for button in app.button):
+        app = visits.run(app)
+    return app
+
+
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
     """Put files into the uploader."""
     app.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files])
@@ -66,6 +78,12 @@ def click(app: AppTest, key: str) -> AppTest:
 def checked(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
     """Upload files and have them checked."""
     return click(upload(app, *files), "data_check")
+
+
+def asked(app: AppTest) -> Radio[str]:
+    """The only open question."""
+    (question,) = [radio for radio in app.radio if str(radio.key).startswith("answer.")]
+    return question
 
 
 def numbers(app: AppTest) -> dict[str, str]:
@@ -101,8 +119,8 @@ def test_a_receipt_adds_up_and_lists_what_was_not_read(data: Path) -> None:
     mapping, problems = (
         next(frame.value for frame in app.dataframe if column in frame.value) for column in ("Read as", "Why")
     )
-    assert list(mapping.iloc[:, 0]) == ["Payment id", "Date", "Email", "Amount", "Offer"]
-    assert any("Mood" in caption.value for caption in app.caption)
+    assert list(mapping.iloc[:, 0]) == ["Payment id", "Date", "Email", "Amount", "Offer", "Mood"]
+    assert list(mapping.iloc[-1]) == ["Mood", "Not read", "No field is called like this"]
     assert [4, "Amount", "lots"] in problems.iloc[:, :3].to_numpy().tolist()
     assert set(problems.iloc[:, 4]) == {"Row set aside", "Row left out as a duplicate"}
 
@@ -165,7 +183,7 @@ def test_cancelling_leaves_everything_and_no_draft(own: Workspace) -> None:
 
 def test_an_ambiguous_date_is_asked_once_and_remembered(own: Workspace) -> None:
     app = checked(page(owner(own)), ("payments.csv", UNDECIDED))
-    question = app.radio(key="answer.date_order.payments.date")
+    question = asked(app)
     assert "“Date”" in question.label
     evidence = next(frame.value for frame in app.dataframe if "In your file" in frame.value)
     assert evidence.iloc[0].tolist() == ["2", "03/04/2026", "3 Apr 2026", "4 Mar 2026"]
@@ -180,12 +198,20 @@ def test_an_ambiguous_date_is_asked_once_and_remembered(own: Workspace) -> None:
 
 def test_an_answer_can_be_changed_in_the_settings(own: Workspace) -> None:
     app = checked(page(owner(own)), ("payments.csv", UNDECIDED))
-    app.radio(key="answer.date_order.payments.date").set_value("mdy")
+    asked(app).set_value("mdy")
     click(click(run(app), "data_check_again"), "data_commit")
-    app = page(owner(own), section="settings")
-    app.radio(key="setting.date_order.payments.date").set_value("dmy")
-    click(app, "settings_save")
-    assert rows(own, "select value from settings where key = 'date_order.payments.date'") == [("dmy",)]
+    assert rows(own, "select date::varchar from payments where id = 'p1'") == [("2026-03-04",)]
+    app = page(owner(own), section="answers")
+    (remembered,) = [box for box in app.selectbox if str(box.key).startswith("remembered.date_order.payments.date@")]
+    assert "payments.csv" in remembered.label.replace("\\", "")
+    remembered.set_value("dmy")
+    app = click(run(app), "answers_again")
+    assert numbers(app)["Changed"] == "2"
+    assert any(frame.value.isin(["2026-04-03"]).any(axis=None) for frame in app.dataframe)
+    versions = len(snapshots(own))
+    click(app, "data_commit")
+    assert rows(own, "select date::varchar from payments where id = 'p1'") == [("2026-04-03",)]
+    assert len(snapshots(own)) == versions + 1
 
 
 @pytest.mark.parametrize(
@@ -285,3 +311,113 @@ def test_what_a_table_unlocks_is_what_has_no_data_without_it(own: Workspace) -> 
     found = {metric.ref for metric in unlocked(available, {"csm_calls", "csm_calls.success", "csm_calls.grade"})}
     assert {"e.booked", "e.show_rate", "e.avg_grade"} <= found
     assert not found & {"m.clients", "r.gross", "a.leads"}
+
+
+CALLS = b"""Call id,Date,Email,Status,Type,CSM,Sucess
+c1,2026-03-21,ana@ours.test,Ghosted,Coaching,Mia,Yes
+c2,2026-03-22,ben@ours.test,ghosted,Coaching,Mia,No
+"""
+
+
+def test_a_suggested_column_is_read_at_a_click_and_remembered(own: Workspace) -> None:
+    app = checked(page(owner(own)), ("csm_calls.csv", CALLS))
+    assert any("“Sucess” is probably **Success**" in text.value for text in app.markdown)
+    app = click(app, "suggested.0.Sucess")
+    mapping = next(frame.value for frame in app.dataframe if "How we know" in frame.value)
+    assert list(mapping[mapping.iloc[:, 0] == "Sucess"].iloc[0]) == ["Sucess", "Success", "You said so"]
+    click(app, "data_commit")
+    assert rows(own, "select id, success from csm_calls order by id") == [("c1", True), ("c2", False)]
+    assert rows(own, "select value from settings where key = 'header.csm_calls.sucess'") == [("success",)]
+
+
+def test_any_column_can_be_corrected_by_hand(own: Workspace) -> None:
+    app = checked(page(owner(own)), ("csm_calls.csv", CALLS))
+    app.selectbox(key="column.0").set_value("CSM")
+    app = run(app)
+    app.selectbox(key="column_as.0").set_value("-")
+    app = click(run(app), "data_commit")
+    assert rows(own, "select distinct csm from csm_calls") == [(None,)]
+
+
+def test_an_unknown_word_is_asked_once_with_its_rows(own: Workspace) -> None:
+    app = checked(page(owner(own)), ("csm_calls.csv", CALLS))
+    box = app.selectbox(key="meaning.word.call_status.ghosted")
+    assert "2 rows" in box.label
+    box.set_value("no_show")
+    app = click(click(run(app), "data_words_again"), "data_commit")
+    assert rows(own, "select distinct status from csm_calls") == [("no_show",)]
+    app = checked(page(owner(own)), ("more.csv", CALLS.replace(b"c1", b"c9")))
+    assert not [box for box in app.selectbox if str(box.key).startswith("meaning.")]
+
+
+def test_a_word_left_unknown_can_be_given_its_meaning_later(own: Workspace) -> None:
+    click(checked(page(owner(own)), ("csm_calls.csv", CALLS)), "data_commit")
+    assert rows(own, "select distinct lower(status) from csm_calls") == [("ghosted",)]
+    app = page(owner(own), section="answers")
+    app.selectbox(key="known.word.call_status.ghosted").set_value("lead_cancel")
+    app = click(run(app), "answers_again")
+    assert numbers(app)["Changed"] == "2"
+    click(app, "data_commit")
+    assert rows(own, "select distinct status from csm_calls") == [("lead_cancel",)]
+
+
+def test_a_file_no_list_knows_is_read_by_hand(own: Workspace) -> None:
+    strange = b"Wann,Wer,Wieviel\n2026-06-01,zoe@ours.test,70\n"
+    app = upload(page(owner(own)), ("liste.csv", strange))
+    box = next(box for box in app.selectbox if str(box.key).startswith("data_table_"))
+    box.set_value("payments")
+    app = run(app)
+    for name, header in (("date", "Wann"), ("amount", "Wieviel")):
+        next(box for box in app.selectbox if str(box.key).endswith(f"_payments_{name}")).set_value(header)
+        app = run(app)
+    app = click(app, "data_check")
+    app.selectbox(key="column.0").set_value("Wer")
+    app = run(app)
+    app.selectbox(key="column_as.0").set_value("email")
+    click(run(app), "data_commit")
+    assert rows(own, "select email, amount from payments where date = '2026-06-01'") == [("zoe@ours.test", 70)]
+    app = checked(page(owner(own)), ("liste.csv", strange.replace(b"70", b"71")))
+    assert numbers(app)["Rows read"] == "1"
+
+
+def test_calls_that_could_be_either_are_a_question(own: Workspace) -> None:
+    app = checked(page(owner(own)), ("calendly.csv", corpus()["calendly_open_names.csv"]))
+    question = asked(app)
+    assert "Event Type Name" in question.label
+    question.set_value("sales_calls")
+    click(click(run(app), "data_check_again"), "data_commit")
+    assert rows(own, "select count(*) > 0 from sales_calls") == [(True,)]
+    assert rows(own, "select value from settings where key = 'table.calendly'") == [("sales_calls",)]
+
+
+def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = snapshots(own)
+    monkeypatch.setattr("lib.ui.jobs._AT_ONCE", 0.0)
+    started = threading.Event()
+
+    def waits(*args: Any, control: Control, **options: Any) -> None:
+        started.set()
+        while not control.called_off:
+            time.sleep(0.01)
+        control.check()
+
+    monkeypatch.setattr("lib.ui.importing.prepare", waits)
+    app = upload(page(owner(own)), ("customers.csv", CUSTOMERS))
+    app.button(key="data_check").click()
+    app = visits.run(app)
+    assert started.wait(10)
+    app = click(app, "data_call_off")
+    assert any("Nothing was changed" in message.value for message in app.info)
+    assert snapshots(own) == before
+
+
+def test_what_a_check_finds_is_said_in_the_readers_language(own: Workspace, spanish: None) -> None:
+    app = checked(page(owner(own)), ("payments.csv", PAYMENTS))
+    problems = next(frame.value for frame in app.dataframe if "Por qué" in frame.value)
+    assert "«lots» no es un importe. Escríbelo como 1234.50." in list(problems["Por qué"])
+    assert "El mismo registro que la fila 5, que vale porque viene después." in list(problems["Por qué"])
+    assert any("No hay columna de estado" in caption.value for caption in app.caption)
+    app = checked(page(owner(own)), ("payments.csv", PAYMENTS.splitlines()[0] + b"\n"))
+    app.radio(key="data_mode").set_value("replace")
+    app = click(run(app), "data_check")
+    assert any("dejaría vacía la tabla Pagos" in error.value for error in app.error)

@@ -1,0 +1,116 @@
+"""What a snapshot says of itself: its settings, its imports with their receipts, what was mapped, listed and changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from lib.db import literal
+from lib.ingest.merge import Mode, Part
+from lib.ingest.receipt import Receipt
+from lib.ingest.upload import LeftOut, Upload
+from lib.settings import READINGS
+from lib.workspace.workspace import Snapshot
+
+Parts = dict[str, list[tuple[Part, Upload]]]
+"""Table -> the shares that the files of this import have in it."""
+
+
+def begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
+    """The tables that describe the snapshot itself, carried over from the one it is built on."""
+    con.execute("create table settings (key varchar primary key, value varchar)")
+    con.execute(
+        "create table imports (id integer, imported_at timestamp, file varchar, sha256 varchar, tbl varchar, receipt varchar)"
+    )
+    con.execute("create table mapped (tbl varchar, field varchar, header varchar, primary key (tbl, field))")
+    con.execute(
+        'create table problems (import_id integer, tbl varchar, "row" bigint, col varchar, val varchar, reason varchar, outcome varchar)'
+    )
+    con.execute(
+        "create table changes (import_id integer, tbl varchar, record varchar, field varchar, before varchar, after varchar)"
+    )
+    if base:
+        con.execute(f"attach {literal(str(base.path))} as old (read_only)")
+        for name in ("settings", "imports", "mapped", "problems", "changes"):
+            con.execute(f"insert into {name} select * from old.{name}")
+
+
+def keep_setting(con: duckdb.DuckDBPyConnection, settings: dict[str, str], key: str, value: str) -> None:
+    """Keep a setting; an answer about reading that is empty is forgotten."""
+    if not value and key.partition(".")[0] in READINGS:
+        settings.pop(key, None)
+        con.execute("delete from settings where key = ?", [key])
+        return
+    settings[key] = value
+    con.execute("insert or replace into settings values (?, ?)", [key, value])
+
+
+@dataclass(frozen=True)
+class Doing:
+    """How an import was done: adding or replacing, by whom (empty: nobody said) and when."""
+
+    mode: Mode
+    by: str
+    at: datetime
+
+
+def record(con: duckdb.DuckDBPyConnection, parts: Parts, doing: Doing, left_out: Sequence[LeftOut]) -> bool:
+    """Enter the files of an import in the snapshot's own account of itself. Returns whether a field is new to it."""
+    added = False
+    known = set(con.execute("select tbl, field from mapped").fetchall())
+    at = doing.at.astimezone(UTC).replace(tzinfo=None)
+    batch = min((part.import_id for files in parts.values() for part, _ in files), default=0)
+    for table, files in parts.items():
+        if doing.mode == "replace":
+            con.execute("delete from mapped where tbl = ?", [table])
+        for part, upload in files:
+            receipt = part.receipt
+            added |= bool(receipt.kept) and any((table, name) not in known for name in part.fields)
+            for header, name in receipt.mapping.items():
+                con.execute("insert or replace into mapped values (?, ?, ?)", [table, name, header])
+            con.execute(
+                "insert into imports values (?, ?, ?, ?, ?, ?)",
+                [
+                    part.import_id,
+                    at,
+                    receipt.file,
+                    upload.digest,
+                    table,
+                    json.dumps(receipt.as_json() | {"problems": []} | _way_in(receipt, upload, doing, batch, left_out)),
+                ],
+            )
+            _record_problems(con, part.import_id, receipt)
+    return added
+
+
+def _way_in(
+    receipt: Receipt, upload: Upload, doing: Doing, batch: int, left_out: Sequence[LeftOut]
+) -> dict[str, object]:
+    """What it takes to read a file again as it was read: its upload, and the sources that answers are remembered by."""
+    sources = [receipt.source, *(left.source for left in left_out if left.file.startswith(upload.name))]
+    return {"upload": upload.name, "mode": doing.mode, "by": doing.by, "batch": batch, "sources": sources}
+
+
+def _record_problems(con: duckdb.DuckDBPyConnection, import_id: int, receipt: Receipt) -> None:
+    if not receipt.problems:
+        return
+    p = receipt.problems
+    rows = pa.table(
+        {
+            "import_id": pa.array([import_id] * len(p), pa.int32()),
+            "tbl": pa.array([receipt.table] * len(p)),
+            "row": pa.array([x.row for x in p], pa.int64()),
+            "col": pa.array([x.column for x in p], pa.string()),
+            "val": pa.array([x.value for x in p], pa.string()),
+            "reason": pa.array([x.reason for x in p], pa.string()),
+            "outcome": pa.array([x.outcome for x in p], pa.string()),
+        }
+    )
+    con.register("listed", rows)
+    con.execute("insert into problems select * from listed")
+    con.unregister("listed")

@@ -1,0 +1,71 @@
+"""A file on its way in: its bytes, and the sheets that are recognised in it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from lib.ingest.mapping import Unrecognised
+from lib.ingest.read import TextTable, read_bytes, read_path
+from lib.ingest.sheets import sheets
+from lib.ingest.stage import trimmed
+from lib.ingest.translate import Sheet
+from lib.messages.messages import Message
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to import: a path, or a name with its bytes. `table` says what it holds if its headers do not."""
+
+    name: str
+    path: Path | None = None
+    data: bytes = b""
+    table: str | None = None
+
+    def tables(self) -> list[TextTable]:
+        """The text tables in the file. Raises :class:`~lib.ingest.read.Unreadable`."""
+        return read_path(self.path) if self.path else read_bytes(self.name, self.data)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file, under which its bytes are kept."""
+        with self.open() as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def open(self) -> io.BufferedReader | io.BytesIO:
+        """The file's bytes as a stream."""
+        return self.path.open("rb") if self.path else io.BytesIO(self.data)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A sheet of a file that is not imported, and why; what is answered for its `source` can change that."""
+
+    file: str
+    headers: tuple[str, ...]
+    source: str
+    why: Message
+
+
+Unclear = tuple[TextTable, Unrecognised]
+"""A text table and why it is none of our tables."""
+
+
+def read(upload: Upload, table: str | None, settings: Mapping[str, str]) -> tuple[list[Sheet], list[Unclear]]:
+    """The sheets of a file, recognised, their cells trimmed; and what is not recognised."""
+    found: list[Sheet] = []
+    unclear: list[Unclear] = []
+    for text in upload.tables():
+        try:
+            fed = sheets(text, table, settings)
+        except Unrecognised as problem:
+            unclear.append((text, problem))
+        else:
+            found += fed
+            if not fed:
+                unclear.append((text, Unrecognised("told_to_leave_out", file=text.name)))
+    return [replace(sheet, text=replace(sheet.text, rows=trimmed(sheet.text.rows))) for sheet in found], unclear

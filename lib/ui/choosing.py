@@ -1,0 +1,84 @@
+"""What each uploaded sheet is to be read as: its table, and the columns that its table cannot do without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+
+import streamlit as st
+
+from lib.fields import TABLES
+from lib.ingest.suggest import setting, suggest
+from lib.settings import NONE
+from lib.ui.formats import count, plain
+from lib.ui.sentences import said
+from lib.ui.texts import t
+from lib.ui.uploads import Look, Reading, Sheet
+
+Answers = MutableMapping[str, str]
+"""Setting -> value: what was answered by hand for the files at hand."""
+
+
+def choose(looks: Sequence[Look], stored: Mapping[str, str], answers: Answers) -> bool:
+    """Show what every sheet is read as and take corrections into `answers`. Returns whether the files can be checked."""
+    fit, any_rows = True, False
+    for look in looks:
+        if look.refused:
+            st.error(f"{said(look.refused.message)} {t('data_stays')}", icon=":material/block:")
+            fit = False
+            continue
+        readings = [_sheet(look, i, sheet, stored, answers) for i, sheet in enumerate(look.sheets)]
+        good = any(reading.tables and not reading.refused for reading in readings)
+        bad = [reading.refused for reading in readings if reading.refused]
+        for refused in bad:
+            if good:
+                st.warning(f"{refused} {t('data_others_stay')}", icon=":material/playlist_remove:")
+            else:
+                st.error(f"{refused} {t('data_stays')}", icon=":material/block:")
+        fit, any_rows = fit and not (bad and not good), any_rows or good
+    return fit and any_rows
+
+
+def _sheet(look: Look, position: int, sheet: Sheet, stored: Mapping[str, str], answers: Answers) -> Reading:
+    """The choice of one sheet's table, and of the columns that are missing for it."""
+    about, key = f"table.{sheet.source}", f"data_table_{look.id}" + (f"_{position}" if position else "")
+    by_itself = sheet.read({**stored, **answers, about: ""})
+
+    def shown(table: str) -> str:
+        if table == NONE:
+            return t("data_table_none")
+        if table:
+            return t(f"table_{table}")
+        if not by_itself.tables:
+            return t("data_table_ask")
+        named = ", ".join(t(f"table_{name}") for name in by_itself.tables)
+        return t("data_table_vendor" if by_itself.vendor else "data_table_auto", tables=named, vendor=by_itself.vendor)
+
+    rows = t("data_one_row") if sheet.rows == 1 else t("data_rows", n=count(sheet.rows))
+    options = ["", *TABLES, NONE]
+    told = answers.get(about, stored.get(about, ""))
+    st.session_state[key] = told if told in options else ""
+    st.selectbox(
+        t("data_table_of", file=plain(sheet.name), rows=rows), options, key=key, format_func=shown,
+        on_change=lambda: _keep(answers, stored, about, st.session_state[key]),
+    )  # fmt: skip
+    reading = sheet.read({**stored, **answers})
+    if not reading.missing:
+        return reading
+    near = {name: header for header, name, _ in suggest(sheet.headers, reading.table)}
+    for name in reading.missing:
+        header: str | None = st.selectbox(
+            t("data_column_for", field=t(f"field_{name}")), sheet.headers, index=None, key=f"{key}_{reading.table}_{name}",
+            placeholder=t("data_column_maybe", header=near[name]) if name in near else t("data_column_choose"),
+        )  # fmt: skip
+        if header:
+            about, value = setting(reading.table, header, name)
+            _keep(answers, stored, about, value)
+    return sheet.read({**stored, **answers})
+
+
+def _keep(answers: Answers, stored: Mapping[str, str], about: str, value: str) -> None:
+    """Take an answer that differs from what is remembered."""
+    if value == stored.get(about, ""):
+        answers.pop(about, None)
+    else:
+        answers[about] = value

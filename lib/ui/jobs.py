@@ -1,0 +1,66 @@
+"""Long work beside the page: it runs in a thread of its own, the page shows how far it is, and the reader can call it off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+
+import streamlit as st
+
+from lib.ingest.control import Control
+from lib.ingest.draft import Draft, Progress
+from lib.messages.messages import Message
+from lib.ui.sentences import said
+from lib.ui.texts import t
+
+_AT_ONCE = 0.8
+"""Seconds to wait before a bar is shown: most files are done by then, and a bar that flashes by says nothing."""
+_EVERY = 0.4
+
+Work = Callable[[Progress, Control], Draft]
+
+
+class Job:
+    """One piece of work. It starts at once and knows nothing of the page."""
+
+    def __init__(self, work: Work) -> None:
+        self.control = Control()
+        self.stage, self.share = Message("stage_beginning"), 0.0
+        threads = ThreadPoolExecutor(1, thread_name_prefix="import")
+        self._result: Future[Draft] = threads.submit(work, self._progress, self.control)
+        threads.shutdown(wait=False)
+
+    def _progress(self, stage: Message, share: float) -> None:
+        self.stage, self.share = stage, share
+
+    def is_done(self, wait: float = 0.0) -> bool:
+        """Whether the work has ended, after waiting up to `wait` seconds for it."""
+        try:
+            self._result.exception(timeout=wait)
+        except NotYet:
+            return False
+        return True
+
+    def result(self) -> Draft:
+        """What the work came to. Raises what it raised."""
+        return self._result.result()
+
+
+def show(job: Job) -> bool:
+    """Show the work until it is done. Returns whether it is."""
+    if job.is_done(_AT_ONCE):
+        return True
+    _watch(job)
+    return False
+
+
+@st.fragment(run_every=_EVERY)
+def _watch(job: Job) -> None:
+    if job.is_done():
+        st.rerun()
+    st.progress(min(job.share, 1.0), said(Message("stage_stopping") if job.control.called_off else job.stage))
+    st.button(
+        t("data_call_off"), key="data_call_off", icon=":material/cancel:", on_click=job.control.cancel,
+        disabled=job.control.called_off,
+    )  # fmt: skip
