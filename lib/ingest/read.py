@@ -40,6 +40,11 @@ _XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 _JSON = re.compile(r'\s*(?:\{\s*(?:"[^"\n]{0,200}"\s*:|\})|\[\s*(?:\{\s*["}]|\[\s*["\d\[\]-]))')
 _CONTROLS = bytes(code for code in range(32) if code not in b"\0\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f\x1a")
 _DELIMITER_NAMES = {";": "delimiter_semicolon", "\t": "delimiter_tab", "|": "delimiter_bar"}
+_ONE_FILES_OWN = frozenset({
+    "empty", "no_cells", "html", "xml", "json", "other_format", "binary", "encoding", "workbook_broken", "workbook_locked",
+    "workbook_sparse", "workbook_empty",
+})  # fmt: skip
+"""What may be wrong with one file of a bundle and says nothing of the others. A bound that is passed ends them all."""
 _LARGEST_HEAD = 64 * HEAD_BYTES
 _NAME = 120
 
@@ -95,10 +100,20 @@ def _read_zip(source: Source, limits: Limits, bundled: bool) -> list[TextTable]:
         if bundled:
             raise Unreadable("archive_nested", file=source.name, member=source.name)
         entries, skipped = zip_members(source, archive, limits)
-        tables = [table for part in unpack_zip(source, archive, entries) for table in _read(part, limits, bundled=True)]
-    if skipped:
-        note = Note("members_skipped", {"members": ", ".join(skipped)})
-        tables[0] = replace(tables[0], notes=(*tables[0].notes, note))
+        tables: list[TextTable] = []
+        unread: list[Unreadable] = []
+        for part in unpack_zip(source, archive, entries):
+            try:
+                tables += _read(part, limits, bundled=True)
+            except Unreadable as problem:
+                if problem.code not in _ONE_FILES_OWN:
+                    raise
+                unread.append(problem)
+    if not tables:
+        raise unread[0]
+    notes = [Note("members_skipped", {"members": ", ".join(skipped)})] if skipped else []
+    notes += [Note("member_unread", {"why": problem.message}) for problem in unread]
+    tables[0] = replace(tables[0], notes=(*tables[0].notes, *notes))
     return tables
 
 

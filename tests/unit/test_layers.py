@@ -28,7 +28,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "app": ("app", "serve", "pages", "lib.__main__"),
     "ui": ("lib.ui",),
     "answers": ("lib.kpis", "lib.rows", "lib.periods", "lib.query", "lib.drivers"),
-    "import": ("lib.ingest.draft", "lib.workspace.sample"),
+    "import": ("lib.ingest.draft", "lib.ingest.lists", "lib.workspace.sample"),
     "tables": ("lib.ingest", "lib.model", "lib.workspace", "lib.benchmarks", "lib.glossary", "lib.sources"),
     "metrics": ("lib.metrics",),
     "words": (

@@ -375,3 +375,14 @@ def test_read_path(tmp_path: Path) -> None:
     for missing in (tmp_path / "no.csv", tmp_path, tmp_path / ("n" * 300)):
         with pytest.raises(Unreadable, match="cannot be opened"):
             read_path(missing)
+
+
+def test_a_file_of_a_bundle_that_cannot_be_read_does_not_refuse_the_others() -> None:
+    (table,) = read_bytes("a.zip", zipped(empty__csv=b"", page__csv=b"<html></html>", good__csv=PLAIN.encode()))
+    assert table.name == "a.zip / good.csv"
+    assert [str(note) for note in table.notes if note.code == "member_unread"] == [
+        "One file was not read. a.zip / empty.csv is empty: export it again and check that the export holds rows.",
+        "One file was not read. a.zip / page.csv is a web page, not a table: sign in to the source again and download the "
+        "export as CSV or Excel.",
+    ]
+    assert refusal(zipped(empty__csv=b"", page__csv=b"<html></html>"), "a.zip").code == "empty"
