@@ -47,6 +47,10 @@ Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
 
 
+COMMAND_LINE = "cli"
+"""Who did an import that nobody on a page did."""
+
+
 class ImportRefused(Refusal):
     """The import cannot be done; nothing was changed."""
 
@@ -386,6 +390,7 @@ def _keep_raw(workspace: Workspace, uploads: Iterable[Upload], draft: Path) -> N
 
 
 __all__ = [
+    "COMMAND_LINE",
     "Cancelled",
     "Control",
     "Draft",

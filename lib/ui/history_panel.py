@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from lib.ingest.draft import COMMAND_LINE
 from lib.settings import READINGS
 from lib.ui import access
 from lib.ui.formats import count, plain
@@ -85,11 +86,18 @@ def _imports(view: access.View) -> None:
         t("history_when"): [moment(at) for at, _, _, _ in rows],
         t("history_file"): [file for _, file, _, _ in rows],
         t("history_table"): [t(f"table_{table}") for _, _, table, _ in rows],
-        t("history_by"): [receipt.get("by") or t("history_by_owner") for receipt in receipts],
+        t("history_by"): [_by(receipt.get("by", "")) for receipt in receipts],
     }
     for name in _COUNTS:
         columns[t(f"receipt_{name}").removeprefix("= ").removeprefix("+ ")] = [receipt[name] for receipt in receipts]
     st.dataframe(pd.DataFrame(columns), hide_index=True)
+
+
+def _by(who: str) -> str:
+    """Who did an import: an address, or what the reader calls those without one."""
+    if who == COMMAND_LINE:
+        return t("history_by_cli")
+    return who or t("history_by_owner")
 
 
 def _versions(view: access.View) -> None:

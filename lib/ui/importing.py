@@ -90,6 +90,7 @@ def show(view: access.View) -> None:
     if not looks:
         if (pending := waiting()) and pending.plan.looks:
             forget(pending)
+        _give_up()
         return
     answers: dict[str, str] = st.session_state.setdefault(_ANSWERS, {})
     fit = choosing.choose(looks, remembered(view), answers)
@@ -129,9 +130,14 @@ def check(plan: Plan) -> None:
     """Begin to build the draft of a plan; what was begun before is given up."""
     if pending := waiting():
         forget(pending)
+    _give_up()
+    st.session_state[_CHECKING] = (plan, plan.start())
+
+
+def _give_up() -> None:
+    """Stop a check that goes on, if one does."""
     if running := st.session_state.pop(_CHECKING, None):
         running[1].control.cancel()
-    st.session_state[_CHECKING] = (plan, plan.start())
 
 
 def proceed(view: access.View) -> None:
@@ -210,7 +216,9 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
         _cancel(pending, "data_close")
         return
     with st.container(horizontal=True):
-        label = t("data_commit_private" if pending.plan.token else "data_commit")
+        label = t(
+            "data_commit_private" if pending.plan.token else "data_commit" if pending.plan.looks else "data_apply"
+        )
         st.button(label, type="primary", icon=":material/save:", key="data_commit", on_click=_commit, args=(pending,))
         _cancel(pending, "data_cancel")
 
@@ -238,9 +246,10 @@ def _commit(pending: Pending) -> None:
         forget(pending)
         return
     made = (*pending.draft.receipts, *pending.draft.reread)
+    done = "data_committed" if pending.plan.looks else "data_applied"
     new, changed = (count(sum(getattr(receipt, name) for receipt in made)) for name in ("new", "changed"))
     vanished = count(sum(receipt.vanished for receipt in made if receipt.replaces))
-    st.session_state[_SAID] = ("success", t("data_committed", new=new, changed=changed, vanished=vanished))
+    st.session_state[_SAID] = ("success", t(done, new=new, changed=changed, vanished=vanished))
     st.session_state.pop(_PENDING, None)
     _next_round()
     if pending.plan.token:
