@@ -26,6 +26,7 @@ class Kind(StrEnum):
     DATE = "date"
     MONEY = "money"
     NUMBER = "number"
+    RATE = "rate"  # of exchange: finer than money, never zero
     BOOL = "bool"
     LIST = "list"
     WORD = "word"  # one of a declared vocabulary (lib/vocabulary.py)
@@ -305,5 +306,17 @@ COSTS = Table(
     ),
 )  # fmt: skip
 
-TABLES: dict[str, Table] = {t.name: t for t in (CUSTOMERS, CSM_CALLS, PAYMENTS, LEADS, SALES_CALLS, COSTS)}
+RATES = Table(
+    name="rates",
+    date="date",
+    keys=(("currency", "date"), ("date", "currency", "rate")),
+    fields=(
+        _f("date", K.DATE, "day", "rate date", "valid from", "fecha", "día", "válido desde", required=True),
+        _f("currency", K.CURRENCY, "currency code", "from currency", "moneda", "divisa", "código de moneda", required=True),
+        # What one unit of the currency is worth in the workspace's.
+        _f("rate", K.RATE, "exchange rate", "fx rate", "fx", "tipo de cambio", "tasa de cambio", "tasa", "cotización", required=True),
+    ),
+)  # fmt: skip
+
+TABLES: dict[str, Table] = {t.name: t for t in (CUSTOMERS, CSM_CALLS, PAYMENTS, LEADS, SALES_CALLS, COSTS, RATES)}
 """Every table Closeboard reads. Surveys, subscriptions, tickets and usage join by adding one more entry."""

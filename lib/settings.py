@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from zoneinfo import available_timezones
 
 from lib.fields import TABLES
@@ -31,7 +33,12 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     s.key: s
     for s in (
-        Setting("currency", "", (), "ISO code of the workspace's currency; empty: the one most payments have"),
+        Setting(
+            "currency",
+            "",
+            (),
+            "ISO code of the workspace's currency; empty: the one most payments have of those without an exchange rate",
+        ),
         Setting("amounts_include_vat", "yes", ("yes", "no"), "whether payment amounts hold the VAT (decision 11)"),
         Setting("good_events", "live", ("live", "literal"), "base of Good Events (decision 1)"),
         Setting(
@@ -52,8 +59,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "header": (),
     "table": (*TABLES, NONE),
     "word": (),
+    "rate": (),
 }
-"""Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``."""
+"""Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
+``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand)."""
 
 READINGS = ("date_order", "decimal", "header", "table", "word")
 """Families that remember how files are to be read. ``@`` and a source (``lib.ingest.sheets.source_of``) narrow an answer
@@ -74,6 +83,8 @@ def check(key: str, value: str) -> tuple[str, str]:
     if family == "word" and name.strip():
         vocabulary = name.partition(".")[0].strip()
         return _chosen(f"word.{name.strip()}", value, (*VOCABULARY.get(vocabulary, ()), NONE))
+    if family == "rate" and name:
+        return _rate(name, value)
     if family in FAMILIES and name.strip():
         return _chosen(f"{family}.{name.strip()}", value, FAMILIES[family])
     if key not in SETTINGS:
@@ -86,6 +97,26 @@ def check(key: str, value: str) -> tuple[str, str]:
     if key == "time_zone" and value not in available_timezones():
         raise SettingError("setting_zone", value=value)
     return _chosen(key, value, SETTINGS[key].choices)
+
+
+def _rate(name: str, value: str) -> tuple[str, str]:
+    """An exchange rate entered by hand: what one unit of a currency is worth in the workspace's, from a day on."""
+    written, _, day = name.partition(".")
+    code = currency_code(written.strip())
+    if not code:
+        raise SettingError("setting_currency", value=written)
+    try:
+        since = date.fromisoformat(day.strip())
+    except ValueError:
+        raise SettingError("setting_rate_day", value=day, currency=code) from None
+    try:
+        rate = round(Decimal(value), 10) if value else None
+        sound = rate is None or 0 < rate < 10**8
+    except InvalidOperation:
+        sound = False
+    if not sound:
+        raise SettingError("setting_rate", value=value, currency=code)
+    return f"rate.{code}.{since}", f"{rate.normalize():f}" if rate else ""
 
 
 def _chosen(key: str, value: str, choices: tuple[str, ...]) -> tuple[str, str]:

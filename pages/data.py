@@ -11,6 +11,7 @@ from lib.ui import (
     importing,
     naming_panel,
     page_address,
+    rates_panel,
     settings_panel,
     workspace_panel,
 )
@@ -35,6 +36,7 @@ if view.may_change:
     SECTIONS |= {
         "answers": (answers_panel.show, ":material/quiz:"),
         "settings": (settings_panel.show, ":material/tune:"),
+        "currencies": (rates_panel.show, ":material/currency_exchange:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),
     }

@@ -63,3 +63,11 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     snapshot = opened(fill(tmp_path_factory.mktemp("bare"), ROOT / "tests/golden/bare"))
     yield snapshot
     snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
+def currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """The business that is paid in three currencies (tests/golden/currencies)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("currencies"), ROOT / "tests/golden/currencies"))
+    yield snapshot
+    snapshot.con.close()

@@ -50,6 +50,7 @@ SQL_TYPE = {
     Kind.DATE: "date",
     Kind.MONEY: "decimal(18,4)",
     Kind.NUMBER: "decimal(18,4)",
+    Kind.RATE: "decimal(18,10)",
     Kind.BOOL: "boolean",
 }
 
@@ -108,7 +109,8 @@ class Cleaner:
     def plan(self) -> None:
         """Fill in every column's `value`; collect `questions` where the evidence is silent."""
         left = self._read_plain_columns()
-        dates, amounts = ([c for c in left if c.field.kind is kind] for kind in (Kind.DATE, Kind.MONEY))
+        dates = [c for c in left if c.field.kind is Kind.DATE]
+        amounts = [c for c in left if c.field.kind in (Kind.MONEY, Kind.RATE)]
         orders = self._settle(dates, "date_order", evidence.of_dates)
         marks = self._settle(amounts, "decimal", evidence.of_amounts)
         for column in left:
@@ -117,6 +119,8 @@ class Cleaner:
                     self._plan_date(column, orders.get(column.field.name))
                 case Kind.MONEY:
                     self._plan_money(column, marks.get(column.field.name))
+                case Kind.RATE:
+                    self._plan_rate(column, marks.get(column.field.name))
                 case _:
                     self._plan_simple(column)
 
@@ -193,6 +197,12 @@ class Cleaner:
                 when regexp_full_match({raw}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({raw}, ',', '') as decimal(18,4)) end"""
         self._finish(column, f"({fast})", lambda text: values.read_amount(text, mark))  # type: ignore[arg-type]
         self._note_rows(column, f"regexp_matches({raw}, '[.,]\\d{{5,}}')", "rounded")
+
+    def _plan_rate(self, column: Column, mark: str | None) -> None:
+        grouping, decimal = (".", ",") if mark == "comma" else (",", ".")
+        plain = f"regexp_full_match({column.raw}, '(\\d{{1,3}}([{grouping}]\\d{{3}})+|\\d+)([{decimal}]\\d+)?')"
+        number = f"replace(replace({column.raw}, '{grouping}', ''), '{decimal}', '.')"
+        column.value = f"(case when {plain} then nullif(try_cast({number} as decimal(18,10)), 0) end)"
 
     def _note_rows(self, column: Column, condition: str, code: str) -> None:
         """Note how many cells of a column meet a condition, and name the first of them."""

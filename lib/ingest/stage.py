@@ -27,8 +27,8 @@ from lib.ingest.values import is_shortened
 from lib.messages.messages import Message, Named
 from lib.vocabulary import VOCABULARY
 
-NEEDED_TO_COUNT = {"payments": "amount", "costs": "amount"}
-"""The one value without which a row of a table can never count, so that it is quarantined (design.md 3.3)."""
+NEEDED_TO_COUNT = {"payments": ("amount",), "costs": ("amount",), "rates": ("rate", "currency", "date")}
+"""The values without any of which a row of a table can never count, so that it is quarantined (design.md 3.3)."""
 
 ASSUMED = {("payments", "status"): "approved"}
 """What a field counts as in a file without its column (decision 30)."""
@@ -79,7 +79,8 @@ def stage(
         _say_what_is_missing(con, target, table, columns, receipt)
     finally:
         con.unregister("source")
-    _quarantine(con, target, table, receipt)
+    for needed in NEEDED_TO_COUNT.get(table.name, ()):
+        _quarantine(con, target, needed, receipt)
     _drop_duplicates(con, target, table, receipt)
     receipt.kept = scalar(con, f"select count(*) from {target}")
     receipt.problems.sort(key=lambda problem: problem.row)
@@ -226,10 +227,7 @@ def _say_what_is_missing(
     receipt.problems += [Problem(row, status.header, "", _NO_STATUS, "cell") for (row,) in blank]
 
 
-def _quarantine(con: duckdb.DuckDBPyConnection, target: str, table: Table, receipt: Receipt) -> None:
-    needed = NEEDED_TO_COUNT.get(table.name)
-    if not needed:
-        return
+def _quarantine(con: duckdb.DuckDBPyConnection, target: str, needed: str, receipt: Receipt) -> None:
     out = con.execute(f"select _row from {target} where {identifier(needed)} is null order by 1").fetchall()
     if not out:
         return

@@ -1,14 +1,15 @@
 -- Payments as they count, and the deals they belong to.
 -- Collected = approved, refunded, partially refunded or chargeback: the money did arrive. A refund row never is
--- (domain.md section 1, decisions 28, 30). Rows in a currency without a rate are left out visibly (decision 42).
+-- (domain.md section 1, decisions 28, 30). Rows in a currency without a rate are left out visibly (decision 42,
+-- exchange.py).
 
 create temp table pay as
-with {payment_source},
+with {payment_source}{payment_rates},
 worded as (
     select s.*, coalesce(kind = 'refund', false) or (kind is null and amount < 0) as is_refund_row,
         {payment_status} as status_word,
-        coalesce(currency, {currency}) = {currency} as in_currency
-    from source s
+        {in_currency} as in_currency
+    from {payment_rows} s
 )
 select w._import :: bigint * 20000000000 + w._row * 2 + (w.status = 'pending' and w.source_table = 'customers') :: int as rid, person_id, w._import, w._row, w.source_table,
     w.date as paid_on, coalesce(w.due_date, w.date) as due_on, abs(w.amount) as amount, status_word, is_refund_row, in_currency,

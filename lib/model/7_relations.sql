@@ -194,7 +194,7 @@ left join (select person_id, sum(contracted) as contracted from deal where closi
 create table spend as
 select 'costs' :: table_name as source_table, k._import, k._row, k.date as spent_on, k.category, k.amount, k.rep, k.description,
     s.value as utm_source, c.value as utm_campaign, k.offer
-from costs k
+from {cost_rows} k
 left join utm_words s on s.kind = 'source' and s.raw = k.utm_source
 left join utm_words c on c.kind = 'campaign' and c.raw = k.utm_campaign
-where coalesce(k.currency, {currency}) = {currency};
+where {cost_in_currency};

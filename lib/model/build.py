@@ -7,6 +7,7 @@ settings. After :func:`build` a snapshot has the relations of ``7_relations.sql`
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from lib.db import identifier, one_row, scalar
+from lib.db import identifier, scalar
 from lib.fields import CUSTOMERS, TABLES, Kind, header_key
 from lib.metrics.relations import LISTS
+from lib.model.exchange import Exchange, list_unconverted, prepare
 from lib.model.words import words
 from lib.settings import family, with_defaults
 
@@ -68,32 +70,33 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     if "payments" not in filled:
         available |= {name for name, stand_in in STAND_INS.items() if stand_in in available}
     chosen = with_defaults(settings)
-    currency = chosen["currency"] or _usual_currency(con)
+    exchange = prepare(con, settings, chosen["currency"])
     _prepare_words(con, settings)
     _prepare_tiers(con, settings)
     available |= {f"offers.{tier}" for tier in family(settings, "offer_tier").values()}
     owed = (
-        "select count(*) from payments where status = 'pending' and coalesce(kind <> 'refund', amount >= 0) and coalesce(currency, $usual) = $usual"
+        f"select count(*) from payments t where status = 'pending' and coalesce(kind <> 'refund', amount >= 0) and {exchange.owed('coalesce(date, due_date)')}"
         if "payments" in filled
-        else "select count(pending_payments) from customers where coalesce(currency, $usual) = $usual"
+        else f"select count(pending_payments) from customers t where {exchange.owed('coalesce(close_date, last_payment_date, joined_date)')}"
     )
-    nothing_pending = not scalar(con, owed, {"usual": currency})
+    nothing_pending = not scalar(con, owed)
     if not nothing_pending:
         available.add("payments.pending")
     # The rule of domain.md 2.2 is in use where there is something to go by, not where there is only a column.
     if "csm_calls.success" in available and scalar(con, "select count(*) from csm_calls where type = 'onboarding'"):
         available.add("csm_calls.onboardings")
-    replacements = _expressions(available, chosen, currency, nothing_pending)
+    replacements = _expressions(available, chosen, exchange, nothing_pending)
     for path in sorted(FOLDER.glob("*.sql")):
         text = path.read_text()
         for name, expression in replacements.items():
             text = text.replace("{" + name + "}", expression)
         con.execute(text)
-    _describe(con, available, currency, imported_on)
+    list_unconverted(con, exchange)
+    _describe(con, available, exchange.currency, imported_on)
 
 
 def _expressions(
-    available: set[str], settings: Mapping[str, str], currency: str, nothing_pending: bool
+    available: set[str], settings: Mapping[str, str], exchange: Exchange, nothing_pending: bool
 ) -> dict[str, str]:
     """The parts of the SQL files that depend on the workspace, by placeholder."""
 
@@ -145,7 +148,7 @@ def _expressions(
         if has("payments.method") else "true",
         "nothing_pending": str(nothing_pending).lower(),
         "amounts_include_vat": str(settings["amounts_include_vat"] == "yes").lower(),
-        "currency": "'" + currency.replace("'", "") + "'",
+        **exchange.expressions(),
         "is_magnet": "lead_magnet is not null" if has("leads.lead_magnet") else "true",
         "has_customers": str(has("customers")).lower(),
         "has_calls": str(has("csm_calls")).lower(),
@@ -309,14 +312,6 @@ def _dimensions(expressions: Mapping[str, str]) -> str:
     return ", ".join(parts)
 
 
-def _usual_currency(con: duckdb.DuckDBPyConnection) -> str:
-    found = con.execute("""
-        select currency from (select currency from payments union all select currency from customers)
-        where currency is not null group by currency order by count(*) desc, currency limit 1
-    """).fetchall()
-    return found[0][0] if found else ""
-
-
 def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
     team = {
         header_key(name): name
@@ -380,11 +375,12 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str
                     as day from customers
             ) where day <= $today
         """, {"today": imported_on})  # fmt: skip
-    left_out = one_row(con, "select count(*), coalesce(sum(amount), 0) from pay where not in_currency")
+    left_out = con.execute(
+        "select currency, count(*), sum(amount)::varchar from unconverted group by all order by all"
+    ).fetchall()
     facts = {
         "as_of": str(as_of or imported_on),
         "currency": currency,
-        "left_out_currency_rows": str(left_out[0]),
-        "left_out_currency_amount": str(left_out[1]),
+        "left_out_currencies": json.dumps(left_out),
     }
     con.executemany("insert into facts values (?, ?)", list(facts.items()))

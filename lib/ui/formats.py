@@ -6,7 +6,9 @@ Spanish one 1.234,5. What is unknown is said in words, never as a zero.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -155,3 +157,11 @@ def span(period: Period, this_year: int | None = None) -> str:
         last = format_date(period.end, "d MMM", locale=locale()) if period.end.year == this_year else day(period.end)
         return f"{format_date(period.start, 'd MMM', locale=locale())} – {last}"
     return f"{day(period.start)} – {day(period.end)}"
+
+
+def left_out(facts: Mapping[str, str]) -> list[str]:
+    """One phrase per currency whose rows are left out for want of a rate: how many rows, with which amount."""
+    return [
+        t("left_out_one", n=count(rows), amount=plain(money(Decimal(amount), currency)))
+        for currency, rows, amount in json.loads(facts.get("left_out_currencies", "[]"))
+    ]

@@ -112,9 +112,8 @@ def banner(view: access.View) -> None:
             st.caption(t("sample_text"), width="content")
             st.page_link("pages/data.py", label=t("sample_link"), icon=":material/upload_file:")
     facts = access.opened(view.snapshot).facts
-    left_out = int(facts.get("left_out_currency_rows", "0"))
+    left_out = formats.left_out(facts)
     if left_out:
-        amount = formats.number(float(facts["left_out_currency_amount"]), 0)
         st.caption(
-            f":material/currency_exchange: {t('left_out_currency', n=formats.count(left_out), amount=amount, currency=facts['currency'])}"
+            f":material/currency_exchange: {t('left_out_currency', rows='; '.join(left_out), currency=facts['currency'])}"
         )

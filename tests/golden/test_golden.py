@@ -9,7 +9,7 @@ from lib.query import Snapshot
 from tests.golden.expectations import Row, base_ref, disagreement, read
 
 GOLDEN, CHECK, EDGES = read("metrics.csv"), read("worked_check.csv"), read("edges.csv")
-BARE = read("bare.csv")
+BARE, CURRENCIES = read("bare.csv"), read("currencies.csv")
 
 
 def _id(row: Row) -> str:
@@ -35,6 +35,11 @@ def test_days_on_the_edge_and_odd_rows(edges: Snapshot, row: Row) -> None:
 @pytest.mark.parametrize("row", BARE, ids=_id)
 def test_what_is_not_mapped_is_no_data(bare: Snapshot, row: Row) -> None:
     assert disagreement(bare, row) == ""
+
+
+@pytest.mark.parametrize("row", CURRENCIES, ids=_id)
+def test_money_in_other_currencies(currencies: Snapshot, row: Row) -> None:
+    assert disagreement(currencies, row) == ""
 
 
 def test_every_metric_has_a_value_worked_out_by_hand() -> None:

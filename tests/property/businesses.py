@@ -112,7 +112,7 @@ TABLES: dict[str, Columns] = {
         "email": _email,
         "phone": _phone,
         "amount": _one("1000", "500.50", "1500", "97", blanks=0),
-        "currency": _one("EUR", "EUR", "USD", blanks=3),
+        "currency": _one("EUR", "EUR", "USD", "USD", "GBP", blanks=3),
         "status": st.one_of(st.just("Approved"), _words("payment_status")),
         "kind": _words("payment_kind", 3),
         "payment_type": _words("payment_type"),
@@ -164,7 +164,13 @@ TABLES: dict[str, Columns] = {
         "utm_source": _one(*SOURCES[:4], blanks=1),
         "utm_campaign": _one("spring", "autumn"),
         "offer": _one("Core", "Upsell", blanks=2),
+        "currency": _one("EUR", "USD", blanks=6),
         "description": st.just(""),
+    },
+    "rates": {
+        "date": _days(0),
+        "currency": _one("USD", "GBP", blanks=0),
+        "rate": _one("0.92", "0.8537", "1.17331", blanks=0),
     },
 }
 KEPT = {
@@ -174,6 +180,7 @@ KEPT = {
     "leads": {"email", "optin_date"},
     "sales_calls": {"id", "date", "email", "status"},
     "costs": {"date", "category", "amount", "description"},
+    "rates": {"date", "currency", "rate"},
 }
 """Columns that are always there; any other may be missing."""
 
@@ -188,7 +195,7 @@ class Drawn:
 
 @st.composite
 def businesses(draw: st.DrawFn, fewest: int = 5, most: int = 40) -> Drawn:
-    """Up to six tables of `fewest` to `most` rows, now and then without one of them or without some columns."""
+    """Up to seven tables of `fewest` to `most` rows, now and then without one of them or without some columns."""
     absent = draw(st.sets(st.sampled_from(sorted(TABLES)), max_size=2)) if draw(st.booleans()) else set()
     tables: Tables = {}
     for name, columns in TABLES.items():
@@ -209,6 +216,7 @@ def businesses(draw: st.DrawFn, fewest: int = 5, most: int = 40) -> Drawn:
         tables[name] = rows
     settings = {"currency": "EUR"}
     settings |= draw(st.sampled_from([TIERS, TIERS, {}]))
+    settings |= draw(st.sampled_from([{}, {}, {f"rate.USD.{DAYS[4]}": "0.9"}]))
     settings["good_events"] = draw(st.sampled_from(["live", "live", "literal"]))
     settings["amounts_include_vat"] = draw(st.sampled_from(["yes", "no"]))
     return Drawn(tables, settings)

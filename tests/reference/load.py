@@ -58,7 +58,7 @@ def _comparable(table: Table, name: str, text: str) -> object:
         read = as_word(field.vocabulary, text)
     elif field.kind is Kind.DATE:
         read = as_date(text)
-    elif field.kind in (Kind.MONEY, Kind.NUMBER):
+    elif field.kind in (Kind.MONEY, Kind.NUMBER, Kind.RATE):
         read = as_number(text)
     elif field.kind is Kind.PHONE:
         read = "".join(c for c in text if c.isdigit())

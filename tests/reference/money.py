@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from tests.reference.scope import Dims
 from tests.reference.text import Row, as_currency, as_date, as_list, as_number, as_word, fold
 
 COLLECTED = frozenset({"approved", "refunded", "partially_refunded", "chargeback"})
+MONEY = frozenset(
+    ["amount", "contracted_revenue", "list_price", "discount", "processing_fee", "extra_fee", "vat", "refund_amount"]
+)
 ZERO = Decimal(0)
 Day = date
 """The type under a name that fields called `date` do not hide."""
@@ -172,9 +175,44 @@ def workspace_currency(tables: Mapping[str, list[Row]], settings: Mapping[str, s
     return min(seen, key=lambda c: (-seen[c], c)) if seen else None
 
 
-def in_currency(rows: list[Row], currency: str | None) -> list[Row]:
-    """Rows in the workspace currency; a row that names none is in it."""
-    return [row for row in rows if as_currency(row.get("currency", "")) in (None, currency)]
+Rates = Mapping[str, list[tuple[date, Decimal]]]
+"""What one unit of each currency is worth in the workspace's from which day on, oldest first."""
+
+
+def read_rates(rows: list[Row], by_hand: Mapping[str, str]) -> Rates:
+    """Imported rates; one entered by hand (``USD.2026-01-31``) stands over an imported one of its day."""
+    found: dict[tuple[str, date], Decimal] = {}
+    for row in rows:
+        code, day, rate = as_currency(row["currency"]), as_date(row["date"]), as_number(row["rate"])
+        if code and day and rate:
+            found[code, day] = rate
+    for name, written in by_hand.items():
+        code, _, since = name.partition(".")
+        found[code.upper(), date.fromisoformat(since)] = Decimal(written)
+    return {code: sorted((d, r) for (c, d), r in found.items() if c == code) for code, _ in found}
+
+
+def in_currency(rows: list[Row], currency: str | None, rates: Rates) -> list[Row]:
+    """Rows as they count in the workspace currency; a row that names none is in it. A row in another one converts, every
+    amount to the cent, with the latest rate on or before its own date, and is left out if there is none."""
+    counted = []
+    for row in rows:
+        code = as_currency(row.get("currency", ""))
+        if code in (None, currency):
+            counted.append(row)
+            continue
+        day = as_date(row.get("date", "")) or as_date(row.get("due_date", ""))
+        earlier = [rate for since, rate in rates.get(code, []) if day and since <= day]
+        if earlier:
+            counted.append(
+                {name: _converted(text, earlier[-1]) if name in MONEY else text for name, text in row.items()}
+            )
+    return counted
+
+
+def _converted(text: str, rate: Decimal) -> str:
+    amount = as_number(text)
+    return text if amount is None else str((amount * rate).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def read_payments(rows: list[Row], has: Callable[[str], bool], person_key: Callable[[Row], str]) -> list[Payment]:

@@ -16,6 +16,7 @@ from tests.reference.money import (
     in_currency,
     read_deals,
     read_payments,
+    read_rates,
     read_refunds,
     total,
     workspace_currency,
@@ -139,9 +140,10 @@ class Business:
         self.good_events = settings.get("good_events", "live").strip().lower()
         self.amounts_include_vat = fold(settings.get("amounts_include_vat", "yes")) not in {"no", "false", "0"}
         currency = workspace_currency(self.tables, settings)
+        rates = read_rates(self.tables.get("rates", []), settings_under(settings, "rate"))
         for name in ("payments", "costs"):
             if name in self.tables:
-                self.tables[name] = in_currency(self.tables[name], currency)
+                self.tables[name] = in_currency(self.tables[name], currency, rates)
         self.people: dict[str, Person] = {}
         self._read_rows()
         for person in self.people.values():

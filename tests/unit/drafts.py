@@ -26,6 +26,7 @@ FILLED = {
     "csm_calls": {"Email": "p{}@example.com", "Date": "2026-01-15", "Status": "No Show"},
     "customers": {"Email": "p{}@example.com", "Close Date": "2026-01-15"},
     "leads": {"Email": "p{}@example.com", "Optin_date": "2026-01-15"},
+    "rates": {"date": "2026-01-15", "currency": "USD", "rate": "0.9"},
     "costs": {"Date": "2026-01-15", "Category": "Ads", "Amount": "10", "Description": "ad {}"},
 }
 """Per table the columns that a file cannot do without; {} is the row's position."""

@@ -1,0 +1,149 @@
+"""Amounts in other currencies, as they count in the workspace's own (domain.md 0.8, decision 42).
+
+A row converts with the latest rate on or before its own date: all its money at once, each amount rounded half up to the
+cent, so that a sum of rows is exact. Before the first rate of its currency, and without a date, a row has no rate: it is
+left out and listed in the table `unconverted`. A rate entered by hand wins over an imported one of the same day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pyarrow as pa
+
+from lib.db import identifier, literal
+from lib.settings import family
+
+MONEY = (
+    "amount",
+    "contracted_revenue",
+    "list_price",
+    "discount",
+    "processing_fee",
+    "extra_fee",
+    "vat",
+    "refund_amount",
+)
+"""The fields of a payment that are in its currency."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """The workspace's `currency` (empty if no row names one) and whether some row has another.
+
+    Where all rows have the one, the model reads them as they are: no join, nothing to round.
+    """
+
+    currency: str
+    foreign: bool
+
+    @property
+    def in_currency(self) -> str:
+        """SQL condition on a row with a `currency`, a `day` and its `rate`: whether it counts."""
+        return f"(coalesce(currency, {literal(self.currency)}) = {literal(self.currency)} or rate is not null)"
+
+    def expressions(self) -> dict[str, str]:
+        """The parts of the SQL files that convert, by placeholder."""
+        if not self.foreign:
+            return {
+                "payment_rates": "",
+                "payment_rows": "source",
+                "in_currency": "true",
+                "cost_rows": "costs",
+                "cost_in_currency": "true",
+            }
+        money = ", ".join(f"converted({name}, rate) as {identifier(name)}" for name in MONEY)
+        return {
+            "payment_rates": f""", rated as (
+                select s.*, r.rate from source s
+                asof left join rate_days r on r.currency = s.currency and coalesce(s.date, s.due_date) >= r.since
+            ),
+            converted as (select * replace ({money}) from rated)""",
+            "payment_rows": "converted",
+            "in_currency": self.in_currency,
+            "cost_rows": """(
+                select * replace (converted(amount, rate) as amount) from (
+                    select c.*, r.rate from costs c asof left join rate_days r on r.currency = c.currency and c.date >= r.since
+                ))""",
+            "cost_in_currency": self.in_currency,
+        }
+
+    def owed(self, day: str) -> str:
+        """SQL condition on a row of a canonical table, dated by the expression `day`, before the model is built: whether
+        it counts."""
+        home = f"coalesce(currency, {literal(self.currency)}) = {literal(self.currency)}"
+        if not self.foreign:
+            return home
+        return f"({home} or exists (select 1 from rate_days r where r.currency = t.currency and r.since <= {day}))"
+
+
+def prepare(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], chosen: str) -> Exchange:
+    """Read the rates and the currencies of the rows; `chosen` is the currency that was set, empty for the usual one.
+
+    Writes ``rate_days`` (currency, since, rate) and the macro ``converted(amount, rate)``.
+    """
+    seen = con.execute("""
+        select tbl, currency, count(*) from (
+            select 'payments' as tbl, currency from payments
+            union all select 'customers', currency from customers union all select 'costs', currency from costs
+        ) where currency is not null group by all
+    """).fetchall()
+    by_hand = [
+        (name.partition(".")[0], date.fromisoformat(name.partition(".")[2]), Decimal(rate))
+        for name, rate in family(settings, "rate").items()
+        if rate
+    ]
+    priced = {code for code, _, rate in by_hand if rate != 1}
+    priced |= {code for (code,) in con.execute("select distinct currency from rates where rate <> 1").fetchall()}
+    home = chosen or _usual(seen, priced)
+    currencies, days, rates = zip(*by_hand, strict=True) if by_hand else ((), (), ())
+    con.register(
+        "entered",
+        pa.table(
+            {
+                "currency": pa.array(currencies, pa.string()),
+                "since": pa.array(days, pa.date32()),
+                "rate": pa.array([round(r, 10) for r in rates], pa.decimal128(18, 10)),
+            }
+        ),
+    )
+    con.execute(f"""
+        create table rate_days as
+        select currency, since, rate from entered where currency <> {literal(home)}
+        union all
+        select currency, date, rate from rates
+        where currency <> {literal(home)} and (currency, date) not in (select (currency, since) from entered)
+        order by currency, since
+    """)
+    con.unregister("entered")
+    con.execute("""
+        create temp macro converted(amount, rate) as
+            case when rate is null then amount else round(amount * rate, 2) :: decimal(18,4) end
+    """)
+    return Exchange(home, any(currency != home for _, currency, _ in seen))
+
+
+def _usual(seen: Iterable[tuple[str, str, int]], priced: Set[str]) -> str:
+    """The currency that most rows of payments and customers have; what has a price of its own is not what prices are in."""
+    usual = Counter[str]()
+    for table, currency, rows in seen:
+        if table != "costs":
+            usual[currency] += rows
+    return min(usual, key=lambda c: (c in priced, -usual[c], c), default="")
+
+
+def list_unconverted(con: duckdb.DuckDBPyConnection, exchange: Exchange) -> None:
+    """Write ``unconverted``: the rows that are left out for want of a rate, with their amount as written."""
+    con.execute(f"""
+        create table unconverted as
+        select source_table, _import, _row, person_id, coalesce(paid_on, due_on) as day, amount, currency from pay where not in_currency
+        union all
+        select 'costs', _import, _row, null, date, amount, currency from {exchange.expressions()["cost_rows"]} k
+        where not {exchange.expressions()["cost_in_currency"]}
+        order by all
+    """)

@@ -1,0 +1,127 @@
+"""Money in other currencies: which rate a row takes, what is left out, and how rates come in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lib.settings import SettingError, check
+from lib.workspace.workspace import Workspace
+from tests.unit.drafts import Cells, current, draft, numbers, publish, upload
+
+PAYMENTS = [
+    ["ID", "Date", "Email", "Amount", "Currency", "Status"],
+    ["p1", "2026-01-10", "a@x.com", "100", "EUR", "Approved"],
+    ["p2", "2026-01-10", "b@x.com", "100", "EUR", "Approved"],
+    ["p3", "2026-01-20", "b@x.com", "0.05", "USD", "Approved"],
+]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path, "w")
+
+
+def gross(workspace: Workspace) -> str:
+    return str(numbers(workspace, ["revenue"])["r.gross"][0])  # type: ignore[index]
+
+
+def test_a_row_without_a_rate_is_left_out_and_listed(workspace: Workspace) -> None:
+    publish(workspace, upload(PAYMENTS, "payments.csv"))
+    assert gross(workspace) == "200.0000"
+    assert current(workspace, "select source_table, _row, amount::varchar, currency from unconverted") == [
+        ("payments", 4, "0.0500", "USD")
+    ]
+    ((told,),) = current(workspace, "select value from facts where name = 'left_out_currencies'")
+    assert json.loads(told) == [["USD", 1, "0.0500"]]
+
+
+def test_half_a_cent_goes_up(workspace: Workspace) -> None:
+    publish(workspace, upload(PAYMENTS, "payments.csv"), settings=dict([check("rate.usd.2026-01-20", "0.9")]))
+    assert gross(workspace) == "200.0500"  # 0.045
+
+
+def test_by_hand_wins_over_imported_of_the_same_day_and_can_be_forgotten(workspace: Workspace) -> None:
+    rates = [["Date", "Currency", "Exchange rate"], ["2026-01-20", "USD", "2"]]
+    publish(workspace, upload(PAYMENTS, "payments.csv"), upload(rates, "fx.csv"))
+    assert gross(workspace) == "200.1000"
+    publish(workspace, settings=dict([check("rate.USD.2026-01-20", "4")]))
+    assert gross(workspace) == "200.2000"
+    publish(workspace, settings=dict([check("rate.USD.2026-01-20", "")]))
+    assert gross(workspace) == "200.1000"
+
+
+def test_the_currency_that_others_are_priced_in_is_the_workspaces(workspace: Workspace) -> None:
+    rows = [*PAYMENTS, ["p4", "2026-01-21", "b@x.com", "10", "USD", "Approved"], ["p5", "2026-01-21", "b@x.com", "10", "USD", "Approved"]]  # fmt: skip
+    publish(workspace, upload(rows, "payments.csv"), settings=dict([check("rate.USD.2026-01-01", "0.5")]))
+    assert current(workspace, "select value from facts where name = 'currency'") == [("EUR",)]
+    assert gross(workspace) == "210.0300"  # 0.025 goes up
+
+
+def test_a_customers_sheet_alone_converts_its_totals(workspace: Workspace) -> None:
+    rows = [
+        [
+            "Email",
+            "Close Date",
+            "Total Gross Revenue",
+            "Contract value",
+            "Total refunds",
+            "Pending payments",
+            "Currency",
+        ],
+        ["a@x.com", "2026-01-10", "1000", "2000", "100", "500", "USD"],
+        ["b@x.com", "2025-12-10", "1000", "2000", "", "", "USD"],
+        ["c@x.com", "2026-01-10", "70", "70", "", "", "EUR"],
+    ]
+    publish(workspace, upload(rows, "customers.csv"), settings={"currency": "EUR", "rate.USD.2026-01-01": "0.5"})
+    found = numbers(workspace, ["revenue"])
+    told = {ref: str(found[ref][0]) for ref in ("r.gross", "r.contracted", "r.refunds", "r.pending")}  # type: ignore[index]
+    assert told == {"r.gross": "570.0000", "r.contracted": "1070.0000", "r.refunds": "50.0000", "r.pending": "250.0000"}
+
+
+def test_a_snapshot_keeps_its_rates(workspace: Workspace) -> None:
+    publish(workspace, upload(PAYMENTS, "payments.csv"), settings={"rate.USD.2026-01-01": "2"})
+    frozen = workspace.current
+    assert frozen is not None
+    publish(workspace, settings={"rate.USD.2026-01-01": "3"})
+    assert gross(workspace) == "200.1500"
+    workspace.make_current(frozen)
+    assert gross(workspace) == "200.1000"
+
+
+def test_rates_are_read_exactly(tmp_path: Path) -> None:
+    others = {"currency": ["COP"] * 4, "date": [f"2026-01-0{day}" for day in range(1, 5)]}
+    found = Cells(tmp_path, "rates", "rate", ["0,00021234", "1.234,5", "-1", "0"], others)
+    assert [str(value) if value else None for value in found.values] == ["0.0002123400", "1234.5000000000", None, None]
+    assert found.listed == ["-1", "0"]
+    assert found.receipt.quarantined == 2
+
+
+def test_three_decimals_alone_are_asked_about(workspace: Workspace) -> None:
+    rates = [["Date", "Currency", "Rate"], ["2026-01-20", "USD", "1,085"]]
+    assert [q.kind for q in draft(workspace, upload(rates, "fx.csv")).receipts[0].questions] == ["decimal"]
+
+
+def test_a_second_rate_of_a_day_stands_over_the_first(workspace: Workspace) -> None:
+    rates = [["Date", "Currency", "Rate"], ["2026-01-20", "USD", "0.9"], ["2026-01-20", "USD", "0.8"]]
+    (receipt,) = publish(workspace, upload(rates, "fx.csv"))
+    assert (receipt.table, receipt.kept, receipt.duplicate) == ("rates", 1, 1)
+    assert current(workspace, "select rate::varchar from rates") == [("0.8000000000",)]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("rate.XXQ.2026-01-01", "1", "not a currency"),
+        ("rate.USD.01/02/2026", "1", "not a day"),
+        ("rate.USD.2026-01-01", "0", "not an exchange rate"),
+        ("rate.USD.2026-01-01", "-1", "not an exchange rate"),
+        ("rate.USD.2026-01-01", "a lot", "not an exchange rate"),
+        ("rate.USD.2026-01-01", "nan", "not an exchange rate"),
+    ],
+)
+def test_a_rate_that_is_none_is_refused(key: str, value: str, words: str) -> None:
+    with pytest.raises(SettingError, match=words):
+        check(key, value)
