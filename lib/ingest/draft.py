@@ -33,9 +33,10 @@ from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.record import Doing, Parts, begin, keep_setting, record
 from lib.ingest.sheets import must_be_told, source_of
+from lib.ingest.sources import combine
 from lib.ingest.stage import stage
 from lib.ingest.suggest import suggest
-from lib.ingest.tables import create_empty, create_view, stored
+from lib.ingest.tables import create_empty, stored
 from lib.ingest.translate import Sheet, WhichTable
 from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
@@ -199,7 +200,7 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
     if draft.base:
         con.execute("detach old")
     for table in TABLES:
-        create_view(con, table)
+        combine(con, table)
     build(con, settings, now.date())
     con.execute("checkpoint")
     progress(Message("stage_ready"), 1.0)
@@ -318,7 +319,7 @@ def _take(
     given = upload.table or options.table
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
     time_zone = with_defaults(settings)["time_zone"]
-    if stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id):
+    if stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id, sheet.vendor):
         receipt.answered |= told
         part = Part(import_id, frozenset(mapping.fields.values()), receipt)
         parts.setdefault(table, []).append((part, upload))

@@ -22,6 +22,20 @@ from lib.ingest.tables import columns, stored, typed_null
 Mode = Literal["update", "replace"]
 
 
+_PAYMENT_STAGES = {"pending": 1, "failed": 2, "approved": 2, "partially_refunded": 3, "refunded": 4}
+STAGES = {
+    ("payments", "status"): _PAYMENT_STAGES,
+    ("csm_calls", "status"): {"pending": 1},
+    ("sales_calls", "status"): {"pending": 1},
+}
+"""How far along a record is, by its word. In a vendor's exports it only moves on, so that an older export that is imported
+after a newer one sets nothing back. A disputed payment can be won back and has no stage; any call that is no longer pending
+is past it."""
+
+GROWING = {("payments", "refund_amount")}
+"""Amounts that only grow from one export of a vendor to the next."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One file's share of a table: the number of its import, the fields that it has a column for, and its receipt."""
@@ -99,7 +113,7 @@ class _Merge:
         """What a record that is in both will have: the new value, or where its file lacks the column the old one."""
         if name not in self.have:
             return self._before(name) if self.mode == "update" else typed_null(self.table, name)
-        value = f"s.{identifier(name)}"
+        value = self._moved_on(name)
         having = [part.import_id for part in self.parts if name in part.fields]
         if self.mode == "replace" or len(having) == len(self.parts):
             return value
@@ -112,6 +126,23 @@ class _Merge:
             if having
             else kept_value
         )
+
+    def _moved_on(self, name: str) -> str:
+        """The new value; of a vendor's export the one that is further along."""
+        new, old = f"s.{identifier(name)}", self._before(name)
+        vendors = [part.import_id for part in self.parts if part.receipt.profile]
+        field = (self.table, name)
+        if self.mode == "replace" or not vendors or (field not in STAGES and field not in GROWING):
+            return new
+        if field in GROWING:
+            set_back = f"coalesce({new}, 0) < {old}"
+        else:
+            past = 9 if field[0] != "payments" else "null"
+            stage = (
+                "case {0} " + " ".join(f"when '{w}' then {n}" for w, n in STAGES[field].items()) + f" else {past} end"
+            )
+            set_back = f"{old} is not null and {stage.format(new)} < {stage.format(old)}"
+        return f"case when s._import in ({', '.join(map(str, vendors))}) and {set_back} then {old} else {new} end"
 
     def count(self) -> None:
         """Count and list on the receipts what differs."""

@@ -60,7 +60,8 @@ class Profile:
     `utc`: times without a zone are UTC. `order`, `decimal`: how the vendor always writes days and amounts; empty where
     the reader's account decides. `asks` is the column whose words choose the table of a row. `together` groups columns
     that mean nothing one without the other. `refuse` is the code of the message that says why the export
-    holds nothing to count.
+    holds nothing to count. An export that `fills_in` gives way to every other one of the same record; the words
+    that it `settles` (field -> words) give way to none (``sources.py``).
     """
 
     name: str
@@ -76,6 +77,8 @@ class Profile:
     asks: str = ""
     patterns: Mapping[str, str] = field(default_factory=dict)
     refuse: str = ""
+    fills_in: bool = False
+    settles: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -158,6 +161,8 @@ def parse(name: str, text: str) -> Profile:
         asks=data.get("asks", ""),
         patterns=data.get("patterns", {}),
         refuse=data.get("refuse", ""),
+        fills_in=data.get("fills_in", False),
+        settles=data.get("settles", {}),
     )
     _check(profile)
     return profile

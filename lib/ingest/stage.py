@@ -51,10 +51,12 @@ def stage(
     receipt: Receipt,
     time_zone: str,
     import_id: int,
+    source: str = "",
 ) -> bool:
     """Write the typed rows of a file to the new table `target` and account for them on `receipt`.
 
-    `rows` has one text column ``c0``… per header, :func:`trimmed`, and the int64 column ``row``. Returns False, with
+    `rows` has one text column ``c0``… per header, :func:`trimmed`, and the int64 column ``row``; `source` is the vendor's
+    export, whose records are kept apart from other exports'. Returns False, with
     ``receipt.questions`` filled in and nothing written, if something cannot be decided.
     """
     table = TABLES[mapping.table]
@@ -73,7 +75,7 @@ def stage(
         }
         if cleaner.questions:
             return False
-        _write(con, target, table, columns, import_id)
+        _write(con, target, table, columns, import_id, source)
         _list_unread(con, target, columns, receipt)
         _list_unknown_words(con, target, columns, receipt)
         _say_what_is_missing(con, target, table, columns, receipt)
@@ -105,7 +107,9 @@ def trimmed(rows: pa.Table) -> pa.Table:
         return pa.table(list(threads.map(cells, rows.column_names)), names=rows.column_names)
 
 
-def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column], import_id: int) -> None:
+def _write(
+    con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column], import_id: int, source: str
+) -> None:
     mapped = {c.field.name: c for c in columns}
     select, present = ['"row" as _row'], list[str]()
     for field in table.fields:
@@ -120,7 +124,7 @@ def _write(con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: l
     joins = "\n".join(c.join for c in columns if c.join)
     con.execute(f"""
         create table {target} as
-        select {import_id} as _import, {natural_key(table, present, unread)} as _key, {every}
+        select {import_id} as _import, {natural_key(table, present, unread, source)} as _key, {every}
         from (select {", ".join(select)} from source {joins})
     """)
 
@@ -139,11 +143,11 @@ def _value(table: Table, field: Field, mapped: MappingType[str, Column]) -> str:
     return value
 
 
-def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, str]) -> str:
+def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, str], source: str = "") -> str:
     """SQL of a row's natural key: a 128-bit digest of the first key of the table whose leading field is filled in.
 
     Only the columns `present` in the file are read; a missing one counts as blank. Of the columns in `unread` (name ->
-    SQL) a value that could not be read counts as it was written.
+    SQL) a value that could not be read counts as it was written. Those of a vendor's export hold its name.
     """
 
     def digest(label: str, names: Iterable[str]) -> str:
@@ -157,7 +161,7 @@ def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, s
             )
             texts = [text, *([unread[name]] if name in unread else [])]
             parts.append(f"coalesce({', '.join(texts)}, '')" if name in present else "''")
-        return f"md5_number(concat_ws(chr(31), '{label}', {', '.join(parts)}))"
+        return f"md5_number(concat_ws(chr(31), {literal(source + label)}, {', '.join(parts)}))"
 
     cases = [
         f"when {identifier(key[0])} is not null then {digest(key[0], key)}" for key in table.keys if key[0] in present

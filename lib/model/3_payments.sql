@@ -66,6 +66,8 @@ own_row as (
     select distinct p.rid from pay p join refund_rows r on r.id = p.id where not p.is_refund_row
     union
     select distinct p.rid from pay p join refund_rows r on r.tracking_id = p.tracking_id where not p.is_refund_row
+    union
+    select distinct p.rid from pay p join refund_rows r on r.tracking_id = p.id where not p.is_refund_row
 )
 select p.rid, coalesce(p.refund_date, p.paid_on) as refunded_on,
     case when p.is_refund_row then coalesce(nullif(abs(p.refund_amount), 0), p.amount)
@@ -77,16 +79,20 @@ where p.in_currency and (
     or (p.rid not in (select rid from own_row) and (
         (p.collected and coalesce(p.refund_amount, 0) <> 0) or coalesce(p.status_word = 'refunded', false))));
 
--- A refund row belongs to the deal of the payment whose id, else whose tracking id it repeats.
+-- A refund row belongs to the deal of the payment whose id, else whose tracking id it repeats; its own tracking id may
+-- also be the payment's id, as Stripe's are.
 create temp table deal_refund as
 with named as (select distinct id, tracking_id from pay where is_refund_row and in_currency),
-by_id as (select id, arg_max(deal_key, sequence) as deal_key from pay where not is_refund_row and in_currency and id in (select id from named) group by id),
+by_id as (
+    select id, arg_max(deal_key, sequence) as deal_key
+    from pay where not is_refund_row and in_currency and (id in (select id from named) or id in (select tracking_id from named)) group by id),
 by_tracking as (
     select tracking_id, arg_max(deal_key, sequence) as deal_key
     from pay where not is_refund_row and in_currency and tracking_id in (select tracking_id from named) group by tracking_id
 )
-select case when p.is_refund_row then coalesce(i.deal_key, t.deal_key, p.deal_key) else p.deal_key end as deal_key, sum(r.amount) as refunds
+select case when p.is_refund_row then coalesce(i.deal_key, t.deal_key, n.deal_key, p.deal_key) else p.deal_key end as deal_key, sum(r.amount) as refunds
 from refund r join pay p using (rid) left join by_id i on i.id = p.id left join by_tracking t on t.tracking_id = p.tracking_id
+left join by_id n on n.id = p.tracking_id
 group by 1;
 
 create temp table person_money as

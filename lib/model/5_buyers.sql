@@ -5,12 +5,18 @@ create temp table deal_offer as
 select d.*, split_part(d.offers, ', ', 1) as offer, coalesce(t.tier, 'core') as tier
 from deal d left join offer_tiers t on t.offer = lower(split_part(d.offers, ', ', 1));
 
+-- A deal is whoever closed it; who else paid into it has bought too.
 create temp table tier_dates as
 select person_id,
     min(first_paid_on) filter (where tier = 'core') as core_on,
     min(first_paid_on) filter (where tier = 'lead_magnet') as paid_magnet_on,
     arg_min(deal_key, first_sequence) filter (where tier = 'core' and paid) as core_deal_key
-from deal_offer group by person_id;
+from (
+    select person_id, tier, first_paid_on, deal_key, first_sequence, paid from deal_offer
+    union all
+    select p.person_id, d.tier, p.paid_on, null, null, false
+    from pay p join deal_offer d using (deal_key) where p.collected and p.person_id <> d.person_id
+) group by person_id;
 
 create temp table ascension as
 select t.person_id,

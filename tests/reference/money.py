@@ -256,7 +256,11 @@ def read_refunds(payments: list[Payment]) -> list[Refund]:
         told = payment.number("refund_amount")
         if payment.is_refund:
             amount = payment.amount if told is None else told
-        elif not payment.collected or payment.text("id") in ids or payment.text("tracking_id") in trackings:
+        elif (
+            not payment.collected
+            or payment.text("id") in ids
+            or {payment.text("tracking_id"), payment.text("id")} & trackings
+        ):
             continue
         else:
             amount = (payment.amount if payment.status == "refunded" else ZERO) if told is None else told
@@ -273,7 +277,8 @@ def read_deals(payments: list[Payment]) -> list[Deal]:
     for payment in sorted(payments, key=lambda p: p.is_refund):
         owner = payment
         if payment.is_refund:
-            owner = by_id.get(payment.text("id")) or by_tracking.get(payment.text("tracking_id")) or payment
+            owner = by_id.get(payment.text("id")) or by_tracking.get(payment.text("tracking_id"))
+            owner = owner or by_id.get(payment.text("tracking_id")) or payment
         deal_id = owner.text("deal_id")
         key = (deal_id,) if deal_id else (owner.person, fold(owner.offers[0]) if owner.offers else "")
         deals.setdefault(key, Deal(key, owner.person)).rows.append(payment)

@@ -1,0 +1,135 @@
+"""One record known from several exports: which of them says what, whatever the order in which they came.
+
+Every export is kept as a source of its own (the key of its rows holds the vendor's name), so that none writes over
+another. Where several know a record, the canonical table takes each field from the first source that has it: the
+founder's own sheets, then the vendor's main export, then one that only `fills_in`. A word that a profile `settles` stands
+over all of them: a payment that is in Stripe's disputes is a chargeback, before and after the payments come in again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import duckdb
+
+from lib.db import identifier, literal, scalar
+from lib.fields import TABLES, Field
+from lib.ingest import refunds
+from lib.ingest.profiles import all_profiles
+from lib.ingest.stage import ASSUMED
+from lib.ingest.tables import OWN, columns, create_view, stored, typed_null
+
+RECORD = {"customers": ("email",), "payments": ("id", "kind"), "csm_calls": ("id",), "sales_calls": ("id",)}
+"""What makes a row of one source the same record as a row of another. An opt-in or a cost is only ever its own."""
+
+PERSON_WIDE = frozenset({"customers"})
+"""Tables whose record means the same to every vendor. Elsewhere an id is one vendor's: order 1001 of two shops is two."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file of one import. `label` is the vendor's export (empty: a sheet of the founder's own), `rank` its place."""
+
+    import_id: int
+    label: str
+    rank: int
+    fields: frozenset[str]
+
+
+def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make the canonical `table` of its stored rows: a view, or where several sources know a record a table of its own."""
+    key = RECORD.get(table, ())
+    there = columns(con, f"main.{stored(table)}")
+    sources = _sources(con, table)
+    if len({source.label for source in sources}) < 2 or not set(key[:1]) <= there or not key:
+        create_view(con, table)
+        return
+    con.execute("create or replace temp table source (import_id integer, label varchar, family varchar, place integer)")
+    ordered = sorted({(source.rank, source.label) for source in sources})
+    con.executemany(
+        "insert into source values (?, ?, ?, ?)",
+        [(s.import_id, s.label, _family(s.label), ordered.index((s.rank, s.label))) for s in sources],
+    )
+    # A sheet of the founder's own names no vendor: it joins the one that knows the id.
+    family = (
+        "''" if table in PERSON_WIDE else f"coalesce(family, min(family) over (partition by {_names(key, there)}), '')"
+    )
+    con.execute(f"""
+        create or replace temp table told as
+        select *, count(*) over (partition by {_names(key, there)}, family_of) as times
+        from (
+            select r.*, source.place, {family} as family_of
+            from main.{stored(table)} r join source on source.import_id = r._import
+            where r.{identifier(key[0])} is not null
+        )
+    """)
+    if not scalar(con, "select count(*) from told where times > 1"):
+        create_view(con, table)
+        return
+    fields = [f for f in TABLES[table].fields if f.name in there]
+    values = ", ".join(f"{_value(table, f, sources)} as {identifier(f.name)}" for f in fields)
+    own = ", ".join(f"arg_min({name}, place) as {name}" for name in OWN)
+    plain = ", ".join([*OWN, *(identifier(f.name) for f in fields)])
+    absent = "".join(
+        f", {typed_null(table, f.name)} as {identifier(f.name)}" for f in TABLES[table].fields if f.name not in there
+    )
+    con.execute(f"""
+        create table main.{table} as
+        select *{absent} from (
+            select {plain} from told where times = 1
+            union all
+            select {plain} from main.{stored(table)} where {identifier(key[0])} is null
+            union all
+            select {own}, {values} from told where times > 1 group by {_names(key, there)}, family_of
+        )
+    """)
+    con.execute("drop table told; drop table source")
+    if table == "payments":
+        refunds.name_their_payment(con, [s.import_id for s in sources if s.label in _filling_in()])
+
+
+def _sources(con: duckdb.DuckDBPyConnection, table: str) -> list[Source]:
+    live = {i for (i,) in con.execute(f"select distinct _import from main.{stored(table)}").fetchall()}
+    found = []
+    for import_id, receipt in con.execute("select id, receipt from imports where tbl = ?", [table]).fetchall():
+        told = json.loads(receipt)
+        label = told["profile"]
+        rank = 0 if not label else 2 if label in _filling_in() else 1
+        if import_id in live:
+            found.append(Source(import_id, label, rank, frozenset(told["mapping"].values())))
+    return found
+
+
+def _filling_in() -> set[str]:
+    return {profile.label for profile in all_profiles() if profile.fills_in}
+
+
+def _family(label: str) -> str | None:
+    """The vendor of an export: the first word of its label."""
+    return label.split(" ")[0] if label else None
+
+
+def _names(key: tuple[str, ...], there: set[str]) -> str:
+    return ", ".join(identifier(name) for name in key if name in there)
+
+
+def _value(table: str, field: Field, sources: list[Source]) -> str:
+    """SQL of a field over the rows of one record: the first value that is filled in."""
+    name = identifier(field.name)
+    order = "place"
+    if (table, field.name) in ASSUMED:  # what was only assumed gives way to what somebody wrote
+        assumed = [s.import_id for s in sources if field.name not in s.fields]
+        order = f"(_import in ({', '.join(map(str, assumed))})), place" if assumed else order
+    settled = {
+        word
+        for profile in all_profiles()
+        for word in profile.settles.get(field.name, ())
+        if any(s.label == profile.label for s in sources)
+    }
+    if settled:
+        order = f"{name} not in ({', '.join(map(literal, sorted(settled)))}), {order}"
+    return f"first({name} order by {order}) filter (where {name} is not null)"
+
+
+__all__ = ["RECORD", "combine"]
