@@ -3,7 +3,7 @@
 from functools import partial
 
 from lib.metrics.catalog import PAGES
-from lib.ui import filters, page
+from lib.ui import filters, page, unfilled_desk
 from lib.ui.tables import Board
 from lib.ui.texts import t
 
@@ -25,4 +25,5 @@ page.boards(
         for by in ("csm", "closer", "type")
     ),
 )
+unfilled_desk.show(chosen)
 page.end(chosen, numbers)

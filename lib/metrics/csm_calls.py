@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lib.metrics.metric import Direction, Metric
+from lib.metrics.not_filled import IS_UNFILLED
 
 
 def _count(
@@ -43,7 +44,7 @@ CSM_CALLS = (
     ),
     _count("e.booked", "is_booked", "up", headline=True),
     _count("e.live", "is_live", "up", headline=True),
-    _count("e.not_filled", "is_unfilled or (is_pending and held_on < as_of)", "down", headline=True),
+    _count("e.not_filled", IS_UNFILLED, "down", headline=True),
     _rate("e.cancel_pct", "(is_lead_cancel or is_admin_cancel) and is_resolved", "is_resolved", "down", headline=True),
     _count("e.pending", "is_pending"),
     _count("e.calendar", "is_calendar", "up"),
@@ -65,5 +66,5 @@ CSM_CALLS = (
     _rate("e.bad_fit_pct", "is_bad_fit", "is_live", "down"),
     _rate("e.resch_pct", "is_rescheduled", "is_resolved", "down"),
     _rate("e.confirm_pct", "is_resolved and reminder = 'confirmed'", "is_resolved", "up", benchmark="B3", needs=("csm_calls.reminder",)),
-    _rate("e.not_filled_pct", "is_booked and (is_unfilled or (is_pending and held_on < as_of))", "is_booked", "down"),
+    _rate("e.not_filled_pct", f"is_booked and ({IS_UNFILLED})", "is_booked", "down"),
 )  # fmt: skip

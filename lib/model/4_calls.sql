@@ -6,7 +6,7 @@ create temp macro is_known(status) as
 
 create temp table call as
 select ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event, c.csm as csms, c.reminder, c.success, c.grade,
-    {not_filled} as is_unfilled
+    {failed_rules} as unfilled
 from csm_calls c join person_ids ids on ids.key = person_key(c.email, c.phone, 'csm_calls', c._key);
 
 -- Sales calls, and the sales and demo calls that a founder keeps in the CSM table (decision 19).

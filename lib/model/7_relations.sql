@@ -140,7 +140,7 @@ select 'csm_calls' :: table_name as source_table, c._import, c._row, c.person_id
     is_known(c.status) and c.status <> 'pending' and ({moved_in_booked} or c.status <> 'moved') as is_resolved,
     {is_good} as is_good,
     coalesce(c.status = 'qualified' and c.success, false) as is_success,
-    c.is_unfilled, {call_dimensions}
+    c.unfilled, {call_dimensions}
 from call c join people t using (person_id)
 where coalesce(c.type not in ('sales', 'demo', 'demo_sales'), true);
 

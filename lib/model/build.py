@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from lib.db import identifier, scalar
 from lib.fields import CUSTOMERS, TABLES, Kind, header_key
+from lib.metrics.not_filled import failed_rules
 from lib.metrics.relations import LISTS
 from lib.model.exchange import Exchange, list_unconverted, prepare
 from lib.model.words import words
@@ -156,7 +157,7 @@ def _expressions(
         "onboarded_on": "c.onboarding_completed_date" if has("customers.onboarding_completed_date")
         else "f.onboarded_on" if has("csm_calls.onboardings")
         else "c.onboarding_date",
-        "not_filled": _not_filled(available),
+        "failed_rules": failed_rules(available),
         **{
             f"unlisted_{plural}": "person_id not in (select person_id from customer)" if listed else "true"
             for plural, (_, _, _, listed) in own.items()
@@ -247,25 +248,6 @@ def _sales_dimensions(available: set[str]) -> dict[str, str]:
         else f"case when {is_csm_call} then s.closers else t.closers :: varchar end"
     )
     return {"closer": host, **found}
-
-
-def _not_filled(available: set[str]) -> str:
-    """The NOT_filled rules of domain.md 3.5 that do not depend on the day; a column that the sheet lacks owes nothing."""
-    rules = ["not is_known(c.status)", "c.date is null", "c.email is null"]
-    if "csm_calls.csm" in available:
-        rules.append("c.csm is null")
-    if "csm_calls.type" in available:
-        rules.append("c.type is null")
-    if "csm_calls.success" in available:
-        rules += [
-            "(is_live(c.status) and c.success is null)",
-            "(coalesce(c.success, false) and c.status is distinct from 'qualified')",
-        ]
-    if "csm_calls.grade" in available:
-        rules.append("(is_live(c.status) and not coalesce(c.grade between 1 and 10, false))")
-    if "csm_calls.reminder" in available:
-        rules.append("coalesce(c.reminder not in ('not_yet', 'sent', 'confirmed'), true)")
-    return "(" + " or ".join(rules) + ")"
 
 
 def _types() -> str:

@@ -28,7 +28,7 @@ from lib.workspace.workspace import Snapshot, Workspace
 from tests.conftest import NOW, ROOT
 
 NUMBERS: tuple[Page, ...] = ("customers", "csm_calls", "revenue", "attribution")
-EVERY = ("overview", *NUMBERS, "data", "glossary")
+EVERY = ("overview", *NUMBERS, "data", "health", "glossary")
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,9 @@ def test_a_copied_address_shows_the_same_view(page: Page, served: str) -> None:
     shows(other, first)
 
 
-@pytest.mark.parametrize("name", ["overview", "customers", "csm_calls", "revenue", "attribution", "data", "glossary"])
+@pytest.mark.parametrize(
+    "name", ["overview", "customers", "csm_calls", "revenue", "attribution", "data", "health", "glossary"]
+)
 def test_a_page_as_the_first_request_of_a_process_ends_framed(page: Page, fresh_server: str, name: str) -> None:
     page.goto(f"{fresh_server}/{name}?closer=Ana+Ruiz")
     expect(page.get_by_test_id("stSidebarNav")).to_be_visible()

@@ -27,7 +27,7 @@ from tests.conftest import ROOT
 LAYERS: dict[str, tuple[str, ...]] = {
     "app": ("app", "serve", "pages", "lib.__main__"),
     "ui": ("lib.ui",),
-    "answers": ("lib.kpis", "lib.rows", "lib.periods", "lib.query", "lib.drivers"),
+    "answers": ("lib.kpis", "lib.rows", "lib.periods", "lib.query", "lib.drivers", "lib.unfilled", "lib.health"),
     "import": ("lib.ingest.draft", "lib.ingest.lists", "lib.workspace.sample"),
     "tables": ("lib.ingest", "lib.model", "lib.workspace", "lib.benchmarks", "lib.glossary", "lib.sources"),
     "metrics": ("lib.metrics",),
