@@ -81,7 +81,6 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
             shown[name] = shown[name].dt.date
     if "table" in shown:
         shown["table"] = [t(f"table_{name}") for name in shown["table"]]
-    if "reason" in shown:
-        sentence = (lambda reason: reason) if language() == "en" else (lambda reason: t("reason_unread"))
-        shown["reason"] = [words.get(f"reason_{reason}") or sentence(reason) for reason in shown["reason"]]
+    if language() != "en":  # the snapshot holds the import's own sentence, which is English
+        shown = shown.drop(columns="reason", errors="ignore")
     return shown.rename(columns=lambda name: words.get(f"health_column_{name}") or column(name))
