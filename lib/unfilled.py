@@ -16,7 +16,7 @@ from lib.query import Question, Snapshot, parts_of, scope
 class Desk:
     """What is owed. A call that fails several rules stands under each of them, and once in `calls`.
 
-    `by_rule` (rule, calls, people) and `by_csm` (csm, calls, people, one column per rule) are whole; `rows` (csm, held_on,
+    `by_rule` (rule, calls, people) and `by_csm` (csm, calls, people, ``owes_<rule>`` each) are whole; `rows` (csm, held_on,
     name, file, row, rules) holds at most the limit, the newest first.
     """
 
@@ -51,7 +51,7 @@ def desk(
             for key, failed in fails.items()
         )
     ).df()
-    counts = ", ".join(f"count(*) filter (where {failed}) as {key}" for key, failed in fails.items())
+    counts = ", ".join(f"count(*) filter (where {failed}) as owes_{key}" for key, failed in fails.items())
     by_csm = con.execute(f"""
         select csm, count(*) as calls, count(distinct person_id) as people, {counts}
         from owed group by csm order by calls desc, csm nulls last

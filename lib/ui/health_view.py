@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -22,10 +24,10 @@ def show(view: access.View) -> None:
     if not found:
         st.success(t("health_nothing"), icon=":material/check_circle:")
         return
-    currency = access.opened(view.snapshot).facts["currency"]
+    facts = access.opened(view.snapshot).facts
     for finding in found:
         with st.container(border=True, gap="small"):
-            _finding(view, finding, currency)
+            _finding(view, finding, facts)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -40,13 +42,15 @@ def _found(identity: str, personal: bool, _view: access.View) -> list[Finding]:
         con.close()
 
 
-def _finding(view: access.View, finding: Finding, currency: str) -> None:
+def _finding(view: access.View, finding: Finding, facts: Mapping[str, str]) -> None:
     key = finding.check.key
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{t(f'health_{key}', n=formats.count(finding.count))}**")
         if finding.money:
-            amount = formats.plain(formats.money(finding.money, currency))
+            amount = formats.plain(formats.money(finding.money, facts["currency"]))
             st.badge(t("health_money", amount=amount), icon=":material/payments:", color="orange")
+        elif key == "currency":  # amounts that cannot be added up
+            st.badge("; ".join(formats.left_out(facts)), icon=":material/payments:", color="orange")
     st.caption(t(f"health_{key}_why"))
     with st.container(horizontal=True, vertical_alignment="center"):
         _way(view, finding.check.fix)

@@ -60,7 +60,7 @@ def _by_csm(found: Desk) -> pd.DataFrame:
         }
     )
     for rule in found.by_rule["rule"]:
-        shown[t(f"unfilled_{rule}")] = found.by_csm[rule]
+        shown[t(f"unfilled_{rule}")] = found.by_csm[f"owes_{rule}"]
     return shown
 
 

@@ -37,6 +37,8 @@ def test_the_desk_holds_the_calls_of_the_number(golden: Snapshot) -> None:
         found = desk(golden, question)
         assert found.calls == ask(golden, [ALL["e.not_filled"]], question)[0, "e.not_filled", None].value
         assert found.by_csm["calls"].sum() == found.calls == len(found.rows)
+        owed = {rule: found.by_csm[f"owes_{rule}"].sum() for rule in found.by_rule["rule"]}
+        assert owed == dict(zip(found.by_rule["rule"], found.by_rule["calls"], strict=True))
 
 
 def test_no_client_is_named_to_who_may_not_see_them(golden: Snapshot) -> None:
