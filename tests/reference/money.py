@@ -275,10 +275,11 @@ def read_deals(payments: list[Payment]) -> list[Deal]:
     by_tracking = {p.text("tracking_id"): p for p in payments if p.text("tracking_id") and not p.is_refund}
     deals: dict[tuple[str, ...], Deal] = {}
     for payment in sorted(payments, key=lambda p: p.is_refund):
-        owner = payment
+        named = None
         if payment.is_refund:
-            owner = by_id.get(payment.text("id")) or by_tracking.get(payment.text("tracking_id"))
-            owner = owner or by_id.get(payment.text("tracking_id")) or payment
+            named = by_id.get(payment.text("id")) or by_tracking.get(payment.text("tracking_id"))
+            named = named or by_id.get(payment.text("tracking_id"))
+        owner = named or payment
         deal_id = owner.text("deal_id")
         key = (deal_id,) if deal_id else (owner.person, fold(owner.offers[0]) if owner.offers else "")
         deals.setdefault(key, Deal(key, owner.person)).rows.append(payment)

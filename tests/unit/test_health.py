@@ -95,7 +95,7 @@ def test_a_clean_business_has_nothing_to_fix(tmp_path: Path) -> None:
 
 def test_every_check_has_its_words_and_a_way_to_fix_it() -> None:
     for language in ("en", "es"):
-        texts = catalogue(language)  # type: ignore[arg-type]
+        texts = catalogue(language)
         for check in ALL_CHECKS:
             assert {f"health_{check.key}", f"health_{check.key}_why"} <= set(texts)
             page, _, section = check.fix.partition("/")
