@@ -37,7 +37,7 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
         "confirmed": ("Confirmed", "confirmado", "confirmada", "confirm"),
     },
     "payment_status": {
-        "approved": ("Approved", "paid", "succeeded", "success", "successful", "completed", "complete", "collected", "aprobado", "aprobada", "pagado", "pagada", "cobrado", "completado"),
+        "approved": ("Approved", "paid", "succeeded", "success", "successful", "completed", "complete", "collected", "paid in full", "aprobado", "aprobada", "pagado", "pagada", "cobrado", "completado"),
         "refunded": ("Refunded", "full refund", "reembolsado", "reembolsada", "devuelto", "devuelta"),
         "partially_refunded": ("Partially refunded", "partial refund", "parcialmente reembolsado", "reembolso parcial"),
         "pending": ("Pending", "scheduled", "due", "unpaid", "open", "upcoming", "overdue", "pendiente", "programado", "por cobrar"),

@@ -21,10 +21,11 @@ from lib.ingest.dialect import Dialect
 from lib.ingest.encoding import Encoding, Source, has_stray_bytes, repair
 from lib.ingest.records import careful_records, quoting, regular_records
 from lib.ingest.text_table import Limits, Note, RowList, SetAside, TextTable, Unreadable
-from lib.ingest.totals import MAY_BE_TOTAL, is_sum, is_total
+from lib.ingest.totals import MAY_BE_TOTAL, is_remark, is_rule, is_sum, is_total
 
 _BATCH_CELLS = 500_000
 _MANY_RUNS = 200
+_MOST_LAYOUT = 5
 _NUL_OR_LOST = re.compile("[\0\ufffd]")
 
 
@@ -190,12 +191,13 @@ def finish(
     if len(blank):
         notes.append(Note("blank_rows", {"count": len(blank)}))
         table = _without(table, blank)
+    listed = list(set_aside)
+    table, layout = _without_layout(table)
     repeated = _repeated_headers(table, header)
     total = _total_rows(table, repeated)
-    listed = list(set_aside)
-    for reason, positions in (("repeated_header", repeated), ("total_row", total)):
-        for row, cells in _rows_at(table, positions):
-            listed.append(SetAside(row, reason, as_line(cells, delimiter)))
+    found = [("layout_row", layout)]
+    found += [("repeated_header", list(_rows_at(table, repeated))), ("total_row", list(_rows_at(table, total)))]
+    listed += [SetAside(row, reason, as_line(cells, delimiter)) for reason, rows in found for row, cells in rows]
     table = _without(table, np.union1d(repeated, total))
     if table.num_rows + len(listed) > limits.rows:
         raise Unreadable("too_many_rows", file=name, limit=limits.rows)
@@ -261,6 +263,23 @@ def _blank_rows(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
         if not pc.any(mask).as_py():
             return np.empty(0, dtype=np.int64)
     return _positions(mask)
+
+
+def _without_layout(table: pa.Table) -> tuple[pa.Table, list[tuple[int, list[str]]]]:
+    """The table without a line drawn under its header and remarks at its end, and these as (row number, cells)."""
+    found: list[tuple[int, list[str]]] = []
+    while table.num_rows and len(found) < _MOST_LAYOUT:
+        (last,) = _rows_at(table, np.array([table.num_rows - 1]))
+        if not (is_rule(last[1]) or is_remark(last[1])):
+            break
+        found.append(last)
+        table = table.slice(0, table.num_rows - 1)
+    if table.num_rows and len(table.columns) > 2:
+        (first,) = _rows_at(table, np.array([0]))
+        if is_rule(first[1]):
+            found.append(first)
+            table = table.slice(1)
+    return table, found
 
 
 def _repeated_headers(table: pa.Table, header: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -156,7 +156,7 @@ class Cleaner:
                 settled[column.field.name] = self.used[kind, column.field.name] = answer
             else:
                 unsettled.append((column, found))
-        proven = {reading for reading in settled.values() if reading}
+        proven = {reading for reading in settled.values() if reading} | self.answers.beside.get(kind, frozenset())
         if (
             unsettled and kind == "decimal"
         ):  # a column of plain amounts, such as 10.50, needed no settling but proves the dot
@@ -224,7 +224,7 @@ class Cleaner:
                 self._finish(column, f"({fast})", values.read_email)
                 self._note_several_emails(column)
             case Kind.PHONE:
-                plain = f"translate({raw}, ' ()-.', '')"
+                plain = f"translate({raw}, ' ()-', '')"
                 self._finish(
                     column,
                     f"(case when regexp_full_match({plain}, '\\+[0-9]{{7,15}}') then {plain} end)",

@@ -47,6 +47,8 @@ from lib.workspace.workspace import Snapshot, Workspace
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
 
+_LEAST_MEMORY = 400_000_000
+
 
 COMMAND_LINE = "cli"
 """Who did an import that nobody on a page did."""
@@ -175,6 +177,7 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
     # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
     for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
         con.execute(f"set {threshold} = '8GB'")
+    con.execute(f"set memory_limit = '{_memory(draft)}B'")
     begin(con, draft.base)
     settings = dict(con.execute("select key, value from settings").fetchall())
     changed = {key: value for key, value in options.settings.items() if settings.get(key, "") != value}
@@ -247,6 +250,15 @@ def _part_of(progress: Progress, done: int, steps: int, stage: Message, share: f
     progress(stage, (done + share) / steps)
 
 
+def _memory(draft: Draft) -> int:
+    """How many bytes the database may take while a draft is built; what it needs beyond them it puts on the disk.
+
+    Left to itself it would take most of the machine's memory, which the app shares with its readers.
+    """
+    files = sum(upload.size for upload in draft.uploads)
+    return _LEAST_MEMORY + files + (draft.base.path.stat().st_size if draft.base else 0)
+
+
 def _read_all(
     con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, settings: dict[str, str], progress: Progress
 ) -> Parts:
@@ -314,7 +326,7 @@ def _take(
     draft.receipts.append(receipt)
     answers = Answers(
         options.date_order, options.decimal,
-        answered.readings(settings, table, receipt.source), answered.words(settings),
+        answered.readings(settings, table, receipt.source), answered.words(settings), sheet.proofs,
     )  # fmt: skip
     given = upload.table or options.table
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}

@@ -50,12 +50,14 @@ class Question:
 @dataclass(frozen=True)
 class Answers:
     """What was answered: for all fields of the file, else earlier by (field, kind). `words` are the meanings given to
-    words that are on no list, by vocabulary and :func:`~lib.fields.spelling_key`."""
+    words that are on no list, by vocabulary and :func:`~lib.fields.spelling_key`. `beside` is what the other tables of
+    the same file prove: they are written alike."""
 
     date_order: values.DateOrder | None = None
     decimal: values.DecimalMark | None = None
     remembered: Mapping[tuple[str, str], str] = field(default_factory=dict)
     words: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def given(self, kind: QuestionKind) -> str | None:
         """The answer given with this import, or None."""

@@ -13,6 +13,7 @@ from lib.ingest.dialect import Dialect, find_dialect
 from lib.ingest.encoding import HEAD_BYTES, Encoding, Source, detect, repair
 from lib.ingest.text_table import Limits, Note, SetAside, TextTable, Unreadable
 from lib.ingest.workbook import preamble_notes, read_workbook
+from lib.ingest.wrapped import without_own_marks, without_quoted_lines
 from lib.messages.messages import Message
 
 __all__ = ["Limits", "Note", "SetAside", "TextTable", "Unreadable", "read_bytes", "read_path"]
@@ -121,6 +122,9 @@ def _read_text(source: Source, limits: Limits) -> TextTable:
     encoding = detect(source)
     head = _text_head(source, encoding, HEAD_BYTES)
     _refuse_other_text(source, head)
+    if inner := without_quoted_lines(source, encoding, head):
+        read = _read_text(inner, limits)
+        return replace(read, notes=(Note("lines_unquoted"), *read.notes))
     dialect = _dialect(source, encoding, head)
     if dialect is None:
         raise Unreadable("no_cells", file=source.name)
@@ -128,10 +132,12 @@ def _read_text(source: Source, limits: Limits) -> TextTable:
     dialect = replace(dialect, header=header, preamble=tuple(map(repair, dialect.preamble)))
     table = read_fast(source, encoding, dialect) if dialect.width <= 2 * limits.columns else None
     notes = _notes(encoding, dialect)
-    if table is not None:
-        return finish(source.name, header, table, dialect.delimiter, limits, notes=notes)
-    table, set_aside, more = read_exact(source, encoding, dialect, limits)
-    return finish(source.name, header, table, dialect.delimiter, limits, set_aside, notes + more)
+    set_aside: list[SetAside] = []
+    if table is None:
+        table, set_aside, more = read_exact(source, encoding, dialect, limits)
+        notes += more
+    header, table = without_own_marks(header, table)
+    return finish(source.name, header, table, dialect.delimiter, limits, set_aside, notes)
 
 
 def _text_head(source: Source, encoding: Encoding, size: int) -> str:
@@ -159,9 +165,9 @@ def _refuse_other_text(source: Source, head: str) -> None:
         raise Unreadable("html" if "<html" in head[:2000].lower() else "xml", file=source.name)
     if _JSON.match(head) or _is_json(head):
         raise Unreadable("json", file=source.name)
-    start = head[:HEAD_BYTES].encode("utf-8", "surrogateescape")
+    start = head[:HEAD_BYTES].encode("utf-8", "surrogateescape").rstrip(b"\0")  # a download that was cut off
     controls = len(start) - len(start.translate(None, _CONTROLS))
-    if controls > 0.02 * len(start) or start.count(0) > 0.3 * len(start):
+    if not start or controls > 0.02 * len(start) or start.count(0) > 0.3 * len(start):
         raise Unreadable("binary", file=source.name)
 
 

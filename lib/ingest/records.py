@@ -8,8 +8,10 @@ have swallowed other rows, and the careful splitter finds the line to blame and 
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import BinaryIO, Literal, NamedTuple, TextIO
 
 import numpy as np
@@ -87,6 +89,13 @@ def careful_records(lines: Iterable[str], delimiter: str, width: int | None, lon
             yield Record(splitter.cells, size, False)
 
 
+@cache
+def _framed(delimiter: str) -> re.Pattern[str]:
+    """A cell whose quotation mark does not come first: ``a, "b, c"``, or ``="007"``, which keeps a spreadsheet's hands
+    off a number."""
+    return re.compile(rf'(?: +|=)"((?:[^"]|"")*)" *(?={re.escape(delimiter)}|$)')
+
+
 class _Splitter:
     """Splits the lines of one record into cells, the way the csv module does."""
 
@@ -94,6 +103,7 @@ class _Splitter:
         self.cells: list[str] = []
         self.open = False
         self._delimiter = delimiter
+        self._framed = _framed(delimiter)
         self._part: list[str] = []
         self._lines = 0
         self._opened_on = 0
@@ -111,6 +121,8 @@ class _Splitter:
                 at = self._to_close(line, at)
                 if self.open:
                     return
+            elif line[at : at + 1] in (" ", "=") and (framed := self._framed.match(line, at, end)):
+                self._part, at = [framed[1].replace('""', '"')], framed.end()
             stop = line.find(self._delimiter, at, end)
             stop = end if stop < 0 else stop
             self._finish_cell(line[at:stop])

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
+from dataclasses import replace
 
+import duckdb
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from lib.fields import TABLES, header_key, spelling_key
+from lib.fields import TABLES, Kind, header_key, spelling_key
 from lib.ingest import profiles
+from lib.ingest.evidence import PREPARE, of_amounts, of_dates
 from lib.ingest.mapping import Corrections, Mapping, Unrecognised, map_headers, recognise, unrecognised
 from lib.ingest.suggest import remembered
 from lib.ingest.text_table import TextTable
 from lib.ingest.translate import Sheet, translate
 from lib.settings import NONE
 from lib.vocabulary import spellings
+
+_WRITTEN = {
+    "date_order": (Kind.DATE, r"^\d{4}-\d\d-\d\d", of_dates),
+    "decimal": (Kind.MONEY, r"^-?\d+(\.\d{1,2})?$", of_amounts),
+}
+"""Kind of question -> the fields it is about, a spelling that raises none, and what looks for evidence."""
 
 
 def source_of(headers: Sequence[str]) -> str:
@@ -41,7 +52,9 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     if table == NONE:
         return []
     if profile and (table is None or table in profile.tables):
-        return translate(profile, text, table, corrected)
+        found = translate(profile, text, table, corrected)
+        proofs = _proofs(found) if len(found) > 1 else {}
+        return [replace(sheet, proofs=proofs) for sheet in found]
     return [Sheet(_mapping(text, table, corrected), text, source, corrected=corrected)]
 
 
@@ -54,6 +67,29 @@ def must_be_told(text: TextTable, table: str, settings: MappingType[str, str]) -
         return _mapping(text, None, remembered(settings)).table != table
     except Unrecognised:
         return True
+
+
+def _proofs(found: list[Sheet]) -> dict[str, frozenset[str]]:
+    """What the rows of all tables of one file prove, by kind of question.
+
+    A file that feeds two tables is still written one way: rows of the one settle what those of the other leave open.
+    """
+    proofs: dict[str, frozenset[str]] = {kind: frozenset() for kind in _WRITTEN}
+    with contextlib.closing(duckdb.connect()) as con:
+        con.execute(PREPARE)
+        for sheet in found:
+            con.register("source", sheet.text.rows)
+            for position, name in enumerate(sheet.mapping.fields.values()):
+                for question, (kind, plain, look) in _WRITTEN.items():
+                    column = sheet.text.rows.column(f"c{position}")
+                    if TABLES[sheet.mapping.table].by_name[name].kind is kind and not _all_match(column, plain):
+                        proofs[question] |= look(con, "source", f"c{position}").proofs
+            con.unregister("source")
+    return proofs
+
+
+def _all_match(column: pa.ChunkedArray, pattern: str) -> bool:
+    return pc.all(pc.match_substring_regex(column, pattern)).as_py() is not False
 
 
 def _mapping(text: TextTable, table: str | None, corrected: Corrections) -> Mapping:

@@ -1,4 +1,7 @@
-"""Total rows: which rows under a table are sums of the others. domain.md counts records; a total is none."""
+"""Rows that are no records: totals of the others, lines drawn under the header, remarks at the end of the file.
+
+domain.md counts records, and a row that is none would count as a person, a call or a payment.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,25 @@ MAY_BE_TOTAL = rf"(?i)^\s*(?:(?:{_SUMS}|{_PHRASES})\s*:?|(?:{_SUMS})\s*:\s.*)\s*
 _PLAIN = re.compile(rf"\s*(?:{_SUMS})\s*:?\s*", re.IGNORECASE)
 # Beside a one-word label only figures, currency codes, dashes and further labels may stand: "Suma" is also a name.
 _FIGURE = re.compile(rf"[^A-Za-zÀ-ÿ]*(?:[A-Z]{{3}}[^A-Za-zÀ-ÿ]*)?|(?i:{_PLAIN.pattern})")
+
+_RULE = re.compile(r"[-–—=_:+*~\x1a\s]*")
+_REMARK = re.compile(
+    r"(?i)\b\d+ (?:rows?|records?|results?|entries|filas|registros|resultados)\b"
+    r"|\b(?:generated|exported|created|downloaded|printed) (?:on|at|by|from)\b"
+    r"|\b(?:generado|exportado|creado|descargado|impreso) (?:el|por|a las|desde)\b"
+    r"|\b(?:end of|fin del?) (?:the )?(?:report|file|export|informe|reporte|archivo)\b|\bpage \d+ of\b|\bp[áa]gina \d+ de\b"
+)
+
+
+def is_rule(cells: Sequence[str]) -> bool:
+    """Whether a row is a line drawn with dashes, or the mark that old programs end a file with."""
+    return all(map(_RULE.fullmatch, cells))
+
+
+def is_remark(cells: Sequence[str]) -> bool:
+    """Whether a row of three or more columns says one thing, and that of the file: ``2 rows exported``."""
+    filled = [cell for cell in cells if cell and not cell.isspace()]
+    return len(cells) > 2 and len(filled) == 1 and _REMARK.search(filled[0]) is not None
 
 
 def is_total(cells: Sequence[str]) -> bool:

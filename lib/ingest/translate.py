@@ -69,7 +69,8 @@ create temp macro from_minor(x, currency) as case
 @dataclass(frozen=True)
 class Sheet:
     """A text table with the meaning of its columns. `source` is what answers are remembered by, `vendor` the label of the
-    profile that gave it, if one did, `corrected` what was corrected by hand, under `scope` (empty: the table)."""
+    profile that gave it, if one did, `corrected` what was corrected by hand, under `scope` (empty: the table). `proofs`
+    are the readings that the other tables of the same file prove, by kind of question."""
 
     mapping: Mapping
     text: TextTable
@@ -77,6 +78,7 @@ class Sheet:
     vendor: str = ""
     scope: str = ""
     corrected: Corrections = field(default_factory=dict)
+    proofs: MappingType[str, frozenset[str]] = field(default_factory=dict)
 
 
 class WhichTable(Unrecognised):

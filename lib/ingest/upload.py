@@ -30,6 +30,11 @@ class Upload:
         """The text tables in the file. Raises :class:`~lib.ingest.read.Unreadable`."""
         return read_path(self.path) if self.path else read_bytes(self.name, self.data)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self.path.stat().st_size if self.path else len(self.data)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the file, under which its bytes are kept."""

@@ -28,12 +28,18 @@ DecimalMark = Literal["comma", "dot"]
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _CURRENCY_SIGNS = {
-    "€": "EUR", "$": "USD", "£": "GBP", "US$": "USD", "USD$": "USD", "A$": "AUD", "C$": "CAD", "MX$": "MXN", "R$": "BRL",
-    "EURO": "EUR", "EUROS": "EUR",
+    "€": "EUR", "$": "USD", "£": "GBP", "US$": "USD", "USD$": "USD", "MX$": "MXN", "MXN$": "MXN", "R$": "BRL",
+    "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "SG$": "SGD", "AR$": "ARS",
+    "CLP$": "CLP", "COP$": "COP", "COL$": "COP", "S/": "PEN", "S/.": "PEN", "FR.": "CHF", "SFR.": "CHF", "¥": "JPY", "₹": "INR", "₩": "KRW",
+    "₪": "ILS", "₺": "TRY", "₴": "UAH", "₱": "PHP", "₫": "VND", "₡": "CRC", "₲": "PYG", "ZŁ": "PLN", "KČ": "CZK", "EURO": "EUR", "EUROS": "EUR",
 }  # fmt: skip
+"""Signs that name one currency. Those of several countries (kr, Rs., Bs.) are left out."""
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _TIME = re.compile(
     r"(?:T|,?\s+(?:at\s+|a\s+las?\s+)?|,)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?:h|hrs)?\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?P<zone>(?:UTC|GMT)?[+-]\d{2}:?\d{2}|[A-Z]{1,5})?(?:\s*\([A-Z]{2,5}\))?$",
+    r"\s*(?:h|hrs)?\s*(?P<half>[ap]\.?\s?m\.?)?\s*(?P<zone>(?:UTC|GMT)?[+-]\d{2}(?::?\d{2})?|[A-Z]{1,5})?(?:\s*\([^()]{2,40}\))?$",
     re.IGNORECASE,
 )
 # Labels that exports write after a time. Those that name several zones (IST, BST) are left out: the day stands as written.
@@ -41,6 +47,7 @@ _ZONE_HOURS = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2,
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
+_DATE_LANGUAGES = ("en", "es", "pt", "fr", "de", "it")
 _SERIALS = range(20_000, 80_001)  # Excel counts days: 1954 to 2119
 _SECONDS = range(1_000_000_000, 2_200_000_000)  # Unix time: 2001 to 2039
 _YEARS = range(1900, 2201)
@@ -51,24 +58,30 @@ _LONGEST_EMAILS = 2_000
 def read_date(text: str, order: DateOrder | None, time_zone: str = "UTC") -> date | None:
     """A calendar day in `time_zone` from `text`.
 
-    Numeric forms are read in `order` (None: only those that read one way), month names in English or Spanish. Excel
+    Numeric forms are read in `order` (None: only those that read one way), month names in the languages of the exports. Excel
     serial days and Unix times count too. A time with an offset is taken to `time_zone`, one without stands as written.
     """
-    text = text.strip().removeprefix("'")
+    text = _plain(text)
     if len(text) > _LONGEST:
         return None
-    if re.fullmatch(r"\d{5}(\.\d+)?|\d{8}|\d{10}(\.\d+)?|\d{13}", text):
+    if re.fullmatch(r"\d{5}([.,]\d+)?|\d{8}|\d{10}(\.\d+)?|\d{13}", text):
         return _counted_day(text, time_zone)
     time = _TIME.search(text)
     day = _written_day(text[: time.start()] if time else text, order)
     return _local_day(day, time, time_zone) if day and time and time["zone"] else day
 
 
+def _plain(text: str) -> str:
+    """Text without what a reader cannot see, its dashes all of one kind, its spaces plain."""
+    spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
+    return _INVISIBLE.sub("", spaced).translate(_DASHES).strip().removeprefix("'")
+
+
 def _counted_day(digits: str, time_zone: str) -> date | None:
     """A day written as one number: 46082 (Excel), 20260301, or Unix time in seconds or milliseconds."""
     if len(digits) == 8 and digits.isdigit():
         return _calendar_day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    number = int(digits.split(".")[0])
+    number = int(re.split("[.,]", digits)[0])
     if len(digits) == 13 and digits.isdigit():
         number //= 1000
     if number in _SECONDS:
@@ -79,9 +92,9 @@ def _counted_day(digits: str, time_zone: str) -> date | None:
 def _local_day(day: date, time: re.Match[str], time_zone: str) -> date | None:
     """The day in `time_zone` of a time that names its own zone."""
     label = time["zone"].upper()
-    offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})", label)
+    offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2})(?::?(\d{2}))?", label)
     if offset:
-        shift = timedelta(hours=int(offset[2]), minutes=int(offset[3])) * (-1 if offset[1] == "-" else 1)
+        shift = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)) * (-1 if offset[1] == "-" else 1)
     elif label in _ZONE_HOURS:
         shift = timedelta(hours=_ZONE_HOURS[label])
     else:
@@ -101,14 +114,33 @@ def _written_day(text: str, order: DateOrder | None) -> date | None:
     numeric = re.fullmatch(r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})", text)
     if numeric:
         return _numeric_date(numeric[1], numeric[2], numeric[3], order)
-    if not re.search(r"[^\W\d_]{3}", text) or not re.search(r"\d", text):
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    # The library takes milliseconds to find that a text is no date, and a column may hold a million of those.
+    lengths = sorted(map(len, re.findall(r"\d+", text)))
+    if lengths not in ([1, 2], [1, 4], [2, 2], [2, 4]) or max(map(len, words), default=0) < 3:
+        return None
+    if not _date_words().issuperset(words):
         return None
     found = dateparser.parse(
         text,
-        languages=["en", "es"],
+        languages=list(_DATE_LANGUAGES),
         settings={"REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True, "PARSERS": ["absolute-time"]},
     )
     return found.date() if found and found.year in _YEARS else None
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    """Names of months and weekdays, and what is written between the parts of a date."""
+    between = "th st nd rd er º ª of the on de del di den le el da do am um às feira"
+    words = {*between.split(), "sept", "set", "mrz"}
+    for language in _DATE_LANGUAGES:
+        locale = Locale(language)
+        for names in (locale.months, locale.days):
+            for width in ("wide", "abbreviated"):
+                for name in (*names["format"][width].values(), *names["stand-alone"][width].values()):
+                    words.update(re.findall(r"[^\W\d_]+", name.lower()))
+    return frozenset(words)
 
 
 def _numeric_date(first: str, second: str, third: str, order: DateOrder | None) -> date | None:
@@ -152,6 +184,8 @@ def read_amount(text: str, mark: DecimalMark | None) -> Amount | None:
     if not re.fullmatch(r"[\d.,]*\d[.,]?", number, re.ASCII):
         return None
     number = number.rstrip(".,")
+    if _LAKHS.fullmatch(number):
+        number = number.replace(",", "")
     if "," in number or "." in number:
         mark = _mark_of(number) or mark
         if mark is None:
@@ -168,6 +202,9 @@ def read_amount(text: str, mark: DecimalMark | None) -> Amount | None:
     return Amount(-value if negative else value, currency)
 
 
+_CURRENCY_PLACES = tuple(map(re.compile, (r"^[^\d.,()+\-'\s]+\.(?=\s)", r"^[^\d.,()+\-'\s]+", r"[^\d.,()+\-'\s]+\.?$")))
+_LAKHS = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")  # 12,34,567.00: India groups by two above the thousands
+_NO_CENTS = re.compile(r"(?<=\d)[.,]\s?--?$")  # CHF 1'200.- and 500,-: the dash stands for the cents, not for a sign
 _LARGEST = Decimal(10) ** 14  # what DECIMAL(18,4) holds; anything larger is not money but an id in the wrong column
 
 
@@ -176,14 +213,7 @@ def _bare_number(text: str) -> tuple[str, bool, str | None]:
 
     What is neither stays in the first part, so that it is no number.
     """
-    text = (
-        text.replace("\u00a0", " ")
-        .replace("\u202f", " ")
-        .replace("\u2212", "-")
-        .replace("’", "'")
-        .strip()
-        .removeprefix("'")
-    )
+    text = _plain(text.replace("’", "'"))
     if len(text) > _LONGEST:
         return "", False, None
     signs, codes = "", list[str]()
@@ -191,13 +221,13 @@ def _bare_number(text: str) -> tuple[str, bool, str | None]:
         text = text.strip()
         if text.startswith("(") and text.endswith(")"):
             text, signs = text[1:-1], signs + "("
+        elif no_cents := _NO_CENTS.search(text):
+            text = text[: no_cents.start()]
         elif text[:1] in ("-", "+"):
             text, signs = text[1:], signs + text[0]
         elif text[-1:] in ("-", "+"):
             text, signs = text[:-1], signs + text[-1]
-        elif (found := re.match(r"[^\d.,()+\-'\s]+", text) or re.search(r"[^\d.,()+\-'\s]+$", text)) and currency_code(
-            found[0]
-        ):
+        elif (found := _currency_at(text)) is not None:
             text, codes = text[: found.start()] + text[found.end() :], [*codes, found[0]]
         else:
             break
@@ -205,6 +235,15 @@ def _bare_number(text: str) -> tuple[str, bool, str | None]:
         return "", False, None
     codes.sort(key=lambda code: not code.isalpha())  # in "$ 10 MXN" the code says more than the sign
     return text.replace("'", "").replace(" ", ""), signs in ("(", "-"), currency_code(codes[0]) if codes else None
+
+
+def _currency_at(text: str) -> re.Match[str] | None:
+    """A currency at the start of a text, with its full stop if it has one (S/. 10), or else at the end."""
+    for pattern in _CURRENCY_PLACES:
+        found = pattern.search(text)
+        if found and currency_code(found[0]):
+            return found
+    return None
 
 
 def _mark_of(number: str) -> DecimalMark | None:
@@ -240,7 +279,7 @@ def currency_code(text: str) -> str | None:
 
 def read_phone(text: str, region: str | None = None) -> str | None:
     """E.164 form of a phone number, or its bare digits where the country is unknown; None if it has no number."""
-    plain = text.strip().removeprefix("'")
+    plain = re.sub(r"(?<=\d{6})\.0$", "", _plain(text))  # 600111222.0: a number that a program took for a quantity
     if is_shortened(plain):
         return None
     plain = re.sub(r"^(tel:|https?://wa\.me/|wa\.me/)", "+", plain, flags=re.IGNORECASE).replace("++", "+")
@@ -286,13 +325,14 @@ def is_shortened(text: str) -> bool:
     return re.fullmatch(r"\d[.,]\d+E\+?\d+", text, re.IGNORECASE) is not None
 
 
+_EMAIL = re.compile(r"[^\s@,;<>:|/()\"“”„«»]+@[^\s@,;<>:|/()\"“”„«»]+\.[^\s@,;<>:|/()\"“”„«»]+")
+
+
 def emails_in(text: str) -> tuple[str, ...]:
     """The different e-mail addresses inside `text`, lower-cased, in their order."""
     if "@" not in text or len(text) > _LONGEST_EMAILS:
         return ()
-    found = re.findall(
-        r"[^\s@,;<>:|/()\"]+@[^\s@,;<>:|/()\"]+\.[^\s@,;<>:|/()\"]+", re.sub(r"[\u200b-\u200f\ufeff]", "", text)
-    )
+    found = _EMAIL.findall(_INVISIBLE.sub("", text))
     return tuple(dict.fromkeys(address.lower().strip(".'") for address in found))
 
 
