@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 import threading
@@ -48,6 +49,14 @@ Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
 
 _LEAST_MEMORY = 400_000_000
+_NO_ROOM = re.compile(r"No space left|quota exceeded|File too large|max_temp_directory_size", re.IGNORECASE)
+_NOT_WRITTEN = (
+    OSError,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,  # what a commit raises that could not be written
+    duckdb.FatalException,
+)
 
 
 COMMAND_LINE = "cli"
@@ -107,9 +116,16 @@ class Draft:
         if self.changes_nothing:
             self.discard()
             return self.base
-        with _clear_if_disk_fails():
-            _keep_raw(self.workspace, self.uploads, self.path)
-            return self.workspace.publish(self.path, self.base)
+        kept: list[Path] = []
+        try:
+            with _clear_if_disk_fails():
+                _keep_raw(self.workspace, self.uploads, self.path, kept)
+                return self.workspace.publish(self.path, self.base)
+        except ImportRefused:
+            for path in kept:
+                path.unlink(missing_ok=True)
+            self.discard()
+            raise
 
     def discard(self) -> None:
         """Forget the draft; the snapshot in force was never touched."""
@@ -122,8 +138,10 @@ def _clear_if_disk_fails() -> Iterator[None]:
     """Say in one sentence that something could not be written, whatever noticed it."""
     try:
         yield
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as problem:
+    except _NOT_WRITTEN as problem:
         cause = str(problem).splitlines()[0]
+        if _NO_ROOM.search(cause):
+            raise ImportRefused("disk_full") from problem
         raise ImportRefused("not_written", cause=cause) from problem
 
 
@@ -392,14 +410,15 @@ def _part(upload: Upload, draft: Path) -> Path:
     return draft.with_name(f"{draft.stem}-{upload.digest}.zst")
 
 
-def _keep_raw(workspace: Workspace, uploads: Iterable[Upload], draft: Path) -> None:
-    """Keep the bytes of every file under their digest."""
+def _keep_raw(workspace: Workspace, uploads: Iterable[Upload], draft: Path, kept: list[Path]) -> None:
+    """Keep the bytes of every file under their digest. Adds to `kept` what was not there before."""
     folder = workspace.folder / "raw"
     folder.mkdir(parents=True, exist_ok=True)
     for upload in uploads:
-        part = _part(upload, draft)
+        part, place = _part(upload, draft), folder / f"{upload.digest}.zst"
         if part.exists():
-            part.replace(folder / f"{upload.digest}.zst")
+            kept += [] if place.exists() else [place]
+            part.replace(place)
 
 
 __all__ = [

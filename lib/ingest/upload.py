@@ -33,7 +33,7 @@ class Upload:
     @property
     def size(self) -> int:
         """Bytes of the file."""
-        return self.path.stat().st_size if self.path else len(self.data)
+        return self.path.stat().st_size if self.path and self.path.exists() else len(self.data)
 
     @cached_property
     def digest(self) -> str:

@@ -30,8 +30,11 @@ def without_quoted_lines(source: Source, encoding: Encoding, head: str) -> Sourc
     outer = next((delimiter for delimiter in DELIMITERS if _is_wrapped(head, delimiter)), None)
     if outer is None:
         return None
-    with encoding.open_text(source) as text:
-        lines = "".join(f"{line}\n" for line in _inner(csv.reader(text, delimiter=outer)))
+    try:
+        with encoding.open_text(source) as text:
+            lines = "".join(f"{line}\n" for line in _inner(csv.reader(text, delimiter=outer)))
+    except csv.Error:  # further down the file is something else
+        return None
     return Source.of_bytes(source.name, lines.encode("utf-8", "surrogateescape"))
 
 
@@ -39,10 +42,12 @@ def _is_wrapped(head: str, outer: str) -> bool:
     """Whether every line is one quoted cell by `outer`, and what is inside has as many cells as the header has."""
     try:
         records = list(islice(csv.reader(io.StringIO(head, newline=""), delimiter=outer), _LINES))
-    except csv.Error:
+        return not any(any(cells[1:]) for cells in records) and _holds_cells(head, records)
+    except csv.Error:  # marks that the strict reader makes nothing of
         return False
-    if any(any(cells[1:]) for cells in records):
-        return False
+
+
+def _holds_cells(head: str, records: list[list[str]]) -> bool:
     lines = [line for line in _inner(iter(records)) if line.strip()]
     if len(lines) < 2 or not all('"' + line.replace('"', '""') + '"' in head for line in lines[1:]):
         return False

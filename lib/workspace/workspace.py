@@ -132,9 +132,14 @@ class Workspace:
             final = folder / f"{last + 1:06d}-{uuid.uuid4().hex[:8]}.duckdb"
             _sync(draft)
             draft.rename(final)
-            _sync(folder)
             snapshot = Snapshot(final)
-            self._point(snapshot)
+            try:
+                _sync(folder)
+                self._point(snapshot)
+            except OSError:
+                if self.current != snapshot:  # never in force, so it is no part of the history
+                    final.unlink(missing_ok=True)
+                raise
         return snapshot
 
     def make_current(self, snapshot: Snapshot) -> None:
@@ -146,9 +151,13 @@ class Workspace:
 
     def _point(self, snapshot: Snapshot) -> None:
         pointer = self.folder / "current.json.new"
-        pointer.write_text(json.dumps({"snapshot": snapshot.path.stem}))
-        _sync(pointer)
-        pointer.rename(self.folder / "current.json")
+        try:
+            pointer.write_text(json.dumps({"snapshot": snapshot.path.stem}))
+            _sync(pointer)
+            pointer.rename(self.folder / "current.json")
+        except OSError:
+            pointer.unlink(missing_ok=True)
+            raise
         _sync(self.folder)
 
     @contextlib.contextmanager

@@ -283,15 +283,15 @@ def test_the_files_are_kept_and_the_snapshot_knows_them(workspace: Workspace) ->
     assert current(workspace, 'select "row", col, val, outcome from problems') == [(5, "Date", "soon", "cell")]
 
 
-def test_a_full_disk_is_one_sentence(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_written_is_one_sentence(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(workspace, payments(ROWS[0]))
     before = workspace.current
 
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    def broken(*_: object) -> None:
+        raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("lib.ingest.draft.build", full)
-    with pytest.raises(ImportRefused, match=r"nothing was changed.*No space left"):
+    monkeypatch.setattr("lib.ingest.draft.build", broken)
+    with pytest.raises(ImportRefused, match=r"nothing was changed.*Input/output"):
         draft(workspace, payments(*ROWS))
     assert workspace.current == before
     assert not list(workspace.folder.glob("drafts/*"))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,7 +12,7 @@ import pytest
 from lib.ingest.draft import Upload
 from lib.workspace.workspace import Workspace, WorkspaceError, data_folder
 from tests.conftest import ROOT
-from tests.unit.drafts import current, draft, publish, upload
+from tests.unit.drafts import draft, publish, upload
 
 
 def customers(count: int) -> Upload:
@@ -112,42 +109,3 @@ def test_what_a_crash_left_behind_goes_after_a_day(workspace: Workspace) -> None
 def test_looking_leaves_no_trace(workspace: Workspace) -> None:
     draft(workspace, customers(2)).discard()
     assert not workspace.folder.exists()
-
-
-KILLER = """
-import os, signal, sys, time
-from pathlib import Path
-from lib.ingest.draft import Options, Upload, prepare
-from lib.workspace.workspace import Workspace
-
-for line in sys.stdin:
-    data, file, seconds = line.split("|")
-    child = os.fork()
-    if child == 0:
-        prepare(Workspace(Path(data), "w"), [Upload(Path(file).name, Path(file))], Options(mode="replace")).publish()
-        os._exit(0)
-    time.sleep(float(seconds))
-    os.kill(child, signal.SIGKILL)
-    print("killed" if os.waitpid(child, 0)[1] else "finished", flush=True)
-"""
-"""Imports in a child of a process that has everything loaded, and kills the child after so many seconds."""
-
-
-def test_killed_at_any_instant_the_snapshot_is_whole_and_one_of_the_two(workspace: Workspace) -> None:
-    publish(workspace, customers(1))
-    rng, in_force, file = random.Random(7), 1, workspace.data / "customers.csv"
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as killer:
-        assert killer.stdin is not None
-        assert killer.stdout is not None
-        for size in range(2_000, 2_010):
-            file.write_bytes(customers(size).data)
-            print(workspace.data, file, rng.uniform(0.05, 1.0), sep="|", file=killer.stdin, flush=True)
-            outcome = killer.stdout.readline().strip()
-            ((rows,),) = current(workspace, "select count(*) from customers")
-            assert rows == size if outcome == "finished" else rows in (in_force, size)
-            assert current(workspace, "select count(*) from clients") == [(rows,)]
-            in_force = rows
-    publish(workspace, customers(3), mode="replace")
-    assert current(workspace, "select count(*) from customers") == [(3,)]

@@ -1,0 +1,126 @@
+"""Imports killed at random instants: the snapshot in force is always whole, and one of the two.
+
+    python -m tests.kill [--imports 50] [--seed 7]
+
+Every other import is killed (SIGKILL, a real process) after a random part of the time that an import takes, the others right
+before a random one of the steps in which Python opens, renames or removes files, publishing among them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.ingest.draft import Options, Upload, prepare
+from lib.workspace.workspace import Workspace
+
+STEPS = frozenset({"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree"})
+ROWS = 2_000
+
+
+@dataclass
+class Death:
+    """When a child dies: before step number `step` if that is not 0, else after `seconds` if they are not endless."""
+
+    step: int = 0
+    seconds: float = float("inf")
+
+
+def customers(rows: int) -> Upload:
+    """A file of that many customers."""
+    lines = (f"p{i}@example.com,2026-01-{1 + i % 28:02d},Ana Ruiz\n" for i in range(rows))
+    return Upload("customers.csv", data=("Email,Close Date,Closer\n" + "".join(lines)).encode())
+
+
+def import_in_child(data: Path, rows: int, death: Death) -> bool:
+    """Replace the customers by `rows` of them in a child process that may be killed. Returns whether it was done."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _die_before(death.step)
+            prepare(Workspace(data), [customers(rows)], Options(mode="replace")).publish()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    end = time.monotonic() + death.seconds
+    while True:
+        if time.monotonic() >= end:
+            os.kill(child, signal.SIGKILL)
+        pid, status = os.waitpid(child, 0 if death.seconds == float("inf") else os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.002)
+
+
+def _die_before(step: int) -> None:
+    left = step
+
+    def hook(event: str, _: object) -> None:
+        nonlocal left
+        if event in STEPS:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    if step:
+        sys.addaudithook(hook)
+
+
+def rows_in_force(workspace: Workspace) -> int:
+    """How many customers the snapshot in force has, with its derived relations in agreement."""
+    assert workspace.current is not None, "the pointer is gone"
+    with closing(workspace.current.open()) as con:
+        tables = ("customers", "clients", "people")
+        found = {con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in tables}
+    assert len(found) == 1, f"the relations of a snapshot disagree: {found}"
+    return int(found.pop())
+
+
+def torn(data: Path, imports: int, seed: int) -> tuple[Counter[str], list[str]]:
+    """Kill that many imports into a workspace below `data`. Returns what became of them, and what should not have been."""
+    workspace, dice = Workspace(data), random.Random(seed)
+    prepare(workspace, [customers(1)]).publish()
+    start = time.monotonic()
+    assert import_in_child(data, ROWS, Death())
+    usual = time.monotonic() - start
+    counts: Counter[str] = Counter()
+    wrong: list[str] = []
+    in_force = ROWS
+    for number in range(1, imports + 1):
+        wanted = ROWS + number
+        death = Death(step=dice.randint(1, 22)) if number % 2 else Death(seconds=dice.uniform(0, 1.1 * usual))
+        done = import_in_child(data, wanted, death)
+        rows = rows_in_force(workspace)
+        counts["finished" if done else "killed, new in force" if rows == wanted else "killed, old in force"] += 1
+        if rows != wanted and (done or rows != in_force):
+            wrong.append(f"import {number} ({death}): {rows} rows, neither {in_force} nor {wanted}")
+        in_force = rows
+    if not import_in_child(data, 3, Death()) or rows_in_force(workspace) != 3:
+        wrong.append("after all this an import could not be done")
+    return counts, wrong
+
+
+def main() -> int:
+    """Print what happened. Returns 1 if a snapshot was torn or an acknowledged import lost."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--imports", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        counts, wrong = torn(Path(folder), options.imports, options.seed)
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    print(", ".join(f"{n} {what}" for what, n in sorted(counts.items())), f"| {len(wrong)} wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
