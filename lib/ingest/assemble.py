@@ -287,8 +287,10 @@ def _repeated_headers(table: pa.Table, header: Sequence[str]) -> np.ndarray[Any,
     if not any(char.isalpha() for text in header for char in text):
         return np.empty(0, dtype=np.int64)
     mask = None
-    for column, text in zip(table.columns[:-1], header, strict=True):
-        same = pc.fill_null(pc.equal(column, text), False) if text else pc.is_null(column)
+    for position, (column, text) in enumerate(zip(table.columns[:-1], header, strict=True)):
+        # Two exports joined into one file leave the mark of the second before its header.
+        spellings = pa.array([text, f"\ufeff{text}"] if position == 0 else [text])
+        same = pc.is_in(column, value_set=spellings) if text else pc.is_null(column)
         mask = same if mask is None else pc.and_(mask, same)
         if not pc.any(mask).as_py():
             return np.empty(0, dtype=np.int64)

@@ -470,5 +470,101 @@ OTHER_VENDORS = {
     ),
 }
 
-EXPECTED: dict[str, Case] = ENCODINGS | DIALECTS | AMOUNTS | DAYS | PEOPLE | CONTAINERS | MONEY_VENDORS | OTHER_VENDORS
+ODD = {
+    "lines_quoted_whole.csv": _pay(1, notes="without them", amount="1000.5", full_name="Ruiz, Ana"),
+    "lines_quoted_semicolons.csv": _pay(3, notes="without them", usual=USUAL),
+    "apostrophes_around_cells.csv": THREE,
+    "typographic_quotes.csv": THREE,
+    "formula_quotes.csv": _pay(1, date=DAY, email="ana@ejemplo.es", amount="1000.5", id="00123"),
+    "space_before_quote.csv": _pay(1, date=DAY, email="ana@ejemplo.es", amount="1000.5", full_name="Ruiz, Ana"),
+    "ruled_header.txt": _pay(4, quarantined=1, reasons=("layout_row",), usual=USUAL),
+    "markdown.txt": _pay(4, quarantined=1, reasons=("layout_row",), usual=USUAL),
+    "remark_below.csv": _pay(4, quarantined=1, reasons=("layout_row",), usual=USUAL),
+    "remark_below_es.csv": _pay(4, quarantined=1, reasons=("layout_row",), usual=USUAL),
+    "old_end_mark.csv": _pay(4, quarantined=1, reasons=("layout_row",), usual=USUAL),
+    "leads_remark.csv": _kept(_part("leads", 2, quarantined=1, reasons=("layout_row",), email="ana@ejemplo.es")),
+    "two_exports_joined.csv": _pay(7, quarantined=1, reasons=("repeated_header",), usual=USUAL),
+    "no_cents_dash.csv": _pay(4, amount="1200|1200|500|-10.5", currency="CHF|CHF|EUR|"),
+    "indian_grouping.csv": _pay(3, amount="1234567|123456.5|10.5", currency="|INR|"),
+    "more_currencies.csv": _pay(
+        6, quarantined=1, amount="1050|10.5|10.5|10.5|10.5", currency="JPY|PEN|PLN|CAD|TRY", reasons=("10.50 kr",)
+    ),
+    "invisible_signs.csv": _pay(4, amount="10.5|10.5|10.5|-10.5"),
+    "invisible_days.csv": _pay(3, date="2026-03-31|2026-03-31|2026-03-31"),
+    "other_languages_days.csv": _pay(5, date="|".join([DAY] * 5)),
+    "database_days.csv": _pay(3, date="|".join([DAY] * 3)),
+    "quantity_phones.csv": _pay(2, phone="600111222|+34600111222"),
+    "quoted_addresses.csv": _pay(1, email="ana@ejemplo.es", status="approved"),
+    "utf32.csv": _pay(3, notes="UTF-32", usual=USUAL),
+    "nul_padding.csv": _pay(3, notes="NUL", usual=USUAL),
+}
+
+MORE_VENDORS = {
+    "paypal_de.csv": _kept(
+        _part(
+            "payments",
+            4,
+            quarantined=2,
+            reasons=("withdrawal", "not_settled"),
+            id="TX1|TX2",
+            date="2026-01-25|2026-01-26",
+            email="ana@ejemplo.es|ana@ejemplo.es",
+            amount="1653.75|-653.75",
+            processing_fee="48.26|0",
+            kind="|refund",
+        ),
+        vendor="PayPal",
+    ),
+    "paypal_fr.csv": _kept(
+        _part("payments", 1, date="2026-01-25", email="ana@ejemplo.es", amount="1653.75", processing_fee="48.26"),
+        vendor="PayPal",
+    ),
+    "stripe_excel_es.csv": _kept(
+        _part("payments", 2, date="2026-01-05|2026-01-15", amount="97|1197", processing_fee="3.1|33.1"),
+        _part("leads", 1, optin_date="2026-01-05", utm_source="ig"),
+        vendor="Stripe payments",
+    ),
+    "hubspot_contacts_es.csv": _kept(
+        _part("leads", 1, email="ana@ejemplo.es", full_name="Ana Ruiz", optin_date="2026-03-12"),
+        vendor="HubSpot contacts",
+    ),
+    "hubspot_deals_es.csv": _kept(
+        _part("leads", 1, email="ana@ejemplo.es", optin_date="2026-03-12"),
+        _part("customers", 1, email="ana@ejemplo.es", close_date="2026-03-20", contracted_revenue="3000"),
+        vendor="HubSpot deals",
+    ),
+    "pipedrive_es.csv": _kept(
+        _part("leads", 1, email="ana@ejemplo.es", optin_date="2026-01-15"),
+        _part("customers", 1, close_date="2026-01-20", contracted_revenue="3000.5", currency="EUR", closers="Eva"),
+        vendor="Pipedrive deals",
+    ),
+    "hotmart_es.csv": _kept(
+        _part(
+            "payments",
+            2,
+            id="HP1|HP2",
+            date="2026-01-15|2026-01-16",
+            amount="197.5|197.5",
+            status="approved|failed",
+            currency="USD|USD",
+        ),
+        vendor="Hotmart sales",
+    ),
+    "google_forms_es.csv": _kept(
+        _part("leads", 2, email="ana@ejemplo.es|luis@ejemplo.es", optin_date="2026-08-09|2026-08-15"),
+        vendor="Google Forms",
+    ),
+    "google_ads_pt.csv": _kept(
+        _part("costs", 2, quarantined=1, reasons=("total_row",), date="2026-01-31", amount="1025.5", currency="BRL"),
+        vendor="Google Ads",
+    ),
+    "tiktok_ads.csv": _kept(
+        _part("costs", 2, quarantined=1, reasons=("total_row",), amount="100.5", utm_source="tiktok"),
+        vendor="TikTok Ads",
+    ),
+}
+
+EXPECTED: dict[str, Case] = (
+    ENCODINGS | DIALECTS | AMOUNTS | DAYS | PEOPLE | CONTAINERS | ODD | MONEY_VENDORS | OTHER_VENDORS | MORE_VENDORS
+)
 """File name -> outcome, for every file that ``make.py`` writes."""

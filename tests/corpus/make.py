@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 from tests.corpus.bad import bad_files
+from tests.corpus.odd import odd_files, other_vendors
 from tests.corpus.vendors import vendor_files
 
 
 def corpus() -> dict[str, bytes]:
     """File name -> bytes of every file."""
-    return bad_files() | vendor_files()
+    return bad_files() | odd_files() | vendor_files() | other_vendors()
 
 
 def write(folder: Path) -> list[Path]:
