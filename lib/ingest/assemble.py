@@ -194,7 +194,7 @@ def finish(
     listed = list(set_aside)
     table, layout = _without_layout(table)
     repeated = _repeated_headers(table, header)
-    total = _total_rows(table, repeated)
+    total = np.setdiff1d(_total_rows(table, repeated), repeated)
     found = [("layout_row", layout)]
     found += [("repeated_header", list(_rows_at(table, repeated))), ("total_row", list(_rows_at(table, total)))]
     listed += [SetAside(row, reason, as_line(cells, delimiter)) for reason, rows in found for row, cells in rows]

@@ -48,7 +48,7 @@ from lib.workspace.workspace import Snapshot, Workspace
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
 
-_LEAST_MEMORY = 400_000_000
+_LEAST_MEMORY = 250_000_000
 _NO_ROOM = re.compile(r"No space left|quota exceeded|File too large|max_temp_directory_size", re.IGNORECASE)
 _NOT_WRITTEN = (
     OSError,
@@ -220,6 +220,7 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
     progress(Message("stage_numbers"), len(draft.uploads) / (len(draft.uploads) + 1))
     if draft.base:
         con.execute("detach old")
+    pa.default_memory_pool().release_unused()  # the files' text is no longer needed
     for table in TABLES:
         combine(con, table)
     build(con, settings, now.date())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 
@@ -20,7 +21,10 @@ WIDE = LATIN + "日本ж𝔘\u2028\x0b\u00a0🙂"
 MAGICS = [b"PK\x03\x04", b"\x1f\x8b\x08", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", b"\xef\xbb\xbf"]
 # Without the signs that after a capital accent happen to be valid UTF-8: such bytes have two true readings.
 WINDOWS = "".join(char for char in LATIN if char not in "€“–")
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-16-le", "utf-16-be")
+NARROW = ("cp1252", "utf-16-le", "utf-16-be")
+"""Encodings without a mark, which only western text can prove."""
+ODD_CELLS = ("Total", "Totales:", "---", "3 rows exported", "Name A", '="7"', ' "q" ', "0", "-", "1.234,50")
 quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -54,7 +58,7 @@ dialects = st.tuples(st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n", "\
 @quick
 @given(st.data(), dialects, st.sampled_from(ENCODINGS))
 def test_text_reads_back_as_written(data: st.DataObject, dialect: tuple[str, str, bool], encoding: str) -> None:
-    rows = data.draw(tables(WINDOWS if encoding == "cp1252" else WIDE))
+    rows = data.draw(tables(WINDOWS if encoding in NARROW else WIDE))
     (table,) = read_bytes("t.csv", written(rows, *dialect).encode(encoding))
     assert list(table.headers) == rows[0]
     assert cells(table) == rows[1:]
@@ -63,7 +67,54 @@ def test_text_reads_back_as_written(data: st.DataObject, dialect: tuple[str, str
 
 
 @quick
-@given(tables(WIDE), dialects, st.lists(st.integers(0, 12), max_size=3), st.sampled_from(ENCODINGS[:3]))
+@given(st.data(), st.sampled_from(",;\t|^~:"), st.sampled_from(["\n", "\r\n"]), st.sampled_from(ENCODINGS[:4]))
+def test_any_header_and_a_named_delimiter_read_back(
+    data: st.DataObject, delimiter: str, line_end: str, encoding: str
+) -> None:
+    """Headers of any text, under a line that names the delimiter, as a spreadsheet writes it."""
+    rows = data.draw(tables(WIDE))
+    title = (
+        st.text(WIDE, min_size=1, max_size=12).map(lambda text: f"N{text}".strip()).filter(lambda t: t[-1] != "\ufeff")
+    )
+    header = data.draw(st.lists(title, min_size=len(rows[0]), max_size=len(rows[0]), unique=True))
+    body = f"sep={delimiter}{line_end}" + written([header, *rows[1:]], delimiter, line_end, False)
+    (table,) = read_bytes("t.csv", body.encode(encoding))
+    assert list(table.headers) == header
+    assert cells(table) == rows[1:]
+    assert table.rows["row"].to_pylist() == list(range(2, len(rows) + 1))
+
+
+@quick
+@given(
+    st.lists(st.lists(st.text(WIDE, max_size=8) | st.sampled_from(ODD_CELLS), min_size=3, max_size=3), max_size=12),
+    dialects,
+)
+def test_every_row_is_read_or_set_aside_as_written(rows: list[list[str]], dialect: tuple[str, str, bool]) -> None:
+    """Rows of anything, totals and remarks among them: none is lost, none is changed."""
+    header = ["Name A", "Name B", "Name C"]
+    (table,) = read_bytes("t.csv", written([header, ["k", "1", "x"], *rows], *dialect).encode())
+    numbered = dict(enumerate([["k", "1", "x"], *rows], 2))
+    for number, row in zip(table.rows["row"].to_pylist(), cells(table), strict=True):
+        assert row == numbered.pop(number)
+    for aside in table.set_aside:
+        assert next(csv.reader([aside.text], delimiter=dialect[0], strict=True)) == numbered.pop(aside.row) or (
+            "\n" in aside.text or "\r" in aside.text
+        )
+    assert not any(cell.strip() for row in numbered.values() for cell in row), "a row was lost"
+
+
+@settings(max_examples=8, deadline=None)
+@given(tables(WIDE), st.integers(0, 40), st.sampled_from(("utf-8", "utf-16")))
+def test_long_files_read_back_across_the_blocks(rows: list[list[str]], padding: int, encoding: str) -> None:
+    """The reader works in blocks of a megabyte, whose ends fall anywhere in a record."""
+    many = [["x" * padding, *rows[1][1:]], *(rows[1:] * (1 + 40_000 // len(rows)))]
+    (table,) = read_bytes("t.csv", written([rows[0], *many], ",", "\r\n", False).encode(encoding))
+    assert table.rows.num_rows + len(table.set_aside) >= len(many) - 1
+    assert cells(table)[-len(many) + 1 :] == many[1:]
+
+
+@quick
+@given(tables(WIDE), dialects, st.lists(st.integers(0, 12), max_size=3), st.sampled_from(ENCODINGS[:4]))
 def test_fast_and_exact_paths_agree(
     rows: list[list[str]], dialect: tuple[str, str, bool], blanks: list[int], encoding: str
 ) -> None:

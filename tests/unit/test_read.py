@@ -386,3 +386,10 @@ def test_a_file_of_a_bundle_that_cannot_be_read_does_not_refuse_the_others() -> 
         "export as CSV or Excel.",
     ]
     assert refusal(zipped(empty__csv=b"", page__csv=b"<html></html>"), "a.zip").code == "empty"
+
+
+def test_a_row_is_set_aside_once() -> None:
+    """A file that begins with a total takes it for its header, and the totals below are that header again."""
+    (table,) = read_bytes("t.csv", b"Total,,1350.40,\n" + b"d,,,\nTotal,,1350.40,\n" * 3)
+    assert [aside.row for aside in table.set_aside] == sorted({aside.row for aside in table.set_aside})
+    assert table.rows.num_rows + len(table.set_aside) == 6
