@@ -1,4 +1,4 @@
-"""The command line: import, kpis, check and settings without a browser (design.md 3.5).
+"""The command line: import, check, kpis, export and settings without a browser (design.md 3.5).
 
 Exit codes: 0 done, 2 unusable input (one sentence), 3 a question is open (listed). With ``--json`` stdout holds JSON only.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lib.fields import TABLES
 from lib.glossary.glossary import Glossary
+from lib.ingest import portable
 from lib.ingest.answered import word_setting
 from lib.ingest.draft import COMMAND_LINE, Draft, ImportRefused, Options, Upload, prepare
 from lib.ingest.receipt import Receipt
@@ -26,6 +27,7 @@ from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.settings import SettingError, check, with_defaults
 from lib.vocabulary import VOCABULARY
+from lib.workspace import audit
 from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_folder
 
 UNUSABLE, UNDECIDED = 2, 3
@@ -171,6 +173,21 @@ def _kpis(options: argparse.Namespace) -> int:
     return 0
 
 
+def _export(options: argparse.Namespace) -> int:
+    workspace = _workspace(options)
+    if workspace.current is None:
+        raise WorkspaceError(f"The workspace “{workspace.name}” has no data yet: import something first.")
+    path = Path(options.path)
+    try:
+        path.write_bytes(portable.write(workspace, workspace.current))
+    except OSError as problem:
+        raise WorkspaceError("cannot_write", file=str(path), cause=str(problem.strerror)) from problem
+    audit.record(workspace, audit.COMMAND_LINE, "export")
+    if options.json:
+        print(json.dumps({"file": str(path), "bytes": path.stat().st_size}))
+    return 0
+
+
 def _settings(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     changes: dict[str, str] = {}
@@ -254,6 +271,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIMENSION",
         help=f"one of {', '.join((*DIMENSIONS, *GRAINS))}",
     )
+
+    export = command("export", _export, "write all data of a workspace to a zip of CSV files")
+    export.add_argument("path", metavar="PATH")
 
     settings = command("settings", _settings, "read or change the workspace's settings")
     settings.add_argument("settings", nargs="*", metavar="KEY=VALUE")

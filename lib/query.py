@@ -47,13 +47,22 @@ class Period:
 
 @dataclass(frozen=True)
 class Filters:
-    """What the reader wants to see: per dimension the members chosen, empty for all."""
+    """What the reader wants to see: per dimension the members chosen, empty for all.
+
+    `locked` names the dimensions that the reader's link fixes. What cannot be told apart by them is then not answered: a
+    cost of the whole company is no cost of one closer.
+    """
 
     closer: tuple[str, ...] = ()
     csm: tuple[str, ...] = ()
     offer: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
     utm_source: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
+
+    def reach(self, relation: str) -> bool:
+        """Whether every locked dimension is known of the relation's rows."""
+        return set(self.locked) <= RELATIONS[relation].filters.keys()
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """The dimensions that are filtered."""
@@ -80,7 +89,8 @@ class Value:
     """A metric's value with what it is made of. `n` is the number of cases it rests on, None where that has no meaning.
 
     `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``,
-    ``empty`` (nothing to divide by), ``dimension`` (cannot be split this way) or ``never`` (never reached).
+    ``empty`` (nothing to divide by), ``dimension`` (cannot be split this way), ``never`` (never reached) or ``locked``
+    (rests on rows that the reader's link does not open).
     """
 
     value: Number | None = None
@@ -147,7 +157,7 @@ def ask(
     wanted = needed(metrics)
     plan = _Plan(snapshot, question)
     for metric in wanted:
-        if not snapshot.missing(metric) and not metric.family:
+        if not snapshot.missing(metric) and not metric.family and not _is_closed(metric, question):
             plan.add(metric)
     sums = plan.run(con)
     answers: Answers = {}
@@ -160,10 +170,10 @@ def ask(
             answers |= {(position, ref, member): value for ref, value in values.items()}
     if not question.by:
         for metric in wanted:
-            if metric.family and not snapshot.missing(metric):
+            if metric.family and not snapshot.missing(metric) and not _is_closed(metric, question):
                 answers |= _family(snapshot, metric, question, con)
     for metric in wanted:
-        if metric.reaches and not snapshot.missing(metric):
+        if metric.reaches and not snapshot.missing(metric) and not _is_closed(metric, question):
             _reach(snapshot, metric, question, con, answers)
     return answers
 
@@ -180,6 +190,8 @@ def _value(
     missing = snapshot.missing(metric)
     if missing:
         return Value(reason=f"needs:{missing}")
+    if _is_closed(metric, plan.question):
+        return Value(reason="locked")
     if metric.family:
         return Value(reason="family")
     if metric.quotient:
@@ -209,6 +221,12 @@ def _value(
     if not denominator:
         return Value(None, numerator, denominator, n, "empty")
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
+
+
+def _is_closed(metric: Metric, question: Question) -> bool:
+    """Whether some part of the metric rests on rows that the reader's link does not open."""
+    parts = [metric.part(which) for which in PARTS]
+    return not all(question.filters.reach(part.relation) for part in parts if part and not part.sql.isdigit())
 
 
 def _is_shared(part: Part | None) -> bool:
@@ -364,7 +382,8 @@ def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[s
             belongs = _membership(snapshot, dimension, column, chosen)
             if RELATIONS[relation].by_person:
                 belongs = f"person_id in (select person_id from people where {belongs})"
-            conditions.append(f"({belongs} or {column} is null)" if RELATIONS[relation].shared else belongs)
+            shared = RELATIONS[relation].shared and dimension not in question.filters.locked
+            conditions.append(f"({belongs} or {column} is null)" if shared else belongs)
     for dimension, member in question.within:
         if dimension in RELATIONS[relation].dimensions:
             conditions.append(
@@ -384,6 +403,28 @@ def _membership(snapshot: Snapshot, dimension: str, column: str, chosen: tuple[s
     if UNASSIGNED in chosen:
         options.append(f"{column} is null")
     return f"({' or '.join(options)})" if options else "false"
+
+
+def members_within(
+    snapshot: Snapshot, dimension: str, filters: Filters, con: duckdb.DuckDBPyConnection | None = None
+) -> list[str]:
+    """The members of a dimension on the rows that the filters let through, by name: what a locked list may offer."""
+    con = con or snapshot.con
+    listed: dict[str, list[str]] = defaultdict(list)
+    for member, combined in snapshot.members(dimension).items():
+        for text in combined:
+            listed[text].append(member)
+    found: set[str] = set()
+    question = Question(filters=filters)
+    for relation in RELATIONS.values():
+        column = relation.filters.get(dimension)
+        if column and not relation.by_person and filters.reach(relation.name):
+            where = " and ".join(_conditions(snapshot, question, relation.name)) or "true"
+            texts = con.execute(f"select distinct {column} :: varchar from {relation.name} where {where}").fetchall()
+            for (text,) in texts:
+                if text is not None:
+                    found |= {text} if column == dimension else set(listed.get(text, ()))
+    return sorted(found)
 
 
 def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection) -> Answers:

@@ -98,10 +98,12 @@ def behind(
 ) -> list[Behind]:
     """The rows behind `metric` in the question's first period, a list of parts (numerator, then denominator…).
 
-    With ``question.by`` they are those of one `member`. `personal` False leaves names out of what is returned.
+    With ``question.by`` they are those of one `member`. `personal` False leaves names out of what is returned. A part
+    that the reader's link does not open is left out whole.
     """
     con = con or snapshot.con
-    return [_part(snapshot, which, part, question, member, con, personal, limit) for which, part in parts_of(metric)]
+    parts = [(which, part) for which, part in parts_of(metric) if question.filters.reach(part.relation)]
+    return [_part(snapshot, which, part, question, member, con, personal, limit) for which, part in parts]
 
 
 def condition_of(sql: str) -> str:

@@ -1,4 +1,4 @@
-"""The data page: what is in the workspace, bringing files in, going back, and the founder's own settings."""
+"""The data page: what is in the workspace, bringing files in, going back, settings, and the workspace itself."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from lib.ui import (
     history_panel,
     importing,
     naming_panel,
+    ownership_panel,
     page_address,
     rates_panel,
     settings_panel,
@@ -39,11 +40,15 @@ if view.may_change:
         "currencies": (rates_panel.show, ":material/currency_exchange:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),
+        "workspace": (ownership_panel.show, ":material/folder_managed:"),
     }
 
 st.title(t("data_title"))
 st.caption(t("data_lead"))
+ownership_panel.say_deleted()
 workspace_panel.whose(view)
+if view.locks:  # how much there is in all is more than a locked link opens
+    st.stop()
 offered = list(SECTIONS)
 section = address.one_of("section", offered, offered[0])
 st.session_state[section.name] = section.value if section.value in offered else offered[0]

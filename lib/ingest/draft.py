@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from lib.db import scalar
 from lib.fields import TABLES, spelling_key
-from lib.ingest import answered, names, replay
+from lib.ingest import answered, names, portable, replay
 from lib.ingest.clean import Answers
 from lib.ingest.control import Cancelled, Control
 from lib.ingest.mapping import Unrecognised
@@ -43,7 +43,9 @@ from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
 from lib.model.build import build
 from lib.settings import with_defaults
-from lib.workspace.workspace import Snapshot, Workspace
+from lib.workspace import audit
+from lib.workspace.retention import prune
+from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
@@ -85,7 +87,7 @@ class Draft:
     """A snapshot waiting for a yes. `path` is None while questions are open.
 
     `left_out` are sheets of the files that are not imported. If an answer changed how earlier imports read, `reread` says
-    per table what reading them again changes.
+    per table what reading them again changes. `settings` are the kinds of settings that were given.
     """
 
     workspace: Workspace
@@ -97,6 +99,7 @@ class Draft:
     uploads: Sequence[Upload] = ()
     left_out: list[LeftOut] = field(default_factory=list)
     reread: list[Receipt] = field(default_factory=list)
+    settings: list[str] = field(default_factory=list)
 
     @property
     def questions(self) -> bool:
@@ -109,23 +112,47 @@ class Draft:
         rows = any(r.new or r.changed or (r.vanished and r.replaces) for r in (*self.receipts, *self.reread))
         return not (rows or self.settings_changed or self.fields_added)
 
-    def publish(self) -> Snapshot | None:
-        """Put the draft in force, unless it changes nothing. Returns the snapshot in force afterwards."""
+    def publish(self, who: str = audit.COMMAND_LINE, what: audit.Event | None = None) -> Snapshot | None:
+        """Put the draft in force, unless it changes nothing. Returns the snapshot in force afterwards.
+
+        The workspace's log names `who` did it, as an import, a restored export or a change of settings, or as `what`.
+        """
         if self.questions or self.path is None:
             raise ImportRefused("question_open")
         if self.changes_nothing:
             self.discard()
             return self.base
-        kept: list[Path] = []
+        parts = {_part(upload, self.path): upload.digest for upload in self.uploads}
+        raw = {part: digest for part, digest in parts.items() if part.exists()}
         try:
             with _clear_if_disk_fails():
-                _keep_raw(self.workspace, self.uploads, self.path, kept)
-                return self.workspace.publish(self.path, self.base)
+                published = self.workspace.publish(self.path, self.base, raw)
         except ImportRefused:
-            for path in kept:
-                path.unlink(missing_ok=True)
             self.discard()
             raise
+        with contextlib.suppress(OSError):  # it is published: what could not be cleared away can wait
+            self._record(who, what)
+            self._take_title()
+            prune(self.workspace)
+        return published
+
+    def _record(self, who: str, what: audit.Event | None) -> None:
+        detail: dict[str, str | int | bool | list[str]] = {
+            "tables": sorted({receipt.table for receipt in self.receipts}),
+            "new": sum(receipt.new for receipt in self.receipts),
+            "changed": sum(receipt.changed for receipt in self.receipts),
+            "removed": sum(receipt.vanished for receipt in self.receipts if receipt.replaces),
+        }
+        restored = any(upload.about for upload in self.uploads)
+        told: audit.Event = what or ("restore" if restored else "import" if self.uploads else "settings")
+        audit.record(self.workspace, who, told, detail if self.uploads else {"settings": self.settings})
+
+    def _take_title(self) -> None:
+        """A workspace without a name takes that of the export it was made from, if it is one."""
+        title = next((upload.about.get("title", "") for upload in self.uploads if upload.about), "")
+        if title and not self.workspace.title:
+            with contextlib.suppress(WorkspaceError):
+                self.workspace.rename(title)
 
     def discard(self) -> None:
         """Forget the draft; the snapshot in force was never touched."""
@@ -163,7 +190,9 @@ def prepare(
     """
     options, uploads, base = options or Options(), tuple(uploads), workspace.current
     path = workspace.new_draft()
-    draft = Draft(workspace, base, path, [], uploads=uploads)
+    # Of a setting with a name of its own the log holds the family only: what a founder calls an offer is no business of it.
+    changed = sorted({key.partition(".")[0] for key in options.settings})
+    draft = Draft(workspace, base, path, [], uploads=uploads, settings=changed)
     control = control or Control()
 
     def step(stage: Message, share: float) -> None:
@@ -197,6 +226,9 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
         con.execute(f"set {threshold} = '8GB'")
     con.execute(f"set memory_limit = '{_memory(draft)}B'")
     begin(con, draft.base)
+    if any(upload.about for upload in draft.uploads):
+        _restore(con, draft, progress)
+        return
     settings = dict(con.execute("select key, value from settings").fetchall())
     changed = {key: value for key, value in options.settings.items() if settings.get(key, "") != value}
     draft.settings_changed |= bool(changed)
@@ -217,13 +249,34 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
         return
     _settle_all(con, parts, options.mode, before)
     draft.fields_added = record(con, parts, Doing(options.mode, options.by, now), draft.left_out)
+    _finish(con, draft, settings, now.date(), progress)
+
+
+def _restore(con: duckdb.DuckDBPyConnection, draft: Draft, progress: Progress) -> None:
+    """Make the snapshot of an export, as it was: also the day up to which its numbers go."""
+    upload, *others = draft.uploads
+    if others or upload.about is None:
+        raise ImportRefused("export_alone", file=next(upload.name for upload in draft.uploads if upload.about))
+    if upload.about["closeboard_export"] != portable.FORMAT:
+        raise ImportRefused("export_newer", file=upload.name)
+    progress(Message("stage_reading", {"file": upload.name}), 0.0)
+    found = portable.restore(con, upload.source, draft.base is not None)
+    draft.receipts += found.receipts
+    draft.settings_changed, draft.fields_added = found.settings_changed, found.fields_added
+    _finish(con, draft, found.settings, date.fromisoformat(upload.about["as_of"]), progress)
+
+
+def _finish(
+    con: duckdb.DuckDBPyConnection, draft: Draft, settings: Mapping[str, str], today: date, progress: Progress
+) -> None:
+    """Build what is derived from the tables, up to `today`."""
     progress(Message("stage_numbers"), len(draft.uploads) / (len(draft.uploads) + 1))
     if draft.base:
         con.execute("detach old")
     pa.default_memory_pool().release_unused()  # the files' text is no longer needed
     for table in TABLES:
         combine(con, table)
-    build(con, settings, now.date())
+    build(con, settings, today)
     con.execute("checkpoint")
     progress(Message("stage_ready"), 1.0)
 
@@ -409,17 +462,6 @@ def _compress(upload: Upload, draft: Path) -> None:
 
 def _part(upload: Upload, draft: Path) -> Path:
     return draft.with_name(f"{draft.stem}-{upload.digest}.zst")
-
-
-def _keep_raw(workspace: Workspace, uploads: Iterable[Upload], draft: Path, kept: list[Path]) -> None:
-    """Keep the bytes of every file under their digest. Adds to `kept` what was not there before."""
-    folder = workspace.folder / "raw"
-    folder.mkdir(parents=True, exist_ok=True)
-    for upload in uploads:
-        part, place = _part(upload, draft), folder / f"{upload.digest}.zst"
-        if part.exists():
-            kept += [] if place.exists() else [place]
-            part.replace(place)
 
 
 __all__ = [

@@ -12,6 +12,9 @@ from lib.messages.messages import Message
 
 Outcome = Literal["cell", "word", "quarantined", "duplicate"]
 
+COUNTS = ("read", "kept", "quarantined", "duplicate", "new", "changed")
+"""What every kept receipt counts."""
+
 
 @dataclass(frozen=True)
 class Problem:

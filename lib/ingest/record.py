@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from lib.db import literal
+from lib.ingest import portable
 from lib.ingest.merge import Mode, Part
 from lib.ingest.receipt import Receipt
 from lib.ingest.upload import LeftOut, Upload
@@ -36,7 +37,7 @@ def begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
     )
     if base:
         con.execute(f"attach {literal(str(base.path))} as old (read_only)")
-        for name in ("settings", "imports", "mapped", "problems", "changes"):
+        for name in portable.DESCRIBING:
             con.execute(f"insert into {name} select * from old.{name}")
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from lib.ingest import portable
+from lib.ingest.encoding import Source
 from lib.ingest.mapping import Unrecognised
 from lib.ingest.read import TextTable, read_bytes, read_path
 from lib.ingest.sheets import sheets
@@ -40,6 +42,16 @@ class Upload:
         """SHA-256 of the file, under which its bytes are kept."""
         with self.open() as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+    @cached_property
+    def source(self) -> Source:
+        """The file's bytes under the name that messages give it."""
+        return Source(self.name, self.open, self.size)
+
+    @cached_property
+    def about(self) -> dict[str, str] | None:
+        """What an export of a whole workspace says of itself, None for any other file."""
+        return portable.about(self.source) if self.path is None or self.path.is_file() else None
 
     def open(self) -> io.BufferedReader | io.BytesIO:
         """The file's bytes as a stream."""

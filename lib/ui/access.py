@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from io import BufferedReader
 from pathlib import Path
 
 import duckdb
 import streamlit as st
 
 from lib.query import Snapshot as OpenSnapshot
-from lib.workspace import links
+from lib.workspace import audit, links
+from lib.workspace.retention import PRIVATE, sweep
 from lib.workspace.sample import sample
 from lib.workspace.workspace import SAMPLE, Snapshot, Workspace, data_folder
 
@@ -49,6 +51,16 @@ class View:
         return self.workspace.name == SAMPLE
 
     @property
+    def is_frozen(self) -> bool:
+        """Whether the link shows the figures of one snapshot for ever."""
+        return bool(self.link and self.link.snapshot)
+
+    @property
+    def who(self) -> str:
+        """Who is looking, as the log of the workspace names them: by the link's id, never by a person's name."""
+        return self.link.id if self.link else audit.HOME
+
+    @property
     def may_change(self) -> bool:
         """Whether the reader may import into this very workspace and change its settings."""
         return self.role == "owner" and not self.is_sample
@@ -77,6 +89,12 @@ def view() -> View:
         if link.snapshot and not frozen:
             raise Refused("expired")
         return View(workspace, link.role, frozen[0] if frozen else workspace.current, link, link.locks)
+    return without_link()
+
+
+def without_link() -> View:
+    """What the reader may see without any link: the home workspace, else the sample business."""
+    data = data_folder()
     home = os.environ.get("CLOSEBOARD_HOME")
     if home:
         workspace = Workspace(data, home)
@@ -90,6 +108,42 @@ def who() -> str:
     return str(getattr(st.user, "email", None) or "")
 
 
+def bearer(token: str = "") -> str:
+    """Who acts with a token, or without one as the present reader. Raises :class:`Refused` for one that opens nothing."""
+    if not token:
+        return view().who
+    try:
+        return links.read(data_folder(), token, date.today()).id
+    except links.LinkError as problem:
+        raise Refused(problem.code) from None
+
+
+def still_owner(seen: View) -> bool:
+    """Whether the reader may still change what they were shown: their link may have been revoked since."""
+    try:
+        now = view()
+    except Refused:
+        return False
+    return now.may_change and now.workspace.name == seen.workspace.name
+
+
+def record(seen: View, what: audit.Event, detail: audit.Detail | None = None) -> None:
+    """Note in the log of the workspace what the reader did."""
+    if not seen.is_sample:
+        audit.record(seen.workspace, seen.who, what, detail)
+
+
+def noted(name: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """A download that is noted in the log when it is asked for, which is when it is made."""
+    seen = view()
+
+    def made() -> bytes:
+        record(seen, "download", {"file": name})
+        return make()
+
+    return made
+
+
 def keep_token() -> None:
     """Write the token back into the address after a page change dropped it."""
     token = st.session_state.get(TOKEN)
@@ -98,9 +152,11 @@ def keep_token() -> None:
 
 
 def private_workspace() -> tuple[Workspace, str]:
-    """A new workspace of the reader's own and the token of its owner link."""
-    workspace = Workspace(data_folder(), f"w-{secrets.token_hex(8)}")
-    return workspace, links.give(workspace, "owner", purpose="owner")
+    """A new workspace of the reader's own and the token of its owner link. Clears away what others left unfinished."""
+    data = data_folder()
+    sweep(data)
+    workspace = Workspace(data, f"{PRIVATE}{secrets.token_hex(8)}")
+    return workspace, links.give(workspace, "owner")
 
 
 def enter(token: str) -> None:
@@ -109,15 +165,40 @@ def enter(token: str) -> None:
     st.query_params[TOKEN] = token
 
 
-@st.cache_resource(max_entries=32, on_release=lambda opened: opened.con.close(), show_spinner=False)
-def _open(identity: str, path: str) -> OpenSnapshot:
+def leave() -> None:
+    """Forget the token: the reader goes on as anybody who comes without a link."""
+    st.session_state.pop(TOKEN, None)
+    st.query_params.pop(TOKEN, None)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """An open snapshot and the handle that keeps it from being pruned."""
+
+    data: OpenSnapshot
+    hold: BufferedReader
+
+    def close(self) -> None:
+        """Let go of the snapshot."""
+        self.data.con.close()
+        self.hold.close()
+
+
+@st.cache_resource(max_entries=32, on_release=lambda reading: reading.close(), show_spinner=False)
+def _open(identity: str, path: str) -> _Reading:
     del identity  # part of the key: a path could be reused, an identity cannot
-    return OpenSnapshot(Snapshot(Path(path)).open())
+    snapshot = Snapshot(Path(path))
+    return _Reading(OpenSnapshot(snapshot.open()), snapshot.hold())
 
 
 def opened(snapshot: Snapshot) -> OpenSnapshot:
     """The open snapshot, shared by all readers. Ask through :func:`cursor`: a connection must not be shared by threads."""
-    return _open(snapshot.identity, str(snapshot.path))
+    return _open(snapshot.identity, str(snapshot.path)).data
+
+
+def close(snapshot: Snapshot) -> None:
+    """Let go of a snapshot that is about to be erased."""
+    _open.clear(snapshot.identity, str(snapshot.path))
 
 
 def cursor(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:

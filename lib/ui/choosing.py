@@ -26,6 +26,10 @@ def choose(looks: Sequence[Look], stored: Mapping[str, str], answers: Answers) -
             st.error(f"{said(look.refused.message)} {t('data_stays')}", icon=":material/block:")
             fit = False
             continue
+        if look.exported:
+            st.info(t("data_exported", file=plain(look.upload.name)), icon=":material/inventory_2:")
+            any_rows = True
+            continue
         readings = [_sheet(look, i, sheet, stored, answers) for i, sheet in enumerate(look.sheets)]
         good = any(reading.tables and not reading.refused for reading in readings)
         bad = [reading.refused for reading in readings if reading.refused]

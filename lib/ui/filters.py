@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ import streamlit as st
 from lib.glossary.glossary import LANGUAGES
 from lib.metrics.relations import FILTERS, MODELS
 from lib.periods import Comparison, Preset, compared, preset
-from lib.query import UNASSIGNED, Filters, Period
+from lib.query import UNASSIGNED, Filters, Period, members_within
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui import access, address, formats, frame
 from lib.ui.texts import PARAMETER as LANGUAGE
@@ -95,7 +95,8 @@ def _period(as_of: date) -> Period:
 
 
 def _filters(view: access.View) -> Filters:
-    return Filters(**{name: _within_lock(view, name, parameter.value) for name, parameter in MEMBERS.items()})
+    taken = {name: _within_lock(view, name, parameter.value) for name, parameter in MEMBERS.items()}
+    return Filters(**taken, locked=tuple(view.locks))
 
 
 def _within_lock(view: access.View, dimension: str, members: list[str]) -> tuple[str, ...]:
@@ -160,7 +161,7 @@ def _choice(
 
 def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: address.Parameter[list[str]]) -> None:
     lock = view.locks.get(dimension, ())
-    known = list(lock) if lock else [*data.members(dimension), UNASSIGNED]
+    known = list(lock) if lock else [*_offered(view, data, dimension), UNASSIGNED]
     by_lower = {name.lower(): name for name in known}
     if lock:
         taken = [name for name in parameter.value if name in lock]
@@ -172,6 +173,27 @@ def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: a
         glossary().field(dimension), list(options), key=parameter.name, format_func=options.__getitem__, on_change=address.touch,
         placeholder=t("locked_to", names=", ".join(lock)) if lock else t("everyone"),
     )  # fmt: skip
+
+
+def _offered(view: access.View, data: OpenSnapshot, dimension: str) -> Sequence[str]:
+    """The members a reader may choose from: all there are, behind a lock those on the rows that it lets through."""
+    return (
+        _in_reach(view.identity, dimension, tuple(view.locks.items()), data)
+        if view.locks
+        else list(data.members(dimension))
+    )
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _in_reach(
+    identity: str, dimension: str, locks: tuple[tuple[str, tuple[str, ...]], ...], _data: OpenSnapshot
+) -> list[str]:
+    del identity  # part of the key
+    con = _data.con.cursor()
+    try:
+        return members_within(_data, dimension, Filters(**dict(locks), locked=tuple(name for name, _ in locks)), con)
+    finally:
+        con.close()
 
 
 def member(dimension: str, name: str | None) -> str:

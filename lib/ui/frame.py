@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import gc
+from datetime import UTC, datetime
 from typing import NoReturn
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from lib.ui import access, address, formats
+from lib.ui.moments import moment
 from lib.ui.texts import t
 
 NUMBERS = ("overview", "customers", "csm_calls", "revenue", "attribution")
@@ -112,9 +114,24 @@ def banner(view: access.View) -> None:
             st.badge(t("sample_badge"), icon=":material/science:", color="violet")
             st.caption(t("sample_text"), width="content")
             st.page_link("pages/data.py", label=t("sample_link"), icon=":material/upload_file:")
+    if view.is_frozen:
+        _frozen(view)
     facts = access.opened(view.snapshot).facts
     left_out = formats.left_out(facts)
-    if left_out:
+    if left_out and not view.locks:  # it is counted over all rows
         st.caption(
             f":material/currency_exchange: {t('left_out_currency', rows='; '.join(left_out), currency=facts['currency'])}"
         )
+
+
+def _frozen(view: access.View) -> None:
+    """That the figures stand still, and whether there are newer ones; the way there only for who may see them anyway."""
+    assert view.link is not None
+    frozen = next(s for s in view.workspace.history() if s.path.stem == view.link.snapshot)
+    newer = view.workspace.current != frozen
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(t("frozen_badge"), icon=":material/ac_unit:", color="blue")
+        made = moment(datetime.fromtimestamp(frozen.path.stat().st_mtime, UTC))
+        st.caption(t("frozen_newer" if newer else "frozen_text", when=made), width="content")
+        if newer and access.without_link().workspace.name == view.workspace.name:
+            st.button(t("frozen_live"), icon=":material/arrow_forward:", type="tertiary", on_click=access.leave)

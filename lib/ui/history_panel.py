@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
 
 from lib.ingest.draft import COMMAND_LINE
+from lib.ingest.receipt import COUNTS
 from lib.settings import READINGS
 from lib.ui import access
 from lib.ui.formats import count, plain
+from lib.ui.moments import moment
 from lib.ui.sentences import said
 from lib.ui.texts import t
-from lib.ui.workspace_panel import moment
-from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
+from lib.workspace import links
+from lib.workspace.retention import DAYS, NEWEST
+from lib.workspace.workspace import Snapshot, WorkspaceError
 
 _LISTED = 20
 _SAID = "history_said"
-_COUNTS = ("read", "kept", "quarantined", "duplicate", "new", "changed")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def show(view: access.View) -> None:
     _imports(view)
     if view.may_change:
         st.markdown(f"#### {t('history_versions')}")
-        st.caption(t("history_versions_how"))
+        st.caption(f"{t('history_versions_how')} {t('history_kept', newest=NEWEST, days=DAYS)}")
         kind, text = st.session_state.pop(_SAID, ("", ""))
         if kind:
             (st.success if kind == "success" else st.error)(text, icon=":material/history:")
@@ -88,7 +90,7 @@ def _imports(view: access.View) -> None:
         t("history_table"): [t(f"table_{table}") for _, _, table, _ in rows],
         t("history_by"): [_by(receipt.get("by", "")) for receipt in receipts],
     }
-    for name in _COUNTS:
+    for name in COUNTS:
         columns[t(f"receipt_{name}").removeprefix("= ").removeprefix("+ ")] = [receipt[name] for receipt in receipts]
     st.dataframe(pd.DataFrame(columns), hide_index=True)
 
@@ -103,6 +105,7 @@ def _by(who: str) -> str:
 def _versions(view: access.View) -> None:
     history = view.workspace.history()
     current = view.workspace.current
+    frozen = {link.snapshot for link in links.live(view.workspace, date.today())}
     listed = history[-_LISTED - 1 :]
     versions = [_version(snapshot.identity, snapshot) for snapshot in listed]
     earlier = [Version(datetime.min, {}, {}), *versions]
@@ -110,15 +113,17 @@ def _versions(view: access.View) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             number = t("history_version", n=count(snapshot.number))
             st.markdown(f"**{number}** · {moment(version.made_at)}  \n{version.told(before)}", width="stretch")
+            if snapshot.path.stem in frozen:
+                st.badge(t("history_frozen"), icon=":material/ac_unit:", color="blue", help=t("history_frozen_help"))
             if snapshot == current:
                 st.badge(t("history_now"), icon=":material/check:", color="green")
             else:
-                _way_back(view.workspace, snapshot, version)
+                _way_back(view, snapshot, version)
     if len(history) > _LISTED:
         st.caption(t("history_older", n=count(_LISTED)))
 
 
-def _way_back(workspace: Workspace, snapshot: Snapshot, version: Version) -> None:
+def _way_back(view: access.View, snapshot: Snapshot, version: Version) -> None:
     """The button that puts an earlier version in force, behind one that says what that means."""
     with st.popover(t("history_go_back"), icon=":material/undo:"):
         st.markdown(f"**{t('history_sure_title', n=count(snapshot.number))}**")
@@ -128,14 +133,17 @@ def _way_back(workspace: Workspace, snapshot: Snapshot, version: Version) -> Non
             type="primary",
             key=f"go_back.{snapshot.path.stem}",
             on_click=_go_back,
-            args=(workspace, snapshot),
+            args=(view, snapshot),
         )
 
 
-def _go_back(workspace: Workspace, snapshot: Snapshot) -> None:
+def _go_back(view: access.View, snapshot: Snapshot) -> None:
+    if not access.still_owner(view):
+        return
     try:
-        workspace.make_current(snapshot)
+        view.workspace.make_current(snapshot)
     except WorkspaceError as problem:
         st.session_state[_SAID] = ("error", said(problem.message))
     else:
+        access.record(view, "undo", {"version": snapshot.number})
         st.session_state[_SAID] = ("success", t("history_done", n=count(snapshot.number)))

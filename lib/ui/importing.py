@@ -94,7 +94,8 @@ def show(view: access.View) -> None:
         return
     answers: dict[str, str] = st.session_state.setdefault(_ANSWERS, {})
     fit = choosing.choose(looks, remembered(view), answers)
-    mode = _mode(view)
+    exported = any(look.exported for look in looks)  # an export of a workspace is taken as it is
+    mode: Mode = "update" if exported else _mode(view)
     plan = Plan(*_destination(view), looks, mode, dict(answers))
     pending = waiting()
     if pending and pending.plan.chosen != plan.chosen:
@@ -236,7 +237,12 @@ def _cancelled(pending: Pending, label: str) -> None:
 
 def _commit(pending: Pending) -> None:
     try:
-        pending.draft.publish()
+        who = access.bearer(pending.plan.token)
+    except access.Refused:
+        forget(pending)  # the link was revoked since; the run that follows says so
+        return
+    try:
+        pending.draft.publish(who)
     except WorkspaceError:
         st.session_state[_SAID] = ("error", t("data_conflict"))
         forget(pending)

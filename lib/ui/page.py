@@ -73,7 +73,9 @@ def heading(chosen: Chosen, page: str) -> None:
             for name, names in filtered.items()
         ]
         st.caption(f":material/filter_alt: {' · '.join(lines)} · {t(f'filters_{page}')}")
-    blind = [glossary().field(name) for name in COMPANY_WIDE if name in filtered]
+    if chosen.filters.locked and page in ("overview", "revenue", "attribution"):
+        st.caption(f":material/lock: {t('filters_locked')}")
+    blind = [glossary().field(name) for name in COMPANY_WIDE if name in filtered and not chosen.filters.locked]
     if blind and page in ("overview", "revenue", "attribution"):
         st.caption(f":material/info: {t('filters_costs', names=', '.join(blind))}")
 

@@ -30,9 +30,11 @@ def stored(view: access.View) -> dict[str, str]:
 
 def save(view: access.View, changes: Mapping[str, str]) -> None:
     """Put changed settings in force and remember what to say about it; for use in a callback."""
+    if not access.still_owner(view):
+        return
     try:
         checked = dict(check(key, value) for key, value in changes.items())
-        prepare(view.workspace, [], Options(settings=checked)).publish()
+        prepare(view.workspace, [], Options(settings=checked)).publish(view.who)
     except Refusal as problem:
         st.session_state[_SAID] = ("error", said(problem.message))
     else:

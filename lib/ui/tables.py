@@ -11,7 +11,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from lib.kpis import Kpi
-from lib.ui import answers, explain, formats
+from lib.ui import access, answers, explain, formats
 from lib.ui.answers import Within
 from lib.ui.filters import Chosen, member
 from lib.ui.texts import glossary, t
@@ -37,7 +37,7 @@ def safe_csv(frame: pd.DataFrame) -> str:
 def download(frame: pd.DataFrame, name: str) -> None:
     """A button that downloads the frame; the file is made when it is asked for."""
     st.download_button(
-        t("download"), lambda: safe_csv(frame).encode("utf-8-sig"), f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore",
+        t("download"), access.noted(name, lambda: safe_csv(frame).encode("utf-8-sig")), f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore",
         type="tertiary", icon=":material/download:",
     )  # fmt: skip
 

@@ -71,12 +71,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Look:
-    """What one uploaded file is. Either it has sheets, or `refused` says why it cannot be read."""
+    """What one uploaded file is: it has sheets, or is the export of a whole workspace, or `refused` says why it is neither."""
 
     id: str
     upload: Upload
     sheets: tuple[Sheet, ...] = ()
     refused: Unreadable | None = None
+    exported: bool = False
 
 
 def uploaded(files: Iterable[UploadedFile]) -> list[Look]:
@@ -89,6 +90,8 @@ def uploaded(files: Iterable[UploadedFile]) -> list[Look]:
 
 def _look(file: UploadedFile) -> Look:
     upload = Upload(file.name, data=file.getvalue())
+    if upload.about:
+        return Look(file.file_id, upload, exported=True)
     try:
         with st.spinner(said(Message("stage_reading", {"file": file.name}))):
             tables = upload.tables()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlencode, urlsplit, urlunsplit
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
-from babel.dates import format_datetime
 
 from lib.db import identifier, one_row
 from lib.fields import TABLES
@@ -19,7 +17,8 @@ from lib.metrics.metric import Metric
 from lib.model.build import STAND_INS
 from lib.query import Period
 from lib.ui import access
-from lib.ui.formats import count, locale, plain, span
+from lib.ui.formats import count, plain, span
+from lib.ui.moments import moment
 from lib.ui.texts import glossary, t
 
 _NAMED = 4
@@ -64,18 +63,12 @@ def _states(identity: str, _view: access.View) -> tuple[list[TableState], frozen
     return states, access.opened(_view.snapshot).available
 
 
-def moment(at: datetime) -> str:
-    """A point in time, given in UTC without a zone, as the reader's clock and language say it."""
-    zone = st.context.timezone or "UTC"
-    return format_datetime(at.replace(tzinfo=UTC), "d MMM y, H:mm", tzinfo=ZoneInfo(zone), locale=locale())
-
-
 def whose(view: access.View) -> None:
     """Whose data this is, and for an owner the address to keep."""
     if view.is_sample:
         st.info(t("data_sample"), icon=":material/science:")
     elif not view.may_change:
-        st.info(t("data_viewer"), icon=":material/visibility:")
+        st.info(t("data_locked" if view.locks else "data_viewer"), icon=":material/visibility:")
     elif view.link:
         with st.container(border=True):
             st.markdown(f":material/key: **{t('data_key_title')}**")

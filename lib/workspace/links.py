@@ -1,7 +1,12 @@
 """Signed links: who may see which workspace, how much of it, and until when (design.md 3.4).
 
 A token is a signed statement; nothing in it is secret and nothing in it can be changed. It holds no personal data: a
-workspace name, a role, the id under which it can be revoked, and if given locked filters, a snapshot and an expiry.
+workspace name, a role, the id under which it can be revoked, and if given which filters are locked, a snapshot and an
+expiry. To whom a filter is locked is a name: it stands in the workspace's list of links and not in an address.
+
+The workspace's list of links holds what was given and to what purpose, but not the tokens: whoever reads it can open
+nothing. Every token carries the generation of the list; revoking all begins a new one, so that also a link which no
+list knows (one from a restored backup) is dead from then on.
 """
 
 from __future__ import annotations
@@ -11,17 +16,17 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from lib.workspace.workspace import Snapshot, Workspace
+from lib.workspace import files
+from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 
-Given = dict[str, dict[str, Any]]
-"""The list of links: id -> what was given, when, to what purpose, and whether it was revoked."""
+PURPOSE_LENGTH = 80
 
 Role = Literal["owner", "viewer", "masked"]
 ROLES: tuple[Role, ...] = ("owner", "viewer", "masked")
@@ -45,6 +50,49 @@ class Link:
     locks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     snapshot: str = ""
     expires: date | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """An entry of the list: what was given when (UTC), to what `purpose`, and whether it was revoked since."""
+
+    id: str
+    role: Role
+    given: datetime
+    purpose: str = ""
+    locks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    snapshot: str = ""
+    expires: date | None = None
+    generation: int = 0
+    revoked: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry as it is kept."""
+        return asdict(self) | {
+            "given": self.given.isoformat(),
+            "locks": {name: list(members) for name, members in self.locks.items()},
+            "expires": self.expires.isoformat() if self.expires else None,
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Given:
+        """The entry that was kept."""
+        return cls(
+            **{
+                **kept,
+                "given": datetime.fromisoformat(kept["given"]),
+                "locks": {name: tuple(members) for name, members in kept["locks"].items()},
+                "expires": date.fromisoformat(kept["expires"]) if kept["expires"] else None,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workspace's list of links, and the generation that a token must be of."""
+
+    generation: int = 0
+    links: tuple[Given, ...] = ()
 
 
 def _serializer(data: Path) -> URLSafeSerializer:
@@ -80,24 +128,38 @@ def give(
     snapshot: Snapshot | None = None,
     expires: date | None = None,
 ) -> str:
-    """Make a link, enter it in the workspace's list and return its token."""
-    link_id = secrets.token_urlsafe(9)
-    content: dict[str, Any] = {"w": workspace.name, "r": role, "i": link_id}
-    if locks:
-        content["l"] = {name: list(members) for name, members in locks.items() if members}
-    if snapshot:
-        content["s"] = snapshot.path.stem
-    if expires:
-        content["e"] = expires.isoformat()
-    entry = {
-        "role": role,
-        "purpose": purpose,
-        "given": datetime.now(UTC).isoformat(timespec="seconds"),
-        "revoked": False,
-    }
-    _change_list(
-        workspace, lambda links: links | {link_id: entry | {k: content[k] for k in ("l", "s", "e") if k in content}}
-    )
+    """Make a link, enter it in the workspace's list and return its token, which is kept nowhere.
+
+    An owner sees everything and the figures of today: locks and a snapshot are for viewers. Raises
+    :class:`WorkspaceError` if the snapshot is no longer kept.
+    """
+    locks = {name: tuple(members) for name, members in (locks or {}).items() if members}
+    if role == "owner" and (locks or snapshot):
+        raise ValueError("An owner's link can be neither locked nor frozen.")
+    with workspace.lock():
+        if snapshot and not snapshot.path.exists():  # under the lock: pruning waits, and then finds the link
+            raise WorkspaceError("snapshot_gone", number=str(snapshot.number))
+        book = _book(workspace)
+        made = Given(
+            id=secrets.token_urlsafe(9), role=role, given=_now(), purpose=" ".join(purpose.split())[:PURPOSE_LENGTH], locks=locks,
+            snapshot=snapshot.path.stem if snapshot else "", expires=expires, generation=book.generation,
+        )  # fmt: skip
+        _keep(workspace, replace(book, links=(*book.links, made)))
+    return _token(workspace, made)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _token(workspace: Workspace, made: Given) -> str:
+    content: dict[str, Any] = {"w": workspace.name, "r": made.role, "i": made.id, "g": made.generation}
+    if made.locks:
+        content["l"] = list(made.locks)
+    if made.snapshot:
+        content["s"] = made.snapshot
+    if made.expires:
+        content["e"] = made.expires.isoformat()
     return str(_serializer(workspace.data).dumps(content))
 
 
@@ -106,11 +168,12 @@ def read(data: Path, token: str, today: date | None = None) -> Link:
     serializer = _serializer(data)
     try:
         content = serializer.loads(token)
+        generation = int(content["g"])
         link = Link(
             workspace=content["w"],
             role=content["r"],
             id=content["i"],
-            locks={name: tuple(members) for name, members in content.get("l", {}).items()},
+            locks=dict.fromkeys(content.get("l", ()), ()),
             snapshot=content.get("s", ""),
             expires=date.fromisoformat(content["e"]) if "e" in content else None,
         )
@@ -118,33 +181,62 @@ def read(data: Path, token: str, today: date | None = None) -> Link:
         raise LinkError("tampered") from None
     if link.expires and (today or datetime.now(UTC).date()) > link.expires:
         raise LinkError("expired")
-    entry = given(Workspace(data, link.workspace)).get(link.id)
-    if entry is None or entry["revoked"]:
+    book = _book(Workspace(data, link.workspace))
+    entry = next((one for one in book.links if one.id == link.id), None)
+    if entry is None or entry.revoked or generation != book.generation:
         raise LinkError("revoked")
-    return link
+    if not link.locks.keys() <= entry.locks.keys():
+        raise LinkError("revoked")  # a list that lost a lock must not open more than was given
+    return replace(link, locks=entry.locks)
 
 
-def given(workspace: Workspace) -> Given:
-    """Every link given out for a workspace, by id, oldest first."""
+def given(workspace: Workspace) -> list[Given]:
+    """Every link given out for a workspace, oldest first."""
+    return list(_book(workspace).links)
+
+
+def live(workspace: Workspace, today: date) -> list[Given]:
+    """The links that open something on a day, oldest first."""
+    return [link for link in given(workspace) if not link.revoked and not (link.expires and today > link.expires)]
+
+
+def revoke(workspace: Workspace, link_id: str) -> None:
+    """Revoke one link for good."""
+    _change(workspace, lambda book: replace(book, links=tuple(_revoked(one, link_id) for one in book.links)))
+
+
+def revoke_all(workspace: Workspace, *, fresh: bool = True) -> str:
+    """Revoke every link there is, also those that no list knows.
+
+    In the same step a `fresh` owner's link is given, and its token returned: whoever revokes their own link too must not
+    be left without one. An owner who needs no link goes without.
+    """
+    with workspace.lock(there=True):
+        book = _book(workspace)
+        made = Given(id=secrets.token_urlsafe(9), role="owner", given=_now(), generation=book.generation + 1)
+        revoked = tuple(replace(one, revoked=True) for one in book.links)
+        _keep(workspace, Book(made.generation, (*revoked, made) if fresh else revoked))
+    return _token(workspace, made) if fresh else ""
+
+
+def _revoked(link: Given, link_id: str) -> Given:
+    return replace(link, revoked=True) if link.id == link_id else link
+
+
+def _book(workspace: Workspace) -> Book:
     try:
-        links: Given = json.loads((workspace.folder / "links.json").read_text())
+        kept = json.loads((workspace.folder / "links.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
-    return links
+        return Book()
+    return Book(kept["generation"], tuple(Given.of(entry) for entry in kept["links"]))
 
 
-def revoke(workspace: Workspace, link_id: str | None = None) -> None:
-    """Revoke one link, or all of them."""
-    _change_list(
-        workspace,
-        lambda links: {i: entry | {"revoked": entry["revoked"] or link_id in (None, i)} for i, entry in links.items()},
-    )
+def _change(workspace: Workspace, change: Callable[[Book], Book]) -> None:
+    with workspace.lock(there=True):
+        _keep(workspace, change(_book(workspace)))
 
 
-def _change_list(workspace: Workspace, change: Callable[[Given], Given]) -> None:
-    with workspace.lock():
-        changed = change(given(workspace))
-        partial = workspace.folder / "links.json.new"
-        partial.write_text(json.dumps(changed, indent=1))
-        partial.chmod(0o600)
-        partial.rename(workspace.folder / "links.json")
+def _keep(workspace: Workspace, book: Book) -> None:
+    """Write the list; the caller holds the workspace's lock."""
+    kept = {"generation": book.generation, "links": [link.as_json() for link in book.links]}
+    files.write(workspace.folder / "links.json", json.dumps(kept, indent=1, ensure_ascii=False))

@@ -6,6 +6,9 @@ Layout of one workspace folder::
     snapshots/000001.duckdb  immutable once named; a reader needs no lock
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
     drafts/                  snapshots being built; whatever is here after a crash is garbage
+    about.json               what its owner calls it
+    links.json               the links given out (links.py)
+    audit.jsonl              who did what (audit.py)
 
 The pointer is replaced by a rename after the snapshot is on disk. A process killed at any instant leaves either the
 old snapshot in force or the new one, never something in between (design.md 3.3).
@@ -21,18 +24,24 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 import duckdb
 
 from lib.messages.messages import Refusal
+from lib.workspace import files
 
 DEFAULT = "default"
 SAMPLE = "sample"
 
-_ABANDONED = 24 * 60 * 60  # seconds after which nobody is still building a draft
+ABANDONED = 24 * 60 * 60
+"""Seconds after which nobody is still building a draft."""
+TITLE_LENGTH = 60
+ERASED = ".erased"
+"""Where a workspace lies between its deletion and the end of it, out of reach of every link."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
@@ -76,6 +85,22 @@ class Snapshot:
         """A read-only connection that can reach no other file, extension or setting (design.md section 6)."""
         return duckdb.connect(str(self.path), read_only=True, config=LOCKED)
 
+    def hold(self) -> BufferedReader:
+        """Mark the snapshot as being read until the handle is closed: pruning leaves it alone."""
+        handle = self.path.open("rb")
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        return handle
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody is reading it, in any process."""
+        with self.path.open("rb") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
 
 class Workspace:
     """One workspace of a data folder. Creating the object touches nothing on disk."""
@@ -95,6 +120,35 @@ class Workspace:
             return None
         return Snapshot(self.folder / "snapshots" / f"{pointer['snapshot']}.duckdb")
 
+    @property
+    def title(self) -> str:
+        """What its owner calls it; empty for a workspace that nobody has named."""
+        try:
+            return str(json.loads((self.folder / "about.json").read_text())["title"])
+        except FileNotFoundError:
+            return ""
+
+    def rename(self, title: str) -> None:
+        """Give it another name to be shown by; links, snapshots and the folder stay. Raises :class:`WorkspaceError`."""
+        words = " ".join(title.split())
+        if len(words) > TITLE_LENGTH or not words.isprintable():
+            raise WorkspaceError("title", limit=TITLE_LENGTH)
+        with self.lock(there=True):
+            files.write(self.folder / "about.json", json.dumps({"title": words}))
+
+    def delete(self) -> None:
+        """Erase it for good: snapshots, raw files, drafts, links and log. Whoever is still reading keeps nothing.
+
+        It is out of reach at once, by a rename; what a crash leaves of it then is erased by the next deletion or sweep.
+        """
+        graves = self.folder.parent / ERASED
+        if self.folder.exists():
+            with self.lock(there=True):
+                graves.mkdir(exist_ok=True)
+                self.folder.rename(graves / uuid.uuid4().hex)
+                files.sync(self.folder.parent)
+        shutil.rmtree(graves, ignore_errors=True)
+
     def history(self) -> list[Snapshot]:
         """All snapshots kept, oldest first."""
         return [Snapshot(p) for p in sorted((self.folder / "snapshots").glob("*.duckdb"))]
@@ -105,7 +159,7 @@ class Workspace:
         drafts.mkdir(parents=True, exist_ok=True)
         for path in drafts.iterdir():
             with contextlib.suppress(FileNotFoundError):  # another import may be clearing up too
-                if time.time() - path.stat().st_mtime > _ABANDONED:
+                if time.time() - path.stat().st_mtime > ABANDONED:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
         return drafts / f"{uuid.uuid4().hex}.duckdb"
 
@@ -117,62 +171,78 @@ class Workspace:
             for folder in (draft.parent, self.folder, self.folder.parent):
                 folder.rmdir()
 
-    def publish(self, draft: Path, base: Snapshot | None) -> Snapshot:
+    def publish(self, draft: Path, base: Snapshot | None, raw: Mapping[Path, str] | None = None) -> Snapshot:
         """Put a finished draft in force. `base` is the snapshot it was built on.
 
-        Raises :class:`WorkspaceError` if another import was published since the draft was begun.
+        `raw` are the compressed files it was built from and the digests under which to keep them. Raises
+        :class:`WorkspaceError` if another import was published since the draft was begun, or the workspace was deleted.
         """
-        with self.lock():
+        with self.lock(there=True):
             if self.current != base:
                 self.forget_draft(draft)
                 raise WorkspaceError("overtaken")
             folder = self.folder / "snapshots"
             folder.mkdir(parents=True, exist_ok=True)
             last = max((s.number for s in self.history()), default=0)
-            final = folder / f"{last + 1:06d}-{uuid.uuid4().hex[:8]}.duckdb"
-            _sync(draft)
-            draft.rename(final)
-            snapshot = Snapshot(final)
+            snapshot = Snapshot(folder / f"{last + 1:06d}-{uuid.uuid4().hex[:8]}.duckdb")
+            added: list[Path] = []
             try:
-                _sync(folder)
+                self._keep_raw(raw or {}, added)
+                files.sync(draft)
+                draft.rename(snapshot.path)
+                files.sync(folder)
                 self._point(snapshot)
             except OSError:
-                if self.current != snapshot:  # never in force, so it is no part of the history
-                    final.unlink(missing_ok=True)
+                if self.current != snapshot:  # never in force, so neither it nor its files are part of the history
+                    for path in (snapshot.path, *added):
+                        path.unlink(missing_ok=True)
                 raise
         return snapshot
 
+    def _keep_raw(self, raw: Mapping[Path, str], added: list[Path]) -> None:
+        """Keep compressed files under their digests. Adds to `added` what was not there before."""
+        folder = self.folder / "raw"
+        folder.mkdir(exist_ok=True)
+        for part, digest in raw.items():
+            place = folder / f"{digest}.zst"
+            added += [] if place.exists() else [place]
+            part.replace(place)
+
     def make_current(self, snapshot: Snapshot) -> None:
         """Put an earlier snapshot back in force: undo is a pointer."""
-        with self.lock():
+        with self.lock(there=True):
             if not snapshot.path.exists():
                 raise WorkspaceError("snapshot_gone", number=str(snapshot.number))
             self._point(snapshot)
 
     def _point(self, snapshot: Snapshot) -> None:
-        pointer = self.folder / "current.json.new"
-        try:
-            pointer.write_text(json.dumps({"snapshot": snapshot.path.stem}))
-            _sync(pointer)
-            pointer.rename(self.folder / "current.json")
-        except OSError:
-            pointer.unlink(missing_ok=True)
-            raise
-        _sync(self.folder)
+        files.write(self.folder / "current.json", json.dumps({"snapshot": snapshot.path.stem}))
 
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
-        """One publisher at a time, over all processes that share the folder."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
+    def lock(self, *, there: bool = False) -> Iterator[None]:
+        """One change at a time, over all processes that share the folder.
 
+        With `there` the workspace must exist: a change that comes after its deletion must not bring it back. Raises
+        :class:`WorkspaceError`.
+        """
+        while True:
+            if not there:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                handle = (self.folder / "lock").open("w")
+            except FileNotFoundError:
+                if there:
+                    raise WorkspaceError("workspace_deleted") from None
+                continue
+            with handle:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                if self._is_in_place(handle.fileno()):
+                    yield
+                    return
 
-def _sync(path: Path) -> None:
-    """Have the disk hold what was written to a file or folder before going on."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    def _is_in_place(self, lock: int) -> bool:
+        """Whether the lock that was waited for is still the workspace's: it may have been deleted meanwhile."""
+        try:
+            return os.path.samestat(os.fstat(lock), (self.folder / "lock").stat())
+        except FileNotFoundError:
+            return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import random
 import string
 import threading
@@ -12,8 +14,8 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from lib.workspace import links
-from lib.workspace.links import LinkError, give, given, read, revoke
-from lib.workspace.workspace import Snapshot, Workspace
+from lib.workspace.links import LinkError, give, given, live, read, revoke, revoke_all
+from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 
 TODAY = date(2026, 11, 22)
 
@@ -27,14 +29,17 @@ def refused(data: Path, token: str, today: date = TODAY) -> str:
 def test_a_link_says_what_it_was_given(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, "ours")
     frozen = Snapshot(workspace.folder / "snapshots" / "000003-abc.duckdb")
+    frozen.path.parent.mkdir(parents=True)
+    frozen.path.touch()
     token = give(
         workspace, "masked", purpose="board", locks={"closer": ("Ana",), "csm": ()}, snapshot=frozen, expires=TODAY
     )
     link = read(tmp_path, token, TODAY)
     assert (link.workspace, link.role, link.snapshot, link.expires) == ("ours", "masked", "000003-abc", TODAY)
     assert link.locks == {"closer": ("Ana",)}
-    (entry,) = given(workspace).values()
-    assert (entry["role"], entry["purpose"], entry["revoked"]) == ("masked", "board", False)
+    (entry,) = given(workspace)
+    assert (entry.id, entry.role, entry.purpose, entry.revoked) == (link.id, "masked", "board", False)
+    assert (entry.locks, entry.snapshot, entry.expires) == (link.locks, link.snapshot, link.expires)
 
 
 def test_every_changed_character_is_noticed(tmp_path: Path) -> None:
@@ -50,7 +55,7 @@ def test_a_role_or_a_workspace_cannot_be_swapped(tmp_path: Path) -> None:
     viewer, owner = give(Workspace(tmp_path, "ours"), "viewer"), give(Workspace(tmp_path, "theirs"), "owner")
     swapped = owner.rsplit(".", 1)[0] + "." + viewer.rsplit(".", 1)[1]
     assert refused(tmp_path, swapped) == "tampered"
-    content = {"w": "theirs", "r": "owner", "i": next(iter(given(Workspace(tmp_path, "theirs"))))}
+    content = {"w": "theirs", "r": "owner", "i": given(Workspace(tmp_path, "theirs"))[0].id, "g": 0}
     forged = str(URLSafeSerializer("another key that is long enough, too", salt="closeboard-link").dumps(content))
     assert refused(tmp_path, forged) == "tampered"
 
@@ -73,9 +78,11 @@ def test_revoking_one_and_all(tmp_path: Path) -> None:
     revoke(workspace, read(tmp_path, first, TODAY).id)
     assert refused(tmp_path, first) == "revoked"
     assert read(tmp_path, second, TODAY).role == "owner"
-    revoke(workspace)
+    fresh = revoke_all(workspace)
     assert refused(tmp_path, second) == "revoked"
-    assert len(given(workspace)) == 2
+    assert read(tmp_path, fresh, TODAY).role == "owner"
+    assert [entry.revoked for entry in given(workspace)] == [True, True, False]
+    assert [entry.id for entry in live(workspace, TODAY)] == [read(tmp_path, fresh, TODAY).id]
 
 
 def test_a_link_that_is_in_no_list_is_revoked(tmp_path: Path) -> None:
@@ -83,6 +90,68 @@ def test_a_link_that_is_in_no_list_is_revoked(tmp_path: Path) -> None:
     token = give(workspace, "viewer")
     (workspace.folder / "links.json").unlink()
     assert refused(tmp_path, token) == "revoked"
+
+
+def test_revoking_all_also_ends_links_that_come_back_with_an_older_list(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "ours")
+    token, kept = give(workspace, "owner"), workspace.folder / "links.json"
+    entry = json.loads(kept.read_text())["links"][0]
+    revoke_all(workspace)
+    book = json.loads(kept.read_text())
+    kept.write_text(json.dumps(book | {"links": [entry, *book["links"][1:]]}))
+    assert not given(workspace)[0].revoked
+    assert refused(tmp_path, token) == "revoked"
+
+
+def test_a_list_that_lost_a_lock_opens_nothing(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "ours")
+    token, kept = give(workspace, "viewer", locks={"closer": ("Ana",)}), workspace.folder / "links.json"
+    assert "Ana" not in base64.urlsafe_b64decode(token.split(".")[0] + "==").decode(errors="replace")
+    book = json.loads(kept.read_text())
+    book["links"][0]["locks"] = {}
+    kept.write_text(json.dumps(book))
+    assert refused(tmp_path, token) == "revoked"
+
+
+def test_who_needs_no_link_gets_none_when_all_are_revoked(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "ours")
+    token = give(workspace, "viewer")
+    assert revoke_all(workspace, fresh=False) == ""
+    assert refused(tmp_path, token) == "revoked"
+    assert live(workspace, TODAY) == []
+
+
+def test_the_list_opens_nothing(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "ours")
+    token = give(workspace, "viewer", purpose="the  CSM lead " + "x" * 200)
+    kept = workspace.folder / "links.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert not any(part in kept.read_text() for part in token.split("."))
+    assert given(workspace)[0].purpose.startswith("the CSM lead xx")
+    assert len(given(workspace)[0].purpose) == links.PURPOSE_LENGTH
+
+
+def test_an_owner_is_neither_locked_nor_frozen(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "ours")
+    with pytest.raises(ValueError, match="owner"):
+        give(workspace, "owner", locks={"closer": ("Ana",)})
+
+
+def test_a_link_cannot_be_frozen_at_what_is_no_longer_kept(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "ours")
+    with pytest.raises(WorkspaceError, match="no longer kept"):
+        give(workspace, "viewer", snapshot=Snapshot(workspace.folder / "snapshots" / "000001-gone.duckdb"))
+    assert given(workspace) == []
+
+
+def test_links_given_at_once_are_all_in_the_list(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "ours")
+    threads = [threading.Thread(target=give, args=(workspace, "viewer")) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({entry.id for entry in given(workspace)}) == 12
 
 
 def test_random_tokens_open_nothing(tmp_path: Path) -> None:

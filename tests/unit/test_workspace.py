@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from lib.ingest.draft import Upload
+from lib.ingest.draft import ImportRefused, Upload
+from lib.workspace import audit, links
 from lib.workspace.workspace import Workspace, WorkspaceError, data_folder
 from tests.conftest import ROOT
 from tests.unit.drafts import draft, publish, upload
@@ -104,6 +106,68 @@ def test_what_a_crash_left_behind_goes_after_a_day(workspace: Workspace) -> None
         os.utime(path, (two_days_ago, two_days_ago))
     draft(workspace, customers(2)).discard()
     assert [path.name for path in drafts.iterdir()] == ["young.duckdb"]
+
+
+def test_a_name_to_be_shown_by(workspace: Workspace) -> None:
+    publish(workspace, customers(1))
+    assert workspace.title == ""
+    workspace.rename("  Acme   Coaching ")
+    assert Workspace(workspace.data, "w").title == "Acme Coaching"
+    for name in ("x" * 61, "a\x00b"):
+        with pytest.raises(WorkspaceError):
+            workspace.rename(name)
+    with pytest.raises(WorkspaceError, match="deleted"):
+        Workspace(workspace.data, "other").rename("Acme")
+    assert not (workspace.data / "workspaces" / "other").exists()
+
+
+def test_deleting_leaves_nothing_on_disk(workspace: Workspace) -> None:
+    publish(workspace, customers(1))
+    token = links.give(workspace, "owner", purpose="me")
+    workspace.rename("Acme")
+    audit.record(workspace, "me", "rename")
+    unfinished, current = draft(workspace, customers(2)), workspace.current
+    assert (workspace.folder / "raw").exists()
+    assert current is not None
+    reading = current.open()
+    workspace.delete()
+    left = {path.name for path in workspace.data.rglob("*")}
+    assert left == {"workspaces", "secret.key"}
+    assert reading.execute("select count(*) from customers").fetchall() == [(1,)]
+    reading.close()
+    with pytest.raises(links.LinkError, match="revoked"):
+        links.read(workspace.data, token)
+    with pytest.raises((WorkspaceError, ImportRefused)):
+        unfinished.publish()
+    with pytest.raises(WorkspaceError, match="deleted"):
+        workspace.make_current(current)
+    with pytest.raises(WorkspaceError, match="deleted"):
+        workspace.rename("Acme")
+    with pytest.raises(WorkspaceError, match="deleted"):
+        links.revoke(workspace, "x")
+    audit.record(workspace, "me", "rename")
+    workspace.delete()
+    assert {path.name for path in workspace.data.rglob("*")} == left
+
+
+def test_who_waits_for_a_workspace_that_is_deleted_does_not_bring_it_back(workspace: Workspace) -> None:
+    publish(workspace, customers(1))
+    problems: list[BaseException] = []
+
+    def rename() -> None:
+        try:
+            workspace.rename("Acme")
+        except WorkspaceError as problem:
+            problems.append(problem)
+
+    with workspace.lock():
+        waiting = threading.Thread(target=rename)
+        waiting.start()
+        time.sleep(0.1)
+        workspace.folder.rename(workspace.data / "elsewhere")
+    waiting.join()
+    assert len(problems) == 1
+    assert not workspace.folder.exists()
 
 
 def test_looking_leaves_no_trace(workspace: Workspace) -> None:

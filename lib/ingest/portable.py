@@ -1,0 +1,295 @@
+"""A workspace as a zip of CSV files, and back: everything a snapshot was built from, so that the same numbers follow.
+
+There is a file per canonical table that holds rows, with what makes each row the same row again, and a file per table
+that describes the snapshot: settings and answers, what was mapped, the imports with their receipts, problems and
+changes. ``about.csv`` makes the zip an export. A text that a spreadsheet would run as a formula stands behind an
+apostrophe, which is taken off again on the way back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from lib.db import identifier, one_row, scalar
+from lib.fields import TABLES
+from lib.ingest.bundle import check_directory, open_zip
+from lib.ingest.clean import sql_type
+from lib.ingest.encoding import Source
+from lib.ingest.receipt import COUNTS, Receipt
+from lib.ingest.tables import OWN, columns, stored
+from lib.ingest.text_table import Limits, Unreadable
+from lib.messages.messages import Message, Refusal
+from lib.settings import SettingError, check
+from lib.workspace.workspace import Snapshot, Workspace
+
+DESCRIBING = ("settings", "imports", "mapped", "problems", "changes")
+"""The tables in which a snapshot says what it is; every snapshot carries them over from the one it is built on."""
+
+ABOUT, FORMAT = "about.csv", "1"
+_MARK = b"\xef\xbb\xbf"  # without it spreadsheets take accents for something else
+_BATCH = 50_000
+_FORMULA = "^[=+\\-@\\t\\r'']"
+_PROVENANCE = {"_import": "integer", "_key": "uhugeint", "_row": "bigint"}
+
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, csv.Error, pa.ArrowInvalid, EOFError, NotImplementedError)
+
+
+class ExportError(Refusal):
+    """An export that cannot be restored; `what` is what is wrong with it."""
+
+    def __init__(self, file: str, what: Message) -> None:
+        super().__init__("export_changed", file=file, what=what)
+
+
+def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
+    """The zip of a snapshot."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, closing(snapshot.open()) as con:
+        as_of = scalar(con, "select value from facts where name = 'as_of'")
+        about = [("key", "value"), ("closeboard_export", FORMAT), ("as_of", as_of), ("title", _safe(workspace.title))]
+        archive.writestr(_member(ABOUT), _MARK + "".join(f"{a},{_quoted(b)}\r\n" for a, b in about).encode())
+        for table in DESCRIBING:
+            _write(archive, con, table, table)
+        for table in TABLES:
+            if scalar(con, f"select count(*) from {stored(table)}"):
+                _write(archive, con, table, stored(table), "order by _import, _row")
+    return out.getvalue()
+
+
+def _write(archive: zipfile.ZipFile, con: duckdb.DuckDBPyConnection, name: str, relation: str, order: str = "") -> None:
+    kinds = con.execute(f"select column_name, column_type from (describe {relation})").fetchall()
+    select = ", ".join(
+        f"case when regexp_matches({c}, '{_FORMULA}') then '''' || {c} else {c} end as {c}" if kind == "VARCHAR" else f"{c} :: varchar as {c}"
+        for c, kind in ((identifier(column), kind) for column, kind in kinds)
+    )  # fmt: skip
+    batches = con.sql(f"select {select} from {relation} {order}").to_arrow_reader(_BATCH)
+    with archive.open(_member(f"{name}.csv"), "w", force_zip64=True) as file:
+        file.write(_MARK)
+        with arrow_csv.CSVWriter(file, batches.schema) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """An entry without the time of day: the same snapshot always gives the same bytes."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "'")) else text
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def about(source: Source) -> dict[str, str] | None:
+    """What an export says of itself; None for any other file, and for one that is too large or damaged."""
+    if not source.head(4).startswith(b"PK"):
+        return None
+    try:
+        with open_zip(source) as archive:
+            if ABOUT not in archive.namelist() or archive.getinfo(ABOUT).file_size > 10_000:
+                return None
+            check_directory(source, archive, Limits())
+            rows = list(csv.reader(io.StringIO(archive.read(ABOUT).decode("utf-8-sig"))))
+    except (Unreadable, UnicodeDecodeError, *_DAMAGED):
+        return None
+    said = {row[0]: row[1].removeprefix("'") for row in rows if len(row) == 2}
+    return said if "closeboard_export" in said and _is_day(said.get("as_of", "")) else None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass
+class Restored:
+    """What a zip brought in: the receipts, table by table, and whether settings or mapped fields differ from before."""
+
+    receipts: list[Receipt] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
+    settings_changed: bool = False
+    fields_added: bool = False
+
+
+def restore(con: duckdb.DuckDBPyConnection, source: Source, has_old: bool) -> Restored:
+    """Fill `con` with what the zip holds: the describing tables, which are there, and the canonical ones, which are not.
+
+    With `has_old` the snapshot attached as ``old`` is what the receipts count against. Raises :class:`ExportError`.
+    """
+    before = {name: set(con.execute(f"select * from {name}").fetchall()) for name in ("settings", "mapped")}
+    found = Restored()
+    try:
+        with open_zip(source) as archive:
+            _fill(con, source, archive, has_old, found)
+    except _DAMAGED as problem:
+        raise ExportError(source.name, Message("export_damaged")) from problem
+    found.settings = dict(con.execute("select key, value from settings").fetchall())
+    after = {name: set(con.execute(f"select * from {name}").fetchall()) for name in ("settings", "mapped")}
+    found.settings_changed = before["settings"] != after["settings"]
+    found.fields_added = before["mapped"] != after["mapped"]
+    return found
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection, source: Source, archive: zipfile.ZipFile, has_old: bool, found: Restored
+) -> None:
+    names = set(archive.namelist())
+    for table in DESCRIBING:
+        con.execute(f"delete from {table}")
+        if f"{table}.csv" in names:
+            types = dict(con.execute(f"select column_name, column_type from (describe {table})").fetchall())
+            _read(con, source, archive, table, table, types)
+    _check(con, source)
+    for table in TABLES:
+        types = _PROVENANCE | {f.name: sql_type(f.kind) for f in TABLES[table].fields}
+        there = f"{table}.csv" in names
+        header = _header(source, archive, f"{table}.csv") if there else [*_PROVENANCE]
+        kept = {name: kind for name, kind in types.items() if name in header}
+        con.execute(f"create table main.{stored(table)} ({', '.join(f'{identifier(n)} {k}' for n, k in kept.items())})")
+        if there:
+            _read(con, source, archive, table, stored(table), kept)
+        found.receipts += _receipt(con, source, table, has_old) if there or has_old else []
+
+
+def _header(source: Source, archive: zipfile.ZipFile, name: str) -> list[str]:
+    with archive.open(name) as file:
+        header = next(csv.reader(io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")), [])
+    if name.removesuffix(".csv") in TABLES and not set(OWN) <= set(header):
+        raise ExportError(source.name, Message("export_lacks", {"name": name, "columns": OWN}))
+    return header
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    archive: zipfile.ZipFile,
+    table: str,
+    target: str,
+    types: Mapping[str, str],
+) -> None:
+    """Read one CSV of the zip into `target`; columns that it does not have are left out."""
+    name = f"{table}.csv"
+    header = _header(source, archive, name)
+    start = 2
+    for batch in _batches(source, archive, name, header):
+        con.register("restored", batch)
+        try:
+            select = []
+            for column in (c for c in types if c in header):
+                text, kind = identifier(column), types[column]
+                if kind.upper() == "VARCHAR":
+                    select.append(
+                        f"case when starts_with({text}, '''') then substr({text}, 2) else {text} end as {text}"
+                    )
+                    continue
+                select.append(f"try_cast({text} as {kind}) as {text}")
+                _refuse_unreadable(con, source, name, column, kind, start)
+            con.execute(f"insert into {target} by name select {', '.join(select)} from restored")
+        except duckdb.ConstraintException as problem:
+            raise ExportError(source.name, Message("export_twice", {"name": name})) from problem
+        finally:
+            con.unregister("restored")
+        start += batch.num_rows
+
+
+def _batches(source: Source, archive: zipfile.ZipFile, name: str, header: list[str]) -> Iterator[pa.Table]:
+    options = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, quoted_strings_can_be_null=False, null_values=[""]
+    )  # fmt: skip
+    try:
+        with (
+            archive.open(name) as file,
+            arrow_csv.open_csv(
+                file,
+                arrow_csv.ReadOptions(block_size=1 << 24),
+                arrow_csv.ParseOptions(newlines_in_values=True),
+                options,
+            ) as reader,
+        ):
+            for batch in reader:
+                yield pa.Table.from_batches([batch])
+    except pa.ArrowInvalid as problem:
+        raise ExportError(source.name, Message("export_cut", {"name": name})) from problem
+
+
+def _refuse_unreadable(
+    con: duckdb.DuckDBPyConnection, source: Source, name: str, column: str, kind: str, start: int
+) -> None:
+    text = identifier(column)
+    bad = con.execute(
+        f"select row_number() over () + {start - 1}, {text} from restored qualify {text} is not null and try_cast({text} as {kind}) is null limit 1"
+    ).fetchall()
+    if bad:
+        row, value = bad[0]
+        raise ExportError(
+            source.name, Message("export_value", {"row": row, "name": name, "value": value, "column": column})
+        )
+
+
+def _check(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    """What describes a snapshot must say what this version understands: a zip can come from anywhere."""
+    for key, value in con.execute("select key, value from settings").fetchall():
+        try:
+            check(key, value)
+        except SettingError as problem:
+            raise ExportError(source.name, Message("export_setting", {"key": key, "value": value})) from problem
+    for table, name in con.execute("select tbl, field from mapped").fetchall():
+        if table not in TABLES or name not in TABLES[table].by_name:
+            raise ExportError(source.name, Message("export_column", {"table": table, "column": name}))
+    for table, receipt in con.execute("select tbl, receipt from imports").fetchall():
+        try:
+            told = json.loads(receipt)
+            whole = table in TABLES and all(isinstance(told[name], int) for name in COUNTS)
+        except (TypeError, ValueError, KeyError):
+            whole = False
+        if not whole:
+            raise ExportError(source.name, Message("export_receipt"))
+
+
+def _receipt(con: duckdb.DuckDBPyConnection, source: Source, table: str, has_old: bool) -> list[Receipt]:
+    """The account of one table, against what was there before; none if it was and is empty."""
+    own = stored(table)
+    rows, keys = one_row(con, f"select count(*), count(distinct _key) from {own}")
+    if rows != keys:
+        raise ExportError(source.name, Message("export_keys", {"name": f"{table}.csv"}))
+    receipt = Receipt(file=f"{source.name} / {table}.csv", table=table, read=rows, kept=rows, new=rows, replaces=True)
+    if has_old:
+        there = columns(con, f"old.{own}") | columns(con, own)
+        shared = [identifier(f.name) for f in TABLES[table].fields if f.name in there]
+        old, new = (_padded(con, relation, table, there) for relation in (f"old.{own}", own))
+        differs = " or ".join(f"n.{name} is distinct from o.{name}" for name in shared) or "false"
+        receipt.new, receipt.changed = one_row(con, f"""
+            select count(*) filter (where o._key is null), count(*) filter (where o._key is not null and ({differs}))
+            from {new} n left join {old} o on o._key = n._key
+        """)  # fmt: skip
+        receipt.vanished = scalar(con, f"select count(*) from old.{own} where _key not in (select _key from {own})")
+    receipt.mapping = dict(con.execute("select header, field from mapped where tbl = ?", [table]).fetchall())
+    return [receipt] if rows or receipt.vanished else []
+
+
+def _padded(con: duckdb.DuckDBPyConnection, relation: str, table: str, names: set[str]) -> str:
+    """The relation with all of `names`, those it lacks as NULL."""
+    lacking = [f for f in TABLES[table].fields if f.name in names - columns(con, relation)]
+    nulls = "".join(f", null :: {sql_type(f.kind)} as {identifier(f.name)}" for f in lacking)
+    return f"(select *{nulls} from {relation})"

@@ -1,0 +1,79 @@
+"""The links given out: to what purpose, how much each one opens and until when, and the way to take them back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from lib.ui import access, filters, formats
+from lib.ui.moments import moment
+from lib.ui.texts import glossary, t
+from lib.workspace import links
+from lib.workspace.links import Given
+
+ICONS = {"owner": ":material/key:", "viewer": ":material/visibility:", "masked": ":material/visibility_off:"}
+
+
+def show(view: access.View, place: str) -> None:
+    """Every link that opens something, the newest first, and how many no longer do. `place` sets two lists apart."""
+    given = links.given(view.workspace)
+    live = links.live(view.workspace, date.today())
+    st.caption(t("links_how"))
+    for link in reversed(live):
+        _line(view, link, place)
+    ended = len(given) - len(live)
+    if ended:
+        st.caption(t("links_ended", n=formats.count(ended)))
+    with st.popover(t("links_revoke_all"), icon=":material/link_off:"):
+        st.write(t("links_revoke_all_how" if view.link else "links_revoke_all_home"))
+        st.button(
+            t("links_revoke_all_yes"), type="primary", key=f"{place}.revoke_all", on_click=_revoke_all, args=(view,)
+        )
+
+
+def _line(view: access.View, link: Given, place: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{ICONS[link.role]} **{title(link)}**  \n{_facts(view, link)}", width="stretch")
+        if view.link and view.link.id == link.id:
+            st.badge(t("links_yours"), icon=":material/person:", color="green", help=t("links_yours_help"))
+        else:
+            st.button(
+                t("links_revoke"),
+                key=f"{place}.revoke.{link.id}",
+                icon=":material/link_off:",
+                on_click=_revoke,
+                args=(view, link.id),
+            )
+
+
+def title(link: Given) -> str:
+    """What a link is called: its purpose, else its role."""
+    return formats.plain(link.purpose) if link.purpose else t(f"role_{link.role}")
+
+
+def _facts(view: access.View, link: Given) -> str:
+    parts = [t(f"role_{link.role}")] if link.purpose else []
+    parts += [
+        f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in members)}"
+        for name, members in link.locks.items()
+    ]
+    if link.snapshot:
+        parts.append(t("links_frozen", n=formats.count(int(link.snapshot.split("-")[0]))))
+    parts.append(t("links_given", when=moment(link.given)))
+    parts.append(t("links_until", day=formats.day(link.expires)) if link.expires else t("links_for_good"))
+    return ":small[" + " · ".join(parts) + "]"
+
+
+def _revoke(view: access.View, link_id: str) -> None:
+    if access.still_owner(view):
+        links.revoke(view.workspace, link_id)
+        access.record(view, "revoke", {"link": link_id})
+
+
+def _revoke_all(view: access.View) -> None:
+    if access.still_owner(view):
+        token = links.revoke_all(view.workspace, fresh=view.link is not None)
+        access.record(view, "revoke_all")
+        if token:
+            access.enter(token)

@@ -1,0 +1,60 @@
+"""What is cleared away by itself: snapshots that nobody can ask for any more, and private workspaces left unfinished.
+
+A snapshot stays while it is in force, is among the :data:`NEWEST` newest, is younger than :data:`DAYS` days, is what a
+live frozen link shows, or is open in some reader. A private workspace into which nothing was ever imported goes a day
+after its last check.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from datetime import date
+from pathlib import Path
+
+from lib.workspace import links
+from lib.workspace.workspace import ABANDONED, ERASED, Snapshot, Workspace, WorkspaceError
+
+NEWEST = 20
+DAYS = 30
+PRIVATE = "w-"
+"""How the name of a private workspace begins; the rest of it is random."""
+
+
+def prune(workspace: Workspace, now: float | None = None) -> list[Snapshot]:
+    """Delete the snapshots that need not be kept and return them. `now` is in seconds since 1970."""
+    moment = time.time() if now is None else now
+    gone: list[Snapshot] = []
+    with contextlib.suppress(WorkspaceError), workspace.lock(there=True):
+        kept = {link.snapshot for link in links.live(workspace, date.fromtimestamp(moment))}
+        for snapshot in workspace.history()[:-NEWEST]:
+            old = moment - snapshot.path.stat().st_mtime > DAYS * 24 * 60 * 60
+            if old and snapshot != workspace.current and snapshot.path.stem not in kept and not snapshot.is_held:
+                snapshot.path.unlink()
+                gone.append(snapshot)
+    return gone
+
+
+def sweep(data: Path, now: float | None = None) -> list[str]:
+    """Delete private workspaces that never came to hold anything and return their names.
+
+    Also clears away what a crash left of a deleted one.
+    """
+    shutil.rmtree(data / "workspaces" / ERASED, ignore_errors=True)
+    moment = time.time() if now is None else now
+    gone: list[str] = []
+    for folder in sorted((data / "workspaces").glob(f"{PRIVATE}*")):
+        workspace = Workspace(data, folder.name)
+        if workspace.current is None and not workspace.history() and _idle(folder, moment) > ABANDONED:
+            workspace.delete()
+            gone.append(folder.name)
+    return gone
+
+
+def _idle(folder: Path, moment: float) -> float:
+    """Seconds since anything in the folder was last written."""
+    touched = [moment]
+    with contextlib.suppress(FileNotFoundError):  # somebody else is clearing up too
+        touched = [path.stat().st_mtime for path in (folder, *folder.rglob("*"))]
+    return moment - max(touched)
