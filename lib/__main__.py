@@ -176,7 +176,7 @@ def _kpis(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     if workspace.current is None:
-        raise WorkspaceError(f"The workspace “{workspace.name}” has no data yet: import something first.")
+        raise WorkspaceError("no_data_yet", workspace=workspace.name)
     path = Path(options.path)
     try:
         path.write_bytes(portable.write(workspace, workspace.current))
