@@ -21,7 +21,8 @@ from (
 create temp table ascension as
 select t.person_id,
     max(d.last_on) filter (where d.tier = 'upsell' and d.last_on >= t.core_on) as upsell_after_core,
-    min(d.first_on) filter (where d.tier = 'upsell') as upsell_on,
+    -- Who bought without a day has bought, but nothing can be said to come after it.
+    min(coalesce(d.first_on, date '2200-01-01')) filter (where d.tier = 'upsell') as upsell_on,
     max(d.last_on) filter (where d.tier = 'backend' and d.last_on >= t.core_on) as backend_after_core,
     max(d.last_on) filter (where d.tier = 'backend') as backend_last_on
 from tier_dates t join (
