@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from lib.fields import TABLES
+from lib.fields import TABLES, Kind
 from lib.glossary.glossary import LANGUAGES
 from lib.ingest.profiles import all_profiles
 from lib.ingest.text_table import Unreadable
@@ -20,7 +20,7 @@ CODE = re.compile(r'\b(?:Message|Note|Unreadable|Unrecognised|ImportRefused|Work
 BUILT = {
     "format_": ("pdf", "rtf", "picture", "rar", "7z", "bzip2", "xz", "database", "parquet"),
     "reading_": ("dmy", "mdy", "comma", "dot"),
-    "not_": ("date", "money", "number", "bool", "email", "phone", "country", "currency", "id", "list", "text", "name", "utm"),
+    "not_": tuple(kind.value for kind in Kind if kind is not Kind.WORD),
 }  # fmt: skip
 """Codes that are put together from a prefix and what is met."""
 
