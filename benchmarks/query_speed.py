@@ -37,11 +37,13 @@ def hand_written(snapshot: Snapshot, page: Page, period: Period, filters: Filter
     for metric in needed(PAGES[page]):
         if metric.family or snapshot.missing(metric):
             continue
-        for _, part in parts_of(metric):
+        for _, _, part in parts_of(metric):
             anchor = part.on or RELATIONS[part.relation].date
-            source, where, place = scope(snapshot, Question((both,), filters, snapshot.as_of), part)
-            sql = place(part.sql)
-            name, _, terms = selects.setdefault((part.relation, anchor, part.last_days), (source, where, {}))
+            over = scope(snapshot, Question((both,), filters, snapshot.as_of), part)
+            sql = over.place(part.sql)
+            name, _, terms = selects.setdefault(
+                (part.relation, anchor, part.last_days), (over.relation, over.dated, {})
+            )
             del name
             if part.last_days or "select" in sql:
                 terms[sql] = None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lib.fields import TABLES
 from lib.glossary.glossary import Glossary
+from lib.goals import check
 from lib.ingest import portable
 from lib.ingest.answered import word_setting
 from lib.ingest.draft import COMMAND_LINE, Draft, ImportRefused, Options, Upload, prepare
@@ -25,7 +26,7 @@ from lib.metrics.catalog import PAGES
 from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
-from lib.settings import SettingError, check, with_defaults
+from lib.settings import SettingError, with_defaults
 from lib.vocabulary import VOCABULARY
 from lib.workspace import audit
 from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_folder

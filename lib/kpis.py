@@ -10,17 +10,23 @@ from typing import Any
 
 import duckdb
 
-from lib.benchmarks import BENCHMARKS, Band
+from lib.benchmarks import BENCHMARKS, MISMATCHES, Band, Bounds
 from lib.glossary.glossary import Glossary
-from lib.metrics.catalog import PAGES
-from lib.metrics.metric import Metric, Page
+from lib.goals import Goals, Progress, goals, progress
+from lib.intervals import Interval, interval
+from lib.metrics.catalog import ALL, PAGES
+from lib.metrics.metric import PARTS, Metric, Page
+from lib.metrics.reasons import anchor
 from lib.periods import Comparison, compared
 from lib.query import Filters, Number, Period, Question, Snapshot, Value, ask
 
 
 @dataclass(frozen=True)
 class Kpi:
-    """One number as it is shown. `previous` is the value of the comparison period."""
+    """One number as it is shown. `before` is that of the comparison period `compared`.
+
+    Where the two cannot be compared, `before` has no value and its reason is ``before:<first day of the data>`` or ``stock``.
+    """
 
     metric: Metric
     ref: str
@@ -31,6 +37,19 @@ class Kpi:
     reason: str
     dimension: str = ""
     member: str | None = None
+    compared: Period | None = None
+    own: Goals | None = None
+    progress: Progress | None = None
+
+    @property
+    def interval(self) -> Interval | None:
+        """How far a rate could be off by luck alone."""
+        return interval(self.metric, self.now)
+
+    @property
+    def has_own_bands(self) -> bool:
+        """Whether the verdict is by the founder's own bands."""
+        return self.own is not None and self.own.low is not None
 
     @property
     def value(self) -> Number | None:
@@ -58,10 +77,24 @@ class Kpi:
             "previous": _plain(self.previous, money),
             "band": self.band,
             "reason": self.reason,
+            "interval": list(self.interval) if self.interval else None,
+            "compared_from": _day(self.compared.start if self.compared else None),
+            "compared_to": _day(self.compared.end if self.compared else None),
+            "previous_reason": self.before.reason,
+            "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
+            "target": _plain(self.own.target, money) if self.own else None,
         }
+        if coverage := self.now.coverage:
+            found["coverage"] = {
+                "rows": coverage.relation, "covered": coverage.covered, "total": coverage.total, "lacking": [{"reason": code, "rows": n} for code, n in coverage.gaps],
+            }  # fmt: skip
         if self.dimension:
             found |= {"dimension": self.dimension, "member": self.member}
         return found
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _plain(value: Number | None, money: bool) -> int | float | str | None:
@@ -77,17 +110,62 @@ def _plain(value: Number | None, money: bool) -> int | float | str | None:
     return value
 
 
-def verdict(metric: Metric, value: Value, currency: str) -> tuple[Band, str]:
-    """The band of a value, and if there is none the reason."""
+def verdict(
+    metric: Metric, value: Value, snapshot: Snapshot, own: Goals | None = None, model: str = "last"
+) -> tuple[Band, str]:
+    """The band of a value by the founder's own bands, else by the published ones; and if there is none the reason.
+
+    Besides those of a missing value the reasons are ``no_benchmark`` (no credible source), ``currency``,
+    ``mismatch:<code>`` (the bounds are for another definition) and ``small_sample``.
+    """
     if value.value is None:
         return "none", value.reason
-    if not metric.benchmark:
-        return "none", "no_benchmark"
-    benchmark = BENCHMARKS[metric.benchmark]
-    if benchmark.currency and benchmark.currency != currency:
-        return "none", "currency"
-    band = benchmark.verdict(value.value if not isinstance(value.value, float) else Decimal(str(value.value)), value.n)
+    bounds: Bounds | None = _own(metric, own)
+    if bounds is None:
+        if not metric.benchmark:
+            return "none", "no_benchmark"
+        published = BENCHMARKS[metric.benchmark]
+        if published.currency and published.currency != snapshot.facts["currency"]:
+            return "none", "currency"
+        for mismatch in MISMATCHES:
+            key, chosen = mismatch.setting
+            if mismatch.ref == metric.ref and (
+                (key and snapshot.settings[key] == chosen)
+                or (mismatch.lacks and not snapshot.has(mismatch.lacks))
+                or (mismatch.model and mismatch.model == model)
+            ):
+                return "none", f"mismatch:{mismatch.code}"
+        bounds = published
+    band = bounds.verdict(value.value, value.n)
     return band, "small_sample" if band == "small_sample" else ""
+
+
+def _own(metric: Metric, own: Goals | None) -> Bounds | None:
+    if own is None or own.low is None or own.high is None:
+        return None
+    return Bounds(low=own.low, high=own.high, good="down" if metric.good == "down" else "up")
+
+
+def begins(snapshot: Snapshot, metric: Metric) -> date | None:
+    """The first day from which there is data for every part of a metric."""
+    if metric.quotient:
+        days = [begins(snapshot, ALL[ref]) for ref in metric.quotient]
+    else:
+        parts = [part for which in PARTS if (part := metric.part(which)) and not part.sql.isdigit()]
+        days = [snapshot.begins(part.relation, anchor(part)) for part in parts]
+    return max((day for day in days if day), default=None)
+
+
+def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period | None) -> Value:
+    """The value of the comparison period, or why there is none that could be compared."""
+    if span is None or snapshot.missing(metric):
+        return before
+    if metric.stock:
+        return Value(reason="stock")
+    first = begins(snapshot, metric)
+    if first is None or (span.start and span.start < first):
+        return Value(reason=f"before:{first.isoformat() if first else ''}")
+    return before
 
 
 def kpis(
@@ -103,15 +181,16 @@ def kpis(
     by: str = "",
     within: tuple[tuple[str, str | None], ...] = (),
     metrics: Sequence[Metric] | None = None,
+    medians: bool = False,
     con: duckdb.DuckDBPyConnection | None = None,
 ) -> list[Kpi]:
     """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict."""
     today = as_of or snapshot.as_of
-    before = compared(period, Comparison(comparison), today)
+    before = compared(period, Comparison(comparison), today, snapshot.week_start)
     periods = (period,) if before is None else (period, before)
     wanted = list(metrics) if metrics is not None else [m for page in pages for m in PAGES[page]]
-    answers = ask(snapshot, wanted, Question(periods, filters or Filters(), today, model, by, within), con)
-    currency = snapshot.facts["currency"]
+    answers = ask(snapshot, wanted, Question(periods, filters or Filters(), today, model, by, within, medians), con)
+    own = goals(snapshot.settings)
     listed: list[Kpi] = []
     refs = {ref: metric for metric in wanted for ref in (metric.ref, *metric.also)}
     for (position, ref, member), value in answers.items():
@@ -119,16 +198,23 @@ def kpis(
         if position != 0 or base not in refs or value.reason == "family":
             continue
         metric = refs[base]
-        then = answers.get((1, ref, member), Value())
-        band, reason = verdict(metric, value, currency)
+        then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before)
+        band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
             band, reason = "none", "unripe"
         label = glossary.metric(metric.key).label
         if "(" in ref:
             label = f"{label} ({ref.split('=', 1)[1]}"
+        aim = own.get(metric.ref)
+        done = None
+        if aim and aim.target is not None and value.value is not None and not by:
+            done = progress(metric, aim.target, Decimal(str(value.value)), period.start, period.end, today)
         for name in (ref, *metric.also):
             listed.append(
-                Kpi(metric, name, label, value, then, band, reason, by, str(member) if member is not None else None)
-            )
+                Kpi(
+                    metric, name, label, value, then, band, reason, by, str(member) if member is not None else None,
+                    before, aim, done,
+                )
+            )  # fmt: skip
     order = {metric.ref: i for i, metric in enumerate(wanted)}
     return sorted(listed, key=lambda k: order[k.metric.ref])

@@ -8,6 +8,7 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from lib.query import Period
+from lib.settings import WeekStart
 
 
 class Comparison(StrEnum):
@@ -21,6 +22,8 @@ class Comparison(StrEnum):
 class Preset(StrEnum):
     """Periods a reader can pick without a calendar."""
 
+    THIS_WEEK = "this_week"
+    LAST_WEEK = "last_week"
     THIS_MONTH = "this_month"
     LAST_MONTH = "last_month"
     LAST_30 = "last_30"
@@ -32,10 +35,14 @@ class Preset(StrEnum):
     CUSTOM = "custom"
 
 
-def preset(chosen: Preset, as_of: date) -> Period:
+def preset(chosen: Preset, as_of: date, week_start: WeekStart = "monday") -> Period:
     """The days of a preset. A period that is not over ends on `as_of`; custom and all time are open."""
-    month = as_of.replace(day=1)
+    month, week = as_of.replace(day=1), week_of(as_of, week_start)
     match chosen:
+        case Preset.THIS_WEEK:
+            return Period(week, as_of)
+        case Preset.LAST_WEEK:
+            return Period(week - timedelta(days=7), week - timedelta(days=1))
         case Preset.THIS_MONTH:
             return Period(month, as_of)
         case Preset.LAST_MONTH:
@@ -51,11 +58,17 @@ def preset(chosen: Preset, as_of: date) -> Period:
             return Period()
 
 
-def compared(period: Period, comparison: Comparison, as_of: date) -> Period | None:
+def week_of(day: date, week_start: WeekStart) -> date:
+    """The first day of the week that a day lies in."""
+    return day - timedelta(days=day.isoweekday() % 7 if week_start == "sunday" else day.weekday())
+
+
+def compared(period: Period, comparison: Comparison, as_of: date, week_start: WeekStart = "monday") -> Period | None:
     """The period to compare with, or None where there is none.
 
     An unfinished period is compared over the days that have elapsed, never with a full one. The previous period of
-    whole calendar months is the same number of calendar months before; of any other span, as many days before.
+    whole calendar months is the same number of calendar months before, that of a week or a year that has not got to its
+    end the same days of the week or year before; of any other span, as many days before.
     """
     if comparison is Comparison.NONE or period.start is None or period.end is None:
         return None
@@ -74,6 +87,10 @@ def compared(period: Period, comparison: Comparison, as_of: date) -> Period | No
     if period.start.day == 1 and end == as_of and end - period.start < timedelta(days=31):
         start = period.start - relativedelta(months=1)
         return Period(start, min(start + (end - period.start), period.start - timedelta(days=1)))
+    if period.start == week_of(end, week_start) and end == as_of:
+        return Period(period.start - timedelta(days=7), end - timedelta(days=7))
+    if (period.start.month, period.start.day) == (1, 1) and end == as_of and period.start.year == end.year:
+        return Period(period.start - relativedelta(years=1), end - relativedelta(years=1))
     days = (end - period.start).days + 1
     return Period(period.start - timedelta(days=days), period.start - timedelta(days=1))
 

@@ -20,8 +20,11 @@ import duckdb
 
 from lib.db import literal
 from lib.metrics.catalog import ALL, needed
+from lib.metrics.coverage import ROWS, Coverage, covered_parts, gap_counts, worst
 from lib.metrics.metric import PARTS, Metric, Part, Which
+from lib.metrics.reasons import GAPS, NO_DATE, Gap, anchor, undated
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
+from lib.settings import WeekStart, with_defaults
 
 Number = Decimal | int | float
 Member = str | date | None
@@ -30,6 +33,11 @@ Member = str | date | None
 BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
 UNASSIGNED = "(unassigned)"
 GRAINS = ("day", "week", "month", "quarter", "year")
+UNDATED_ROWS = -1
+"""The position, among those of the periods, of rows that lie in none because they have no day."""
+
+Group = tuple[str, str, int]
+"""Relation, day that places its rows, and the last days of a period that count (0 for all)."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ class Question:
     """Everything that decides a value besides the metric and the snapshot. `by` is a dimension or a grain of time.
 
     `within` narrows to single members, (dimension, member) with None for the unknown, on relations that have the dimension.
+    `medians` asks for those of durations too; they cost as much as all the rest.
     """
 
     periods: tuple[Period, ...] = (Period(),)
@@ -82,15 +91,17 @@ class Question:
     model: str = "last"
     by: str = ""
     within: tuple[tuple[str, str | None], ...] = ()
+    medians: bool = False
 
 
 @dataclass(frozen=True)
 class Value:
     """A metric's value with what it is made of. `n` is the number of cases it rests on, None where that has no meaning.
 
-    `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``,
-    ``empty`` (nothing to divide by), ``dimension`` (cannot be split this way), ``never`` (never reached) or ``locked``
-    (rests on rows that the reader's link does not open).
+    `median` is that of a duration, whose value is the mean (domain.md 0.7). `coverage` is there for undivided answers.
+    `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``, ``empty`` (nothing
+    to divide by), ``dimension`` (cannot be split this way), ``never`` (never reached) or ``locked`` (rests on rows that the
+    reader's link does not open).
     """
 
     value: Number | None = None
@@ -98,6 +109,8 @@ class Value:
     denominator: Number | None = None
     n: Number | None = None
     reason: str = ""
+    median: Number | None = None
+    coverage: Coverage | None = None
 
 
 Answers = dict[tuple[int, str, Member], Value]
@@ -112,6 +125,40 @@ class Snapshot:
         self.available = frozenset(name for (name,) in con.execute("select name from available").fetchall())
         self.facts: dict[str, str] = dict(con.execute("select name, value from facts").fetchall())
         self.as_of = date.fromisoformat(self.facts["as_of"])
+        self.settings = with_defaults(dict(con.execute("select key, value from settings").fetchall()))
+
+    @property
+    def week_start(self) -> WeekStart:
+        """The day on which the workspace's weeks begin."""
+        return "sunday" if self.settings["week_start"] == "sunday" else "monday"
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    def gaps(self, relation: str) -> tuple[Gap, ...]:
+        """What some row of a relation lacks, whatever the day: most exports lack little, and need not be searched for it."""
+        known = GAPS.get(relation, ())
+        if not known:
+            return ()
+        found = ", ".join(f"bool_or({_placed(gap.when, Period(), END_OF_TIME)})" for gap in known)
+        told = self.con.cursor().execute(f"select {found} from {RELATIONS[relation].table or relation}").fetchall()[0]
+        return tuple(gap for gap, there in zip(known, told, strict=True) if there)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    def has_undated(self, relation: str, day: str) -> bool:
+        """Whether some row of a relation lacks the day that would place it in time."""
+        if undated(relation, day) == "false":
+            return False
+        table, where = RELATIONS[relation].table or relation, f"{day} is null and {undated(relation, day)}"
+        return bool(self.con.cursor().execute(f"select 1 from {table} where {where} limit 1").fetchall())
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    def begins(self, relation: str, day: str) -> date | None:
+        """The earliest day in a relation, None where no row has one."""
+        found: date | None = (
+            self.con.cursor()
+            .execute(f"select min({day}) from {RELATIONS[relation].table or relation}")
+            .fetchall()[0][0]
+        )
+        return found
 
     @lru_cache(maxsize=64)  # noqa: B019 - a snapshot never changes and lives as long as its connection
     def members(self, dimension: str) -> Mapping[str, tuple[str, ...]]:
@@ -166,7 +213,8 @@ def ask(
         for member in members:
             values: dict[str, Value] = {}
             for metric in sorted(wanted, key=lambda m: (bool(m.quotient), bool(m.reaches))):
-                values[metric.ref] = _value(metric, snapshot, plan, sums, position, member, values)
+                value = _value(metric, snapshot, plan, sums, position, member, values)
+                values[metric.ref] = plan.described(metric, value, sums, position)
             answers |= {(position, ref, member): value for ref, value in values.items()}
     if not question.by:
         for metric in wanted:
@@ -253,16 +301,57 @@ class _Plan:
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
-        self.groups: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+        self.groups: dict[Group, list[str]] = defaultdict(list)
 
     def add(self, metric: Metric) -> None:
         if self.splits(metric):
             for which in PARTS:
                 part = metric.part(which)
                 if part and not part.sql.isdigit():
-                    group = self.groups[_group(part)]
-                    if part.sql not in group:
-                        group.append(part.sql)
+                    self._want(_group(part), part.sql)
+            if not self.question.by:
+                for group, counts in self._coverage(metric):
+                    for sql in (ROWS, *(sql for _, sql in counts)):
+                        self._want(group, sql)
+            if median := self._median(metric):
+                self._want(_group(median), median.sql)
+
+    def _want(self, group: Group, sql: str) -> None:
+        if sql not in self.groups[group]:
+            self.groups[group].append(sql)
+
+    def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, str]]]]:
+        """What to count of the rows under a metric: per relation and day what its rows can lack."""
+        return [
+            (_group(parts[0]), gap_counts(parts, self.snapshot.gaps(parts[0].relation)))
+            for parts in covered_parts(metric)
+        ]
+
+    def _median(self, metric: Metric) -> Part | None:
+        """The median that goes with the mean of a duration, where it was asked for."""
+        part = metric.part("numerator")
+        if not self.question.medians or self.question.by or metric.unit != "days" or metric.reaches or part is None:
+            return None
+        return replace(part, sql=part.sql.replace("sum(", "median(", 1))
+
+    def described(self, metric: Metric, value: Value, sums: Mapping[Any, Number | None], position: int) -> Value:
+        """The value with its median and its coverage, where the question is not divided."""
+        if self.question.by or metric.family or self.snapshot.missing(metric):
+            return value
+        found = []
+        for group, counts in self._coverage(metric):
+            rows = int(sums.get((position, None, (group, ROWS))) or 0)
+            without = (
+                0
+                if self.question.periods[position].is_open
+                else int(sums.get((UNDATED_ROWS, None, (group, ROWS))) or 0)
+            )
+            lacking = [
+                (NO_DATE, without),
+                *((code, int(sums.get((position, None, (group, sql))) or 0)) for code, sql in counts),
+            ]
+            found.append(Coverage(group[0], rows + without, tuple((code, n) for code, n in lacking if n)))
+        return replace(value, median=self.read(sums, self._median(metric), position, None), coverage=worst(found))
 
     def splits(self, metric: Metric) -> bool:
         """Whether every part of the metric can be broken down as asked."""
@@ -291,15 +380,18 @@ class _Plan:
         return int(part.sql) if part.sql.isdigit() else sums.get((position, member, (_group(part), part.sql)))
 
 
-def _group(part: Part) -> tuple[str, str, int]:
-    return part.relation, part.on or RELATIONS[part.relation].date, part.last_days
+def _group(part: Part) -> Group:
+    return part.relation, anchor(part), part.last_days
 
 
-def statement(snapshot: Snapshot, question: Question, group: tuple[str, str, int], aggregates: Sequence[str]) -> str:
-    """One statement for all `aggregates` over one relation: a row per period and member."""
-    relation, anchor, _ = group
+def statement(snapshot: Snapshot, question: Question, group: Group, aggregates: Sequence[str]) -> str:
+    """One statement for all `aggregates` over one relation: a row per period and member.
+
+    An undivided question about bounded periods also gets a row for what lies in no period, having no day.
+    """
+    relation, day, _ = group
     by = question.by
-    member = _member(by, anchor) if by else "null"
+    member = _member(by, day, snapshot.week_start) if by else "null"
     selects = []
     for position, period in enumerate(question.periods):
         where = f"where {_where(snapshot, question, group, period)}"
@@ -307,43 +399,72 @@ def statement(snapshot: Snapshot, question: Question, group: tuple[str, str, int
         selects.append(
             f"select {position}, {member}, {columns} from {source(snapshot, relation, question)} {where} {'group by 2' if by else ''}"
         )
+    bounded = not all(period.is_open for period in question.periods)
+    if ROWS in aggregates and not by and bounded and snapshot.has_undated(relation, day):
+        columns = ", ".join(sql if sql == ROWS else "null" for sql in aggregates)
+        where = " and ".join([f"{day} is null", undated(relation, day), *_conditions(snapshot, question, relation)])
+        selects.append(
+            f"select {UNDATED_ROWS}, null, {columns} from {source(snapshot, relation, question)} where {where}"
+        )
     return "\nunion all\n".join(selects)
 
 
-def parts_of(metric: Metric) -> list[tuple[Which, Part]]:
-    """The parts a metric's value is made of, numerator first; those of a quotient are its two metrics' numerators."""
+def parts_of(metric: Metric) -> list[tuple[Metric, Which, Part]]:
+    """The parts a metric's value is made of, each with the metric whose part it is.
+
+    A quotient is made of the parts of its two metrics; what must be reached comes after what reaches it.
+    """
     if metric.quotient:
-        return [part for ref in metric.quotient for part in parts_of(ALL[ref])[:1]]
+        return [part for ref in metric.quotient for part in parts_of(ALL[ref])]
     order: tuple[Which, ...] = ("numerator", "minus", "denominator")
-    return [(which, part) for which in order if (part := metric.part(which)) and not part.sql.isdigit()]
+    own = [(metric, which, part) for which in order if (part := metric.part(which)) and not part.sql.isdigit()]
+    return own + (parts_of(ALL[metric.reaches]) if metric.reaches else [])
 
 
-def scope(
-    snapshot: Snapshot, question: Question, part: Part, member: Member = None
-) -> tuple[str, str, Callable[[str], str]]:
-    """What a part's aggregate runs over in the first period: relation, condition, and how its SQL is placed in time."""
+@dataclass(frozen=True)
+class Scope:
+    """What a part's aggregate runs over in the question's first period: a relation and a condition, as SQL.
+
+    `undated` holds the rows that the filters let through and that lie in no period because they lack its day.
+    """
+
+    relation: str
+    dated: str
+    undated: str
+    place: Callable[[str], str]
+
+
+def scope(snapshot: Snapshot, question: Question, part: Part, member: Member = None) -> Scope:
+    """The scope of a part; with ``question.by`` that of one member."""
     group = _group(part)
-    relation, anchor, _ = group
+    relation, day, _ = group
     period = question.periods[0]
-    where = _where(snapshot, question, group, period)
+    split = ""
     if question.by:
-        where += (
-            f" and {_member(question.by, anchor)} is not distinct from {'null' if member is None else literal(member)}"
-        )
-    return source(snapshot, relation, question), where, lambda sql: _placed(sql, period, question.as_of)
+        value = _member(question.by, day, snapshot.week_start)
+        split = f" and {value} is not distinct from {'null' if member is None else literal(member)}"
+    without = " and ".join([f"{day} is null", undated(relation, day), *_conditions(snapshot, question, relation)])
+    return Scope(
+        source(snapshot, relation, question),
+        _where(snapshot, question, group, period) + split,
+        "false" if period.is_open or question.by in GRAINS else without + split,
+        lambda sql: _placed(sql, period, question.as_of),
+    )
 
 
-def _member(by: str, anchor: str) -> str:
-    return f"date_trunc('{by}', {anchor}) :: date" if by in GRAINS else f"{by} :: varchar"
+def _member(by: str, day: str, week_start: WeekStart) -> str:
+    if by == "week" and week_start == "sunday":
+        return f"date_trunc('week', {day} + 1) :: date - 1"
+    return f"date_trunc('{by}', {day}) :: date" if by in GRAINS else f"{by} :: varchar"
 
 
-def _where(snapshot: Snapshot, question: Question, group: tuple[str, str, int], period: Period) -> str:
+def _where(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
     """The reader's filters and the period, as a condition."""
-    relation, anchor, last_days = group
+    relation, day, last_days = group
     conditions = _conditions(snapshot, question, relation)
     span = _span(period, last_days, question.as_of)
     if not span.is_open:
-        conditions.append(f"{anchor} between {literal(span.start or BEGINNING)} and {literal(span.end or END_OF_TIME)}")
+        conditions.append(f"{day} between {literal(span.start or BEGINNING)} and {literal(span.end or END_OF_TIME)}")
     return " and ".join(conditions) or "true"
 
 

@@ -1,21 +1,22 @@
 """The rows behind a figure: which are in it, which are in scope and not in it, and why.
 
-Scope is what the period and the filters let through. A row is in if the part's aggregate takes it; every other row in
-scope is listed as left out, so that in + out = scope always holds and the rows in re-sum to the part.
+Scope is what the period and the filters let through, and what they would let through if it had a day. A row is in if the
+part's aggregate takes it; every other row in scope is left out with its reason, so that in + out = scope always holds and
+what the rows in add re-sums to the part.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 import pandas as pd
 
+from lib.db import literal
 from lib.fields import TABLES
 from lib.metrics.metric import Metric, Part, Which
-from lib.metrics.relations import RELATIONS
+from lib.metrics.reasons import NO_DATE, Aggregate, aggregate, anchor, gaps, reason
 from lib.query import Member, Question, Snapshot, parts_of, scope
 
 SHOWN = {
@@ -65,24 +66,32 @@ SHOWN = {
 }
 """The columns of each relation that say why a row counts."""
 
-_AGGREGATE = re.compile(r"^(?P<name>sum|count)\((?P<term>.*?)\)(\s*filter \(where (?P<condition>.*)\))?$", re.DOTALL)
+ADDS, REASON = "adds", "reason"
+"""The columns that say what a row adds to the part, and why it adds nothing."""
 
 
 @dataclass(frozen=True)
 class Behind:
-    """The rows of one part of a metric. `included` + `left_out` = `scope` rows; the frames hold at most `limit` each."""
+    """The rows of one part of a metric. `included` + `left_out` = `scope` rows; the frames hold at most `limit` each.
 
+    `of` is the metric whose part it is, which for a quotient is not the one asked for. `value` is what the statement `sql`
+    gives, `summed` what the rows in add. `reasons` counts the rows left out by reason, most first.
+    """
+
+    of: Metric
     part: Which
     included: pd.DataFrame
     left_out: pd.DataFrame
     rows_in: int
     rows_out: int
     value: Any
+    summed: Any
+    reasons: tuple[tuple[str, int], ...]
     sql: str
 
     @property
     def in_scope(self) -> int:
-        """Rows that the period and the filters let through."""
+        """Rows that the period and the filters let through, or would if they had a day."""
         return self.rows_in + self.rows_out
 
 
@@ -94,69 +103,81 @@ def behind(
     member: Member = None,
     con: duckdb.DuckDBPyConnection | None = None,
     personal: bool = True,
-    limit: int = 5000,
+    limit: int | None = 5000,
 ) -> list[Behind]:
     """The rows behind `metric` in the question's first period, a list of parts (numerator, then denominator…).
 
-    With ``question.by`` they are those of one `member`. `personal` False leaves names out of what is returned. A part
-    that the reader's link does not open is left out whole.
+    With ``question.by`` they are those of one `member`; of a family, which is divided by it, the denominator is everybody.
+    `personal` False leaves names out of what is returned. A part that is a number of days has no rows and is not listed,
+    and one that the reader's link does not open is left out whole.
     """
     con = con or snapshot.con
-    parts = [(which, part) for which, part in parts_of(metric) if question.filters.reach(part.relation)]
-    return [_part(snapshot, which, part, question, member, con, personal, limit) for which, part in parts]
-
-
-def condition_of(sql: str) -> str:
-    """When a row is in an aggregate: it meets the filter, and what a sum takes of it is not zero."""
-    found = _AGGREGATE.match(sql)
-    if not found:
-        return "true"
-    conditions = [found["condition"] or "true"]
-    if found["name"] == "sum":
-        conditions.append(f"coalesce({found['term']}, 0) <> 0")
-    return " and ".join(f"({condition})" for condition in conditions)
+    found = []
+    for of, which, part in parts_of(metric):
+        taken = aggregate(part.sql)
+        if taken and question.filters.reach(part.relation):
+            whole = metric.family and which == "denominator"
+            asked = replace(question, by="") if whole else question
+            found.append(_part(snapshot, of, which, part, taken, asked, member, con, personal, limit))
+    return found
 
 
 def _part(
     snapshot: Snapshot,
+    of: Metric,
     which: Which,
     part: Part,
+    taken: Aggregate,
     question: Question,
     member: Member,
     con: duckdb.DuckDBPyConnection,
     personal: bool,
-    limit: int,
+    limit: int | None,
 ) -> Behind:
-    source, where, place = scope(snapshot, question, part, member)
-    condition = f"coalesce(({place(condition_of(part.sql))}), false)"
-    relation = RELATIONS[part.relation]
-    columns = ", ".join(f"r.{name}" for name in SHOWN[part.relation] if name != "weight" or "weight" in source)
-    who = "known_as as name, " if personal and part.relation != "spend" else ""
-    people = (
-        "left join (select person_id as known_id, name as known_as from people) on known_id = r.person_id"
-        if who
-        else ""
-    )
-    base = f"from {source} r {people} where {where}"
+    over = scope(snapshot, question, part, member)
+    day = anchor(part)
+    met = " and ".join([f"({one})" for one in taken.conditions] or ["true"])
+    place, lacks = over.place, over.undated != "false"
+    why = f"case when {day} is null then '{NO_DATE}' else {reason(part, taken)} end" if lacks else reason(part, taken)
+    scoped = f"({over.dated}) or ({over.undated})" if lacks else over.dated
+    counted = f"coalesce({place(met)}, false)" + (f" and {day} is not null" if lacks else "")
+    rows = f"""(select *, {counted} as is_met, {place(why)} as {REASON}, {place(taken.adds)} as {ADDS} from {over.relation} where {scoped})"""
+    once = f"row_number() over (partition by is_met, {taken.once_per} order by {day}, _import, _row) = 1"
+    rows = f"(select *, is_met{f' and {once}' if taken.once_per else ''} as is_in from {rows})"
+    columns = "".join(f", {name}" for name in SHOWN[part.relation] if name != "weight" or "weight" in over.relation)
+    named = personal and part.relation != "spend"
+    people = "left join (select person_id as known_id, name from people) on known_id = person_id" if named else ""
 
-    def frame(condition: str) -> pd.DataFrame:
+    def frame(is_in: bool) -> pd.DataFrame:
+        """The newest rows; of those left out the ones that lack something come first."""
+        first = (
+            ""
+            if is_in
+            else f"{REASON} not in ({', '.join(map(literal, (NO_DATE, *(gap.code for gap in gaps(part)))))}), "
+        )
         return con.execute(f"""
-            select r.source_table :: varchar as source_table, r._row as "row", {who}{columns}
-            {base} and {condition} order by r.{relation.date} desc nulls last, r._row desc limit {limit}
+            select source_table :: varchar as source_table, _row as "row"{", name" if named else ""}, {ADDS if is_in else REASON}{columns}
+            from {rows} {people} where is_in = {is_in}
+            order by {first}{day} desc nulls last, _import desc, _row desc {f"limit {limit}" if limit else ""}
         """).df()
 
-    aggregate = place(part.sql)
+    sql = f"select {place(part.sql)}\nfrom {over.relation}\nwhere {over.dated}"
     counts = con.execute(
-        f"select count(*) filter (where {condition}), count(*) filter (where not {condition}), {aggregate} {base}"
-    ).fetchall()[0]
+        f"select is_in, case when not is_in then {REASON} end, count(*), sum({ADDS}) from {rows} group by 1, 2 order by 3 desc, 2"
+    ).fetchall()
+    inside = [row for row in counts if row[0]]
+    outside = [(row[1] or "", row[2]) for row in counts if not row[0]]
     return Behind(
+        of,
         which,
-        frame(condition),
-        frame(f"not {condition}"),
-        counts[0],
-        counts[1],
-        counts[2],
-        f"select {aggregate}\n{base}",
+        frame(True),
+        frame(False),
+        sum(row[2] for row in inside),
+        sum(n for _, n in outside),
+        con.execute(sql).fetchall()[0][0],
+        inside[0][3] if inside else 0,
+        tuple(outside),
+        sql,
     )
 
 

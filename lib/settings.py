@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 from zoneinfo import available_timezones
 
 from lib.fields import TABLES
@@ -18,6 +19,8 @@ from lib.vocabulary import VOCABULARY
 
 NONE = "-"
 """The answer that says: none of them."""
+
+WeekStart = Literal["monday", "sunday"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ SETTINGS: dict[str, Setting] = {
             "deposits_are_deals", "no", ("yes", "no"), "whether an unconverted deposit is a closed deal (decision 20)"
         ),
         Setting("time_zone", "UTC", (), "IANA name of the zone in which days begin"),
+        Setting("week_start", "monday", ("monday", "sunday"), "the day on which weeks begin"),
     )
 }
 
@@ -60,14 +64,20 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "table": (*TABLES, NONE),
     "word": (),
     "rate": (),
+    "band": (),
+    "target": (),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
-``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand)."""
+``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
+``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.goals``)."""
 
 READINGS = ("date_order", "decimal", "header", "table", "word")
 """Families that remember how files are to be read. ``@`` and a source (``lib.ingest.sheets.source_of``) narrow an answer
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
 ``table.calendly=csm_calls``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
+
+RESETTABLE = ("band", "target")
+"""Families whose members an empty value takes away."""
 
 
 class SettingError(Refusal):

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.kpis import Kpi
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.relations import MODELS
-from lib.ui import address, answers, filters, formats, page, tables
+from lib.ui import address, answers, drill, filters, formats, page, tables
 from lib.ui.tables import Board
 from lib.ui.texts import glossary, t
 
@@ -99,9 +99,16 @@ def models_table() -> None:
     cash = ALL["a.cash"]
     by_model = {m: answers.ask(chosen, [cash], by="utm_source", model=m, compare=False) for m in split}
     names = {model: glossary().models[model]["label"] for model in split}
+
+    def open_cell(column: str, source: str | None) -> None:
+        model = next(m for m in split if names[m] == column)
+        found = by_model[model] if source else answers.ask(chosen, [cash], model=model, compare=False)
+        kpi = next(k for k in found if source is None or filters.member("utm_source", k.member) == source)
+        drill.show(chosen, [kpi], who=source or column, model=model)
+
     tables.matrix(
         {names[m]: {filters.member("utm_source", k.member): float(k.value or 0) for k in found} for m, found in by_model.items()},
-        first=glossary().field("utm_source"), currency=chosen.currency, name="cash_by_model",
+        first=glossary().field("utm_source"), currency=chosen.currency, name="cash_by_model", open_cell=open_cell,
     )  # fmt: skip
 
 
@@ -114,7 +121,8 @@ numbers = page.begin(
     note=f"**{t('model_title', model=model['label'])}** {model['definition']}",
 )
 
-median = answers.median_days_to_close(chosen)
+(to_close,) = answers.ask(chosen, [ALL["m.avg_days_optin_close"]], compare=False)
+median = answers.median(chosen, to_close)
 length = answers.length_in_days(chosen)
 if median is not None and length is not None and median > length:
     st.warning(

@@ -32,6 +32,14 @@ class MetricText:
 
 
 @dataclass(frozen=True)
+class BenchmarkText:
+    """What a benchmark measures and what its evidence says."""
+
+    definition: str
+    evidence: str
+
+
+@dataclass(frozen=True)
 class Term:
     """One term of the trade. `status` is computed, possible (with the table `needs`) or explained."""
 
@@ -57,6 +65,7 @@ class Glossary:
     fields: dict[str, dict[str, str]]
     words: dict[str, dict[str, str]]
     models: dict[str, dict[str, str]]
+    benchmarks: dict[str, BenchmarkText]
 
     @staticmethod
     @cache
@@ -72,6 +81,7 @@ class Glossary:
             texts["field"],
             texts["word"],
             texts["model"],
+            {id: BenchmarkText(**text) for id, text in texts["benchmark"].items()},
         )
 
     def metric(self, key: str) -> MetricText:

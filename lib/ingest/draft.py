@@ -19,6 +19,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
@@ -249,7 +250,8 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
         return
     _settle_all(con, parts, options.mode, before)
     draft.fields_added = record(con, parts, Doing(options.mode, options.by, now), draft.left_out)
-    _finish(con, draft, settings, now.date(), progress)
+    today = now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
+    _finish(con, draft, settings, today, progress)
 
 
 def _restore(con: duckdb.DuckDBPyConnection, draft: Draft, progress: Progress) -> None:

@@ -15,7 +15,7 @@ from lib.ingest import portable
 from lib.ingest.merge import Mode, Part
 from lib.ingest.receipt import Receipt
 from lib.ingest.upload import LeftOut, Upload
-from lib.settings import READINGS
+from lib.settings import READINGS, RESETTABLE
 from lib.workspace.workspace import Snapshot
 
 Parts = dict[str, list[tuple[Part, Upload]]]
@@ -42,8 +42,8 @@ def begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
 
 
 def keep_setting(con: duckdb.DuckDBPyConnection, settings: dict[str, str], key: str, value: str) -> None:
-    """Keep a setting; an answer about reading that is empty is forgotten."""
-    if not value and key.partition(".")[0] in READINGS:
+    """Keep a setting; an answer about reading and a goal that are empty are forgotten."""
+    if not value and key.partition(".")[0] in (*READINGS, *RESETTABLE):
         settings.pop(key, None)
         con.execute("delete from settings where key = ?", [key])
         return

@@ -7,11 +7,17 @@ from lib.metrics.not_filled import IS_UNFILLED
 
 
 def _count(
-    ref: str, condition: str, good: Direction = "neutral", *, headline: bool = False, needs: tuple[str, ...] = ()
+    ref: str,
+    condition: str,
+    good: Direction = "neutral",
+    *,
+    headline: bool = False,
+    needs: tuple[str, ...] = (),
+    stock: bool = False,
 ) -> Metric:
     return Metric(
         ref=ref, page="csm_calls", relation="calls", numerator=f"count(*) filter (where {condition})", good=good,
-        needs=("csm_calls", *needs), headline=headline,
+        needs=("csm_calls", *needs), headline=headline, stock=stock,
     )  # fmt: skip
 
 
@@ -46,7 +52,7 @@ CSM_CALLS = (
     _count("e.live", "is_live", "up", headline=True),
     _count("e.not_filled", IS_UNFILLED, "down", headline=True),
     _rate("e.cancel_pct", "(is_lead_cancel or is_admin_cancel) and is_resolved", "is_resolved", "down", headline=True),
-    _count("e.pending", "is_pending"),
+    _count("e.pending", "is_pending", stock=True),
     _count("e.calendar", "is_calendar", "up"),
     _count("e.due", "is_due"),
     _count("e.good", "is_good", "up"),

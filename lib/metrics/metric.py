@@ -40,7 +40,8 @@ class Metric:
     `under` makes it a second line on another metric's card. `reaches` turns the value into the first day on which the
     numerator, added up by day since a client's first payment, is at least that metric's value per denominator. A `slow`
     metric goes on growing for months after the clients of a period have joined, so a recent period reads low;
-    `ripe` names the metric that has no data until it can be judged.
+    `ripe` names the metric that has no data until it can be judged. A `stock` is what is open today: the data does not say
+    what was open on an earlier day.
     """
 
     ref: str
@@ -63,6 +64,7 @@ class Metric:
     reaches: str = ""
     slow: bool = False
     ripe: str = ""
+    stock: bool = False
 
     @property
     def key(self) -> str:

@@ -43,9 +43,10 @@ def _money(
     also: tuple[str, ...] = (),
     headline: bool = False,
     under: str = "",
+    stock: bool = False,
 ) -> Metric:
     return Metric(
-        ref=ref, page=PAGE, relation="money", numerator=sql, unit="money", good=good, needs=needs, also=also, headline=headline, under=under,
+        ref=ref, page=PAGE, relation="money", numerator=sql, unit="money", good=good, needs=needs, also=also, headline=headline, under=under, stock=stock,
     )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def _overdue(ref: str, from_day: int, to_day: int | None) -> Metric:
         "down",
         needs=DUE,
         under="r.overdue",
+        stock=True,
     )
 
 
@@ -97,8 +99,8 @@ REVENUE = (
     _money("r.net", "sum(gross - processing_fee - extra_fee)", needs=FEES, headline=True),
     _money("r.net_after_refunds", f"sum({KEPT})", needs=KEPT_NEEDS, under="r.net"),
     _money("r.refunds", "sum(refund)", "down", needs=REFUNDS, headline=True),
-    _money("r.pending", "sum(pending)", "neutral", needs=PENDING, also=("v.pending",), headline=True),
-    _money("r.overdue", "sum(pending) filter (where due_on < as_of)", "down", needs=DUE, headline=True),
+    _money("r.pending", "sum(pending)", "neutral", needs=PENDING, also=("v.pending",), headline=True, stock=True),
+    _money("r.overdue", "sum(pending) filter (where due_on < as_of)", "down", needs=DUE, headline=True, stock=True),
     _money("r.gross_new", f"sum(gross) filter (where coalesce(first_paid_on between period_start and period_end, {ALL_TIME}))", under="r.gross"),
     _money("r.processing_fees", "sum(processing_fee)", "down", needs=("payments.processing_fee",)),
     _money("r.extra_fees", "sum(extra_fee)", "down", needs=("payments.extra_fee",)),
@@ -111,7 +113,7 @@ REVENUE = (
     _overdue("v.overdue_31_60", 31, 60),
     _overdue("v.overdue_61_90", 61, 90),
     _overdue("v.overdue_90_plus", 91, None),
-    _money("v.next_30", "sum(pending) filter (where due_on <= as_of + 30)", "neutral", needs=DUE),
+    _money("v.next_30", "sum(pending) filter (where due_on <= as_of + 30)", "neutral", needs=DUE, stock=True),
     Metric(ref="v.new_cash", page=PAGE, relation="deals", numerator="sum(new_cash)", unit="money", good="up", needs=PAYMENTS, headline=True),
     Metric(ref="v.cohort_cash", slow=True, page=PAGE, relation="deals", numerator="sum(cohort_cash)", unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.cash_at_close", page=PAGE, relation="deals", numerator="sum(new_cash)", denominator="sum(contracted)",
@@ -142,7 +144,7 @@ REVENUE = (
     Metric(ref="v.fee_rate", page=PAGE, relation="money", numerator="sum(processing_fee + extra_fee)", denominator="sum(gross)",
         sample="count(*) filter (where is_collected)", unit="rate", good="down", benchmark="B31", needs=("payments.processing_fee|payments.extra_fee",)),
     Metric(ref="v.delinquency", page=PAGE, relation="buyers", numerator="count(*) filter (where next_due_on < as_of and on_plan and cancelled_on is null and fully_refunded_on is null)",
-        denominator="count(*) filter (where on_plan and cancelled_on is null and fully_refunded_on is null)", unit="rate", good="down", needs=DUE),
+        denominator="count(*) filter (where on_plan and cancelled_on is null and fully_refunded_on is null)", unit="rate", good="down", needs=DUE, stock=True),
     Metric(ref="v.sales_booked", page=PAGE, relation="sales", numerator="count(*)", good="up", needs=SALES),
     Metric(ref="v.sales_live", page=PAGE, relation="sales", numerator=LIVE, good="up", needs=SALES),
     _sales_rate("v.sales_show", LIVE, "count(*) filter (where is_due)", benchmark="B4", headline=True),

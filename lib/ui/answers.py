@@ -14,19 +14,12 @@ from lib.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.periods import Comparison
-from lib.query import Filters, Period, Question
+from lib.query import Filters, Period
 from lib.query import Snapshot as OpenSnapshot
-from lib.query import ask as ask_data
 from lib.ui.filters import Chosen
 from lib.ui.texts import language
 
 Within = tuple[tuple[str, str | None], ...]
-MEDIAN_TO_CLOSE = Metric(
-    ref="median_optin_close", page="attribution", relation="clients", unit="days", needs=ALL["m.avg_days_optin_close"].needs,
-    numerator="median(closed_on - optin_on) filter (where closed_on >= optin_on)", sample="count(*) filter (where closed_on >= optin_on)",
-)  # fmt: skip
-"""Not a number of a page: it only decides whether a page warns that a period is too short to judge a source."""
-
 TREND_MONTHS = 13
 """A trend holds a year and the month it is compared with, so that a season is seen."""
 
@@ -67,7 +60,7 @@ def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[dat
 @st.cache_data(max_entries=512, show_spinner=False)
 def _ask(
     identity: str, language: Language, refs: tuple[str, ...], period: tuple[date | None, date | None], comparison: str, as_of: date,
-    filters: tuple[tuple[str, ...], ...], model: str, by: str, within: Within, _data: OpenSnapshot,
+    filters: tuple[tuple[str, ...], ...], model: str, by: str, within: Within, _data: OpenSnapshot, medians: bool = False,
 ) -> list[Kpi]:  # fmt: skip
     del identity  # part of the key: no answer may be served to a reader of another snapshot
     metrics = [ALL[ref] for ref in refs]
@@ -75,7 +68,7 @@ def _ask(
     try:
         found = kpis(
             _data, pages=(), metrics=metrics, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters(*filters),
-            model=model, by=by, within=within, glossary=Glossary.load(language), con=con,
+            model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, con=con,
         )  # fmt: skip
     finally:
         con.close()
@@ -83,15 +76,15 @@ def _ask(
     return [kpi for kpi in found if kpi.ref.partition("(")[0] == kpi.metric.ref]
 
 
-def median_days_to_close(chosen: Chosen) -> float | None:
-    """The median of days from first opt-in to close of the clients in scope, None without any."""
-    con = chosen.data.con.cursor()
-    try:
-        question = Question((chosen.period,), chosen.filters, chosen.as_of)
-        value = ask_data(chosen.data, [MEDIAN_TO_CLOSE], question, con)[0, MEDIAN_TO_CLOSE.ref, None]
-    finally:
-        con.close()
-    return float(value.value) if value.value is not None and value.n else None
+def median(chosen: Chosen, kpi: Kpi, within: Within = ()) -> float | None:
+    """The median of a duration, whose value is the mean; None for other numbers and for the members of a dimension."""
+    if kpi.metric.unit != "days" or kpi.dimension or kpi.metric.reaches:
+        return None
+    found = _ask(
+        chosen.identity, language(), (kpi.metric.ref,), astuple(chosen.period), Comparison.NONE.value, chosen.as_of,
+        astuple(chosen.filters), chosen.model, "", within, chosen.data, medians=True,
+    )[0].now.median  # fmt: skip
+    return None if found is None else float(found)
 
 
 def length_in_days(chosen: Chosen) -> int | None:

@@ -7,11 +7,10 @@ from datetime import date
 from typing import Literal
 
 import streamlit as st
-from dateutil.relativedelta import relativedelta
 
 from lib.kpis import Kpi
 from lib.metrics.metric import Metric
-from lib.ui import drill, explain, formats
+from lib.ui import drill, explain, formats, usual
 from lib.ui.filters import Chosen
 from lib.ui.texts import t
 
@@ -47,15 +46,14 @@ def card(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]] = (), under
     moved = formats.change(kpi.value, kpi.previous, kpi.metric.unit)
     color, arrow = direction(kpi)
     points = sparkline(kpi.metric, trend, chosen.as_of)
+    against = explain.against(kpi, chosen.as_of.year)
     st.metric(
         kpi.label,
         _shown(formats.value(kpi.value, kpi.metric.unit, chosen.currency)),
-        delta=moved,
-        delta_color=color,
-        delta_arrow=arrow,
-        delta_description=t("versus", span=formats.span(chosen.before, this_year=chosen.as_of.year))
-        if moved and chosen.before
-        else None,
+        delta=moved or against or None,
+        delta_color=color if moved else "gray",
+        delta_arrow=arrow if moved else "off",
+        delta_description=against if moved else None,
         chart_data=points if len(points) > 1 else None,
         chart_type="area",
         help=explain.hover(kpi, chosen.currency),
@@ -66,19 +64,36 @@ def card(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]] = (), under
         if not under.now.reason.startswith("needs:"):
             value = formats.value(under.value, under.metric.unit, chosen.currency)
             st.caption(f"{under.label}: **{_shown(value)}**", help=explain.hover(under, chosen.currency))
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        badge(kpi, chosen.currency)
-        if kpi.value is not None:
-            drill.button(chosen, kpi)
+    _target(kpi, chosen.currency)
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            badge(kpi, chosen.currency, usual.past(kpi.metric, trend, chosen.as_of))
+            if kpi.value is not None:
+                drill.button(chosen, kpi)
+        drill.coverage(chosen, kpi)
 
 
-def badge(kpi: Kpi, currency: str) -> None:
-    """The verdict as a word with an icon; its bounds and their source on hover."""
+def _target(kpi: Kpi, currency: str) -> None:
+    told, more = explain.target(kpi, currency)
+    if kpi.progress and told:
+        st.progress(min(1.0, max(0.0, kpi.progress.share)))
+        st.caption(told, help=more or None)
+
+
+def badge(kpi: Kpi, currency: str, past: usual.Past | None = None) -> None:
+    """The verdict as a word with an icon; its bounds and their source on hover. Without bounds, its place in its own past."""
     if kpi.value is None:
         st.badge(t("badge_no_data"), icon=":material/help:", color="gray")
         return
     icon, color = explain.BADGES[kpi.band]
-    st.badge(t(f"badge_{kpi.band}"), icon=icon, color=color, help=explain.verdict(kpi, currency))
+    word = t(f"badge_{kpi.band}")
+    if kpi.band == "none" and past:
+        word, icon = t(f"own_{past.place(float(kpi.value))}"), ":material/history:"
+    elif kpi.reason.startswith("mismatch:"):
+        word = t("badge_mismatch")
+    elif kpi.has_own_bands and kpi.band != "small_sample":
+        word = t("badge_own", word=word)
+    st.badge(word, icon=icon, color=color, help=explain.verdict(kpi, currency, past))
 
 
 def direction(kpi: Kpi) -> tuple[Literal["green", "red", "gray"], Literal["up", "down", "off"]]:
@@ -98,7 +113,7 @@ def sparkline(metric: Metric, trend: Sequence[tuple[date, Kpi]], as_of: date) ->
     A sum without rows is zero, a rate without cases is left out.
     """
     summed = metric.unit in ("count", "money") and not metric.denominator
-    finished = [kpi for month, kpi in trend if month + relativedelta(months=1, days=-1) <= as_of]
+    finished = [kpi for month, kpi in trend if usual.is_over(month, as_of)]
     return [float(kpi.value or 0) for kpi in finished if summed or kpi.value is not None]
 
 

@@ -10,11 +10,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import streamlit as st
-from dateutil.relativedelta import relativedelta
 
 from lib.kpis import Kpi
 from lib.metrics.metric import Direction, Metric, Unit
-from lib.ui import formats, tables
+from lib.ui import formats, tables, usual
 from lib.ui.filters import Chosen
 from lib.ui.texts import glossary, t
 
@@ -27,15 +26,26 @@ NEUTRAL = "#727e83"
 EFFECTS = {"good": "#259590", "bad": "#c2415d", "neutral": "#868e96"}
 """Colours of the bars of a waterfall; their sign is written beside them."""
 
+STRIPES = 9
+HATCH: dict[str, Any] = {
+    "gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 1,
+    "stops": [
+        {"offset": (i + edge) / STRIPES, "color": color}
+        for i in range(STRIPES)
+        for edge, color in ((0, NEUTRAL), (0.35, NEUTRAL), (0.35, "transparent"), (1, "transparent"))
+    ],
+}  # fmt: skip
+"""Diagonal stripes: the only pattern that a chart drawn on a canvas has."""
+
 
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
-    """A metric by month: bars for a sum, a line for a rate. A month that is not over is paler and says so."""
+    """A metric by month: bars for a sum, a line for a rate. A month that is not over is hatched, or hollow on a line."""
     summed = metric.unit in ("count", "money") and not metric.denominator
     rows = []
     for month, kpi in points:
         if kpi.value is None and not summed:
             continue
-        unfinished = month + relativedelta(months=1, days=-1) > chosen.as_of
+        unfinished = not usual.is_over(month, chosen.as_of)
         name = formats.month(month)
         rows.append(
             (name, float(kpi.value or 0), formats.value(kpi.value or 0, metric.unit, chosen.currency), unfinished)
@@ -69,6 +79,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
             high=high[2],
             high_month=high[0],
         ),
+        help=t("unfinished_hatched") if any(unfinished for *_, unfinished in rows) else None,
     )
     frame = pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label])
     tables.download(frame, f"{metric.key}_by_month")
@@ -127,8 +138,8 @@ def waterfall(
     _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)))
 
 
-def _draw(title: str, spec: dict[str, Any], alt_text: str) -> None:
-    st.markdown(f"**{title}**")
+def _draw(title: str, spec: dict[str, Any], alt_text: str, help: str | None = None) -> None:
+    st.markdown(f"**{title}**", help=help)
     st.vega_lite_chart(spec=spec, alt=alt_text, width="stretch")
 
 
@@ -160,12 +171,14 @@ def _trend_spec(
             alt.Tooltip("text:N", title=label),
             alt.Tooltip("note:N", title=" "),
         ],
-        opacity=alt.condition("datum.unfinished", alt.value(0.45), alt.value(1)),
     )
-    chart: alt.Chart | alt.LayerChart = (
-        base.mark_bar(cornerRadiusEnd=2)
+    over, going = base.transform_filter("!datum.unfinished"), base.transform_filter("datum.unfinished")
+    chart: alt.LayerChart = (
+        over.mark_bar(cornerRadiusEnd=2) + going.mark_bar(cornerRadiusEnd=2, color=HATCH, stroke=NEUTRAL)
         if summed
-        else base.mark_line(opacity=1) + base.mark_point(filled=True, size=60)
+        else base.mark_line()
+        + over.mark_point(filled=True, size=60)
+        + going.mark_point(filled=False, size=70, strokeWidth=2)
     )
     return _spec(chart, locale)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from lib.kpis import Kpi
-from lib.query import Question
-from lib.rows import Behind, behind
-from lib.ui import access, explain, formats, split_view, tables
+from lib.metrics.metric import Unit
+from lib.query import Number, Question
+from lib.rows import REASON, Behind, behind
+from lib.ui import access, answers, explain, formats, split_view, tables
 from lib.ui.answers import Within
 from lib.ui.filters import VOCABULARIES, Chosen, column, member
 from lib.ui.texts import glossary, t
@@ -41,16 +44,47 @@ def button(chosen: Chosen, kpi: Kpi) -> None:
             show(chosen, [kpi])
 
 
-def show(chosen: Chosen, kpis: Sequence[Kpi], within: Within = (), who: str = "", view: str = ROWS) -> None:
-    """Open the drawer on the rows of one figure, or of one of several; or, for `view`, on why it moved."""
+def coverage(chosen: Chosen, kpi: Kpi) -> None:
+    """How many of the rows in scope the figure could use; where some lack something, the way to those rows."""
+    found = kpi.now.coverage
+    if found is None or kpi.value is None:
+        return
+    told = explain.covered(found)
+    if not found.lacking:
+        st.caption(told)
+    elif st.button(
+        told,
+        key=f"coverage_{kpi.ref}",
+        type="tertiary",
+        help=t("coverage_help", told=explain.covered(found, full=True), label=kpi.label),
+    ):
+        show(chosen, [kpi], left_out=True)
+
+
+def show(
+    chosen: Chosen,
+    kpis: Sequence[Kpi],
+    within: Within = (),
+    who: str = "",
+    view: str = ROWS,
+    *,
+    model: str = "",
+    left_out: bool = False,
+) -> None:
+    """Open the drawer on the rows of one figure, or of one of several; or, for `view`, on why it moved.
+
+    With `left_out` it opens on the rows that are not in the figure.
+    """
     title = kpis[0].label if len(kpis) == 1 else who
     drawer: Callable[[], None] = st.dialog(formats.plain(title), width="large", icon=":material/table_rows:")(
-        lambda: _drawer(chosen, kpis, within, view)
+        lambda: _drawer(chosen, kpis, within, who, view, model or chosen.model, left_out)
     )
     drawer()
 
 
-def _drawer(chosen: Chosen, kpis: Sequence[Kpi], within: Within, view: str) -> None:
+def _drawer(
+    chosen: Chosen, kpis: Sequence[Kpi], within: Within, who: str, view: str, model: str, left_out: bool
+) -> None:
     kpi = kpis[0]
     if len(kpis) > 1:
         names = {one.ref: one.label for one in kpis}
@@ -68,17 +102,23 @@ def _drawer(chosen: Chosen, kpis: Sequence[Kpi], within: Within, view: str) -> N
     st.markdown(
         f"**{t('hover_formula')}** {text.formula}\n\n**{t('hover_yours')}** {explain.sentence(kpi, chosen.currency)}"
     )
-    st.caption(formats.span(chosen.period))
-    question = Question((chosen.period,), chosen.filters, chosen.as_of, chosen.model, kpi.dimension, within)
+    question = Question((chosen.period,), chosen.filters, chosen.as_of, model, kpi.dimension, within)
+    facts = [formats.span(chosen.period), *([formats.plain(who)] if who and len(kpis) == 1 else [])]
+    if (middle := answers.median(chosen, kpi, within)) is not None:
+        facts.append(
+            t("rows_median", median=formats.value(middle, kpi.metric.unit, chosen.currency), n=formats.count(kpi.now.n))
+        )
+    st.caption(" · ".join([*facts, *([explain.spread(kpi)] if kpi.interval else [])]))
     assert chosen.view.snapshot is not None
+    asked = partial(behind, chosen.data, kpi.metric, question, member=kpi.member, personal=chosen.personal)
     con = access.cursor(chosen.view.snapshot)
     try:
-        parts = behind(chosen.data, kpi.metric, question, member=kpi.member, con=con, personal=chosen.personal)
+        parts = asked(con=con)
     finally:
         con.close()
     for position, part in enumerate(parts):
         st.divider()
-        _part(chosen, kpi, part, position)
+        _part(chosen, kpi, part, position, question, left_out, asked)
 
 
 def _why(chosen: Chosen, kpi: Kpi) -> None:
@@ -90,33 +130,82 @@ def _why(chosen: Chosen, kpi: Kpi) -> None:
         con.close()
 
 
-def _part(chosen: Chosen, kpi: Kpi, part: Behind, position: int) -> None:
-    text = glossary().metric(kpi.metric.key)
+def _part(
+    chosen: Chosen,
+    kpi: Kpi,
+    part: Behind,
+    position: int,
+    question: Question,
+    left_out: bool,
+    asked: Callable[..., list[Behind]],
+) -> None:
+    text = glossary().metric(part.of.key)
     name = {"numerator": text.numerator, "denominator": text.denominator}.get(part.part) or t("rows_minus")
-    unit = explain.part_unit(kpi.metric, part.part)
+    if part.of.ref != kpi.metric.ref:
+        name = f"{text.label}, {name}"
+    unit = explain.part_unit(part.of, part.part)
     st.markdown(
         f"**{name[:1].upper()}{name[1:]}: {formats.value(part.value or 0, unit, chosen.currency)}**".replace("$", "\\$")
     )
-    st.caption(
-        t(
-            "rows_sum",
-            into=formats.count(part.rows_in),
-            out=formats.count(part.rows_out),
-            scope=formats.count(part.in_scope),
-        )
-    )
-    kept, left, statement = st.tabs([t("rows_in"), t("rows_out"), t("rows_sql")])
-    with kept:
-        _rows(part.included, part.rows_in, f"{kpi.metric.key}_{part.part}_{position}_in")
-    with left:
-        if text.excluded:
-            st.caption(text.excluded)
-        _rows(part.left_out, part.rows_out, f"{kpi.metric.key}_{part.part}_{position}_out")
-    with statement:
-        st.code(part.sql, language="sql", wrap_lines=True)
+    counted = (part.rows_in, part.rows_out, part.in_scope)
+    into, out, whole = (formats.count(rows) for rows in counted)
+    st.caption(t("rows_sum", into=into, out=out, scope=whole))
+    _resummed(part, unit, chosen.currency)
+    kept, left, statement = (t("rows_in"), t("rows_out"), t("rows_sql"))
+    default = left if left_out and part.rows_out else kept
+    kept_tab, left_tab, statement_tab = st.tabs([kept, left, statement], default=default)
+    file = f"{kpi.metric.key}_{part.of.key}_{part.part}_{position}"
+
+    def every(is_in: bool) -> pd.DataFrame:
+        """All the rows, for a download, where the drawer shows the newest."""
+        assert chosen.view.snapshot is not None
+        con = access.cursor(chosen.view.snapshot)
+        try:
+            found = asked(con=con, limit=None)[position]
+        finally:
+            con.close()
+        return _in_words(found.included if is_in else found.left_out)
+
+    with kept_tab:
+        _rows(part.included, part.rows_in, f"{file}_in", lambda: every(True))
+    with left_tab:
+        if part.reasons:
+            told = (f"{explain.reason(code)}: {formats.count(n)}" for code, n in part.reasons)
+            st.caption(f"**{t('rows_reasons')}** {formats.plain(' · '.join(told))}")
+        _rows(part.left_out, part.rows_out, f"{file}_out", lambda: every(False))
+    with statement_tab:
+        st.caption(t("rows_sql_how"))
+        st.code(f"{_parameters(question)}{part.sql}", language="sql", wrap_lines=True)
 
 
-def _rows(rows: pd.DataFrame, total: int, name: str) -> None:
+def _resummed(part: Behind, unit: Unit, currency: str) -> None:
+    """The line that proves the figure: what the rows counted add up to."""
+    same = abs(Decimal(str(part.summed or 0)) - Decimal(str(part.value or 0))) < Decimal("0.005")
+
+    def exact(amount: Number) -> str:
+        shown = formats.money(amount, currency, cents=True) if unit == "money" else formats.count(amount)
+        return shown.replace("$", "\\$")
+
+    summed, value = exact(part.summed or 0), exact(part.value or 0)
+    if same:
+        st.caption(f":material/check: {t('rows_resum', sum=summed)}")
+    else:
+        st.error(t("rows_resum_broken", sum=summed, value=value), icon=":material/error:")
+
+
+def _parameters(question: Question) -> str:
+    """What was asked, as comments above the statement; nothing in a name ends its line."""
+    facts = [
+        t("sql_period", span=formats.span(question.periods[0])),
+        t("sql_as_of", day=formats.day(question.as_of)),
+        t("sql_model", model=glossary().models[question.model]["label"]),
+    ]
+    facts += [f"{glossary().field(name)}: {', '.join(members)}" for name, members in question.filters.chosen().items()]
+    facts += [f"{glossary().field(name)}: {member(name, one)}" for name, one in question.within]
+    return "".join(f"-- {' '.join(fact.split())}\n" for fact in facts)
+
+
+def _rows(rows: pd.DataFrame, total: int, name: str, every: Callable[[], pd.DataFrame]) -> None:
     if not total:
         st.caption(t("rows_none"))
         return
@@ -124,7 +213,7 @@ def _rows(rows: pd.DataFrame, total: int, name: str) -> None:
         st.caption(t("rows_first", n=formats.count(len(rows)), total=formats.count(total)))
     shown = _in_words(rows)
     tables.plain_table(shown, alt=t("rows"), height=260)
-    tables.download(shown, name)
+    tables.download(shown if len(rows) == total else every, name)
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
@@ -133,6 +222,8 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     for name in shown.columns:
         if pd.api.types.is_datetime64_any_dtype(shown[name]):
             shown[name] = shown[name].dt.date
+        elif name == REASON:
+            shown[name] = shown[name].map(explain.reason)
         elif name == "source_table":
             shown[name] = shown[name].map(lambda table: t(f"table_{table}"))
         elif name in WORDS:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
 
-from lib.benchmarks import BENCHMARKS, SMALL_SAMPLE
+from lib.benchmarks import BENCHMARKS, SMALL_SAMPLE, Bounds
+from lib.goals import is_level
+from lib.intervals import is_exact
 from lib.kpis import Kpi
 from lib.metrics.catalog import ALL
+from lib.metrics.coverage import Coverage
 from lib.metrics.metric import Metric, Unit
 from lib.query import Number
-from lib.ui import formats, frame
+from lib.ui import formats, frame, usual
 from lib.ui.texts import glossary, t
 
 _AMOUNTS = re.compile(r"\b(gross|\w*fee|refund|chargeback|\w*contracted|discount|\w*cash|amount|pending|vat)\b")
@@ -61,6 +65,7 @@ def hover(kpi: Kpi, currency: str) -> str:
         f"**{t('hover_formula')}** {text.formula}",
         f"**{t('hover_yours')}** {sentence(kpi, currency)}",
     ]
+    lines += [line for line in (spread(kpi), versus(kpi, currency)) if line]
     if text.excluded:
         lines.append(f"**{t('hover_excluded')}** {text.excluded}")
     if text.caveat:
@@ -77,15 +82,86 @@ def glossary_link(metric: Metric) -> str:
     return f"[{t('hover_glossary')}](glossary?{address.replace(')', '%29').replace('(', '%28')})"
 
 
+def spread(kpi: Kpi) -> str:
+    """How far a rate could be off by luck alone, empty where that cannot be said."""
+    if not kpi.interval:
+        return ""
+    low, high = kpi.interval
+    key = "interval" if is_exact(kpi.metric) else "interval_alike"
+    return t(key, n=formats.count(kpi.now.n), low=formats.rate(low), high=formats.rate(high))
+
+
+def versus(kpi: Kpi, currency: str) -> str:
+    """What the number is compared with, or why with nothing; empty where no comparison was asked for."""
+    if kpi.compared is None or kpi.value is None:
+        return ""
+    span = formats.span(kpi.compared)
+    if kpi.before.reason == "stock":
+        return t("compared_stock_help", span=span)
+    if first := first_day(kpi):
+        return t("compared_before_help", span=span, day=formats.day(first))
+    return _escaped(t("compared_value", span=span, value=formats.value(kpi.previous, kpi.metric.unit, currency)))
+
+
+def first_day(kpi: Kpi) -> date | None:
+    """The first day of the data, of a number whose comparison begins before it."""
+    _, found, day = kpi.before.reason.partition("before:")
+    return date.fromisoformat(day) if found and day else None
+
+
+def against(kpi: Kpi, this_year: int) -> str:
+    """What a card says of its comparison in a few words; empty where none was asked for."""
+    if kpi.compared is None or kpi.value is None:
+        return ""
+    span = formats.span(kpi.compared, this_year=this_year)
+    if first := first_day(kpi):
+        return t("no_data_before", day=formats.day(first))
+    if kpi.before.reason == "stock":
+        return t("compared_stock", span=span)
+    return t("versus" if kpi.previous is not None else "compared_empty", span=span)
+
+
+def covered(coverage: Coverage, *, full: bool = False) -> str:
+    """How many of the rows in scope a number could use: "412 of 430 deals; 18 without a date".
+
+    Several gaps are named only in `full`; on a card their sum must do.
+    """
+    gaps = [t(f"gap_{code}", n=formats.count(n)) for code, n in coverage.gaps]
+    if len(gaps) > 1 and not full:
+        gaps = [t("gap_several", n=formats.count(coverage.lacking))]
+    return t(
+        "coverage_gap" if gaps else "coverage", covered=formats.count(coverage.covered), total=formats.count(coverage.total),
+        rows=t(f"rows_{coverage.relation}"), gaps="; ".join(gaps),
+    )  # fmt: skip
+
+
+def reason(code: str) -> str:
+    """Why a row is left out, in words."""
+    kind, _, word = code.partition(":")
+    vocabulary = {
+        "call_status": "call_status",
+        "payment_status": "payment_status",
+        "reminder": "reminder",
+        "cost_category": "cost_category",
+    }.get(kind)
+    return t(f"reason_{kind}", word=glossary().word(vocabulary, word)) if vocabulary else t(f"reason_{kind}")
+
+
 def bands(metric: Metric, currency: str) -> str:
-    """The bounds of a metric's benchmark with source, year and grade."""
+    """The published bounds of a metric with what they measure, their evidence, source, year and grade."""
     benchmark = BENCHMARKS[metric.benchmark]
-    low, high = _bound(benchmark.low, metric, currency), _bound(benchmark.high, metric, currency)
-    key = "bands_up" if benchmark.good == "up" else "bands_down"
+    text = glossary().benchmarks[metric.benchmark]
     where = t(
         "bands_source", source=_escaped(benchmark.source), year=benchmark.year, grade=t(f"grade_{benchmark.grade}")
     )
-    return f"{_escaped(t(key, low=low, high=high))} {where}"
+    told = f"{t('bands_measures', definition=text.definition)} {text.evidence}"
+    return f"{bounds(benchmark, metric, currency)} {where} {_escaped(told)}"
+
+
+def bounds(benchmark: Bounds, metric: Metric, currency: str) -> str:
+    """Which values are Great, Normal and Bad."""
+    low, high = _bound(benchmark.low, metric, currency), _bound(benchmark.high, metric, currency)
+    return _escaped(t("bands_up" if benchmark.good == "up" else "bands_down", low=low, high=high))
 
 
 def _bound(bound: Number, metric: Metric, currency: str) -> str:
@@ -94,17 +170,52 @@ def _bound(bound: Number, metric: Metric, currency: str) -> str:
     return formats.value(bound, "count" if metric.unit == "number" else metric.unit, currency)
 
 
-def verdict(kpi: Kpi, currency: str) -> str:
-    """Why a number has its badge."""
+def verdict(kpi: Kpi, currency: str, past: usual.Past | None = None) -> str:
+    """Why a number has its badge: by which bounds, or why by none, and then how it stands in its own `past`."""
+    by = bands(kpi.metric, currency) if kpi.metric.benchmark else ""
+    if kpi.own and kpi.own.low is not None and kpi.own.high is not None:
+        good: Literal["up", "down"] = "down" if kpi.metric.good == "down" else "up"
+        mine = bounds(Bounds(low=kpi.own.low, high=kpi.own.high, good=good), kpi.metric, currency)
+        by = t("bands_own", bands=mine) + (f"\n\n{t('goals_published', bands=by)}" if by else "")
     if kpi.band == "small_sample":
-        return f"{t('small_sample', n=formats.count(kpi.now.n), least=SMALL_SAMPLE)} {bands(kpi.metric, currency)}"
+        return f"{t('small_sample', n=formats.count(kpi.now.n), least=SMALL_SAMPLE)} {by}"
     if kpi.band != "none":
-        return bands(kpi.metric, currency)
+        return by
     if kpi.reason == "unripe":
         return t("benchmark_unripe")
     if kpi.reason == "currency":
-        return t("benchmark_currency", currency=BENCHMARKS[kpi.metric.benchmark].currency)
-    return t("benchmark_none")
+        why = t("benchmark_currency", currency=BENCHMARKS[kpi.metric.benchmark].currency)
+    elif kpi.reason.startswith("mismatch:"):
+        why = t("mismatch", why=t(kpi.reason.replace(":", "_")))
+    else:
+        why = t("benchmark_own_past")
+    months = past_months(kpi.metric, past, currency) if past else ""
+    return "\n\n".join(line for line in (why, months, versus(kpi, currency)) if line)
+
+
+def past_months(metric: Metric, past: usual.Past, currency: str) -> str:
+    """What is usual for a number, from its own full months."""
+    low, middle, high = (formats.value(amount, metric.unit, currency) for amount in (past.low, past.middle, past.high))
+    return _escaped(t("own_months", n=past.months, low=low, high=high, middle=middle))
+
+
+def target(kpi: Kpi, currency: str) -> tuple[str, str]:
+    """How far a number has come towards its target, and the fuller story; empty without a target."""
+    done, metric = kpi.progress, kpi.metric
+    if done is None or kpi.value is None:
+        return "", ""
+
+    def shown(amount: Number) -> str:
+        return formats.value(amount, metric.unit, currency)
+
+    short = done.ahead < 0 if metric.good != "down" else done.ahead > 0
+    if is_level(metric):
+        key = "target_level_short" if short else "target_level_met"
+        return _escaped(t(key, goal=shown(done.goal), amount=shown(abs(done.ahead)))), ""
+    way = ("under", "over") if metric.good == "down" else ("ahead", "behind")
+    pace = t(f"target_{way[short]}", amount=shown(abs(done.ahead)))
+    so_far = t("target_sum", share=formats.rate(done.share), goal=shown(done.goal))
+    return _escaped(f"{so_far} · {pace}"), _escaped(t("target_help", due=shown(done.due)))
 
 
 def missing(kpi: Kpi) -> str:

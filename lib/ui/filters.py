@@ -14,6 +14,7 @@ from lib.metrics.relations import FILTERS, MODELS
 from lib.periods import Comparison, Preset, compared, preset
 from lib.query import UNASSIGNED, Filters, Period, members_within
 from lib.query import Snapshot as OpenSnapshot
+from lib.settings import WeekStart
 from lib.ui import access, address, formats, frame
 from lib.ui.texts import PARAMETER as LANGUAGE
 from lib.ui.texts import browser_language, catalogue, glossary, language, t
@@ -54,7 +55,7 @@ class Chosen:
     @property
     def before(self) -> Period | None:
         """The period that the numbers are compared with."""
-        return compared(self.period, self.comparison, self.as_of)
+        return compared(self.period, self.comparison, self.as_of, self.data.week_start)
 
     @property
     def currency(self) -> str:
@@ -83,13 +84,15 @@ def chosen(page: str) -> Chosen:
     assert view.snapshot is not None
     data = access.opened(view.snapshot)
     as_of = AS_OF.value or data.as_of
-    return Chosen(view, data, _period(as_of), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value)
+    return Chosen(
+        view, data, _period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value
+    )
 
 
-def _period(as_of: date) -> Period:
+def _period(as_of: date, week_start: WeekStart) -> Period:
     wanted = Preset(PERIOD.value)
     if wanted is not Preset.CUSTOM:
-        return preset(wanted, as_of)
+        return preset(wanted, as_of, week_start)
     start, end = START.value, END.value
     return Period(end, start) if start and end and start > end else Period(start, end)
 

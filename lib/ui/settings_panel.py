@@ -7,9 +7,10 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
+from lib.goals import check
 from lib.ingest.draft import Options, prepare
 from lib.messages.messages import Refusal
-from lib.settings import SETTINGS, check, with_defaults
+from lib.settings import SETTINGS, with_defaults
 from lib.ui import access
 from lib.ui.formats import locale
 from lib.ui.sentences import said
@@ -41,6 +42,11 @@ def save(view: access.View, changes: Mapping[str, str]) -> None:
         st.session_state[_SAID] = ("success", t("settings_saved"))
 
 
+def refuse(sentence: str) -> None:
+    """Remember why a form was not saved; for use in a callback."""
+    st.session_state[_SAID] = ("error", sentence)
+
+
 def say() -> None:
     """What the last save came to, said once."""
     kind, text = st.session_state.pop(_SAID, ("", ""))
@@ -63,9 +69,10 @@ def show(view: access.View) -> None:
         with left:
             _currency(chosen["currency"])
             _zone(chosen["time_zone"])
+            _switch("week_start", chosen["week_start"], own_words=True)
         with right:
             for key in ("amounts_include_vat", "moved_in_booked", "deposits_are_deals", "good_events"):
-                _switch(key, chosen[key])
+                _switch(key, chosen[key], own_words=key == "good_events")
         st.form_submit_button(
             t("settings_save"), type="primary", icon=":material/save:", key="settings_save", on_click=_submit, args=(view, chosen)
         )  # fmt: skip
@@ -105,10 +112,9 @@ def _zone(current: str) -> None:
     )  # fmt: skip
 
 
-def _switch(key: str, current: str) -> None:
+def _switch(key: str, current: str, *, own_words: bool) -> None:
     options = SETTINGS[key].choices
-    own_words = key == "good_events"
     st.radio(
         t(f"settings_{key}"), options, index=options.index(current), key=_key(key), help=t(f"settings_{key}_help"),
-        format_func=lambda code: t(f"settings_{key}_{code}" if own_words else f"settings_{code}"), horizontal=not own_words,
+        format_func=lambda code: t(f"settings_{key}_{code}" if own_words else f"settings_{code}"), horizontal=key != "good_events",
     )  # fmt: skip

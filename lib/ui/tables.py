@@ -34,10 +34,11 @@ def safe_csv(frame: pd.DataFrame) -> str:
     return str(escaped.to_csv(index=False))
 
 
-def download(frame: pd.DataFrame, name: str) -> None:
-    """A button that downloads the frame; the file is made when it is asked for."""
+def download(frame: pd.DataFrame | Callable[[], pd.DataFrame], name: str) -> None:
+    """A button that downloads the frame; the file, and the frame if it is a function, are made when they are asked for."""
     st.download_button(
-        t("download"), access.noted(name, lambda: safe_csv(frame).encode("utf-8-sig")), f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore",
+        t("download"), access.noted(name, lambda: safe_csv(frame() if callable(frame) else frame).encode("utf-8-sig")),
+        f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore",
         type="tertiary", icon=":material/download:",
     )  # fmt: skip
 
@@ -117,6 +118,11 @@ def leaderboard(
         configuration["deeper"] = st.column_config.ButtonColumn(
             "", type="tertiary", key=f"{key}_deeper", on_click=deeper_clicked
         )
+
+    def cell_clicked() -> None:
+        if cells := st.session_state[key].selection.cells:
+            st.session_state[f"{key}_cell"] = cells[0]
+
     st.dataframe(
         _styled(frame, columns, total, chosen.currency),
         hide_index=True,
@@ -124,10 +130,17 @@ def leaderboard(
         height="content",
         placeholder=t("no_data"),
         alt=t("board_alt", by=glossary().field(board.by)),
+        key=key,
+        on_select=cell_clicked,
+        selection_mode="single-cell",
     )
-    few = [line.shown for line in lines if line.place is None and line.member is not None]
-    if few:
-        st.caption(t("board_few", names=formats.plain(", ".join(few)), least=LEAST_CASES))
+    few = [
+        f"{line.shown} ({formats.count(_cases(line.numbers, board))})"
+        for line in lines
+        if line.place is None and line.member is not None
+    ]
+    notes = [t("board_few", names=formats.plain(", ".join(few)), least=LEAST_CASES)] if few else []
+    st.caption(" ".join([*notes, t("board_cells")]))
     download(
         frame.drop(columns=["rows", "deeper"], errors="ignore").rename(columns=_names(board, columns, total)),
         board.name,
@@ -136,25 +149,51 @@ def leaderboard(
     if row is not None and row < len(lines):
         line = lines[row]
         open_rows([line.numbers[ref] for ref in columns if line.numbers[ref].value is not None], line.shown)
+    if cell := st.session_state.pop(f"{key}_cell", None):
+        _open_cell(cell, board, lines, total, open_rows)
     return lines
 
 
+def _open_cell(
+    cell: tuple[int, str],
+    board: Board,
+    lines: Sequence[Line],
+    total: Mapping[str, Kpi],
+    open_rows: Callable[[Sequence[Kpi], str], None],
+) -> None:
+    """Open the rows of one number of the table; those of its name, its share and its verdict are the ranking number's."""
+    row, column = cell
+    ref = {"share": board.share, "verdict": board.rank, "member": board.rank, "place": board.rank}.get(column, column)
+    numbers, who = (lines[row].numbers, lines[row].shown) if row < len(lines) else (total, t("total"))
+    if ref in numbers and numbers[ref].value is not None:
+        open_rows([numbers[ref]], who)
+
+
 def ranked(board: Board, found: Mapping[str | None, Mapping[str, Kpi]]) -> list[Line]:
-    """The members in order of the ranking metric; who has too few cases comes after, the unassigned last."""
+    """The members in order of the ranking metric; who has too few cases comes after, the unassigned last.
+
+    A rate ranks by the end of its interval that luck cannot have made: the lower one, of what is better low the upper one.
+    """
     named = {who: numbers for who, numbers in found.items() if who is not None and _present(numbers, board)}
     enough = {
         who
         for who, numbers in named.items()
         if (_cases(numbers, board)) >= LEAST_CASES and numbers[board.rank].value is not None
     }
-    down = any(numbers[board.rank].metric.good == "down" for numbers in named.values())
-    order = sorted(enough, key=lambda who: ((named[who][board.rank].value or 0) * (1 if down else -1), who))
+    order = sorted(enough, key=lambda who: (*_standing(named[who][board.rank]), who))
     rest = sorted(named.keys() - enough, key=lambda who: (-_cases(named[who], board), who))
     lines = [Line(who, member(board.by, who), named[who], place) for place, who in enumerate(order, 1)]
     lines += [Line(who, member(board.by, who), named[who], None) for who in rest]
     if None in found and _present(found[None], board):
         lines.append(Line(None, member(board.by, None), found[None], None))
     return lines
+
+
+def _standing(kpi: Kpi) -> tuple[float, float]:
+    """What a number ranks by, least first: the careful end of its interval, then the number itself."""
+    down, value = kpi.metric.good == "down", float(kpi.value or 0)
+    low, high = kpi.interval or (value, value)
+    return (high, value) if down else (-low, -value)
 
 
 def _cases(numbers: Mapping[str, Kpi], board: Board) -> float:
@@ -223,7 +262,7 @@ def _configuration(board: Board, columns: Sequence[str], total: Mapping[str, Kpi
     names = _names(board, columns, total)
     column = st.column_config.Column
     found: dict[str, Any] = {
-        "place": column(names["place"], width=40, pinned=True),
+        "place": column(names["place"], width=40, pinned=True, help=_rank_help(total[board.rank])),
         "member": column(names["member"], pinned=True),
         "share": column(
             names["share"], help=t("board_share_help", label=total[board.share].label) if board.share in total else None
@@ -240,8 +279,24 @@ def _configuration(board: Board, columns: Sequence[str], total: Mapping[str, Kpi
     return found
 
 
-def matrix(columns: Mapping[str, Mapping[str, float]], *, first: str, currency: str, name: str) -> None:
-    """Amounts by name (rows) and column, with the range of each row and the total of each column."""
+def _rank_help(kpi: Kpi) -> str | None:
+    if kpi.metric.unit != "rate":
+        return None
+    return t("board_rank_high_help" if kpi.metric.good == "down" else "board_rank_help", label=kpi.label)
+
+
+def matrix(
+    columns: Mapping[str, Mapping[str, float]],
+    *,
+    first: str,
+    currency: str,
+    name: str,
+    open_cell: Callable[[str, str | None], None],
+) -> None:
+    """Amounts by name (rows) and column, with the range of each row and the total of each column.
+
+    A click on an amount calls `open_cell` with its column and its name, None for the total.
+    """
     frame = pd.DataFrame(columns).fillna(0.0)
     frame = frame.loc[frame.max(axis=1).sort_values(ascending=False).index]
     frame.loc[t("total")] = frame.sum()
@@ -255,12 +310,25 @@ def matrix(columns: Mapping[str, Mapping[str, float]], *, first: str, currency: 
         else f"{formats.money(a, currency, cents=False)} – {formats.money(b, currency, cents=False)}"
         for a, b in zip(low, high, strict=True)
     ]
+    key = f"matrix_{name}"
+
+    def clicked() -> None:
+        if cells := st.session_state[key].selection.cells:
+            st.session_state[f"{key}_cell"] = cells[0]
+
     st.dataframe(
         shown.style.format(texts),
         hide_index=True,
         height="content",
         alt=t("models_title"),
+        key=key,
+        on_select=clicked,
+        selection_mode="single-cell",
         column_config={first: st.column_config.Column(pinned=True)}
         | {one: st.column_config.Column(alignment="right") for one in amounts},
     )
+    st.caption(t("board_cells"))
     download(shown, name)
+    row, column = st.session_state.pop(f"{key}_cell", None) or (0, "")
+    if column in columns:
+        open_cell(column, None if row == len(frame) - 1 else str(frame.index[row]))

@@ -4,9 +4,9 @@ Layers, highest first; a module may import from its own layer or a lower one, an
 
     app      app.py, serve.py, pages, the command line
     ui       the only package besides `app` that knows Streamlit
-    answers  kpis, rows, periods, query: questions to a snapshot
+    answers  kpis, rows, intervals, periods, query: questions to a snapshot
     import   drafts and the sample business, from files to a snapshot; they build the model and publish to a workspace
-    tables   reading, mapping, cleaning and staging; the model; workspaces and links; benchmarks and glossary
+    tables   reading, mapping, cleaning and staging; the model; workspaces and links; benchmarks, goals and glossary
     metrics  what a number is
     words    fields, word lists, settings, written values, the database helpers
 
@@ -27,9 +27,26 @@ from tests.conftest import ROOT
 LAYERS: dict[str, tuple[str, ...]] = {
     "app": ("app", "serve", "pages", "lib.__main__"),
     "ui": ("lib.ui",),
-    "answers": ("lib.kpis", "lib.rows", "lib.periods", "lib.query", "lib.drivers", "lib.unfilled", "lib.health"),
+    "answers": (
+        "lib.kpis",
+        "lib.rows",
+        "lib.periods",
+        "lib.query",
+        "lib.drivers",
+        "lib.intervals",
+        "lib.unfilled",
+        "lib.health",
+    ),
     "import": ("lib.ingest.draft", "lib.ingest.lists", "lib.workspace.sample"),
-    "tables": ("lib.ingest", "lib.model", "lib.workspace", "lib.benchmarks", "lib.glossary", "lib.sources"),
+    "tables": (
+        "lib.ingest",
+        "lib.model",
+        "lib.workspace",
+        "lib.benchmarks",
+        "lib.goals",
+        "lib.glossary",
+        "lib.sources",
+    ),
     "metrics": ("lib.metrics",),
     "words": (
         "lib.fields",
