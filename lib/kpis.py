@@ -15,6 +15,7 @@ from lib.glossary.glossary import Glossary
 from lib.goals import Goals, Progress, goals, progress
 from lib.intervals import Interval, interval
 from lib.metrics.catalog import ALL, PAGES
+from lib.metrics.coverage import Coverage
 from lib.metrics.metric import PARTS, Metric, Page
 from lib.metrics.reasons import anchor
 from lib.periods import Comparison, compared
@@ -83,14 +84,18 @@ class Kpi:
             "previous_reason": self.before.reason,
             "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
             "target": _plain(self.own.target, money) if self.own else None,
+            "coverage": _coverage(self.now.coverage),
         }
-        if coverage := self.now.coverage:
-            found["coverage"] = {
-                "rows": coverage.relation, "covered": coverage.covered, "total": coverage.total, "lacking": [{"reason": code, "rows": n} for code, n in coverage.gaps],
-            }  # fmt: skip
         if self.dimension:
             found |= {"dimension": self.dimension, "member": self.member}
         return found
+
+
+def _coverage(found: Coverage | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    lacking = [{"reason": code, "rows": n} for code, n in found.gaps]
+    return {"relation": found.relation, "covered": found.covered, "total": found.total, "lacking": lacking}
 
 
 def _day(day: date | None) -> str | None:

@@ -77,6 +77,10 @@ def compared(period: Period, comparison: Comparison, as_of: date, week_start: We
         return None
     if comparison is Comparison.YEAR:
         return Period(period.start - relativedelta(years=1), end - relativedelta(years=1))
+    if (period.start.month, period.start.day) == (1, 1) and end == as_of and end - period.start >= timedelta(days=31):
+        # the year so far, or a year or more so far
+        years = end.year - period.start.year + 1
+        return Period(period.start - relativedelta(years=years), end - relativedelta(years=years))
     if period.start.day == 1 and end != period.end:
         # the same days of the month before, as far as that month has them
         months = _months(period)
@@ -89,8 +93,6 @@ def compared(period: Period, comparison: Comparison, as_of: date, week_start: We
         return Period(start, min(start + (end - period.start), period.start - timedelta(days=1)))
     if period.start == week_of(end, week_start) and end == as_of:
         return Period(period.start - timedelta(days=7), end - timedelta(days=7))
-    if (period.start.month, period.start.day) == (1, 1) and end == as_of and period.start.year == end.year:
-        return Period(period.start - relativedelta(years=1), end - relativedelta(years=1))
     days = (end - period.start).days + 1
     return Period(period.start - timedelta(days=days), period.start - timedelta(days=1))
 

@@ -33,6 +33,8 @@ RECEIPT = {
     "problems",
 }
 KPI = {"key", "ref", "page", "label", "value", "unit", "numerator", "denominator", "n", "previous", "band", "reason"}
+TRUST = {"interval", "coverage", "compared_from", "compared_to", "previous_reason", "benchmark", "target"}
+"""What is said beyond the contract of design.md 3.5."""
 
 
 class Shell:
@@ -174,7 +176,7 @@ def test_kpis_are_a_list_of_objects(business: Shell) -> None:
     found = business.json("kpis")
     assert {k["page"] for k in found} == set(PAGES)
     for kpi in found:
-        assert set(kpi) == KPI
+        assert set(kpi) == KPI | TRUST
         assert kpi["key"] == kpi["ref"].split("(")[0].replace(".", "_") or kpi["page"]
         assert kpi["band"] in {"great", "normal", "bad", "small_sample", "none"}
         assert kpi["value"] is not None or kpi["reason"]
@@ -189,7 +191,7 @@ def test_kpis_obey_their_flags(business: Shell) -> None:
 
     everything = booked()
     by_csm = [k for k in business.json("kpis", "--page", "csm_calls", "--by", "csm") if k["ref"] == "e.booked"]
-    assert all(set(k) == KPI | {"dimension", "member"} for k in by_csm)
+    assert all(set(k) == KPI | TRUST | {"dimension", "member"} for k in by_csm)
     assert {k["dimension"] for k in by_csm} == {"csm"}
     assert sum(k["value"] for k in by_csm) == everything
     one = next(k for k in by_csm if k["member"] and k["value"])
@@ -276,3 +278,18 @@ def test_as_a_program(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert len(json.loads(done.stdout)) == len(BUSINESS)
+
+
+def test_goals_are_set_read_and_taken_away(business: Shell) -> None:
+    def show_rate() -> tuple[str, str | None]:
+        kpi = next(k for k in business.json("kpis", "--page", "csm_calls") if k["ref"] == "e.show_rate")
+        return kpi["band"], kpi["benchmark"]
+
+    published = show_rate()
+    stored = business.json("settings", "band.e.show_rate=1%..2%", "target.v.cash=5000")
+    assert (stored["band.e.show_rate"], stored["target.r.gross"]) == ("0.01..0.02", "5000"), "one number, one name"
+    assert show_rate() == ("great", "own")
+    assert "band.e.show_rate" not in business.json("settings", "band.e.show_rate=")
+    assert show_rate() == published
+    assert published[1] == "B1"
+    assert business("settings", "band.nothing=1..2")[0] == 2

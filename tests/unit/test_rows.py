@@ -14,7 +14,6 @@ from lib.rows import behind, source_rows
 AS_OF = date(2026, 6, 20)
 QUESTIONS = (
     Question(as_of=AS_OF),
-    Question((Period(date(2026, 4, 1), date(2026, 4, 30)),), as_of=AS_OF),
     Question((Period(date(2026, 2, 1), date(2026, 5, 31)),), Filters(closer=("Ana",)), AS_OF),
     Question((Period(date(2026, 1, 1), date(2026, 6, 30)),), Filters(csm=("Carla",)), AS_OF, "linear"),
 )
@@ -49,6 +48,19 @@ def test_cash_leaves_out_what_did_not_arrive(golden: Snapshot) -> None:
     (cash,) = behind(golden, ALL["r.gross"], Question(as_of=AS_OF))
     assert cash.included["gross"].sum() == cash.value
     assert set(cash.left_out["status"].dropna()) & {"pending", "failed"}
+
+
+def test_every_row_left_out_says_why(golden: Snapshot) -> None:
+    (cash,) = behind(golden, ALL["r.gross"], Question(as_of=AS_OF))
+    assert set(cash.left_out["reason"]) <= {"payment_status:pending", "payment_status:failed", "a_refund", "no_status"}
+    live, _ = behind(golden, ALL["e.show_rate"], Question(as_of=AS_OF))
+    assert (live.left_out["reason"] == "call_status:no_show").sum() == (live.left_out["status"] == "no_show").sum() > 0
+    assert all(live.included["adds"] == 1)
+
+
+def test_the_statement_runs_as_it_is_shown(golden: Snapshot) -> None:
+    for part in behind(golden, ALL["v.close_rate"], QUESTIONS[1]):
+        assert golden.con.execute(part.sql).fetchall() == [(part.value,)]
 
 
 def test_one_member(golden: Snapshot) -> None:
