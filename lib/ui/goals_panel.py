@@ -8,10 +8,12 @@ from lib.benchmarks import BENCHMARKS
 from lib.goals import BAND, TARGET, Goals, goals, is_level
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.metric import Metric
-from lib.ui import access, explain, formats, settings_panel
+from lib.ui import access, address, explain, formats, page_address, settings_panel
 from lib.ui.texts import glossary, t
 
-LOW, HIGH, AIM, PICKED = "goals_low", "goals_high", "goals_target", "goals_metric"
+LOW, HIGH, AIM = "goals_low", "goals_high", "goals_target"
+SINGLE = tuple(metric.ref for metric in METRICS if not metric.family)
+PICKED = address.one_of("goals_metric", SINGLE, SINGLE[0])
 
 
 def show(view: access.View) -> None:
@@ -19,11 +21,14 @@ def show(view: access.View) -> None:
     st.caption(t("goals_how"))
     settings_panel.say()
     own = goals(settings_panel.stored(view))
-    names = {metric.ref: glossary().metric(metric.key).label for metric in METRICS if not metric.family}
-    options = sorted(names, key=lambda ref: (ref not in own, names[ref].casefold()))
-    ref = st.selectbox(
-        t("goals_metric"), options, key=PICKED, format_func=lambda one: f"{names[one]} · {t(f'page_{ALL[one].page}')}"
-    )
+    names = {ref: glossary().metric(ALL[ref].key).label for ref in SINGLE}
+    options = {
+        ref: f"{names[ref]} · {t(f'page_{ALL[ref].page}')}"
+        for ref in sorted(names, key=lambda ref: (ref not in own, names[ref].casefold()))
+    }
+    st.session_state[PICKED.name] = PICKED.value
+    ref = st.selectbox(t("goals_metric"), list(options), key=PICKED.name, format_func=options.__getitem__)
+    page_address.write([PICKED])
     _form(view, ALL[ref], own.get(ref, Goals()))
     st.markdown(f"**{t('goals_own')}**")
     if not own:

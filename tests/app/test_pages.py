@@ -345,6 +345,7 @@ def test_a_comparison_before_the_data_says_so() -> None:
     assert any("no data before" in str(metric.delta) for metric in at.metric)
 
 
+@pytest.mark.usefixtures("navigated")
 def test_a_goal_is_set_marked_as_own_and_taken_away(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOSEBOARD_HOME", "goals")
     workspace = Workspace(data, "goals")
