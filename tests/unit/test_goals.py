@@ -59,10 +59,10 @@ def test_goals_of_a_workspace() -> None:
     }  # fmt: skip
 
 
-def _come(target: int, value: int, start: date, end: date, as_of: date) -> tuple[Decimal, Decimal, float, Decimal]:
+def _come(target: int, value: int, start: date, end: date, as_of: date) -> tuple[float, float, float, float]:
     found = progress(ALL["r.gross"], Decimal(target), Decimal(value), start, end, as_of)
     assert found
-    return found.goal, found.due, found.share, found.ahead
+    return float(found.goal), float(found.due), found.share, float(found.ahead)
 
 
 def test_a_month_that_is_not_over_is_owed_its_days() -> None:

@@ -97,6 +97,16 @@ def test_a_moment_falls_on_the_day_of_the_workspace(tmp_path: Path, zone: str, d
     snapshot.con.close()
 
 
+def test_another_time_zone_reads_the_kept_files_again(tmp_path: Path) -> None:
+    row = b"c1,2026-03-28T23:30:00Z,a@x.com,Coaching,LIVE Call - Qualified\n"
+    _snapshot(tmp_path, row).con.close()
+    workspace = Workspace(tmp_path, "default")
+    prepare(workspace, [], Options(settings={"time_zone": "Europe/Madrid"}), now=NOW).publish()
+    snapshot = opened(workspace)
+    assert snapshot.con.execute("select held_on from calls").fetchall() == [(_d("2026-03-29"),)]
+    snapshot.con.close()
+
+
 ROWS = b"".join(
     f"c{i},2026-0{month}-{day},a{i}@x.com,Coaching,{status}\n".encode()
     for i, (month, day, status) in enumerate(
