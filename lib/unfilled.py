@@ -36,13 +36,13 @@ def desk(
 ) -> Desk:
     """The calls behind `e.not_filled` in the question's first period. `personal` False leaves out who the client is."""
     con = con or snapshot.con
-    ((_, part),) = parts_of(ALL["e.not_filled"])
-    source, where, place = scope(snapshot, question, part)
+    ((_, _, part),) = parts_of(ALL["e.not_filled"])
+    over = scope(snapshot, question, part)
     con.execute(f"""
         create or replace temp table owed as
         select csm :: varchar as csm, person_id, held_on, _import, _row,
-            unfilled + case when {place(IS_OVERDUE)} then {1 << len(KEYS) - 1} else 0 end as failed
-        from {source} r where {where} and ({place(IS_UNFILLED)})
+            unfilled + case when {over.place(IS_OVERDUE)} then {1 << len(KEYS) - 1} else 0 end as failed
+        from {over.relation} r where {over.dated} and ({over.place(IS_UNFILLED)})
     """)
     fails = {key: f"(failed >> {i}) & 1 = 1" for i, key in enumerate(KEYS)}
     by_rule = con.execute(

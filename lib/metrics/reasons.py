@@ -40,7 +40,7 @@ _CALL_STATUS = "concat('call_status:', status)"
 
 GAPS: dict[str, tuple[Gap, ...]] = {
     "calls": (
-        Gap("no_status", "not (is_resolved or is_pending or is_moved)", rf"^(?!.*is_unfilled).*({_FLAGS}|\bis_(pending|moved|\w*cancel|rescheduled)\b)"),
+        Gap("no_status", "not (is_resolved or is_pending or is_moved)", rf"^(?!.*unfilled).*({_FLAGS}|\bis_(pending|moved|\w*cancel|rescheduled)\b)"),
         Gap("no_outcome", "is_pending and held_on < as_of", r"\bis_(live|due|resolved|good|success|no_show|follow_up|bad_fit)\b"),
         Gap("no_success", "is_live and not is_bad_fit and not is_follow_up and success is null", r"\bis_success\b"),
         Gap("no_grade", "is_live and not coalesce(grade between 1 and 10, false)", r"\bgrade\b"),
@@ -92,7 +92,7 @@ _SUCCESS = f"case when status is distinct from 'qualified' then {_CALL_STATUS} e
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "calls": (
-        Rule(r"is_unfilled", "'filled_in'"),
+        Rule(r"unfilled", "'filled_in'"),
         Rule(r"\bgrade\b", "'no_grade'"),
         Rule(r"\breminder\b", "case when reminder is null then 'no_reminder' else concat('reminder:', reminder) end"),
         Rule(r"is_success", _SUCCESS),
