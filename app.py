@@ -3,7 +3,7 @@
 import altair  # noqa: F401 - before the freeze, so that no page pays for it
 import streamlit as st
 
-from lib.ui import access, filters, frame, share_dialog
+from lib.ui import access, filters, frame, freshness, share_dialog
 from lib.ui.texts import t
 
 st.set_page_config(page_title=t("app_name"), page_icon="📈", layout="wide")
@@ -18,6 +18,7 @@ page = frame.navigate()
 name = page.url_path or frame.NUMBERS[0]
 share_dialog.offer(view, name)
 filters.draw(view, name)
+freshness.chip(view, name)
 if name in frame.NUMBERS:
     frame.banner(view)
 frame.run(page)

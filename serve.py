@@ -22,6 +22,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lib.sources.background import refresher
+from lib.workspace.workspace import data_folder
+
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -84,6 +87,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8501)
     options = parser.parse_args()
     keep_addresses_out_of_the_log()
+    refresher(data_folder())  # sheets are read on schedule even if nobody opens a page
     uvicorn.run(build(), host=options.host, port=options.port, server_header=False)
 
 

@@ -1,4 +1,4 @@
-"""The command line: import, check, kpis, export and settings without a browser (design.md 3.5).
+"""The command line: import, check, sync, kpis, export and settings without a browser (design.md 3.5).
 
 Exit codes: 0 done, 2 unusable input (one sentence), 3 a question is open (listed). With ``--json`` stdout holds JSON only.
 """
@@ -27,6 +27,9 @@ from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.settings import SettingError, with_defaults
+from lib.sources import connecting, store, sync
+from lib.sources.google.address import spreadsheet_id
+from lib.sources.google.connect import open_book
 from lib.vocabulary import VOCABULARY
 from lib.workspace import audit
 from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_folder
@@ -89,6 +92,33 @@ def _draft(options: argparse.Namespace) -> Draft:
             mode="replace" if options.replace else "update", by=COMMAND_LINE,
         ),
     )  # fmt: skip
+
+
+def _sync(options: argparse.Namespace) -> int:
+    workspace = _workspace(options)
+    if options.connect:
+        book = open_book(spreadsheet_id(options.connect))
+        chosen = connecting.choice(book, options.tab, sync.settings_of(workspace))
+        store.put(workspace, connecting.source_of(book, chosen, options.every))
+    if not store.sources(workspace):
+        raise WorkspaceError("no_sheet_connected", workspace=workspace.name)
+    said = Options(date_order=options.date_order, decimal=options.decimal)
+    outcomes = sync.refresh(workspace, given=sync.Given(all_confirmed=options.confirm, options=said))
+    receipts = [receipt for outcome in outcomes for receipt in (*outcome.receipts, *outcome.asking)]
+    troubles = [(outcome.source.title, trouble) for outcome in outcomes for trouble in outcome.source.troubles]
+    for title, trouble in troubles:
+        print(f"{title}: {trouble.message} (since {trouble.since})", file=sys.stderr)
+    if options.json:
+        listed = [{"file": title, "error": str(trouble.message), "since": trouble.since} for title, trouble in troubles]
+        print(json.dumps([*(r.as_json() for r in receipts), *listed], ensure_ascii=False, indent=1))
+    else:
+        for receipt in receipts:
+            print(describe(receipt))
+        for outcome in outcomes:
+            print(f"{outcome.source.title}: {outcome.source.changed} of {len(outcome.source.tabs)} tabs changed")
+    if any(not trouble.asks for _, trouble in troubles):
+        return UNUSABLE
+    return UNDECIDED if troubles else 0
 
 
 def _print_receipts(draft: Draft, as_json: bool) -> None:
@@ -253,6 +283,16 @@ def _parser() -> argparse.ArgumentParser:
         files.add_argument("--decimal", choices=("comma", "dot"), help="how to read 1,234")
         files.add_argument("--replace", action="store_true", help="drop rows that the files no longer have")
         files.add_argument("--yes", action="store_true", help="commit without asking")
+
+    live = command("sync", _sync, "read the connected Google Sheets again")
+    live.add_argument("--connect", metavar="ADDRESS", help="connect this spreadsheet first")
+    live.add_argument(
+        "--tab", action="append", default=[], metavar="TAB[=TABLE]", help="a tab to connect (default: all recognised)"
+    )
+    live.add_argument("--every", type=int, choices=store.EVERY, default=60, help="minutes after which it is read again")
+    live.add_argument("--date-order", choices=("dmy", "mdy"), help="how to read 01/02/2026")
+    live.add_argument("--decimal", choices=("comma", "dot"), help="how to read 1,234")
+    live.add_argument("--confirm", action="store_true", help="take over tabs that lost most of their rows or all")
 
     numbers = command("kpis", _kpis, "the numbers of the pages")
     numbers.add_argument("--page", choices=sorted(PAGES))

@@ -15,6 +15,7 @@ from lib.ui import (
     page_address,
     rates_panel,
     settings_panel,
+    sheets_panel,
     workspace_panel,
 )
 from lib.ui.texts import t
@@ -32,6 +33,7 @@ def tables(view: access.View) -> None:
 
 SECTIONS = {
     "import" if may_import else "tables": (tables, ":material/table_chart:"),
+    **({"sheets": (sheets_panel.show, ":material/sync:")} if may_import else {}),
     "history": (history_panel.show, ":material/history:"),
 }
 if view.may_change:

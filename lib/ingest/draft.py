@@ -303,7 +303,7 @@ def _read_again(
             data = replay.bytes_of(draft.workspace, file)
             if data is None:
                 raise ImportRefused("raw_gone", file=file.name)
-            uploads.append(Upload(file.name, data=data))
+            uploads.append(Upload(file.name, data=data, origin=file.origin))
         step = Draft(draft.workspace, None, None, [], uploads=uploads)
         parts = _read_all(con, step, Options(mode=batch.mode), settings, partial(_part_of, progress, i, len(past) + 1))
         if step.questions:
@@ -365,7 +365,9 @@ def _leave_out(draft: Draft, upload: Upload, found: Sequence[Sheet], unclear: Se
     asked = [(text, problem.question) for text, problem in unclear if isinstance(problem, WhichTable)]
     for text, question in asked:
         rows = text.rows.num_rows + len(text.set_aside)
-        receipt = Receipt(text.name, "", read=rows, questions=[question], source=source_of(text.headers))
+        receipt = Receipt(
+            text.name, "", read=rows, questions=[question], source=source_of(text.headers), origin=upload.origin
+        )
         draft.receipts.append(receipt)
     others = [(text, problem) for text, problem in unclear if not isinstance(problem, WhichTable)]
     if others and not found and not asked and not all(problem.code == "told_to_leave_out" for _, problem in others):
@@ -389,8 +391,8 @@ def _take(
     mapping, text, table = sheet.mapping, sheet.text, sheet.mapping.table
     receipt = Receipt(
         file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
-        unmapped=mapping.unmapped, notes=list(text.notes), replaces=options.mode == "replace",
-        source=sheet.source, scope=sheet.scope or table,
+        unmapped=mapping.unmapped, notes=list(text.notes), replaces=options.mode == "replace" or bool(upload.origin),
+        source=sheet.source, scope=sheet.scope or table, origin=upload.origin,
         by_hand=frozenset(h for h in text.headers if (sheet.scope or table, spelling_key(h)) in sheet.corrected),
     )  # fmt: skip
     if not sheet.vendor:
@@ -428,7 +430,8 @@ def _settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before
     for table in TABLES:
         if table in parts:
             _refuse_emptying(con, table, [part for part, _ in parts[table]], old[table], mode)
-            settle(con, table, [part for part, _ in parts[table]], old[table], mode)
+            own = _brought_by(con, {upload.origin for _, upload in parts[table]})
+            settle(con, table, [part for part, _ in parts[table]], old[table], mode, own)
             if old[table].startswith("main."):
                 con.execute(f"drop table {old[table]}")
         elif old[table].startswith("main."):
@@ -438,6 +441,17 @@ def _settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before
         else:
             create_empty(con, table)
         names.apply(con, table, f"main.{stored(table)}", respell)
+
+
+def _brought_by(con: duckdb.DuckDBPyConnection, origins: set[str]) -> frozenset[int]:
+    """The numbers of earlier imports from these living sources."""
+    named = sorted(origins - {""})
+    if not named:
+        return frozenset()
+    found = con.execute(
+        "select id from imports where json_extract_string(receipt, '$.origin') in (select unnest(?))", [named]
+    )
+    return frozenset(number for (number,) in found.fetchall())
 
 
 def _refuse_emptying(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], old: str, mode: Mode) -> None:

@@ -60,10 +60,18 @@ def gather(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) ->
         con.execute(f"alter table staged rename to {fresh(table)}")
 
 
-def settle(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], before: str, mode: Mode) -> None:
+def settle(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    parts: Sequence[Part],
+    before: str,
+    mode: Mode,
+    own: frozenset[int] = frozenset(),
+) -> None:
     """Make the table of the gathered rows and those `before` (a relation, empty if there is none) and count on the receipts.
 
-    A file's rows are new or changed on its own receipt; what vanished is counted once, on the last.
+    A file's rows are new or changed on its own receipt; what vanished is counted once, on the last. Rows that stem from
+    the imports in `own` are replaced whatever the mode: their source speaks again, and for all of them.
     """
     if not before or not scalar(con, f"select count(*) from {before}"):
         new = dict(con.execute(f"select _import, count(*) from {fresh(table)} group by all").fetchall())
@@ -71,7 +79,7 @@ def settle(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], be
             part.receipt.new = new.get(part.import_id, 0)
         con.execute(f"alter table {fresh(table)} rename to {stored(table)}")
         return
-    merge = _Merge(con, table, fresh(table), before, parts, mode)
+    merge = _Merge(con, table, fresh(table), before, parts, mode, own)
     merge.count()
     merge.write(stored(table))
     con.execute(f"drop table {fresh(table)}")
@@ -96,9 +104,17 @@ class _Merge:
     """The rows of `new` over those of `old`, record by record: the SQL of each field and what it changes."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, table: str, new: str, old: str, parts: Sequence[Part], mode: Mode
+        self,
+        con: duckdb.DuckDBPyConnection,
+        table: str,
+        new: str,
+        old: str,
+        parts: Sequence[Part],
+        mode: Mode,
+        own: frozenset[int] = frozenset(),
     ) -> None:
         self.con, self.table, self.new, self.old, self.parts, self.mode = con, table, new, old, parts, mode
+        self.owned = f"o._import in ({', '.join(map(str, sorted(own)))})" if own else "false"
         self.have, self.had = columns(con, new), columns(con, old)
         known = [f.name for f in TABLES[table].fields if f.name in self.have | self.had]
         self.names = [n for n in known if n in self.have or mode == "update"]
@@ -109,15 +125,22 @@ class _Merge:
     def _before(self, name: str) -> str:
         return f"o.{identifier(name)}" if name in self.had else typed_null(self.table, name)
 
+    def _kept(self, name: str) -> str:
+        """What stays of a record's value where its file has no column for it: nothing of what the same source brought."""
+        before = self._before(name)
+        if self.owned == "false" or name not in self.had:
+            return before
+        return f"case when {self.owned} then null else {before} end"
+
     def _after(self, name: str) -> str:
         """What a record that is in both will have: the new value, or where its file lacks the column the old one."""
         if name not in self.have:
-            return self._before(name) if self.mode == "update" else typed_null(self.table, name)
+            return self._kept(name) if self.mode == "update" else typed_null(self.table, name)
         value = self._moved_on(name)
         having = [part.import_id for part in self.parts if name in part.fields]
         if self.mode == "replace" or len(having) == len(self.parts):
             return value
-        kept = [value, self._before(name)]
+        kept = [value, self._kept(name)]
         if (self.table, name) in ASSUMED:
             kept.reverse()
         kept_value = f"coalesce({', '.join(kept)})"
@@ -154,7 +177,9 @@ class _Merge:
         for part in self.parts:
             part.receipt.new, part.receipt.changed = counts.get(part.import_id, (0, 0))
         (self.parts[-1].receipt.vanished,) = one_row(
-            self.con, f"select count(*) from {self.old} where _key not in (select _key from {self.new})"
+            self.con,
+            f"""select count(*) from {self.old} o where _key not in (select _key from {self.new})
+            and {self.owned if self.mode == "update" and self.owned != "false" else "true"}""",
         )
         if any(changed for _, changed in counts.values()):
             self.list_changes()
@@ -192,7 +217,7 @@ class _Merge:
                 case when {same} then o._row else s._row end as _row{fields}
             from {self.new} s left join {self.old} o on o._key = s._key
             {
-            f"union all by name select _import, _key, _row{rest} from {self.old} o where _key not in (select _key from {self.new})"
+            f"union all by name select _import, _key, _row{rest} from {self.old} o where _key not in (select _key from {self.new}) and not {self.owned}"
             if self.mode == "update"
             else ""
         }

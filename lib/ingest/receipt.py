@@ -47,7 +47,7 @@ class Receipt:
     answers for such files are remembered by; `answered` are the answers that were needed, as settings to remember.
 
     `table` is empty while it is an open question. `scope` and `by_hand` say what corrections of the headers go by and which
-    were made; `suggestions` are for the columns left alone.
+    were made; `suggestions` are for the columns left alone. `origin` is the living source that it was read from.
     """
 
     file: str
@@ -71,6 +71,7 @@ class Receipt:
     scope: str = ""
     by_hand: frozenset[str] = frozenset()
     suggestions: tuple[Suggestion, ...] = ()
+    origin: str = ""
 
     def setting_of(self, question: Question) -> str:
         """The setting that remembers the answer to a question."""
@@ -89,6 +90,7 @@ class Receipt:
             "file": self.file,
             "table": self.table,
             "profile": self.profile,
+            "origin": self.origin,
             "read": self.read,
             "kept": self.kept,
             "quarantined": self.quarantined,

@@ -26,10 +26,11 @@ from lib.workspace.workspace import Workspace
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file of a past import."""
+    """A file of a past import. `origin` is the living source it was read from, if any."""
 
     name: str
     digest: str
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def past_imports(con: duckdb.DuckDBPyConnection) -> list[Past]:
     """The imports that a snapshot was made of, oldest first."""
     batches: dict[int, Past] = {}
     for at, file, digest, told in _imports(con):
-        kept = KeptFile(told.get("upload", file), digest)
+        kept = KeptFile(told.get("upload", file), digest, told.get("origin", ""))
         first = batches.setdefault(told["batch"], Past((), told.get("mode", "update"), at, told.get("by", "")))
         if kept not in first.files:
             batches[told["batch"]] = replace(first, files=(*first.files, kept))

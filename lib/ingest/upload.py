@@ -21,15 +21,25 @@ from lib.messages.messages import Message
 
 @dataclass(frozen=True)
 class Upload:
-    """A file to import: a path, or a name with its bytes. `table` says what it holds if its headers do not."""
+    """A file to import: a path, or a name with its bytes. `table` says what it holds if its headers do not.
+
+    What comes from a living source is `read` already and names its `origin`; it then speaks for all rows that this
+    origin has brought, so that those it no longer has leave.
+    """
 
     name: str
     path: Path | None = None
     data: bytes = b""
     table: str | None = None
+    read: TextTable | None = None
+    origin: str = ""
 
     def tables(self) -> list[TextTable]:
         """The text tables in the file. Raises :class:`~lib.ingest.read.Unreadable`."""
+        if self.read:
+            return [self.read]
+        if self.origin:
+            return [replace(table, name=self.name) for table in read_bytes(self.name, self.data)]
         return read_path(self.path) if self.path else read_bytes(self.name, self.data)
 
     @property

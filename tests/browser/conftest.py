@@ -60,8 +60,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[str]:
-    """A server process on `data`; its address."""
+def running(data: Path, **more: str) -> Iterator[str]:
+    """A server process on `data`, with `more` environment variables; its address."""
     port = _free_port()
     command = [
         sys.executable,
@@ -78,7 +78,7 @@ def running(data: Path) -> Iterator[str]:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=variables | {"CLOSEBOARD_DATA": str(data)},
+        env=variables | {"CLOSEBOARD_DATA": str(data)} | more,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -5,7 +5,8 @@ Layers, highest first; a module may import from its own layer or a lower one, an
     app      app.py, serve.py, pages, the command line
     ui       the only package besides `app` that knows Streamlit
     answers  kpis, rows, intervals, periods, query: questions to a snapshot
-    import   drafts and the sample business, from files to a snapshot; they build the model and publish to a workspace
+    import   drafts, living sources and the sample business, from tables to a snapshot; they build the model and publish
+             to a workspace
     tables   reading, mapping, cleaning and staging; the model; workspaces and links; benchmarks, goals and glossary
     metrics  what a number is
     words    fields, word lists, settings, written values, the database helpers
@@ -37,7 +38,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.unfilled",
         "lib.health",
     ),
-    "import": ("lib.ingest.draft", "lib.ingest.lists", "lib.workspace.sample"),
+    "import": (
+        "lib.ingest.draft",
+        "lib.ingest.lists",
+        "lib.workspace.sample",
+        "lib.sources.sync",
+        "lib.sources.background",
+    ),
     "tables": (
         "lib.ingest",
         "lib.model",

@@ -1,0 +1,1 @@
+"""Where tables come from besides files: spreadsheets that are read again by themselves."""

@@ -1,0 +1,1 @@
+"""Google Sheets: connecting, reading exactly, and what can go wrong on the way."""

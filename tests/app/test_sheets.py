@@ -1,0 +1,123 @@
+"""The freshness chip and the Google Sheets section as readers and owners see them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.ingest.draft import Upload, prepare
+from lib.sources import store
+from lib.sources.google.reading import Book
+from lib.sources.store import Source, TabSource, Trouble
+from lib.workspace import links
+from lib.workspace.workspace import Workspace
+from tests.app import visits
+from tests.app.test_data import CUSTOMERS, PAYMENTS
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("navigated")
+
+
+@pytest.fixture
+def living(data: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A workspace with numbers and a sheet that was read a moment ago, two of whose three tabs had changed."""
+    monkeypatch.setattr("lib.sources.google.deployment._key", lambda: None)
+    workspace = Workspace(data, f"living-{len(list((data / 'workspaces').iterdir()))}")
+    prepare(workspace, [Upload("c.csv", data=CUSTOMERS), Upload("p.csv", data=PAYMENTS)], now=NOW).publish()
+    read = (datetime.now(UTC) - timedelta(minutes=2)).isoformat()
+    tabs = tuple(TabSource(str(i), i, f"Tab {i}", tables=("payments",), rows=3) for i in range(3))
+    store.put(workspace, Source("sheet-id", "Tracker", tabs, 60, read, read, 2))
+    return workspace
+
+
+def troubled(workspace: Workspace) -> None:
+    """Have one tab of the sheet emptied by accident."""
+    trouble = Trouble("tab_emptied", {"tab": "Tab 1", "rows": 3}, datetime.now(UTC).isoformat())
+    store.update(
+        workspace, "sheet-id", lambda s: replace(s, tabs=(s.tabs[0], replace(s.tabs[1], trouble=trouble), s.tabs[2]))
+    )
+
+
+def visit(workspace: Workspace, role: links.Role, path: str, **parameters: str) -> AppTest:
+    """A page as the bearer of a link sees it."""
+    return visits.page(path, w=links.give(workspace, role), **parameters)
+
+
+def everything(app: AppTest) -> str:
+    """All that is written on the page."""
+    kinds = (app.markdown, app.caption, app.warning, app.error, app.code)
+    return " ".join(str(element.value) for kind in kinds for element in kind)
+
+
+@pytest.mark.parametrize("path", ["pages/revenue.py", "pages/customers.py", "pages/data.py", "pages/glossary.py"])
+def test_every_page_says_how_fresh_the_sheet_is(living: Workspace, path: str) -> None:
+    said = everything(visit(living, "viewer", path))
+    assert "Sheet read" in said
+    assert "2 of 3 tabs changed" in said
+    assert "2 de 3 pestañas" in everything(visit(living, "viewer", path, lang="es"))
+
+
+def test_an_owner_is_told_what_to_do_and_a_viewer_that_the_numbers_hold(living: Workspace) -> None:
+    troubled(living)
+    assert "is empty and held 3 rows before" in everything(visit(living, "owner", "pages/revenue.py"))
+    seen = everything(visit(living, "masked", "pages/revenue.py"))
+    assert "Until then you see the last good numbers" in seen
+    assert "Tab 1" not in seen
+
+
+def test_frozen_figures_have_no_chip(living: Workspace) -> None:
+    frozen = links.give(living, "viewer", snapshot=living.current)
+    assert "Sheet read" not in everything(visits.page("pages/revenue.py", w=frozen))
+
+
+def test_the_section_is_the_owners(living: Workspace) -> None:
+    troubled(living)
+    app = visit(living, "owner", "pages/data.py", section="sheets")
+    assert {"sheets_refresh.sheet-id", "sheets_confirm.sheet-id.1", "sheets_disconnect.sheet-id"} <= {
+        b.key for b in app.button
+    }
+    assert "Anyone with the link" in everything(app)
+    viewer = visit(living, "viewer", "pages/data.py", section="sheets")
+    assert not any((button.key or "").startswith("sheets_") for button in viewer.button)
+    assert not viewer.text_input
+
+
+def test_disconnecting_keeps_the_numbers(living: Workspace) -> None:
+    before = living.current
+    app = visit(living, "owner", "pages/data.py", section="sheets")
+    app.button(key="sheets_disconnect.sheet-id").click()
+    visits.run(app)
+    assert store.sources(living) == ()
+    assert living.current == before
+    assert "Sheet read" not in everything(visit(living, "owner", "pages/revenue.py"))
+
+
+def test_how_often_it_is_read_is_the_owners_choice(living: Workspace) -> None:
+    app = visit(living, "owner", "pages/data.py", section="sheets")
+    app.selectbox(key="sheets_every.sheet-id").select(1440)
+    visits.run(app)
+    assert store.sources(living)[0].every == 1440
+    assert json.loads((living.folder / "sources.json").read_text())["sheets"][0]["every"] == 1440
+
+
+@pytest.mark.usefixtures("spanish")
+def test_a_wrong_address_is_told_in_the_readers_language(living: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def read(identity: str, **options: object) -> Book:
+        asked.append(identity)
+        return Book(identity, "Blank", "", ())
+
+    monkeypatch.setattr("lib.ui.sheets_panel.open_book", read)
+    app = visit(living, "owner", "pages/data.py", section="sheets")
+    app.text_input(key="sheets_address").set_value("http://169.254.169.254/latest/")
+    visits.run(app)
+    app.button(key="sheets_look_button").click()
+    visits.run(app)
+    assert "Esta no es la dirección de una hoja de Google" in everything(app)
+    assert asked == []
