@@ -6,9 +6,9 @@ of :mod:`lib.sources.sync`.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from lib.workspace.workspace import Workspace
 TICK = 60.0
 """Seconds between two looks at what is due."""
 
+_PARTING = 10.0  # seconds
 _AT_ONCE = 2  # refreshes; they share one quota and two cores
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,8 @@ class Refresher:
         self._data, self._now, self._tick = data, now, tick
         self._work = work or (lambda workspace: refresh(workspace, due=True))
         self._free = threading.Semaphore(_AT_ONCE)
-        self._under_way: set[str] = set()
+        self._under_way: dict[str, threading.Thread] = {}
+        self._stopped = threading.Event()
         self._not_before: dict[str, datetime] = {}
         self._lock = threading.Lock()
 
@@ -42,9 +44,15 @@ class Refresher:
         """Look at every workspace now and then until the process ends."""
         threading.Thread(target=self._watch, name="sheets-schedule", daemon=True).start()
 
+    def stop(self) -> None:
+        """Begin nothing more, and give what is under way some seconds to end."""
+        self._stopped.set()
+        for thread in list(self._under_way.values()):
+            thread.join(_PARTING)
+
     def wake(self, workspace: Workspace) -> bool:
         """Begin a refresh if one is due and none is under way. Returns whether one is under way now; never waits."""
-        if not store.connected(workspace):
+        if self._stopped.is_set() or not store.connected(workspace):
             return False
         with self._lock:
             if workspace.name in self._under_way:
@@ -54,9 +62,10 @@ class Refresher:
                 return False
             if not any(source.is_due(now) for source in store.sources(workspace)):
                 return False
-            self._under_way.add(workspace.name)
-        # A daemon, so that a server can stop in the middle: a refresh that is cut short has changed nothing.
-        threading.Thread(target=self._run, args=(workspace,), name="sheets-refresh", daemon=True).start()
+            # A daemon, so that a server can stop in the middle: a refresh that is cut short has changed nothing.
+            thread = threading.Thread(target=self._run, args=(workspace,), name="sheets-refresh", daemon=True)
+            self._under_way[workspace.name] = thread
+            thread.start()
         return True
 
     def _run(self, workspace: Workspace) -> None:
@@ -69,11 +78,10 @@ class Refresher:
             self._not_before[workspace.name] = self._now() + store.AGAIN
         finally:
             with self._lock:
-                self._under_way.discard(workspace.name)
+                self._under_way.pop(workspace.name, None)
 
     def _watch(self) -> None:
-        while True:
-            time.sleep(self._tick)
+        while not self._stopped.wait(self._tick):
             for file in (self._data / "workspaces").glob("*/sources.json"):
                 self.wake(Workspace(self._data, file.parent.name))
 
@@ -88,4 +96,5 @@ def refresher(data: Path) -> Refresher:
         if data not in _started:
             _started[data] = Refresher(data)
             _started[data].start()
+            atexit.register(_started[data].stop)
         return _started[data]

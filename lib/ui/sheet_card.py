@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from dataclasses import replace
 
@@ -24,7 +25,7 @@ from lib.ui.workspace_panel import moment
 from lib.workspace.workspace import WorkspaceError
 
 _ASKING = "sheets_asking"
-_HISTORY, _VALUES = 8, 50
+_HISTORY, _VALUES, _LINES = 8, 50, 6
 _NONE = ""
 
 
@@ -167,7 +168,7 @@ def _changes(view: access.View, source: Source) -> None:
             "select record, field, before, after from changes where import_id in (select unnest(?)) order by all limit ?",
             [newest, _VALUES],
         ).fetchall()
-    with st.expander(t("sheets_changes"), icon=":material/difference:"):
+    with st.expander(t("sheets_changes"), icon=":material/difference:", expanded=bool(values)):
         counts = [json.loads(receipt) for _, _, _, receipt in found]
         reads: dict[str, list[object]] = {
             t("history_when"): [moment(at) for _, at, _, _ in found],
@@ -177,9 +178,23 @@ def _changes(view: access.View, source: Source) -> None:
             label = t("sheets_removed") if name == "vanished" else t(f"receipt_{name}")
             reads[label] = [count(one[name]) for one in counts]
         st.dataframe(pd.DataFrame(reads), hide_index=True)
-        if values:
-            names = ("record", "field", "before", "after")
-            listed = pd.DataFrame(values, columns=[t(f"receipt_changes_{name}") for name in names]).fillna("")
-            fields = t("receipt_changes_field")
-            listed[fields] = [t(f"field_{name}") for name in listed[fields]]
+        for record, name, before, after in values[:_LINES]:
+            change = f"{plain(_short(before) or '—')} → {plain(_short(after) or '—')}"
+            st.markdown(f"{plain(record)} · {t(f'field_{name}')}: {change}")
+        if len(values) > _LINES:
+            listed = pd.DataFrame(
+                {
+                    t("receipt_changes_record"): [record for record, _, _, _ in values],
+                    t("receipt_changes_field"): [t(f"field_{name}") for _, name, _, _ in values],
+                    t("receipt_changes_before"): [_short(before) for _, _, before, _ in values],
+                    t("receipt_changes_after"): [_short(after) for _, _, _, after in values],
+                }
+            )
             st.dataframe(listed, hide_index=True)
+
+
+def _short(value: str | None) -> str:
+    """A value without the zeros that an amount is kept with."""
+    if value and re.fullmatch(r"-?\d+\.\d{4}", value):
+        return value.rstrip("0").rstrip(".")
+    return value or ""

@@ -363,10 +363,14 @@ def test_the_schedule_needs_no_reader(google: Google, workspace: Workspace) -> N
     connect(workspace)
     sheet.tabs[0].rows[1][3] = 1300
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    Refresher(workspace.data, now=lambda: tomorrow, tick=0.05, work=lambda w: sync.refresh(w, patience=QUICK)).start()
+    refresher = Refresher(
+        workspace.data, now=lambda: tomorrow, tick=0.05, work=lambda w: sync.refresh(w, patience=QUICK)
+    )
+    refresher.start()
     deadline = time.monotonic() + 30
     while cash(workspace) != 3500 and time.monotonic() < deadline:
         time.sleep(0.1)
+    refresher.stop()
     assert cash(workspace) == 3500
 
 
