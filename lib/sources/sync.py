@@ -226,7 +226,7 @@ def _import(
         if not open_now:
             for key in uploads:
                 states[key] = accepted(source, states[key], present[key], draft.receipts)
-            draft.publish()
+            draft.publish(what="refresh")
             return Outcome(source, draft.receipts, asking)
         asking += open_now
         asked = [key for key, one in uploads.items() if any(one.origin == r.origin for r in open_now)]

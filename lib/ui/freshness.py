@@ -14,8 +14,8 @@ from lib.sources.background import refresher
 from lib.sources.store import Source, Trouble
 from lib.ui import access, sentences
 from lib.ui.formats import count, locale
+from lib.ui.moments import moment
 from lib.ui.texts import t
-from lib.ui.workspace_panel import moment
 
 _LOOK_EVERY = 2.0
 """Seconds between two looks at a refresh that is under way."""

@@ -20,8 +20,8 @@ from lib.sources.sync import Given
 from lib.ui import access, questions
 from lib.ui.formats import count, plain
 from lib.ui.freshness import clock, said
+from lib.ui.moments import moment
 from lib.ui.texts import t
-from lib.ui.workspace_panel import moment
 from lib.workspace.workspace import WorkspaceError
 
 _ASKING = "sheets_asking"
