@@ -99,9 +99,9 @@ class Value:
     """A metric's value with what it is made of. `n` is the number of cases it rests on, None where that has no meaning.
 
     `median` is that of a duration, whose value is the mean (domain.md 0.7). `coverage` is there for undivided answers.
-    `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``, ``empty`` (nothing
-    to divide by), ``dimension`` (cannot be split this way), ``never`` (never reached) or ``locked`` (rests on rows that the
-    reader's link does not open).
+    `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``,
+    ``empty`` (nothing to divide by), ``dimension`` (cannot be split this way), ``never`` (never reached) or ``locked``
+    (rests on rows that the reader's link does not open).
     """
 
     value: Number | None = None
@@ -336,7 +336,7 @@ class _Plan:
 
     def described(self, metric: Metric, value: Value, sums: Mapping[Any, Number | None], position: int) -> Value:
         """The value with its median and its coverage, where the question is not divided."""
-        if self.question.by or metric.family or self.snapshot.missing(metric):
+        if self.question.by or metric.family or value.reason == "locked" or self.snapshot.missing(metric):
             return value
         found = []
         for group, counts in self._coverage(metric):
