@@ -12,9 +12,9 @@ access.keep_token()
 try:
     view = access.view()
 except access.Refused as refusal:
-    frame.navigate(visible=False)
-    frame.refuse(refusal)
+    frame.refuse(refusal, frame.navigate(visible=False).url_path)
 page = frame.navigate()
+frame.resume()
 name = page.url_path or frame.NUMBERS[0]
 share_dialog.offer(view, name)
 filters.draw(view, name)

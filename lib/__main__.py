@@ -26,6 +26,7 @@ from lib.metrics.catalog import PAGES
 from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
+from lib.safety import keep_files_private
 from lib.settings import SettingError, with_defaults
 from lib.sources import connecting, store, sync
 from lib.sources.google.address import spreadsheet_id
@@ -42,6 +43,7 @@ FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code."""
     options = _parser().parse_args(arguments)
+    keep_files_private(data_folder(options.data))
     try:
         code: int = options.run(options)
     except Refusal as problem:

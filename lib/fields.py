@@ -37,7 +37,8 @@ class Kind(StrEnum):
 class Field:
     """One canonical column.
 
-    `vocabulary` names the word list of a WORD field. `personal` marks data that identifies a person.
+    `vocabulary` names the word list of a WORD field. `personal` marks data that identifies a person, or says in free text
+    what may; `team` the names of those who sell and serve. A masked reader gets neither (lib/workspace/masking.py).
     """
 
     name: str
@@ -46,6 +47,7 @@ class Field:
     required: bool = False
     vocabulary: str = ""
     personal: bool = False
+    team: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +89,17 @@ def spelling_key(text: str) -> str:
 
 def _f(name: str, kind: Kind = Kind.TEXT, *synonyms: str, required: bool = False, vocabulary: str = "") -> Field:
     personal = kind in (Kind.EMAIL, Kind.PHONE, Kind.NAME) or name in PERSONAL
-    return Field(name=name, kind=kind, synonyms=synonyms, required=required, vocabulary=vocabulary, personal=personal)
+    return Field(
+        name=name, kind=kind, synonyms=synonyms, required=required, vocabulary=vocabulary, personal=personal, team=name in TEAM
+    )  # fmt: skip
 
 
 PERSONAL = frozenset({"ig_link", "crm_link", "testimony", "billing_info", "invoices", "receipts", "client_account"})
+TEAM = frozenset(
+    f"{role}{plural}"
+    for role in ("closer", "setter", "triager", "cold_caller", "affiliate", "csm")
+    for plural in ("", "s")
+) | {"rep"}
 
 K = Kind
 

@@ -65,4 +65,5 @@ def _open(draft: Draft) -> Iterator[duckdb.DuckDBPyConnection | None]:
     with closing(duckdb.connect(str(draft.path), read_only=True)) as con:
         if draft.base:
             con.execute(f"attach {literal(str(draft.base.path))} as old (read_only)")
+        con.execute("set enable_external_access = false; set lock_configuration = true")
         yield con

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BufferedReader
 from pathlib import Path
@@ -17,18 +17,23 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
+from lib.db import identifier, scalar
 from lib.query import Snapshot as OpenSnapshot
-from lib.workspace import audit, links
+from lib.ui import allowance, login
+from lib.workspace import audit, links, masking
 from lib.workspace.retention import PRIVATE, sweep
 from lib.workspace.sample import sample
-from lib.workspace.workspace import SAMPLE, Snapshot, Workspace, data_folder
+from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, data_folder
 
 TOKEN = "w"
 """The query parameter that carries a link's token."""
+_PROVEN = "proven_token"
 
 
 class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to the program
-    """The reader may see nothing. `code` is ``tampered``, ``expired`` or ``revoked``."""
+    """The reader may see nothing. `code` is ``tampered``, ``expired`` or ``revoked`` of a link, ``too_many`` after too many
+    of these; where one must sign in ``sign_in``, ``no_role`` or ``login_broken``.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -37,7 +42,7 @@ class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to t
 
 @dataclass(frozen=True)
 class View:
-    """What one reader may see. `snapshot` is None in a workspace that has no data yet."""
+    """What one reader may see. `snapshot` is None in a workspace that has no data yet, for a masked reader a masked copy."""
 
     workspace: Workspace
     role: links.Role
@@ -72,7 +77,7 @@ class View:
 
 
 def view() -> View:
-    """The view of the current reader: by link, else the home workspace, else the sample business.
+    """The view of the current reader: by link, else by signing in, else the home workspace, else the sample business.
 
     Raises :class:`Refused`. Works on any page and in any order; it needs nothing that app.py did.
     """
@@ -80,27 +85,36 @@ def view() -> View:
     token = st.query_params.get(TOKEN) or st.session_state.get(TOKEN)
     if token:
         st.session_state[TOKEN] = token
-        try:
-            link = links.read(data, token, date.today())
-        except links.LinkError as problem:
-            raise Refused(problem.code) from None
+        link = _read(data, token)
         workspace = Workspace(data, link.workspace)
         frozen = [s for s in workspace.history() if s.path.stem == link.snapshot] if link.snapshot else []
         if link.snapshot and not frozen:
             raise Refused("expired")
-        return View(workspace, link.role, frozen[0] if frozen else workspace.current, link, link.locks)
+        return _as_seen(View(workspace, link.role, frozen[0] if frozen else workspace.current, link, link.locks))
     return without_link()
 
 
 def without_link() -> View:
-    """What the reader may see without any link: the home workspace, else the sample business."""
+    """What the reader may see without any link: the home workspace, else the sample business. Raises :class:`Refused`."""
     data = data_folder()
     home = os.environ.get("CLOSEBOARD_HOME")
+    role = _signed_in()
+    if role:
+        workspace = Workspace(data, home or DEFAULT)
+        return _as_seen(View(workspace, role, workspace.current))
     if home:
         workspace = Workspace(data, home)
         return View(workspace, "owner", workspace.current)
     workspace = sample(data)
     return View(workspace, "viewer", workspace.current)
+
+
+def is_open_without_link(workspace: Workspace) -> bool:
+    """Whether the reader would see a workspace if they had no link to it."""
+    try:
+        return without_link().workspace.name == workspace.name
+    except Refused:
+        return False
 
 
 def who() -> str:
@@ -118,13 +132,13 @@ def bearer(token: str = "") -> str:
         raise Refused(problem.code) from None
 
 
-def still_owner(seen: View) -> bool:
-    """Whether the reader may still change what they were shown: their link may have been revoked since."""
+def may_still_change(workspace: Workspace) -> bool:
+    """Whether the reader may change a workspace at this moment. A callback runs before the page is guarded again."""
     try:
         now = view()
     except Refused:
         return False
-    return now.may_change and now.workspace.name == seen.workspace.name
+    return now.may_change and now.workspace.name == workspace.name
 
 
 def record(seen: View, what: audit.Event, detail: audit.Detail | None = None) -> None:
@@ -142,6 +156,46 @@ def noted(name: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
         return make()
 
     return made
+
+
+def _read(data: Path, token: str) -> links.Link:
+    """What a token says. Who has tried too many that say nothing must wait, so that nobody can go on guessing."""
+    who = allowance.visitor()
+    if st.session_state.get(_PROVEN) != token and not allowance.is_free("link", who):
+        raise Refused("too_many")
+    try:
+        link = links.read(data, token, date.today())
+    except links.LinkError as problem:
+        if problem.code == "tampered":
+            allowance.take("link", who)
+        raise Refused(problem.code) from None
+    st.session_state[_PROVEN] = token
+    return link
+
+
+def _signed_in() -> links.Role | None:
+    """The role of the reader's account; None where nobody needs to sign in. Raises :class:`Refused`."""
+    try:
+        roles = login.roles()
+    except login.LoginBroken:
+        raise Refused("login_broken") from None
+    if roles is None:
+        return None
+    if not login.is_signed_in():
+        raise Refused("sign_in")
+    role = login.role_of(st.user.to_dict(), roles)
+    if role is None:
+        raise Refused("no_role")
+    return role
+
+
+def _as_seen(view: View) -> View:
+    """The view as its role may have it: a masked reader's snapshot is a copy without names, and so are the locks."""
+    if view.role != "masked" or view.snapshot is None:
+        return view
+    copy = masking.masked(view.workspace, view.snapshot)
+    locks = {name: masking.unnamed(view.workspace, name, members) for name, members in view.locks.items()}
+    return replace(view, snapshot=copy, locks=locks)
 
 
 def keep_token() -> None:
@@ -204,3 +258,14 @@ def close(snapshot: Snapshot) -> None:
 def cursor(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     """A cursor of one's own on an open snapshot."""
     return opened(snapshot).con.cursor()
+
+
+def holds(snapshot: Snapshot, dimension: str, name: str) -> bool:
+    """Whether a name is a member of one of the dimensions of touches."""
+    con = cursor(snapshot)
+    try:
+        column = identifier(dimension)
+        touches = f"select {column} :: varchar as member from optins union select {column} :: varchar from credits"
+        return bool(scalar(con, f"select exists (from ({touches}) where member = ?)", [name]))
+    finally:
+        con.close()

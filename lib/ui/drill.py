@@ -11,6 +11,7 @@ import streamlit as st
 
 from lib.kpis import Kpi
 from lib.metrics.metric import Unit
+from lib.metrics.relations import DIMENSIONS
 from lib.query import Number, Question
 from lib.rows import REASON, Behind, behind
 from lib.ui import access, answers, explain, formats, split_view, tables
@@ -18,8 +19,8 @@ from lib.ui.answers import Within
 from lib.ui.filters import VOCABULARIES, Chosen, column, member
 from lib.ui.texts import glossary, t
 
-WORDS = (*VOCABULARIES, "country")
-"""Columns whose cells are codes."""
+WORDS = (*VOCABULARIES, "country", *DIMENSIONS)
+"""Columns whose cells are codes, or may be for a reader who sees no names."""
 
 ROWS, WHY = "rows", "why"
 """What the drawer shows."""

@@ -15,9 +15,10 @@ from lib.periods import Comparison, Preset, compared, preset
 from lib.query import UNASSIGNED, Filters, Period, members_within
 from lib.query import Snapshot as OpenSnapshot
 from lib.settings import WeekStart
-from lib.ui import access, address, formats, frame
+from lib.ui import access, address, formats, frame, login
 from lib.ui.texts import PARAMETER as LANGUAGE
 from lib.ui.texts import browser_language, catalogue, glossary, language, t
+from lib.workspace import masking
 
 PERIOD = address.one_of("period", [p.value for p in Preset], Preset.LAST_90.value)
 START, END = address.day("from"), address.day("to")
@@ -106,8 +107,16 @@ def _within_lock(view: access.View, dimension: str, members: list[str]) -> tuple
     """A link's lock can be narrowed by the reader, never widened."""
     lock = view.locks.get(dimension, ())
     if not lock:
-        return tuple(members)
+        return tuple(_unnamed(view, dimension, members))
     return tuple(member for member in members if member in lock) or lock
+
+
+def _unnamed(view: access.View, dimension: str, members: list[str]) -> list[str]:
+    """A masked reader chooses among what their data holds. A name is no choice, known or not: it would be an oracle."""
+    if view.role != "masked" or view.snapshot is None:
+        return members
+    known = {*access.opened(view.snapshot).members(dimension), UNASSIGNED}
+    return list(dict.fromkeys(name if name in known else masking.code_of(dimension, 0) for name in members))
 
 
 def draw(view: access.View, page: str) -> None:
@@ -115,11 +124,27 @@ def draw(view: access.View, page: str) -> None:
     spoken = address.one_of(LANGUAGE, LANGUAGES, browser_language())
     everything: tuple[address.Parameter[Any], ...] = (*FILTERING, spoken)
     address.take(everything, page)
+    if view.role == "masked":
+        _forget_names(view)
     with st.sidebar:
         if view.snapshot is not None and page in frame.NUMBERS:
             _draw_filters(view, access.opened(view.snapshot), page)
         _choice(spoken, t("language"), {code: t(f"language_{code}") for code in LANGUAGES}, icon=":material/translate:")
+        login.draw()
     address.show(everything)
+
+
+def _forget_names(view: access.View) -> None:
+    """Take what an address says of people out of the session before it is shown or written back."""
+    for name, parameter in MEMBERS.items():
+        st.session_state[parameter.name] = _unnamed(view, name, parameter.value)
+    for branch in TRAIL:
+        if (
+            branch.value is not None
+            and view.snapshot
+            and not access.holds(view.snapshot, f"utm_{branch.name}", branch.value)
+        ):
+            st.session_state[branch.name] = None
 
 
 def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
@@ -165,16 +190,20 @@ def _choice(
 def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: address.Parameter[list[str]]) -> None:
     lock = view.locks.get(dimension, ())
     known = list(lock) if lock else [*_offered(view, data, dimension), UNASSIGNED]
+    if view.role == "masked":
+        known.sort(key=lambda name: (masking.number_of(dimension, name) or 0, name))
     by_lower = {name.lower(): name for name in known}
     if lock:
         taken = [name for name in parameter.value if name in lock]
     else:
-        taken = list(dict.fromkeys(by_lower.get(name.lower(), name) for name in parameter.value))
+        taken = list(
+            dict.fromkeys(by_lower.get(name.lower(), name) for name in _unnamed(view, dimension, parameter.value))
+        )
     st.session_state[parameter.name] = taken
     options = {name: member(dimension, name) for name in dict.fromkeys([*known, *taken])}
     st.multiselect(
         glossary().field(dimension), list(options), key=parameter.name, format_func=options.__getitem__, on_change=address.touch,
-        placeholder=t("locked_to", names=", ".join(lock)) if lock else t("everyone"),
+        placeholder=t("locked_to", names=", ".join(member(dimension, name) for name in lock)) if lock else t("everyone"),
     )  # fmt: skip
 
 
@@ -200,9 +229,12 @@ def _in_reach(
 
 
 def member(dimension: str, name: str | None) -> str:
-    """A member as it is shown: a country by its name, what is unknown as unassigned."""
+    """A member as it is shown: a country by its name, a code by its number, what is unknown as unassigned."""
     if name is None or name == UNASSIGNED:
         return t("unassigned")
+    number = masking.number_of(dimension, name)
+    if number is not None:
+        return f"{glossary().field(dimension)} {number}" if number else t("unknown")
     if dimension == "country":
         return str(formats.locale().territories.get(name, name))
     if dimension == "source_medium":

@@ -25,6 +25,7 @@ from lib.ui.texts import language, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^&\"'=@])")
 _SHORTCODE = re.compile(r":(?=[\w+-])")
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 WORD_JOINER = "\u2060"
 
 
@@ -46,10 +47,11 @@ def _locale(chosen: str, given: str) -> Locale:
 def plain(text: object) -> str:
     """Somebody's words for use inside Markdown: nothing in them is markup, a directive, a shortcode or a formula.
 
-    A shortcode such as ``:tada:`` is replaced after backslashes are read, so its colon is also parted from what follows.
+    A shortcode such as ``:tada:`` is replaced, and an address such as ``https://x.test`` made a link, after backslashes are
+    read, so these are also parted where they are recognised.
     """
     words = " ".join(str(text).split())
-    words = _SHORTCODE.sub(f":{WORD_JOINER}", words)
+    words = _ADDRESS.sub(WORD_JOINER, _SHORTCODE.sub(f":{WORD_JOINER}", words))
     return _MARKDOWN.sub(r"\\\1", words)
 
 

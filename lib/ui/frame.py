@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from typing import NoReturn
 
 import streamlit as st
+from streamlit import config
 from streamlit.errors import StreamlitAPIException
 
-from lib.ui import access, address, formats
+from lib import safety
+from lib.ui import access, address, formats, login
 from lib.ui.moments import moment
 from lib.ui.texts import t
+from lib.workspace.workspace import data_folder
 
 NUMBERS = ("overview", "customers", "csm_calls", "revenue", "attribution")
 """The pages that show metrics, in the order of the navigation; the first is the start page."""
@@ -24,16 +27,20 @@ ICONS = {
     "glossary": ":material/menu_book:",
 }  # fmt: skip
 
-_FRAMED, _WANTED = "framed", "wanted_page"
+_FRAMED, _WANTED, _RESUMED = "framed", "wanted_page", "resumed"
 
 
 @st.cache_resource(show_spinner=False)
 def settle() -> bool:
-    """Put what lives for good beyond the collector: once per process, after the imports and before any data.
+    """Make the process fit for other people's data, and put what lives for good beyond the collector: once per process,
+    after the imports and before any data.
 
     Every rerun ends with a full garbage collection over all imported objects; frozen, it takes 5 ms instead of 70
     (design.md section 5).
     """
+    safety.keep_files_private(data_folder())
+    safety.keep_secrets_private(config.get_option("secrets.files"))
+    safety.keep_values_out_of_the_log()
     gc.collect()
     gc.freeze()
     return True
@@ -86,14 +93,32 @@ def guard(page: str) -> access.View:
     try:
         return access.view()
     except access.Refused as refusal:
-        refuse(refusal)
+        refuse(refusal, page)
 
 
-def refuse(refusal: access.Refused) -> NoReturn:
-    """Say why a link opens nothing."""
+def resume() -> None:
+    """Go on to the page that somebody asked for before they were sent to sign in."""
+    if not login.is_signed_in() or st.session_state.get(_RESUMED):
+        return
+    st.session_state[_RESUMED] = True
+    wanted = login.resume()
+    if wanted and (wanted.page or wanted.parameters):
+        page = pages().get(wanted.page, pages()[NUMBERS[0]])
+        st.switch_page(page, query_params={name: list(values) for name, values in wanted.parameters.items()})
+
+
+def refuse(refusal: access.Refused, page: str = "") -> NoReturn:
+    """Say why a link opens nothing, or show the way in. `page` is where the reader wanted to go."""
+    if refusal.code == "sign_in":
+        login.show(page, parameters())
+        st.stop()
     st.title(t("refused_title"))
     st.error(t(f"refused_{refusal.code}"), icon=":material/lock:")
-    st.caption(t("refused_next"))
+    if refusal.code == "no_role":
+        st.caption(t("refused_no_role_next"))
+        login.leave()
+    elif refusal.code in ("tampered", "expired", "revoked"):
+        st.caption(t("refused_next"))
     st.stop()
 
 
@@ -133,5 +158,5 @@ def _frozen(view: access.View) -> None:
         st.badge(t("frozen_badge"), icon=":material/ac_unit:", color="blue")
         made = moment(datetime.fromtimestamp(frozen.path.stat().st_mtime, UTC))
         st.caption(t("frozen_newer" if newer else "frozen_text", when=made), width="content")
-        if newer and access.without_link().workspace.name == view.workspace.name:
+        if newer and access.is_open_without_link(view.workspace):
             st.button(t("frozen_live"), icon=":material/arrow_forward:", type="tertiary", on_click=access.leave)

@@ -19,8 +19,10 @@ def show(view: access.View) -> None:
     st.caption(t("health_lead"))
     if view.snapshot is None:
         return
-    personal = view.role != "masked"
-    found = _found(view.identity, personal, view)
+    if view.role == "masked":  # a masked copy has no imported rows, and a finding is about some of them
+        st.info(t("health_masked"), icon=":material/visibility_off:")
+        return
+    found = _found(view.identity, view)
     if not found:
         st.success(t("health_nothing"), icon=":material/check_circle:")
         return
@@ -31,13 +33,13 @@ def show(view: access.View) -> None:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _found(identity: str, personal: bool, _view: access.View) -> list[Finding]:
-    """The findings of a snapshot; `identity` and what the reader may see are the whole cache key."""
+def _found(identity: str, _view: access.View) -> list[Finding]:
+    """The findings of a snapshot; `identity` is the whole cache key."""
     del identity
     assert _view.snapshot is not None
     con = access.cursor(_view.snapshot)
     try:
-        return findings(access.opened(_view.snapshot), con=con, personal=personal)
+        return findings(access.opened(_view.snapshot), con=con)
     finally:
         con.close()
 

@@ -138,7 +138,7 @@ def _way_back(view: access.View, snapshot: Snapshot, version: Version) -> None:
 
 
 def _go_back(view: access.View, snapshot: Snapshot) -> None:
-    if not access.still_owner(view):
+    if not access.may_still_change(view.workspace):
         return
     try:
         view.workspace.make_current(snapshot)

@@ -15,7 +15,7 @@ import streamlit as st
 from lib.ingest.control import Cancelled
 from lib.ingest.draft import Draft, ImportRefused, Mode, Options, prepare
 from lib.messages.messages import Refusal
-from lib.ui import access, choosing, jobs, questions, receipts, uploads, words
+from lib.ui import access, allowance, choosing, jobs, questions, receipts, uploads, words
 from lib.ui.formats import count
 from lib.ui.receipts import Changes
 from lib.ui.sentences import said
@@ -86,6 +86,13 @@ def show(view: access.View) -> None:
         accept_multiple_files=True,
         key=f"data_files_{st.session_state.get(_ROUND, 0)}",
     )
+    together = sum(file.size for file in files)
+    if together > uploads.TOGETHER:
+        size, limit = count(together >> 20), count(uploads.TOGETHER >> 20)
+        st.error(t("upload_together", size=size, limit=limit), icon=":material/block:")
+        files = []
+    if files and view.is_sample and _PRIVATE not in st.session_state and not _allowed("workspace"):
+        return
     looks = tuple(uploads.uploaded(files))
     if not looks:
         if (pending := waiting()) and pending.plan.looks:
@@ -107,9 +114,18 @@ def show(view: access.View) -> None:
         again = st.button(
             t("data_check"), type="primary", disabled=not fit, icon=":material/fact_check:", key="data_check"
         )
-    if again and fit:
+    if again and fit and _allowed("check"):
         check(plan)
     proceed(view)
+
+
+def _allowed(what: str) -> bool:
+    """Count what is limited; what is too much is refused in a sentence."""
+    who = allowance.visitor()
+    if allowance.take(what, who):
+        return True
+    st.error(allowance.sentence(what, who), icon=":material/hourglass_top:")
+    return False
 
 
 def remembered(view: access.View) -> dict[str, str]:
@@ -236,6 +252,8 @@ def _cancelled(pending: Pending, label: str) -> None:
 
 
 def _commit(pending: Pending) -> None:
+    if not pending.plan.token and not access.may_still_change(pending.plan.workspace):
+        return  # the link was withdrawn since the page was drawn; the run that follows says so
     try:
         who = access.bearer(pending.plan.token)
     except access.Refused:

@@ -66,13 +66,13 @@ def _facts(view: access.View, link: Given) -> str:
 
 
 def _revoke(view: access.View, link_id: str) -> None:
-    if access.still_owner(view):
+    if access.may_still_change(view.workspace):
         links.revoke(view.workspace, link_id)
         access.record(view, "revoke", {"link": link_id})
 
 
 def _revoke_all(view: access.View) -> None:
-    if access.still_owner(view):
+    if access.may_still_change(view.workspace):
         token = links.revoke_all(view.workspace, fresh=view.link is not None)
         access.record(view, "revoke_all")
         if token:

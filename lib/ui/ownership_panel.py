@@ -50,7 +50,7 @@ def _name(view: access.View) -> None:
 
 
 def _rename(view: access.View) -> None:
-    if not access.still_owner(view):
+    if not access.may_still_change(view.workspace):
         return
     try:
         view.workspace.rename(st.session_state["owner_name_text"])
@@ -137,7 +137,7 @@ def _delete(view: access.View) -> None:
 
 
 def _erase(view: access.View) -> None:
-    if not access.still_owner(view):
+    if not access.may_still_change(view.workspace):
         return
     for snapshot in view.workspace.history():
         access.close(snapshot)

@@ -9,13 +9,14 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from lib.csv_export import safe_csv
 from lib.ingest.draft import Draft
 from lib.ingest.lists import Which, rows_of
 from lib.ingest.receipt import Problem, Receipt
 from lib.ui import access, columns
 from lib.ui.formats import count, plain
 from lib.ui.sentences import listed, said
-from lib.ui.tables import safe_csv
+from lib.ui.tables import made
 from lib.ui.texts import t
 
 SHOWN = 200
@@ -121,7 +122,8 @@ def _problems(receipt: Receipt, position: int) -> None:
         if total > SHOWN:
             st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(total)))
         st.download_button(
-            t("receipt_problems_download"), access.noted(f"{receipt.table}-problems", lambda: safe_csv(_table_of(ordered)).encode("utf-8-sig")),
+            t("receipt_problems_download"),
+            access.noted(f"{receipt.table}-problems", made(lambda: safe_csv(_table_of(ordered)))),
             file_name=f"{receipt.table}-problems.csv",
             mime="text/csv", key=f"problems.{position}", on_click="ignore", icon=":material/download:",
         )  # fmt: skip

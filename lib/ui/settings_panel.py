@@ -31,7 +31,7 @@ def stored(view: access.View) -> dict[str, str]:
 
 def save(view: access.View, changes: Mapping[str, str]) -> None:
     """Put changed settings in force and remember what to say about it; for use in a callback."""
-    if not access.still_owner(view):
+    if not access.may_still_change(view.workspace):
         return
     try:
         checked = dict(check(key, value) for key, value in changes.items())

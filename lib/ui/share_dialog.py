@@ -49,7 +49,7 @@ def offer(view: access.View, page: str) -> None:
 
 
 def _dialog(view: access.View, page: str) -> None:
-    if not access.still_owner(view):
+    if not access.may_still_change(view.workspace):
         st.error(t("refused_revoked"), icon=":material/lock:")
         return
     new, given = st.tabs([t("share_new"), t("share_given")])
@@ -146,7 +146,7 @@ def _locks(view: access.View, role: Role) -> None:
 
 def _create(view: access.View) -> None:
     wish = _wish()
-    if not access.still_owner(view) or _open_locks(wish):
+    if not access.may_still_change(view.workspace) or _open_locks(wish):
         return
     try:
         token = links.give(

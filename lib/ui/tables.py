@@ -10,34 +10,36 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from lib.csv_export import safe_csv
 from lib.kpis import Kpi
-from lib.ui import access, answers, explain, formats
+from lib.ui import access, allowance, answers, explain, formats
 from lib.ui.answers import Within
 from lib.ui.filters import Chosen, member
-from lib.ui.texts import glossary, t
+from lib.ui.texts import catalogue, glossary, language, t
 
 LEAST_CASES = 5
 """A member with fewer cases is listed but not ranked: one call won of one is no record."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WORDS = {"great": "▲", "normal": "●", "bad": "▼", "small_sample": "…", "none": ""}
 
 
-def safe_csv(frame: pd.DataFrame) -> str:
-    """The frame as CSV in which no cell is run as a formula by a spreadsheet; numbers and dates are untouched."""
+def made(text: Callable[[], str]) -> Callable[[], bytes]:
+    """What a download button makes when it is pressed. Pressed too often, the file says so: there is no page to say it on."""
+    who = allowance.visitor()
 
-    def safe(cell: object) -> object:
-        return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    def file() -> bytes:
+        if allowance.take("download", who):
+            return text().encode("utf-8-sig")
+        return refused.format(minutes=allowance.wait("download", who)).encode("utf-8-sig")
 
-    escaped = frame.map(safe)
-    escaped.columns = [safe(str(name)) for name in frame.columns]
-    return str(escaped.to_csv(index=False))
+    refused = catalogue(language())["allowance_download"]
+    return file
 
 
 def download(frame: pd.DataFrame | Callable[[], pd.DataFrame], name: str) -> None:
     """A button that downloads the frame; the file, and the frame if it is a function, are made when they are asked for."""
     st.download_button(
-        t("download"), access.noted(name, lambda: safe_csv(frame() if callable(frame) else frame).encode("utf-8-sig")),
+        t("download"), access.noted(name, made(lambda: safe_csv(frame() if callable(frame) else frame))),
         f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore",
         type="tertiary", icon=":material/download:",
     )  # fmt: skip

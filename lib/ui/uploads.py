@@ -21,6 +21,8 @@ from lib.ui.sentences import said
 from lib.ui.texts import t
 
 FORMATS = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "zip", "gz")
+TOGETHER = 400 << 20
+"""Bytes of all files of one import together; they are in memory until it is done. Each has its own limit (lib/ingest)."""
 _LOOKS = "data_looks"
 _COLUMNS_NAMED = 8
 

@@ -50,6 +50,8 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_persistent_secrets": "false",
     "python_enable_replacements": "false",
     "lock_configuration": "true",
 }

@@ -13,6 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lib.csv_export import safe_csv
 from lib.glossary.glossary import LANGUAGES, Glossary, Language
 from lib.ingest.draft import Options, Upload, prepare
 from lib.kpis import Kpi, kpis
@@ -258,12 +259,12 @@ def test_csv_runs_no_formula_and_keeps_numbers() -> None:
     frame = pd.DataFrame(
         {"name": ["=1+1", "+34 600", "-x", "@a", "\tb", "\rc", "Ana"], "=amount": [-1.5, 2, 3, 4, 5, 6, 7]}
     )
-    lines = tables.safe_csv(frame).splitlines()
+    lines = safe_csv(frame).splitlines()
     assert lines[0] == "name,'=amount"
     assert lines[1] == "'=1+1,-1.5"
     assert lines[2] == "'+34 600,2.0"
     assert lines[-1] == "Ana,7.0"
-    assert all(cell in tables.safe_csv(frame) for cell in ("'-x", "'@a", "'\tb", "'\rc"))
+    assert all(cell in safe_csv(frame) for cell in ("'-x", "'@a", "'\tb", "'\rc"))
 
 
 def test_the_words_of_others_are_no_markup() -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,36 +59,52 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Server:
+    """A server process on `data`, which is killed and started again as the test wants. `log` takes what it prints.
+
+    `production` starts it as serve.py does, else as ``streamlit run`` does. `variables` are added to its environment.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        variables: Mapping[str, str] | None = None,
+        *,
+        production: bool = False,
+        log: Path | None = None,
+        start: bool = True,
+    ) -> None:
+        self.port, self.log = free_port(), log
+        self.address = f"http://localhost:{self.port}"
+        script = ["serve.py"] if production else ["-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+        self.command = [sys.executable, *script, "--port" if production else "--server.port", str(self.port)]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("CLOSEBOARD_")}
+        self.variables = clean | {"CLOSEBOARD_DATA": str(data)} | dict(variables or {})
+        if start:
+            self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        output = self.log.open("a") if self.log else subprocess.DEVNULL
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.variables, stdout=output, stderr=output)
+        _wait_for(self.address, self.process)
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """End it; `at_once` as a power cut does."""
+        (self.process.kill if at_once else self.process.terminate)()
+        self.process.wait(timeout=20)
+
+
 @contextmanager
-def running(data: Path, **more: str) -> Iterator[str]:
-    """A server process on `data`, with `more` environment variables; its address."""
-    port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("CLOSEBOARD_")}
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=variables | {"CLOSEBOARD_DATA": str(data)} | more,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def running(
+    data: Path, variables: Mapping[str, str] | None = None, *, production: bool = False, log: Path | None = None
+) -> Iterator[str]:
+    """A server process on `data`, with further environment variables; its address."""
+    server = Server(data, variables, production=production, log=log)
     try:
-        address = f"http://localhost:{port}"
-        _wait_for(address, process)
-        yield address
+        yield server.address
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +121,8 @@ def fresh_server(data: Path) -> Iterator[str]:
         yield address
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         return int(probe.getsockname()[1])

@@ -32,7 +32,7 @@ def test_a_sheet_from_its_address_to_the_next_change(
     sheet = tracker(google)
     sheet.shared_with.clear()
     account = {deployment.ELSEWHERE: google.address, deployment.KEY_FILE: str(tmp_path / "key.json")}
-    with running(data, **account) as address:
+    with running(data, account) as address:
         page = visit(browser, f"{address}/data?section=sheets")
         expect(page.get_by_text(EMAIL)).to_be_visible()
         box = page.get_by_label("Address of the sheet")

@@ -63,6 +63,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.split",
         "lib.ingest.values",
         "lib.messages",
+        "lib.csv_export",
+        "lib.safety",
         "lib",
     ),
 }

@@ -154,13 +154,36 @@ def test_links_given_at_once_are_all_in_the_list(tmp_path: Path) -> None:
     assert len({entry.id for entry in given(workspace)}) == 12
 
 
-def test_random_tokens_open_nothing(tmp_path: Path) -> None:
+def test_a_lock_cannot_be_stripped_nor_another_put_in_its_place(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "ours")
+    locked, free = give(workspace, "viewer", locks={"closer": ("Ana",)}), give(workspace, "viewer")
+    other = give(workspace, "viewer", locks={"closer": ("Ben",)})
+    for content, _, signature in (token.rpartition(".") for token in (locked, free, other)):
+        for token in (locked, free, other):
+            if not token.endswith(signature):
+                assert refused(tmp_path, f"{content}.{token.rpartition('.')[2]}") == "tampered"
+    assert read(tmp_path, locked, TODAY).locks == {"closer": ("Ana",)}
+
+
+def test_a_token_names_nobody(tmp_path: Path) -> None:
+    names = tuple(f"Ana Ruiz the {i}th" for i in range(50))
+    token = give(Workspace(tmp_path, "ours"), "viewer", purpose="for Ana Ruiz", locks={"closer": names})
+    said = str(URLSafeSerializer("any").loads_unsafe(token))
+    assert "closer" in said
+    assert "Ana" not in said
+
+
+def test_a_hundred_thousand_random_tokens_open_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSEBOARD_SECRET", "a secret of the tests that is long enough")
     token = give(Workspace(tmp_path, "ours"), "owner")
+    content, _, signature = token.rpartition(".")
     rng = random.Random(1)
-    characters = string.ascii_letters + string.digits + "-_.=%/+ é\x00\ud800"
-    for i in range(1_000):
-        made = "".join(rng.choices(characters, k=rng.randrange(0, 200)))
-        assert refused(tmp_path, made if i % 2 else f"{token.rsplit('.', 1)[0]}.{made}") == "tampered"
+    like_a_token = string.ascii_letters + string.digits + "-_"
+    anything = like_a_token + ".=%/+ é\x00\ud800"
+    for i in range(100_000):
+        signed = "".join(rng.choices(like_a_token, k=len(signature)))
+        made = "".join(rng.choices(anything, k=rng.randrange(0, 120))) if i % 2 else f"{content}.{signed}"
+        assert refused(tmp_path, made) == "tampered"
 
 
 def test_the_key_is_for_this_account_only_and_stays(tmp_path: Path) -> None:

@@ -1,0 +1,339 @@
+"""What a masked reader is given instead of a snapshot: a copy of it in which nobody is named.
+
+A masked link must not merely hide personal values, it must not have them (design.md 3.4). So a masked reader's
+connection is opened on a copy that was built by allowance: numbers, days and yes/no are copied; a text is copied only if it
+is the member of a dimension. Everything else (names, e-mails, phones, links, free text, file names, what was set aside)
+is empty. Every page, chart, tooltip, download, statement and address then has nothing to give away.
+
+- Who is on the team (``TEAM``) stands under a neutral code, ``closer~3``, the same one in every snapshot of a workspace.
+- A member that holds personal data after all (a campaign named after a lead, an e-mail in a UTM) gets such a code too, and
+  so does a word that its vocabulary does not know: it is free text.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import re
+import secrets
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from lib.db import identifier, literal
+from lib.fields import TABLES, Kind
+from lib.ingest.tables import columns, create_empty, create_view, stored
+from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
+from lib.model.build import ALWAYS
+from lib.vocabulary import VOCABULARY
+from lib.workspace.workspace import Snapshot, Workspace
+
+TEAM = ("closer", "setter", "csm", "affiliate", "utm_term")
+"""Dimensions whose members are people; a UTM term is the rep (domain.md 9)."""
+
+FREE_TEXT = ("event",)
+"""Dimensions that hold whatever somebody typed; a masked reader has no use for them."""
+
+OWN_WORDS = {
+    "money": ("event",),
+    "available": ("name",),
+    "imports": ("tbl",),
+    "mapped": ("tbl", "field"),
+    "facts": ("name", "value"),
+}
+"""Table -> texts that are Closeboard's own words."""
+
+_RULES = 1  # goes up when what may be copied changes, so that no older copy is used any more
+_CODE = re.compile(r"([a-z_]+)~(\d+)")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w")
+_LETTER = re.compile(r"[^\W\d_]")
+_SPAN = 6  # words of a member that are compared with a name at once
+_NORM = r"trim(regexp_replace(lower(strip_accents({})), '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
+
+_WORDS = {field.name for table in TABLES.values() for field in table.fields if field.vocabulary}
+_NEUTRAL = {*ALWAYS, *(word for words in VOCABULARY.values() for word in words)}
+
+Labels = dict[str, dict[str, int]]
+"""Dimension -> text -> its number, for ever: an address with a code means the same after the next import."""
+
+
+def masked(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
+    """The copy of a snapshot that a masked reader may see; built when the first one looks."""
+    path = workspace.folder / "masked" / f"{snapshot.path.stem}-masked{_RULES}.duckdb"
+    if not path.exists():
+        with _one_at_a_time(path.parent):
+            if not path.exists():
+                _forget_others(workspace, path.parent)
+                partial = path.with_name(f"{uuid.uuid4().hex}.part")
+                try:
+                    _build(partial, snapshot, workspace.folder / "masked" / "labels.json")
+                    partial.replace(path)
+                finally:
+                    partial.unlink(missing_ok=True)
+    return Snapshot(path)
+
+
+def code_of(dimension: str, number: int) -> str:
+    """The code that stands for a member."""
+    return f"{dimension}~{number}"
+
+
+def number_of(dimension: str, name: str) -> int | None:
+    """The number of a member that is a code of this dimension, else None."""
+    found = _CODE.fullmatch(name)
+    return int(found[2]) if found and found[1] == dimension else None
+
+
+def unnamed(workspace: Workspace, dimension: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Members as a masked reader's data calls them, for the locks and filters of a link. Call :func:`masked` first.
+
+    A name that the data does not have becomes a code that nobody has, so a lock never opens by not being found.
+    """
+    labels = _read_labels(workspace.folder / "masked" / "labels.json").get(dimension, {})
+    numbers = {text.casefold(): number for text, number in labels.items()}
+    found = []
+    for name in names:
+        number = numbers.get(name.casefold())
+        if number is None and dimension not in TEAM and not _EMAIL.search(name):
+            found.append(name)
+        else:
+            found.append(name if number_of(dimension, name) is not None else code_of(dimension, number or 0))
+    return tuple(found)
+
+
+@contextlib.contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _forget_others(workspace: Workspace, folder: Path) -> None:
+    """Delete the copies of snapshots that are no longer kept, and what a crash left behind."""
+    kept = {f"{s.path.stem}-masked{_RULES}.duckdb" for s in workspace.history()}
+    for path in folder.iterdir():
+        if path.suffix == ".part" or (path.suffix == ".duckdb" and path.name not in kept):
+            path.unlink(missing_ok=True)
+
+
+def _read_labels(path: Path) -> Labels:
+    with contextlib.suppress(FileNotFoundError):
+        labels: Labels = json.loads(path.read_text())
+        return labels
+    return {}
+
+
+def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
+    labels = _read_labels(labels_path)
+    with contextlib.closing(duckdb.connect(str(path))) as con:
+        con.execute(f"attach {literal(snapshot.path)} as real (read_only)")
+        con.execute("set enable_external_access = false")
+        plan = _plan(con)
+        _index_people(con)
+        for dimension, places in plan.items():
+            _map(con, dimension, places, labels)
+        _copy(con, plan)
+        con.execute("detach real")
+        con.execute("checkpoint")
+    path.chmod(0o600)
+    _write_labels(labels_path, labels)
+
+
+def _write_labels(path: Path, labels: Labels) -> None:
+    partial = path.with_suffix(".part")
+    partial.touch(mode=0o600)
+    partial.write_text(json.dumps(labels, ensure_ascii=False))
+    partial.replace(path)
+
+
+Places = list[tuple[str, str]]
+
+
+def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Table -> column -> type, of the snapshot that is copied."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+        "select table_name, column_name, data_type from duckdb_columns() c "
+        "semi join (select table_name from duckdb_tables() where database_name = 'real') t using (table_name) "
+        "where database_name = 'real' order by table_name, column_index"
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    return found
+
+
+def _plan(con: duckdb.DuckDBPyConnection) -> dict[str, Places]:
+    """Dimension -> where its members stand, as (table, column)."""
+    of_column = {name: name for name in DIMENSIONS} | {plural: name for name, plural in LISTS.items()}
+    own = {(r.table or r.name): set(r.dimensions) for r in RELATIONS.values()}
+    plan: dict[str, Places] = {}
+    for table, found in _tables(con).items():
+        prefix = table.removesuffix("_members")
+        if prefix in LISTS and prefix != table:
+            plan.setdefault(prefix, []).extend([(table, "combined"), (table, "member")])
+            continue
+        if table not in own and table != "people":
+            continue
+        for column, kind in found.items():
+            dimension = of_column.get(column, "")
+            if dimension and dimension not in FREE_TEXT and _is_text(kind) and column not in OWN_WORDS.get(table, ()):
+                plan.setdefault(dimension, []).append((table, column))
+    return plan
+
+
+def _is_text(kind: str) -> bool:
+    return kind == "VARCHAR" or kind.startswith("ENUM")
+
+
+def _index_people(con: duckdb.DuckDBPyConnection) -> None:
+    """Everything personal that is written anywhere, in the form in which it is compared.
+
+    A lone word of a lead's name is not looked for: half of all campaigns would hold somebody's first name.
+    """
+    selects = []
+    for name, table in TABLES.items():
+        there = columns(con, f"real.{stored(name)}")
+        for field in table.fields:
+            column = f"{identifier(field.name)} :: varchar"
+            source = f"from real.{stored(name)} where {identifier(field.name)} is not null"
+            if field.name not in there:
+                continue
+            if field.team:
+                selects.append(
+                    f"select {_NORM.format('unnest(string_split(' + column + ', chr(44)))')} as norm {source}"
+                )
+            elif field.kind is Kind.NAME:
+                selects.append(
+                    f"select norm from (select {_NORM.format(column)} as norm {source}) where norm like '% %'"
+                )
+            elif field.kind is Kind.PHONE:
+                selects.append(f"select right(regexp_replace({column}, '\\D', '', 'g'), 9) as norm {source}")
+            elif field.personal:
+                selects.append(f"select {_NORM.format(column)} as norm {source}")
+    con.execute("create temp table personal (norm varchar)")
+    if selects:
+        con.execute(
+            f"insert into personal select distinct norm from ({' union '.join(selects)}) where length(norm) > 2"
+        )
+
+
+def _map(con: duckdb.DuckDBPyConnection, dimension: str, places: Places, labels: Labels) -> None:
+    """Make the table of what each text of a dimension is called in the copy: whole lists and single members alike."""
+    select = " union ".join(
+        f"select {identifier(column)} :: varchar as text from real.{identifier(table)}" for table, column in places
+    )
+    texts = [text for (text,) in con.execute(f"select text from ({select}) where text is not null").fetchall()]
+    listed = LISTS.get(dimension, dimension) != dimension
+    members = {part for text in texts for part in (text.split(", ") if listed else [text])}
+    called = _codes(dimension, _telling(con, dimension, members), labels)
+    rows = {
+        text: ", ".join(called.get(part, part) for part in text.split(", ")) if listed else called.get(text, text)
+        for text in texts
+    }
+    con.register(
+        "rows_read", pa.table({"old": pa.array(rows.keys(), pa.string()), "new": pa.array(rows.values(), pa.string())})
+    )
+    if rows:
+        con.execute(f"create type {dimension}_text as enum (select distinct new from rows_read order by new)")
+    kind = f"{dimension}_text" if rows else "varchar"
+    con.execute(f"create temp table {dimension}_map as select old, new :: {kind} as new from rows_read")
+    con.unregister("rows_read")
+
+
+def _telling(con: duckdb.DuckDBPyConnection, dimension: str, members: set[str]) -> set[str]:
+    """The members that must not be copied as they are."""
+    if dimension == "country":
+        return set()
+    if dimension in TEAM or dimension in _WORDS:
+        return members - _NEUTRAL
+    if dimension == "age":
+        return {text for text in members if _LETTER.search(text)}
+    asked = sorted(members - _NEUTRAL)
+    con.register("asked", pa.table({"text": pa.array(asked, pa.string())}))
+    normed = con.execute(f"select text, {_NORM.format('text')} from asked").fetchall()
+    con.unregister("asked")
+    spans: dict[str, set[str]] = {}
+    for text, norm in normed:
+        words = norm.split()
+        pieces = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(len(words), i + _SPAN) + 1)}
+        pieces |= {digits[-9:] for digits in words if digits.isdigit() and len(digits) >= 9}
+        for piece in pieces:
+            spans.setdefault(piece, set()).add(text)
+    con.register("spans", pa.table({"norm": pa.array(spans.keys(), pa.string())}))
+    found = con.execute("select norm from personal semi join spans using (norm)").fetchall()
+    con.unregister("spans")
+    return {text for (norm,) in found for text in spans[norm]} | {text for text in asked if _EMAIL.search(text)}
+
+
+def _codes(dimension: str, telling: set[str], labels: Labels) -> dict[str, str]:
+    """Member -> its code. New ones are numbered in no order that would say anything about them."""
+    known = labels.setdefault(dimension, {})
+    new = sorted(telling - known.keys())
+    secrets.SystemRandom().shuffle(new)
+    first = max(known.values(), default=0) + 1
+    known |= {text: number for number, text in enumerate(new, first)}
+    return {text: code_of(dimension, known[text]) for text in telling}
+
+
+def _copy(con: duckdb.DuckDBPyConnection, plan: Mapping[str, Places]) -> None:
+    dimension_at = {place: dimension for dimension, places in plan.items() for place in places}
+    raw = {stored(name): name for name in TABLES}
+    for table, found in _tables(con).items():
+        if table in raw:
+            _copy_days(con, raw[table], table, found)
+            continue
+        selects: list[str] = []
+        joins: list[str] = []
+        for column, kind in found.items():
+            name = identifier(column)
+            dimension = dimension_at.get((table, column))
+            if dimension:
+                alias = f"m{len(joins)}"
+                joins.append(f"left join {dimension}_map {alias} on {alias}.old = r.{name} :: varchar")
+                selects.append(f"{alias}.new as {name}")
+            elif column in OWN_WORDS.get(table, ()) or column == "source_table" or not _is_text(kind):
+                selects.append(
+                    "null :: uhugeint as _key" if column == "_key" else f"r.{name} :: {_plain(kind)} as {name}"
+                )
+            else:
+                selects.append(f"null :: varchar as {name}")
+        con.execute(f"create table {identifier(table)} as select {', '.join(selects)} from real.{identifier(table)} r {' '.join(joins)}")  # fmt: skip
+    for name in TABLES:
+        if stored(name) not in _tables(con):
+            create_empty(con, name)
+        create_view(con, name)
+    for (statement,) in con.execute(
+        "select sql from duckdb_views() where database_name = 'real' and not internal and view_name not in "
+        f"({', '.join(map(literal, TABLES))})"
+    ).fetchall():
+        con.execute(statement)
+    _describe(con)
+
+
+def _plain(kind: str) -> str:
+    return "varchar" if _is_text(kind) else kind
+
+
+def _copy_days(con: duckdb.DuckDBPyConnection, name: str, table: str, found: Mapping[str, str]) -> None:
+    """Of an imported table: how many rows there are and when, nothing of what they say."""
+    kept = [column for column in ("_import", "_row", TABLES[name].date) if column in found]
+    con.execute(
+        f"create table {table} as select {', '.join(map(identifier, kept))}, null :: uhugeint as _key from real.{table}"
+    )
+
+
+def _describe(con: duckdb.DuckDBPyConnection) -> None:
+    """What the snapshot tells of its imports, as far as that tells of nobody: how many rows, from a file without a name."""
+    counts = ("read", "kept", "quarantined", "duplicate", "new", "changed", "vanished")
+    fields = ", ".join(f"'{count}', json_extract(receipt, '$.{count}')" for count in counts)
+    con.execute(
+        f"update imports set file = '•••', receipt = told.numbers from (select id, json_object({fields}) as numbers "
+        "from real.imports) told where told.id = imports.id"
+    )
+    con.execute("update mapped set header = '•••'")
+    for table in ("problems", "changes", "settings", "offer_tiers", "utm_words"):
+        con.execute(f"delete from {table}")

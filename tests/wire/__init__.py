@@ -1,0 +1,1 @@
+"""The app as a program talks to it: the websocket, without a browser."""

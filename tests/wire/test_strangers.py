@@ -1,0 +1,211 @@
+"""Nobody is sent a byte of what is not theirs: two businesses at once, tokens that open nothing, and strange input."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from lib.ingest.draft import Upload, prepare
+from lib.workspace import links
+from lib.workspace.workspace import Workspace
+from tests.browser.conftest import Server, running
+from tests.conftest import NOW
+from tests.wire.test_masked import PAGES
+from tests.wire.visitor import Visitor
+
+
+def business(mark: str) -> dict[str, bytes]:
+    """A business in which every text holds a mark that no other business has, and every amount is its own."""
+    mail = f"{mark}.lead@{mark}.test"
+    size = len(mark) * 1111
+    return {
+        f"customers {mark}.csv": f"Email,Full name,Close date,Closers,CSMs,Country,Testimony\n{mail},{mark} Name,2026-10-05,{mark} Closer,{mark} Csm,ES,{mark} was here\n".encode(),
+        "payments.csv": f"Payment id,Date,Email,Amount,Offer,Closer,Method\n{mark}1,2026-10-05,{mail},{size},{mark} Offer,{mark} Closer,{mark} Bank\n".encode(),
+        "leads.csv": f"Email,Opt-in date,UTM source,UTM campaign,UTM content\n{mail},2026-09-05,{mark}-source,{mark}-campaign,{mark}-content\n".encode(),
+        "csm_calls.csv": f"Csm call ID,Date,Email,Status,Type,CSM\n{mark}2,2026-10-21,{mail},LIVE Call - Qualified,Coaching,{mark} Csm\n".encode(),
+    }  # fmt: skip
+
+
+def test_two_businesses_at_once_get_nothing_of_each_other(served: str, data: Path) -> None:
+    """All pages with the same filters at the same time, so that every cache is asked by both."""
+    sent: dict[str, list[bytes]] = {}
+
+    def walk(mark: str) -> None:
+        workspace = Workspace(data, mark)
+        prepare(workspace, [Upload(name, data=content) for name, content in business(mark).items()], now=NOW).publish()
+        token = links.give(workspace, "owner")
+        with Visitor(served) as visitor:
+            for page in PAGES:
+                visitor.open(page, w=token, period="all")
+                list(visitor.downloads())
+                rows = next((button for button, label in visitor.buttons().items() if label == "Rows"), None)
+                if rows:
+                    visitor.click(rows)
+                    list(visitor.downloads())
+            visitor.open("data", section="history", w=token)
+            sent[mark] = visitor.received
+
+    marks = ("quokkas", "axolotl")
+    walks = [threading.Thread(target=walk, args=(mark,)) for mark in marks]
+    for thread in walks:
+        thread.start()
+    for thread in walks:
+        thread.join()
+    mine, theirs = (b"\n".join(sent[mark]).lower() for mark in marks)
+    assert mine.count(b"quokkas") > 50
+    assert theirs.count(b"axolotl") > 50
+    assert b"axolotl" not in mine
+    assert b"quokkas" not in theirs
+
+
+def test_a_token_that_opens_nothing_is_sent_no_number(served: str, ours: Workspace, data: Path) -> None:
+    token, revoked = links.give(ours, "owner"), links.give(ours, "owner")
+    links.revoke(ours, links.read(data, revoked).id)
+    content, _, signature = token.rpartition(".")
+    bad = [revoked, f"{content}.{signature[::-1]}", content, "../../etc/passwd", "' or 1=1 --", "\x00", "é" * 50]
+    for page, one in [*(("customers", one) for one in bad), ("data", revoked), ("glossary", revoked)]:
+        with Visitor(served) as visitor:
+            visitor.open(page, w=one)
+            assert "does not open anything" in visitor.texts()
+            assert visitor.of("metric") == visitor.of("dataframe") == visitor.of("multiselect") == []
+            assert visitor.found(["Oakhurst", "Quillfeather", "Ana Ruiz"]) == []
+
+
+SQL = (
+    "'; drop table customers; --", '"; drop table payments; --', "') or 1=1 --", "x' union select name from people --", "\\'; --",
+    "${jndi:ldap://x}", "{{7*7}}", "%27%20or%201=1", "'||(select max(name) from people)||'",
+)  # fmt: skip
+
+
+def test_filter_values_are_never_statements(served: str, ours: Workspace) -> None:
+    token = links.give(ours, "viewer", locks={"closer": ("Tamsin Oakhurst",)})
+    with Visitor(served) as visitor:
+        for text in SQL:
+            visitor.open("customers", w=token, period="all", csm=text, offer=text, country=text, utm_source=text)
+            assert visitor.of("metric")[0].metric.body == "no data" or visitor.of("metric")[0].metric.body == "0"
+            visitor.open(
+                "attribution", w=token, period=text, compare=text, model=text, source=text, medium=text, as_of=text
+            )
+            assert not visitor.of("exception")
+    assert ours.current is not None
+    con = ours.current.open()
+    assert con.execute("select count(*) from customers").fetchall()[0][0] > 400
+    con.close()
+
+
+@pytest.fixture
+def upload_server(tmp_path: Path) -> Iterator[tuple[str, Path, Path]]:
+    """A server of its own with an empty data folder, and its log."""
+    log = tmp_path / "server.log"
+    with running(tmp_path / "data", log=log) as address:
+        yield address, tmp_path / "data", log
+
+
+def test_strange_uploads_leave_nothing_behind_and_no_trace_in_the_log(upload_server: tuple[str, Path, Path]) -> None:
+    """File names that are paths, headers that are SQL, ten thousand columns, a bomb: a sentence each, and the app lives."""
+    address, folder, log = upload_server
+    wide = (",".join(f"c{i}" for i in range(10_000)) + "\n" + ",".join("1" * 10_000)).encode()
+    bomb = _bomb()
+    headers = b'Email,"Name\'; drop table customers; --",Close date,""" or 1=1"\nzoe@private.test,=1+1,2026-10-05,x\n'
+    strange = [
+        ("../../../../escaped.csv", headers),
+        ("/etc/passwd.csv", headers),
+        ("wide.csv", wide),
+        ("bomb.zip", bomb),
+        ("x\x00y.csv", headers),
+        ("a" * 300 + ".csv", headers),
+    ]
+    before = {path for path in folder.parent.rglob("*") if path.is_file()}
+    for name, content in strange:
+        with Visitor(address) as visitor:
+            visitor.open("data")
+            visitor.upload((name, content))
+            assert not visitor.of("exception")
+            check = next((b for b, label in visitor.buttons().items() if label == "Check the files"), None)
+            if check and not any(b.button.disabled for b in visitor.of("button") if b.button.id == check):
+                visitor.click(check)
+                assert not visitor.of("exception")
+            assert visitor.of("alert") or visitor.of("metric")
+    left = {path for path in folder.parent.rglob("*") if path.is_file()} - before
+    assert all(path.is_relative_to(folder / "workspaces") for path in left)
+    assert not [path for path in left if "escaped" in path.name or "passwd" in path.name]
+    assert httpx.get(f"{address}/_stcore/health").status_code == 200
+    assert "zoe@private" not in log.read_text()
+    assert not re.search(r"Traceback|Uncaught", log.read_text())
+
+
+def _bomb() -> bytes:
+    """A small zip of 300 MB."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.writestr("payments.csv", b"0" * (300 << 20))
+    return packed.getvalue()
+
+
+def test_killed_while_some_upload_and_others_read(tmp_path: Path) -> None:
+    """Two import while ten read, and the machine loses power: every link works as before or after, nothing is half there."""
+    data = tmp_path / "data"
+    spaces = [Workspace(data, f"w{i}") for i in range(2)]
+    for workspace in spaces:
+        prepare(workspace, [Upload(name, data=text) for name, text in business("quokkas").items()], now=NOW).publish()
+    server = Server(data)
+    tokens = [links.give(workspace, role) for workspace in spaces for role in ("owner", "viewer", "masked")]
+    stop = threading.Event()
+    more = "Payment id,Date,Email,Amount\n" + "\n".join(f"n{i},2026-10-06,n{i}@x.test,5" for i in range(3000))
+
+    def upload(token: str) -> None:
+        with Visitor(server.address) as visitor:
+            visitor.open("data", w=token)
+            visitor.upload(("more payments.csv", more.encode()))
+            for wanted in ("Check the files", "Import"):
+                visitor.click(next(b for b, label in visitor.buttons().items() if label == wanted))
+
+    def read(token: str) -> None:
+        with Visitor(server.address) as visitor:
+            while not stop.is_set():
+                visitor.open("revenue", w=token, period="all")
+
+    def until_it_dies(work: object, token: str) -> threading.Thread:
+        def run() -> None:
+            try:
+                work(token)  # type: ignore[operator]
+            except Exception:
+                stop.wait()
+
+        return threading.Thread(target=run, daemon=True)
+
+    threads = [until_it_dies(upload, tokens[i]) for i in (0, 3)] + [
+        until_it_dies(read, tokens[i % 6]) for i in range(10)
+    ]
+    for thread in threads:
+        thread.start()
+    stop.wait(6.0)
+    server.stop(at_once=True)
+    stop.set()
+    server.start()
+    try:
+        for i, token in enumerate(tokens):
+            workspace = spaces[i // 3]
+            with Visitor(server.address) as visitor:
+                visitor.open("revenue", w=token, period="all")
+                gross = next(e.metric.body for e in visitor.of("metric") if e.metric.label == "Cash collected")
+                assert gross in ("7,777", "22,777")
+            assert workspace.current is not None
+            con = workspace.current.open()
+            assert con.execute("select count(*) from payments").fetchall()[0][0] in (1, 3001)
+            con.close()
+    finally:
+        server.stop()
+    for workspace in spaces:
+        assert workspace.current in workspace.history()
+        assert not list(workspace.folder.rglob("*.part"))
+        prepare(
+            workspace, [Upload("after.csv", data=b"Payment id,Date,Email,Amount\nz,2026-10-07,z@x.test,1\n")], now=NOW
+        ).publish()

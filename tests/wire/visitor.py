@@ -1,0 +1,191 @@
+"""A visitor without a browser: speaks Streamlit's websocket protocol and keeps every byte that the server sent.
+
+What a browser would receive, a visitor receives, only faster; so a test can look through all of it for what must not be
+there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from urllib.parse import urlencode
+
+import httpx
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Block_pb2 import Block
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from websockets.sync.client import connect
+
+PATIENCE = 60.0
+QUIET = 0.15
+"""Seconds without a message after which a run that ended is taken for the last one (a page change starts another)."""
+
+Parameters = dict[str, str | list[str]]
+
+
+class Visitor:
+    """One session of the app at `address`. `received` is everything the server sent it, `elements` what is on its page."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.received: list[bytes] = []
+        self.elements: dict[tuple[int, ...], Element] = {}
+        self.blocks: dict[tuple[int, ...], Block] = {}
+        self.page, self.query = "", ""
+        self.session = ""
+        self.http = httpx.Client(base_url=address, timeout=PATIENCE)
+        self.http.get("/_stcore/health")  # as a browser does; brings the cookie that an upload must show
+        self._socket = connect(
+            f"ws{address.removeprefix('http')}/_stcore/stream",
+            max_size=None,
+            origin=None,
+            open_timeout=PATIENCE,
+            legacy=True,
+        )
+        self._asked = 0
+        self._made: set[str] = set()
+
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the session."""
+        self._socket.close()
+        self.http.close()
+
+    def open(self, page: str = "", **parameters: str | list[str]) -> Visitor:
+        """Go to a page by its address."""
+        self.page, self.query = page, urlencode(parameters, doseq=True)
+        return self.run()
+
+    def run(self, *widgets: WidgetState) -> Visitor:
+        """Run the page with these widgets changed, until it is at rest."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_name = self.page
+        message.rerun_script.widget_states.CopyFrom(WidgetStates(widgets=widgets))
+        message.rerun_script.context_info.locale = "en-GB"
+        message.rerun_script.context_info.timezone = "UTC"
+        message.rerun_script.context_info.url = f"{self.address}/{self.page}"
+        self._socket.send(message.SerializeToString())
+        self._until_at_rest()
+        return self
+
+    def click(self, button: str) -> Visitor:
+        """Press the button with this id."""
+        return self.run(WidgetState(id=button, trigger_value=True))
+
+    def of(self, kind: str) -> list[Element]:
+        """The elements of a kind on the page, in order."""
+        return [e for _, e in sorted(self.elements.items()) if e.WhichOneof("type") == kind]
+
+    def buttons(self) -> dict[str, str]:
+        """Id -> label of every button on the page."""
+        return {e.button.id: e.button.label for e in self.of("button")}
+
+    def tabs(self) -> dict[str, list[str]]:
+        """Id -> labels of every set of tabs that the server draws one at a time."""
+        found: dict[str, list[str]] = {}
+        for path, block in sorted(self.blocks.items()):
+            if block.WhichOneof("type") == "tab_container" and block.id:
+                inside = [b.tab.label for p, b in sorted(self.blocks.items()) if p[:-1] == path]
+                found[block.id] = inside
+        return found
+
+    def downloads(self) -> Iterator[tuple[str, bytes]]:
+        """Every download on the page that was not made before: its id and the file."""
+        for element in self.of("download_button"):
+            url = element.download_button.url
+            if element.download_button.id in self._made:
+                continue
+            self._made.add(element.download_button.id)
+            if element.download_button.deferred_file_id:
+                message = BackMsg()
+                self._asked += 1
+                message.backend_operation_request.request_id = str(self._asked)
+                message.backend_operation_request.session_id = self.session
+                message.backend_operation_request.deferred_file.file_id = element.download_button.deferred_file_id
+                self._socket.send(message.SerializeToString())
+                url = self._wait("backend_operation_response").backend_operation_response.deferred_file.url
+            answer = self.http.get(url)
+            assert answer.status_code == 200, (answer.status_code, url)
+            self.received.append(answer.content + str(answer.headers).encode())
+            yield element.download_button.id, answer.content
+
+    def upload(self, *files: tuple[str, bytes]) -> Visitor:
+        """Put files into the page's uploader and run the page with them."""
+        (uploader,) = self.of("file_uploader")
+        message = BackMsg()
+        message.file_urls_request.request_id = "files"
+        message.file_urls_request.session_id = self.session
+        message.file_urls_request.file_names.extend(name for name, _ in files)
+        self._socket.send(message.SerializeToString())
+        places = self._wait("file_urls_response").file_urls_response.file_urls
+        state = WidgetState(id=uploader.file_uploader.id)
+        for (name, content), place in zip(files, places, strict=True):
+            self.put(place, name, content).raise_for_status()
+            info = state.file_uploader_state_value.uploaded_file_info.add()
+            info.file_id, info.name, info.size = place.file_id, name, len(content)
+            info.file_urls.CopyFrom(place)
+        return self.run(state)
+
+    def put(self, place: FileURLs, name: str, content: bytes) -> httpx.Response:
+        """Send a file to where the server wants it."""
+        token = self.http.cookies.get("_streamlit_xsrf") or ""
+        return self.http.put(place.upload_url, files={"file": (name, content)}, headers={"X-Xsrftoken": token})
+
+    def texts(self) -> str:
+        """Everything on the page, as text."""
+        return "\n".join(str(element) for element in self.elements.values())
+
+    def found(self, values: Sequence[str]) -> list[str]:
+        """Which of these values are anywhere in what the server sent."""
+        everything = b"\n".join(self.received)
+        return [value for value in values if value.encode() in everything]
+
+    def _until_at_rest(self) -> None:
+        self._wait("script_finished")
+        while True:
+            try:
+                message = self._next(QUIET)
+            except TimeoutError:
+                return
+            if message.WhichOneof("type") == "new_session":
+                self._wait("script_finished")
+
+    def _wait(self, kind: str) -> ForwardMsg:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            message = self._next(max(0.0, deadline - time.monotonic()))
+            if message.WhichOneof("type") == kind:
+                return message
+
+    def _next(self, timeout: float) -> ForwardMsg:
+        frame = self._socket.recv(timeout=timeout)
+        assert isinstance(frame, bytes)
+        self.received.append(frame)
+        message = ForwardMsg()
+        message.ParseFromString(frame)
+        match message.WhichOneof("type"):
+            case "new_session":
+                self.session = message.new_session.initialize.session_id or self.session
+                self.elements, self.blocks = {}, {}
+            case "delta" if message.delta.WhichOneof("type") == "new_element":
+                self.elements[tuple(message.metadata.delta_path)] = message.delta.new_element
+            case "delta" if message.delta.WhichOneof("type") == "add_block":
+                self.blocks[tuple(message.metadata.delta_path)] = message.delta.add_block
+            case "page_info_changed":
+                self.query = message.page_info_changed.query_string
+            case "navigation":
+                hashes = {page.page_script_hash: page.url_pathname for page in message.navigation.app_pages}
+                self.page = hashes.get(message.navigation.page_script_hash, self.page)
+        return message
