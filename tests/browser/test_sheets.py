@@ -62,7 +62,7 @@ def test_a_sheet_from_its_address_to_the_next_change(
         page.get_by_text("Google Sheets", exact=True).first.click()
         page.get_by_role("button", name="Refresh now").click()
         expect(page.get_by_text("1 of 2 tabs had changed").first).to_be_visible()
-        expect(page.get_by_text("p2 · Amount: 700 → 950")).to_be_visible()
+        expect(page.get_by_text("Amount: 700 → 950")).to_be_visible()
         page.get_by_test_id("stSidebarNav").get_by_role("link", name="Revenue").click()
         expect(card(page, "Cash collected")).to_have_text("3,450")
         expect(page.get_by_text("1 of 2 tabs changed").first).to_be_visible()
