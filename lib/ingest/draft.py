@@ -51,7 +51,7 @@ from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
 
-_LEAST_MEMORY = 250_000_000
+_LEAST_MEMORY = 300_000_000
 _NO_ROOM = re.compile(r"No space left|quota exceeded|File too large|max_temp_directory_size", re.IGNORECASE)
 _NOT_WRITTEN = (
     OSError,
@@ -330,7 +330,7 @@ def _memory(draft: Draft) -> int:
     Left to itself it would take most of the machine's memory, which the app shares with its readers.
     """
     files = sum(upload.size for upload in draft.uploads)
-    return _LEAST_MEMORY + files + (draft.base.path.stat().st_size if draft.base else 0)
+    return _LEAST_MEMORY + 2 * files + (draft.base.path.stat().st_size if draft.base else 0)
 
 
 def _read_all(

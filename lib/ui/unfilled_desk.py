@@ -67,13 +67,13 @@ def _by_csm(found: Desk) -> pd.DataFrame:
 def _rows(found: Desk) -> None:
     owners = [_ALL, *dict.fromkeys(_who(csm) for csm in found.by_csm["csm"])]
     rules = [_ALL, *found.by_rule["rule"]]
+    everyone = t("unfilled_everyone")
+    labels = {key: t(f"unfilled_{key}") if key else t("unfilled_all_rules") for key in rules}
     with st.container(horizontal=True):
-        who = st.selectbox(
-            t("unfilled_whose"), owners, key="unfilled_csm", format_func=lambda name: name or t("unfilled_everyone")
-        )
+        who = st.selectbox(t("unfilled_whose"), owners, key="unfilled_csm", format_func=lambda name: name or everyone)
         rule = st.selectbox(
             t("unfilled_which"), rules, key="unfilled_rule",
-            format_func=lambda key: t(f"unfilled_{key}") if key else t("unfilled_all_rules"),
+            format_func=lambda key: labels.get(key, key),
         )  # fmt: skip
     rows = found.rows
     kept = [
