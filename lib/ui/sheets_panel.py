@@ -63,9 +63,7 @@ def _connect(view: access.View) -> None:
     with st.container(border=True):
         st.markdown(f"##### {t('sheets_connect')}")
         _who_reads()
-        given = st.text_input(
-            t("sheets_address"), placeholder="https://docs.google.com/spreadsheets/d/…", key="sheets_address"
-        )
+        given = st.text_input(t("sheets_address"), placeholder=t("sheets_address_example"), key="sheets_address")
         if st.button(t("sheets_look"), icon=":material/search:", disabled=not given.strip(), key="sheets_look_button"):
             _look(given)
         book: Book | None = st.session_state.get(_LOOK)
