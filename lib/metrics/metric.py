@@ -2,7 +2,7 @@
 
 A metric is a sum, a count, or a ratio of two of them; each part is one SQL aggregate over one relation, so a ratio of
 averages cannot be written. A part's own condition goes inside the aggregate (``filter (where ...)``); the reader's
-period and filters are added around it by ``lib/query.py``. SQL may name three days: ``period_start``, ``period_end``
+period and filters are added around it by ``lib/query``. SQL may name three days: ``period_start``, ``period_end``
 (both inclusive) and ``as_of``; and over the relation ``credits`` the column ``weight`` of the chosen attribution model.
 """
 

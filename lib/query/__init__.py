@@ -1,0 +1,29 @@
+"""Metrics + filters + periods (+ a dimension) -> SQL -> values. The only package that assembles SQL for metrics.
+
+All aggregates over one relation that share an anchor date are asked for in one statement, for every period at once, so
+a page asks DuckDB once per relation. A ratio is divided in one place, once, from its summed parts: an average of rates
+cannot come out of here.
+"""
+
+from lib.query.answer import ask
+from lib.query.question import GRAINS, UNASSIGNED, Answers, Filters, Member, Number, Period, Question, Value
+from lib.query.snapshot import Snapshot
+from lib.query.statement import Scope, members_within, parts_of, scope
+
+__all__ = [
+    "GRAINS",
+    "UNASSIGNED",
+    "Answers",
+    "Filters",
+    "Member",
+    "Number",
+    "Period",
+    "Question",
+    "Scope",
+    "Snapshot",
+    "Value",
+    "ask",
+    "members_within",
+    "parts_of",
+    "scope",
+]

@@ -1,0 +1,269 @@
+"""Answers to a question: sums asked for in as few statements as there are relations, then divided here, once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from lib.metrics.catalog import needed
+from lib.metrics.coverage import ROWS, Coverage, covered_parts, gap_counts, worst
+from lib.metrics.metric import PARTS, Metric, Part
+from lib.metrics.reasons import NO_DATE
+from lib.metrics.relations import KNOWN_BY, RELATIONS
+from lib.query.question import GRAINS, Answers, Member, Number, Question, Value
+from lib.query.snapshot import Snapshot
+from lib.query.statement import UNDATED_ROWS, Group, group_of, statement
+
+
+def ask(
+    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None
+) -> Answers:
+    """The values of `metrics` for every period, and with ``question.by`` for every member of the dimension.
+
+    `con` is a cursor of the snapshot's connection; one connection must not be shared by threads.
+    """
+    con = con or snapshot.con
+    wanted = needed(metrics)
+    plan = _Plan(snapshot, question)
+    for metric in wanted:
+        if not snapshot.missing(metric) and not metric.family and not _is_closed(metric, question):
+            plan.add(metric)
+    sums = plan.run(con)
+    answers: Answers = {}
+    members = sorted({member for _, member, _ in sums}, key=_place) if question.by else [None]
+    for position in range(len(question.periods)):
+        for member in members:
+            values: dict[str, Value] = {}
+            for metric in sorted(wanted, key=lambda m: (bool(m.quotient), bool(m.reaches))):
+                value = _value(metric, snapshot, plan, sums, position, member, values)
+                values[metric.ref] = plan.described(metric, value, sums, position)
+            answers |= {(position, ref, member): value for ref, value in values.items()}
+    if not question.by:
+        for metric in wanted:
+            if metric.family and not snapshot.missing(metric) and not _is_closed(metric, question):
+                answers |= _family(snapshot, metric, question, con)
+    for metric in wanted:
+        if metric.reaches and not snapshot.missing(metric) and not _is_closed(metric, question):
+            _reach(snapshot, metric, question, con, answers)
+    return answers
+
+
+def _value(
+    metric: Metric,
+    snapshot: Snapshot,
+    plan: _Plan,
+    sums: Mapping[Any, Number | None],
+    position: int,
+    member: Member,
+    values: Mapping[str, Value],
+) -> Value:
+    missing = snapshot.missing(metric)
+    if missing:
+        return Value(reason=f"needs:{missing}")
+    if _is_closed(metric, plan.question):
+        return Value(reason="locked")
+    if metric.family:
+        return Value(reason="family")
+    if metric.quotient:
+        over, under = (values[ref] for ref in metric.quotient)
+        sample = plan.read(sums, metric.part("sample"), position, member)
+        if over.value is None or not under.value:
+            return Value(
+                numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or "empty"
+            )
+        return Value(_divide(over.value, under.value), over.value, under.value, sample)
+    if not plan.splits(metric):
+        return Value(reason="dimension")
+    numerator = plan.read(sums, metric.part("numerator"), position, member)
+    if numerator is None and _is_shared(metric.part("numerator")):
+        return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
+    if metric.minus:
+        off = plan.read(sums, metric.part("minus"), position, member)
+        if off is None:
+            return Value(reason="empty")  # nor is a margin known where no such cost was booked
+        numerator = _add(numerator or 0, -off)
+    sample = plan.read(sums, metric.part("sample"), position, member) if metric.sample else None
+    if not metric.denominator:
+        value = numerator if numerator is not None else 0
+        return Value(value, value, None, sample if metric.sample else (value if metric.unit == "count" else None))
+    denominator = plan.read(sums, metric.part("denominator"), position, member)
+    n = sample if metric.sample else denominator
+    if not denominator:
+        return Value(None, numerator, denominator, n, "empty")
+    return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
+
+
+def _is_closed(metric: Metric, question: Question) -> bool:
+    """Whether some part of the metric rests on rows that the reader's link does not open."""
+    parts = [metric.part(which) for which in PARTS]
+    return not all(question.filters.reach(part.relation) for part in parts if part and not part.sql.isdigit())
+
+
+def _is_shared(part: Part | None) -> bool:
+    return part is not None and RELATIONS[part.relation].shared
+
+
+def _place(member: Member) -> tuple[bool, str]:
+    """Where a member stands in a list: by name, the unknown last. DuckDB returns groups in no order."""
+    return member is None, str(member)
+
+
+def _divide(over: Number, under: Number) -> Number:
+    if isinstance(over, float) or isinstance(under, float):
+        return float(over) / float(under)
+    return Decimal(over) / Decimal(under)
+
+
+def _add(a: Number, b: Number) -> Number:
+    return float(a) + float(b) if isinstance(a, float) or isinstance(b, float) else a + b
+
+
+class _Plan:
+    """The aggregates to ask for, gathered by relation, anchor date and span."""
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
+        self.groups: dict[Group, list[str]] = defaultdict(list)
+
+    def add(self, metric: Metric) -> None:
+        if self.splits(metric):
+            for which in PARTS:
+                part = metric.part(which)
+                if part and not part.sql.isdigit():
+                    self._want(group_of(part), part.sql)
+            if not self.question.by:
+                for group, counts in self._coverage(metric):
+                    for sql in (ROWS, *(sql for _, sql in counts)):
+                        self._want(group, sql)
+            if median := self._median(metric):
+                self._want(group_of(median), median.sql)
+
+    def _want(self, group: Group, sql: str) -> None:
+        if sql not in self.groups[group]:
+            self.groups[group].append(sql)
+
+    def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, str]]]]:
+        """What to count of the rows under a metric: per relation and day what its rows can lack."""
+        return [
+            (group_of(parts[0]), gap_counts(parts, self.snapshot.gaps(parts[0].relation)))
+            for parts in covered_parts(metric)
+        ]
+
+    def _median(self, metric: Metric) -> Part | None:
+        """The median that goes with the mean of a duration, where it was asked for."""
+        part = metric.part("numerator")
+        if not self.question.medians or self.question.by or metric.unit != "days" or metric.reaches or part is None:
+            return None
+        return replace(part, sql=part.sql.replace("sum(", "median(", 1))
+
+    def described(self, metric: Metric, value: Value, sums: Mapping[Any, Number | None], position: int) -> Value:
+        """The value with its median and its coverage, where the question is not divided."""
+        if self.question.by or metric.family or value.reason == "locked" or self.snapshot.missing(metric):
+            return value
+        found = []
+        for group, counts in self._coverage(metric):
+            rows = int(sums.get((position, None, (group, ROWS))) or 0)
+            without = (
+                0
+                if self.question.periods[position].is_open
+                else int(sums.get((UNDATED_ROWS, None, (group, ROWS))) or 0)
+            )
+            lacking = [
+                (NO_DATE, without),
+                *((code, int(sums.get((position, None, (group, sql))) or 0)) for code, sql in counts),
+            ]
+            found.append(Coverage(group[0], rows + without, tuple((code, n) for code, n in lacking if n)))
+        return replace(value, median=self.read(sums, self._median(metric), position, None), coverage=worst(found))
+
+    def splits(self, metric: Metric) -> bool:
+        """Whether every part of the metric can be broken down as asked."""
+        by = self.question.by
+        if not by or by in GRAINS:
+            return True
+        parts = [metric.part(which) for which in PARTS]
+        return all(by in RELATIONS[p.relation].dimensions for p in parts if p)
+
+    def run(self, con: duckdb.DuckDBPyConnection) -> dict[Any, Number | None]:
+        """(period, member, (group, aggregate)) -> sum."""
+        sums: dict[Any, Number | None] = {}
+        for group, aggregates in self.groups.items():
+            rows = con.execute(statement(self.snapshot, self.question, group, aggregates)).fetchall()
+            for position, member, *values in rows:
+                for aggregate, value in zip(aggregates, values, strict=True):
+                    sums[position, member, (group, aggregate)] = value
+        return sums
+
+    def read(
+        self, sums: Mapping[Any, Number | None], part: Part | None, position: int, member: Member
+    ) -> Number | None:
+        """The sum of a part; a constant (the days of a pace) is itself even where there are no rows."""
+        if part is None:
+            return None
+        return int(part.sql) if part.sql.isdigit() else sums.get((position, member, (group_of(part), part.sql)))
+
+
+def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection) -> Answers:
+    """One value per member of every dimension of a family: part of the whole, the unknown among them."""
+    part = metric.part("numerator")
+    assert part is not None
+    answers: Answers = {}
+    group = group_of(part)
+    for dimension in metric.family:
+        if not snapshot.has(KNOWN_BY[dimension]):
+            continue
+        split = replace(question, by=dimension)
+        rows = sorted(
+            con.execute(statement(snapshot, split, group, [part.sql])).fetchall(),
+            key=lambda row: (row[0], _place(row[1])),
+        )
+        totals: dict[int, Number] = defaultdict(int)
+        for position, _, value in rows:
+            totals[position] = _add(totals[position], value or 0)
+        for position, member, value in rows:
+            if not value:
+                continue
+            total = totals[position]
+            ref = f"{metric.ref}({dimension}={member if member is not None else 'unknown'})"
+            n = total if metric.unit == "rate" and part.sql.startswith("count") else None
+            answers[position, ref, None] = (
+                Value(_divide(value, total), value, total, n) if total else Value(None, value, total, n, "empty")
+            )
+    return answers
+
+
+def _reach(
+    snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection, answers: Answers
+) -> None:
+    """Turn the value into the first day on which the numerator per denominator is at least the metric it must reach."""
+    part = metric.part("numerator")
+    assert part is not None
+    if question.by:
+        for key in [k for k in answers if k[1] == metric.ref]:
+            answers[key] = Value(reason="dimension")
+        return
+    curve = replace(question, by="client_day")
+    by_period: dict[int, list[tuple[int, Number]]] = defaultdict(list)
+    for position, day, amount in con.execute(statement(snapshot, curve, group_of(part), [part.sql])).fetchall():
+        if day is not None:
+            by_period[position].append((int(day), amount or 0))
+    for position in range(len(question.periods)):
+        goal = answers[position, metric.reaches, None]
+        clients = answers[position, metric.ref, None].denominator
+        if goal.value is None or not clients:
+            answers[position, metric.ref, None] = Value(n=clients, denominator=clients, reason=goal.reason or "empty")
+            continue
+        total: Number = 0
+        reached = None
+        for day, amount in sorted(by_period[position]):
+            total = _add(total, amount)
+            if _divide(total, clients) >= Decimal(str(goal.value)):
+                reached = day
+                break
+        answers[position, metric.ref, None] = Value(
+            reached, total, clients, clients, "" if reached is not None else "never"
+        )

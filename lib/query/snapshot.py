@@ -1,0 +1,92 @@
+"""A snapshot that is open for questions: its fields, its settings, its members, and what its rows lack."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+import duckdb
+
+from lib.metrics.metric import Metric
+from lib.metrics.reasons import GAPS, Gap, undated
+from lib.metrics.relations import RELATIONS
+from lib.query.question import END_OF_TIME, Period
+from lib.settings import WeekStart, with_defaults
+
+
+class Snapshot:
+    """What a connection's snapshot offers: which fields there are, and which lists a member stands in."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        self.available = frozenset(name for (name,) in con.execute("select name from available").fetchall())
+        self.facts: dict[str, str] = dict(con.execute("select name, value from facts").fetchall())
+        self.as_of = date.fromisoformat(self.facts["as_of"])
+        self.settings = with_defaults(dict(con.execute("select key, value from settings").fetchall()))
+
+    @property
+    def week_start(self) -> WeekStart:
+        """The day on which the workspace's weeks begin."""
+        return "sunday" if self.settings["week_start"] == "sunday" else "monday"
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    def gaps(self, relation: str) -> tuple[Gap, ...]:
+        """What some row of a relation lacks, whatever the day: most exports lack little, and need not be searched for it."""
+        known = GAPS.get(relation, ())
+        if not known:
+            return ()
+        found = ", ".join(f"bool_or({Period().named_days(gap.when, END_OF_TIME)})" for gap in known)
+        told = self.con.cursor().execute(f"select {found} from {RELATIONS[relation].table or relation}").fetchall()[0]
+        return tuple(gap for gap, there in zip(known, told, strict=True) if there)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    def has_undated(self, relation: str, day: str) -> bool:
+        """Whether some row of a relation lacks the day that would place it in time."""
+        if undated(relation, day) == "false":
+            return False
+        table, where = RELATIONS[relation].table or relation, f"{day} is null and {undated(relation, day)}"
+        return bool(self.con.cursor().execute(f"select 1 from {table} where {where} limit 1").fetchall())
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    def begins(self, relation: str, day: str) -> date | None:
+        """The earliest day in a relation, None where no row has one."""
+        found: date | None = (
+            self.con.cursor()
+            .execute(f"select min({day}) from {RELATIONS[relation].table or relation}")
+            .fetchall()[0][0]
+        )
+        return found
+
+    @lru_cache(maxsize=64)  # noqa: B019 - a snapshot never changes and lives as long as its connection
+    def members(self, dimension: str) -> Mapping[str, tuple[str, ...]]:
+        """Member -> the combined lists that it is in, by name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for member, combined in self.con.execute(
+            f"select member, combined from {dimension}_members order by 1, 2"
+        ).fetchall():
+            found[member].append(combined)
+        return {member: tuple(lists) for member, lists in found.items()}
+
+    def spelling(self, dimension: str, name: str) -> str:
+        """The member that a reader means by `name`, in any case and for sources by any alias; empty if there is none."""
+        known = self.members(dimension)
+        if name in known:
+            return name
+        found = {member.lower(): member for member in known}.get(name.lower(), "")
+        if not found and dimension == "utm_source":
+            meant = self.con.cursor().execute(
+                "select value :: varchar from utm_words where kind = 'source' and lower(raw) = lower(?) and value is not null",
+                [name],
+            )
+            found = next((value for (value,) in meant.fetchall()), "")
+        return found
+
+    def missing(self, metric: Metric) -> str:
+        """The first thing the metric needs that the snapshot lacks, or an empty string."""
+        return next((need for need in metric.needs if not self.has(need)), "")
+
+    def has(self, need: str) -> bool:
+        """Whether one of the fields or tables written ``a|b`` is there."""
+        return any(name in self.available for name in need.split("|"))
