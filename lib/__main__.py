@@ -17,7 +17,7 @@ from lib.glossary.glossary import Glossary
 from lib.goals import check
 from lib.ingest import portable
 from lib.ingest.answered import word_setting
-from lib.ingest.draft import COMMAND_LINE, Draft, ImportRefused, Options, Upload, prepare
+from lib.ingest.draft import Draft, ImportRefused, Options, Upload, prepare
 from lib.ingest.receipt import Receipt
 from lib.ingest.suggest import setting as header_setting
 from lib.kpis import kpis
@@ -91,7 +91,7 @@ def _draft(options: argparse.Namespace) -> Draft:
         [Upload(path.name, path) for path in paths],
         Options(
             table=options.table, date_order=options.date_order, decimal=options.decimal,
-            mode="replace" if options.replace else "update", by=COMMAND_LINE,
+            mode="replace" if options.replace else "update", by=audit.COMMAND_LINE,
         ),
     )  # fmt: skip
 

@@ -14,7 +14,6 @@ import duckdb
 import pandas as pd
 
 from lib.db import literal
-from lib.fields import TABLES
 from lib.metrics.metric import Metric, Part, Which
 from lib.metrics.reasons import NO_DATE, Aggregate, aggregate, anchor, gaps, reason
 from lib.query import Member, Question, Snapshot, parts_of, scope
@@ -179,14 +178,3 @@ def _part(
         tuple(outside),
         sql,
     )
-
-
-def source_rows(
-    snapshot: Snapshot, table: str, con: duckdb.DuckDBPyConnection | None = None, limit: int = 5000
-) -> pd.DataFrame:
-    """The imported rows of a canonical table as they were read, newest file first."""
-    con = con or snapshot.con
-    names = ", ".join(f'"{f.name}"' for f in TABLES[table].fields)
-    return con.execute(
-        f'select _import as import, _row as "row", {names} from {table} order by _import desc, _row limit {limit}'
-    ).df()

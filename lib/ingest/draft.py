@@ -62,10 +62,6 @@ _NOT_WRITTEN = (
 )
 
 
-COMMAND_LINE = "cli"
-"""Who did an import that nobody on a page did."""
-
-
 class ImportRefused(Refusal):
     """The import cannot be done; nothing was changed."""
 
@@ -481,7 +477,6 @@ def _part(upload: Upload, draft: Path) -> Path:
 
 
 __all__ = [
-    "COMMAND_LINE",
     "Cancelled",
     "Control",
     "Draft",

@@ -38,8 +38,6 @@ SOURCE_ALIASES = {
     "mail": "email", "newsletter": "email", "activecampaign": "email",
 }  # fmt: skip
 
-PAID_MEDIA = ("ads", "ad", "paid", "cpc", "ppc", "paid_social", "paid social", "paidsocial", "anuncios")
-
 _TEMPLATE = re.compile(r"\{\{.*\}\}|^\{[^{}]*\}$|%7b", re.IGNORECASE)
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import duckdb
 
@@ -18,6 +17,9 @@ from lib.metrics.relations import KNOWN_BY, RELATIONS
 from lib.query.question import GRAINS, Answers, Member, Number, Question, Value
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, Group, group_of, statement
+
+Sum = tuple[int, Member, tuple[Group, str]]
+"""Which sum: position of the period, member, and the aggregate over its group."""
 
 
 def ask(
@@ -57,7 +59,7 @@ def _value(
     metric: Metric,
     snapshot: Snapshot,
     plan: _Plan,
-    sums: Mapping[Any, Number | None],
+    sums: Mapping[Sum, Number | None],
     position: int,
     member: Member,
     values: Mapping[str, Value],
@@ -161,7 +163,7 @@ class _Plan:
             return None
         return replace(part, sql=part.sql.replace("sum(", "median(", 1))
 
-    def described(self, metric: Metric, value: Value, sums: Mapping[Any, Number | None], position: int) -> Value:
+    def described(self, metric: Metric, value: Value, sums: Mapping[Sum, Number | None], position: int) -> Value:
         """The value with its median and its coverage, where the question is not divided."""
         if self.question.by or metric.family or value.reason == "locked" or self.snapshot.missing(metric):
             return value
@@ -188,9 +190,9 @@ class _Plan:
         parts = [metric.part(which) for which in PARTS]
         return all(by in RELATIONS[p.relation].dimensions for p in parts if p)
 
-    def run(self, con: duckdb.DuckDBPyConnection) -> dict[Any, Number | None]:
+    def run(self, con: duckdb.DuckDBPyConnection) -> dict[Sum, Number | None]:
         """(period, member, (group, aggregate)) -> sum."""
-        sums: dict[Any, Number | None] = {}
+        sums: dict[Sum, Number | None] = {}
         for group, aggregates in self.groups.items():
             rows = con.execute(statement(self.snapshot, self.question, group, aggregates)).fetchall()
             for position, member, *values in rows:
@@ -199,7 +201,7 @@ class _Plan:
         return sums
 
     def read(
-        self, sums: Mapping[Any, Number | None], part: Part | None, position: int, member: Member
+        self, sums: Mapping[Sum, Number | None], part: Part | None, position: int, member: Member
     ) -> Number | None:
         """The sum of a part; a constant (the days of a pace) is itself even where there are no rows."""
         if part is None:

@@ -27,7 +27,7 @@ from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, data_f
 
 TOKEN = "w"
 """The query parameter that carries a link's token."""
-_PROVEN = "proven_token"
+_PROVEN, _OWN = "proven_token", "own_workspace"
 
 
 class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to the program
@@ -205,16 +205,30 @@ def keep_token() -> None:
         st.query_params[TOKEN] = token
 
 
-def private_workspace() -> tuple[Workspace, str]:
-    """A new workspace of the reader's own and the token of its owner link. Clears away what others left unfinished."""
-    data = data_folder()
-    sweep(data)
-    workspace = Workspace(data, f"{PRIVATE}{secrets.token_hex(8)}")
-    return workspace, links.give(workspace, "owner")
+def destination(view: View) -> tuple[Workspace, str]:
+    """Where the reader's imports go: this workspace, or from the sample business a private one and its owner link's token.
+
+    The private one is the same until it is entered. Making it clears away what others left unfinished.
+    """
+    if not view.is_sample:
+        return view.workspace, ""
+    if _OWN not in st.session_state:
+        data = data_folder()
+        sweep(data)
+        workspace = Workspace(data, f"{PRIVATE}{secrets.token_hex(8)}")
+        st.session_state[_OWN] = workspace, links.give(workspace, "owner")
+    own: tuple[Workspace, str] = st.session_state[_OWN]
+    return own
+
+
+def may_have_destination(view: View) -> bool:
+    """Whether :func:`destination` can be asked for; what would be one workspace too many is refused on the page."""
+    return not view.is_sample or _OWN in st.session_state or allowance.allowed("workspace")
 
 
 def enter(token: str) -> None:
     """Go on as the bearer of a token: it stands in the address from now on."""
+    st.session_state.pop(_OWN, None)
     st.session_state[TOKEN] = token
     st.query_params[TOKEN] = token
 

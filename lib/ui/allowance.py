@@ -77,12 +77,21 @@ def wait(what: str, who: Visitor) -> int:
     return max(1, math.ceil(max(waits, default=0) / 60))
 
 
+def allowed(what: str) -> bool:
+    """Count one more of the current visitor; what is too much is refused on the page."""
+    who = visitor()
+    if take(what, who):
+        return True
+    st.error(sentence(what, who), icon=":material/hourglass_top:")
+    return False
+
+
 def sentence(what: str, who: Visitor) -> str:
     """Why not, and when again."""
     return t(f"allowance_{what}", minutes=wait(what, who))
 
 
 def _counted(what: str, who: Visitor) -> list[tuple[RateLimitItem, str]]:
-    allowed = ALLOWED[what]
-    address = [(allowed.address, f"address {who.address}")] if who.address else []
-    return [(allowed.session, f"session {who.session}"), *address]
+    limit = ALLOWED[what]
+    address = [(limit.address, f"address {who.address}")] if who.address else []
+    return [(limit.session, f"session {who.session}"), *address]

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
-from lib.ingest.draft import COMMAND_LINE
 from lib.ingest.receipt import COUNTS
 from lib.settings import READINGS
 from lib.ui import access
@@ -17,7 +16,7 @@ from lib.ui.formats import count, plain
 from lib.ui.moments import moment
 from lib.ui.sentences import said
 from lib.ui.texts import t
-from lib.workspace import links
+from lib.workspace import audit, links
 from lib.workspace.retention import DAYS, NEWEST
 from lib.workspace.workspace import Snapshot, WorkspaceError
 
@@ -97,7 +96,7 @@ def _imports(view: access.View) -> None:
 
 def _by(who: str) -> str:
     """Who did an import: an address, or what the reader calls those without one."""
-    if who == COMMAND_LINE:
+    if who == audit.COMMAND_LINE:
         return t("history_by_cli")
     return who or t("history_by_owner")
 

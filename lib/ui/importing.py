@@ -24,13 +24,7 @@ from lib.ui.texts import t
 from lib.ui.uploads import Look
 from lib.workspace.workspace import Workspace, WorkspaceError
 
-_CHECKING, _PENDING, _PRIVATE, _ROUND, _SAID = (
-    "data_checking",
-    "data_pending",
-    "data_private",
-    "data_round",
-    "data_said",
-)
+_CHECKING, _PENDING, _ROUND, _SAID = "data_checking", "data_pending", "data_round", "data_said"
 _ANSWERS, _AGAIN = "data_answers", "data_again"
 
 
@@ -91,7 +85,7 @@ def show(view: access.View) -> None:
         size, limit = count(together >> 20), count(uploads.TOGETHER >> 20)
         st.error(t("upload_together", size=size, limit=limit), icon=":material/block:")
         files = []
-    if files and view.is_sample and _PRIVATE not in st.session_state and not _allowed("workspace"):
+    if files and not access.may_have_destination(view):
         return
     looks = tuple(uploads.uploaded(files))
     if not looks:
@@ -103,7 +97,7 @@ def show(view: access.View) -> None:
     fit = choosing.choose(looks, remembered(view), answers)
     exported = any(look.exported for look in looks)  # an export of a workspace is taken as it is
     mode: Mode = "update" if exported else _mode(view)
-    plan = Plan(*_destination(view), looks, mode, dict(answers))
+    plan = Plan(*access.destination(view), looks, mode, dict(answers))
     pending = waiting()
     if pending and pending.plan.chosen != plan.chosen:
         forget(pending)
@@ -114,18 +108,9 @@ def show(view: access.View) -> None:
         again = st.button(
             t("data_check"), type="primary", disabled=not fit, icon=":material/fact_check:", key="data_check"
         )
-    if again and fit and _allowed("check"):
+    if again and fit and allowance.allowed("check"):
         check(plan)
     proceed(view)
-
-
-def _allowed(what: str) -> bool:
-    """Count what is limited; what is too much is refused in a sentence."""
-    who = allowance.visitor()
-    if allowance.take(what, who):
-        return True
-    st.error(allowance.sentence(what, who), icon=":material/hourglass_top:")
-    return False
 
 
 def remembered(view: access.View) -> dict[str, str]:
@@ -177,16 +162,6 @@ def proceed(view: access.View) -> None:
         st.rerun()
     if pending := waiting():
         _decide(pending, remembered(view))
-
-
-def _destination(view: access.View) -> tuple[Workspace, str]:
-    """Where the import goes: this workspace, or from the sample business a private one, the same for the whole session."""
-    if not view.is_sample:
-        return view.workspace, ""
-    if _PRIVATE not in st.session_state:
-        st.session_state[_PRIVATE] = access.private_workspace()
-    workspace, token = st.session_state[_PRIVATE]
-    return workspace, token
 
 
 def _correct(setting: str, value: str) -> None:
@@ -277,7 +252,6 @@ def _commit(pending: Pending) -> None:
     st.session_state.pop(_PENDING, None)
     _next_round()
     if pending.plan.token:
-        st.session_state.pop(_PRIVATE, None)
         access.enter(pending.plan.token)
 
 

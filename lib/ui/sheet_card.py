@@ -61,8 +61,13 @@ def _controls(view: access.View, source: Source) -> None:
             st.write(t("sheets_disconnect_sure"))
             st.button(
                 t("sheets_disconnect_yes"), key=f"sheets_disconnect.{source.identity}", type="primary",
-                on_click=store.update, args=(view.workspace, source.identity, lambda there: None),
+                on_click=_disconnect, args=(view, source),
             )  # fmt: skip
+
+
+def _disconnect(view: access.View, source: Source) -> None:
+    if access.may_still_change(view.workspace):
+        store.update(view.workspace, source.identity, lambda there: None)
 
 
 def refresh(view: access.View, source: Source, given: Given | None = None) -> None:

@@ -18,15 +18,13 @@ from lib.sources.google.deployment import service_account
 from lib.sources.google.problems import SheetsProblem
 from lib.sources.google.reading import Book
 from lib.sources.store import Source
-from lib.ui import access, questions, receipts, sentences, sheet_card
+from lib.ui import access, allowance, questions, receipts, sentences, sheet_card
 from lib.ui.formats import count, plain
 from lib.ui.receipts import Changes
 from lib.ui.texts import t
 from lib.workspace.workspace import Workspace, WorkspaceError
 
-_LOOK, _PENDING, _PRIVATE, _SAID, _AGAIN = (
-    "sheets_look", "sheets_pending", "sheets_private", "sheets_said", "sheets_again",
-)  # fmt: skip
+_LOOK, _PENDING, _SAID, _AGAIN = "sheets_look", "sheets_pending", "sheets_said", "sheets_again"
 _FIRST = 1000
 """The position of the first receipt: those of files on the same page are counted from 0."""
 EVERY_DEFAULT = 60
@@ -149,19 +147,11 @@ def _table_shown(recognised: tuple[str, ...]) -> Callable[[str], str]:
     return lambda name: t(f"table_{name}") if name else unnamed
 
 
-def _destination(view: access.View) -> tuple[Workspace, str]:
-    """This workspace, or from the sample business a private one, the same for the whole session."""
-    if not view.is_sample:
-        return view.workspace, ""
-    if _PRIVATE not in st.session_state:
-        st.session_state[_PRIVATE] = access.private_workspace()
-    workspace, token = st.session_state[_PRIVATE]
-    return workspace, token
-
-
 def _check(view: access.View, book: Book, chosen: dict[str, str], answers: dict[str, str]) -> bool:
     """Build the draft of what connecting would do. What goes wrong is said, and nothing is different afterwards."""
-    workspace, token = _destination(view)
+    if not (allowance.allowed("check") and access.may_have_destination(view)):
+        return False
+    workspace, token = access.destination(view)
     before: Pending | None = st.session_state.get(_PENDING)
     if before:
         _forget(before)
@@ -170,7 +160,7 @@ def _check(view: access.View, book: Book, chosen: dict[str, str], answers: dict[
     try:
         with st.spinner(t("sheets_checking")):
             uploads = [sync.upload(source, state, tabs[state.title]) for state in source.tabs]
-            draft = prepare(workspace, uploads, Options(settings=answers))
+            draft = prepare(workspace, uploads, Options(settings=answers, by=access.who()))
     except Refusal as problem:
         st.error(f"{sentences.said(problem.message)} {t('data_stays')}", icon=":material/block:")
         return False
@@ -206,10 +196,19 @@ def _decide(view: access.View, pending: Pending) -> None:
 
 
 def _commit(pending: Pending) -> None:
+    if not pending.token and not access.may_still_change(pending.workspace):
+        return  # the link was withdrawn since the page was drawn; the run that follows says so
     try:
-        pending.draft.publish()
-    except (ImportRefused, WorkspaceError):
+        pending.draft.publish(access.bearer(pending.token))
+    except access.Refused:
+        _forget(pending)  # the link was revoked since; the run that follows says so
+        return
+    except WorkspaceError:
         st.session_state[_SAID] = ("error", t("data_conflict"))
+        _forget(pending)
+        return
+    except ImportRefused as problem:
+        st.session_state[_SAID] = ("error", sentences.said(problem.message))
         _forget(pending)
         return
     tabs = {tab.title: tab for tab in pending.book.tabs}
@@ -223,7 +222,6 @@ def _commit(pending: Pending) -> None:
     st.session_state.pop(_LOOK, None)
     st.session_state["sheets_address"] = ""
     if pending.token:
-        st.session_state.pop(_PRIVATE, None)
         access.enter(pending.token)
 
 

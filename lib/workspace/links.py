@@ -29,7 +29,6 @@ from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 PURPOSE_LENGTH = 80
 
 Role = Literal["owner", "viewer", "masked"]
-ROLES: tuple[Role, ...] = ("owner", "viewer", "masked")
 
 
 class LinkError(ValueError):

@@ -11,10 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.ingest.draft import Upload, prepare
+from lib.ingest.read import read_bytes
 from lib.sources import store
-from lib.sources.google.reading import Book
+from lib.sources.google.reading import Book, Tab
 from lib.sources.store import Source, TabSource, Trouble
-from lib.workspace import links
+from lib.workspace import audit, links
 from lib.workspace.workspace import Workspace
 from tests.app import visits
 from tests.app.test_data import CUSTOMERS, PAYMENTS
@@ -95,6 +96,46 @@ def test_disconnecting_keeps_the_numbers(living: Workspace) -> None:
     assert store.sources(living) == ()
     assert living.current == before
     assert "Sheet read" not in everything(visit(living, "owner", "pages/revenue.py"))
+
+
+def test_a_withdrawn_link_disconnects_nothing_any_more(living: Workspace) -> None:
+    """A button's work is done before the page is guarded again, so it asks for itself."""
+    app = visit(living, "owner", "pages/data.py", section="sheets")
+    links.revoke_all(living)
+    app.button(key="sheets_disconnect.sheet-id").click()
+    app.run()
+    assert "withdrawn" in app.error[0].value
+    assert len(store.sources(living)) == 1
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_sheet_is_connected_by_the_link_that_still_may(
+    living: Workspace, withdrawn: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log names the link, and a link that was withdrawn in between connects nothing."""
+    (table,) = read_bytes("Payments.csv", content := PAYMENTS + b"p9,2026-10-02,new@ours.test,50,Inner Room,calm\n")
+    book = Book("other-id", "Ledger", "", (Tab(0, "Payments", False, table, content),))
+    monkeypatch.setattr("lib.ui.sheets_panel.open_book", lambda identity, **options: book)
+    token = links.give(living, "owner")
+    app = visits.page("pages/data.py", w=token, section="sheets")
+    app.text_input(key="sheets_address").set_value(
+        "https://docs.google.com/spreadsheets/d/1aBcDeFgHiJkLmNoPqRsTuVwXyZ/edit"
+    )
+    visits.run(app)
+    for key in ("sheets_look_button", "sheets_check"):
+        app.button(key=key).click()
+        visits.run(app)
+    link = links.read(living.data, token).id
+    if withdrawn:
+        links.revoke_all(living)
+    before = living.current
+    app.button(key="sheets_commit").click()
+    app.run()
+    assert (living.current == before) is withdrawn
+    assert len(store.sources(living)) == (1 if withdrawn else 2)
+    if not withdrawn:
+        newest = max(audit.entries(living), key=lambda entry: entry.at)
+        assert (newest.who, newest.what) == (link, "import")
 
 
 def test_how_often_it_is_read_is_the_owners_choice(living: Workspace) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import oidc_provider_mock
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.workspace import links
 from lib.workspace.workspace import Workspace
-from tests.browser.conftest import PATIENCE, Server
+from tests.browser.conftest import Server
 from tests.conftest import ROOT, fill
 
 OWNER, COLLEAGUE, CONTRACTOR, STRANGER = "ana@acme.test", "ben@acme.test", "cleo@outside.test", "eve@evil.test"
@@ -64,16 +64,6 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             yield Company(server.address, data)
         finally:
             server.stop()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A browser that has never been here, and what the server sent it."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
-    context.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    yield context.new_page()
-    context.close()
 
 
 def sign_in(page: Page, who: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.metric import Metric
 from lib.query import Filters, Period, Question, Snapshot, ask
-from lib.rows import behind, source_rows
+from lib.rows import behind
 
 AS_OF = date(2026, 6, 20)
 QUESTIONS = (
@@ -75,9 +75,3 @@ def test_names_stay_away_from_who_may_not_see_them(golden: Snapshot) -> None:
         text = part.included.to_csv() + part.left_out.to_csv()
         assert "@" not in text
         assert "Alba" not in text
-
-
-def test_imported_rows_as_they_were_read(golden: Snapshot) -> None:
-    rows = source_rows(golden, "payments")
-    assert len(rows) == 31
-    assert {"email", "amount", "status"} <= set(rows.columns)
