@@ -12,44 +12,35 @@ import re
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
 
-from lib.db import scalar
-from lib.fields import TABLES, spelling_key
-from lib.ingest import answered, names, portable, replay
-from lib.ingest.clean import Answers
+from lib.fields import TABLES
+from lib.ingest import portable, replay
 from lib.ingest.control import Cancelled, Control
+from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
 from lib.ingest.mapping import Unrecognised
-from lib.ingest.merge import Mode, Part, compare, fresh, gather, settle
+from lib.ingest.merge import Mode, compare
 from lib.ingest.read import Unreadable
-from lib.ingest.receipt import Problem, Receipt
-from lib.ingest.record import Doing, Parts, begin, keep_setting, record
-from lib.ingest.sheets import must_be_told, source_of
+from lib.ingest.receipt import Receipt
+from lib.ingest.record import Doing, begin, keep_setting, record
 from lib.ingest.sources import combine
-from lib.ingest.stage import stage
-from lib.ingest.suggest import suggest
-from lib.ingest.tables import create_empty, stored
-from lib.ingest.translate import Sheet, WhichTable
-from lib.ingest.upload import LeftOut, Unclear, Upload, read
-from lib.messages.messages import Message, Named, Refusal
+from lib.ingest.tables import stored
+from lib.ingest.upload import LeftOut, Upload
+from lib.messages.messages import Message
 from lib.model.build import build
 from lib.settings import with_defaults
 from lib.workspace import audit
 from lib.workspace.retention import prune
 from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
-
-Progress = Callable[[Message, float], None]
-"""Told what is being done and the share of the whole that is behind it."""
 
 _LEAST_MEMORY = 300_000_000
 _NO_ROOM = re.compile(r"No space left|quota exceeded|File too large|max_temp_directory_size", re.IGNORECASE)
@@ -60,23 +51,6 @@ _NOT_WRITTEN = (
     duckdb.TransactionException,  # what a commit raises that could not be written
     duckdb.FatalException,
 )
-
-
-class ImportRefused(Refusal):
-    """The import cannot be done; nothing was changed."""
-
-
-@dataclass
-class Options:
-    """How to import: the table if the founder names it, answers to questions, update or replace, changed settings, and by
-    whom it is done, as the history shall name them."""
-
-    table: str | None = None
-    date_order: Literal["dmy", "mdy"] | None = None
-    decimal: Literal["comma", "dot"] | None = None
-    mode: Mode = "update"
-    settings: dict[str, str] = field(default_factory=dict)
-    by: str = ""
 
 
 @dataclass
@@ -237,15 +211,16 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
         before = _read_again(con, draft, settings, before, progress)
     if draft.questions:
         return
-    parts = _read_all(con, draft, options, settings, progress)
+    intake = read_all(con, draft.uploads, options, settings, progress)
+    draft.receipts, draft.left_out = intake.receipts, intake.left_out
     for receipt in draft.receipts:
         for key, value in receipt.answered.items():
             draft.settings_changed |= settings.get(key) != value
             keep_setting(con, settings, key, value)
     if draft.questions:
         return
-    _settle_all(con, parts, options.mode, before)
-    draft.fields_added = record(con, parts, Doing(options.mode, options.by, now), draft.left_out)
+    settle_all(con, intake.parts, options.mode, before)
+    draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)
     today = now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
     _finish(con, draft, settings, today, progress)
 
@@ -300,13 +275,13 @@ def _read_again(
             if data is None:
                 raise ImportRefused("raw_gone", file=file.name)
             uploads.append(Upload(file.name, data=data, origin=file.origin))
-        step = Draft(draft.workspace, None, None, [], uploads=uploads)
-        parts = _read_all(con, step, Options(mode=batch.mode), settings, partial(_part_of, progress, i, len(past) + 1))
-        if step.questions:
-            draft.receipts += [receipt for receipt in step.receipts if receipt.questions]
+        told = partial(_part_of, progress, i, len(past) + 1)
+        intake = read_all(con, uploads, Options(mode=batch.mode), settings, told)
+        if intake.questions:
+            draft.receipts += intake.questions
             return standing
-        _settle_all(con, parts, batch.mode, standing)
-        record(con, parts, Doing(batch.mode, batch.by, batch.at.replace(tzinfo=UTC)), step.left_out)
+        settle_all(con, intake.parts, batch.mode, standing)
+        record(con, intake.parts, Doing(batch.mode, batch.by, batch.at.replace(tzinfo=UTC)), intake.left_out)
         for table in TABLES:
             con.execute(f"alter table main.{stored(table)} rename to prior_{table}")
             standing[table] = f"main.prior_{table}"
@@ -327,137 +302,6 @@ def _memory(draft: Draft) -> int:
     """
     files = sum(upload.size for upload in draft.uploads)
     return _LEAST_MEMORY + 2 * files + (draft.base.path.stat().st_size if draft.base else 0)
-
-
-def _read_all(
-    con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, settings: dict[str, str], progress: Progress
-) -> Parts:
-    """Stage every text table of every file and gather what belongs together."""
-    first_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
-    parts: Parts = {}
-    # The next file is read while this one is cleaned: DuckDB leaves half a core idle.
-    with ThreadPoolExecutor(1) as reader:
-        files = [
-            reader.submit(read, upload, upload.table or options.table, dict(settings)) for upload in draft.uploads[:1]
-        ]
-        for i, upload in enumerate(draft.uploads):
-            progress(Message("stage_reading", {"file": upload.name}), i / (len(draft.uploads) + 1))
-            found, unclear = files.pop(0).result()
-            files = [
-                reader.submit(read, u, u.table or options.table, dict(settings)) for u in draft.uploads[i + 1 : i + 2]
-            ]
-            _leave_out(draft, upload, found, unclear)
-            while found:
-                sheet, number = found.pop(0), first_id + len(draft.receipts)
-                cleaning = {"file": sheet.text.name, "rows": sheet.text.rows.num_rows}
-                progress(Message("stage_cleaning", cleaning), (i + 0.5) / (len(draft.uploads) + 1))
-                _take(con, sheet, upload, draft, options, settings, number, parts)
-    return parts
-
-
-def _leave_out(draft: Draft, upload: Upload, found: Sequence[Sheet], unclear: Sequence[Unclear]) -> None:
-    """Ask about sheets whose table is open, and list the others that are not recognised. Raises
-    :class:`~lib.ingest.mapping.Unrecognised` if the file has nothing else."""
-    asked = [(text, problem.question) for text, problem in unclear if isinstance(problem, WhichTable)]
-    for text, question in asked:
-        rows = text.rows.num_rows + len(text.set_aside)
-        receipt = Receipt(
-            text.name, "", read=rows, questions=[question], source=source_of(text.headers), origin=upload.origin
-        )
-        draft.receipts.append(receipt)
-    others = [(text, problem) for text, problem in unclear if not isinstance(problem, WhichTable)]
-    if others and not found and not asked and not all(problem.code == "told_to_leave_out" for _, problem in others):
-        raise others[0][1]
-    draft.left_out += [
-        LeftOut(text.name, text.headers, source_of(text.headers), problem.message) for text, problem in others
-    ]
-
-
-def _take(
-    con: duckdb.DuckDBPyConnection,
-    sheet: Sheet,
-    upload: Upload,
-    draft: Draft,
-    options: Options,
-    settings: dict[str, str],
-    import_id: int,
-    parts: Parts,
-) -> None:
-    """Stage one sheet and gather it with the others of its kind."""
-    mapping, text, table = sheet.mapping, sheet.text, sheet.mapping.table
-    receipt = Receipt(
-        file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
-        unmapped=mapping.unmapped, notes=list(text.notes), replaces=options.mode == "replace" or bool(upload.origin),
-        source=sheet.source, scope=sheet.scope or table, origin=upload.origin,
-        by_hand=frozenset(h for h in text.headers if (sheet.scope or table, spelling_key(h)) in sheet.corrected),
-    )  # fmt: skip
-    if not sheet.vendor:
-        receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected))
-    receipt.quarantined = len(text.set_aside)
-    receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
-    draft.receipts.append(receipt)
-    answers = Answers(
-        options.date_order, options.decimal,
-        answered.readings(settings, table, receipt.source), answered.words(settings), sheet.proofs,
-    )  # fmt: skip
-    given = upload.table or options.table
-    told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
-    time_zone = with_defaults(settings)["time_zone"]
-    if stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id, sheet.vendor):
-        receipt.answered |= told
-        part = Part(import_id, frozenset(mapping.fields.values()), receipt)
-        parts.setdefault(table, []).append((part, upload))
-        gather(con, table, [part for part, _ in parts[table]])
-
-
-def _settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before: Mapping[str, str]) -> None:
-    """Make every table of the snapshot from what is there and what was gathered, each name in one spelling.
-
-    `before` is where the tables stand that it is built on, by table; empty if there are none.
-    """
-    old = {table: before.get(table, "") for table in TABLES}
-    gathered = [(table, fresh(table)) for table in parts]
-    staying = [(table, name) for table, name in old.items() if name and not (mode == "replace" and table in parts)]
-    respell = names.changes(con, [*gathered, *staying])
-    for table, relation in gathered:
-        touched = names.apply(con, table, relation, respell)
-        if touched:
-            parts[table][-1][0].receipt.notes.append(names.note(touched))
-    for table in TABLES:
-        if table in parts:
-            _refuse_emptying(con, table, [part for part, _ in parts[table]], old[table], mode)
-            own = _brought_by(con, {upload.origin for _, upload in parts[table]})
-            settle(con, table, [part for part, _ in parts[table]], old[table], mode, own)
-            if old[table].startswith("main."):
-                con.execute(f"drop table {old[table]}")
-        elif old[table].startswith("main."):
-            con.execute(f"alter table {old[table]} rename to {stored(table)}")
-        elif old[table]:
-            con.execute(f"create table main.{stored(table)} as select * from {old[table]}")
-        else:
-            create_empty(con, table)
-        names.apply(con, table, f"main.{stored(table)}", respell)
-
-
-def _brought_by(con: duckdb.DuckDBPyConnection, origins: set[str]) -> frozenset[int]:
-    """The numbers of earlier imports from these living sources."""
-    named = sorted(origins - {""})
-    if not named:
-        return frozenset()
-    found = con.execute(
-        "select id from imports where json_extract_string(receipt, '$.origin') in (select unnest(?))", [named]
-    )
-    return frozenset(number for (number,) in found.fetchall())
-
-
-def _refuse_emptying(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], old: str, mode: Mode) -> None:
-    if (
-        mode == "replace"
-        and old
-        and not any(part.receipt.kept for part in parts)
-        and scalar(con, f"select count(*) from {old}")
-    ):
-        raise ImportRefused("would_empty", file=parts[-1].receipt.file, table=Named("table", table))
 
 
 def _step_back() -> None:
@@ -483,6 +327,7 @@ __all__ = [
     "ImportRefused",
     "Mode",
     "Options",
+    "Progress",
     "Unreadable",
     "Unrecognised",
     "Upload",

@@ -1,0 +1,190 @@
+"""From files to the tables of a snapshot: every sheet is staged and gathered with its kind, then settled with what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Literal
+
+import duckdb
+
+from lib.db import scalar
+from lib.fields import TABLES, spelling_key
+from lib.ingest import answered, names
+from lib.ingest.clean import Answers
+from lib.ingest.merge import Mode, Part, fresh, gather, settle
+from lib.ingest.receipt import Problem, Receipt
+from lib.ingest.record import Parts
+from lib.ingest.sheets import must_be_told, source_of
+from lib.ingest.stage import stage
+from lib.ingest.suggest import suggest
+from lib.ingest.tables import create_empty, stored
+from lib.ingest.translate import Sheet, WhichTable
+from lib.ingest.upload import LeftOut, Unclear, Upload, read
+from lib.messages.messages import Message, Named, Refusal
+from lib.settings import with_defaults
+
+Progress = Callable[[Message, float], None]
+"""Told what is being done and the share of the whole that is behind it."""
+
+
+class ImportRefused(Refusal):
+    """The import cannot be done; nothing was changed."""
+
+
+@dataclass
+class Options:
+    """How to import: the table if the founder names it, answers to questions, update or replace, changed settings, and by
+    whom it is done, as the history shall name them."""
+
+    table: str | None = None
+    date_order: Literal["dmy", "mdy"] | None = None
+    decimal: Literal["comma", "dot"] | None = None
+    mode: Mode = "update"
+    settings: dict[str, str] = field(default_factory=dict)
+    by: str = ""
+
+
+@dataclass
+class Intake:
+    """What files hold: their shares in the tables, a receipt for each sheet, and the sheets that are not imported."""
+
+    parts: Parts = field(default_factory=dict)
+    receipts: list[Receipt] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def questions(self) -> list[Receipt]:
+        """The receipts on which something has to be answered first."""
+        return [receipt for receipt in self.receipts if receipt.questions]
+
+
+def read_all(
+    con: duckdb.DuckDBPyConnection,
+    uploads: Sequence[Upload],
+    options: Options,
+    settings: dict[str, str],
+    progress: Progress,
+) -> Intake:
+    """Stage every text table of every file and gather what belongs together."""
+    first_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
+    intake = Intake()
+    # The next file is read while this one is cleaned: DuckDB leaves half a core idle.
+    with ThreadPoolExecutor(1) as reader:
+        files = [reader.submit(read, upload, upload.table or options.table, dict(settings)) for upload in uploads[:1]]
+        for i, upload in enumerate(uploads):
+            progress(Message("stage_reading", {"file": upload.name}), i / (len(uploads) + 1))
+            found, unclear = files.pop(0).result()
+            files = [reader.submit(read, u, u.table or options.table, dict(settings)) for u in uploads[i + 1 : i + 2]]
+            _leave_out(intake, upload, found, unclear)
+            while found:
+                sheet, number = found.pop(0), first_id + len(intake.receipts)
+                cleaning = {"file": sheet.text.name, "rows": sheet.text.rows.num_rows}
+                progress(Message("stage_cleaning", cleaning), (i + 0.5) / (len(uploads) + 1))
+                _take(con, sheet, upload, intake, options, settings, number)
+    return intake
+
+
+def _leave_out(intake: Intake, upload: Upload, found: Sequence[Sheet], unclear: Sequence[Unclear]) -> None:
+    """Ask about sheets whose table is open, and list the others that are not recognised. Raises
+    :class:`~lib.ingest.mapping.Unrecognised` if the file has nothing else."""
+    asked = [(text, problem.question) for text, problem in unclear if isinstance(problem, WhichTable)]
+    for text, question in asked:
+        rows = text.rows.num_rows + len(text.set_aside)
+        receipt = Receipt(
+            text.name, "", read=rows, questions=[question], source=source_of(text.headers), origin=upload.origin
+        )
+        intake.receipts.append(receipt)
+    others = [(text, problem) for text, problem in unclear if not isinstance(problem, WhichTable)]
+    if others and not found and not asked and not all(problem.code == "told_to_leave_out" for _, problem in others):
+        raise others[0][1]
+    intake.left_out += [
+        LeftOut(text.name, text.headers, source_of(text.headers), problem.message) for text, problem in others
+    ]
+
+
+def _take(
+    con: duckdb.DuckDBPyConnection,
+    sheet: Sheet,
+    upload: Upload,
+    intake: Intake,
+    options: Options,
+    settings: dict[str, str],
+    import_id: int,
+) -> None:
+    """Stage one sheet and gather it with the others of its kind."""
+    mapping, text, table = sheet.mapping, sheet.text, sheet.mapping.table
+    receipt = Receipt(
+        file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
+        unmapped=mapping.unmapped, notes=list(text.notes), replaces=options.mode == "replace" or bool(upload.origin),
+        source=sheet.source, scope=sheet.scope or table, origin=upload.origin,
+        by_hand=frozenset(h for h in text.headers if (sheet.scope or table, spelling_key(h)) in sheet.corrected),
+    )  # fmt: skip
+    if not sheet.vendor:
+        receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected))
+    receipt.quarantined = len(text.set_aside)
+    receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
+    intake.receipts.append(receipt)
+    answers = Answers(
+        options.date_order, options.decimal,
+        answered.readings(settings, table, receipt.source), answered.words(settings), sheet.proofs,
+    )  # fmt: skip
+    given = upload.table or options.table
+    told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
+    time_zone = with_defaults(settings)["time_zone"]
+    if stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id, sheet.vendor):
+        receipt.answered |= told
+        part = Part(import_id, frozenset(mapping.fields.values()), receipt)
+        intake.parts.setdefault(table, []).append((part, upload))
+        gather(con, table, [part for part, _ in intake.parts[table]])
+
+
+def settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before: Mapping[str, str]) -> None:
+    """Make every table of the snapshot from what is there and what was gathered, each name in one spelling.
+
+    `before` is where the tables stand that it is built on, by table; empty if there are none.
+    """
+    old = {table: before.get(table, "") for table in TABLES}
+    gathered = [(table, fresh(table)) for table in parts]
+    staying = [(table, name) for table, name in old.items() if name and not (mode == "replace" and table in parts)]
+    respell = names.changes(con, [*gathered, *staying])
+    for table, relation in gathered:
+        touched = names.apply(con, table, relation, respell)
+        if touched:
+            parts[table][-1][0].receipt.notes.append(names.note(touched))
+    for table in TABLES:
+        if table in parts:
+            _refuse_emptying(con, table, [part for part, _ in parts[table]], old[table], mode)
+            own = _brought_by(con, {upload.origin for _, upload in parts[table]})
+            settle(con, table, [part for part, _ in parts[table]], old[table], mode, own)
+            if old[table].startswith("main."):
+                con.execute(f"drop table {old[table]}")
+        elif old[table].startswith("main."):
+            con.execute(f"alter table {old[table]} rename to {stored(table)}")
+        elif old[table]:
+            con.execute(f"create table main.{stored(table)} as select * from {old[table]}")
+        else:
+            create_empty(con, table)
+        names.apply(con, table, f"main.{stored(table)}", respell)
+
+
+def _brought_by(con: duckdb.DuckDBPyConnection, origins: set[str]) -> frozenset[int]:
+    """The numbers of earlier imports from these living sources."""
+    named = sorted(origins - {""})
+    if not named:
+        return frozenset()
+    found = con.execute(
+        "select id from imports where json_extract_string(receipt, '$.origin') in (select unnest(?))", [named]
+    )
+    return frozenset(number for (number,) in found.fetchall())
+
+
+def _refuse_emptying(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], old: str, mode: Mode) -> None:
+    if (
+        mode == "replace"
+        and old
+        and not any(part.receipt.kept for part in parts)
+        and scalar(con, f"select count(*) from {old}")
+    ):
+        raise ImportRefused("would_empty", file=parts[-1].receipt.file, table=Named("table", table))
