@@ -29,6 +29,7 @@ from lib.ingest.control import Cancelled, Control
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
 from lib.ingest.mapping import Unrecognised
 from lib.ingest.merge import Mode, compare
+from lib.ingest.places import lay_out
 from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Receipt
 from lib.ingest.record import Doing, begin, keep_setting, record
@@ -247,6 +248,7 @@ def _finish(
     if draft.base:
         con.execute("detach old")
     pa.default_memory_pool().release_unused()  # the files' text is no longer needed
+    lay_out(con)
     for table in TABLES:
         combine(con, table)
     build(con, settings, today)

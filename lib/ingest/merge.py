@@ -17,7 +17,7 @@ from lib.db import identifier, one_row, scalar
 from lib.fields import TABLES
 from lib.ingest.receipt import Receipt
 from lib.ingest.stage import ASSUMED
-from lib.ingest.tables import columns, stored, typed_null
+from lib.ingest.tables import OWN, columns, stored, typed_null
 
 Mode = Literal["update", "replace"]
 
@@ -38,11 +38,12 @@ GROWING = {("payments", "refund_amount")}
 
 @dataclass(frozen=True)
 class Part:
-    """One file's share of a table: the number of its import, the fields that it has a column for, and its receipt."""
+    """One file's share of a table: the number of its import, the fields that it has a column for, its receipt and its digest."""
 
     import_id: int
     fields: frozenset[str]
     receipt: Receipt
+    digest: str = ""
 
 
 def fresh(table: str) -> str:
@@ -53,7 +54,7 @@ def fresh(table: str) -> str:
 def gather(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
     """Add the `staged` rows of the last of `parts` to those of the others."""
     if len(parts) > 1:
-        merge = _Merge(con, table, "staged", fresh(table), parts[-1:], "update")
+        merge = _Merge(con, table, "staged", fresh(table), parts[-1:], "update", gathered=parts[:-1])
         merge.write("gathered")
         con.execute(f"drop table staged; drop table {fresh(table)}; alter table gathered rename to {fresh(table)}")
     else:
@@ -112,7 +113,9 @@ class _Merge:
         parts: Sequence[Part],
         mode: Mode,
         own: frozenset[int] = frozenset(),
+        gathered: Sequence[Part] = (),
     ) -> None:
+        self.gathered = [part for part in gathered if not part.receipt.origin]
         self.con, self.table, self.new, self.old, self.parts, self.mode = con, table, new, old, parts, mode
         self.owned = f"o._import in ({', '.join(map(str, sorted(own)))})" if own else "false"
         self.have, self.had = columns(con, new), columns(con, old)
@@ -203,9 +206,29 @@ class _Merge:
             """)
         self.con.execute("drop table differing")
 
+    def _told_earlier(self) -> str:
+        """SQL condition on a record that stayed the same: the new file tells it as wholly as the old one and comes before
+        it (``places.py``), so that the record has its place there whichever was imported first.
+
+        A living source is left out: what stems from it goes when it goes there.
+        """
+        if not self.had - set(OWN) <= self.have:
+            return "false"
+        known = self.con.execute(
+            "select id, sha256, file from imports where tbl = ? and json_extract_string(receipt, '$.origin') = ''",
+            [self.table],
+        ).fetchall()
+        known += [(part.import_id, part.digest, part.receipt.file) for part in self.gathered]
+        earlier = []
+        for part in self.parts:
+            after = [number for number, *place in known if place > [part.digest, part.receipt.file]]
+            if after and not part.receipt.origin:
+                earlier.append(f"s._import = {part.import_id} and o._import in ({', '.join(map(str, after))})")
+        return " or ".join(earlier) or "false"
+
     def write(self, target: str) -> None:
         """Write the merged rows to a new table. A record that stayed the same keeps saying where it came from."""
-        same = f"o._key is not null and not ({self.differs})"
+        same = f"o._key is not null and not ({self.differs}) and not ({self._told_earlier()})"
         fields = "".join(
             f", case when o._key is null then {self._alone(n)} else {self._after(n)} end as {identifier(n)}"
             for n in self.names

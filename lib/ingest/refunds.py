@@ -36,7 +36,7 @@ def name_their_payment(con: duckdb.DuckDBPyConnection, imports: Sequence[int]) -
         where kind = 'refund' and _import in ({", ".join(map(str, imports))})
             and (tracking_id is null or tracking_id not in (select id from payments where kind is distinct from 'refund' and id is not null))
             and id not in (select id from payments where kind is distinct from 'refund' and id is not null)
-        order by date, id
+        order by date, id, amount
     """).fetchall()
     if not rows:
         return
@@ -47,7 +47,7 @@ def name_their_payment(con: duckdb.DuckDBPyConnection, imports: Sequence[int]) -
         from payments
         where kind is distinct from 'refund' and id is not null and (status in ('refunded', 'chargeback') or refund_amount <> 0)
             and (status = 'chargeback' or id not in (select id from named where id is not null))
-        order by date, id
+        order by date, id, amount
     """).fetchall()
     given: dict[str, list[Given]] = defaultdict(list)
     for currency, payment, amount, since, disputed in said:

@@ -6,11 +6,12 @@ create temp macro source_of(raw, value, medium) as
          then 'meta' :: utm_word else value end;
 
 create temp table lead_row as
-select 'leads' :: table_name as source_table, ids.person_id, l._import, l._row, l.optin_date, l.optin_date as ordered_on, l._import :: bigint * 10000000000 + l._row as place,
+select 'leads' :: table_name as source_table, ids.person_id, l._import, l._row, l.optin_date, l.optin_date as ordered_on, l._row + i.rows_before as place,
     l.lead_magnet, l.setter as setters, l.affiliate as affiliates, l.country,
     o.value as optin_source, source_of(l.utm_source, s.value, l.utm_medium) as utm_source, m.value as utm_medium, c.value as utm_campaign, n.value as utm_content, t.value as utm_term
 from leads l
 join person_ids ids on ids.key = person_key(l.email, l.phone, 'leads', l._key)
+join import_place i using (_import)
 left join utm_words o on o.kind = 'optin' and o.raw = l.optin_source
 left join utm_words s on s.kind = 'source' and s.raw = l.utm_source
 left join utm_words m on m.kind = 'medium' and m.raw = l.utm_medium

@@ -11,7 +11,7 @@ worded as (
         {in_currency} as in_currency
     from {payment_rows} s
 )
-select w._import :: bigint * 20000000000 + w._row * 2 + (w.status = 'pending' and w.source_table = 'customers') :: int as rid, person_id, w._import, w._row, w.source_table,
+select (w._row + i.rows_before) * 2 + (w.status = 'pending' and w.source_table = 'customers') :: int as rid, person_id, w._import, w._row, w.source_table,
     w.date as paid_on, coalesce(w.due_date, w.date) as due_on, abs(w.amount) as amount, status_word, is_refund_row, in_currency,
     in_currency and not is_refund_row
         and coalesce(status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback'), false) as collected,
@@ -21,9 +21,8 @@ select w._import :: bigint * 20000000000 + w._row * 2 + (w.status = 'pending' an
     {payment_closers} as closers, {payment_setters} as setters, {payment_csms} as csms, {payment_utm_source} as utm_source,
     case when w.deal_id is not null then hash('id', w.deal_id)
          else hash('offer', person_id, lower(coalesce(split_part({payment_offers}, ', ', 1), ''))) end as deal_key,
-    -- Earlier first; the row number settles a day's order as the sheet has it.
-    (coalesce(w.date, date '2200-01-01') - date '1900-01-01') :: bigint * 10000000000 + w._row as sequence
-from worded w {payment_joins};
+    sequence_of(w.date, w._row + i.rows_before) as sequence
+from worded w join import_place i using (_import) {payment_joins};
 
 -- A deal closes with its first collected payment that is not a deposit; an unconverted deposit has no close date
 -- (decision 31). Contract, discount: once per deal, since instalment rows repeat them (domain.md 2.4).

@@ -12,7 +12,7 @@ from csm_calls c join person_ids ids on ids.key = person_key(c.email, c.phone, '
 -- Sales calls, and the sales and demo calls that a founder keeps in the CSM table (decision 19).
 create temp table sales_call as
 select row_number() over () :: integer as call_id, *,
-    (coalesce(held_on, date '2200-01-01') - date '1900-01-01') :: bigint * 10000000000 + _row as sequence
+    sequence_of(held_on, _row + rows_before) as sequence, _row + rows_before as place
 from (
     select 'sales_calls' :: table_name as source_table, ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event,
         c.closer as closers, c.setter as setters, c.offer_made, c.offer as offers, c.utm_source as raw_source, c.utm_medium as raw_medium
@@ -20,7 +20,7 @@ from (
     union all
     select 'csm_calls', person_id, _import, _row, id, held_on, status, type, event, csms, null, null, null, null, null
     from call where type in ('sales', 'demo', 'demo_sales')
-);
+) join import_place using (_import);
 
 -- Which call won a deal: the id on the sale; else, unless it was a direct close, the latest live call on or before the
 -- close (decision 34). The won deal counts on the person's first live call (decision 33).
@@ -32,7 +32,7 @@ latest as (
     where d.closed_on is not null and coalesce(d.channel <> 'direct_close', true)
 ),
 named as (
-    select d.deal_key, min(s.call_id) as call_id
+    select d.deal_key, arg_min(s.call_id, s.place) as call_id
     from deal d join sales_call s on s.id = d.sales_call_id and s.id is not null
     where d.closing_rid is not null group by d.deal_key
 ),

@@ -125,9 +125,9 @@ def _expressions(
     }
     customer_fields = ", ".join(["person_id", "_import", "_row", *(identifier(f.name) for f in CUSTOMERS.fields)])
     merged = ", ".join(
-        f"string_agg({identifier(f.name)}, ', ' order by _import, _row) as {identifier(f.name)}"
+        f"string_agg({identifier(f.name)}, ', ' order by place) as {identifier(f.name)}"
         if f.kind is Kind.LIST
-        else f"first({identifier(f.name)} order by _import, _row) filter (where {identifier(f.name)} is not null) as {identifier(f.name)}"
+        else f"first({identifier(f.name)} order by place) filter (where {identifier(f.name)} is not null) as {identifier(f.name)}"
         for f in CUSTOMERS.fields
     )
     own_source = has("payments.utm_source") and not synthetic
@@ -135,7 +135,7 @@ def _expressions(
         **payment,
         **person,
         "customer_fields": customer_fields,
-        "customer_merge": f"person_id, min(_import), min(_row), {merged}",
+        "customer_merge": f"person_id, arg_min(_import, place), arg_min(_row, place), {merged}",
         "payment_source": _SOURCE_OF_TOTALS if synthetic else _SOURCE_OF_PAYMENTS,
         "payment_status": "s.status" if has("payments.status") or synthetic else "coalesce(s.status, 'approved')",
         "payment_offers": "w.offer",
