@@ -180,6 +180,14 @@ def _check(profile: Profile) -> None:
             used |= set(aliases(source))
         for condition in (feed.when, *(aside.when for aside in feed.aside)):
             used |= set(condition_aliases(condition))
+        told = [
+            feed.when,
+            *(aside.when for aside in feed.aside),
+            *(c for s in feed.fields.values() for c in _conditions(s)),
+        ]
+        for entry in (entry for condition in told for wanted in condition.values() for entry in _entries(wanted)):
+            if not _is_test(entry, profile.patterns):
+                raise ProfileError(f"{profile.name}: “{entry}” is no condition, or one that every row meets")
     unknown = used - set(profile.columns)
     if unknown:
         raise ProfileError(f"{profile.name}: no column is called {', '.join(sorted(unknown))}")
@@ -187,6 +195,28 @@ def _check(profile: Profile) -> None:
         raise ProfileError(f"{profile.name}: a profile feeds tables or says why it is refused")
     if profile.feeds and profile.feeds[0].when and not profile.asks:
         raise ProfileError(f"{profile.name}: the first table takes all rows, or `asks` names the column that decides")
+
+
+def _entries(wanted: str | Sequence[str]) -> list[str]:
+    return [wanted] if isinstance(wanted, str) else list(wanted)
+
+
+def _conditions(source: Source) -> list[Condition]:
+    """The conditions under which a field's text comes from somewhere."""
+    if isinstance(source, str):
+        return []
+    own = [source["when"]] if "when" in source else []
+    return own + [condition for rule in source.get("rules", ()) for condition in _conditions(rule)]
+
+
+def _is_test(entry: str, patterns: Mapping[str, str]) -> bool:
+    """Whether an entry of a condition is of one of the forms of :data:`Condition` and can tell one row from another."""
+    if entry in ("", "*", ">0", "<0") or entry.startswith("="):
+        return True
+    if not entry.startswith("~"):
+        return entry[0].isalnum() and bool(header_key(entry))
+    expression = patterns.get(entry[2:], "") if entry.startswith("~@") else entry[1:]
+    return not re.search(expression, "")  # what is found in no text at all is found in every text
 
 
 def aliases(source: Source) -> list[str]:
@@ -206,6 +236,5 @@ def condition_aliases(condition: Condition) -> list[str]:
     """The columns that a condition looks at."""
     named = [alias.removesuffix("!") for alias in condition]
     for wanted in condition.values():
-        entries = [wanted] if isinstance(wanted, str) else list(wanted)
-        named += [entry[1:] for entry in entries if entry.startswith("=")]
+        named += [entry[1:] for entry in _entries(wanted) if entry.startswith("=")]
     return named

@@ -52,6 +52,7 @@ GAPS: dict[str, tuple[Gap, ...]] = {
         Gap("no_offer_made", "is_live and offer_made is null", r"\bis_offered\b"),
     ),
     "money": (
+        Gap("no_rate", "event = 'unconverted'"),
         Gap("no_status", f"not coalesce(status in {_STATUSES}, false) and refund = 0", r"gross|fee|pending|amount|chargeback|\bvat|is_\w+"),
         Gap("no_due_date", "pending > 0 and due_on is null", r"\bdue_on\b"),
     ),
@@ -70,6 +71,7 @@ GAPS: dict[str, tuple[Gap, ...]] = {
         Gap("no_sessions", "coachings is null", r"\bcoachings\b"),
     ),
     "spend": (
+        Gap("no_rate", "amount is null"),
         Gap("no_category", "category is null", r"\bcategory\b"),
         Gap("no_cost_source", "category = 'ads' and utm_source is null", r"utm_source is not null"),
     ),
@@ -86,7 +88,7 @@ UNDATED = {
 }
 """Where a day other than the relation's own places a row in time: which rows without it lack it, and are not just others."""
 
-_PAID = "when event = 'refund' then 'a_refund' when event = 'owed' then 'owed'"
+_PAID = "when event = 'unconverted' then 'no_rate' when event = 'refund' then 'a_refund' when event = 'owed' then 'owed'"
 _COLLECTED = f"case {_PAID} when not is_collected then concat('payment_status:', status) else 'zero' end"
 _SUCCESS = f"case when status is distinct from 'qualified' then {_CALL_STATUS} else 'not_success' end"
 

@@ -22,7 +22,7 @@ LEADS = Part(sql="count(distinct person_id)", relation="optins")
 SOURCED_AD_SPEND = "sum(amount) filter (where category = 'ads' and utm_source is not null)"
 ALL_TIME = "period_start = date '0001-01-01' and period_end = date '9999-12-31'"  # then rows without a date count too (decision 26)
 FROM_PAID_SOURCES = f"""utm_source in (
-    select s.utm_source from spend s where s.category = 'ads' and s.utm_source is not null
+    select s.utm_source from spend s where s.category = 'ads' and s.utm_source is not null and s.amount is not null
         and coalesce(s.spent_on between period_start and period_end, {ALL_TIME}))"""
 
 

@@ -113,7 +113,14 @@ select 'owed', 'payments' :: table_name, p._import, p._row, d.person_id, d.close
 from deal d join deal_cash k using (deal_key) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id
 left join customer c on c.person_id = d.person_id left join deal_refund x on x.deal_key = d.deal_key
 where c.cancel_date is null and not d.has_churned and coalesce(x.refunds, 0) < k.cohort_cash and d.contracted > k.cohort_cash
-    and {nothing_pending};
+    and {nothing_pending}
+union all
+-- Without a rate a row is worth nothing that could be added up: it is in scope, and in no figure (decision 42).
+select 'unconverted', p.source_table, p._import, p._row, p.person_id, coalesce(p.paid_on, p.due_on), null, null, null, null, null, null, null,
+    null, null, false, false, false, false, p.due_on, m.first_paid_on, p.paid_on - m.first_paid_on,
+    p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
+from pay p join people t using (person_id) left join person_money m on m.person_id = p.person_id
+where {is_foreign} and not p.in_currency;
 
 -- Closed deals only: an unconverted deposit is none (decision 31).
 create table deals as
@@ -192,9 +199,8 @@ join buyer b using (person_id) join people t using (person_id)
 left join (select person_id, sum(contracted) as contracted from deal where closing_rid is not null group by all) x using (person_id);
 
 create table spend as
-select 'costs' :: table_name as source_table, k._import, k._row, k.date as spent_on, k.category, k.amount, k.rep, k.description,
+select 'costs' :: table_name as source_table, k._import, k._row, k.date as spent_on, k.category, case when {cost_in_currency} then k.amount end as amount, k.rep, k.description,
     s.value as utm_source, c.value as utm_campaign, k.offer
 from {cost_rows} k
 left join utm_words s on s.kind = 'source' and s.raw = k.utm_source
-left join utm_words c on c.kind = 'campaign' and c.raw = k.utm_campaign
-where {cost_in_currency};
+left join utm_words c on c.kind = 'campaign' and c.raw = k.utm_campaign;

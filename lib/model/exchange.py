@@ -51,6 +51,7 @@ class Exchange:
         """The parts of the SQL files that convert, by placeholder."""
         if not self.foreign:
             return {
+                "is_foreign": "false",
                 "payment_rates": "",
                 "payment_rows": "source",
                 "in_currency": "true",
@@ -59,6 +60,7 @@ class Exchange:
             }
         money = ", ".join(f"converted({name}, rate) as {identifier(name)}" for name in MONEY)
         return {
+            "is_foreign": "true",
             "payment_rates": f""", rated as (
                 select s.*, r.rate from source s
                 asof left join rate_days r on r.currency = s.currency and coalesce(s.date, s.due_date) >= r.since

@@ -1,7 +1,7 @@
 """What is cleared away by itself: snapshots that nobody can ask for any more, and private workspaces left unfinished.
 
 A snapshot stays while it is in force, is among the :data:`NEWEST` newest, is younger than :data:`DAYS` days, is what a
-live frozen link shows, or is open in some reader. A private workspace into which nothing was ever imported goes a day
+live frozen link shows, or is open in some reader; one that a killed import never put in force goes at once. A private workspace into which nothing was ever imported goes a day
 after its last check.
 """
 
@@ -28,6 +28,9 @@ def prune(workspace: Workspace, now: float | None = None) -> list[Snapshot]:
     gone: list[Snapshot] = []
     with contextlib.suppress(WorkspaceError), workspace.lock(there=True):
         kept = {link.snapshot for link in links.live(workspace, date.fromtimestamp(moment))}
+        for snapshot in workspace.never_in_force():
+            snapshot.path.unlink()
+            gone.append(snapshot)
         for snapshot in workspace.history()[:-NEWEST]:
             old = moment - snapshot.path.stat().st_mtime > DAYS * 24 * 60 * 60
             if old and snapshot != workspace.current and snapshot.path.stem not in kept and not snapshot.is_held:

@@ -2,7 +2,7 @@
 
 Layout of one workspace folder::
 
-    current.json             the pointer: which snapshot is in force
+    current.json             the pointer: which snapshot is in force, and the newest that ever was
     snapshots/000001.duckdb  immutable once named; a reader needs no lock
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
     drafts/                  snapshots being built; whatever is here after a crash is garbage
@@ -28,6 +28,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -116,11 +117,16 @@ class Workspace:
     @property
     def current(self) -> Snapshot | None:
         """The snapshot in force, or None before the first import."""
+        pointer = self._pointer()
+        return Snapshot(self.folder / "snapshots" / f"{pointer['snapshot']}.duckdb") if pointer else None
+
+    def _pointer(self) -> dict[str, Any]:
+        """What the pointer says; nothing before the first import."""
         try:
-            pointer = json.loads((self.folder / "current.json").read_text())
+            found: dict[str, Any] = json.loads((self.folder / "current.json").read_text())
         except FileNotFoundError:
-            return None
-        return Snapshot(self.folder / "snapshots" / f"{pointer['snapshot']}.duckdb")
+            return {}
+        return found
 
     @property
     def title(self) -> str:
@@ -152,8 +158,20 @@ class Workspace:
         shutil.rmtree(graves, ignore_errors=True)
 
     def history(self) -> list[Snapshot]:
-        """All snapshots kept, oldest first."""
-        return [Snapshot(p) for p in sorted((self.folder / "snapshots").glob("*.duckdb"))]
+        """All snapshots kept that were ever in force, oldest first."""
+        return [snapshot for snapshot in self._snapshots() if snapshot.number <= self._newest()]
+
+    def never_in_force(self) -> list[Snapshot]:
+        """Snapshots whose import was killed before they were put in force; the lock must be held."""
+        return [snapshot for snapshot in self._snapshots() if snapshot.number > self._newest()]
+
+    def _snapshots(self) -> list[Snapshot]:
+        return [Snapshot(path) for path in sorted((self.folder / "snapshots").glob("*.duckdb"))]
+
+    def _newest(self) -> float:
+        """The number of the newest snapshot that was ever in force. A pointer of an older release does not say it."""
+        pointer = self._pointer()
+        return float(pointer.get("newest", "inf")) if pointer else 0
 
     def new_draft(self) -> Path:
         """The path of a snapshot to build; nobody reads it until :meth:`publish`. Clears away what crashes left behind."""
@@ -185,6 +203,8 @@ class Workspace:
                 raise WorkspaceError("overtaken")
             folder = self.folder / "snapshots"
             folder.mkdir(parents=True, exist_ok=True)
+            for unused in self.never_in_force():
+                unused.path.unlink()
             last = max((s.number for s in self.history()), default=0)
             snapshot = Snapshot(folder / f"{last + 1:06d}-{uuid.uuid4().hex[:8]}.duckdb")
             added: list[Path] = []
@@ -211,14 +231,19 @@ class Workspace:
             part.replace(place)
 
     def make_current(self, snapshot: Snapshot) -> None:
-        """Put an earlier snapshot back in force: undo is a pointer."""
+        """Put an earlier snapshot back in force: undo is a pointer. Raises :class:`WorkspaceError`."""
         with self.lock(there=True):
             if not snapshot.path.exists():
                 raise WorkspaceError("snapshot_gone", number=str(snapshot.number))
-            self._point(snapshot)
+            try:
+                self._point(snapshot)
+            except OSError as problem:
+                if self.current != snapshot:
+                    raise WorkspaceError("not_put_back", number=str(snapshot.number)) from problem
 
     def _point(self, snapshot: Snapshot) -> None:
-        files.write(self.folder / "current.json", json.dumps({"snapshot": snapshot.path.stem}))
+        newest = max(snapshot.number, *(s.number for s in self.history()), 0)
+        files.write(self.folder / "current.json", json.dumps({"snapshot": snapshot.path.stem, "newest": newest}))
 
     @contextlib.contextmanager
     def lock(self, *, there: bool = False) -> Iterator[None]:

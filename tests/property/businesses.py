@@ -201,8 +201,8 @@ def businesses(draw: st.DrawFn, fewest: int = 5, most: int = 40) -> Drawn:
     for name, columns in TABLES.items():
         if name in absent:
             continue
-        optional = sorted(columns.keys() - KEPT[name])
-        dropped = draw(st.sets(st.sampled_from(optional), max_size=4)) if optional and draw(st.booleans()) else set()
+        optional = sorted(columns.keys() - KEPT[name]) or [""]
+        dropped = draw(st.sets(st.sampled_from(optional), max_size=4)) if draw(st.booleans()) else set()
         here = {column: cell for column, cell in columns.items() if column not in dropped}
         rows = draw(st.lists(st.fixed_dictionaries(here), min_size=fewest, max_size=most))
         for number, row in enumerate(rows):

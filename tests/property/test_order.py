@@ -125,7 +125,13 @@ def same_day(draw: st.DrawFn) -> list[File]:
         ["Approved", "Refunded", "Pending", "Chargeback"], ["Full Pay", "Split Pay", "Deposit", ""], ["Core", "Course", "Core, Course"],
         ["Iris", "Noor", "Iris, Ted", ""], ["Sol", "Tom", ""], ["Stripe", "Wire"], ["3000", "1000", ""], ["Sales Call", "Direct Close", ""],
     ]  # fmt: skip
-    touched = [["Webinar", "Quiz", ""], ["instagram", "google", ""], ["ads", "dm", ""], ["Sol", "Tom", ""], ["ES", "US", ""]]
+    touched = [
+        ["Webinar", "Quiz", ""],
+        ["instagram", "google", ""],
+        ["ads", "dm", ""],
+        ["Sol", "Tom", ""],
+        ["ES", "US", ""],
+    ]
 
     def some(values: list[list[str]]) -> list[str]:
         return [draw(st.sampled_from(one)) for one in values]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from lib.metrics.catalog import ALL
+from lib.query import Period, Question, Snapshot, ask
+from lib.rows import behind
 from lib.settings import SettingError, check
 from lib.workspace.workspace import Workspace
 from tests.unit.drafts import Cells, current, draft, numbers, publish, upload
@@ -125,3 +130,42 @@ def test_a_second_rate_of_a_day_stands_over_the_first(workspace: Workspace) -> N
 def test_a_rate_that_is_none_is_refused(key: str, value: str, words: str) -> None:
     with pytest.raises(SettingError, match=words):
         check(key, value)
+
+
+def test_rows_without_a_rate_are_in_scope_and_in_no_figure(workspace: Workspace) -> None:
+    costs = [
+        ["ID", "Date", "Category", "Amount", "Currency", "UTM_source"],
+        ["k1", "2026-01-10", "Ads", "40", "EUR", "google"],
+        ["k2", "2026-01-10", "Ads", "10", "USD", "instagram"],
+    ]
+    refund = ["p4", "2026-01-25", "b@x.com", "-0.02", "USD", "Refunded"]
+    publish(workspace, upload([*PAYMENTS, refund], "payments.csv"), upload(costs, "costs.csv", "costs"))
+    assert workspace.current is not None
+    january = Question((Period(date(2026, 1, 1), date(2026, 1, 31)),), as_of=date(2026, 1, 31))
+    with closing(workspace.current.open()) as con:
+        snapshot = Snapshot(con)
+        for ref, rows_in, reasons in (
+            ("r.gross", 2, (("no_rate", 2),)),
+            ("r.refunds", 0, (("no_rate", 2), ("not_refund", 2))),
+            ("u.cac", 1, (("no_rate", 1),)),
+        ):
+            found = behind(snapshot, ALL[ref], january)[0]
+            assert (found.rows_in, found.reasons, found.in_scope) == (
+                rows_in,
+                reasons,
+                rows_in + sum(n for _, n in reasons),
+            )
+            coverage = ask(snapshot, [ALL[ref]], january)[0, ref, None].coverage
+            assert coverage is not None
+            assert ("no_rate", dict(reasons)["no_rate"]) in coverage.gaps
+        assert ask(snapshot, [ALL["r.gross"]], january)[0, "r.gross", None].value == 200
+    # With a rate nothing is lacking.
+    publish(workspace, settings=dict([check("rate.USD.2026-01-01", "0.5")]))
+    assert current(workspace, "select count(*) from money where event = 'unconverted'") == [(0,)]
+
+
+def test_nothing_but_amounts_without_a_rate_is_no_data(workspace: Workspace) -> None:
+    publish(workspace, upload([PAYMENTS[0], PAYMENTS[3]], "payments.csv"), settings=dict([check("currency", "EUR")]))
+    found = numbers(workspace, ["revenue"])
+    assert found["r.gross"][0] == 0  # type: ignore[index]
+    assert found["v.refund_rate"][0] is None  # type: ignore[index]

@@ -167,6 +167,10 @@ def test_header_currency() -> None:
         ('table = "payments"', 'table = "payment"', "payment"),
         ('needs = ["day", "total"]', 'needs = ["day", "sum"]', "sum"),
         ('state = "test"', 'stat = "test"', "stat"),
+        ('state = "test"', 'state = "-"', "every row"),
+        ('state = "test"', 'state = ["test", "~"]', "every row"),
+        ('state = "test"', 'state = "~x*"', "every row"),
+        ('state = "test"', 'state = "~@nowhere"', "every row"),
         ('label = "Shop"', 'label = "Shop"\nrefuse = "no"', "refused"),
     ],
 )

@@ -52,7 +52,13 @@ def test_cash_leaves_out_what_did_not_arrive(golden: Snapshot) -> None:
 
 def test_every_row_left_out_says_why(golden: Snapshot) -> None:
     (cash,) = behind(golden, ALL["r.gross"], Question(as_of=AS_OF))
-    assert set(cash.left_out["reason"]) <= {"payment_status:pending", "payment_status:failed", "a_refund", "no_status"}
+    assert set(cash.left_out["reason"]) <= {
+        "payment_status:pending",
+        "payment_status:failed",
+        "a_refund",
+        "no_status",
+        "no_rate",
+    }
     live, _ = behind(golden, ALL["e.show_rate"], Question(as_of=AS_OF))
     assert (live.left_out["reason"] == "call_status:no_show").sum() == (live.left_out["status"] == "no_show").sum() > 0
     assert all(live.included["adds"] == 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
@@ -12,6 +13,7 @@ import pytest
 
 from lib.ingest.draft import ImportRefused, Upload
 from lib.workspace import audit, links
+from lib.workspace.retention import prune
 from lib.workspace.workspace import Workspace, WorkspaceError, data_folder
 from tests.conftest import ROOT
 from tests.unit.drafts import draft, publish, upload
@@ -106,6 +108,47 @@ def test_what_a_crash_left_behind_goes_after_a_day(workspace: Workspace) -> None
         os.utime(path, (two_days_ago, two_days_ago))
     draft(workspace, customers(2)).discard()
     assert [path.name for path in drafts.iterdir()] == ["young.duckdb"]
+
+
+def test_a_snapshot_that_was_never_in_force_is_no_version(workspace: Workspace) -> None:
+    def killed() -> Path:
+        """What a kill leaves between the rename of a snapshot and the flip of the pointer."""
+        made = draft(workspace, customers(9))
+        assert made.path is not None
+        number = max((s.number for s in workspace.history()), default=0) + 1
+        place = workspace.folder / "snapshots" / f"{number:06d}-0123abcd.duckdb"
+        place.parent.mkdir(exist_ok=True)
+        return made.path.rename(place)
+
+    first_import = killed()
+    assert workspace.history() == []
+    publish(workspace, customers(1))
+    assert not first_import.exists()
+    publish(workspace, customers(2))
+    one, two = workspace.history()
+    left = killed()
+    workspace.make_current(one)
+    assert workspace.history() == [one, two]
+    assert [snapshot.path for snapshot in prune(workspace)] == [left]
+    publish(workspace, customers(3))
+    assert [snapshot.number for snapshot in workspace.history()] == [1, 2, 3]
+
+
+def test_undo_on_a_full_disk_says_so(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(workspace, customers(1))
+    first = workspace.current
+    publish(workspace, customers(2))
+    second = workspace.current
+    assert first is not None
+
+    def full(path: Path, text: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("lib.workspace.files.write", full)
+    with pytest.raises(WorkspaceError) as refused:
+        workspace.make_current(first)
+    assert "nothing was changed" in str(refused.value)
+    assert workspace.current == second
 
 
 def test_a_name_to_be_shown_by(workspace: Workspace) -> None:
