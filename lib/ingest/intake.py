@@ -135,7 +135,7 @@ def _take(
     time_zone = with_defaults(settings)["time_zone"]
     if stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id, sheet.vendor):
         receipt.answered |= told
-        part = Part(import_id, frozenset(mapping.fields.values()), receipt)
+        part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
         intake.parts.setdefault(table, []).append((part, upload))
         gather(con, table, [part for part, _ in intake.parts[table]])
 

@@ -13,8 +13,9 @@ from typing import Literal
 
 import duckdb
 
-from lib.db import identifier, one_row, scalar
+from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES
+from lib.ingest.profiles import all_profiles
 from lib.ingest.receipt import Receipt
 from lib.ingest.stage import ASSUMED
 from lib.ingest.tables import OWN, columns, stored, typed_null
@@ -168,7 +169,19 @@ class _Merge:
                 "case {0} " + " ".join(f"when '{w}' then {n}" for w, n in STAGES[field].items()) + f" else {past} end"
             )
             set_back = f"{old} is not null and {stage.format(new)} < {stage.format(old)}"
+        if concluding := self._concluded(name, old):
+            set_back = f"({set_back} or {concluding})"
         return f"case when s._import in ({', '.join(map(str, vendors))}) and {set_back} then {old} else {new} end"
+
+    def _concluded(self, name: str, old: str) -> str:
+        """SQL condition on a value that its vendor's export changes no more; nothing if there is no such."""
+        words = {p.label: p.concludes[name] for p in all_profiles() if name in p.concludes}
+        found = [
+            f"(s._import = {part.import_id} and {old} in ({', '.join(map(literal, words[part.receipt.profile]))}))"
+            for part in self.parts
+            if part.receipt.profile in words
+        ]
+        return " or ".join(found)
 
     def count(self) -> None:
         """Count and list on the receipts what differs."""

@@ -61,7 +61,8 @@ class Profile:
     the reader's account decides. `asks` is the column whose words choose the table of a row. `together` groups columns
     that mean nothing one without the other. `refuse` is the code of the message that says why the export
     holds nothing to count. An export that `fills_in` gives way to every other one of the same record; the words
-    that it `settles` (field -> words) give way to none (``sources.py``).
+    that it `settles` (field -> words) give way to none (``sources.py``), and those it `concludes` with to no other of the same
+    export (``merge.py``).
     """
 
     name: str
@@ -79,6 +80,7 @@ class Profile:
     refuse: str = ""
     fills_in: bool = False
     settles: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    concludes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -163,6 +165,7 @@ def parse(name: str, text: str) -> Profile:
         refuse=data.get("refuse", ""),
         fills_in=data.get("fills_in", False),
         settles=data.get("settles", {}),
+        concludes=data.get("concludes", {}),
     )
     _check(profile)
     return profile

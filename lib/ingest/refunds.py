@@ -2,7 +2,7 @@
 
 Where the payments say themselves what went back, both would count the same money. So such a row is given the payment it
 must be of: one with the same amount given back, else one whose amount two rows make up. What went back in a dispute is
-then part of the chargeback and no refund of its own.
+then part of the chargeback and no refund of its own; one that was won gave it back.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ class Given:
     rows: list[int] = field(default_factory=list)
 
 
-def name_their_payment(con: duckdb.DuckDBPyConnection, imports: Sequence[int]) -> None:
-    """Write the payment into ``payments.tracking_id`` of the refund rows that came with `imports` and name none."""
+def name_their_payment(con: duckdb.DuckDBPyConnection, imports: Sequence[int], won_back: Sequence[str] = ()) -> None:
+    """Write the payment into ``payments.tracking_id`` of the refund rows that came with `imports` and name none.
+
+    What a dispute took of a payment that was `won_back` is no refund either: it was given back.
+    """
     if not imports:
         return
     rows = con.execute(f"""
@@ -49,6 +52,13 @@ def name_their_payment(con: duckdb.DuckDBPyConnection, imports: Sequence[int]) -
             and (status = 'chargeback' or id not in (select id from named where id is not null))
         order by date, id, amount
     """).fetchall()
+    said += con.execute(
+        """
+        select coalesce(currency, ''), id, abs(amount), coalesce(date, date '1900-01-01'), true from payments
+        where kind is distinct from 'refund' and id in (select unnest(?)) and status is distinct from 'chargeback' order by date, id, amount
+        """,
+        [list(won_back)],
+    ).fetchall()
     given: dict[str, list[Given]] = defaultdict(list)
     for currency, payment, amount, since, disputed in said:
         given[currency].append(Given(payment, amount, since, disputed))

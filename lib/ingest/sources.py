@@ -86,7 +86,23 @@ def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """)
     con.execute("drop table told; drop table source")
     if table == "payments":
-        refunds.name_their_payment(con, [s.import_id for s in sources if s.label in _filling_in()])
+        refunds.name_their_payment(
+            con, [s.import_id for s in sources if s.label in _filling_in()], _won_back(con, sources)
+        )
+
+
+def _won_back(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> list[str]:
+    """The payments that were disputed and stand again: what their export concluded."""
+    concluded = {p.label: p.concludes["status"] for p in all_profiles() if "status" in p.concludes}
+    found: list[str] = []
+    for source in sources:
+        if source.label in concluded:
+            words = ", ".join(map(literal, concluded[source.label]))
+            rows = con.execute(
+                f"select id from main.{stored('payments')} where _import = {source.import_id} and id is not null and status in ({words})"
+            )
+            found += [payment for (payment,) in rows.fetchall()]
+    return found
 
 
 def _sources(con: duckdb.DuckDBPyConnection, table: str) -> list[Source]:

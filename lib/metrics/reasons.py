@@ -88,7 +88,9 @@ UNDATED = {
 }
 """Where a day other than the relation's own places a row in time: which rows without it lack it, and are not just others."""
 
-_PAID = "when event = 'unconverted' then 'no_rate' when event = 'refund' then 'a_refund' when event = 'owed' then 'owed'"
+_PAID = (
+    "when event = 'unconverted' then 'no_rate' when event = 'refund' then 'a_refund' when event = 'owed' then 'owed'"
+)
 _COLLECTED = f"case {_PAID} when not is_collected then concat('payment_status:', status) else 'zero' end"
 _SUCCESS = f"case when status is distinct from 'qualified' then {_CALL_STATUS} else 'not_success' end"
 

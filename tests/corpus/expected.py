@@ -258,7 +258,7 @@ MONEY_VENDORS = {
         vendor="Stripe subscriptions",
     ),
     "stripe_refunds.csv": _kept(_part("payments", 2, quarantined=1, reasons=("refund_failed",), id="re_1", tracking_id="ch_3", amount="200", kind="refund"), vendor="Stripe refunds"),
-    "stripe_disputes.csv": _kept(_part("payments", 2, quarantined=1, reasons=("dispute_won",), id="ch_6", amount="70", status="chargeback", kind=""), vendor="Stripe disputes"),
+    "stripe_disputes.csv": _kept(_part("payments", 2, id="ch_6", amount="70", status="chargeback", kind=""), vendor="Stripe disputes"),
     "stripe_api.csv": _kept(_part("payments", 2, amount="1000.5|1200", refund_amount="0|200", currency="EUR|JPY", status="approved|partially_refunded"), vendor="Stripe charges (API)"),
     "stripe_payouts.csv": _refused("Stripe payouts", "Export the payments"),
     "paypal_en.csv": _kept(

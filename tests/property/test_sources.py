@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,19 @@ def test_a_dispute_stays_when_the_payments_come_in_again(tmp_path: Path) -> None
     assert current(workspace, "select status, date::varchar from payments where id = 'ch_4'") == [
         ("chargeback", "2026-03-04")
     ]
+
+
+def test_a_dispute_that_is_won_lifts_the_chargeback_in_any_order(tmp_path: Path) -> None:
+    won = STRIPE["disputes"].replace("needs_response", "won")
+    balance = (
+        STRIPE["balance"] + "txn_13,adjustment,dp_4b,700.00,0.00,700.00,eur,2026-05-02 10:00:00,Chargeback reversal\n"
+    )
+    family = {"payments": STRIPE["payments"], "open": STRIPE["disputes"], "won": won, "balance": balance}
+    for i, order in enumerate(permutations(family)):
+        workspace = Workspace(tmp_path, f"w{i}")
+        brought_in(workspace, family, order, at_once=i % 4 != 0)
+        told = money(workspace)
+        assert [int(told[ref]) for ref in ("r.chargebacks", "r.refunds", "r.gross")] == [0, 890, 3690], order
 
 
 def test_the_teams_word_on_a_call_stands_over_the_calendar(tmp_path: Path) -> None:
