@@ -56,7 +56,7 @@ if view.locks:  # how much there is in all is more than a locked link opens
 offered = list(SECTIONS)
 section = address.one_of("section", offered, offered[0])
 st.session_state[section.name] = section.value if section.value in offered else offered[0]
-st.segmented_control(
+st.pills(
     t("data_section"), offered, key=section.name, required=True, label_visibility="collapsed",
     format_func=lambda name: f"{SECTIONS[name][1]} {t(f'data_section_{name}')}",
 )  # fmt: skip

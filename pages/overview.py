@@ -29,4 +29,4 @@ for area, refs in AREAS.items():
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         page.section(t(f"page_{area}"))
         st.page_link(f"pages/{area}.py", label=t("open_page", page=t(f"page_{area}")), icon=frame.ICONS[area])
-    cards.wall(chosen, [found[ref] for ref in refs], trend)
+    cards.wall(chosen, [found[ref] for ref in refs], trend, columns=len(refs))

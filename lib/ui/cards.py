@@ -7,6 +7,8 @@ from datetime import date
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.grid_container import GridContainer
 
 from lib.kpis import Kpi
 from lib.metrics.metric import Metric
@@ -19,12 +21,24 @@ BIG, SMALL = 240, 200
 """Least width of a card in pixels: one to a row on a phone, two from about 520."""
 
 
-def wall(chosen: Chosen, found: Sequence[Kpi], trend: Trend | None = None, *, unders: Sequence[Kpi] = ()) -> None:
-    """A wall of big cards. `unders` are second lines on the card of the metric they name."""
-    grid = st.grid(min_column_width=BIG, border=True)
+def wall(
+    chosen: Chosen,
+    found: Sequence[Kpi],
+    trend: Trend | None = None,
+    *,
+    unders: Sequence[Kpi] = (),
+    columns: int | Literal["auto"] = "auto",
+) -> None:
+    """A wall of big cards, at most `columns` to a row. `unders` are second lines on the card of the metric they name."""
+    grid = st.grid(columns, min_column_width=BIG, border=True)
     for kpi in found:
-        with grid.cell():
+        with cell(grid):
             card(chosen, kpi, (trend or {}).get(kpi.ref, ()), [u for u in unders if u.metric.under == kpi.ref])
+
+
+def cell(grid: GridContainer) -> DeltaGenerator:
+    """A cell of a wall. The second of two parts in it stands at the bottom, level with that of the cells beside it."""
+    return grid.container(height="stretch", vertical_alignment="distribute")
 
 
 def more(chosen: Chosen, found: Sequence[Kpi], page: str, *, unders: Sequence[Kpi] = ()) -> None:
@@ -37,12 +51,26 @@ def more(chosen: Chosen, found: Sequence[Kpi], page: str, *, unders: Sequence[Kp
     with opened:
         grid = st.grid(min_column_width=SMALL, border=True)
         for kpi in found:
-            with grid.cell():
+            with cell(grid):
                 card(chosen, kpi, (), [u for u in unders if u.metric.under == kpi.ref])
 
 
 def card(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]] = (), unders: Sequence[Kpi] = ()) -> None:
-    """One number."""
+    """One number: the figure above; its verdict and the ways further down below, which `cell` keeps at the bottom."""
+    with st.container():
+        _figure(chosen, kpi, trend, unders)
+    with st.container(gap="xsmall"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="xxsmall"
+        ):
+            badge(kpi, chosen.currency, usual.past(kpi.metric, trend, chosen.as_of))
+            if kpi.value is not None:
+                drill.button(chosen, kpi)
+        drill.coverage(chosen, kpi)
+
+
+def _figure(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]], unders: Sequence[Kpi]) -> None:
+    """The value, its change and trend, its second lines and its target."""
     moved = formats.change(kpi.value, kpi.previous, kpi.metric.unit)
     color, arrow = direction(kpi)
     points = sparkline(kpi.metric, trend, chosen.as_of)
@@ -65,12 +93,6 @@ def card(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]] = (), under
             value = formats.value(under.value, under.metric.unit, chosen.currency)
             st.caption(f"{under.label}: **{_shown(value)}**", help=explain.hover(under, chosen.currency))
     _target(kpi, chosen.currency)
-    with st.container(gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            badge(kpi, chosen.currency, usual.past(kpi.metric, trend, chosen.as_of))
-            if kpi.value is not None:
-                drill.button(chosen, kpi)
-        drill.coverage(chosen, kpi)
 
 
 def _target(kpi: Kpi, currency: str) -> None:

@@ -163,7 +163,10 @@ def _trend_spec(
     frame["note"] = frame.unfinished.map({True: unfinished, False: ""})
     base = alt.Chart(frame, height=HEIGHT).encode(
         x=alt.X(
-            "month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6)
+            "month:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6, labelBound=True),
         ),
         y=alt.Y("value:Q", title=title, axis=alt.Axis(format=axis, tickCount=5), scale=alt.Scale(zero=summed)),
         tooltip=[

@@ -29,13 +29,7 @@ ROWS, WHY = "rows", "why"
 def button(chosen: Chosen, kpi: Kpi) -> None:
     """A small button that opens the rows of one figure, and where it moved one that says why."""
     with st.container(horizontal=True, width="content", gap="xsmall"):
-        if split_view.offered(chosen, kpi) and st.button(
-            t("why"),
-            key=f"why_{kpi.ref}",
-            type="tertiary",
-            help=t("why_help", label=kpi.label),
-        ):
-            show(chosen, [kpi], view=WHY)
+        why_button(chosen, kpi, f"why_{kpi.ref}")
         if st.button(
             t("rows"),
             key=f"rows_{kpi.ref}",
@@ -45,21 +39,28 @@ def button(chosen: Chosen, kpi: Kpi) -> None:
             show(chosen, [kpi])
 
 
+def why_button(chosen: Chosen, kpi: Kpi, key: str) -> None:
+    """Where a figure moved, a small button that says why."""
+    if split_view.offered(chosen, kpi) and st.button(
+        t("why"), key=key, type="tertiary", help=t("why_help", label=kpi.label)
+    ):
+        show(chosen, [kpi], view=WHY)
+
+
 def coverage(chosen: Chosen, kpi: Kpi) -> None:
     """How many of the rows in scope the figure could use; where some lack something, the way to those rows."""
     found = kpi.now.coverage
     if found is None or kpi.value is None:
         return
-    told = explain.covered(found)
-    if not found.lacking:
-        st.caption(told)
-    elif st.button(
-        told,
-        key=f"coverage_{kpi.ref}",
-        type="tertiary",
-        help=t("coverage_help", told=explain.covered(found, full=True), label=kpi.label),
-    ):
-        show(chosen, [kpi], left_out=True)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(explain.covered(found), width="content")
+        if found.lacking and st.button(
+            explain.lacking(found),
+            key=f"coverage_{kpi.ref}",
+            type="tertiary",
+            help=t("coverage_help", told=explain.covered_in_full(found), label=kpi.label),
+        ):
+            show(chosen, [kpi], left_out=True)
 
 
 def show(

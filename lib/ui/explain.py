@@ -121,18 +121,28 @@ def against(kpi: Kpi, this_year: int) -> str:
     return t("versus" if kpi.previous is not None else "compared_empty", span=span)
 
 
-def covered(coverage: Coverage, *, full: bool = False) -> str:
-    """How many of the rows in scope a number could use: "412 of 430 deals; 18 without a date".
-
-    Several gaps are named only in `full`; on a card their sum must do.
-    """
-    gaps = [t(f"gap_{code}", n=formats.count(n)) for code, n in coverage.gaps]
-    if len(gaps) > 1 and not full:
-        gaps = [t("gap_several", n=formats.count(coverage.lacking))]
+def covered(coverage: Coverage) -> str:
+    """How many of the rows in scope a number could use: "412 of 430 deals"."""
     return t(
-        "coverage_gap" if gaps else "coverage", covered=formats.count(coverage.covered), total=formats.count(coverage.total),
-        rows=t(f"rows_{coverage.relation}"), gaps="; ".join(gaps),
+        "coverage", covered=formats.count(coverage.covered), total=formats.count(coverage.total),
+        rows=t(f"rows_{coverage.relation}"),
     )  # fmt: skip
+
+
+def lacking(coverage: Coverage) -> str:
+    """What the other rows lack: "18 without a date"; of several gaps their sum must do on a card."""
+    if len(coverage.gaps) > 1:
+        return t("gap_several", n=formats.count(coverage.lacking))
+    return _gaps(coverage)
+
+
+def covered_in_full(coverage: Coverage) -> str:
+    """How many rows a number could use, and every gap in the others."""
+    return f"{covered(coverage)}; {_gaps(coverage)}"
+
+
+def _gaps(coverage: Coverage) -> str:
+    return "; ".join(t(f"gap_{code}", n=formats.count(n)) for code, n in coverage.gaps)
 
 
 def reason(code: str) -> str:

@@ -214,10 +214,12 @@ def _worry(chosen: Chosen, kpi: Kpi, link: bool) -> None:
             cards.badge(kpi, chosen.currency)
         else:
             st.badge(t("badge_worse"), icon=":material/trending_down:", color="orange", help=t("badge_worse_help"))
-        if link:
-            st.page_link(
-                f"pages/{kpi.metric.page}.py", label=t(f"page_{kpi.metric.page}"), icon=frame.ICONS[kpi.metric.page]
-            )
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
+            drill.why_button(chosen, kpi, f"worry_{kpi.ref}")
+            if link:
+                st.page_link(
+                    f"pages/{kpi.metric.page}.py", label=t(f"page_{kpi.metric.page}"), icon=frame.ICONS[kpi.metric.page]
+                )
     change = f" ({moved})" if moved else ""
     st.markdown(f"**{kpi.label}: {value}**{change}".replace("$", "\\$"), help=explain.hover(kpi, chosen.currency))
     st.caption(glossary().metric(kpi.metric.key).why)

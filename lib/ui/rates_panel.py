@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 
 from lib.settings import family
 from lib.ui import access, tables
-from lib.ui.formats import day, left_out, locale
+from lib.ui.formats import day, day_pattern, left_out, locale
 from lib.ui.settings_panel import CURRENCIES, save, say, stored
 from lib.ui.texts import t
 
@@ -66,7 +66,7 @@ def _form(view: access.View, home: str, wanted: list[str]) -> None:
         first.selectbox(
             t("field_currency"), options, key="rate.currency", accept_new_options=True, format_func=lambda code: f"{code} · {locale().currencies.get(code, code)}"
         )  # fmt: skip
-        second.date_input(t("rates_since"), key="rate.since", value=access.opened(view.snapshot).as_of if view.snapshot else "today", format="YYYY-MM-DD")  # fmt: skip
+        second.date_input(t("rates_since"), key="rate.since", value=access.opened(view.snapshot).as_of if view.snapshot else "today", format=day_pattern())  # fmt: skip
         third.text_input(t("rates_rate", currency=home or "EUR"), key="rate.rate", placeholder="0.92", help=t("rates_rate_help", currency=home or "EUR"))  # fmt: skip
         st.form_submit_button(
             t("rates_add"), type="primary", icon=":material/add:", key="rates_add", on_click=_add, args=(view,)

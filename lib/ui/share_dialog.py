@@ -74,7 +74,7 @@ def _new(view: access.View, page: str) -> None:
         )  # fmt: skip
     left, right = st.columns(2)
     left.date_input(
-        t("share_expires"), value=None, min_value=date.today(), key="share_expires", format="DD/MM/YYYY", help=t("share_expires_help")
+        t("share_expires"), value=None, min_value=date.today(), key="share_expires", format=formats.day_pattern(), help=t("share_expires_help")
     )  # fmt: skip
     right.text_input(
         t("share_purpose"), key="share_purpose", max_chars=PURPOSE_LENGTH, placeholder=t("share_purpose_example"), help=t("share_purpose_help")

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.csv_export import safe_csv
 from lib.kpis import Kpi
@@ -43,6 +44,11 @@ def download(frame: pd.DataFrame | Callable[[], pd.DataFrame], name: str) -> Non
         f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore",
         type="tertiary", icon=":material/download:",
     )  # fmt: skip
+
+
+def _foot() -> DeltaGenerator:
+    """The line under a table: what is to be said of it on the left, its download on the right."""
+    return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall")
 
 
 def plain_table(frame: pd.DataFrame, *, alt: str, height: int | None = None) -> None:
@@ -142,11 +148,12 @@ def leaderboard(
         if line.place is None and line.member is not None
     ]
     notes = [t("board_few", names=formats.plain(", ".join(few)), least=LEAST_CASES)] if few else []
-    st.caption(" ".join([*notes, t("board_cells")]))
-    download(
-        frame.drop(columns=["rows", "deeper"], errors="ignore").rename(columns=_names(board, columns, total)),
-        board.name,
-    )
+    with _foot():
+        st.caption(" ".join([*notes, t("board_cells")]), width="content")
+        download(
+            frame.drop(columns=["rows", "deeper"], errors="ignore").rename(columns=_names(board, columns, total)),
+            board.name,
+        )
     row = st.session_state.pop(f"{key}_open", None)
     if row is not None and row < len(lines):
         line = lines[row]
@@ -329,8 +336,9 @@ def matrix(
         column_config={first: st.column_config.Column(pinned=True)}
         | {one: st.column_config.Column(alignment="right") for one in amounts},
     )
-    st.caption(t("board_cells"))
-    download(shown, name)
+    with _foot():
+        st.caption(t("board_cells"), width="content")
+        download(shown, name)
     row, column = st.session_state.pop(f"{key}_cell", None) or (0, "")
     if column in columns:
         open_cell(column, None if row == len(frame) - 1 else str(frame.index[row]))

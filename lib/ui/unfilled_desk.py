@@ -21,11 +21,8 @@ def show(chosen: Chosen) -> None:
     if not found.calls:
         st.success(t("unfilled_none"), icon=":material/check_circle:")
         return
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        tables.plain_table(_by_rule(found), alt=t("unfilled_by_rule"))
-    with right:
-        tables.plain_table(_by_csm(found), alt=t("unfilled_by_csm"))
+    tables.plain_table(_by_rule(found), alt=t("unfilled_by_rule"))
+    tables.plain_table(_by_csm(found), alt=t("unfilled_by_csm"))
     _rows(found)
 
 
