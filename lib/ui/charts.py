@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,6 +62,8 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
         label,
         _axis_title(label, metric.unit, chosen.currency),
         t("month"),
+        t("chart_shown"),
+        t("chart_note"),
         t("unfinished"),
         _axis(metric.unit),
         summed,
@@ -91,7 +95,9 @@ def bars(title: str, rows: Sequence[Row], *, name: str, value: str, unit: Unit, 
     if not shown:
         _empty(title)
         return
-    spec = _bars_spec(tuple(shown), name, value, _axis_title(value, unit, currency), _axis(unit), _locale())
+    spec = _bars_spec(
+        tuple(shown), name, value, t("chart_shown"), _axis_title(value, unit, currency), _axis(unit), _locale()
+    )
     _draw(title, spec, t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)))
     tables.download(pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file)
 
@@ -154,28 +160,39 @@ def _trend_spec(
     label: str,
     title: str,
     month: str,
+    shown: str,
+    note: str,
     unfinished: str,
     axis: str,
     summed: bool,
     locale: dict[str, Any],
 ) -> dict[str, Any]:
-    frame = pd.DataFrame(rows, columns=["month", "value", "text", "unfinished"])
-    frame["note"] = frame.unfinished.map({True: unfinished, False: ""})
+    shown, note = _distinct(shown, month, label), _distinct(note, month, label)
+    frame = pd.DataFrame(rows, columns=[month, label, shown, note])
+    frame[note] = frame[note].map({True: unfinished, False: ""})
     base = alt.Chart(frame, height=HEIGHT).encode(
         x=alt.X(
-            "month:N",
+            field=_field(month),
+            type="nominal",
             sort=None,
             title=None,
             axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6, labelBound=True),
         ),
-        y=alt.Y("value:Q", title=title, axis=alt.Axis(format=axis, tickCount=5), scale=alt.Scale(zero=summed)),
+        y=alt.Y(
+            field=_field(label),
+            type="quantitative",
+            title=title,
+            axis=alt.Axis(format=axis, tickCount=5),
+            scale=alt.Scale(zero=summed),
+        ),
         tooltip=[
-            alt.Tooltip("month:N", title=month),
-            alt.Tooltip("text:N", title=label),
-            alt.Tooltip("note:N", title=" "),
+            alt.Tooltip(field=_field(month), type="nominal", title=month),
+            alt.Tooltip(field=_field(shown), type="nominal", title=label),
+            alt.Tooltip(field=_field(note), type="nominal", title=" "),
         ],
     )
-    over, going = base.transform_filter("!datum.unfinished"), base.transform_filter("datum.unfinished")
+    is_going = f"datum[{json.dumps(note)}]"
+    over, going = base.transform_filter(f"!{is_going}"), base.transform_filter(is_going)
     chart: alt.LayerChart = (
         over.mark_bar(cornerRadiusEnd=2) + going.mark_bar(cornerRadiusEnd=2, color=HATCH, stroke=NEUTRAL)
         if summed
@@ -188,17 +205,29 @@ def _trend_spec(
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _bars_spec(
-    rows: tuple[Row, ...], name: str, value: str, title: str, axis: str, locale: dict[str, Any]
+    rows: tuple[Row, ...], name: str, value: str, shown: str, title: str, axis: str, locale: dict[str, Any]
 ) -> dict[str, Any]:
-    frame = pd.DataFrame(rows, columns=["name", "value", "text"])
-    room = 1.3 * max(value for _, value, _ in rows)  # for the value written behind the longest bar
+    value = _distinct(value, name)
+    shown = _distinct(shown, name, value)
+    frame = pd.DataFrame(rows, columns=[name, value, shown])
+    room = 1.3 * max(length for _, length, _ in rows)  # for the value written behind the longest bar
     base = alt.Chart(frame, height=alt.Step(28)).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=170)),
-        x=alt.X("value:Q", title=title, axis=alt.Axis(format=axis, tickCount=4), scale=alt.Scale(domain=[0, room])),
-        tooltip=[alt.Tooltip("name:N", title=name), alt.Tooltip("text:N", title=value)],
+        y=alt.Y(field=_field(name), type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=170)),
+        x=alt.X(
+            field=_field(value),
+            type="quantitative",
+            title=title,
+            axis=alt.Axis(format=axis, tickCount=4),
+            scale=alt.Scale(domain=[0, room]),
+        ),
+        tooltip=[
+            alt.Tooltip(field=_field(name), type="nominal", title=name),
+            alt.Tooltip(field=_field(shown), type="nominal", title=value),
+        ],
     )
     return _spec(
-        base.mark_bar(cornerRadiusEnd=2) + base.mark_text(align="left", dx=4, color=NEUTRAL).encode(text="text:N"),
+        base.mark_bar(cornerRadiusEnd=2)
+        + base.mark_text(align="left", dx=4, color=NEUTRAL).encode(text=alt.Text(field=_field(shown), type="nominal")),
         locale,
     )
 
@@ -232,6 +261,16 @@ def _spec(chart: alt.Chart | alt.LayerChart, locale: dict[str, Any]) -> dict[str
     spec.setdefault("config", {})["locale"] = locale
     del spec["config"]["view"]  # a fixed width of altair's own, which would override the page's
     return spec
+
+
+def _field(name: str) -> str:
+    """A column as a chart refers to it: its name is a reader's word, which the chart's own table shows, not a path."""
+    return re.sub(r"([.\[\]\\'\"])", r"\\\1", name)
+
+
+def _distinct(name: str, *taken: str) -> str:
+    """A name for a column beside others."""
+    return f"{name} " if name in taken else name
 
 
 def _axis(unit: Unit) -> str:
