@@ -52,7 +52,7 @@ def coverage(chosen: Chosen, kpi: Kpi) -> None:
     found = kpi.now.coverage
     if found is None or kpi.value is None:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.caption(explain.covered(found), width="content")
         if found.lacking and st.button(
             explain.lacking(found),
