@@ -23,7 +23,7 @@ NUMBERS = ("overview", "customers", "csm_calls", "revenue", "attribution")
 ICONS = {
     "overview": ":material/dashboard:", "customers": ":material/groups:", "csm_calls": ":material/support_agent:",
     "revenue": ":material/payments:", "attribution": ":material/hub:", "data": ":material/upload_file:",
-    "health": ":material/healing:",
+    "data_health": ":material/healing:",
     "glossary": ":material/menu_book:",
 }  # fmt: skip
 

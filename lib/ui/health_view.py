@@ -15,7 +15,7 @@ from lib.ui.texts import catalogue, language, t
 
 def show(view: access.View) -> None:
     """Every finding, the one with most money first; a clear word if there is none."""
-    st.title(t("page_health"))
+    st.title(t("page_data_health"))
     st.caption(t("health_lead"))
     if view.snapshot is None:
         return

@@ -44,7 +44,7 @@ def texts(app: AppTest) -> str:
 
 @pytest.mark.parametrize("role", ["owner", "viewer"])
 def test_what_needs_fixing_is_shown_to_each_reader_as_far_as_they_may_see(own: Workspace, role: links.Role) -> None:
-    app = visits.page("pages/health.py", w=links.give(own, role))
+    app = visits.page("pages/data_health.py", w=links.give(own, role))
     assert "People who paid and are not among your customers: 1" in texts(app)
     assert "Rows in a currency without a rate: 1" in texts(app)
     app.toggle(key="health_rows_payers").set_value(True)
@@ -54,7 +54,7 @@ def test_what_needs_fixing_is_shown_to_each_reader_as_far_as_they_may_see(own: W
 
 
 def test_a_masked_reader_is_told_why_the_page_is_not_for_them(own: Workspace) -> None:
-    app = visits.page("pages/health.py", w=links.give(own, "masked"))
+    app = visits.page("pages/data_health.py", w=links.give(own, "masked"))
     assert "names" in app.info[0].value
     assert not app.dataframe
 
@@ -62,7 +62,7 @@ def test_a_masked_reader_is_told_why_the_page_is_not_for_them(own: Workspace) ->
 def test_a_clean_business_is_told_so(data: Path) -> None:
     workspace = Workspace(data, "clean")
     prepare(workspace, [Upload("customers.csv", data=CUSTOMERS)], now=NOW).publish()
-    app = visits.page("pages/health.py", w=links.give(workspace, "viewer"))
+    app = visits.page("pages/data_health.py", w=links.give(workspace, "viewer"))
     assert [success.value for success in app.success] == [
         "Nothing to fix: every row was read, every person was found, and every name is known."
     ]

@@ -29,7 +29,7 @@ from lib.workspace.workspace import Snapshot, Workspace
 from tests.conftest import NOW, ROOT
 
 NUMBERS: tuple[Page, ...] = ("customers", "csm_calls", "revenue", "attribution")
-EVERY = ("overview", *NUMBERS, "data", "health", "glossary")
+EVERY = ("overview", *NUMBERS, "data", "data_health", "glossary")
 
 
 @pytest.fixture(scope="module")

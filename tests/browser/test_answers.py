@@ -28,7 +28,7 @@ def test_a_question_a_column_and_a_word_are_answered_by_hand(page: Page, served:
     )
     page.get_by_role("button", name="Check the files").click()
     expect(page.get_by_text("how are the days in “Date” written?")).to_be_visible()
-    page.get_by_text("Day first", exact=True).click()
+    page.get_by_test_id("stRadioGroup").get_by_text("Day first", exact=True).click()
     again = page.get_by_role("button", name="Check again with these answers")
     expect(again).to_be_enabled()
     again.click()

@@ -78,7 +78,7 @@ def test_a_copied_address_shows_the_same_view(page: Page, served: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["overview", "customers", "csm_calls", "revenue", "attribution", "data", "health", "glossary"]
+    "name", ["overview", "customers", "csm_calls", "revenue", "attribution", "data", "data_health", "glossary"]
 )
 def test_a_page_as_the_first_request_of_a_process_ends_framed(page: Page, fresh_server: str, name: str) -> None:
     page.goto(f"{fresh_server}/{name}?closer=Ana+Ruiz")

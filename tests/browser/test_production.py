@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import running
 from tests.browser.test_pages import cards
 
-PAGES = ("", "customers", "csm_calls", "revenue", "attribution", "health", "data", "glossary")
+PAGES = ("", "customers", "csm_calls", "revenue", "attribution", "data_health", "data", "glossary")
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ def test_from_the_sample_to_ones_own_numbers(browser: Browser, served: str) -> N
     expect.set_options(timeout=60_000)
     page = visit(browser, served)
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Data").click()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Data", exact=True).click()
     expect(page.get_by_text("This is a sample business")).to_be_visible()
 
     page.locator("input[type=file]").set_input_files(

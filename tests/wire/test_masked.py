@@ -20,7 +20,7 @@ from lib.workspace import links
 from lib.workspace.workspace import Workspace
 from tests.wire.visitor import Visitor
 
-PAGES = ("", "customers", "csm_calls", "revenue", "attribution", "health", "data", "glossary")
+PAGES = ("", "customers", "csm_calls", "revenue", "attribution", "data_health", "data", "glossary")
 FREE_TEXT = ("event", "description", "testimony", "rep")
 PLANTED = (
     "Zoe", "Quillfeather", "quillness", "quillfeather", "Ivo", "ivo again", "Marshgrave", "marshgrave", "Oakhurst", "oakhurst", "Vexley",
@@ -97,7 +97,7 @@ def test_a_masked_reader_is_sent_nothing_personal(served: str, ours: Workspace) 
     with Visitor(served) as visitor:
         for page in PAGES:
             explore(visitor, page, seen, w=token, period="all")
-            assert visitor.of("metric") or page in ("health", "data", "glossary")
+            assert visitor.of("metric") or page in ("data_health", "data", "glossary")
             assert visitor.found(secrets_of(ours)) == [], page
     assert {frozenset({name}) for name in ("calls", "clients", "money", "sales", "optins")} <= seen
     assert {"Closer", "CSM", "Setter", "Affiliate"} <= {name for name in seen if isinstance(name, str)}

@@ -2,7 +2,7 @@
 
 from lib.ui import frame, health_view
 
-view = frame.guard("health")
+view = frame.guard("data_health")
 if view.snapshot is None:
     frame.nothing_yet()
 health_view.show(view)
