@@ -109,25 +109,31 @@ def _person(*, required: bool) -> tuple[Field, ...]:
     return (
         _f(
             "email", K.EMAIL, "e-mail", "email address", "mail", "correo", "correo electrónico", "customer email",
-            "client email", "lead email", "invitee email", "dirección de correo electrónico", required=required,
+            "client email", "lead email", "invitee email", "dirección de correo electrónico", "email id",
+            "user email", "contact email", "buyer email", "person email", "primary email", "email de contacto",
+            "email cliente", "correo del cliente", "email del cliente", "correo del lead", "mail del cliente",
+            required=required,
         ),
         _f(
-            "full_name", K.NAME, "name", "customer name", "client name", "invitee name", "nombre", "nombre completo",
-            "nombre y apellidos", "lead name",
+            "full_name", K.NAME, "name", "customer name", "client name", "invitee name", "nombre",
+            "nombre completo", "nombre y apellidos", "lead name", "full name of the client", "contact name",
+            "buyer name", "student", "student name", "cliente nombre", "nombre del cliente", "nombre cliente",
+            "nombre del lead", "nombre del alumno", "alumno",
         ),
         _f(
             "phone", K.PHONE, "phone_wa", "phone number", "whatsapp", "whatsapp number", "telephone", "mobile",
-            "teléfono", "móvil", "celular", "número de teléfono",
+            "teléfono", "móvil", "celular", "número de teléfono", "contact phone", "cell", "cell phone",
+            "mobile phone", "mobile number", "tel", "número de whatsapp", "telf", "teléfono móvil",
         ),
     )  # fmt: skip
 
 
 UTM = (
-    _f("utm_source", K.UTM, "utm source", "fuente utm", "source utm"),
-    _f("utm_medium", K.UTM, "utm medium", "medio utm"),
-    _f("utm_campaign", K.UTM, "utm campaign", "campaña utm"),
-    _f("utm_content", K.UTM, "utm content", "contenido utm"),
-    _f("utm_term", K.UTM, "utm term", "término utm"),
+    _f("utm_source", K.UTM, "utm source", "fuente utm", "source utm", "utm fuente", "origen utm"),
+    _f("utm_medium", K.UTM, "utm medium", "medio utm", "utm medio", "medium utm"),
+    _f("utm_campaign", K.UTM, "utm campaign", "campaña utm", "utm campaña", "campaign utm"),
+    _f("utm_content", K.UTM, "utm content", "contenido utm", "utm contenido", "content utm"),
+    _f("utm_term", K.UTM, "utm term", "término utm", "utm término", "term utm"),
 )
 
 ID = _f("id", K.ID, "record id", "identifier", "identificador")
@@ -139,72 +145,224 @@ CUSTOMERS = Table(
     fields=(
         *_person(required=True),
         _f("id", K.ID, "customer id", "client id", "record id", "id cliente", "id de cliente"),
-        _f("joined_date", K.DATE, "joined", "join date", "start date", "date joined", "fecha de ingreso", "fecha de alta"),
+        _f(
+            "joined_date", K.DATE, "joined", "join date", "start date", "date joined", "fecha de ingreso",
+            "fecha de alta", "joined on", "date of joining", "member since", "customer since", "client since",
+            "enrollment date", "enrolment date", "signup date", "fecha de inicio", "fecha de entrada",
+            "fecha de incorporación al programa", "fecha de unión",
+        ),
         _f(
             "close_date", K.DATE, "closed date", "date closed", "purchase date", "sale date", "fecha de cierre",
-            "fecha de compra", "fecha de venta",
+            "fecha de compra", "fecha de venta", "closed on", "date of purchase", "purchased on", "bought on",
+            "fecha del cierre", "fecha de la venta", "fecha de la compra",
         ),
-        _f("client_account", K.TEXT, "client", "account", "business", "company", "cliente", "cuenta", "empresa"),
-        _f("country", K.COUNTRY, "país", "country of residence", "país de residencia", "residence"),
+        _f(
+            "client_account", K.TEXT, "client", "account", "business", "company", "cliente", "cuenta", "empresa",
+            "cuenta de cliente", "cuenta del cliente",
+        ),
+        _f(
+            "country", K.COUNTRY, "país", "country of residence", "país de residencia", "residence", "country name",
+            "pais de origen",
+        ),
         _f("age", K.TEXT, "age range", "edad", "rango de edad"),
         _f("gender", K.WORD, "sex", "género", "sexo", vocabulary="gender"),
-        _f("income", K.MONEY, "client income", "income earned", "ingresos", "ingresos del cliente"),
-        _f("ig_link", K.TEXT, "instagram", "instagram link", "ig", "enlace de instagram"),
-        _f("crm_link", K.TEXT, "crm", "crm url", "enlace crm", "enlace del crm"),
-        _f("channel", K.WORD, "channels", "sale channel", "canal", "canales", vocabulary="channel"),
-        _f("deal", K.WORD, "deals", "deal type", "payment deal", "acuerdo", "acuerdo de pago", "tipo de acuerdo", vocabulary="deal"),
-        _f("offers", K.LIST, "offer", "product", "products", "program", "oferta", "ofertas", "producto", "programa"),
-        _f("closers", K.LIST, "closer", "sales rep", "closer / csm", "closed by", "cerrador", "cerradores", "vendedor"),
-        _f("setters", K.LIST, "setter", "appointment setter", "agendador"),
-        _f("triagers", K.LIST, "triager"),
-        _f("cold_callers", K.LIST, "cold caller"),
-        _f("affiliates", K.LIST, "affiliate", "partner", "partners", "afiliado", "afiliados"),
-        _f("csms", K.LIST, "csm", "client success manager", "customer success manager", "success manager", "coach"),
-        _f("set_sources", K.LIST, "set_source", "set source", "appointment source", "fuente de agenda"),
-        _f("onboarding_date", K.DATE, "onboarded date", "onboarding start", "fecha de onboarding", "fecha de incorporación"),
-        _f("onboarding_completed_date", K.DATE, "onboarding completed", "onboarding completion date", "onboarding completado"),
-        _f("graduation_date", K.DATE, "graduated date", "graduated", "fecha de graduación"),
-        _f("cancel_date", K.DATE, "cancelled date", "canceled date", "cancellation date", "churn date", "fecha de cancelación", "fecha de baja"),
-        _f("testimony", K.TEXT, "testimonial", "testimonio"),
-        _f("optin_date", K.DATE, "opt-in date", "lead date", "fecha de optin", "fecha de registro"),
-        _f("optin_first", K.UTM, "first optin", "first opt-in source", "primer optin"),
-        _f("optin_last", K.UTM, "last optin", "last opt-in source", "último optin"),
-        _f("optin_all", K.LIST, "all optins", "optin sources", "opt-in sources", "todos los optins"),
+        _f(
+            "income", K.MONEY, "client income", "income earned", "ingresos", "ingresos del cliente",
+            "client earnings", "ingreso", "ingresos generados",
+        ),
+        _f(
+            "ig_link", K.TEXT, "instagram", "instagram link", "ig", "enlace de instagram", "ig profile",
+            "instagram profile", "instagram url", "instagram handle", "link de instagram", "link ig",
+            "perfil de instagram",
+        ),
+        _f(
+            "crm_link", K.TEXT, "crm", "crm url", "enlace crm", "enlace del crm", "crm profile", "link crm",
+            "link del crm",
+        ),
+        _f(
+            "channel", K.WORD, "channels", "sale channel", "canal", "canales", "sales channel", "canal de venta",
+            vocabulary="channel",
+        ),
+        _f(
+            "deal", K.WORD, "deals", "deal type", "payment deal", "acuerdo", "acuerdo de pago", "tipo de acuerdo",
+            "payment plan", "tipo de trato", "trato", "tipo de pago acordado", "modalidad de pago",
+            "forma de pago acordada", "plan de pago", vocabulary="deal",
+        ),
+        _f(
+            "offers", K.LIST, "offer", "product", "products", "program", "oferta", "ofertas", "producto",
+            "programa", "offer name", "offer purchased", "product name", "programme", "course", "curso",
+            "oferta comprada", "nombre de la oferta", "nombre del producto",
+        ),
+        _f(
+            "closers", K.LIST, "closer", "sales rep", "closer / csm", "closed by", "cerrador", "cerradores",
+            "vendedor", "closer name", "sales person", "primary closer", "vendedores", "vendedor/a", "comercial",
+        ),
+        _f(
+            "setters", K.LIST, "setter", "appointment setter", "agendador", "setter name", "agendadores",
+            "appointment setters", "prospector",
+        ),
+        _f("triagers", K.LIST, "triager", "triagista", "triajista"),
+        _f("cold_callers", K.LIST, "cold caller", "llamador en frío", "llamada en frío"),
+        _f(
+            "affiliates", K.LIST, "affiliate", "partner", "partners", "afiliado", "afiliados", "affiliate partner",
+            "referred by", "referrer", "referido por",
+        ),
+        _f(
+            "csms", K.LIST, "csm", "client success manager", "customer success manager", "success manager", "coach",
+            "csm name", "account manager", "gestor de éxito", "gestor de éxito del cliente",
+            "responsable de éxito del cliente",
+        ),
+        _f(
+            "set_sources", K.LIST, "set_source", "set source", "appointment source", "fuente de agenda",
+            "set by source", "fuente de la cita", "origen de la cita", "fuente de agendamiento", "origen de agenda",
+        ),
+        _f(
+            "onboarding_date", K.DATE, "onboarded date", "onboarding start", "fecha de onboarding",
+            "fecha de incorporación", "onboarding started", "onboarded", "onboarded on", "onboarding day",
+            "inicio de onboarding", "fecha inicio onboarding", "fecha de inicio de onboarding",
+        ),
+        _f(
+            "onboarding_completed_date", K.DATE, "onboarding completed", "onboarding completion date",
+            "onboarding completado", "onboarding end", "onboarding complete", "onboarding completed on",
+            "onboarding finished", "fin de onboarding", "fecha fin onboarding", "fecha de fin de onboarding",
+            "fecha de onboarding completado",
+        ),
+        _f(
+            "graduation_date", K.DATE, "graduated date", "graduated", "fecha de graduación", "graduated on",
+            "date graduated", "fecha graduado", "fecha de graduado",
+        ),
+        _f(
+            "cancel_date", K.DATE, "cancelled date", "canceled date", "cancellation date", "churn date",
+            "fecha de cancelación", "fecha de baja", "cancelled on", "canceled on", "cancelled at", "canceled at",
+            "churned on", "churned date", "fecha cancelado",
+        ),
+        _f(
+            "testimony", K.TEXT, "testimonial", "testimonio", "testimonials", "testimonial link", "testimony link",
+            "testimonios", "enlace de testimonio", "testimonio (enlace)",
+        ),
+        _f(
+            "optin_date", K.DATE, "opt-in date", "lead date", "fecha de optin", "fecha de registro", "opted in",
+            "opted in on", "first optin date", "date of optin", "fecha de primer optin", "fecha del optin",
+            "fecha opt in", "fecha de captación",
+        ),
+        _f(
+            "optin_first", K.UTM, "first optin", "first opt-in source", "primer optin", "first touch",
+            "first source", "optin first source", "primera fuente", "optin primero", "primer contacto",
+        ),
+        _f(
+            "optin_last", K.UTM, "last optin", "last opt-in source", "último optin", "last touch", "last source",
+            "última fuente", "optin último",
+        ),
+        _f(
+            "optin_all", K.LIST, "all optins", "optin sources", "opt-in sources", "todos los optins", "all sources",
+            "all touches", "todas las fuentes", "fuentes de optin",
+        ),
         *UTM,
-        _f("upsell_presented", K.BOOL, "upsell offered", "upsell presentado"),
-        _f("backend_presented", K.BOOL, "backend offered", "backend presentado"),
+        _f(
+            "upsell_presented", K.BOOL, "upsell offered", "upsell presentado", "presented upsell", "upsell pitched",
+            "upsell ofrecido", "se presentó upsell",
+        ),
+        _f(
+            "backend_presented", K.BOOL, "backend offered", "backend presentado", "presented backend",
+            "backend pitched", "backend ofrecido", "se presentó backend",
+        ),
         _f("sales_call_ids", K.LIST, "sales call id"),
         _f("csm_call_ids", K.LIST, "csm call id"),
         _f("payment_ids", K.LIST, "payment id"),
         _f("tracking_ids", K.LIST, "tracking id"),
-        _f("invoices", K.LIST, "facturas"),
-        _f("receipts", K.LIST, "recibos"),
-        _f("billing_info", K.TEXT, "billing infos", "datos de facturación"),
+        _f("invoices", K.LIST, "facturas", "invoice", "invoice links", "factura"),
+        _f("receipts", K.LIST, "recibos", "receipt", "receipt links", "recibo"),
+        _f(
+            "billing_info", K.TEXT, "billing infos", "datos de facturación", "billing information",
+            "billing details", "billing", "información de facturación",
+        ),
         # Totals per customer. They stand in for a payments table and give way to it (domain.md section 1).
-        _f("coaching_times", K.NUMBER, "coachings", "coaching sessions", "sesiones de coaching"),
-        _f("contracted_revenue", K.MONEY, "total contracted revenue", "contract value", "contracted", "ingresos contratados", "valor del contrato"),
-        _f("gross_revenue", K.MONEY, "total gross revenue", "cash collected", "total paid", "ingresos brutos", "total pagado", "cobrado"),
-        _f("processing_fees", K.MONEY, "total processing fees", "processing fee", "comisiones de procesamiento"),
-        _f("extra_fees", K.MONEY, "total extra fees", "extra fee", "cargos extra"),
-        _f("refunds", K.MONEY, "total refunds", "refunded", "reembolsos"),
-        _f("discounts", K.MONEY, "total discounts", "discount", "descuento", "descuentos"),
-        _f("vat", K.MONEY, "iva", "value added tax"),
-        _f("pending_payments", K.MONEY, "pending payment", "outstanding", "pagos pendientes"),
-        _f("last_payment_date", K.DATE, "last payment", "fecha del último pago"),
-        _f("methods", K.LIST, "method", "payment method", "métodos", "método de pago"),
-        _f("payment_types", K.LIST, "payment type", "types", "tipo de pago"),
+        _f(
+            "coaching_times", K.NUMBER, "coachings", "coaching sessions", "sesiones de coaching", "coaching calls",
+            "coaching count", "number of coachings", "coachings completed", "sesiones completadas",
+            "número de coachings", "coachings completados",
+        ),
+        _f(
+            "contracted_revenue", K.MONEY, "total contracted revenue", "contract value", "contracted",
+            "ingresos contratados", "valor del contrato", "total contracted", "contract amount",
+            "total contract value", "tcv", "ingreso contratado", "total contratado", "importe contratado",
+            "monto contratado", "facturación contratada", "valor contratado",
+        ),
+        _f(
+            "gross_revenue", K.MONEY, "total gross revenue", "cash collected", "total paid", "ingresos brutos",
+            "total pagado", "cobrado", "revenue", "total revenue", "amount paid", "total collected", "collected",
+            "gross", "ingreso bruto", "total cobrado", "importe pagado", "monto pagado",
+        ),
+        _f(
+            "processing_fees", K.MONEY, "total processing fees", "processing fee", "comisiones de procesamiento",
+            "stripe fees", "comisiones", "comisión de procesamiento", "gastos de procesamiento",
+        ),
+        _f(
+            "extra_fees", K.MONEY, "total extra fees", "extra fee", "cargos extra", "surcharges", "cargo extra",
+            "recargos", "comisiones extra", "tarifas extra",
+        ),
+        _f(
+            "refunds", K.MONEY, "total refunds", "refunded", "reembolsos", "refund", "refund amount",
+            "amount refunded", "total refunded", "reembolso", "importe reembolsado", "total reembolsos",
+            "devoluciones",
+        ),
+        _f(
+            "discounts", K.MONEY, "total discounts", "discount", "descuento", "descuentos", "discount amount",
+            "total discount", "descuento total", "descuentos totales",
+        ),
+        _f("vat", K.MONEY, "iva", "value added tax", "tax", "taxes", "vat amount", "impuesto", "impuestos"),
+        _f(
+            "pending_payments", K.MONEY, "pending payment", "outstanding", "pagos pendientes", "pending amount",
+            "amount owed", "balance due", "outstanding balance", "pago pendiente", "pendiente de pago",
+            "importe pendiente", "saldo pendiente",
+        ),
+        _f(
+            "last_payment_date", K.DATE, "last payment", "fecha del último pago", "last paid", "last paid on",
+            "fecha de último pago", "último pago",
+        ),
+        _f(
+            "methods", K.LIST, "method", "payment method", "métodos", "método de pago", "payment methods", "método",
+            "métodos de pago", "forma de pago", "formas de pago",
+        ),
+        _f(
+            "payment_types", K.LIST, "payment type", "types", "tipo de pago", "types of payment", "tipos de pago",
+            "tipos",
+        ),
         _f("currency", K.CURRENCY, "moneda", "divisa"),
     ),
 )  # fmt: skip
 
 _CALL = (
-    _f("date", K.DATE, "call date", "event date", "scheduled date", "start date & time", "fecha", "fecha de la llamada", "fecha del evento", required=True),
+    _f(
+        "date", K.DATE, "call date", "event date", "scheduled date", "start date & time", "fecha",
+        "fecha de la llamada", "fecha del evento", "call time", "date of call", "call day", "scheduled for",
+        "scheduled at", "scheduled on", "meeting date", "appointment date", "session date", "start time",
+        "starts at", "fecha de llamada", "fecha de evento", "fecha de la sesión", "fecha de la cita",
+        "fecha programada", "fecha y hora", "día", required=True,
+    ),
     *_person(required=True),
-    _f("status", K.WORD, "call status", "event status", "estado", "estado de la llamada", vocabulary="call_status", required=True),
-    _f("type", K.WORD, "call type", "event type", "call/event type", "tipo", "tipo de llamada", vocabulary="call_type"),
-    _f("event", K.TEXT, "event name", "event type name", "evento", "nombre del evento"),
-    _f("reminder", K.WORD, "reminder status", "recordatorio", vocabulary="reminder"),
-    _f("crm_link", K.TEXT, "crm", "crm url", "enlace crm"),
+    _f(
+        "status", K.WORD, "call status", "event status", "estado", "estado de la llamada", "status of call",
+        "call outcome", "outcome", "result", "resultado", "estado de llamada", "estado del evento", "estatus",
+        "status de la llamada", vocabulary="call_status", required=True,
+    ),
+    _f(
+        "type", K.WORD, "call type", "event type", "call/event type", "tipo", "tipo de llamada", "session type",
+        "type of call", "meeting type", "tipo de evento", "tipo de sesión", "tipo de la llamada",
+        vocabulary="call_type",
+    ),
+    _f(
+        "event", K.TEXT, "event name", "event type name", "evento", "nombre del evento", "calendly event",
+        "event title", "meeting name", "nombre de evento", "evento de calendly", "título del evento",
+    ),
+    _f(
+        "reminder", K.WORD, "reminder status", "recordatorio", "reminder sent", "confirmation status",
+        "recordatorios", "estado del recordatorio", vocabulary="reminder",
+    ),
+    _f(
+        "crm_link", K.TEXT, "crm", "crm url", "enlace crm", "crm profile", "link crm", "link del crm",
+        "enlace del crm",
+    ),
 )  # fmt: skip
 
 CSM_CALLS = Table(
@@ -212,11 +370,27 @@ CSM_CALLS = Table(
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "csm", "event")),
     fields=(
-        _f("id", K.ID, "call id", "event id", "csm call id", "id llamada", "event uuid"),
+        _f(
+            "id", K.ID, "call id", "event id", "csm call id", "id llamada", "event uuid", "booking id",
+            "appointment id", "session id", "meeting id", "id de la llamada", "id de llamada", "id del evento",
+            "id evento",
+        ),
         *_CALL,
-        _f("csm", K.LIST, "csms", "client success manager", "customer success manager", "coach", "user name", "closer / csm"),
-        _f("success", K.BOOL, "success?", "successful", "was it successful", "éxito", "éxito?", "exitosa", "exitoso"),
-        _f("grade", K.NUMBER, "score", "event grade", "call grade", "nota", "calificación", "puntuación"),
+        _f(
+            "csm", K.LIST, "csms", "client success manager", "customer success manager", "coach", "user name",
+            "closer / csm", "csm name", "host", "assigned csm", "success coach", "gestor de éxito", "gestor",
+            "responsable", "asesor",
+        ),
+        _f(
+            "success", K.BOOL, "success?", "successful", "was it successful", "éxito", "éxito?", "exitosa",
+            "exitoso", "success (yes/no)", "was successful", "call successful", "session success",
+            "éxito de la llamada", "fue exitosa", "fue un éxito", "con éxito",
+        ),
+        _f(
+            "grade", K.NUMBER, "score", "event grade", "call grade", "nota", "calificación", "puntuación", "rating",
+            "session grade", "grade (1-10)", "score (1-10)", "calificación (1-10)", "nota (1-10)", "valoración",
+            "evaluación",
+        ),
     ),
 )  # fmt: skip
 
@@ -225,14 +399,35 @@ SALES_CALLS = Table(
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "closer", "event")),
     fields=(
-        _f("id", K.ID, "call id", "event id", "sales call id", "id llamada", "event uuid"),
+        _f(
+            "id", K.ID, "call id", "event id", "sales call id", "id llamada", "event uuid", "booking id",
+            "appointment id", "meeting id", "id de la llamada", "id de llamada", "id del evento", "id evento",
+            "id de llamada de venta",
+        ),
         *_CALL,
-        _f("closer", K.LIST, "closers", "sales rep", "rep", "user name", "cerrador", "closer / csm"),
-        _f("setter", K.LIST, "setters", "appointment setter", "agendador"),
-        _f("offer_made", K.BOOL, "offer made?", "offered", "pitched", "oferta hecha", "oferta realizada"),
-        _f("booked_at", K.DATE, "booked date", "booked on", "date booked", "event created date & time", "fecha de agenda"),
-        _f("offer", K.LIST, "product", "oferta", "producto"),
-        _f("set_source", K.LIST, "set_sources", "appointment source", "fuente de agenda"),
+        _f(
+            "closer", K.LIST, "closers", "sales rep", "rep", "user name", "cerrador", "closer / csm", "closer name",
+            "host", "assigned to", "salesperson", "closed by", "vendedor", "comercial", "cerradores",
+        ),
+        _f(
+            "setter", K.LIST, "setters", "appointment setter", "agendador", "setter name", "set by", "agendadores",
+            "agendado por", "prospector",
+        ),
+        _f(
+            "offer_made", K.BOOL, "offer made?", "offered", "pitched", "oferta hecha", "oferta realizada",
+            "offer presented", "offer made (yes/no)", "made offer", "was offer made", "oferta presentada",
+            "se hizo oferta", "hizo oferta",
+        ),
+        _f(
+            "booked_at", K.DATE, "booked date", "booked on", "date booked", "event created date & time",
+            "fecha de agenda", "booking date", "created at", "booking created", "date of booking",
+            "fecha de reserva", "fecha de agendamiento", "agendada el", "reservada el", "fecha agendada",
+        ),
+        _f("offer", K.LIST, "product", "oferta", "producto", "program", "programa"),
+        _f(
+            "set_source", K.LIST, "set_sources", "appointment source", "fuente de agenda", "fuente de la cita",
+            "origen de la cita", "fuente de agendamiento",
+        ),
         *UTM,
     ),
 )  # fmt: skip
@@ -242,37 +437,139 @@ PAYMENTS = Table(
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
     fields=(
-        _f("date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago", "fecha del pago", required=True),
+        _f(
+            "date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
+            "fecha del pago", "date of payment", "transaction date", "paid date", "collected on", "charge date",
+            "fecha de cobro", "fecha del cobro", "fecha de transacción", "fecha de la transacción", "fecha pago",
+            required=True,
+        ),
         *_person(required=True),
-        _f("amount", K.MONEY, "payment amount", "amount paid", "gross revenue", "importe", "monto", "cantidad", required=True),
-        _f("status", K.WORD, "payment status", "statuses", "estado", "estado del pago", vocabulary="payment_status"),
-        _f("id", K.ID, "payment id", "payment_ids", "id pago", "id de pago"),
-        _f("tracking_id", K.ID, "tracking_ids", "transaction id", "id de transacción"),
-        _f("kind", K.WORD, "entry", "entry kind", "payment kind", "tipo de entrada", vocabulary="payment_kind"),
-        _f("payment_type", K.WORD, "type", "types", "tipo de pago", vocabulary="payment_type"),
-        _f("deal", K.WORD, "deals", "deal type", "payment deal", "acuerdo", "acuerdo de pago", vocabulary="deal"),
-        _f("deal_id", K.ID, "contract id", "id de acuerdo", "id contrato"),
-        _f("method", K.TEXT, "methods", "payment method", "processor", "método", "método de pago"),
-        _f("offer", K.LIST, "offers", "product", "program", "oferta", "producto", "programa"),
-        _f("contracted_revenue", K.MONEY, "contract value", "contracted", "ingresos contratados", "valor del contrato"),
-        _f("list_price", K.MONEY, "price", "precio", "precio de lista"),
-        _f("discount", K.MONEY, "discounts", "discount amount", "descuento"),
-        _f("processing_fee", K.MONEY, "processing fees", "fee", "fees", "comisión", "comisiones", "comisión de procesamiento"),
-        _f("extra_fee", K.MONEY, "extra fees", "surcharge", "cargo extra", "recargo"),
-        _f("vat", K.MONEY, "tax", "iva", "value added tax", "impuesto"),
-        _f("refund_amount", K.MONEY, "refund", "refunds", "amount refunded", "refunded amount", "importe reembolsado", "reembolso"),
-        _f("refund_date", K.DATE, "refunded date", "refunded at", "fecha de reembolso"),
-        _f("due_date", K.DATE, "due", "due on", "fecha de vencimiento", "vencimiento"),
-        _f("currency", K.CURRENCY, "payment currency", "moneda", "divisa"),
-        _f("closer", K.LIST, "closers", "sales rep", "closer / csm", "cerrador", "vendedor"),
-        _f("setter", K.LIST, "setters", "appointment setter", "agendador"),
-        _f("csm", K.LIST, "csms", "client success manager", "customer success manager"),
-        _f("triager", K.LIST, "triagers"),
-        _f("cold_caller", K.LIST, "cold callers"),
-        _f("affiliate", K.LIST, "affiliates", "partner", "afiliado"),
-        _f("set_source", K.LIST, "set_sources", "appointment source", "fuente de agenda"),
-        _f("channel", K.WORD, "channels", "sale channel", "canal", vocabulary="channel"),
-        _f("sales_call_id", K.ID, "sales_call_ids", "call id", "id llamada de venta"),
+        _f(
+            "amount", K.MONEY, "payment amount", "amount paid", "gross revenue", "importe", "monto", "cantidad",
+            "amount collected", "collected amount", "cash collected", "total", "total amount", "total paid",
+            "value", "paid amount", "gross amount", "importe pagado", "importe cobrado", "importe total",
+            "monto pagado", "monto total", "total pagado", "cobrado", "ingresos brutos", "ingreso bruto",
+            "cantidad pagada", required=True,
+        ),
+        _f(
+            "status", K.WORD, "payment status", "statuses", "estado", "estado del pago", "status of payment",
+            "transaction status", "estado de pago", "estado de la transacción", "estatus",
+            vocabulary="payment_status",
+        ),
+        _f(
+            "id", K.ID, "payment id", "payment_ids", "id pago", "id de pago", "payment reference", "payment number",
+            "payment no", "id del pago", "identificador de pago", "número de pago", "referencia de pago",
+        ),
+        _f(
+            "tracking_id", K.ID, "tracking_ids", "transaction id", "id de transacción", "transaction no",
+            "reference", "reference id", "id transacción", "id de seguimiento", "referencia",
+        ),
+        _f(
+            "kind", K.WORD, "entry", "entry kind", "payment kind", "tipo de entrada", "kind of payment",
+            "record type", "entry type", "clase de pago", "tipo de registro", "tipo de movimiento",
+            vocabulary="payment_kind",
+        ),
+        _f(
+            "payment_type", K.WORD, "type", "types", "tipo de pago", "type of payment", "tipo", "billing type",
+            "tipo de cobro", vocabulary="payment_type",
+        ),
+        _f(
+            "deal", K.WORD, "deals", "deal type", "payment deal", "acuerdo", "acuerdo de pago", "type of deal",
+            "payment plan", "plan type", "tipo de acuerdo", "trato", "tipo de trato", "modalidad de pago",
+            "plan de pago", vocabulary="deal",
+        ),
+        _f(
+            "deal_id", K.ID, "contract id", "id de acuerdo", "id contrato", "deal number", "deal no",
+            "contract number", "id del acuerdo", "id de contrato", "id del contrato", "id trato",
+        ),
+        _f(
+            "method", K.TEXT, "methods", "payment method", "processor", "método", "método de pago", "paid with",
+            "payment processor", "gateway", "payment gateway", "forma de pago", "medio de pago", "pasarela",
+            "pasarela de pago", "procesador", "procesador de pago",
+        ),
+        _f(
+            "offer", K.LIST, "offers", "product", "program", "oferta", "producto", "programa", "offer name",
+            "product name", "programme", "item", "course", "curso", "nombre de la oferta", "nombre del producto",
+            "ofertas",
+        ),
+        _f(
+            "contracted_revenue", K.MONEY, "contract value", "contracted", "ingresos contratados",
+            "valor del contrato", "contracted amount", "contract amount", "contracted value",
+            "total contract value", "tcv", "deal value", "ingreso contratado", "importe contratado",
+            "monto contratado", "valor contratado", "total contratado",
+        ),
+        _f(
+            "list_price", K.MONEY, "price", "precio", "precio de lista", "full price", "regular price",
+            "original price", "precio original", "precio completo",
+        ),
+        _f(
+            "discount", K.MONEY, "discounts", "discount amount", "descuento", "discount given", "descuentos",
+            "importe descuento", "descuento aplicado",
+        ),
+        _f(
+            "processing_fee", K.MONEY, "processing fees", "fee", "fees", "comisión", "comisiones",
+            "comisión de procesamiento", "stripe fee", "paypal fee", "transaction fee", "gateway fee",
+            "comisión de pasarela", "comisión de stripe", "comisión de la pasarela", "gastos de procesamiento",
+            "tarifa de procesamiento", "comisiones de procesamiento",
+        ),
+        _f(
+            "extra_fee", K.MONEY, "extra fees", "surcharge", "cargo extra", "recargo", "other fee", "other fees",
+            "extra charge", "extra charges", "financing fee", "cargos extra", "comisión extra", "comisiones extra",
+            "recargos", "otros cargos", "tarifa extra",
+        ),
+        _f(
+            "vat", K.MONEY, "tax", "iva", "value added tax", "impuesto", "vat amount", "tax amount", "taxes",
+            "sales tax", "importe iva", "cuota iva", "impuestos",
+        ),
+        _f(
+            "refund_amount", K.MONEY, "refund", "refunds", "amount refunded", "refunded amount",
+            "importe reembolsado", "reembolso", "refunded", "refund value", "total refunded", "monto reembolsado",
+            "monto del reembolso", "importe del reembolso", "importe de reembolso", "reembolsado", "reembolsos",
+            "devolución", "importe devuelto",
+        ),
+        _f(
+            "refund_date", K.DATE, "refunded date", "refunded at", "fecha de reembolso", "date refunded",
+            "refunded on", "date of refund", "fecha del reembolso", "fecha reembolso", "fecha de devolución",
+        ),
+        _f(
+            "due_date", K.DATE, "due", "due on", "fecha de vencimiento", "vencimiento", "date due", "payment due",
+            "payment due date", "fecha vencimiento", "fecha límite", "fecha límite de pago", "vence", "vence el",
+        ),
+        _f(
+            "currency", K.CURRENCY, "payment currency", "moneda", "divisa", "currency code", "código de moneda",
+            "código de divisa",
+        ),
+        _f(
+            "closer", K.LIST, "closers", "sales rep", "closer / csm", "cerrador", "vendedor", "closer name",
+            "salesperson", "rep", "closed by", "primary closer", "cerradores", "vendedores", "comercial",
+            "cerrado por",
+        ),
+        _f(
+            "setter", K.LIST, "setters", "appointment setter", "agendador", "setter name", "set by", "agendadores",
+            "agendado por", "prospector",
+        ),
+        _f(
+            "csm", K.LIST, "csms", "client success manager", "customer success manager", "csm name",
+            "gestor de éxito", "responsable de éxito del cliente", "gestor",
+        ),
+        _f("triager", K.LIST, "triagers", "triagista", "triajista"),
+        _f("cold_caller", K.LIST, "cold callers", "llamador en frío"),
+        _f(
+            "affiliate", K.LIST, "affiliates", "partner", "afiliado", "affiliate name", "referred by",
+            "referido por", "afiliados",
+        ),
+        _f(
+            "set_source", K.LIST, "set_sources", "appointment source", "fuente de agenda", "fuente de la cita",
+            "origen de la cita", "fuente de agendamiento",
+        ),
+        _f(
+            "channel", K.WORD, "channels", "sale channel", "canal", "sales channel", "canal de venta", "canales",
+            vocabulary="channel",
+        ),
+        _f(
+            "sales_call_id", K.ID, "sales_call_ids", "call id", "id llamada de venta", "sales call",
+            "id de llamada", "id de la llamada", "id de llamada de venta", "id llamada",
+        ),
         *UTM,
     ),
 )  # fmt: skip
@@ -286,14 +583,31 @@ LEADS = Table(
     ),
     fields=(
         *_person(required=True),
-        _f("optin_date", K.DATE, "opt-in date", "date", "lead date", "created", "created at", "submitted at", "fecha", "fecha de optin", "fecha de registro", required=True),
-        _f("id", K.ID, "lead id", "id lead"),
-        _f("optin_source", K.UTM, "opt-in source", "source", "optin", "form", "fuente", "origen"),
-        _f("lead_magnet", K.TEXT, "magnet", "freebie", "imán de leads", "recurso gratuito"),
+        _f(
+            "optin_date", K.DATE, "opt-in date", "date", "lead date", "created", "created at", "submitted at",
+            "fecha", "fecha de optin", "fecha de registro", "opted in", "opted in at", "opted in on",
+            "date of optin", "sign up date", "signed up", "signed up at", "captured at", "submission date",
+            "subscribed", "subscribed at", "subscribed on", "date added", "added on", "registered at",
+            "fecha del optin", "fecha opt in", "fecha de alta", "fecha de creación", "fecha de captación",
+            "fecha de suscripción", "fecha del registro", "creado el", required=True,
+        ),
+        _f("id", K.ID, "lead id", "id lead", "contact id", "id del lead", "id de lead", "id contacto"),
+        _f(
+            "optin_source", K.UTM, "opt-in source", "source", "optin", "form", "fuente", "origen", "optin sources",
+            "lead source", "source of lead", "form name", "funnel", "landing page", "fuente de opt-in",
+            "fuente del optin", "fuente del lead", "origen del lead", "formulario", "canal de captación",
+        ),
+        _f(
+            "lead_magnet", K.TEXT, "magnet", "freebie", "imán de leads", "recurso gratuito", "lead magnet name",
+            "free resource", "imán de prospectos", "lead magnet descargado", "recurso descargado", "recurso gratis",
+        ),
         *UTM,
-        _f("setter", K.LIST, "setters", "agendador"),
-        _f("affiliate", K.LIST, "affiliates", "partner", "afiliado"),
-        _f("country", K.COUNTRY, "país"),
+        _f("setter", K.LIST, "setters", "agendador", "setter name", "appointment setter", "agendadores", "prospector"),
+        _f(
+            "affiliate", K.LIST, "affiliates", "partner", "afiliado", "affiliate name", "referred by",
+            "referido por", "afiliados",
+        ),
+        _f("country", K.COUNTRY, "país", "country name"),
     ),
 )  # fmt: skip
 
@@ -302,16 +616,38 @@ COSTS = Table(
     date="date",
     keys=(("id",), ("date", "category", "amount", "utm_source", "utm_campaign", "rep", "offer", "description")),
     fields=(
-        _f("date", K.DATE, "day", "expense date", "fecha", "día", required=True),
-        _f("category", K.WORD, "cost category", "expense type", "categoría", vocabulary="cost_category", required=True),
-        _f("amount", K.MONEY, "cost", "spend", "amount spent", "importe", "coste", "gasto", "inversión", required=True),
-        _f("id", K.ID, "cost id", "expense id"),
-        _f("utm_source", K.UTM, "source", "platform", "fuente", "plataforma"),
-        _f("utm_campaign", K.UTM, "campaign", "campaign name", "campaña"),
-        _f("rep", K.TEXT, "salesperson", "vendedor"),
-        _f("offer", K.TEXT, "product", "oferta", "producto"),
-        _f("currency", K.CURRENCY, "moneda", "divisa"),
-        _f("description", K.TEXT, "note", "notes", "concepto", "descripción"),
+        _f(
+            "date", K.DATE, "day", "expense date", "fecha", "día", "cost date", "spend date", "date of expense",
+            "paid on", "fecha del gasto", "fecha de gasto", "fecha del coste", "fecha de coste", "fecha del costo",
+            "fecha de costo", required=True,
+        ),
+        _f(
+            "category", K.WORD, "cost category", "expense type", "categoría", "cost type", "type of cost",
+            "expense category", "category of cost", "type", "tipo de gasto", "tipo de coste", "tipo de costo",
+            "categoría de gasto", "categoría del gasto", "categoría de coste", "categoría de costo", "tipo",
+            "rubro", "partida", vocabulary="cost_category", required=True,
+        ),
+        _f(
+            "amount", K.MONEY, "cost", "spend", "amount spent", "importe", "coste", "gasto", "inversión",
+            "cost amount", "expense", "expense amount", "total", "total cost", "total spend", "ad spend", "value",
+            "costo", "monto", "cantidad", "gasto total", "importe gastado", "monto gastado", "valor", required=True,
+        ),
+        _f("id", K.ID, "cost id", "expense id", "id gasto", "id de gasto", "id coste"),
+        _f(
+            "utm_source", K.UTM, "source", "platform", "fuente", "plataforma", "source utm", "channel",
+            "ad platform", "traffic source", "fuente utm", "origen", "canal", "utm fuente",
+        ),
+        _f(
+            "utm_campaign", K.UTM, "campaign", "campaign name", "campaña", "campaña utm", "nombre de la campaña",
+            "nombre de campaña", "utm campaña",
+        ),
+        _f("rep", K.TEXT, "salesperson", "vendedor", "sales rep", "closer", "comercial", "representante"),
+        _f("offer", K.TEXT, "product", "oferta", "producto", "program", "programa"),
+        _f("currency", K.CURRENCY, "moneda", "divisa", "currency code", "código de moneda"),
+        _f(
+            "description", K.TEXT, "note", "notes", "concepto", "descripción", "details", "detail", "memo",
+            "comments", "nota", "notas", "detalle", "comentario", "comentarios",
+        ),
     ),
 )  # fmt: skip
 

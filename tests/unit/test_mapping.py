@@ -161,3 +161,26 @@ def test_a_lead_needs_no_more_than_an_opt_in() -> None:
 
 def test_a_phone_stands_in_for_an_address() -> None:
     assert recognise("file.csv", ["Phone", "Payment date", "Amount", "Status"]).table == "payments"
+
+
+# Headers as hand-kept sheets write them, Spanish and English, table by table.
+HAND_KEPT = {
+    "customers": {"Correo del cliente": "email", "Nombre del alumno": "full_name", "Fecha de inicio": "joined_date", "Fecha de la venta": "close_date",
+                  "Trato": "deal", "Método": "methods", "Total cobrado": "gross_revenue", "Comisiones": "processing_fees", "Fecha de opt-in": "optin_date"},
+    "payments": {"Correo": "email", "Fecha de cobro": "date", "Importe cobrado": "amount", "Tipo de registro": "kind", "Tipo de trato": "deal",
+                 "Cargos extra": "extra_fee", "Forma de pago": "method", "Monto reembolsado": "refund_amount", "Fecha límite de pago": "due_date",
+                 "Cerrado por": "closer", "Id de la llamada": "sales_call_id"},
+    "leads": {"Email": "email", "Fecha de alta": "optin_date", "Fuente de opt-in": "optin_source", "Recurso descargado": "lead_magnet"},
+    "csm_calls": {"Fecha de la sesión": "date", "Correo": "email", "Resultado": "status", "Tipo de sesión": "type", "Gestor de éxito": "csm",
+                  "Exitosa?": "success", "Nota (1-10)": "grade", "Estado del recordatorio": "reminder"},
+    "sales_calls": {"Meeting date": "date", "Email": "email", "Call outcome": "status", "Closer name": "closer", "Agendado por": "setter",
+                    "Oferta presentada": "offer_made", "Fecha de reserva": "booked_at"},
+    "costs": {"Fecha del gasto": "date", "Tipo de gasto": "category", "Costo": "amount", "Fuente UTM": "utm_source", "Comercial": "rep"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", HAND_KEPT)
+def test_headers_of_hand_kept_sheets_map_and_name_their_table(table: str) -> None:
+    mapping = recognise("sheet.csv", HAND_KEPT[table])
+    assert mapping.table == table
+    assert mapping.fields == HAND_KEPT[table]

@@ -38,3 +38,19 @@ def test_every_word_field_has_a_list_and_every_list_a_field() -> None:
 )  # fmt: skip
 def test_the_words_of_the_glossary_and_their_translations(name: str, text: str, word: str) -> None:
     assert spellings(name)[header_key(text)] == word
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "word"),
+    [
+        ("call_status", "Cancelado por el cliente", "lead_cancel"), ("call_status", "Cancelación por admin", "admin_cancel"),
+        ("call_status", "Reagendado", "rescheduled"), ("call_status", "No acudió", "no_show"), ("call_status", "Llamada en vivo - Calificado", "qualified"),
+        ("call_status", "Movido a otro representante", "moved"), ("call_type", "Kick-off call", "onboarding"), ("call_type", "Mentoría", "coaching"),
+        ("reminder", "Recordatorio enviado", "sent"), ("payment_status", "Pendiente de pago", "pending"), ("payment_status", "Reembolsada parcialmente", "partially_refunded"),
+        ("payment_status", "Charged back", "chargeback"), ("deal", "Pago en cuotas", "split_pay"), ("deal", "Anticipo", "deposit"), ("deal", "Pay in full", "full_pay"),
+        ("payment_type", "Una sola vez", "one_time"), ("channel", "Venta directa", "direct_close"), ("gender", "Varón", "male"),
+        ("cost_category", "Otros gastos de marketing", "marketing_other"), ("cost_category", "Atención al cliente", "serve"), ("payment_kind", "Mensualidad", "scheduled"),
+    ],
+)  # fmt: skip
+def test_the_words_that_founders_write(name: str, text: str, word: str) -> None:
+    assert spellings(name)[header_key(text)] == word
