@@ -9,8 +9,9 @@ PAYMENTS = ("payments.amount",)
 SALES = ("sales_calls",)
 COSTS = ("costs",)
 TOUCHES = "leads|customers.optin_first|customers.optin_all|customers.optin_last|customers.utm_source"
-CONTRACT = ("payments.contracted_revenue",)
-PENDING = ("payments.pending|payments.contracted_revenue",)
+# A deal closes with its first payment: contracts of which no payment is known say neither what was closed nor what is owed.
+CONTRACT = (*PAYMENTS, "payments.contracted_revenue")
+PENDING = ("payments.pending|payments.amount", "payments.pending|payments.contracted_revenue")
 DUE = ("payments", "payments.pending")  # a customers sheet and a contract say what is owed, not when
 FEES = (*PAYMENTS, "payments.processing_fee|payments.extra_fee")
 REFUNDS = (*PAYMENTS, "payments.refund_amount|payments.status|payments.kind")
@@ -108,7 +109,7 @@ REVENUE = (
     _money("r.net_ex_vat", f"sum({KEPT} - vat_inside)", needs=(*KEPT_NEEDS, "payments.vat"), under="r.net"),
     _money("r.vat", "sum(vat)", "neutral", needs=("payments.vat",)),
     Metric(ref="r.discounts", page=PAGE, relation="deals", numerator="sum(discount)", unit="money", good="down",
-        needs=("payments.discount|payments.list_price",)),
+        needs=(*PAYMENTS, "payments.discount|payments.list_price")),
     _overdue("v.overdue_0_30", 1, 30),
     _overdue("v.overdue_31_60", 31, 60),
     _overdue("v.overdue_61_90", 61, 90),
@@ -117,9 +118,9 @@ REVENUE = (
     Metric(ref="v.new_cash", page=PAGE, relation="deals", numerator="sum(new_cash)", unit="money", good="up", needs=PAYMENTS, headline=True),
     Metric(ref="v.cohort_cash", slow=True, page=PAGE, relation="deals", numerator="sum(cohort_cash)", unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.cash_at_close", page=PAGE, relation="deals", numerator="sum(new_cash)", denominator="sum(contracted)",
-        sample="count(*)", unit="rate", good="up", benchmark="B9", needs=(*PAYMENTS, *CONTRACT), headline=True),
+        sample="count(*)", unit="rate", good="up", benchmark="B9", needs=CONTRACT, headline=True),
     Metric(ref="v.collection", slow=True, page=PAGE, relation="deals", numerator="sum(cohort_cash)", denominator="sum(contracted)",
-        sample="count(*)", unit="rate", good="up", needs=(*PAYMENTS, *CONTRACT)),
+        sample="count(*)", unit="rate", good="up", needs=CONTRACT),
     Metric(ref="v.instalment_rate", page=PAGE, relation="money", numerator="sum(gross) filter (where is_instalment and is_collected and due_on <= as_of)",
         denominator="sum(amount) filter (where is_instalment and due_on <= as_of)", sample="count(*) filter (where is_instalment and due_on <= as_of)",
         unit="rate", good="up", benchmark="B9b", needs=DUE),
@@ -127,7 +128,7 @@ REVENUE = (
     Metric(ref="v.aov", page=PAGE, relation="deals", numerator="sum(new_cash)", denominator="count(*)",
         unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.acv", page=PAGE, relation="deals", numerator="sum(contracted)", denominator="count(*)",
-        unit="money", good="up", needs=(*PAYMENTS, *CONTRACT)),
+        unit="money", good="up", needs=CONTRACT),
     Metric(ref="v.avg_payment", page=PAGE, relation="money", numerator="sum(gross)", denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.avg_net_payment", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
         denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=FEES, under="v.avg_payment"),
@@ -161,7 +162,7 @@ REVENUE = (
     Metric(ref="u.cac", page=PAGE, relation="spend", numerator=ACQUISITION, denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS), headline=True),
     Metric(ref="u.paid_cac", page=PAGE, relation="spend", numerator=ADS, denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS), under="u.cac"),
     Metric(ref="u.cac_ticket", page=PAGE, relation="spend", quotient=("u.cac", "v.acv"), sample=NEW_CLIENTS, unit="rate", good="down", benchmark="B12",
-        needs=(*COSTS, *PAYMENTS, *CONTRACT)),
+        needs=(*COSTS, *CONTRACT)),
     Metric(ref="u.coco", page=PAGE, relation="spend", numerator=_costs("category = 'onboarding'"), denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS)),
     Metric(ref="u.coca", page=PAGE, relation="spend", numerator=_costs("category in ('ads', 'sales', 'marketing_other', 'onboarding')"), denominator=NEW_CLIENTS,
         unit="money", good="down", needs=(*COSTS, *PAYMENTS)),

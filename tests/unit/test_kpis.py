@@ -66,3 +66,15 @@ def test_a_payer_without_a_dated_payment_is_new_over_all_time_only(tmp_path: Pat
     assert _one(snapshot, "r.gross_new", Period(date(2026, 3, 1), None)).value == 100
     assert _one(snapshot, "r.gross_new", Period(None, date(2026, 3, 31))).value == 100
     snapshot.con.close()
+
+
+def test_contracts_without_a_known_payment_are_no_data_and_not_zero(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    customers = b"Email,Close Date,Contracted Revenue,Discount\na@x.com,2026-01-05,1500,100\n"
+    prepare(workspace, [Upload("customers.csv", data=customers)], now=NOW).publish()
+    snapshot = opened(workspace)
+    for ref in ("r.contracted", "r.discounts", "r.pending", "v.acv", "v.collection", "a.contracted"):
+        found = _one(snapshot, ref, Period())
+        assert found.value is None, ref
+        assert "payments.amount" in found.reason
+    snapshot.con.close()
