@@ -60,7 +60,7 @@ def test_sample(sample_snapshot: Snapshot, sample_tables: Tables, asked: Asked) 
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

@@ -49,7 +49,7 @@ WITH_COSTS = {
 }
 """A member that no cost names has no data, so its clients and calls stand in no row."""
 quick = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

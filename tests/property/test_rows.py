@@ -20,7 +20,7 @@ from lib.rows import ADDS, REASON, Behind, behind
 from tests.property.test_identities import close, filters, periods
 
 few = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -12,6 +12,7 @@ from lib.workspace.sample import FOLDER, sample
 from lib.workspace.workspace import Workspace
 from tests.browser.conftest import running
 from tests.conftest import NOW
+from tests.wire.visitor import Visitor
 
 CUSTOMERS = """Email,Full name,Phone,Close date,Closers,CSMs,Affiliates,IG link,CRM link,Testimony,Gender,Age
 zoe.quill@private.test,Zoe Quillfeather,+34600111222,2026-10-05,Tamsin Oakhurst,Bram Vexley,Odo Fenwright,https://instagram.com/zoequill,https://crm.test/zoe,Zoe says it changed her marriage,prefers quillness,thirty-quill
@@ -54,6 +55,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(data: Path) -> Iterator[str]:
     """The address of a server that the tests of a session share, with the agent API on."""
     with running(data, {"STREAMLIT_SERVER_ENABLE_AGENT_API": "true"}) as address:
+        with Visitor(address) as first:  # the first request of a process is sent on with the address it came with
+            first.open("")
         yield address
 
 
