@@ -59,7 +59,9 @@ def test_sample(sample_snapshot: Snapshot, sample_tables: Tables, asked: Asked) 
     assert disagreement(sample_snapshot, Drawn(sample_tables, SETTINGS), asked, IMPORTED_AT.date()) == ""
 
 
-@pytest.mark.xfail(reason="Open: of some businesses in two currencies one buyer more counts as new than in the reference.")
+@pytest.mark.xfail(
+    reason="Open: of some businesses in two currencies one buyer more counts as new than in the reference."
+)
 @settings(
     max_examples=12,
     deadline=None,
