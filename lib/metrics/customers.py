@@ -90,9 +90,9 @@ CUSTOMERS = (
         denominator=Part(sql="count(*) filter (where any_magnet_on is not null)", relation="leads_people", on="any_magnet_on"),
         unit="rate", good="up", needs=("leads", "payments.amount"),
     ),
-    _rate("m.offer_to_upsell", "is_upsell_offered and upsell_after_core is not null", "is_upsell_offered", benchmark="B25", needs=("payments.offer", "offers.upsell"), slow=True),
-    _rate("m.offer_to_backend", "is_backend_offered and backend_after_core is not null", "is_backend_offered", benchmark="B25", needs=("payments.offer", "offers.backend"), slow=True),
-    _rate("m.upsell_to_backend", "backend_last_on >= upsell_on", "upsell_on is not null", needs=("payments.offer", "offers.upsell", "offers.backend"), slow=True),
+    _rate("m.offer_to_upsell", "is_upsell_offered and upsell_after_core is not null", "is_upsell_offered", benchmark="B25", needs=("customers", "payments.offer", "offers.upsell"), slow=True),
+    _rate("m.offer_to_backend", "is_backend_offered and backend_after_core is not null", "is_backend_offered", benchmark="B25", needs=("customers", "payments.offer", "offers.backend"), slow=True),
+    _rate("m.upsell_to_backend", "backend_last_on >= upsell_on", "upsell_on is not null", needs=("customers", "payments.offer", "offers.upsell", "offers.backend"), slow=True),
     _rate(
         "m.graduation_mature", f"graduated_on <= as_of and {MATURE}", MATURE,
         needs=("customers.graduation_date|csm_calls.success",), under="m.graduation_pct",

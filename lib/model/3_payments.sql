@@ -36,6 +36,7 @@ select deal_key,
     max(contracted) as contracted,
     max(discount) filter (where collected) as discount,
     arg_min(sales_call_id, sequence) filter (where sales_call_id is not null and collected) as sales_call_id,
+    arg_min(channel, sequence) filter (where channel is not null and collected) as channel,
     coalesce(bool_or(kind = 'churn'), false) as has_churned
 from pay
 where not is_refund_row and in_currency
@@ -43,8 +44,9 @@ group by deal_key;
 
 -- The row that speaks for a deal is its closing payment, else its first one. Whoever paid that owns the deal.
 create temp table deal as
-select d.* exclude (sales_call_id), row.person_id, d.first_rid is not null as paid, first.deal_word as first_word, coalesce(row.deal_word, first.deal_word) as deal_word,
-    coalesce(row.sales_call_id, d.sales_call_id) as sales_call_id, row.channel, row.payment_type, row.offers, row.closers, row.setters, row.csms,
+select d.* exclude (sales_call_id, channel), row.person_id, d.first_rid is not null as paid, first.deal_word as first_word, coalesce(row.deal_word, first.deal_word) as deal_word,
+    coalesce(row.sales_call_id, d.sales_call_id) as sales_call_id, coalesce(row.channel, d.channel) as channel,
+    row.payment_type, row.offers, row.closers, row.setters, row.csms,
     row.utm_source, row.method, row.sequence, row.source_table, row._import, row._row, coalesce(first.sequence, row.sequence) as first_sequence
 from deal_rows d
 join pay row on row.rid = coalesce(d.closing_rid, d.first_rid, d.any_rid)

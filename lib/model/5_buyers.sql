@@ -9,12 +9,13 @@ from deal d left join offer_tiers t on t.offer = lower(split_part(d.offers, ', '
 create temp table tier_dates as
 select person_id,
     min(first_paid_on) filter (where tier = 'core') as core_on,
+    coalesce(bool_or(tier = 'core' and bought), false) as has_core, -- also without a day
     min(first_paid_on) filter (where tier = 'lead_magnet') as paid_magnet_on,
     arg_min(deal_key, first_sequence) filter (where tier = 'core' and paid) as core_deal_key
 from (
-    select person_id, tier, first_paid_on, deal_key, first_sequence, paid from deal_offer
+    select person_id, tier, first_paid_on, deal_key, first_sequence, paid, paid as bought from deal_offer
     union all
-    select p.person_id, d.tier, p.paid_on, null, null, false
+    select p.person_id, d.tier, p.paid_on, null, null, false, true
     from pay p join deal_offer d using (deal_key) where p.collected and p.person_id <> d.person_id
 ) group by person_id;
 
@@ -59,8 +60,8 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     coalesce(named.held_on, case when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end) as closing_call_on,
     t.core_on, {core_closed_on} as core_closed_on, a.upsell_on, a.upsell_after_core, a.backend_after_core, a.backend_last_on,
     {is_pif} as is_pif,
-    t.core_on is not null and {upsell_presented} as is_upsell_offered,
-    t.core_on is not null and {backend_presented} as is_backend_offered,
+    coalesce(t.has_core, false) and {upsell_presented} as is_upsell_offered,
+    coalesce(t.has_core, false) and {backend_presented} as is_backend_offered,
     coalesce(m.paid, false) as has_paid, m.first_paid_on,
     coalesce(m.gross, 0) as gross, coalesce(m.gross - m.chargebacks, 0) - coalesce(r.refunds, 0) as net_cash,
     coalesce(m.gross - m.fees - m.chargebacks, 0) - coalesce(r.refunds, 0) as kept_cash,

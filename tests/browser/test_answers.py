@@ -16,7 +16,8 @@ c2,05/06/2026,ben@ours.test,LIVE Call - Qualified,Coaching,Mia,No
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a select box by typing it."""
+    """Choose an option of a select box by typing it, once no run is under way that would close the list again."""
+    expect(page.locator("[data-test-script-state='notRunning']")).to_be_attached()
     page.get_by_role("combobox", name=label).fill(option)
     page.get_by_role("option", name=option, exact=True).click()
 

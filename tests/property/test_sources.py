@@ -140,7 +140,8 @@ def test_a_dispute_that_is_won_lifts_the_chargeback_in_any_order(tmp_path: Path)
         STRIPE["balance"] + "txn_13,adjustment,dp_4b,700.00,0.00,700.00,eur,2026-05-02 10:00:00,Chargeback reversal\n"
     )
     family = {"payments": STRIPE["payments"], "open": STRIPE["disputes"], "won": won, "balance": balance}
-    for i, order in enumerate(permutations(family)):
+    # Every third order: each file comes first and last, and the two disputes stand either way round.
+    for i, order in enumerate(list(permutations(family))[::3]):
         workspace = Workspace(tmp_path, f"w{i}")
         brought_in(workspace, family, order, at_once=i % 4 != 0)
         told = money(workspace)

@@ -137,7 +137,8 @@ def _bought_since(business: Business, person: Person, tier: str, since: date | N
 
 
 def _purchases(business: Business, scope: Scope) -> dict[str, Answer]:
-    rows = clients(business, scope) if business.has("customers") and business.has("payments") else []
+    knows_offers = business.has("customers") and business.has("payments", "offer")
+    rows = clients(business, scope) if knows_offers else []
     core = [(p, _first(business, p, "core")) for p in rows if _has_tier(business, p, "core")]
     upsold = [(p, _first(business, p, "upsell")) for p in rows if _has_tier(business, p, "upsell")]
     tiers = set(business.tiers.values())

@@ -192,10 +192,11 @@ def read_rates(rows: list[Row], by_hand: Mapping[str, str]) -> Rates:
     return {code: sorted((d, r) for (c, d), r in found.items() if c == code) for code, _ in found}
 
 
-def in_currency(rows: list[Row], currency: str | None, rates: Rates) -> list[Row]:
-    """Rows as they count in the workspace currency; a row that names none is in it. A row in another one converts, every
-    amount to the cent, with the latest rate on or before its own date, and is left out if there is none."""
-    counted = []
+def in_currency(rows: list[Row], currency: str | None, rates: Rates) -> tuple[list[Row], list[Row]]:
+    """Rows as they count in the workspace currency, and those left out as they are. A row that names none is in it; a row in
+    another one converts, every amount to the cent, with the latest rate on or before its own date, and is left out if there
+    is none."""
+    counted, left_out = [], []
     for row in rows:
         code = as_currency(row.get("currency", ""))
         if code in (None, currency):
@@ -207,7 +208,9 @@ def in_currency(rows: list[Row], currency: str | None, rates: Rates) -> list[Row
             counted.append(
                 {name: _converted(text, earlier[-1]) if name in MONEY else text for name, text in row.items()}
             )
-    return counted
+        else:
+            left_out.append(row)
+    return counted, left_out
 
 
 def _converted(text: str, rate: Decimal) -> str:

@@ -141,9 +141,10 @@ class Business:
         self.amounts_include_vat = fold(settings.get("amounts_include_vat", "yes")) not in {"no", "false", "0"}
         currency = workspace_currency(self.tables, settings)
         rates = read_rates(self.tables.get("rates", []), settings_under(settings, "rate"))
+        self.left_out: dict[str, list[Row]] = {}
         for name in ("payments", "costs"):
             if name in self.tables:
-                self.tables[name] = in_currency(self.tables[name], currency, rates)
+                self.tables[name], self.left_out[name] = in_currency(self.tables[name], currency, rates)
         self.people: dict[str, Person] = {}
         self._read_rows()
         for person in self.people.values():
@@ -202,15 +203,14 @@ class Business:
         self._fed = [read_call(row, _key("csm_calls", row, i)) for i, row in enumerate(fed_rows(sales, csm))]
         self.sales_calls = [*own, *self._fed]
         self._calls_by_id = {c.row["id"]: c for c in self.sales_calls if c.row.get("id")}
-        rows = self.tables.get("payments", [])
-        index_of = {id(row): i for i, row in enumerate(rows)}
-        self.payments = read_payments(
-            rows, lambda c: self.has("payments", c), lambda row: _key("payments", row, index_of[id(row)])
-        )
+        self.payments = self._paid(self.tables.get("payments", []))
+        self.uncounted = self._paid(self.left_out.get("payments", []))
         self.refunds = read_refunds(self.payments)
         self.deals = read_deals(self.payments)
         for payment in self.payments:
             self.person(payment.person).payments.append(payment)
+        for payment in self.uncounted:
+            self.person(payment.person)
         for refund in self.refunds:
             self.person(refund.payment.person).refunds.append(refund)
         for deal in self.deals:
@@ -219,6 +219,12 @@ class Business:
             self.person(call.person).calls.append(call)
         for call in self.sales_calls:
             self.person(call.person).sales_calls.append(call)
+
+    def _paid(self, rows: list[Row]) -> list[Payment]:
+        index_of = {id(row): i for i, row in enumerate(rows)}
+        return read_payments(
+            rows, lambda c: self.has("payments", c), lambda row: _key("payments", row, index_of[id(row)])
+        )
 
     def _describe(self, person: Person) -> None:
         """Close date, touches and dimensions of a person."""
@@ -251,7 +257,7 @@ class Business:
 
     def _fill_dims(self) -> None:
         columns = self._columns
-        for payment in self.payments:
+        for payment in [*self.payments, *self.uncounted]:
             payment.dims = self._own_dims(columns["payments"], PAYMENT_DIMS, payment.row, payment.person)
         for call in self.csm_calls:
             call.dims = self._own_dims(columns["csm_calls"], ("csm",), call.row, call.person)
@@ -338,7 +344,8 @@ def _distinct(values: list[str]) -> list[str]:
 
 
 def _key(table: str, row: Row, index: int) -> str:
-    """Email, else digits of the phone, else the row's id (domain.md 0.2)."""
+    """Email, else digits of the phone, else the row's own key (domain.md 0.2): a payment's id stands once per kind."""
     email = row.get("email", "").strip().lower()
     digits = "".join(c for c in row.get("phone", "") if c.isdigit())
-    return email or digits or f"{table} {row.get('id') or f'row {index}'}"
+    own = f"{row['id']} {as_word('payment_kind', row.get('kind', ''))}" if row.get("id") else f"row {index}"
+    return email or digits or f"{table} {own}"

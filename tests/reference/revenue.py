@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.reference.calls import DUE, RESOLVED, Call, earliest
-from tests.reference.customers import clients
+from tests.reference.customers import KNOWN_BY, clients
 from tests.reference.money import ZERO, Deal, Payment, total
 from tests.reference.people import Business, Person
 from tests.reference.scope import Answer, Scope, count, money, ratio, usual
@@ -102,10 +102,11 @@ def new_clients(business: Business, scope: Scope) -> dict[str, Payment]:
 def _days_of_period(business: Business, scope: Scope) -> int | None:
     """Whole days of the period, both ends included; an open end is the first or last dated collected payment.
 
-    A member that no payment of the period names has no days.
+    A member that no payment of the period names has no days; one without a rate names it, though nothing of it counts.
     """
     moved = [p.anchor for p in business.payments if not p.is_refund and scope.matches(p)]
     moved += [refund.date for refund in business.refunds if scope.matches(refund)]
+    moved += [p.date or p.due_date for p in business.uncounted if scope.matches(p)]
     if scope.only and not any(map(scope.in_period, moved)):
         return None
     dated = [p.date for p in business.payments if p.collected and p.date]
@@ -270,8 +271,8 @@ def _mix(business: Business, scope: Scope) -> dict[str, Answer]:
     gross = total(p.amount for p in rows)
     found: dict[str, Answer] = {}
     for dim in MIXES:
-        tables = ("customers", "leads") if dim == "country" else ("payments",)
-        if not any(business.has(table, dim) for table in tables):
+        columns = KNOWN_BY[dim] if dim in ("offer", "country") else (("payments", dim),)
+        if not any(business.has(table, column) for table, column in columns):
             continue
         groups: dict[str, list[tuple[str, Decimal]]] = {}
         for p in rows:

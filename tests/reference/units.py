@@ -48,7 +48,7 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
         "u.ltv": ratio(earned, len(clients)),
         "u.margin_ltv": margin,
         "u.ltv_cac": ratio(margin.value, cac.value),
-        "u.payback_days": _payback(b, new, cac.value),
+        "u.payback_days": _payback(b, new, cac.value if knows_net else None),
         "u.coco": ratio(onboarding, len(new)),
         "u.coca": ratio(attribution.spent(b, scope, {*ACQUISITION, "onboarding"}), len(new)),
         "u.gross_margin": _margin(net, delivery),
@@ -67,7 +67,10 @@ def _margin(net: Number | None, costs: Decimal | None) -> Answer:
 
 
 def _payback(business: Business, new: dict[str, Payment], cac: Number | None) -> Answer:
-    """Smallest number of days in which the average new client has paid back the CAC; None if never."""
+    """Smallest number of days in which the average new client has paid back the CAC; None if never.
+
+    Without a CAC, or without the fees that what a client leaves hangs on, there is no telling.
+    """
     if cac is None:
         return Answer(None)
     by_day: dict[int, Decimal] = {}

@@ -12,6 +12,8 @@ from types import TracebackType
 from urllib.parse import urlencode
 
 import httpx
+import numpy as np
+import numpy.typing as npt
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Block_pb2 import Block
 from streamlit.proto.Common_pb2 import FileURLs
@@ -23,6 +25,9 @@ from websockets.sync.client import connect
 PATIENCE = 60.0
 QUIET = 0.15
 """Seconds without a message after which a run that ended is taken for the last one (a page change starts another)."""
+
+SPAN = 8
+"""As many bytes as fit into a number of 64 bits."""
 
 Parameters = dict[str, str | list[str]]
 
@@ -148,9 +153,18 @@ class Visitor:
         return "\n".join(str(element) for element in self.elements.values())
 
     def found(self, values: Sequence[str]) -> list[str]:
-        """Which of these values are anywhere in what the server sent."""
-        everything = b"\n".join(self.received)
-        return [value for value in values if value.encode() in everything]
+        """Which of these values are anywhere in what the server sent.
+
+        Megabytes are searched for thousands of values: most are told to be absent by their first and last bytes.
+        """
+        everything = b"\n".join(dict.fromkeys(self.received))
+        sought = [value.encode() for value in values]
+        long = [i for i, raw in enumerate(sought) if len(raw) >= SPAN]
+        there = np.unique(_spans(everything))
+        first = np.isin([_spans(sought[i][:SPAN])[0] for i in long], there)
+        last = np.isin([_spans(sought[i][-SPAN:])[0] for i in long], there)
+        absent = {i for i, begins, ends in zip(long, first, last, strict=True) if not (begins and ends)}
+        return [value for i, value in enumerate(values) if i not in absent and sought[i] in everything]
 
     def _until_at_rest(self) -> None:
         self._wait("script_finished")
@@ -189,3 +203,8 @@ class Visitor:
                 hashes = {page.page_script_hash: page.url_pathname for page in message.navigation.app_pages}
                 self.page = hashes.get(message.navigation.page_script_hash, self.page)
         return message
+
+
+def _spans(text: bytes) -> npt.NDArray[np.uint64]:
+    """Every run of `SPAN` bytes in a text, each as one number."""
+    return np.lib.stride_tricks.sliding_window_view(np.frombuffer(text, np.uint8), SPAN).copy().view(np.uint64).ravel()
