@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -46,6 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     keep_files_private(data_folder(options.data))
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read has seen enough; nothing more is to be written, at the end neither
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Refusal as problem:
         print(problem, file=sys.stderr)
         if getattr(options, "json", False):

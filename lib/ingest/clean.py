@@ -43,6 +43,9 @@ ERROR_VALUE = (
 )
 """What a spreadsheet writes instead of a value, in English and Spanish, as a regular expression."""
 
+_SAYS_UTC = re.compile(r"(?<![a-z])(utc|gmt)(?![a-z+-])", re.IGNORECASE)
+"""A heading that says in which zone its times are."""
+
 FEW = 40
 """Up to this many distinct texts a CASE is quicker than a join."""
 
@@ -176,15 +179,25 @@ class Cleaner:
 
     def _plan_date(self, column: Column, order: str | None) -> None:
         raw, zone = column.raw, self.time_zone
+        written_in = "UTC" if _SAYS_UTC.search(column.header) else ""
         fast = f"iso_day({raw})"
+        if written_in:
+            stamp = f"regexp_full_match({raw}, '\\d{{4}}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?')"
+            local = f"(try_cast({raw} || 'Z' as timestamptz) at time zone {literal(zone)})::date"
+            fast = f"case when length({raw}) <= 10 then iso_day({raw}) when {stamp} then {local} end"
         zoned = f"regexp_full_match({raw}, '\\d{{4}}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)? ?(Z|UTC|[+-]\\d\\d:?\\d\\d)')"
         if scalar(self.con, f"select count(*) from {self.source} where length({raw}) > 16 and {zoned}"):
             moment = f"try_cast(regexp_replace(replace({raw}, 'UTC', 'Z'), ' ([Z+-])', '\\1') as timestamptz)"
             fast = f"case when {zoned} then ({moment} at time zone {literal(zone)})::date else {fast} end"
         if order:
             pattern = "%d/%m/%Y" if order == "dmy" else "%m/%d/%Y"
-            fast = f"coalesce({fast}, try_strptime(slash_day({raw}), '{pattern}')::date)"
-        self._finish(column, f"sensible({fast})", lambda text: values.read_date(text, order, zone))  # type: ignore[arg-type]
+            day = f"try_strptime(slash_day({raw}), '{pattern}')::date"
+            fast = (
+                f"coalesce({fast}, case when length({raw}) <= 10 then {day} end)"
+                if written_in
+                else f"coalesce({fast}, {day})"
+            )
+        self._finish(column, f"sensible({fast})", lambda text: values.read_date(text, order, zone, written_in))  # type: ignore[arg-type]
 
     def _plan_money(self, column: Column, mark: str | None) -> None:
         raw = column.raw

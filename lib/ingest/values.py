@@ -55,11 +55,11 @@ _LONGEST = 80  # no day or amount is written longer; keeps the patterns below fr
 _LONGEST_EMAILS = 2_000
 
 
-def read_date(text: str, order: DateOrder | None, time_zone: str = "UTC") -> date | None:
+def read_date(text: str, order: DateOrder | None, time_zone: str = "UTC", written_in: str = "") -> date | None:
     """A calendar day in `time_zone` from `text`.
 
     Numeric forms are read in `order` (None: only those that read one way), month names in the languages of the exports. Excel
-    serial days and Unix times count too. A time with an offset is taken to `time_zone`, one without stands as written.
+    serial days and Unix times count too. A time with an offset is taken to `time_zone`; one without has the label `written_in`, or stands as written.
     """
     text = _plain(text)
     if len(text) > _LONGEST:
@@ -68,7 +68,8 @@ def read_date(text: str, order: DateOrder | None, time_zone: str = "UTC") -> dat
         return _counted_day(text, time_zone)
     time = _TIME.search(text)
     day = _written_day(text[: time.start()] if time else text, order)
-    return _local_day(day, time, time_zone) if day and time and time["zone"] else day
+    label = (time["zone"] or written_in).upper() if time else ""
+    return _local_day(day, time, label, time_zone) if day and time and label else day
 
 
 def _plain(text: str) -> str:
@@ -89,9 +90,8 @@ def _counted_day(digits: str, time_zone: str) -> date | None:
     return _EXCEL_EPOCH + timedelta(days=number) if number in _SERIALS else None
 
 
-def _local_day(day: date, time: re.Match[str], time_zone: str) -> date | None:
-    """The day in `time_zone` of a time that names its own zone."""
-    label = time["zone"].upper()
+def _local_day(day: date, time: re.Match[str], label: str, time_zone: str) -> date | None:
+    """The day in `time_zone` of a time in the zone of that label."""
     offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2})(?::?(\d{2}))?", label)
     if offset:
         shift = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)) * (-1 if offset[1] == "-" else 1)

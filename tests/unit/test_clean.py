@@ -115,6 +115,14 @@ def test_days_begin_in_the_zone_of_the_workspace(tmp_path: Path) -> None:
     assert [value.day for value in Cells(tmp_path, "payments", "Date", cells[:3]).values] == [1, 2, 28]
 
 
+@pytest.mark.parametrize("heading", ["Date (UTC)", "date_utc", "Date GMT"])
+def test_a_heading_can_say_in_which_zone_times_are(tmp_path: Path, heading: str) -> None:
+    cells = ["2026-03-01 23:30:00", "2026-03-01T23:30", "2026-03-01", "2026-03-01 23:30:00-05:00", "Mar 1, 2026 11:30 PM", "13/03/2026 23:30"]  # fmt: skip
+    madrid = {"time_zone": "Europe/Madrid", "header.payments." + heading.lower(): "date"}
+    column = Cells(tmp_path, "payments", heading, cells, settings=madrid)
+    assert [value.day for value in column.values] == [2, 2, 1, 2, 2, 14]
+
+
 def test_twelve_hour_clocks(tmp_path: Path) -> None:
     column = Cells(tmp_path, "payments", "Date", ["03/01/2026 11:30:00 PM", "13/01/2026 01:30 a. m."])
     assert column.values == [date(2026, 1, 3), date(2026, 1, 13)]

@@ -280,6 +280,17 @@ def test_as_a_program(tmp_path: Path) -> None:
     assert len(json.loads(done.stdout)) == len(BUSINESS)
 
 
+def test_a_reader_who_has_seen_enough_is_no_error(business: Shell) -> None:
+    command = [sys.executable, "-m", "lib", "kpis", "--data", str(business.data), "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(1)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 def test_goals_are_set_read_and_taken_away(business: Shell) -> None:
     def show_rate() -> tuple[str, str | None]:
         kpi = next(k for k in business.json("kpis", "--page", "csm_calls") if k["ref"] == "e.show_rate")
