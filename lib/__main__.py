@@ -110,7 +110,9 @@ def _sync(options: argparse.Namespace) -> int:
     if not store.sources(workspace):
         raise WorkspaceError("no_sheet_connected", workspace=workspace.name)
     said = Options(date_order=options.date_order, decimal=options.decimal)
-    outcomes = sync.refresh(workspace, given=sync.Given(all_confirmed=options.confirm, options=said))
+    outcomes = sync.refresh(
+        workspace, given=sync.Given(all_confirmed=options.confirm, options=said, who=audit.COMMAND_LINE)
+    )
     receipts = [receipt for outcome in outcomes for receipt in (*outcome.receipts, *outcome.asking)]
     troubles = [(outcome.source.title, trouble) for outcome in outcomes for trouble in outcome.source.troubles]
     for title, trouble in troubles:

@@ -31,6 +31,7 @@ from lib.sources.google.client import BACKGROUND, Patience
 from lib.sources.google.problems import SheetsProblem
 from lib.sources.google.reading import Book, Tab, content
 from lib.sources.store import Source, TabSource, Trouble
+from lib.workspace import audit
 from lib.workspace.workspace import Workspace, WorkspaceError
 
 SHRUNK_FROM = 20
@@ -63,11 +64,12 @@ class Outcome:
 @dataclass(frozen=True)
 class Given:
     """What the owner said for this refresh: the keys of tabs that may lose their rows (`all_confirmed`: every one), and how
-    the import is to read."""
+    the import is to read. `who` asked for it, as the log names them."""
 
     confirmed: AbstractSet[str] = frozenset()
     all_confirmed: bool = False
     options: Options = field(default_factory=Options)
+    who: str = field(default=audit.SCHEDULE, compare=False)
 
 
 def clock() -> datetime:
@@ -220,13 +222,14 @@ def _import(
             states[key] = replace(state, trouble=trouble_of(problem, moment, state.trouble, columns))
         elif not found:
             uploads[key] = upload(source, state, present[key])
+    options = replace(given.options, by=given.who) if given.who in audit.WITHOUT_LINK else given.options
     while any(key in uploads for key in changed):
-        draft = prepare(workspace, uploads.values(), given.options, now=datetime.fromisoformat(moment))
+        draft = prepare(workspace, uploads.values(), options, now=datetime.fromisoformat(moment))
         open_now = [receipt for receipt in draft.receipts if receipt.questions]
         if not open_now:
             for key in uploads:
                 states[key] = accepted(source, states[key], present[key], draft.receipts)
-            draft.publish(what="refresh")
+            draft.publish(given.who, "refresh")
             return Outcome(source, draft.receipts, asking)
         asking += open_now
         asked = [key for key, one in uploads.items() if any(one.origin == r.origin for r in open_now)]

@@ -96,8 +96,8 @@ def _imports(view: access.View) -> None:
 
 def _by(who: str) -> str:
     """Who did an import: an address, or what the reader calls those without one."""
-    if who == audit.COMMAND_LINE:
-        return t("history_by_cli")
+    if who in audit.WITHOUT_LINK:
+        return t(f"who_{who.replace(' ', '_')}")
     return who or t("history_by_owner")
 
 

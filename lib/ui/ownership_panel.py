@@ -95,8 +95,8 @@ def _log(view: access.View) -> None:
 
 
 def _who(entry: Entry, purposes: dict[str, str]) -> str:
-    if entry.who in (audit.HOME, audit.COMMAND_LINE):
-        return t("who_home" if entry.who == audit.HOME else "who_command_line")
+    if entry.who in (audit.HOME, *audit.WITHOUT_LINK):
+        return t(f"who_{entry.who.replace(' ', '_')}")
     return f"{purposes.get(entry.who, t('who_unknown'))} ({entry.who})"
 
 

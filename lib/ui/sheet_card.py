@@ -73,7 +73,8 @@ def _disconnect(view: access.View, source: Source) -> None:
 def refresh(view: access.View, source: Source, given: Given | None = None) -> None:
     """Read the sheet now, with the reader waiting, and show the page anew."""
     with st.spinner(t("sheets_reading")):
-        outcomes = sync.refresh(view.workspace, only=source.identity, given=given or Given(), patience=INTERACTIVE)
+        asked = replace(given or Given(), who=view.who)
+        outcomes = sync.refresh(view.workspace, only=source.identity, given=asked, patience=INTERACTIVE)
     asking = {outcome.source.identity: outcome.asking for outcome in outcomes if outcome.asking}
     st.session_state[_ASKING] = asking
     st.rerun()

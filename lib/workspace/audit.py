@@ -24,8 +24,10 @@ Detail = Mapping[str, str | int | bool | list[str]]
 FULL = 256 * 1024
 """Bytes of one file of the log; there are at most two."""
 
-HOME, COMMAND_LINE = "home", "command line"
-"""Who acts without a link: a reader of the deployment's home workspace, and the command line."""
+HOME, COMMAND_LINE, SCHEDULE = "home", "command line", "schedule"
+"""Who acts without a link: a reader of the deployment's home workspace, the command line, and connected sheets when they
+are due."""
+WITHOUT_LINK = (COMMAND_LINE, SCHEDULE)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from lib.sources import store, sync
 from lib.sources.background import Refresher
 from lib.sources.google.client import Patience
 from lib.sources.sync import Given
+from lib.workspace import audit
 from lib.workspace.workspace import Workspace
 from tests.sheets import server
 from tests.sheets.business import CUSTOMERS, ID, PAYMENTS, QUICK, cash, connect, refresh, rows, tracker
@@ -391,6 +392,18 @@ def test_a_refresh_that_breaks_is_not_begun_again_at_once(google: Google, worksp
         time.sleep(0.01)
     assert not refresher.wake(workspace)
     assert begun == [workspace.name]
+
+
+def test_the_log_says_who_had_a_sheet_read(google: Google, workspace: Workspace) -> None:
+    sheet = tracker(google)
+    connect(workspace)
+    for who, amount in ((audit.SCHEDULE, 901), ("link-1", 902), (audit.COMMAND_LINE, 903)):
+        sheet.tabs[0].rows[2][3] = amount
+        given = Given() if who == audit.SCHEDULE else Given(who=who)
+        sync.refresh(workspace, given=given)
+        assert (audit.entries(workspace)[0].who, audit.entries(workspace)[0].what) == (who, "refresh")
+    by = rows(workspace, "select json_extract_string(receipt, '$.by') from imports order by id desc limit 5")
+    assert {who for (who,) in by} >= {audit.SCHEDULE, audit.COMMAND_LINE, ""}
 
 
 # ---- The command line ----
