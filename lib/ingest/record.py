@@ -72,8 +72,10 @@ def record(con: duckdb.DuckDBPyConnection, parts: Parts, doing: Doing, left_out:
         for part, upload in files:
             receipt = part.receipt
             added |= bool(receipt.kept) and any((table, name) not in known for name in part.fields)
-            for header, name in receipt.mapping.items():
-                con.execute("insert or replace into mapped values (?, ?, ?)", [table, name, header])
+            headers = {name: header for header, name in receipt.mapping.items()}
+            con.execute(
+                "insert or replace into mapped select ?, unnest(?), unnest(?)", [table, [*headers], [*headers.values()]]
+            )
             con.execute(
                 "insert into imports values (?, ?, ?, ?, ?, ?)",
                 [

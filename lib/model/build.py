@@ -127,7 +127,7 @@ def _expressions(
     merged = ", ".join(
         f"string_agg({identifier(f.name)}, ', ' order by place) as {identifier(f.name)}"
         if f.kind is Kind.LIST
-        else f"first({identifier(f.name)} order by place) filter (where {identifier(f.name)} is not null) as {identifier(f.name)}"
+        else f"arg_min({identifier(f.name)}, place) as {identifier(f.name)}"
         for f in CUSTOMERS.fields
     )
     own_source = has("payments.utm_source") and not synthetic
@@ -341,7 +341,7 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str
     if scalar(con, "select count(*) from sales"):
         available = available | {"sales_calls"}
     con.execute("create table available (name varchar)")
-    con.executemany("insert into available values (?)", [[name] for name in sorted(available)] or [["nothing"]])
+    con.execute("insert into available select unnest(?)", [sorted(available) or ["nothing"]])
     con.execute("create table facts (name varchar primary key, value varchar)")
     as_of = scalar(con, """
         select max(day) from (
@@ -365,4 +365,4 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str
         "currency": currency,
         "left_out_currencies": json.dumps(left_out),
     }
-    con.executemany("insert into facts values (?, ?)", list(facts.items()))
+    con.execute("insert into facts select unnest(?), unnest(?)", [[*facts], [*facts.values()]])
