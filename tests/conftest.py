@@ -10,6 +10,7 @@ import pytest
 
 from lib.ingest.draft import Options, Upload, prepare
 from lib.query import Snapshot
+from lib.workspace.sample import sample
 from lib.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -22,6 +23,14 @@ def fill(data: Path, folder: Path, settings: dict[str, str] | None = None, name:
     uploads = [Upload(path.name, path) for path in sorted(folder.glob("*.csv"))]
     prepare(workspace, uploads, Options(settings=settings or {}), now=NOW).publish()
     return workspace
+
+
+@pytest.fixture(scope="session")
+def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample business in it, to be copied and not to be written to."""
+    folder = tmp_path_factory.mktemp("sample")
+    sample(folder)
+    return folder
 
 
 def opened(workspace: Workspace) -> Snapshot:

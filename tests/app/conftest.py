@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
 
-from lib.workspace.sample import sample
-
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def data(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Iterator[Path]:
     """A data folder with the sample business in it, which the app then finds."""
     folder = tmp_path_factory.mktemp("data")
-    sample(folder)
+    shutil.copytree(built_sample, folder, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLOSEBOARD_DATA", str(folder))
         yield folder

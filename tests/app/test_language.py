@@ -155,7 +155,7 @@ def test_the_sections_of_the_data_page(solo: str, section: str) -> None:
 @pytest.mark.parametrize("name", ["csm_calls", "revenue"])
 @pytest.mark.parametrize("drawer", ["rows", "why"])
 def test_the_drawer_of_a_number(data: Path, name: str, drawer: str) -> None:
-    for metric in [m for m in PAGES[name] if m.headline][:4]:  # type: ignore[index]
+    for metric in [m for m in PAGES[name] if m.headline and not m.stock][:3]:  # type: ignore[index]
         app = page(f"pages/{name}.py")
         app.button(key=f"{drawer}_{metric.ref}").click()
         app = run(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -24,7 +25,6 @@ from lib.query import Filters, Period, Value
 from lib.ui import access, formats, tables
 from lib.ui.texts import catalogue
 from lib.workspace import links
-from lib.workspace.sample import sample
 from lib.workspace.workspace import Snapshot, Workspace
 from tests.conftest import NOW, ROOT
 
@@ -33,11 +33,9 @@ EVERY = ("overview", *NUMBERS, "data", "data_health", "glossary")
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Path:
     """A data folder that holds the sample business."""
-    folder = tmp_path_factory.mktemp("data")
-    sample(folder)
-    return folder
+    return shutil.copytree(built_sample, tmp_path_factory.mktemp("data"), dirs_exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -26,12 +27,31 @@ OUTSIDE = ("Zebedee", "zebedee@ours.test", "zebedee-source", "Leopold", "Outer R
 """What belongs to the one client of whom a link locked to Iris knows nothing."""
 
 
-@pytest.fixture
-def own(data: Path) -> Workspace:
-    """A workspace with the business of the lock tests."""
-    workspace = Workspace(data, f"shared-{len(list((data / 'workspaces').iterdir()))}")
+@pytest.fixture(scope="module")
+def built(data: Path) -> Workspace:
+    """The business of the lock tests, to be copied."""
+    workspace = Workspace(data, "built")
     prepare(workspace, [Upload(name, data=text(rows)) for name, rows in files()], now=NOW).publish()
     return workspace
+
+
+def copied(workspace: Workspace, name: str) -> Workspace:
+    """The same data under another name."""
+    copy = Workspace(workspace.data, name)
+    shutil.copytree(workspace.folder, copy.folder)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def common(built: Workspace) -> Workspace:
+    """The workspace of the tests that only look at it."""
+    return copied(built, "common")
+
+
+@pytest.fixture
+def own(built: Workspace) -> Workspace:
+    """A workspace of its own for a test that changes it."""
+    return copied(built, f"own-{len(list((built.data / 'workspaces').iterdir()))}")
 
 
 def visit(page: str, token: str, **parameters: str) -> AppTest:
@@ -58,37 +78,37 @@ def further(workspace: Workspace, count: int) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_locked_link_shows_nothing_outside_its_lock(own: Workspace, page: str) -> None:
-    token = links.give(own, "viewer", locks={"closer": ("Iris",)})
+def test_a_locked_link_shows_nothing_outside_its_lock(common: Workspace, page: str) -> None:
+    token = links.give(common, "viewer", locks={"closer": ("Iris",)})
     for parameters in ({}, {"closer": "Noor"}, {"csm": "Mia", "offer": "Inner Room"}):
         shown = said(visit(page, token, period="all", **parameters))
         assert not [word for word in OUTSIDE if word in shown]
 
 
 @pytest.mark.parametrize("closer", ["Noor", "noor", "(unassigned)", "Iris, Noor", "", "nobody"])
-def test_a_lock_is_not_widened_by_an_address(own: Workspace, closer: str) -> None:
-    token = links.give(own, "viewer", locks={"closer": ("Iris",)})
+def test_a_lock_is_not_widened_by_an_address(common: Workspace, closer: str) -> None:
+    token = links.give(common, "viewer", locks={"closer": ("Iris",)})
     app = visit("customers", token, period="all", closer=closer)
     assert figures(app)["Clients"] == "2"
     assert app.multiselect(key="closer").options == ["Iris"]
     assert app.multiselect(key="csm").options == ["Mia", "Unassigned"]
 
 
-def test_a_lock_is_not_widened_by_the_state_of_a_widget(own: Workspace) -> None:
-    token = links.give(own, "viewer", locks={"closer": ("Iris",)})
+def test_a_lock_is_not_widened_by_the_state_of_a_widget(common: Workspace) -> None:
+    token = links.give(common, "viewer", locks={"closer": ("Iris",)})
     app = visit("customers", token, period="all")
     app.session_state["closer"] = ["Noor", "(unassigned)"]
     assert figures(run(app))["Clients"] == "2"
 
 
-def test_a_lock_can_be_narrowed(own: Workspace) -> None:
-    token = links.give(own, "viewer", locks={"closer": ("Iris", "Noor")})
+def test_a_lock_can_be_narrowed(common: Workspace) -> None:
+    token = links.give(common, "viewer", locks={"closer": ("Iris", "Noor")})
     assert figures(visit("customers", token, period="all"))["Clients"] == "3"
     assert figures(visit("customers", token, period="all", closer="Noor"))["Clients"] == "2"
 
 
-def test_a_locked_link_does_not_say_how_much_there_is_in_all(own: Workspace) -> None:
-    app = visit("data", links.give(own, "viewer", locks={"closer": ("Iris",)}))
+def test_a_locked_link_does_not_say_how_much_there_is_in_all(common: Workspace) -> None:
+    app = visit("data", links.give(common, "viewer", locks={"closer": ("Iris",)}))
     assert any("part of this workspace" in info.value for info in app.info)
     assert not app.dataframe
     assert not app.button_group
@@ -124,8 +144,8 @@ def test_the_way_to_the_live_figures_is_for_who_may_see_them(own: Workspace, mon
 
 @pytest.mark.parametrize("role", ["viewer", "masked"])
 @pytest.mark.parametrize("page", PAGES)
-def test_a_viewer_sees_no_control_of_an_owner(own: Workspace, page: str, role: links.Role) -> None:
-    keys = {str(button.key) for button in visit(page, links.give(own, role), section="workspace").button}
+def test_a_viewer_sees_no_control_of_an_owner(common: Workspace, page: str, role: links.Role) -> None:
+    keys = {str(button.key) for button in visit(page, links.give(common, role), section="workspace").button}
     assert not [key for key in keys if key.startswith(("share", "page.", "owner"))]
 
 

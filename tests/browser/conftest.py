@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from lib.workspace.sample import sample
 from tests.conftest import ROOT
 
 START_SECONDS = 60
@@ -52,11 +51,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Path:
     """The servers' data folder, the sample business already in it."""
-    folder = tmp_path_factory.mktemp("served")
-    sample(folder)
-    return folder
+    return shutil.copytree(built_sample, tmp_path_factory.mktemp("served"), dirs_exist_ok=True)
 
 
 class Server:

@@ -13,16 +13,8 @@ from tests.conftest import opened
 
 
 @pytest.fixture(scope="session")
-def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the sample workspace in it."""
-    data = tmp_path_factory.mktemp("sample")
-    sample(data)
-    return data
-
-
-@pytest.fixture(scope="session")
-def sample_snapshot(sample_data: Path) -> Iterator[Snapshot]:
+def sample_snapshot(built_sample: Path) -> Iterator[Snapshot]:
     """The sample business as it is imported for the first look."""
-    snapshot = opened(sample(sample_data))
+    snapshot = opened(sample(built_sample))
     yield snapshot
     snapshot.con.close()

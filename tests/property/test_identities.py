@@ -230,11 +230,11 @@ def test_one_touch_leaves_the_models_nothing_to_differ_about() -> None:
     ids=["everything", "revenue", "attribution"],
 )  # fmt: skip
 def test_command_line_says_the_same(
-    sample_data: Path, sample_snapshot: Snapshot, arguments: list[str], question: dict[str, object]
+    built_sample: Path, sample_snapshot: Snapshot, arguments: list[str], question: dict[str, object]
 ) -> None:
     """design.md 3.5: `kpis --json` prints what the pages show."""
     run = subprocess.run(
-        [sys.executable, "-m", "lib", "kpis", *arguments, "--data", str(sample_data), "--workspace", SAMPLE, "--json"],
+        [sys.executable, "-m", "lib", "kpis", *arguments, "--data", str(built_sample), "--workspace", SAMPLE, "--json"],
         cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     found = kpis(sample_snapshot, **({"pages": list(PAGES), "period": Period(), "glossary": GLOSSARY} | question))  # type: ignore[arg-type]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lib.ingest.draft import Upload, prepare
-from lib.workspace.sample import FOLDER, sample
+from lib.workspace.sample import FOLDER
 from lib.workspace.workspace import Workspace
 from tests.browser.conftest import running
 from tests.conftest import NOW
@@ -41,10 +42,9 @@ PRIVATE = {
 
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Path:
     """A data folder with the sample business, and the same business again as a private one with `PRIVATE` added to it."""
-    folder = tmp_path_factory.mktemp("wire")
-    sample(folder)
+    folder = shutil.copytree(built_sample, tmp_path_factory.mktemp("wire"), dirs_exist_ok=True)
     ours = Workspace(folder, "ours")
     prepare(ours, [Upload(path.name, path) for path in sorted(FOLDER.glob("*.csv"))], now=NOW).publish()
     prepare(ours, [Upload(name, data=text.encode()) for name, text in PRIVATE.items()], now=NOW).publish()
