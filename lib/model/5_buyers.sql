@@ -5,7 +5,7 @@ create temp table deal_offer as
 select d.*, split_part(d.offers, ', ', 1) as offer, coalesce(t.tier, 'core') as tier
 from deal d left join offer_tiers t on t.offer = lower(split_part(d.offers, ', ', 1));
 
--- A deal is whoever closed it; who else paid into it has bought too.
+-- A deal is whoever closed it; into a shared one each has bought with the payments of their own.
 create temp table tier_dates as
 select person_id,
     min(first_paid_on) filter (where tier = 'core') as core_on,
@@ -13,10 +13,11 @@ select person_id,
     min(first_paid_on) filter (where tier = 'lead_magnet') as paid_magnet_on,
     arg_min(deal_key, first_sequence) filter (where tier = 'core' and paid) as core_deal_key
 from (
-    select person_id, tier, first_paid_on, deal_key, first_sequence, paid, paid as bought from deal_offer
+    select person_id, tier, case when not is_shared then first_paid_on end as first_paid_on, deal_key, first_sequence, paid, paid as bought
+    from deal_offer
     union all
     select p.person_id, d.tier, p.paid_on, null, null, false, true
-    from pay p join deal_offer d using (deal_key) where p.collected and p.person_id <> d.person_id
+    from pay p join deal_offer d using (deal_key) where p.collected and d.is_shared
 ) group by person_id;
 
 create temp table ascension as

@@ -47,6 +47,7 @@ def one_per_key(table: Table, rows: list[Row]) -> list[Row]:
             if row.get(names[0], ""):
                 key = (names, *(_comparable(table, name, row.get(name, "")) for name in names))
                 break
+        kept.pop(key, None)  # the row that stands has its own place, not that of the one it replaces
         kept[key] = row
     return list(kept.values())
 
