@@ -124,23 +124,18 @@ def waterfall(
     good: Direction,
 ) -> None:
     """From one value to another, a bar for each step between them, read from top to bottom."""
-    rows = [(start[0], start[1], start[1], start[2], "", "end")]
+    rows, kinds = [(start[0], start[1], start[1], start[2], "")], ["end"]
     level = start[1]
     for step in steps:
-        helps = (
-            "neutral"
-            if good == "neutral" or not step.effect
-            else "good"
-            if (step.effect > 0) == (good == "up")
-            else "bad"
-        )
-        rows.append((step.name, level, level + step.effect, step.text, step.note, helps))
+        neutral = good == "neutral" or not step.effect
+        kinds.append("neutral" if neutral else "good" if (step.effect > 0) == (good == "up") else "bad")
+        rows.append((step.name, level, level + step.effect, step.text, step.note))
         level += step.effect
-    rows.append((end[0], end[1], end[1], end[2], "", "end"))
+    rows.append((end[0], end[1], end[1], end[2], ""))
+    columns = (t("why_factor"), t("from"), t("to"), t("why_effect"), f"{t('why_before')} → {t('why_after')}")
     spec = _waterfall_spec(
-        tuple(rows), t("why_factor"), t("why_effect"), f"{t('why_before')} → {t('why_after')}",
-        _axis_title(value, unit, currency), _axis(unit), _locale(),
-    )  # fmt: skip
+        tuple(rows), (*kinds, "end"), columns, _axis_title(value, unit, currency), _axis(unit), _locale()
+    )
     _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)))
 
 
@@ -234,24 +229,40 @@ def _bars_spec(
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _waterfall_spec(
-    rows: tuple[tuple[str, float, float, str, str, str], ...], name: str, effect: str, moved: str, title: str, axis: str, locale: dict[str, Any],
+    rows: tuple[tuple[str, float, float, str, str], ...], kinds: tuple[str, ...], columns: tuple[str, str, str, str, str],
+    title: str, axis: str, locale: dict[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["name", "from", "to", "text", "note", "kind"])
-    frame["place"] = range(len(frame))
-    frame["tip"] = frame[["from", "to"]].max(axis=1)
-    low, high = float(frame[["from", "to"]].min().min()), float(frame.tip.max())
-    room = (high - low) or abs(high) or 1.0
-    scale = alt.Scale(domain=[low - 0.08 * room, high + 0.45 * room], nice=False)  # the text stands behind a bar
-    shown = [alt.Tooltip("name:N", title=name), alt.Tooltip("text:N", title=effect), alt.Tooltip("note:N", title=moved)]
-    base = alt.Chart(frame, height=alt.Step(30)).encode(
-        y=alt.Y("name:N", sort=alt.SortField("place"), title=None, axis=alt.Axis(labelLimit=190)), tooltip=shown
+    """`columns` name a bar, its two ends, its effect and its own values: the chart's table shows them. What else the
+    chart goes by, it works out from a bar's place."""
+    frame = pd.DataFrame(rows, columns=list(columns))
+    name, start, end, effect, moved = (_field(column) for column in columns)
+    ends = [end for _, *both, _, _ in rows for end in both]
+    room = (max(ends) - min(ends)) or abs(max(ends)) or 1.0
+    beyond = 0.45 * room  # the text stands behind a bar
+    scale = alt.Scale(domain=[min(ends) - 0.08 * room, max(ends) + beyond], nice=False)
+    tip = f"max({', '.join(f'datum[{json.dumps(column)}]' for column in columns[1:3])})"
+    base = (
+        alt.Chart(frame, height=alt.Step(30))
+        .transform_window(place="row_number()")
+        .transform_calculate(kind=f"{json.dumps(kinds)}[datum.place - 1]", tip=tip)
+        .encode(
+            y=alt.Y(field=name, type="nominal", sort=alt.SortField("place"), title=None, axis=alt.Axis(labelLimit=190)),
+            tooltip=[
+                alt.Tooltip(field=field, type="nominal", title=column)
+                for field, column in zip((name, effect, moved), (columns[0], *columns[3:]), strict=True)
+            ],
+        )
     )
-    across = alt.X("from:Q", title=title, scale=scale, axis=alt.Axis(format=axis, tickCount=4))
+    across = alt.X(field=start, type="quantitative", title=title, scale=scale, axis=alt.Axis(format=axis, tickCount=4))
     colour = alt.Color("kind:N", scale=alt.Scale(domain=list(EFFECTS), range=list(EFFECTS.values())), legend=None)
     chart = (
-        base.transform_filter("datum.kind != 'end'").mark_bar(cornerRadius=2).encode(x=across, x2="to:Q", color=colour)
+        base.transform_filter("datum.kind != 'end'")
+        .mark_bar(cornerRadius=2)
+        .encode(x=across, x2=alt.X2(field=end), color=colour)
         + base.transform_filter("datum.kind == 'end'").mark_tick(thickness=4, size=22, color=NEUTRAL).encode(x=across)
-        + base.mark_text(align="left", dx=6, color=NEUTRAL).encode(x=alt.X("tip:Q", scale=scale), text="text:N")
+        + base.mark_text(align="left", dx=6, color=NEUTRAL).encode(
+            x=alt.X("tip:Q", scale=scale), text=alt.Text(field=effect, type="nominal")
+        )
     )
     return _spec(chart, locale)
 

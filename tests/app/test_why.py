@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -65,6 +66,16 @@ def test_a_number_of_every_page(language: Language) -> None:
     ):
         app = opened(page, ref, lang=language)
         assert any(catalogue(language)["why_sum"].rpartition("}")[2] in caption.value for caption in app.caption), ref
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_table_of_the_chart_speaks_the_readers_language(language: Language) -> None:
+    words = catalogue(language)
+    chart = opened("revenue", "r.gross", lang=language).get("vega_lite_chart")[-1].proto
+    shown = pa.ipc.open_stream(chart.datasets[0].data.data).read_all()
+    assert shown.column_names == [
+        *(words[name] for name in ("why_factor", "from", "to", "why_effect")), f"{words['why_before']} → {words['why_after']}"
+    ]  # fmt: skip
 
 
 def test_without_a_comparison_there_is_no_why() -> None:
