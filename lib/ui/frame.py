@@ -47,21 +47,32 @@ def settle() -> bool:
 
 
 def pages() -> dict[str, st.Page]:
-    """Every page by name, titled in the reader's language."""
+    """Every page by name, titled in the reader's language. The start page has the address without a name."""
     return {
-        name: st.Page(f"pages/{name}.py", title=t(f"page_{name}"), icon=icon, url_path=name, default=name == NUMBERS[0])
+        name: st.Page(
+            f"pages/{name}.py", title=t(f"page_{name}"), icon=icon, url_path="" if name == NUMBERS[0] else name,
+            default=name == NUMBERS[0],
+        )
         for name, icon in ICONS.items()
-    }
+    }  # fmt: skip
 
 
 def navigate(*, visible: bool = True) -> st.Page:
     """Set up the navigation and return the page to run; go to the page that someone opened without its frame."""
     all_pages = pages()
-    page = st.navigation(list(all_pages.values()), position="sidebar" if visible else "hidden", expanded=True)
+    named = st.Page(_led_on, title=t(f"page_{NUMBERS[0]}"), url_path=NUMBERS[0], visibility="hidden")
+    page = st.navigation([*all_pages.values(), named], position="sidebar" if visible else "hidden", expanded=True)
+    if page == named:
+        address.hold()
+        st.switch_page(all_pages[NUMBERS[0]], query_params=parameters())
     wanted = st.session_state.pop(_WANTED, None)
     if wanted in all_pages and all_pages[wanted] != page:
         st.switch_page(all_pages[wanted], query_params=parameters())
     return page
+
+
+def _led_on() -> None:
+    """The start page under its own name shows nothing: whoever types that address is led on to the page."""
 
 
 def run(page: st.Page) -> None:

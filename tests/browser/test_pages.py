@@ -88,6 +88,14 @@ def test_a_page_as_the_first_request_of_a_process_ends_framed(page: Page, fresh_
     expect(page).to_have_url(CHOSEN)
 
 
+def test_the_start_page_also_has_its_own_name(page: Page, served: str) -> None:
+    page.goto(f"{served}/overview?closer=Ana+Ruiz")
+    cards(page)
+    expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url(re.compile(rf"{served}/\?closer=Ana(\+|%20)Ruiz"))
+
+
 def test_rows_behind_a_card_open_in_a_dialog(page: Page, served: str) -> None:
     page.goto(f"{served}/csm_calls")
     cards(page)
