@@ -19,6 +19,9 @@ from lib.ui.answers import Within
 from lib.ui.filters import VOCABULARIES, Chosen, column, member
 from lib.ui.texts import glossary, t
 
+LISTED = {("money", "status"): "payment_status", ("spend", "category"): "cost_category"}
+"""Columns of one relation -> the word list that their cells are from, where it is not that of every other relation."""
+
 WORDS = (*VOCABULARIES, "country", *DIMENSIONS)
 """Columns whose cells are codes, or may be for a reader who sees no names."""
 
@@ -157,6 +160,8 @@ def _part(
     default = left if left_out and part.rows_out else kept
     kept_tab, left_tab, statement_tab = st.tabs([kept, left, statement], default=default)
     file = f"{kpi.metric.key}_{part.of.key}_{part.part}_{position}"
+    asked_of = part.of.part(part.part)
+    relation = asked_of.relation if asked_of else ""
 
     def every(is_in: bool) -> pd.DataFrame:
         """All the rows, for a download, where the drawer shows the newest."""
@@ -166,15 +171,15 @@ def _part(
             found = asked(con=con, limit=None)[position]
         finally:
             con.close()
-        return _in_words(found.included if is_in else found.left_out)
+        return _in_words(found.included if is_in else found.left_out, relation)
 
     with kept_tab:
-        _rows(part.included, part.rows_in, f"{file}_in", lambda: every(True))
+        _rows(_in_words(part.included, relation), part.rows_in, f"{file}_in", lambda: every(True))
     with left_tab:
         if part.reasons:
             told = (f"{explain.reason(code)}: {formats.count(n)}" for code, n in part.reasons)
             st.caption(f"**{t('rows_reasons')}** {formats.plain(' · '.join(told))}")
-        _rows(part.left_out, part.rows_out, f"{file}_out", lambda: every(False))
+        _rows(_in_words(part.left_out, relation), part.rows_out, f"{file}_out", lambda: every(False))
     with statement_tab:
         st.caption(t("rows_sql_how"))
         st.code(f"{_parameters(question)}{part.sql}", language="sql", wrap_lines=True)
@@ -213,13 +218,12 @@ def _rows(rows: pd.DataFrame, total: int, name: str, every: Callable[[], pd.Data
         return
     if len(rows) < total:
         st.caption(t("rows_first", n=formats.count(len(rows)), total=formats.count(total)))
-    shown = _in_words(rows)
-    tables.plain_table(shown, alt=t("rows"), height=260)
-    tables.download(shown if len(rows) == total else every, name)
+    tables.plain_table(rows, alt=t("rows"), height=260)
+    tables.download(rows if len(rows) == total else every, name)
 
 
-def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows as a reader names things: days without a time, words and tables by name."""
+def _in_words(rows: pd.DataFrame, relation: str) -> pd.DataFrame:
+    """The rows of a relation as a reader names things: days without a time, words and tables by name."""
     shown = rows.copy()
     for name in shown.columns:
         if pd.api.types.is_datetime64_any_dtype(shown[name]):
@@ -228,6 +232,10 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
             shown[name] = shown[name].map(explain.reason)
         elif name == "source_table":
             shown[name] = shown[name].map(lambda table: t(f"table_{table}"))
+        elif name == "event":
+            shown[name] = shown[name].map(lambda event: t(f"money_{event}"))
+        elif vocabulary := LISTED.get((relation, name)):
+            shown[name] = shown[name].map(partial(glossary().word, vocabulary), na_action="ignore")
         elif name in WORDS:
             shown[name] = shown[name].map(lambda word, name=name: member(name, word), na_action="ignore")
     return shown.rename(columns=column)

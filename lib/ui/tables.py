@@ -52,8 +52,17 @@ def _foot() -> DeltaGenerator:
 
 
 def plain_table(frame: pd.DataFrame, *, alt: str, height: int | None = None) -> None:
-    """Rows as they are."""
-    st.dataframe(frame, hide_index=True, alt=alt, height=height or "auto", placeholder="")
+    """Rows as they are, their days and amounts written as the reader's browser writes them."""
+    shown = {name: written for name in frame.columns if (written := _written(frame[name]))}
+    st.dataframe(frame, hide_index=True, alt=alt, height=height or "auto", placeholder="", column_config=shown)
+
+
+def _written(cells: pd.Series) -> Any:
+    if pd.api.types.is_float_dtype(cells):
+        return st.column_config.NumberColumn(format="localized")
+    if pd.api.types.infer_dtype(cells, skipna=True) == "date":
+        return st.column_config.DateColumn(format="localized")
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)

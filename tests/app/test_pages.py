@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -220,6 +221,38 @@ def test_rows_behind_a_card() -> None:
     at.button(key="rows_e.show_rate").click().run()
     assert not at.exception
     assert any("298" in caption.value and "399" in caption.value for caption in at.caption)
+
+
+@pytest.mark.usefixtures("navigated")
+@pytest.mark.parametrize(
+    ("language", "ref", "column", "words"),
+    [
+        ("en", "r.gross", "column_event", {"Payment", "Refund", "In a currency without a rate"}),
+        ("es", "r.gross", "column_event", {"Pago", "Reembolso", "En una moneda sin tipo de cambio"}),
+        ("es", "r.refunds", "column_status", {"Reembolsado", "Reembolsado en parte"}),
+        ("es", "u.cac", "column_category", {"Ventas"}),
+    ],
+)
+def test_the_cells_of_rows_are_words_in_the_readers_language(
+    language: Language, ref: str, column: str, words: set[str]
+) -> None:
+    at = visit("revenue", lang=language)
+    at.button(key=f"rows_{ref}").click().run()
+    assert not at.exception
+    name = catalogue(language)[column]
+    cells = {cell for table in at.dataframe if name in table.value for cell in table.value[name].dropna()}
+    assert words <= cells
+    assert not any(cell.islower() for cell in cells), cells
+
+
+@pytest.mark.usefixtures("navigated")
+def test_the_days_and_amounts_of_rows_are_written_as_the_browser_writes_them() -> None:
+    at = visit("revenue")
+    at.button(key="rows_r.gross").click().run()
+    (rows,) = [table for table in at.dataframe if "Adds" in table.value]
+    shown = json.loads(rows.proto.columns)
+    assert {shown[name]["type_config"]["format"] for name in ("Date", "Adds", "Gross")} == {"localized"}
+    assert "Row" not in shown
 
 
 @pytest.mark.usefixtures("navigated")
