@@ -204,6 +204,7 @@ def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: a
     st.multiselect(
         glossary().field(dimension), list(options), key=parameter.name, format_func=options.__getitem__, on_change=address.touch,
         placeholder=t("locked_to", names=", ".join(member(dimension, name) for name in lock)) if lock else t("everyone"),
+        select_all=False,
     )  # fmt: skip
 
 

@@ -132,12 +132,13 @@ def _locks(view: access.View, role: Role) -> None:
     names = st.multiselect(
         t("share_locks"), FILTERS, default=list(chosen) if role == "masked" else [], key=f"share_locks_{role}",
         format_func=glossary().field, help=t("share_locks_help"), placeholder=t("share_locks_none"),
+        select_all=False,
     )  # fmt: skip
     for name in names:
         known = [*access.opened(view.snapshot).members(name), UNASSIGNED] if view.snapshot else []
         st.multiselect(
             t("share_only", field=glossary().field(name)), known, default=[one for one in chosen.get(name, []) if one in known],
-            key=f"share_lock_{name}", format_func=partial(filters.member, name),
+            key=f"share_lock_{name}", format_func=partial(filters.member, name), placeholder=t("share_only_none"), select_all=False,
         )  # fmt: skip
     left_out = [glossary().field(name) for name in chosen if role == "masked" and name not in names]
     if left_out:
