@@ -276,6 +276,8 @@ def _next_round() -> None:
 def say() -> None:
     """What the last step came to, said once."""
     kind, text = st.session_state.pop(_SAID, ("", ""))
+    if kind:
+        st.toast(text, duration="long")  # the page is shorter now, and this place may be out of sight
     if kind == "success":
         st.success(text, icon=":material/check_circle:")
         st.page_link("pages/overview.py", label=t("data_see"), icon=":material/arrow_forward:")
