@@ -127,7 +127,7 @@ def _present(state: TableState, available: Collection[str]) -> None:
         if wanting:
             st.markdown(f"**{t('data_fields_unlock')}**")
             for name, metrics in wanting.items():
-                st.caption(f"{t(f'field_{name}')}: {_labels(metrics)}")
+                st.caption(f"{t(f'field_{name}')}: {', '.join(_labels(metrics))}")
 
 
 def _absent(state: TableState, available: Collection[str]) -> None:
@@ -135,13 +135,13 @@ def _absent(state: TableState, available: Collection[str]) -> None:
         st.markdown(f"**{t(f'table_{state.name}')}**", width="content")
         st.badge(t("data_absent"), icon=":material/add_circle:", color="gray")
     st.caption(t(f"table_{state.name}_about"))
-    metrics = unlocked(available, _offered_by(state.name))
-    if not metrics:
+    labels = _labels(unlocked(available, _offered_by(state.name)))
+    if not labels:
         st.caption(t("data_unlocks_nothing"))
         return
-    more = len(metrics) - _NAMED
+    more = len(labels) - _NAMED
     key = "data_unlocks_more" if more > 0 else "data_unlocks"
-    text = t(key, n=count(len(metrics)), labels=_labels(metrics[:_NAMED]), more=count(max(more, 0)))
+    text = t(key, n=count(len(labels)), labels=", ".join(labels[:_NAMED]), more=count(max(more, 0)))
     st.markdown(f":small[:material/lock_open: {text}]")
 
 
@@ -170,5 +170,6 @@ def _wanting(state: TableState, available: Collection[str]) -> dict[str, list[Me
     return {name: metrics for name, metrics in found.items() if metrics}
 
 
-def _labels(metrics: Iterable[Metric]) -> str:
-    return ", ".join(plain(glossary().metric(metric.key).label) for metric in metrics)
+def _labels(metrics: Iterable[Metric]) -> list[str]:
+    """What metrics are called, each once: two pages may show one number."""
+    return list(dict.fromkeys(plain(glossary().metric(metric.key).label) for metric in metrics))
