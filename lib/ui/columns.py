@@ -61,12 +61,12 @@ def _by_hand(receipt: Receipt, position: int, correct: Correct) -> None:
         if header and name:
             correct(*setting(receipt.scope, header, name))
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        header: str | None = st.selectbox(
-            t("columns_change"), [*receipt.mapping, *receipt.unmapped], index=None, key=columns, placeholder=t("columns_choose")
-        )  # fmt: skip
-        st.selectbox(
-            t("columns_is"), [*TABLES[receipt.table].by_name, NONE], index=None, key=fields, on_change=changed,
-            disabled=header is None, placeholder=t("columns_choose_field"),
-            format_func=lambda name: t("columns_not_needed") if name == NONE else t(f"field_{name}"),
-        )  # fmt: skip
+    grid = st.grid(2, min_column_width=220)
+    header: str | None = grid.selectbox(
+        t("columns_change"), [*receipt.mapping, *receipt.unmapped], index=None, key=columns, placeholder=t("columns_choose")
+    )  # fmt: skip
+    grid.selectbox(
+        t("columns_is"), [*TABLES[receipt.table].by_name, NONE], index=None, key=fields, on_change=changed,
+        disabled=header is None, placeholder=t("columns_choose_field"),
+        format_func=lambda name: t("columns_not_needed") if name == NONE else t(f"field_{name}"),
+    )  # fmt: skip

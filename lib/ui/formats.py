@@ -155,6 +155,8 @@ def span(period: Period, this_year: int | None = None) -> str:
         return t("until_day", day=day(period.end or date.max))
     if period.end is None:
         return t("from_day", day=day(period.start))
+    if period.start == period.end:
+        return format_date(period.end, "d MMM", locale=locale()) if period.end.year == this_year else day(period.end)
     if period.start.year == period.end.year:
         last = format_date(period.end, "d MMM", locale=locale()) if period.end.year == this_year else day(period.end)
         return f"{format_date(period.start, 'd MMM', locale=locale())} – {last}"

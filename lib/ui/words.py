@@ -44,7 +44,7 @@ def ask(unknown: Iterable[Unknown], settled: Mapping[str, str], key: str) -> dic
             together.setdefault(each.setting, []).append(each)
     if not together:
         return {}
-    st.markdown(f"**:material/translate: {t('words_title')}**")
+    st.markdown(f"#### {t('words_title')}")
     st.caption(t("words_how"))
     answers: dict[str, str] = {}
     for setting, found in together.items():
