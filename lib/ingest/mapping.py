@@ -7,7 +7,7 @@ from collections.abc import Mapping as ByKey
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz, process, utils
 
 from lib.fields import TABLES, Table, header_key, spelling_key
 from lib.messages.messages import Message, Named, Param, Refusal
@@ -113,7 +113,9 @@ def unrecognised(file_name: str, headers: tuple[str, ...], table: str, missing: 
     """The refusal of a file that fits no table: nearest table, missing fields, and the closest header of each."""
     needed: list[Param] = []
     for name in missing:
-        near = process.extractOne(name.replace("_", " "), headers, scorer=fuzz.WRatio, score_cutoff=75)
+        near = process.extractOne(
+            name.replace("_", " "), headers, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=75
+        )
         field = Named("field", name)
         needed.append(Message("maybe_header", {"field": field, "header": near[0]}) if near else field)
     shown = (*headers[:8], *(["…"] if len(headers) > 8 else []))

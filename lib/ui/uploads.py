@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -24,7 +24,6 @@ FORMATS = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "zip", "gz")
 TOGETHER = 400 << 20
 """Bytes of all files of one import together; they are in memory until it is done. Each has its own limit (lib/ingest)."""
 _LOOKS = "data_looks"
-_COLUMNS_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -57,17 +56,17 @@ class Sheet:
             why = Message(profile.refuse) if profile.refuse else None
             refused = Message("barren", {"file": self.name, "vendor": profile.label, "why": why}) if why else None
             return Reading((told,) if told else profile.tables, profile.label, said(refused) if refused else "")
-        corrected, name = remembered(settings), plain(self.name)
+        corrected = remembered(settings)
         if not told:
             try:
                 return Reading((recognise(self.name, self.headers, corrected).table,))
-            except Unrecognised:
-                return Reading(refused=t("data_unrecognised", file=name, columns=_named(self.headers)))
+            except Unrecognised as problem:
+                return Reading(refused=said(problem.message))
         missing = lacking(map_headers(self.headers, told, corrected))
         if not missing:
             return Reading((told,))
         fields = ", ".join(t(f"field_{field}") for field in missing)
-        refused_as = t("data_missing_fields", file=name, table=t(f"table_{told}"), fields=fields)
+        refused_as = t("data_missing_fields", file=plain(self.name), table=t(f"table_{told}"), fields=fields)
         return Reading(refused=refused_as, table=told, missing=tuple(missing))
 
 
@@ -104,8 +103,3 @@ def _look(file: UploadedFile) -> Look:
         for text in tables
     )
     return Look(file.file_id, upload, tuple(sheets))
-
-
-def _named(headers: Sequence[str]) -> str:
-    listed = ", ".join(plain(header) for header in headers[:_COLUMNS_NAMED])
-    return t("data_more_columns", columns=listed) if len(headers) > _COLUMNS_NAMED else listed

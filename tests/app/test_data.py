@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from pathlib import Path
@@ -133,6 +134,7 @@ def test_a_visitor_imports_into_a_workspace_of_their_own_and_gets_its_address(da
     assert links.read(data, token).workspace == made
     assert any(token in code.value for code in app.code)
     assert any("New rows: 5" in message.value for message in app.success)
+    assert any("New rows: 5" in message.value for message in app.toast)
     app.switch_page("pages/revenue.py")
     run(app)
     assert rows(Workspace(data, made), "select sum(gross) from money") == [(1600,)]
@@ -217,7 +219,7 @@ def test_an_answer_can_be_changed_in_the_settings(own: Workspace) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("planets.csv", STRANGE, "planets\\.csv does not look like any table we know"),
+        ("planets.csv", STRANGE, "planets\\.csv is not recognised: its columns are"),
         ("empty.csv", b"", "empty\\.csv is empty"),
         ("page.csv", b"<!doctype html><html><body>Sign in</body></html>", "page\\.csv is a web page"),
     ],
@@ -238,6 +240,13 @@ def test_a_table_that_does_not_fit_is_refused_by_what_it_lacks(own: Workspace) -
     next(box for box in app.selectbox if str(box.key).startswith("data_table_")).set_value("payments")
     (said,) = run(app).error
     assert "no column was found for Date, Amount" in said.value
+    assert "Say above which column it is" in said.value
+
+
+def test_a_file_with_a_misspelt_column_is_told_what_its_table_lacks(own: Workspace) -> None:
+    content = b"Payment id,Date,Email,Amuont\np1,2026-03-05,ana@ours.test,100\n"
+    (said,) = upload(page(owner(own)), ("money.csv", content)).error
+    assert "the Payments table, which is closest, also needs Amount (is it “Amuont”?)" in said.value.replace("\\", "")
 
 
 def test_refusals_are_in_the_readers_language(own: Workspace, spanish: None) -> None:
@@ -298,7 +307,10 @@ def test_only_an_owner_may_import_or_change_anything(own: Workspace, role: links
 def test_a_missing_table_says_what_it_would_unlock(own: Workspace) -> None:
     app = page(owner(own))
     assert sum("Not imported yet" in text.value for text in app.markdown) == 5
-    assert any("Would unlock" in text.value and "Show rate" in text.value for text in app.markdown)
+    told = [text.value for text in app.markdown if "Would unlock" in text.value]
+    assert any("Show rate" in text for text in told)
+    costs = next(text for text in told if "CAC" in text)
+    assert re.findall(r"\bROAS\b", costs) == ["ROAS"]
 
 
 def test_what_a_table_unlocks_is_what_has_no_data_without_it(own: Workspace) -> None:
