@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from lib.ingest.clean import Question
 from lib.ingest.suggest import Suggestion
-from lib.messages.messages import Message
+from lib.messages.messages import Leaf, Message, Named, in_english
 
 Outcome = Literal["cell", "word", "quarantined", "duplicate"]
 
@@ -37,8 +37,12 @@ class Problem:
 
     @property
     def reason(self) -> str:
-        """Why, as an English sentence."""
-        return str(self.message)
+        """Why, as an English sentence. It is read, not typed into an option, so our names are words in it."""
+        return self.message.text(shown=_in_words)
+
+
+def _in_words(leaf: Leaf) -> str:
+    return leaf.key.replace("_", " ") if isinstance(leaf, Named) else in_english(leaf)
 
 
 @dataclass

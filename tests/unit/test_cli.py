@@ -151,11 +151,14 @@ def test_a_path_that_is_no_file(shell: Shell) -> None:
 
 
 def test_unknown_words_are_kept_and_listed(shell: Shell) -> None:
-    path = shell.write("calls.csv", ["ID", "Email", "Date", "Status"], ["1", "a@example.com", "2026-01-05", "Ghosted"])
-    (receipt,) = shell.json("import", path, "--yes")
+    path = shell.write(
+        "payments.csv", ["Date", "Email", "Amount", "Billing type"], ["2026-01-05", "a@example.com", "9", "fortnightly"]
+    )
+    (receipt,) = shell.json("import", path, "--yes", "--table", "payments")
     assert receipt["kept"] == 1
     (problem,) = receipt["problems"]
-    assert (problem["row"], problem["column"], problem["value"]) == (2, "Status", "Ghosted")
+    assert (problem["row"], problem["column"], problem["value"]) == (2, "Billing type", "fortnightly")
+    assert problem["reason"] == "“fortnightly” is not a known payment type; it counts as unknown."
 
 
 def test_table_and_replace(shell: Shell) -> None:
