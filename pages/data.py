@@ -48,7 +48,8 @@ if view.may_change:
     }
 
 st.title(t("data_title"))
-st.caption(t("data_lead"))
+if may_import:
+    st.caption(t("data_lead"))
 ownership_panel.say_deleted()
 workspace_panel.whose(view)
 if view.locks:  # how much there is in all is more than a locked link opens
