@@ -229,7 +229,7 @@ def test_rows_behind_a_card() -> None:
     [
         ("en", "r.gross", "column_event", {"Payment", "Refund", "In a currency without a rate"}),
         ("es", "r.gross", "column_event", {"Pago", "Reembolso", "En una moneda sin tipo de cambio"}),
-        ("es", "r.refunds", "column_status", {"Reembolsado", "Reembolsado en parte"}),
+        ("es", "r.gross", "column_status", {"Reembolsado", "Reembolsado en parte"}),
         ("es", "u.cac", "column_category", {"Ventas"}),
     ],
 )
