@@ -5,33 +5,36 @@ create temp table deal_offer as
 select d.*, split_part(d.offers, ', ', 1) as offer, coalesce(t.tier, 'core') as tier
 from deal d left join offer_tiers t on t.offer = lower(split_part(d.offers, ', ', 1));
 
--- A deal is whoever closed it; into a shared one each has bought with the payments of their own.
+-- What each bought and when. In a deal of several payers or offers every payment speaks for itself.
+create temp table bought as
+select person_id, tier, first_paid_on as first_on, last_paid_on as last_on from deal_offer where paid and not is_mixed
+union all
+select p.person_id, coalesce(t.tier, 'core'), p.paid_on, p.paid_on
+from pay p join deal_offer d using (deal_key)
+left join offer_tiers t on t.offer = lower(split_part(coalesce(p.offers, d.offers), ', ', 1))
+where p.collected and d.is_mixed;
+
 create temp table tier_dates as
-select person_id,
-    min(first_paid_on) filter (where tier = 'core') as core_on,
-    coalesce(bool_or(tier = 'core' and bought), false) as has_core, -- also without a day
-    min(first_paid_on) filter (where tier = 'lead_magnet') as paid_magnet_on,
-    arg_min(deal_key, first_sequence) filter (where tier = 'core' and paid) as core_deal_key
-from (
-    select person_id, tier, case when not is_shared then first_paid_on end as first_paid_on, deal_key, first_sequence, paid, paid as bought
-    from deal_offer
-    union all
-    select p.person_id, d.tier, p.paid_on, null, null, false, true
-    from pay p join deal_offer d using (deal_key) where p.collected and d.is_shared
-) group by person_id;
+select b.person_id,
+    min(first_on) filter (where tier = 'core') as core_on,
+    bool_or(tier = 'core') as has_core, -- also without a day
+    min(first_on) filter (where tier = 'lead_magnet') as paid_magnet_on,
+    any_value(core_deal_key) as core_deal_key
+from bought b left join (
+    select person_id, arg_min(deal_key, first_sequence) as core_deal_key from deal_offer where tier = 'core' and paid group by person_id
+) c using (person_id)
+group by b.person_id;
 
 create temp table ascension as
-select t.person_id,
-    max(d.last_on) filter (where d.tier = 'upsell' and d.last_on >= t.core_on) as upsell_after_core,
+select b.person_id,
+    max(last_on) filter (where tier = 'upsell' and last_on >= t.core_on) as upsell_after_core,
     -- Who bought without a day has bought, but nothing can be said to come after it.
-    min(coalesce(d.first_on, date '2200-01-01')) filter (where d.tier = 'upsell') as upsell_on,
-    max(d.last_on) filter (where d.tier = 'backend' and d.last_on >= t.core_on) as backend_after_core,
-    max(d.last_on) filter (where d.tier = 'backend') as backend_last_on
-from tier_dates t join (
-    select p.person_id, d.tier, min(p.paid_on) as first_on, max(p.paid_on) as last_on
-    from pay p join deal_offer d using (deal_key) where p.collected and d.tier in ('upsell', 'backend') group by all
-) d on d.person_id = t.person_id
-group by t.person_id;
+    min(coalesce(first_on, date '2200-01-01')) filter (where tier = 'upsell') as upsell_on,
+    max(last_on) filter (where tier = 'backend' and last_on >= t.core_on) as backend_after_core,
+    max(last_on) filter (where tier = 'backend') as backend_last_on
+from bought b join tier_dates t using (person_id)
+where tier in ('upsell', 'backend')
+group by b.person_id;
 
 create temp table call_facts as
 select person_id,

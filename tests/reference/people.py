@@ -181,8 +181,9 @@ class Business:
         return self.tiers.get(fold(offer), "core")
 
     def payment_tier(self, payment: Payment) -> str:
-        """The tier of what a payment is for."""
-        return self.tier(payment.offers[0] if payment.offers else "")
+        """The tier of what a payment is for; one that names no offer is for that of its deal."""
+        offers = payment.offers or self._offers_of.get(payment.index, [])
+        return self.tier(offers[0] if offers else "")
 
     def person(self, key: str) -> Person:
         """The person of a key, made on first sight."""
@@ -213,6 +214,7 @@ class Business:
             self.person(payment.person)
         for refund in self.refunds:
             self.person(refund.payment.person).refunds.append(refund)
+        self._offers_of = {p.index: (d.closing or d.rows[0]).offers for d in self.deals for p in d.rows}
         for deal in self.deals:
             self.person(deal.person).deals.append(deal)
         for call in self.csm_calls:
