@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from rapidfuzz import fuzz, process, utils
 
-from lib.fields import TABLES, Table, header_key, spelling_key
+from lib.fields import TABLES, Kind, Table, header_key, spelling_key
 from lib.messages.messages import Message, Named, Param, Refusal
 from lib.settings import NONE
 
@@ -64,10 +64,15 @@ def map_headers(headers: Iterable[str], table: str, corrected: Corrections | Non
     by_own_name = sorted(others, key=lambda h: header_key(h) not in {header_key(n) for n in TABLES[table].by_name})
     for header in by_own_name:
         name = known.get(header_key(header))
-        if name and name not in fields.values():
+        if name and name not in fields.values() and may_hold(header, table, name):
             fields[header] = name
     ordered = {h: fields[h] for h in headers if h in fields}
     return Mapping(table, ordered, tuple(h for h in headers if h not in fields))
+
+
+def may_hold(header: str, table: str, name: str) -> bool:
+    """Whether a column of that header can be the field: ``IVA %`` holds a rate, which is no amount of money."""
+    return "%" not in header or TABLES[table].by_name[name].kind != Kind.MONEY
 
 
 def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | None = None) -> Mapping:

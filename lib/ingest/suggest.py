@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import fuzz, utils
 
 from lib.fields import TABLES, spelling_key
-from lib.ingest.mapping import IGNORED, Corrections, map_headers
+from lib.ingest.mapping import IGNORED, Corrections, map_headers, may_hold
 from lib.messages.messages import Named
 from lib.settings import SettingError, family
 
@@ -38,7 +38,11 @@ def suggest(headers: Iterable[str], table: str, corrected: Corrections | None = 
         if (corrected or {}).get((table, spelling_key(header))) == IGNORED or not _words(header):
             continue
         scores = ((name, _likeness(_words(header), spelling)) for spelling, name in spellings.items())
-        found += [(header, name, round(score, 1)) for name, score in scores if score >= CONFIDENT]
+        found += [
+            (header, name, round(score, 1))
+            for name, score in scores
+            if score >= CONFIDENT and may_hold(header, table, name)
+        ]
     best: list[Suggestion] = []
     for header, name, score in sorted(found, key=lambda s: -s[2]):
         if name not in taken and all(header != listed for listed, _, _ in best):
