@@ -69,7 +69,8 @@ def is_sum(cells: Sequence[str], columns: Sequence[pa.ChunkedArray]) -> bool:
 
 
 def _adds_up(column: pa.ChunkedArray) -> bool:
-    figures = pc.replace_substring_regex(column, r"[^\d.,-]", "")
+    signed = pc.replace_substring_regex(column, r"^.*\((.*)\).*$|^\s*−(.*)$", r"-\1\2")
+    figures = pc.replace_substring_regex(signed, r"[^\d.,-]", "")
     for grouping, mark in ((",", "."), (".", ",")):
         plain = pc.replace_substring(pc.replace_substring(figures, grouping, ""), mark, ".")
         try:

@@ -181,6 +181,8 @@ def read_money(text: str, mark: DecimalMark | None) -> Decimal | None:
 def read_amount(text: str, mark: DecimalMark | None) -> Amount | None:
     """As :func:`read_money`, with the currency. `mark` decides what ``1,234`` leaves open; None leaves it unread."""
     number, negative, currency = _bare_number(text)
+    if not number and negative and currency:
+        return Amount(Decimal(0), currency)  # "-   €": how a spreadsheet's accounting format shows a zero
     if not re.fullmatch(r"[\d.,]*\d[.,]?", number, re.ASCII):
         return None
     number = number.rstrip(".,")

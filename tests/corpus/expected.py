@@ -566,6 +566,15 @@ MORE_VENDORS = {
 
 KEPT = {
     "percent_columns.csv": _pay(1, date="2026-03-14", amount="121", vat="", discount="", processing_fee=""),
+    "total_of_brackets.csv": _pay(
+        3,
+        quarantined=1,
+        reasons=("total_row",),
+        date="2025-12-31|2025-11-01",
+        amount="1234.56|-250",
+        vat="0|0",
+        currency="EUR|EUR",
+    ),
 }
 
 EXPECTED: dict[str, Case] = (

@@ -9,5 +9,11 @@ def kept_files() -> dict[str, bytes]:
         "percent_columns.csv": (
             "Date,Email,Amount,IVA %,Discount %,Comisión (%)\n2026-03-14,ana@ejemplo.es,121.00,21,10,2.9\n"
         ),
+        "total_of_brackets.csv": (
+            "Fecha;Correo;Importe;Estado;IVA\n"
+            "31/12/2025;ana@ejemplo.es;1.234,56 €;Pagado; -   € \n"
+            "01/11/2025;luis@ejemplo.es;(250,00) €;Reembolsado;0,00 €\n"
+            ";;984,56 €;;\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
