@@ -35,13 +35,6 @@ def _known(table: Table) -> dict[str, str]:
 
 KNOWN = {name: _known(table) for name, table in TABLES.items()}
 
-# How telling a field is: one that only two tables have says more about which table this is than one that all have.
-_WEIGHT = {
-    name: {f.name: 1 / sum(f.name in other.by_name for other in TABLES.values()) for f in table.fields}
-    for name, table in TABLES.items()
-}
-
-
 _PERSON = frozenset({"email", "full_name", "phone"})
 
 Corrections = ByKey[tuple[str, str], str]
@@ -88,7 +81,7 @@ def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | N
         mapping = map_headers(headers, table.name, corrected)
         found = set(mapping.fields.values())
         # Every column that a table knows speaks for it, most of all those that few tables have.
-        score = len(found) + round(sum(_WEIGHT[table.name][f] for f in found), 6)
+        score = len(found) + round(sum(map(_telling, mapping.fields)), 6)
         named = header_key(table.name) in name_key
         missing = [f for f in table.required if f not in found and not _stand_in(f, found)]
         if (
@@ -107,6 +100,11 @@ def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | N
         raise unrecognised(file_name, headers, nearest[1], nearest[2])
     assert best is not None
     return best[1]
+
+
+def _telling(header: str) -> float:
+    """How much a header says about which table this is: more if only two tables know it than if all do."""
+    return 1 / max(1, sum(header_key(header) in known for known in KNOWN.values()))
 
 
 def _stand_in(name: str, found: set[str]) -> bool:

@@ -575,6 +575,18 @@ KEPT = {
         vat="0|0",
         currency="EUR|EUR",
     ),
+    "closer_tracker.csv": _kept(
+        _part(
+            "sales_calls",
+            2,
+            date="2026-03-14|2026-03-15",
+            status="qualified|no_show",
+            closer="Eva|Eva",
+            setter="Leo|Leo",
+            offer_made="yes|no",
+            utm_source="ig|",
+        )
+    ),
 }
 
 EXPECTED: dict[str, Case] = (

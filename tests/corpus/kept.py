@@ -15,5 +15,10 @@ def kept_files() -> dict[str, bytes]:
             "01/11/2025;luis@ejemplo.es;(250,00) €;Reembolsado;0,00 €\n"
             ";;984,56 €;;\n"
         ),
+        "closer_tracker.csv": (
+            "Call Date,Lead Name,Lead Email,Closer,Setter,Call Outcome,Offer Made?,Cash Collected,Contract Value,UTM Source\n"
+            "3/14/2026,Ana,ana@ejemplo.es,Eva,Leo,Qualified,Yes,$1500,$3000,ig\n"
+            "3/15/2026,Luis,luis@ejemplo.es,Eva,Leo,No Show,No,,,\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
