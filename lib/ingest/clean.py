@@ -25,7 +25,7 @@ from lib.vocabulary import spellings
 
 __all__ = ["BLANK", "ERROR_VALUE", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
 
-BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "Null", "NULL", "none", "None", "NONE")
+BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "Null", "NULL", "none", "None", "NONE", "(none)")
 """Texts that stand for an empty cell. Error values such as #REF! are not among them: they are listed."""
 
 READ_PLAIN: dict[Kind, str] = {

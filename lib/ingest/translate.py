@@ -103,7 +103,7 @@ def translate(
         raise Unrecognised("barren", file=text.name, vendor=profile.label, why=Message(profile.refuse))
     con = duckdb.connect()
     try:
-        con.execute(_MACROS.format(blank="|".join(BLANK), zero=_quoted(_ZERO_DECIMALS)))
+        con.execute(_MACROS.format(blank="|".join(map(re.escape, BLANK)), zero=_quoted(_ZERO_DECIMALS)))
         con.register("source", text.rows)
         work = _Work(con, profile, text, corrected or {})
         feeds = [feed for feed in profile.feeds if table in (None, feed.table)]

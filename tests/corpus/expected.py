@@ -587,6 +587,34 @@ KEPT = {
             utm_source="ig|",
         )
     ),
+    "hotmart_detailed.csv": _kept(
+        _part(
+            "payments",
+            3,
+            id="HP1|HP2|HP3",
+            date="2026-01-04|2026-01-05|2026-01-06",
+            amount="1997|300|97.5",
+            currency="BRL|EUR|BRL",
+            status="approved|refunded|pending",
+            email="ana@ejemplo.es|luis@ejemplo.es|",
+            phone="5511987654321||",
+            method="Pix||Boleto",
+        ),
+        vendor="Hotmart sales",
+    ),
+    "hotmart_detailed_es.csv": _kept(
+        _part(
+            "payments",
+            1,
+            id="HP10",
+            date="2026-02-03",
+            amount="497.5",
+            currency="USD",
+            status="approved",
+            full_name="Ana",
+        ),
+        vendor="Hotmart sales",
+    ),
 }
 
 EXPECTED: dict[str, Case] = (

@@ -20,5 +20,17 @@ def kept_files() -> dict[str, bytes]:
             "3/14/2026,Ana,ana@ejemplo.es,Eva,Leo,Qualified,Yes,$1500,$3000,ig\n"
             "3/15/2026,Luis,luis@ejemplo.es,Eva,Leo,No Show,No,,,\n"
         ),
+        "hotmart_detailed.csv": (
+            "Código da transação;Status da transação;Produto;Moeda de compra;Valor de compra com impostos;Valor de compra sem impostos;"
+            "Comprador(a);Email do(a) Comprador(a);Telefone;Data da transação;Confirmação do pagamento;Método de pagamento\n"
+            "HP1;Aprovado;Curso;BRL;1.997,00;1.800,00;Ana;ana@ejemplo.es;5511987654321;03/01/2026 09:15:22;04/01/2026 00:01:00;Pix\n"
+            "HP2;Reembolsado;Curso;EUR;300,00;300,00;Luis;luis@ejemplo.es;(none);05/01/2026 09:15:22;(none);(none)\n"
+            "HP3;Aguardando pagamento;Curso;BRL;97,50;97,50;(none);(none);(none);06/01/2026 09:15:22;(none);Boleto\n"
+        ),
+        "hotmart_detailed_es.csv": (
+            "Código de la transacción;Estatus de la transacción;Fecha de la transacción;Producto;Moneda de compra;Valor de compra sin impuestos;"
+            "Método de pago;Comprador(a);Email del Comprador(a);Teléfono\n"
+            "HP10;Completo;03/02/2026 08:16:26;Curso;USD;497.5;Tarjeta;Ana;ana@ejemplo.es;34600111222\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
