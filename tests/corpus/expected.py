@@ -615,6 +615,12 @@ KEPT = {
         ),
         vendor="Hotmart sales",
     ),
+    "typeform_greeting.csv": _kept(
+        _part("leads", 1, email="ana@ejemplo.es", full_name="Ana", optin_date="2026-03-12"), vendor="Typeform"
+    ),
+    "google_forms_whatsapp.csv": _kept(
+        _part("leads", 1, email="luis@ejemplo.es", full_name="Luis", phone="600111222"), vendor="Google Forms"
+    ),
 }
 
 EXPECTED: dict[str, Case] = (

@@ -32,5 +32,13 @@ def kept_files() -> dict[str, bytes]:
             "Método de pago;Comprador(a);Email del Comprador(a);Teléfono\n"
             "HP10;Completo;03/02/2026 08:16:26;Curso;USD;497.5;Tarjeta;Ana;ana@ejemplo.es;34600111222\n"
         ),
+        "typeform_greeting.csv": (
+            "#,\"Hey 👋, what's your *first name*?\",What's your email?,Submit Date (UTC),Network ID\n"
+            "r1,Ana,ana@ejemplo.es,2026-03-12 23:55:01,n1\n"
+        ),
+        "google_forms_whatsapp.csv": (
+            "Marca temporal,Dirección de correo electrónico,¿Cómo te llamas?,¿Cuál es tu WhatsApp?,¿Te avisamos por WhatsApp?\n"
+            "15/08/2026 10:00:00,luis@ejemplo.es,Luis,600111222,Sí\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
