@@ -621,6 +621,10 @@ KEPT = {
     "google_forms_whatsapp.csv": _kept(
         _part("leads", 1, email="luis@ejemplo.es", full_name="Luis", phone="600111222"), vendor="Google Forms"
     ),
+    "paypal_subscription.csv": _kept(
+        _part("payments", 2, id="T1|T2", date="2026-03-14|2026-03-15", payment_type="recurring|", processing_fee="3|6"),
+        vendor="PayPal",
+    ),
 }
 
 EXPECTED: dict[str, Case] = (

@@ -40,5 +40,10 @@ def kept_files() -> dict[str, bytes]:
             "Marca temporal,Dirección de correo electrónico,¿Cómo te llamas?,¿Cuál es tu WhatsApp?,¿Te avisamos por WhatsApp?\n"
             "15/08/2026 10:00:00,luis@ejemplo.es,Luis,600111222,Sí\n"
         ),
+        "paypal_subscription.csv": (
+            "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID\n"
+            "03/14/2026,09:15:00,PST,Ana,Subscription Payment,Completed,USD,97.00,-3.00,94.00,ana@ejemplo.es,yo@ejemplo.es,T1,\n"
+            "03/15/2026,09:15:00,PST,Luis,Website Payment,Completed,USD,200.00,-6.00,194.00,luis@ejemplo.es,yo@ejemplo.es,T2,\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
