@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as ByKey
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import PurePath
 from rapidfuzz import fuzz, process, utils
 
 from lib.fields import TABLES, Kind, Table, header_key, spelling_key
+from lib.ingest.values import currency_code
 from lib.messages.messages import Message, Named, Param, Refusal
 from lib.settings import NONE
 
@@ -48,19 +50,46 @@ def map_headers(headers: Iterable[str], table: str, corrected: Corrections | Non
     """Map `headers` to the fields of `table`. The first header to claim a field has it; what was corrected by hand goes
     first, then the fields' own names."""
     headers = tuple(headers)
-    known, fields = KNOWN[table], dict[str, str]()
+    fields = dict[str, str]()
     chosen = {h: name for h in headers if (name := (corrected or {}).get((table, spelling_key(h))))}
     for header, name in chosen.items():
         if name != IGNORED and name not in fields.values():
             fields[header] = name
     others = [header for header in headers if header not in chosen]
-    by_own_name = sorted(others, key=lambda h: header_key(h) not in {header_key(n) for n in TABLES[table].by_name})
-    for header in by_own_name:
-        name = known.get(header_key(header))
+    own = {header_key(name) for name in TABLES[table].by_name}
+    # "Total" before "Total (USD)": what is written beside it is most often converted.
+    surest_first = sorted(others, key=lambda h: (header_key(h) not in own, header_currency(h)[0] != h))
+    for header in surest_first:
+        name = _named(header, table)
         if name and name not in fields.values() and may_hold(header, table, name):
             fields[header] = name
     ordered = {h: fields[h] for h in headers if h in fields}
     return Mapping(table, ordered, tuple(h for h in headers if h not in fields))
+
+
+def _named(header: str, table: str) -> str | None:
+    """The field of a table that a header names, ``Importe (USD)`` as ``Importe``."""
+    name = KNOWN[table].get(header_key(header))
+    if name or (amount := header_currency(header)[0]) == header:
+        return name
+    name = KNOWN[table].get(header_key(amount))
+    return name if name and TABLES[table].by_name[name].kind == Kind.MONEY else None
+
+
+_STATED = re.compile(r"(.+?)[\s_]*(?:[(\[]\s*([A-Za-z]{3}|[^\w\s]|[A-Z]{1,3}\$)\s*[)\]]|[\s_]([A-Z]{3}|[€$£]))\s*")
+
+
+def header_currency(header: str) -> tuple[str, str]:
+    """A header without the currency at its end, and its ISO 4217 code: ``Importe (€)`` is ``Importe`` and ``EUR``.
+
+    A dollar sign alone is taken off and names no currency, for many countries write theirs so.
+    """
+    stated = _STATED.fullmatch(header.strip())
+    sign = (stated[2] or stated[3]) if stated else ""
+    code = currency_code(sign) if sign else None
+    if not stated or not code:
+        return header, ""
+    return stated[1], "" if sign == "$" else code
 
 
 def may_hold(header: str, table: str, name: str) -> bool:
@@ -104,7 +133,7 @@ def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | N
 
 def _telling(header: str) -> float:
     """How much a header says about which table this is: more if only two tables know it than if all do."""
-    return 1 / max(1, sum(header_key(header) in known for known in KNOWN.values()))
+    return 1 / max(1, sum(_named(header, table) is not None for table in TABLES))
 
 
 def _stand_in(name: str, found: set[str]) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.fields import TABLES, header_key
+from lib.ingest.mapping import header_currency
 
 FOLDER = Path(__file__).parent / "profiles"
 
@@ -114,18 +115,13 @@ def positions(profile: Profile, headers: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def header_currency(header: str) -> str:
-    """The three letters in brackets at the end of a header such as ``Amount spent (USD)``, or nothing."""
-    code = re.search(r"\(\s*([A-Za-z]{3})\s*\)\s*$", header)
-    return code[1].upper() if code else ""
-
-
 def _find(spelling: str, headers: Sequence[str], keys: Sequence[str]) -> int | None:
     if spelling.startswith("~"):
         return next((i for i, header in enumerate(headers) if re.search(spelling[1:], header.lower())), None)
     if spelling.endswith("(*)"):
         start = header_key(spelling)
-        return next((i for i, h in enumerate(headers) if header_currency(h) and header_key(h)[:-3] == start), None)
+        amounts = map(header_currency, headers)
+        return next((i for i, (amount, code) in enumerate(amounts) if code and header_key(amount) == start), None)
     wanted = header_key(spelling)
     return keys.index(wanted) if wanted in keys else None
 

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES, Field, Kind, Table
 from lib.ingest.clean import BLANK, ERROR_VALUE, Answers, Cleaner, Column, sql_type
-from lib.ingest.mapping import Mapping
+from lib.ingest.mapping import Mapping, header_currency
 from lib.ingest.plain import is_tidy
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.tables import OWN
@@ -134,13 +134,19 @@ def _value(table: Table, field: Field, mapped: MappingType[str, Column]) -> str:
     column = mapped.get(field.name)
     value = column.value if column else ""
     if field.kind is Kind.CURRENCY:  # 1.200 € says its currency, with or without a column for it
-        beside = next(
-            (mapped[n].currency for n in ("amount", "gross_revenue") if n in mapped and mapped[n].currency), ""
-        )
+        beside = next((said for n in ("amount", "gross_revenue") if n in mapped and (said := _stated(mapped[n]))), "")
         return f"coalesce({value}, {beside})" if value and beside else value or beside
     if not column and (table.name, field.name) in ASSUMED:
         return literal(ASSUMED[table.name, field.name])
     return value
+
+
+def _stated(amount: Column) -> str:
+    """SQL of the currency that an amount's cells state, or else its header; empty if neither does."""
+    code = header_currency(amount.header)[1]
+    if amount.currency and code:
+        return f"coalesce({amount.currency}, {literal(code)})"
+    return amount.currency or (literal(code) if code else "")
 
 
 def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, str], source: str = "") -> str:

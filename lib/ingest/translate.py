@@ -28,8 +28,8 @@ from lib.fields import TABLES, Kind, header_key, spelling_key
 from lib.ingest.assemble import as_line
 from lib.ingest.clean import BLANK
 from lib.ingest.evidence import Question
-from lib.ingest.mapping import IGNORED, Corrections, Mapping, Unrecognised
-from lib.ingest.profiles import Condition, Feed, Profile, Source, aliases, header_currency, positions
+from lib.ingest.mapping import IGNORED, Corrections, Mapping, Unrecognised, header_currency
+from lib.ingest.profiles import Condition, Feed, Profile, Source, aliases, positions
 from lib.ingest.text_table import SetAside, TextTable
 from lib.ingest.values import read_date
 from lib.messages.messages import Message, Named
@@ -276,7 +276,7 @@ class _Work:
                     else None
                 )
             case {"currency_of": str(alias)}:
-                code = header_currency(self.text.headers[self.columns[alias]]) if alias in self.columns else ""
+                code = header_currency(self.text.headers[self.columns[alias]])[1] if alias in self.columns else ""
                 return literal(code) if code else None
             case {"join": list(parts)}:
                 there = [self.column(a) for a in parts if a in self.columns]

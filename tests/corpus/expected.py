@@ -625,6 +625,9 @@ KEPT = {
         _part("payments", 2, id="T1|T2", date="2026-03-14|2026-03-15", payment_type="recurring|", processing_fee="3|6"),
         vendor="PayPal",
     ),
+    "currency_in_header.csv": _pay(1, amount="1500.5", processing_fee="3.5", currency="MXN"),
+    "currency_sign_in_header.csv": _pay(1, amount="18.1", currency=""),
+    "euros_in_header.csv": _pay(2, amount="20.5|10.5", currency="EUR|USD"),
 }
 
 EXPECTED: dict[str, Case] = (

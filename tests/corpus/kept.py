@@ -45,5 +45,14 @@ def kept_files() -> dict[str, bytes]:
             "03/14/2026,09:15:00,PST,Ana,Subscription Payment,Completed,USD,97.00,-3.00,94.00,ana@ejemplo.es,yo@ejemplo.es,T1,\n"
             "03/15/2026,09:15:00,PST,Luis,Website Payment,Completed,USD,200.00,-6.00,194.00,luis@ejemplo.es,yo@ejemplo.es,T2,\n"
         ),
+        "currency_in_header.csv": (
+            'Fecha,Correo,Monto MXN,Comisión (MXN),Estatus\n31/12/2025,ana@ejemplo.es,"1,500.50",3.5,Pagado\n'
+        ),
+        "currency_sign_in_header.csv": (
+            "Date,Email,Total ($),Total,Status\n2025-12-31,ana@ejemplo.es,20.50,18.10,Paid\n"
+        ),
+        "euros_in_header.csv": (
+            "Fecha;Correo;Importe (€);Estado\n31/12/2025;ana@ejemplo.es;20,50;Pagado\n30/12/2025;luis@ejemplo.es;$10,50;Pagado\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}

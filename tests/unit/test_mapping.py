@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lib.fields import TABLES, header_key
-from lib.ingest.mapping import KNOWN, Unrecognised, map_headers, recognise
+from lib.ingest.mapping import KNOWN, Unrecognised, header_currency, map_headers, recognise
 from tests.conftest import ROOT
 
 # As the glossary of the customers page spells its columns, and that of the calls page.
@@ -184,3 +184,20 @@ def test_headers_of_hand_kept_sheets_map_and_name_their_table(table: str) -> Non
     mapping = recognise("sheet.csv", HAND_KEPT[table])
     assert mapping.table == table
     assert mapping.fields == HAND_KEPT[table]
+
+
+@pytest.mark.parametrize(
+    ("header", "amount", "code"),
+    [
+        ("Amount spent (usd)", "Amount spent", "USD"),
+        ("Importe (€)", "Importe", "EUR"),
+        ("Monto MXN", "Monto", "MXN"),
+        ("Total (R$) ", "Total", "BRL"),
+        ("Amount ($)", "Amount", ""),
+        ("Created date (UTC)", "Created date (UTC)", ""),
+        ("Total all", "Total all", ""),
+        ("USD", "USD", ""),
+    ],
+)
+def test_header_currency(header: str, amount: str, code: str) -> None:
+    assert header_currency(header) == (amount, code)

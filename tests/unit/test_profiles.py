@@ -10,7 +10,7 @@ import pytest
 
 from lib.fields import TABLES
 from lib.ingest.mapping import Unrecognised
-from lib.ingest.profiles import Profile, ProfileError, all_profiles, header_currency, parse, recognise
+from lib.ingest.profiles import Profile, ProfileError, all_profiles, parse, recognise
 from lib.ingest.text_table import TextTable
 from lib.ingest.translate import translate
 from lib.messages.messages import sentences
@@ -151,12 +151,6 @@ def test_a_sheet_with_a_vendors_words_and_ones_own_is_ones_own(headers: tuple[st
 def test_every_reason_to_set_a_row_aside_has_a_sentence() -> None:
     reasons = {aside.reason for profile in all_profiles() for feed in profile.feeds for aside in feed.aside}
     assert reasons <= sentences("en").keys()
-
-
-def test_header_currency() -> None:
-    assert header_currency("Amount spent (usd)") == "USD"
-    assert header_currency("Created date (UTC) ") == "UTC"
-    assert header_currency("Amount") == ""
 
 
 @pytest.mark.parametrize(
