@@ -21,7 +21,7 @@ from lib.ingest.dialect import Dialect
 from lib.ingest.encoding import Encoding, Source, has_stray_bytes, repair
 from lib.ingest.records import careful_records, quoting, regular_records
 from lib.ingest.text_table import Limits, Note, RowList, SetAside, TextTable, Unreadable
-from lib.ingest.totals import MAY_BE_TOTAL, is_remark, is_rule, is_sum, is_total
+from lib.ingest.totals import MAY_BE_SECTION, MAY_BE_TOTAL, is_remark, is_rule, is_section, is_sum, is_total
 
 _BATCH_CELLS = 500_000
 _MANY_RUNS = 200
@@ -195,10 +195,11 @@ def finish(
     table, layout = _without_layout(table)
     repeated = _repeated_headers(table, header)
     total = np.setdiff1d(_total_rows(table, repeated), repeated)
-    found = [("layout_row", layout)]
+    sections = _sections(table)
+    found = [("layout_row", layout), ("section_row", list(_rows_at(table, sections)))]
     found += [("repeated_header", list(_rows_at(table, repeated))), ("total_row", list(_rows_at(table, total)))]
     listed += [SetAside(row, reason, as_line(cells, delimiter)) for reason, rows in found for row, cells in rows]
-    table = _without(table, np.union1d(repeated, total))
+    table = _without(table, np.union1d(np.union1d(repeated, total), sections))
     if table.num_rows + len(listed) > limits.rows:
         raise Unreadable("too_many_rows", file=name, limit=limits.rows)
     columns = table.columns[:-1]
@@ -295,6 +296,16 @@ def _repeated_headers(table: pa.Table, header: Sequence[str]) -> np.ndarray[Any,
         if not pc.any(mask).as_py():
             return np.empty(0, dtype=np.int64)
     return _positions(mask)
+
+
+def _sections(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Positions of the rows that only name the month of those below them."""
+    columns = table.columns[:-1]
+    if sum(column.null_count > 0 for column in columns) < len(columns) - 1:
+        return np.empty(0, dtype=np.int64)  # a row that fills one cell leaves all the others blank
+    may_be = _positions(pc.fill_null(pc.match_substring_regex(pc.coalesce(*columns), MAY_BE_SECTION), False))
+    rows = zip(may_be, _rows_at(table, may_be), strict=True)
+    return np.array([position for position, (_, cells) in rows if is_section(cells)], dtype=np.int64)
 
 
 def _total_rows(table: pa.Table, repeated: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -18,8 +18,15 @@ _PHRASES = (
     "grand totals?|overall totals?|gran total|total general|suma total|resultados? totale?s?|total geral|"
     "total g[ée]n[ée]ral"
 )
-# "Total: Campaigns", "Gesamt: Konto", or the label alone. Arrow's regex engine and Python's read this alike.
-MAY_BE_TOTAL = rf"(?i)^\s*(?:(?:{_SUMS}|{_PHRASES})\s*:?|(?:{_SUMS})\s*:\s.*)\s*$"
+_MONTHS = (
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|"
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+)
+_PERIOD = rf"(?:{_MONTHS})(?:\s+(?:del?\s+)?\d{{4}})?"
+# "Total: Campaigns", "Gesamt: Konto", "Subtotal enero 2026", or the label alone. Arrow's regex engine and Python's read this alike.
+MAY_BE_TOTAL = rf"(?i)^\s*(?:(?:{_SUMS}|{_PHRASES})\s*:?|(?:{_SUMS})\s*:\s.*|(?:{_SUMS})\s+(?:de\s+)?(?:{_PERIOD}|[QT][1-4]|\d{{4}}))\s*$"
+# What stands alone in a row between the months of a sheet kept by hand.
+MAY_BE_SECTION = rf"(?i)^\s*{_PERIOD}\s*$"
 _PLAIN = re.compile(rf"\s*(?:{_SUMS})\s*:?\s*", re.IGNORECASE)
 # Beside a one-word label only figures, currency codes, dashes and further labels may stand: "Suma" is also a name.
 _FIGURE = re.compile(rf"[^A-Za-zÀ-ÿ]*(?:[A-Z]{{3}}[^A-Za-zÀ-ÿ]*)?|(?i:{_PLAIN.pattern})")
@@ -42,6 +49,11 @@ def is_remark(cells: Sequence[str]) -> bool:
     """Whether a row of three or more columns says one thing, and that of the file: ``2 rows exported``."""
     filled = [cell for cell in cells if cell and not cell.isspace()]
     return len(cells) > 2 and len(filled) == 1 and _REMARK.search(filled[0]) is not None
+
+
+def is_section(cells: Sequence[str]) -> bool:
+    """Whether a row of three or more columns, its first cell a MAY_BE_SECTION, says nothing but the month."""
+    return len(cells) > 2 and sum(bool(cell.strip()) for cell in cells) == 1
 
 
 def is_total(cells: Sequence[str]) -> bool:

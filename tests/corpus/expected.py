@@ -628,6 +628,16 @@ KEPT = {
     "currency_in_header.csv": _pay(1, amount="1500.5", processing_fee="3.5", currency="MXN"),
     "currency_sign_in_header.csv": _pay(1, amount="18.1", currency=""),
     "euros_in_header.csv": _pay(2, amount="20.5|10.5", currency="EUR|USD"),
+    "sheet_with_sections.csv": _kept(
+        _part(
+            "customers",
+            5,
+            quarantined=2,
+            reasons=("section_row",),
+            email="ana@ejemplo.es|luis@ejemplo.es|abril@ejemplo.es",
+        )
+    ),
+    "subtotals_by_month.csv": _pay(5, quarantined=3, reasons=("total_row",), amount="100.5|200"),
 }
 
 EXPECTED: dict[str, Case] = (

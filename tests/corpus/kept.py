@@ -54,5 +54,13 @@ def kept_files() -> dict[str, bytes]:
         "euros_in_header.csv": (
             "Fecha;Correo;Importe (€);Estado\n31/12/2025;ana@ejemplo.es;20,50;Pagado\n30/12/2025;luis@ejemplo.es;$10,50;Pagado\n"
         ),
+        "sheet_with_sections.csv": (
+            "Nombre,Correo,Fecha de ingreso,País\nENERO 2025,,,\nAna,ana@ejemplo.es,15/01/2025,España\n"
+            "Febrero de 2025,,,\nLuis,luis@ejemplo.es,03/02/2025,México\nAbril,abril@ejemplo.es,04/02/2025,México\n"
+        ),
+        "subtotals_by_month.csv": (
+            "Fecha,Nombre,Correo,Importe\n15/01/2025,Ana,ana@ejemplo.es,100.50\n,,Subtotal enero,100.50\n"
+            "13/02/2025,Luis,luis@ejemplo.es,200.00\n,,Total febrero 2025,200.00\n,,Total Q1,300.50\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
