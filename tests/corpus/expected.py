@@ -638,6 +638,22 @@ KEPT = {
         )
     ),
     "subtotals_by_month.csv": _pay(5, quarantined=3, reasons=("total_row",), amount="100.5|200"),
+    "meta_leads.csv": _kept(
+        _part(
+            "leads",
+            2,
+            id="l:1199|l:1200",
+            optin_date="2026-03-15|2026-03-15",
+            email="ana@ejemplo.es|luis@ejemplo.es",
+            phone="+34600111222|",
+            optin_source="Guía|Guía",
+            utm_source="ig|fb",
+            utm_medium="paid|organic",
+            utm_campaign="Reto|",
+            utm_content="Video 1|",
+        ),
+        vendor="Meta lead forms",
+    ),
 }
 
 EXPECTED: dict[str, Case] = (

@@ -62,5 +62,11 @@ def kept_files() -> dict[str, bytes]:
             "Fecha,Nombre,Correo,Importe\n15/01/2025,Ana,ana@ejemplo.es,100.50\n,,Subtotal enero,100.50\n"
             "13/02/2025,Luis,luis@ejemplo.es,200.00\n,,Total febrero 2025,200.00\n,,Total Q1,300.50\n"
         ),
+        "meta_leads.csv": (
+            "id\tcreated_time\tad_id\tad_name\tadset_id\tadset_name\tcampaign_id\tcampaign_name\tform_id\tform_name\tis_organic\tplatform\t"
+            "full_name\temail\tphone_number\n"
+            "l:1199\t2026-03-14T23:15:00-05:00\tag:1\tVideo 1\tas:1\tAmplio\tc:1\tReto\tf:1\tGuía\tfalse\tig\tAna\tana@ejemplo.es\tp:+34600111222\n"
+            "l:1200\t2026-03-15T10:15:00-05:00\t\t\t\t\t\t\tf:1\tGuía\ttrue\tfb\tLuis\tluis@ejemplo.es\t\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
