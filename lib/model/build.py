@@ -83,6 +83,9 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     nothing_pending = not scalar(con, owed)
     if not nothing_pending:
         available.add("payments.pending")
+    # An amount below zero says that money went back, as a column for the kind of row would.
+    if "payments" in filled and scalar(con, "select count(*) from payments where amount < 0"):
+        available.add("payments.kind")
     # The rule of domain.md 2.2 is in use where there is something to go by, not where there is only a column.
     if "csm_calls.success" in available and scalar(con, "select count(*) from csm_calls where type = 'onboarding'"):
         available.add("csm_calls.onboardings")

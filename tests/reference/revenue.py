@@ -46,6 +46,7 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
     net = None if gross is None or fees is None else gross - fees
     back = [r for r in b.refunds if scope.in_period(r.date) and scope.matches(r)]
     knows_refunds = any(b.has("payments", c) for c in ("refund_amount", "kind", "status"))
+    knows_refunds = knows_refunds or any(p.amount < ZERO for p in b.payments)  # a sign says it too
     refunds = total(r.amount for r in back) if knows_refunds else None
     disputed = [p for p in collected if p.status == "chargeback"]
     chargebacks = total(p.amount for p in disputed) if b.has("payments", "status") else None

@@ -12,6 +12,7 @@ from lib.metrics.catalog import ALL
 from lib.query import Period, Snapshot
 from lib.workspace.workspace import Workspace
 from tests.conftest import NOW, opened
+from tests.unit.drafts import numbers, publish, upload
 
 AS_OF = date(2026, 6, 20)
 
@@ -78,3 +79,12 @@ def test_contracts_without_a_known_payment_are_no_data_and_not_zero(tmp_path: Pa
         assert found.value is None, ref
         assert "payments.amount" in found.reason
     snapshot.con.close()
+
+
+def test_an_amount_below_zero_is_a_refund_without_a_column_that_says_so(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, "w")
+    rows = [["Date", "Email", "Amount"], ["2026-03-01", "a@x.com", "1000"], ["2026-03-09", "a@x.com", "-200"]]
+    publish(workspace, upload(rows))
+    found = numbers(workspace, ["revenue"])
+    assert found["r.gross"] == (1000, 1000, None)
+    assert found["r.refunds"] == (200, 200, None)
