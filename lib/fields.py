@@ -485,7 +485,7 @@ PAYMENTS = Table(
         _f(
             "method", K.TEXT, "methods", "payment method", "processor", "método", "método de pago", "paid with",
             "payment processor", "gateway", "payment gateway", "forma de pago", "medio de pago", "pasarela",
-            "pasarela de pago", "procesador", "procesador de pago",
+            "pasarela de pago", "procesador", "procesador de pago", "payment provider", "proveedor de pago",
         ),
         _f(
             "offer", K.LIST, "offers", "product", "program", "oferta", "producto", "programa", "offer name",

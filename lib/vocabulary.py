@@ -125,7 +125,8 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
         "pending": (
             "Pending", "scheduled", "due", "unpaid", "open", "upcoming", "overdue", "pendiente", "programado",
             "por cobrar", "awaiting payment", "outstanding", "to be paid", "not paid", "past due", "late",
-            "pendiente de pago", "pendiente de cobro", "programada", "no pagado", "impagado", "vencido", "vencida",
+            "pendiente de pago", "pendiente de cobro", "programada", "no pagado", "impagado", "impagada", "impago",
+            "no cobrado", "no cobrada", "vencido", "vencida",
             "atrasado", "por pagar", "a cobrar", "abierto",
         ),
         "failed": (

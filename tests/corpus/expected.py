@@ -654,6 +654,7 @@ KEPT = {
         ),
         vendor="Meta lead forms",
     ),
+    "instalments_unpaid.csv": _pay(2, status="pending|approved", method="Stripe|PayPal"),
 }
 
 EXPECTED: dict[str, Case] = (

@@ -68,5 +68,8 @@ def kept_files() -> dict[str, bytes]:
             "l:1199\t2026-03-14T23:15:00-05:00\tag:1\tVideo 1\tas:1\tAmplio\tc:1\tReto\tf:1\tGuía\tfalse\tig\tAna\tana@ejemplo.es\tp:+34600111222\n"
             "l:1200\t2026-03-15T10:15:00-05:00\t\t\t\t\t\t\tf:1\tGuía\ttrue\tfb\tLuis\tluis@ejemplo.es\t\n"
         ),
+        "instalments_unpaid.csv": (
+            "Fecha,Correo,Importe,Estado,Proveedor de pago\n31/12/2025,ana@ejemplo.es,20.50,Impago,Stripe\n30/12/2025,luis@ejemplo.es,20.50,Cobrado,PayPal\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
