@@ -56,10 +56,12 @@ class Table:
 
     A row's natural key is the first entry of `keys` whose leading field is filled in (design.md 3.3). The last entry is a
     combination for rows without an id: it leaves out what changes over time (a status), so that a fresh export updates the
-    row, and rows of one file that share it are told apart by their order.
+    row, and rows of one file that share it are told apart by their order. `titles` are what files and sheets of the table
+    are called in Spanish.
     """
 
     name: str
+    titles: tuple[str, ...] = ()
     date: str
     keys: tuple[tuple[str, ...], ...]
     fields: tuple[Field, ...]
@@ -140,6 +142,7 @@ ID = _f("id", K.ID, "record id", "identifier", "identificador")
 
 CUSTOMERS = Table(
     name="customers",
+    titles=("clientes", "alumnos"),
     date="close_date",
     keys=(("email",), ("id",), ("phone",), ("full_name", "joined_date", "close_date")),
     fields=(
@@ -285,7 +288,7 @@ CUSTOMERS = Table(
         _f(
             "contracted_revenue", K.MONEY, "total contracted revenue", "contract value", "contracted",
             "ingresos contratados", "valor del contrato", "total contracted", "contract amount",
-            "total contract value", "tcv", "ingreso contratado", "total contratado", "importe contratado",
+            "total contract value", "tcv", "deal value", "ingreso contratado", "total contratado", "importe contratado",
             "monto contratado", "facturación contratada", "valor contratado",
         ),
         _f(
@@ -367,6 +370,7 @@ _CALL = (
 
 CSM_CALLS = Table(
     name="csm_calls",
+    titles=("llamadas csm", "llamadas de csm"),
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "csm", "event")),
     fields=(
@@ -396,6 +400,7 @@ CSM_CALLS = Table(
 
 SALES_CALLS = Table(
     name="sales_calls",
+    titles=("llamadas de venta", "llamadas ventas"),
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "closer", "event")),
     fields=(
@@ -434,13 +439,14 @@ SALES_CALLS = Table(
 
 PAYMENTS = Table(
     name="payments",
+    titles=("pagos", "cobros"),
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
     fields=(
         _f(
             "date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
             "fecha del pago", "date of payment", "transaction date", "paid date", "collected on", "charge date",
-            "fecha de cobro", "fecha del cobro", "fecha de transacción", "fecha de la transacción", "fecha pago",
+            "order date", "fecha de pedido", "fecha del pedido", "fecha de cobro", "fecha del cobro", "fecha de transacción", "fecha de la transacción", "fecha pago",
             required=True,
         ),
         *_person(required=True),
@@ -613,6 +619,7 @@ LEADS = Table(
 
 COSTS = Table(
     name="costs",
+    titles=("gastos", "costes", "costos"),
     date="date",
     keys=(("id",), ("date", "category", "amount", "utm_source", "utm_campaign", "rep", "offer", "description")),
     fields=(
@@ -653,6 +660,7 @@ COSTS = Table(
 
 RATES = Table(
     name="rates",
+    titles=("tipos de cambio",),
     date="date",
     keys=(("currency", "date"), ("date", "currency", "rate")),
     fields=(

@@ -111,7 +111,7 @@ def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | N
         found = set(mapping.fields.values())
         # Every column that a table knows speaks for it, most of all those that few tables have.
         score = len(found) + round(sum(map(_telling, mapping.fields)), 6)
-        named = header_key(table.name) in name_key
+        named = any(header_key(title) in name_key for title in (table.name, *table.titles))
         missing = [f for f in table.required if f not in found and not _stand_in(f, found)]
         if (
             not missing

@@ -71,5 +71,12 @@ def kept_files() -> dict[str, bytes]:
         "instalments_unpaid.csv": (
             "Fecha,Correo,Importe,Estado,Proveedor de pago\n31/12/2025,ana@ejemplo.es,20.50,Impago,Stripe\n30/12/2025,luis@ejemplo.es,20.50,Cobrado,PayPal\n"
         ),
+        "Clientes del curso.csv": ("Nombre,Correo\nAna,ana@ejemplo.es\n"),
+        "Llamadas de venta.csv": (
+            "Fecha,Nombre,Correo,Closer,Setter,Resultado,Oferta,Cobrado\n31/12/2025,Ana,ana@ejemplo.es,Eva,Leo,No se presentó,Elite,\n"
+        ),
+        "orders_by_hand.csv": (
+            'Order Date,Customer Name,Customer Email,Product,Total\n11/28/2025 10:00:00 AM,Ana,ana@ejemplo.es,Curso,"$1,497.00"\n'
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
