@@ -68,14 +68,15 @@ def map_headers(headers: Iterable[str], table: str, corrected: Corrections | Non
 
 
 def _named(header: str, table: str) -> str | None:
-    """The field of a table that a header names, ``Importe (USD)`` as ``Importe``."""
+    """The field of a table that a header names, ``Importe (USD)`` as ``Importe`` and ``IVA 21%`` as ``IVA``."""
     name = KNOWN[table].get(header_key(header))
-    if name or (amount := header_currency(header)[0]) == header:
+    if name or (amount := _RATE.sub("", header_currency(header)[0])) == header:
         return name
     name = KNOWN[table].get(header_key(amount))
     return name if name and TABLES[table].by_name[name].kind == Kind.MONEY else None
 
 
+_RATE = re.compile(r"[\s(]*\d+([.,]\d+)?\s*%\s*\)?")
 _STATED = re.compile(r"(.+?)[\s_]*(?:[(\[]\s*([A-Za-z]{3}|[^\w\s]|[A-Z]{1,3}\$)\s*[)\]]|[\s_]([A-Z]{3}|[€$£]))\s*")
 
 
@@ -93,8 +94,8 @@ def header_currency(header: str) -> tuple[str, str]:
 
 
 def may_hold(header: str, table: str, name: str) -> bool:
-    """Whether a column of that header can be the field: ``IVA %`` holds a rate, which is no amount of money."""
-    return "%" not in header or TABLES[table].by_name[name].kind != Kind.MONEY
+    """Whether a column of that header can be the field: ``IVA %`` holds a rate, which is no amount; ``IVA 21%`` may."""
+    return "%" not in _RATE.sub("", header) or TABLES[table].by_name[name].kind != Kind.MONEY
 
 
 def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | None = None) -> Mapping:

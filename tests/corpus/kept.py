@@ -78,5 +78,8 @@ def kept_files() -> dict[str, bytes]:
         "orders_by_hand.csv": (
             'Order Date,Customer Name,Customer Email,Product,Total\n11/28/2025 10:00:00 AM,Ana,ana@ejemplo.es,Curso,"$1,497.00"\n'
         ),
+        "vat_with_its_rate.csv": (
+            "Fecha;Correo;Total;IVA (21%);Estado\n31/12/2025;ana@ejemplo.es;121,00;21,00;Pagado\n"
+        ),
     }
     return {name: text.encode() for name, text in texts.items()}
