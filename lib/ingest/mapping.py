@@ -94,8 +94,14 @@ def header_currency(header: str) -> tuple[str, str]:
 
 
 def may_hold(header: str, table: str, name: str) -> bool:
-    """Whether a column of that header can be the field: ``IVA %`` holds a rate, which is no amount; ``IVA 21%`` may."""
-    return "%" not in _RATE.sub("", header) or TABLES[table].by_name[name].kind != Kind.MONEY
+    """Whether a column of that header can be the field.
+
+    ``IVA %`` holds a rate and no amount, though ``IVA 21%`` may; ``Offer?`` asks whether, and names no offer.
+    """
+    kind = TABLES[table].by_name[name].kind
+    if kind == Kind.MONEY:
+        return "%" not in _RATE.sub("", header)
+    return kind != Kind.LIST or not header.rstrip().endswith("?")
 
 
 def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | None = None) -> Mapping:

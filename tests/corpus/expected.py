@@ -659,6 +659,7 @@ KEPT = {
     "Llamadas de venta.csv": _kept(_part("sales_calls", 1, date="2025-12-31", status="no_show", offer="Elite")),
     "orders_by_hand.csv": _pay(1, date="2025-11-28", amount="1497", offer="Curso"),
     "vat_with_its_rate.csv": _pay(1, amount="121", vat="21", status="approved"),
+    "was_an_offer_made.csv": _kept(_part("sales_calls", 1, status="no_show", offer="")),
 }
 
 EXPECTED: dict[str, Case] = (

@@ -81,5 +81,6 @@ def kept_files() -> dict[str, bytes]:
         "vat_with_its_rate.csv": (
             "Fecha;Correo;Total;IVA (21%);Estado\n31/12/2025;ana@ejemplo.es;121,00;21,00;Pagado\n"
         ),
+        "was_an_offer_made.csv": ("Call Date,Email,Closer,Outcome,Offer?\n2026-03-14,ana@ejemplo.es,Eva,No Show,Yes\n"),
     }
     return {name: text.encode() for name, text in texts.items()}
