@@ -133,6 +133,8 @@ def _sync(options: argparse.Namespace) -> int:
 def _print_receipts(draft: Draft, as_json: bool) -> None:
     if as_json:
         print(json.dumps([r.as_json() for r in draft.receipts], ensure_ascii=False, indent=1))
+        for left in draft.left_out:
+            print(f"not imported: {left.why}", file=sys.stderr)
         return
     for receipt in draft.receipts:
         print(describe(receipt))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,16 @@ def test_what_cannot_be_used_exits_2_with_one_sentence(business: Shell, content:
 def test_a_path_that_is_no_file(shell: Shell) -> None:
     assert shell("import", str(shell.data / "gone.csv"))[0] == 2
     assert shell("check", str(shell.data.parent))[0] == 2
+
+
+def test_a_file_of_a_bundle_that_is_left_out_is_named(shell: Shell) -> None:
+    bundle = shell.data.parent / "exports.zip"
+    with zipfile.ZipFile(bundle, "w") as files:
+        files.writestr("payments.csv", "Date,Email,Amount\n2026-01-05,a@example.com,5.50\n")
+        files.writestr("notes.txt", "call Ana\n")
+    code, out, err = shell("check", str(bundle), "--json")
+    assert (code, [receipt["table"] for receipt in json.loads(out)]) == (0, ["payments"])
+    assert "not imported: exports.zip / notes.txt" in err
 
 
 def test_unknown_words_are_kept_and_listed(shell: Shell) -> None:
