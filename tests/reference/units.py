@@ -83,8 +83,9 @@ def _payback(business: Business, new: dict[str, Payment], cac: Number | None) ->
         ]
         moves += [(r.date, -r.amount) for r in person.refunds]
         for moved_on, amount in moves:
-            after = max(0, (moved_on - first.date).days) if moved_on else 0
-            by_day[after] = by_day.get(after, ZERO) + amount
+            if moved_on:  # what has no day cannot be said to come by any day
+                after = max(0, (moved_on - first.date).days)
+                by_day[after] = by_day.get(after, ZERO) + amount
     so_far = ZERO
     for day in sorted({0, *by_day}):
         so_far += by_day.get(day, ZERO)
