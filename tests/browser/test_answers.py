@@ -57,7 +57,7 @@ def test_a_question_a_column_and_a_word_are_answered_by_hand(page: Page, served:
     page.get_by_role("button", name="Read again with these answers").click()
     expect(page.get_by_role("heading", name="CSM calls: earlier imports, read again")).to_be_visible()
     page.get_by_role("button", name="Apply", exact=True).click()
-    expect(page.get_by_text("Applied. New rows: 0, changed: 2")).to_be_visible()
+    expect(page.get_by_test_id("stAlertContentSuccess").get_by_text("changed: 2")).to_be_visible()
     assert imported(data) == [("2026-03-04", "no_show", True), ("2026-05-06", "qualified", False)]
 
 
