@@ -15,7 +15,7 @@ import duckdb
 
 from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES
-from lib.ingest.profiles import all_profiles
+from lib.ingest.profiles import concluding
 from lib.ingest.receipt import Receipt
 from lib.ingest.stage import ASSUMED
 from lib.ingest.tables import OWN, columns, stored, typed_null
@@ -175,7 +175,7 @@ class _Merge:
 
     def _concluded(self, name: str, old: str) -> str:
         """SQL condition on a value that its vendor's export changes no more; nothing if there is no such."""
-        words = {p.label: p.concludes[name] for p in all_profiles() if name in p.concludes}
+        words = concluding(name)
         found = [
             f"(s._import = {part.import_id} and {old} in ({', '.join(map(literal, words[part.receipt.profile]))}))"
             for part in self.parts

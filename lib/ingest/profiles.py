@@ -132,6 +132,11 @@ def all_profiles() -> tuple[Profile, ...]:
     return tuple(parse(path.stem, path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml")))
 
 
+def concluding(name: str) -> dict[str, Sequence[str]]:
+    """The words that an export of a vendor concludes a field with, by the label of its profile."""
+    return {profile.label: profile.concludes[name] for profile in all_profiles() if name in profile.concludes}
+
+
 def parse(name: str, text: str) -> Profile:
     """A profile from its TOML text. Raises :class:`ProfileError` for a word that is declared nowhere."""
     data = tomllib.loads(text)

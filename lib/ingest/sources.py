@@ -16,7 +16,7 @@ import duckdb
 from lib.db import identifier, literal, scalar
 from lib.fields import TABLES, Field
 from lib.ingest import refunds
-from lib.ingest.profiles import all_profiles
+from lib.ingest.profiles import all_profiles, concluding
 from lib.ingest.stage import ASSUMED
 from lib.ingest.tables import OWN, columns, create_view, stored, typed_null
 
@@ -93,7 +93,7 @@ def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def _won_back(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> list[str]:
     """The payments that were disputed and stand again: what their export concluded."""
-    concluded = {p.label: p.concludes["status"] for p in all_profiles() if "status" in p.concludes}
+    concluded = concluding("status")
     found: list[str] = []
     for source in sources:
         if source.label in concluded:
