@@ -222,7 +222,7 @@ def _import(
             states[key] = replace(state, trouble=trouble_of(problem, moment, state.trouble, columns))
         elif not found:
             uploads[key] = upload(source, state, present[key])
-    options = replace(given.options, by=given.who) if given.who in audit.WITHOUT_LINK else given.options
+    options = replace(given.options, by=given.who) if given.who in audit.UNATTENDED else given.options
     while any(key in uploads for key in changed):
         draft = prepare(workspace, uploads.values(), options, now=datetime.fromisoformat(moment))
         open_now = [receipt for receipt in draft.receipts if receipt.questions]

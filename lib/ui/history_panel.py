@@ -96,7 +96,7 @@ def _imports(view: access.View) -> None:
 
 def _by(who: str) -> str:
     """Who did an import: an address, or what the reader calls those without one."""
-    if who in audit.WITHOUT_LINK:
+    if who in audit.UNATTENDED:
         return t(f"who_{who.replace(' ', '_')}")
     return who or t("history_by_owner")
 

@@ -95,7 +95,7 @@ def _log(view: access.View) -> None:
 
 
 def _who(entry: Entry, purposes: dict[str, str]) -> str:
-    if entry.who in (audit.HOME, *audit.WITHOUT_LINK):
+    if entry.who in (audit.HOME, *audit.UNATTENDED):
         return t(f"who_{entry.who.replace(' ', '_')}")
     return f"{purposes.get(entry.who, t('who_unknown'))} ({entry.who})"
 

@@ -27,7 +27,8 @@ FULL = 256 * 1024
 HOME, COMMAND_LINE, SCHEDULE = "home", "command line", "schedule"
 """Who acts without a link: a reader of the deployment's home workspace, the command line, and connected sheets when they
 are due."""
-WITHOUT_LINK = (COMMAND_LINE, SCHEDULE)
+UNATTENDED = (COMMAND_LINE, SCHEDULE)
+"""Those of them whom no page was open for."""
 
 
 @dataclass(frozen=True)
