@@ -29,9 +29,7 @@ from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.safety import keep_files_private
 from lib.settings import SettingError, with_defaults
-from lib.sources import connecting, store, sync
-from lib.sources.google.address import spreadsheet_id
-from lib.sources.google.connect import open_book
+from lib.sources import store
 from lib.vocabulary import VOCABULARY
 from lib.workspace import audit
 from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_folder
@@ -102,6 +100,11 @@ def _draft(options: argparse.Namespace) -> Draft:
 
 
 def _sync(options: argparse.Namespace) -> int:
+    # Google's libraries take longer to load than most commands to run, so only this one loads them.
+    from lib.sources import connecting, sync
+    from lib.sources.google.address import spreadsheet_id
+    from lib.sources.google.connect import open_book
+
     workspace = _workspace(options)
     if options.connect:
         book = open_book(spreadsheet_id(options.connect))

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lib.messages.messages import Message, Named, Param
-from lib.sources.google.problems import ASKED
 from lib.workspace.workspace import Workspace
 
 EVERY = (15, 60, 360, 1440)
@@ -20,6 +19,9 @@ EVERY = (15, 60, 360, 1440)
 
 AGAIN = timedelta(minutes=5)
 """How soon a read that failed is tried again."""
+
+ASKED = frozenset({"tab_deleted", "tab_emptied", "tab_shrunk", "tab_column_gone", "tab_question"})
+"""Problems that only the owner can settle; the others go away by themselves or where the sheet is shared."""
 
 _FILE = "sources.json"
 

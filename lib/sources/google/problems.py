@@ -11,9 +11,6 @@ from gspread.exceptions import APIError
 
 from lib.messages.messages import Refusal
 
-ASKED = frozenset({"tab_deleted", "tab_emptied", "tab_shrunk", "tab_column_gone", "tab_question"})
-"""Problems that only the owner can settle; the others go away by themselves or where the sheet is shared."""
-
 _DISABLED = ("SERVICE_DISABLED", "accessNotConfigured")
 _QUOTA = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded")
 
