@@ -25,6 +25,7 @@ from lib.ingest.totals import MAY_BE_SECTION, MAY_BE_TOTAL, is_remark, is_rule, 
 
 _BATCH_CELLS = 500_000
 _MANY_RUNS = 200
+_FEW = 20
 _MOST_LAYOUT = 5
 _NUL_OR_LOST = re.compile("[\0\ufffd]")
 
@@ -354,7 +355,10 @@ def _rows_at(table: pa.Table, positions: np.ndarray[Any, np.dtype[np.int64]]) ->
     """(row number, cells) of the rows at some positions."""
     if len(positions) == 0:
         return
-    columns = [column.take(pa.array(positions)).to_pylist() for column in table.columns]
+    if len(positions) <= _FEW:  # to take from a column in pieces is to copy it whole
+        columns = [[column[int(position)].as_py() for position in positions] for column in table.columns]
+    else:
+        columns = [column.take(pa.array(positions)).to_pylist() for column in table.columns]
     for values in zip(*columns, strict=True):
         yield values[-1], [value or "" for value in values[:-1]]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import duckdb
@@ -129,9 +128,7 @@ class Cleaner:
 
     def _read_plain_columns(self) -> list[Column]:
         """Settle the columns that are spelled plainly from top to bottom. Returns the others."""
-        with ThreadPoolExecutor() as threads:
-            checked = threads.map(lambda c: is_plain(c.field.kind, self.rows.column(c.raw)), self.columns)
-            plain = [column for column, all_plain in zip(self.columns, checked, strict=True) if all_plain]
+        plain = [column for column in self.columns if is_plain(column.field.kind, self.rows.column(column.raw))]
         for column in plain:
             column.value = READ_PLAIN.get(column.field.kind, "{c}").format(c=column.raw)
             column.exact = column.field.kind is not Kind.DATE  # 2026-02-31 is plain and still no day

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -96,16 +97,21 @@ def _only(allowed: str) -> Bytes:
 
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
-_IS_DIGIT = _only(_DIGITS)
-_IS_LOWER = _only(_LOWER)
-_IN_ID = _only(_LOWER + _LOWER.upper() + _DIGITS + "_.:-")
+_IN_ID = f"{_LOWER}{_LOWER.upper()}{_DIGITS}_.:-".encode()
 _BEGINS_ID = _only(_LOWER + _LOWER.upper() + "_-")
-_IN_MAIL = _only(_LOWER + _DIGITS + "._%+-@")
-_LOCAL_ONLY = _only("_%+")
+
+_LETTER, _INNER, _DOT, _AT, _LOCAL_ONLY, _FOREIGN = range(6)
+_IN_MAIL = bytes(
+    next((kind for kind, of in enumerate((_LOWER, _DIGITS + "-", ".", "@", "_%+")) if chr(byte) in of), _FOREIGN)
+    for byte in range(256)
+)
+"""What each byte is in an e-mail address."""
+_LONGEST_DOMAIN = 63
 
 
-def _digits(data: Bytes) -> bool:
-    return bool((data - np.uint8(48) <= 9).all())  # below "0" wraps round to above 9
+def _are_digits(data: Bytes) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which bytes are digits."""
+    return data - np.uint8(48) <= 9  # below "0" wraps round to above 9
 
 
 def _is_date(t: Texts) -> bool:
@@ -113,13 +119,14 @@ def _is_date(t: Texts) -> bool:
         return False
     rows = t.data.reshape(-1, 10)  # the texts touch: nothing lies between them
     dashes = rows[:, [4, 7]] == ord("-")
-    return bool(dashes.all()) and _digits(rows[:, [0, 1, 2, 3, 5, 6, 8, 9]]) and bool(np.isin(t.first, (49, 50)).all())
+    digits = _are_digits(rows[:, [0, 1, 2, 3, 5, 6, 8, 9]])
+    return bool(dashes.all()) and bool(digits.all()) and bool(np.isin(t.first, (49, 50)).all())
 
 
 def _is_money(t: Texts) -> bool:
     negative = t.first == ord("-")
     signs, dots = t.count("-"), t.count(".")
-    if np.count_nonzero(negative) != signs or np.count_nonzero(_IS_DIGIT[t.data]) + signs + dots != len(t.data):
+    if np.count_nonzero(negative) != signs or np.count_nonzero(_are_digits(t.data)) + signs + dots != len(t.data):
         return False
     lengths = t.lengths - negative
     one, two = ((lengths > places + 1) & (t.data[np.maximum(t.ends - places - 1, 0)] == ord(".")) for places in (1, 2))
@@ -129,7 +136,7 @@ def _is_money(t: Texts) -> bool:
 
 
 def _is_number(t: Texts) -> bool:
-    return bool((t.lengths <= 9).all()) and _digits(t.data)
+    return bool((t.lengths <= 9).all()) and bool(_are_digits(t.data).all())
 
 
 def _is_phone(t: Texts) -> bool:
@@ -138,32 +145,35 @@ def _is_phone(t: Texts) -> bool:
         plus == len(t.starts)
         and bool((t.first == ord("+")).all())
         and bool(((t.lengths >= 8) & (t.lengths <= 16)).all())
-        and np.count_nonzero(_IS_DIGIT[t.data]) + plus == len(t.data)
+        and np.count_nonzero(_are_digits(t.data)) + plus == len(t.data)
     )
 
 
 def _is_id(t: Texts) -> bool:
-    if not _IN_ID[t.data].all():
+    if t.data.tobytes().translate(None, _IN_ID):
         return False
     numeric = _BEGINS_ID[t.first] == 0
     if not numeric.any():
         return True
-    digits = np.add.reduceat(_IS_DIGIT[t.data].astype(np.int64), t.starts)
+    digits = np.add.reduceat(_are_digits(t.data).astype(np.int64), t.starts)
     return bool((digits == t.lengths)[numeric].all())
 
 
 def _is_email(t: Texts) -> bool:
-    data, (at,) = t.data, np.nonzero(t.data == ord("@"))
-    if not _IN_MAIL[data].all() or len(at) != len(t.starts) or (at <= t.starts).any() or (at >= t.ends).any():
+    kinds = np.frombuffer(t.data.tobytes().translate(_IN_MAIL), np.uint8)
+    at, dots = np.flatnonzero(kinds == _AT), np.flatnonzero(kinds == _DOT)
+    if kinds.max() == _FOREIGN or len(at) != len(t.starts) or not len(dots):
         return False
-    (marks,) = np.nonzero(_LOCAL_ONLY[data])
-    owner = np.searchsorted(t.ends, marks, side="right")
-    if (marks > at[owner]).any():
+    if (at <= t.starts).any() or (at >= t.ends).any():
         return False
-    # What follows the last thing that is no letter is the top-level domain; that last thing is its dot.
-    (others,) = np.nonzero(_IS_LOWER[data] == 0)
-    dot = others[np.searchsorted(others, t.ends) - 1]
-    return bool((data[dot] == ord(".")).all() and (dot > at + 1).all() and (t.ends - dot > 2).all())
+    marks = np.flatnonzero(kinds == _LOCAL_ONLY)
+    if len(marks) and (marks > at[np.searchsorted(t.ends, marks, side="right")]).any():
+        return False
+    dot = dots[np.searchsorted(dots, t.ends) - 1]
+    after = t.ends - dot - 1
+    if (dot <= at + 1).any() or after.min() < 2 or after.max() > _LONGEST_DOMAIN:
+        return False
+    return all((kinds[t.ends - back][after >= back] == _LETTER).all() for back in range(1, after.max() + 1))
 
 
 def _is_list(t: Texts) -> bool:
@@ -180,7 +190,7 @@ _TEXT = (r"[^#](.|\n)*", _is_text)
 PLAIN: dict[Kind, tuple[str, Callable[[Texts], bool]]] = {
     Kind.DATE: (r"[12]\d{3}-\d\d-\d\d", _is_date),
     Kind.MONEY: (r"-?\d{1,13}(\.\d{1,2})?", _is_money),
-    Kind.EMAIL: (r"[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}", _is_email),
+    Kind.EMAIL: (r"[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,63}", _is_email),
     Kind.PHONE: (r"\+[0-9]{7,15}", _is_phone),
     Kind.NUMBER: (r"\d{1,9}", _is_number),
     Kind.ID: (r"[A-Za-z_-][A-Za-z0-9_.:-]*|\d+", _is_id),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingType
-from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pyarrow as pa
@@ -34,6 +33,7 @@ ASSUMED = {("payments", "status"): "approved"}
 """What a field counts as in a file without its column (decision 30)."""
 
 _BLANKS = pa.array(BLANK, pa.string())
+_LOOKED_AT = 4096
 
 _CHECKED = frozenset(kind for kind in Kind if kind is not Kind.WORD)
 """Kinds of which a written text can be unreadable; a word that is on no list is kept."""
@@ -96,15 +96,28 @@ def trimmed(rows: pa.Table) -> pa.Table:
         column = rows.column(name)
         if name == "row" or is_tidy(column, BLANK):
             return column
-        is_ascii = pc.all(pc.string_is_ascii(column)).as_py() is not False
-        # One form for é: two that look alike would be two names.
-        column = (
-            pc.ascii_trim_whitespace(column) if is_ascii else pc.utf8_trim_whitespace(pc.utf8_normalize(column, "NFC"))
-        )
-        return pc.if_else(pc.is_in(column, value_set=_BLANKS), pa.scalar(None, pa.string()), column)
+        if not _repeats(column):
+            return _tidied(column)
+        parts = column.dictionary_encode()  # of a name that stands there a thousand times one is tidied
+        tidy = _tidied(parts.chunk(0).dictionary)
+        return pa.chunked_array([tidy.take(part.indices) for part in parts.chunks], pa.string())
 
-    with ThreadPoolExecutor() as threads:  # Arrow's kernels let go of the interpreter
-        return pa.table(list(threads.map(cells, rows.column_names)), names=rows.column_names)
+    return pa.table([cells(name) for name in rows.column_names], names=rows.column_names)
+
+
+def _repeats(column: pa.ChunkedArray) -> bool:
+    """Whether the first texts of a column say that it holds few over and over."""
+    first = column.slice(0, _LOOKED_AT)
+    return len(first) == _LOOKED_AT and pc.count_distinct(first).as_py() < _LOOKED_AT // 4
+
+
+def _tidied(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """The texts without the space around them and blanks as nulls. One form for é: two that look alike would be two names."""
+    if pc.all(pc.string_is_ascii(column)).as_py() is not False:
+        column = pc.ascii_trim_whitespace(column)
+    else:
+        column = pc.utf8_trim_whitespace(pc.utf8_normalize(column, "NFC"))
+    return pc.if_else(pc.is_in(column, value_set=_BLANKS), pa.scalar(None, pa.string()), column)
 
 
 def _write(

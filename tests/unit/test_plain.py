@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lib.fields import Kind
 from lib.ingest.clean import BLANK
 from lib.ingest.plain import PLAIN, is_plain, is_tidy
+from lib.ingest.stage import trimmed
 
 ALPHABET = {
     Kind.DATE: "1209-3x",
@@ -88,3 +89,11 @@ def test_most_columns_are_tidy() -> None:
     assert is_tidy(column(["Ana Ruiz", None, "2026-01-31", "49.0"], 2), BLANK)
     for cell in ("", " x", "x ", "N/A", "José"):
         assert not is_tidy(column(["Ana", cell], 1), BLANK)
+
+
+@given(st.lists(st.none() | st.sampled_from(["Ana", " Ana", "José ", "Jose\u0301", "N/A", "-", ""]), min_size=1))
+def test_texts_that_repeat_are_tidied_as_texts_that_do_not(cells: list[str | None]) -> None:
+    few = pa.table({"c0": pa.array(cells, pa.string()), "row": pa.array(range(len(cells)), pa.int64())})
+    times = 5000 // len(cells) + 1
+    many = pa.table({"c0": pa.chunked_array([few["c0"].chunk(0)] * times, pa.string())})
+    assert trimmed(many)["c0"].to_pylist() == trimmed(few)["c0"].to_pylist() * times
