@@ -19,7 +19,7 @@ class Control:
     def __init__(self) -> None:
         self._off = threading.Event()
         self._guard = threading.Lock()
-        self._con: duckdb.DuckDBPyConnection | None = None
+        self._watched: list[duckdb.DuckDBPyConnection] = []
 
     @property
     def called_off(self) -> bool:
@@ -30,8 +30,8 @@ class Control:
         """Call the import off: what it is doing ends as soon as it can."""
         self._off.set()
         with self._guard:
-            if self._con is not None:
-                self._con.interrupt()
+            for con in self._watched:
+                con.interrupt()
 
     def check(self) -> None:
         """Raise :class:`Cancelled` if the import was called off."""
@@ -40,14 +40,16 @@ class Control:
 
     @contextmanager
     def watching(self, con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """Let :meth:`cancel` interrupt the queries of `con`; an interrupted one is :class:`Cancelled`."""
+        """Let :meth:`cancel` interrupt the queries of `con`; an interrupted one is :class:`Cancelled`. Several may be
+        watched at once."""
         with self._guard:
-            self._con = con
+            self._watched.append(con)
         try:
+            self.check()
             yield
             self.check()
         except duckdb.InterruptException as stopped:
             raise Cancelled from stopped
         finally:
             with self._guard:
-                self._con = None
+                self._watched.remove(con)

@@ -179,7 +179,7 @@ def prepare(
             ThreadPoolExecutor(1, initializer=_step_back) as keeper,
         ):
             kept = [keeper.submit(_compress, upload, path) for upload in uploads]
-            _build(con, draft, options, now or datetime.now(UTC), step)
+            _build(con, draft, options, now or datetime.now(UTC), step, control)
             for compressed in kept:
                 compressed.result()
     except BaseException:
@@ -191,15 +191,26 @@ def prepare(
     return draft
 
 
-def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: datetime, progress: Progress) -> None:
+def _build(
+    con: duckdb.DuckDBPyConnection,
+    draft: Draft,
+    options: Options,
+    now: datetime,
+    progress: Progress,
+    control: Control,
+) -> None:
+    con.execute("attach ':memory:' as work")  # what is needed only while the snapshot is built
     con.execute("set preserve_insertion_order = false")
     # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
     for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
         con.execute(f"set {threshold} = '8GB'")
-    con.execute(f"set memory_limit = '{_memory(draft)}B'")
+    # Pages of blocks are kept and used again: on a virtual machine a page that is new costs more than what is written into it.
+    con.execute(f"set memory_limit = '{_memory(draft)}B'; set block_allocator_memory = '{_memory(draft)}B'")
+    # A checkpoint would merge the row group that each thread left unfilled with its neighbours, and compress them all again.
+    con.execute("set max_vacuum_tasks = 0")
     begin(con, draft.base)
     if any(upload.about for upload in draft.uploads):
-        _restore(con, draft, progress)
+        _restore(con, draft, progress, control)
         return
     settings = dict(con.execute("select key, value from settings").fetchall())
     changed = {key: value for key, value in options.settings.items() if settings.get(key, "") != value}
@@ -223,10 +234,10 @@ def _build(con: duckdb.DuckDBPyConnection, draft: Draft, options: Options, now: 
     settle_all(con, intake.parts, options.mode, before)
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)
     today = now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
-    _finish(con, draft, settings, today, progress)
+    _finish(con, draft, settings, today, progress, control)
 
 
-def _restore(con: duckdb.DuckDBPyConnection, draft: Draft, progress: Progress) -> None:
+def _restore(con: duckdb.DuckDBPyConnection, draft: Draft, progress: Progress, control: Control) -> None:
     """Make the snapshot of an export, as it was: also the day up to which its numbers go."""
     upload, *others = draft.uploads
     if others or upload.about is None:
@@ -237,11 +248,16 @@ def _restore(con: duckdb.DuckDBPyConnection, draft: Draft, progress: Progress) -
     found = portable.restore(con, upload.source, draft.base is not None)
     draft.receipts += found.receipts
     draft.settings_changed, draft.fields_added = found.settings_changed, found.fields_added
-    _finish(con, draft, found.settings, date.fromisoformat(upload.about["as_of"]), progress)
+    _finish(con, draft, found.settings, date.fromisoformat(upload.about["as_of"]), progress, control)
 
 
 def _finish(
-    con: duckdb.DuckDBPyConnection, draft: Draft, settings: Mapping[str, str], today: date, progress: Progress
+    con: duckdb.DuckDBPyConnection,
+    draft: Draft,
+    settings: Mapping[str, str],
+    today: date,
+    progress: Progress,
+    control: Control,
 ) -> None:
     """Build what is derived from the tables, up to `today`."""
     progress(Message("stage_numbers"), len(draft.uploads) / (len(draft.uploads) + 1))
@@ -251,7 +267,7 @@ def _finish(
     lay_out(con)
     for table in TABLES:
         combine(con, table)
-    build(con, settings, today)
+    build(con, settings, today, control)
     con.execute("checkpoint")
     progress(Message("stage_ready"), 1.0)
 

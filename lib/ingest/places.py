@@ -13,7 +13,7 @@ from lib.ingest.tables import stored
 
 
 def lay_out(con: duckdb.DuckDBPyConnection) -> None:
-    """Write ``import_place`` (_import, rows_before): a row's place is its number in its file plus the rows before it.
+    """Write ``work.import_place`` (_import, rows_before): a row's place is its number in its file plus the rows before it.
 
     Rows are counted rather than files, so that a place is no larger than there are rows in all files together: thousands of
     files of five million rows stay below 5 * 10^10, which is what the model leaves room for within a day.
@@ -24,7 +24,7 @@ def lay_out(con: duckdb.DuckDBPyConnection) -> None:
     # Tables backwards by name: a sales call of the team's own table comes before one found among the CSM calls. The sheets
     # of one workbook have one digest.
     con.execute(f"""
-        create or replace temp table import_place as
+        create or replace table work.import_place as
         select _import, (sum(last) over (order by tbl desc, sha256, file, _import) - last) :: bigint as rows_before
         from ({counted}) rows_of left join imports on imports.id = _import
     """)

@@ -60,7 +60,7 @@ def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
         select *, count(*) over (partition by {_names(key, there)}, family_of) as times
         from (
             select r.*, source.place :: bigint * 100000000000 + i.rows_before + r._row as place, {family} as family_of
-            from main.{stored(table)} r join source on source.import_id = r._import join import_place i using (_import)
+            from main.{stored(table)} r join source on source.import_id = r._import join work.import_place i using (_import)
             where r.{identifier(key[0])} is not null
         )
     """)

@@ -3,15 +3,15 @@
 
 create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');
 
-create temp macro person_key(email, phone, tbl, key) as
+create macro work.person_key(email, phone, tbl, key) as
     coalesce(email, nullif('tel:' || regexp_replace(phone, '\D', '', 'g'), 'tel:'), tbl || ':' || key);
 
 -- Earlier first; its place settles a day's order: within a file as the sheet has it, between files the same whichever came
 -- in first (ingest/places.py).
-create temp macro sequence_of(day, place) as
+create macro work.sequence_of(day, place) as
     (coalesce(day, date '2200-12-31') - date '1900-01-01') :: bigint * 50000000000 + place;
 
-create temp table person_ids as
+create table work.person_ids as
 select row_number() over () :: integer as person_id, key
 from (
     select person_key(email, phone, 'customers', _key) as key from customers
@@ -21,13 +21,13 @@ from (
     union select person_key(email, phone, 'sales_calls', _key) from sales_calls
 );
 
-create temp table customer_rows as
+create table work.customer_rows as
 select ids.person_id, c._row + i.rows_before as place, c.*
 from customers c join person_ids ids on ids.key = person_key(c.email, c.phone, 'customers', c._key)
 join import_place i using (_import);
 
 -- One row per customer: of several rows of one person each field takes its first written value, lists are joined.
-create temp table customer as
+create table work.customer as
 with twice as (select person_id from customer_rows group by all having count(*) > 1)
 select {customer_fields} from customer_rows where person_id not in (from twice)
 union all

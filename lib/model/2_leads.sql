@@ -1,11 +1,11 @@
 -- Opt-ins as written, with their UTM values normalised (domain.md 9.3). `utm_words` holds one row per distinct text.
 
 -- "meta" may be Facebook or Instagram: next to an Instagram medium it stays what it is (domain.md 9.3).
-create temp macro source_of(raw, value, medium) as
+create macro work.source_of(raw, value, medium) as
     case when lower(trim(raw)) = 'meta' and {meta_is_open} and regexp_matches(lower(coalesce(medium, '')), '(^|[^a-z])(ig|instagram)([^a-z]|$)')
          then 'meta' :: utm_word else value end;
 
-create temp table lead_row as
+create table work.lead_row as
 select 'leads' :: table_name as source_table, ids.person_id, l._import, l._row, l.optin_date, l.optin_date as ordered_on, l._row + i.rows_before as place,
     l.lead_magnet, l.setter as setters, l.affiliate as affiliates, l.country,
     o.value as optin_source, source_of(l.utm_source, s.value, l.utm_medium) as utm_source, m.value as utm_medium, c.value as utm_campaign, n.value as utm_content, t.value as utm_term
@@ -21,7 +21,7 @@ left join utm_words t on t.kind = 'term' and t.raw = l.utm_term;
 
 -- Without a leads table the customers' own fields are the opt-ins: first, all in order, last, consecutive repeats merged.
 -- Only the first has a day; the customer's UTM values go with each (domain.md 9.1).
-insert into lead_row
+insert into work.lead_row
 with named as (
     select person_id, o.value as name, place
     from (

@@ -3,7 +3,7 @@
 -- (domain.md section 1, decisions 28, 30). Rows in a currency without a rate are left out visibly (decision 42,
 -- exchange.py).
 
-create temp table pay as
+create table work.pay as
 with {payment_source}{payment_rates},
 worded as (
     select s.*, coalesce(kind = 'refund', false) or (kind is null and amount < 0) as is_refund_row,
@@ -26,7 +26,7 @@ from worded w join import_place i using (_import) {payment_joins};
 
 -- A deal closes with its first collected payment that is not a deposit; an unconverted deposit has no close date
 -- (decision 31). Contract, discount: once per deal, since instalment rows repeat them (domain.md 2.4).
-create temp table deal_rows as
+create table work.deal_rows as
 select deal_key,
     arg_min(rid, sequence) filter (where collected and {closes}) as closing_rid,
     min(paid_on) filter (where collected and {closes}) as closed_on,
@@ -45,7 +45,7 @@ where not is_refund_row and in_currency
 group by deal_key;
 
 -- The row that speaks for a deal is its closing payment, else its first one. Whoever paid that owns the deal.
-create temp table deal as
+create table work.deal as
 select d.* exclude (sales_call_id, channel), row.person_id, d.first_rid is not null as paid, first.deal_word as first_word, coalesce(row.deal_word, first.deal_word) as deal_word,
     coalesce(row.sales_call_id, d.sales_call_id) as sales_call_id, coalesce(row.channel, d.channel) as channel,
     row.payment_type, row.offers, row.closers, row.setters, row.csms,
@@ -54,7 +54,7 @@ from deal_rows d
 join pay row on row.rid = coalesce(d.closing_rid, d.first_rid, d.any_rid)
 left join pay first on first.rid = d.first_rid;
 
-create temp table deal_cash as
+create table work.deal_cash as
 select d.deal_key,
     sum(p.amount) filter (where p.collected) as cohort_cash,
     sum(p.amount) filter (where p.collected and p.paid_on between d.closed_on and d.closed_on + 1) as new_cash
@@ -63,7 +63,7 @@ group by d.deal_key;
 
 -- What was given back: one event per refund, dated when it went out. A refund that stands both on its payment and on a
 -- row of its own counts once, as the row (domain.md 2.4 r.refunds).
-create temp table refund as
+create table work.refund as
 with refund_rows as (select distinct id, tracking_id from pay where is_refund_row and in_currency),
 own_row as (
     select distinct p.rid from pay p join refund_rows r on r.id = p.id where not p.is_refund_row
@@ -84,7 +84,7 @@ where p.in_currency and (
 
 -- A refund row belongs to the deal of the payment whose id, else whose tracking id it repeats; its own tracking id may
 -- also be the payment's id, as Stripe's are.
-create temp table deal_refund as
+create table work.deal_refund as
 with named as (select distinct id, tracking_id from pay where is_refund_row and in_currency),
 by_id as (
     select id, arg_max(deal_key, sequence) as deal_key
@@ -98,7 +98,7 @@ from refund r join pay p using (rid) left join by_id i on i.id = p.id left join 
 left join by_id n on n.id = p.tracking_id
 group by 1;
 
-create temp table person_money as
+create table work.person_money as
 select p.person_id,
     min(p.paid_on) filter (where p.collected) as first_paid_on,
     coalesce(sum(p.amount) filter (where p.collected), 0) as gross,
@@ -109,6 +109,6 @@ select p.person_id,
     bool_or(p.collected) as paid
 from pay p group by p.person_id;
 
-create temp table person_refund as
+create table work.person_refund as
 select p.person_id, sum(r.amount) as refunds, max(r.refunded_on) as refunded_on
 from refund r join pay p using (rid) group by p.person_id;

@@ -1,16 +1,16 @@
 -- Calls with the status matrix of domain.md 3.2 as columns. Every flag is true or false, so that counts are sums of rows.
 
-create temp macro is_live(status) as coalesce(status in ('follow_up', 'bad_fit', 'qualified'), false);
-create temp macro is_known(status) as
+create macro work.is_live(status) as coalesce(status in ('follow_up', 'bad_fit', 'qualified'), false);
+create macro work.is_known(status) as
     coalesce(status in ('pending', 'moved', 'lead_cancel', 'admin_cancel', 'rescheduled', 'no_show', 'follow_up', 'bad_fit', 'qualified'), false);
 
-create temp table call as
+create table work.call as
 select ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event, c.csm as csms, c.reminder, c.success, c.grade,
     {failed_rules} as unfilled
 from csm_calls c join person_ids ids on ids.key = person_key(c.email, c.phone, 'csm_calls', c._key);
 
 -- Sales calls, and the sales and demo calls that a founder keeps in the CSM table (decision 19).
-create temp table sales_call as
+create table work.sales_call as
 select row_number() over () :: integer as call_id, *,
     sequence_of(held_on, _row + rows_before) as sequence, _row + rows_before as place
 from (
@@ -24,7 +24,7 @@ from (
 
 -- Which call won a deal: the id on the sale; else, unless it was a direct close, the latest live call on or before the
 -- close (decision 34). The won deal counts on the person's first live call (decision 33).
-create temp table won as
+create table work.won as
 with live as (select person_id, call_id, held_on, sequence from sales_call where is_live(status) and held_on is not null),
 latest as (
     select d.deal_key, l.call_id

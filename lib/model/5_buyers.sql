@@ -1,12 +1,12 @@
 -- Buyers: everyone in the customers table or with a collected payment, one row each (decision 38), with the row-level
 -- fields of domain.md 2.2. `is_listed` marks those of the customers table (all of them where there is none).
 
-create temp table deal_offer as
+create table work.deal_offer as
 select d.*, split_part(d.offers, ', ', 1) as offer, coalesce(t.tier, 'core') as tier
 from deal d left join offer_tiers t on t.offer = lower(split_part(d.offers, ', ', 1));
 
 -- What each bought and when. In a deal of several payers or offers every payment speaks for itself.
-create temp table bought as
+create table work.bought as
 select person_id, tier, first_paid_on as first_on, last_paid_on as last_on from deal_offer where paid and not is_mixed
 union all
 select p.person_id, coalesce(t.tier, 'core'), p.paid_on, p.paid_on
@@ -14,7 +14,7 @@ from pay p join deal_offer d using (deal_key)
 left join offer_tiers t on t.offer = lower(split_part(coalesce(p.offers, d.offers), ', ', 1))
 where p.collected and d.is_mixed;
 
-create temp table tier_dates as
+create table work.tier_dates as
 select b.person_id,
     min(first_on) filter (where tier = 'core') as core_on,
     bool_or(tier = 'core') as has_core, -- also without a day
@@ -25,7 +25,7 @@ from bought b left join (
 ) c using (person_id)
 group by b.person_id;
 
-create temp table ascension as
+create table work.ascension as
 select b.person_id,
     max(last_on) filter (where tier = 'upsell' and last_on >= t.core_on) as upsell_after_core,
     -- Who bought without a day has bought, but nothing can be said to come after it.
@@ -36,21 +36,21 @@ from bought b join tier_dates t using (person_id)
 where tier in ('upsell', 'backend')
 group by b.person_id;
 
-create temp table call_facts as
+create table work.call_facts as
 select person_id,
     count(*) filter (where type = 'coaching' and status = 'qualified') as coachings,
     min(held_on) filter (where type = 'onboarding' and status = 'qualified' and success) as onboarded_on,
     min(held_on) filter (where type = 'graduation' and status = 'qualified' and success) as graduated_on
 from call group by person_id;
 
-create temp table lead_dates as
+create table work.lead_dates as
 select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (where {is_magnet}) as magnet_on
 from lead_row group by person_id;
 
-create temp table first_deal as
+create table work.first_deal as
 select person_id, arg_min(deal_key, sequence) as deal_key from deal where closing_rid is not null group by person_id;
 
-create temp table buyer as
+create table work.buyer as
 select ids.person_id, c.person_id is not null or not {has_customers} as is_listed, c._import, c._row,
     coalesce(c.close_date, m.first_paid_on, c.joined_date) as closed_on,
     coalesce(c.joined_date, c.close_date, m.first_paid_on) as joined_on,

@@ -1,15 +1,15 @@
 -- Attribution: one row per eligible touch of a converted person, with the weight of that touch under each model
 -- (domain.md 9.1, 9.2). The weights of one person sum to 1, so credit can never exceed what there is to credit.
 
-create temp macro or_unknown(word) as coalesce(word, 'direct / unknown' :: utm_word);
+create macro work.or_unknown(word) as coalesce(word, 'direct / unknown' :: utm_word);
 
-create temp table touch as
+create table work.touch as
 select l.person_id, l.source_table, l._import, l._row, l.optin_date as touched_on, l.ordered_on, l.place,
     optin_source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, l.affiliates
 from lead_row l join buyer b using (person_id)
 where b.closed_on is not null and (l.optin_date is null or l.optin_date <= b.closed_on);
 
-create temp table weighted as
+create table work.weighted as
 with placed as (
     select t.*, b.closed_on,
         row_number() over w as n, count(*) over (partition by t.person_id) as of_n,
@@ -28,7 +28,7 @@ from placed
 window p as (partition by person_id);
 
 -- Everyone who converted, whether or not a touch of theirs is known.
-create temp table credit as
+create table work.credit as
 select person_id, source_table, _import, _row, closed_on, touched_on, w_first, w_last, w_last_non_direct, w_linear, w_position, w_time_decay,
     or_unknown(optin_source) as optin_source, or_unknown(utm_source) as utm_source,
     or_unknown(utm_medium) as utm_medium, or_unknown(utm_campaign) as utm_campaign,

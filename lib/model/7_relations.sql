@@ -2,7 +2,7 @@
 -- primary one and ranks, `closers` is the whole list and filters. Each row knows the file row it came from.
 
 -- The upload's offers in its order, then those paid for in theirs. Most people have one text, which then is the list.
-create temp table person_offer as
+create table work.person_offer as
 with listed as (
     select person_id, offers, 0 as sequence from customer where offers is not null
     union all
@@ -20,7 +20,7 @@ select person_id, string_agg(offer, ', ' order by place) from (
 ) group by person_id;
 
 -- The customer's own source, else that of the last eligible touch (of the last touch of someone who never bought).
-create temp table person_source as
+create table work.person_source as
 with touched as (
     select l.person_id, l.utm_source as source
     from lead_row l left join buyer b using (person_id)
@@ -34,13 +34,13 @@ left join utm_words w on w.kind = 'source' and w.raw = c.utm_source
 left join touched t using (person_id)
 where coalesce(w.value, t.source) is not null;
 
-create temp table person_lead as
+create table work.person_lead as
 select person_id, arg_min(country, place) filter (where country is not null) as country, arg_min(setters, place) filter (where setters is not null) as setters
 from (select * replace (row_number() over (order by optin_date nulls last, place) as place) from lead_row where country is not null or setters is not null)
 group by person_id;
 
 -- Who served a payer whom the customers table does not know (or has no column for): everyone on their payments, first one first.
-create temp table person_team as
+create table work.person_team as
 with named as (
     select person_id, role, name, min(place) as place from (
         select person_id, role, unnest(string_split(names, ', ')) as name, sequence * 1000 + generate_subscripts(string_split(names, ', '), 1) as place
@@ -59,7 +59,7 @@ select person_id,
     string_agg(name, ', ' order by place) filter (where role = 'csms') as csms
 from named group by person_id;
 
-create temp table person_text as
+create table work.person_text as
 select ids.person_id, ids.key,
     {person_closers} as closers, {person_setters} as setters, {person_csms} as csms,
     o.offers, coalesce(c.country, l.country) as country, s.source as utm_source,

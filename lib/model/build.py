@@ -1,4 +1,4 @@
-"""Runs the model: the SQL files of this folder in their order, with what only the workspace knows filled in.
+"""Runs the model: the SQL files of this folder as one, with what only the workspace knows filled in.
 
 The files hold the rules; this module holds the few expressions that depend on which columns were imported and on the
 settings. After :func:`build` a snapshot has the relations of ``7_relations.sql`` and the tables ``members``,
@@ -17,9 +17,11 @@ import pyarrow as pa
 
 from lib.db import identifier, scalar
 from lib.fields import CUSTOMERS, TABLES, Kind, header_key
+from lib.ingest.control import Control
 from lib.metrics.not_filled import failed_rules
 from lib.metrics.relations import LISTS
-from lib.model.exchange import Exchange, list_unconverted, prepare
+from lib.model import side_by_side
+from lib.model.exchange import Exchange, prepare, unconverted
 from lib.model.words import words
 from lib.settings import family, with_defaults
 
@@ -60,10 +62,10 @@ STAND_INS = {
 """A customers sheet alone carries totals per customer that stand in for a payments table."""
 
 
-def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_on: date) -> None:
-    """Build the derived relations in `con`, which holds the canonical tables and `mapped`.
+def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_on: date, control: Control) -> None:
+    """Build the derived relations in `con`, which holds the canonical tables, `mapped` and ``work.import_place``.
 
-    `imported_on` bounds the as-of date (decision 25).
+    `imported_on` bounds the as-of date (decision 25); `control` may call it off.
     """
     mapped = {f"{t}.{f}" for t, f in con.execute("select tbl, field from mapped").fetchall()}
     filled = {t for t in TABLES if scalar(con, f"select count(*) from {t}")}
@@ -90,12 +92,10 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     if "csm_calls.success" in available and scalar(con, "select count(*) from csm_calls where type = 'onboarding'"):
         available.add("csm_calls.onboardings")
     replacements = _expressions(available, chosen, exchange, nothing_pending)
-    for path in sorted(FOLDER.glob("*.sql")):
-        text = path.read_text()
-        for name, expression in replacements.items():
-            text = text.replace("{" + name + "}", expression)
-        con.execute(text)
-    list_unconverted(con, exchange)
+    text = "\n".join(path.read_text() for path in sorted(FOLDER.glob("*.sql")))
+    for name, expression in replacements.items():
+        text = text.replace("{" + name + "}", expression)
+    side_by_side.run(con, text + unconverted(exchange), control)
     _describe(con, available, exchange.currency, imported_on)
 
 
@@ -268,7 +268,7 @@ def _types() -> str:
         single = LISTS[dimension] == dimension
         first, every = ("text", "text") if single else ("split_part(text, ', ', 1)", "unnest(string_split(text, ', '))")
         statements.append(
-            f"create temp table {dimension}_texts as select distinct text from ({select}) as texts(text) where text is not null;"
+            f"create table work.{dimension}_texts as select distinct text from ({select}) as texts(text) where text is not null;"
             f"create type {dimension}_list as enum (select text from {dimension}_texts order by text);"
             f"create type {dimension}_name as enum (select distinct {first} as text from {dimension}_texts order by text);"
             f"create table {dimension}_members as select text as combined, {every} as member from {dimension}_texts;"

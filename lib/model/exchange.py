@@ -124,7 +124,7 @@ def prepare(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], chosen:
     """)
     con.unregister("entered")
     con.execute("""
-        create temp macro converted(amount, rate) as
+        create macro work.converted(amount, rate) as
             case when rate is null then amount else round(amount * rate, 2) :: decimal(18,4) end
     """)
     return Exchange(home, any(currency != home for _, currency, _ in seen))
@@ -139,13 +139,13 @@ def _usual(seen: Iterable[tuple[str, str, int]], priced: Set[str]) -> str:
     return min(usual, key=lambda c: (c in priced, -usual[c], c), default="")
 
 
-def list_unconverted(con: duckdb.DuckDBPyConnection, exchange: Exchange) -> None:
-    """Write ``unconverted``: the rows that are left out for want of a rate, with their amount as written."""
-    con.execute(f"""
+def unconverted(exchange: Exchange) -> str:
+    """The statement that writes ``unconverted``: the rows left out for want of a rate, with their amount as written."""
+    return f"""
         create table unconverted as
         select source_table, _import, _row, person_id, coalesce(paid_on, due_on) as day, amount, currency from pay where not in_currency
         union all
         select 'costs', _import, _row, null, date, amount, currency from {exchange.expressions()["cost_rows"]} k
         where not {exchange.expressions()["cost_in_currency"]}
-        order by all
-    """)
+        order by all;
+    """
