@@ -1,8 +1,10 @@
--- Calls with the status matrix of domain.md 3.2 as columns. Every flag is true or false, so that counts are sums of rows.
-
-create macro work.is_live(status) as coalesce(status in ('follow_up', 'bad_fit', 'qualified'), false);
-create macro work.is_known(status) as
-    coalesce(status in ('pending', 'moved', 'lead_cancel', 'admin_cancel', 'rescheduled', 'no_show', 'follow_up', 'bad_fit', 'qualified'), false);
+-- The status matrix of domain.md 3.2 as one number, so that every column of it is a comparison: 2 and above was resolved,
+-- 6 and above came due, 7 and above was live, 9 was good. 0 is blank or unknown and counts as booked only.
+create macro work.stage_of(status) as
+    (case status when 'pending' then 1 when 'moved' then 2 when 'lead_cancel' then 3 when 'admin_cancel' then 4 when 'rescheduled' then 5
+        when 'no_show' then 6 when 'follow_up' then 7 when 'bad_fit' then 8 when 'qualified' then 9 else 0 end) :: utinyint;
+create macro work.is_live(status) as stage_of(status) >= 7;
+create macro work.is_known(status) as stage_of(status) > 0;
 
 create table work.call as
 select ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event, c.csm as csms, c.reminder, c.success, c.grade,

@@ -76,24 +76,22 @@ left join person_team d on d.person_id = ids.person_id;
 create table people as
 select person_id, key, name, {people_dimensions} from person_text t;
 
-create table money as
-select 'payment' as event, p.source_table, p._import, p._row, p.person_id,
+create type money_event as enum ('payment', 'refund', 'owed', 'unconverted');
+
+create table money_kept as
+select 'payment' :: money_event as event, p.source_table, p._import, p._row, p.person_id,
     case when p.collected then p.paid_on else coalesce(p.paid_on, p.due_on) end as event_on,
-    case when p.collected then p.amount else 0 end as gross,
+    case when p.status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback', 'pending', 'failed') then p.amount else 0 end as value,
     case when p.collected then coalesce(p.processing_fee, 0) else 0 end as processing_fee,
     case when p.collected then coalesce(p.extra_fee, 0) else 0 end as extra_fee,
     case when p.collected then coalesce(p.vat, 0) else 0 end as vat,
-    case when p.collected and {amounts_include_vat} then coalesce(p.vat, 0) else 0 end as vat_inside,
-    case when p.collected and p.status_word = 'chargeback' then p.amount else 0 end as chargeback,
-    0 :: decimal(18,4) as refund,
-    case when p.status_word = 'pending' then p.amount else 0 end as pending,
-    case when p.status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback', 'pending', 'failed') then p.amount else 0 end as amount,
     p.collected as is_collected, p.status_word = 'chargeback' and p.collected as is_chargeback,
+    coalesce(p.status_word = 'pending', false) as is_pending,
     p.collected and {is_card} as is_card,
     p.status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback', 'pending', 'failed')
         and (p.kind = 'scheduled' or (coalesce(p.kind not in ('new_close_call', 'new_close_direct'), true) and d.closing_rid is not null and p.sequence > d.sequence)) as is_instalment,
-    p.due_on, m.first_paid_on, p.paid_on - m.first_paid_on as client_day,
-    p.method, p.deal_word :: varchar as deal, p.payment_type, p.channel, p.status_word as status,
+    p.due_on, m.first_paid_on, (p.paid_on - m.first_paid_on) :: integer as client_day,
+    p.method, p.deal_word as deal, p.payment_type, p.channel, p.status_word as status,
     {payment_dimensions}
 from pay p
 join people t using (person_id)
@@ -101,14 +99,14 @@ left join (select deal_key, closing_rid, sequence from deal) d on d.deal_key = p
 left join person_money m on m.person_id = p.person_id
 where p.in_currency and not p.is_refund_row
 union all
-select 'refund', p.source_table, p._import, p._row, p.person_id, r.refunded_on, 0, 0, 0, 0, 0, 0, coalesce(r.amount, 0), 0, 0,
-    false, false, false, false, null, m.first_paid_on, r.refunded_on - m.first_paid_on,
+select 'refund' :: money_event, p.source_table, p._import, p._row, p.person_id, r.refunded_on, coalesce(r.amount, 0), 0, 0, 0,
+    false, false, false, false, false, null, m.first_paid_on, (r.refunded_on - m.first_paid_on) :: integer,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from refund r join pay p using (rid) join people t using (person_id) left join person_money m on m.person_id = p.person_id
 union all
 -- Without one pending payment in the data, what is owed is what was contracted and not collected (domain.md 2.4 r.pending).
-select 'owed', 'payments' :: table_name, p._import, p._row, d.person_id, d.closed_on, 0, 0, 0, 0, 0, 0, 0,
-    greatest(0, d.contracted - coalesce(k.cohort_cash, 0)), 0, false, false, false, false, null, null, null,
+select 'owed' :: money_event, 'payments' :: table_name, p._import, p._row, d.person_id, d.closed_on,
+    greatest(0, d.contracted - coalesce(k.cohort_cash, 0)) :: decimal(18,4), 0, 0, 0, false, false, false, false, false, null, null, null,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from deal d join deal_cash k using (deal_key) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id
 left join customer c on c.person_id = d.person_id left join deal_refund x on x.deal_key = d.deal_key
@@ -116,11 +114,22 @@ where c.cancel_date is null and not d.has_churned and coalesce(x.refunds, 0) < k
     and {nothing_pending}
 union all
 -- Without a rate a row is worth nothing that could be added up: it is in scope, and in no figure (decision 42).
-select 'unconverted', p.source_table, p._import, p._row, p.person_id, coalesce(p.paid_on, p.due_on), null, null, null, null, null, null, null,
-    null, null, false, false, false, false, p.due_on, m.first_paid_on, p.paid_on - m.first_paid_on,
+select 'unconverted' :: money_event, p.source_table, p._import, p._row, p.person_id, coalesce(p.paid_on, p.due_on), null, null, null, null,
+    false, false, false, false, false, p.due_on, m.first_paid_on, (p.paid_on - m.first_paid_on) :: integer,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from pay p join people t using (person_id) left join person_money m on m.person_id = p.person_id
 where {is_foreign} and not p.in_currency;
+
+-- What a row is worth as one thing is nothing as any other, and what is worth nothing at all stays so.
+create view money as
+select * exclude (value, is_pending),
+    case when is_collected or value is null then value else 0 end as gross,
+    case when {amounts_include_vat} or vat is null then vat else 0 end as vat_inside,
+    case when is_chargeback or value is null then value else 0 end as chargeback,
+    case when event = 'refund' or value is null then value else 0 end as refund,
+    case when event = 'owed' or is_pending or value is null then value else 0 end as pending,
+    case when event = 'payment' or value is null then value else 0 end as amount
+from money_kept;
 
 -- Closed deals only: an unconverted deposit is none (decision 31).
 create table deals as
@@ -134,28 +143,27 @@ left join won w on w.deal_key = p.deal_key
 left join sales_call cohort on cohort.call_id = w.cohort_call_id
 where p.closing_rid is not null;
 
-create table calls as
+-- Calls and money are kept in few columns, since every one of a million rows has to be written; what follows from them is
+-- worked out by the view of that name.
+create table calls_kept as
 select 'csm_calls' :: table_name as source_table, c._import, c._row, c.person_id, c.held_on,
-    c.status, c.type, c.event, c.grade, c.reminder, c.success,
-    {moved_in_booked} or coalesce(c.status <> 'moved', true) as is_booked,
-    coalesce(c.status = 'pending', false) as is_pending, coalesce(c.status = 'moved', false) as is_moved,
-    coalesce(c.status = 'lead_cancel', false) as is_lead_cancel, coalesce(c.status = 'admin_cancel', false) as is_admin_cancel,
-    coalesce(c.status = 'rescheduled', false) as is_rescheduled, coalesce(c.status = 'no_show', false) as is_no_show,
-    coalesce(c.status = 'follow_up', false) as is_follow_up, coalesce(c.status = 'bad_fit', false) as is_bad_fit,
-    is_live(c.status) as is_live, is_live(c.status) or coalesce(c.status = 'no_show', false) as is_due,
-    is_live(c.status) or coalesce(c.status in ('no_show', 'pending'), false) as is_calendar,
-    is_known(c.status) and c.status <> 'pending' and ({moved_in_booked} or c.status <> 'moved') as is_resolved,
-    {is_good} as is_good,
-    coalesce(c.status = 'qualified' and c.success, false) as is_success,
-    c.unfilled, {call_dimensions}
+    c.status, c.type, c.event, c.grade, c.reminder, c.success, stage_of(c.status) as stage, c.unfilled, {call_dimensions}
 from call c join people t using (person_id)
 where coalesce(c.type not in ('sales', 'demo', 'demo_sales'), true);
 
+create view calls as
+select * exclude (stage), {moved_in_booked} or stage <> 2 as is_booked,
+    stage = 1 as is_pending, stage = 2 as is_moved, stage = 3 as is_lead_cancel, stage = 4 as is_admin_cancel,
+    stage = 5 as is_rescheduled, stage = 6 as is_no_show, stage = 7 as is_follow_up, stage = 8 as is_bad_fit,
+    stage >= 7 as is_live, stage >= 6 as is_due, stage = 1 or stage >= 6 as is_calendar,
+    stage >= 2 and ({moved_in_booked} or stage <> 2) as is_resolved,
+    {is_good} as is_good, stage = 9 and coalesce(success, false) as is_success
+from calls_kept;
+
 create table sales as
 select s.source_table, s._import, s._row, s.person_id, s.held_on, s.status, s.type, s.event,
-    s.offer_made, is_live(s.status) as is_live, is_live(s.status) or coalesce(s.status = 'no_show', false) as is_due,
-    is_known(s.status) and s.status <> 'pending' as is_resolved,
-    coalesce(s.status = 'bad_fit', false) as is_bad_fit, coalesce(s.offer_made, false) and is_live(s.status) as is_offered,
+    s.offer_made, stage_of(s.status) >= 7 as is_live, stage_of(s.status) >= 6 as is_due, stage_of(s.status) >= 2 as is_resolved,
+    stage_of(s.status) = 8 as is_bad_fit, coalesce(s.offer_made, false) and is_live(s.status) as is_offered,
     {sales_dimensions}
 from sales_call s join people t using (person_id)
 left join utm_words w on w.kind = 'source' and w.raw = s.raw_source;

@@ -167,8 +167,7 @@ def _expressions(
         },
         "meta_is_open": str("utm_alias.meta" not in settings).lower(),
         "moved_in_booked": str(settings["moved_in_booked"] == "yes").lower(),
-        "is_good": "coalesce(c.status = 'qualified', false)" if settings["good_events"] == "live"
-        else "coalesce(c.status not in ('bad_fit', 'follow_up'), true)",
+        "is_good": "stage = 9" if settings["good_events"] == "live" else "stage not in (7, 8)",
         "payment_utm_source": "source_of(w.utm_source, u.value, w.utm_medium)" if own_source else "cast(null as utm_word)",
         "payment_joins": " ".join([
             *(["left join customer c using (person_id)"] if any(text.startswith("c.") for text in payment.values()) else []),

@@ -40,6 +40,7 @@ FREE_TEXT = ("event",)
 
 OWN_WORDS = {
     "money": ("event",),
+    "money_kept": ("event",),
     "available": ("name",),
     "imports": ("tbl",),
     "mapped": ("tbl", "field"),
@@ -169,7 +170,8 @@ def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
 def _plan(con: duckdb.DuckDBPyConnection) -> dict[str, Places]:
     """Dimension -> where its members stand, as (table, column)."""
     of_column = {name: name for name in DIMENSIONS} | {plural: name for name, plural in LISTS.items()}
-    own = {(r.table or r.name): set(r.dimensions) for r in RELATIONS.values()}
+    own = {r.table or r.name for r in RELATIONS.values()}
+    own |= {f"{name}_kept" for name in own}
     plan: dict[str, Places] = {}
     for table, found in _tables(con).items():
         prefix = table.removesuffix("_members")
