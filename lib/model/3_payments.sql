@@ -3,6 +3,9 @@
 -- (domain.md section 1, decisions 28, 30). Rows in a currency without a rate are left out visibly (decision 42,
 -- exchange.py).
 
+-- What is written in words, as numbers: a million payments repeat a few.
+create type payment_word as enum (select word from ({payment_words}) where word is not null order by word);
+
 create table work.pay as
 with {payment_source}{payment_rates},
 worded as (
@@ -12,15 +15,18 @@ worded as (
     from {payment_rows} s
 )
 select (w._row + i.rows_before) * 2 + (w.status = 'pending' and w.source_table = 'customers') :: int as rid, person_id, w._import, w._row, w.source_table,
-    w.date as paid_on, coalesce(w.due_date, w.date) as due_on, abs(w.amount) as amount, status_word, is_refund_row, in_currency,
+    w.date as paid_on, coalesce(w.due_date, w.date) as due_on, abs(w.amount) as amount, status_word :: payment_word as status_word, is_refund_row, in_currency,
     in_currency and not is_refund_row
         and coalesce(status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback'), false) as collected,
-    w.kind, w.payment_type, w.deal as deal_word, {payment_offers} as offers, w.method, w.channel, w.sales_call_id, w.id, w.tracking_id,
+    w.kind :: payment_word as kind, w.payment_type :: payment_word as payment_type, w.deal :: payment_word as deal_word,
+    w.offer :: payment_word as offers, w.method :: payment_word as method, w.channel :: payment_word as channel,
+    w.sales_call_id, w.id, w.tracking_id,
     w.contracted_revenue as contracted, w.processing_fee, w.extra_fee, w.vat, w.refund_amount, w.refund_date, w.currency,
     {payment_discount} as discount,
-    {payment_closers} as closers, {payment_setters} as setters, {payment_csms} as csms, {payment_utm_source} as utm_source,
+    {payment_closers} :: payment_word as closers, {payment_setters} :: payment_word as setters, {payment_csms} :: payment_word as csms,
+    {payment_utm_source} as utm_source,
     case when w.deal_id is not null then hash('id', w.deal_id)
-         else hash('offer', person_id, lower(coalesce(split_part({payment_offers}, ', ', 1), ''))) end as deal_key,
+         else hash('offer', person_id, lower(coalesce(split_part(w.offer, ', ', 1), ''))) end as deal_key,
     sequence_of(w.date, w._row + i.rows_before) as sequence
 from worded w join import_place i using (_import) {payment_joins};
 

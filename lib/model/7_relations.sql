@@ -3,20 +3,23 @@
 
 -- The upload's offers in its order, then those paid for in theirs. Most people have one text, which then is the list.
 create table work.person_offer as
-with listed as (
+with paid as (select person_id, offers, min(sequence) as sequence from pay where collected and offers is not null group by all),
+listed as (
     select person_id, offers, 0 as sequence from customer where offers is not null
     union all
-    select person_id, offers, min(sequence) from pay where collected and offers is not null group by all
+    select person_id, offers :: varchar, sequence from paid
 ),
-alike as (select person_id, min(offers) as offers from listed group by person_id having min(offers) = max(offers))
+alike as (select person_id, min(offers) as offers from listed group by person_id having min(offers) = max(offers)),
+part as (
+    select text, unnest(string_split(text, ', ')) as offer, generate_subscripts(string_split(text, ', '), 1) as n
+    from (select distinct offers as text from listed)
+)
 from alike
 union all
 select person_id, string_agg(offer, ', ' order by place) from (
-    select person_id, offer, min(place) as place from (
-        select person_id, unnest(string_split(offers, ', ')) as offer,
-            sequence * 1000 + generate_subscripts(string_split(offers, ', '), 1) as place
-        from listed where person_id not in (select person_id from alike)
-    ) group by all
+    select person_id, offer, min(sequence * 1000 + n) as place
+    from listed join part on text = offers
+    where person_id not in (select person_id from alike) group by all
 ) group by person_id;
 
 -- The customer's own source, else that of the last eligible touch (of the last touch of someone who never bought).
@@ -73,6 +76,8 @@ left join person_team d on d.person_id = ids.person_id;
 
 {dimension_types}
 
+{payment_lookups}
+
 create table people as
 select person_id, key, name, {people_dimensions} from person_text t;
 
@@ -97,12 +102,14 @@ from pay p
 join people t using (person_id)
 left join (select deal_key, closing_rid, sequence from deal) d on d.deal_key = p.deal_key
 left join person_money m on m.person_id = p.person_id
+{payment_lookup_joins}
 where p.in_currency and not p.is_refund_row
 union all
 select 'refund' :: money_event, p.source_table, p._import, p._row, p.person_id, r.refunded_on, coalesce(r.amount, 0), 0, 0, 0,
     false, false, false, false, false, null, m.first_paid_on, (r.refunded_on - m.first_paid_on) :: integer,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from refund r join pay p using (rid) join people t using (person_id) left join person_money m on m.person_id = p.person_id
+{payment_lookup_joins}
 union all
 -- Without one pending payment in the data, what is owed is what was contracted and not collected (domain.md 2.4 r.pending).
 select 'owed' :: money_event, 'payments' :: table_name, p._import, p._row, d.person_id, d.closed_on,
@@ -110,6 +117,7 @@ select 'owed' :: money_event, 'payments' :: table_name, p._import, p._row, d.per
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from deal d join deal_cash k using (deal_key) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id
 left join customer c on c.person_id = d.person_id left join deal_refund x on x.deal_key = d.deal_key
+{payment_lookup_joins}
 where c.cancel_date is null and not d.has_churned and coalesce(x.refunds, 0) < k.cohort_cash and d.contracted > k.cohort_cash
     and {nothing_pending}
 union all
@@ -118,6 +126,7 @@ select 'unconverted' :: money_event, p.source_table, p._import, p._row, p.person
     false, false, false, false, false, p.due_on, m.first_paid_on, (p.paid_on - m.first_paid_on) :: integer,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from pay p join people t using (person_id) left join person_money m on m.person_id = p.person_id
+{payment_lookup_joins}
 where {is_foreign} and not p.in_currency;
 
 -- What a row is worth as one thing is nothing as any other, and what is worth nothing at all stays so.
@@ -141,6 +150,7 @@ from deal p join deal_cash k using (deal_key)
 join people t on t.person_id = p.person_id
 left join won w on w.deal_key = p.deal_key
 left join sales_call cohort on cohort.call_id = w.cohort_call_id
+{payment_lookup_joins}
 where p.closing_rid is not null;
 
 -- Calls and money are kept in few columns, since every one of a million rows has to be written; what follows from them is

@@ -8,7 +8,7 @@ settings. After :func:`build` a snapshot has the relations of ``7_relations.sql`
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from lib.model import side_by_side
 from lib.model.exchange import Exchange, prepare, unconverted
 from lib.model.words import words
 from lib.settings import family, with_defaults
+from lib.vocabulary import VOCABULARY
 
 FOLDER = Path(__file__).parent
 
@@ -134,6 +135,8 @@ def _expressions(
         for f in CUSTOMERS.fields
     )
     own_source = has("payments.utm_source") and not synthetic
+    looked_up = [name for name in ("closer", "setter", "csm") if own[LISTS[name]][2]]
+    looked_up += ["offer"] if has("payments.offer") else []
     return {
         **payment,
         **person,
@@ -141,7 +144,9 @@ def _expressions(
         "customer_merge": f"person_id, arg_min(_import, place), arg_min(_row, place), {merged}",
         "payment_source": _SOURCE_OF_TOTALS if synthetic else _SOURCE_OF_PAYMENTS,
         "payment_status": "s.status" if has("payments.status") or synthetic else "coalesce(s.status, 'approved')",
-        "payment_offers": "w.offer",
+        "payment_words": _payment_words(synthetic, [n for n, (_, _, mine, _) in own.items() if not mine]),
+        "payment_lookups": "\n".join(_LOOKUP.format(name=name, plural=LISTS[name]) for name in looked_up),
+        "payment_lookup_joins": "\n".join(f"left join {name}_of on {name}_of.word = p.{LISTS[name]}" for name in looked_up),
         "payment_discount": "w.discount" if has("payments.discount") or not has("payments.list_price") else "greatest(0, w.list_price - w.contracted_revenue)",
         "closes": "true" if settings["deposits_are_deals"] == "yes" else "coalesce(deal_word <> 'deposit', true)",
         "is_pif": _is_pif(available),
@@ -177,15 +182,35 @@ def _expressions(
         "people_dimensions": _dimensions({d: f"t.{LISTS[d]}" for d in DIMENSIONS}),
         "payment_dimensions": _dimensions(
             dict.fromkeys(DIMENSIONS, "")
-            | ({"offer": "p.offers"} if has("payments.offer") else {})
-            | {d: f"p.{LISTS[d]}" if own[LISTS[d]][2] else f"t.{d}" for d in ("closer", "setter", "csm") if not synthetic}
-            | ({"utm_source": "p.utm_source"} if own_source else {})
+            | {d: f"t.{d}" for d in ("closer", "setter", "csm") if not synthetic}
+            | ({"utm_source": "p.utm_source"} if own_source else {}),
+            looked_up,
         ),
         "call_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | ({"csm": "c.csms"} if has("csm_calls.csm") else {})),
         "sales_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | _sales_dimensions(available)),
         "person_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "")),
         "touch_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | {"utm_source": "touch_source"}),
     }  # fmt: skip
+
+
+_LOOKUP = """create table work.{name}_of as
+select word, split_part(word :: varchar, ', ', 1) :: {name}_name as {name}, word :: varchar :: {name}_list as {plural}
+from (select distinct {plural} as word from pay where {plural} is not null);"""
+"""What a payment's word for somebody or something is as a member and as a list."""
+
+
+def _payment_words(synthetic: bool, of_customers: Iterable[str]) -> str:
+    """Every text of a payment that repeats: its own words, or those of the customers that stand in for them."""
+    known = {field.vocabulary: None for field in TABLES["payments"].fields if field.vocabulary}
+    words = sorted({word for vocabulary in known for word in VOCABULARY[vocabulary]})
+    selects = [f"select unnest({words}) as word"]
+    if synthetic:
+        selects += ["select string_split(offers, ', ')[1] from customer", "select string_split(methods, ', ')[1] from customer"]
+        selects += ["select deal from customer", "select channel from customer"]
+    else:
+        fields = ("kind", "status", "payment_type", "deal", "offer", "method", "channel", "closer", "setter", "csm")
+        selects += [f"select {name} from payments" for name in fields]
+    return " union ".join(selects + [f"select {plural} from customer" for plural in of_customers])
 
 
 _SOURCE_OF_PAYMENTS = """source as (
@@ -255,10 +280,10 @@ def _sales_dimensions(available: set[str]) -> dict[str, str]:
 def _types() -> str:
     """Enums of every dimension: half the scan time of text (design.md section 7)."""
     sources = {
-        "closer": "select closers from person_text union all select split_part(closers, ', ', 1) from person_text union all select closers from pay union all select closers from sales_call",
-        "setter": "select setters from person_text union all select split_part(setters, ', ', 1) from person_text union all select setters from pay union all select setters from sales_call union all select setters from lead_row",
-        "csm": "select csms from person_text union all select split_part(csms, ', ', 1) from person_text union all select csms from pay union all select csms from call",
-        "offer": "select offers from person_text union all select offers from pay union all select offers from sales_call",
+        "closer": "select closers from person_text union all select split_part(closers, ', ', 1) from person_text union all select distinct closers from pay union all select closers from sales_call",
+        "setter": "select setters from person_text union all select split_part(setters, ', ', 1) from person_text union all select distinct setters from pay union all select setters from sales_call union all select setters from lead_row",
+        "csm": "select csms from person_text union all select split_part(csms, ', ', 1) from person_text union all select distinct csms from pay union all select csms from call",
+        "offer": "select offers from person_text union all select distinct offers from pay union all select offers from sales_call",
         "country": "select country from person_text",
         "utm_source": "select value :: varchar from utm_words where kind = 'source' union all select unnest(['direct / unknown', 'no lead record', 'meta'])",
     }
@@ -275,12 +300,15 @@ def _types() -> str:
     return "\n".join(statements)
 
 
-def _dimensions(expressions: Mapping[str, str]) -> str:
-    """Select list of all dimensions; an empty expression takes the person's own (``t`` is ``people``)."""
+def _dimensions(expressions: Mapping[str, str], looked_up: Collection[str] = ()) -> str:
+    """Select list of all dimensions; an empty expression takes the person's own (``t`` is ``people``). What is `looked_up`
+    stands in the joined ``<name>_of``."""
     parts = []
     for name in DIMENSIONS:
         plural, expression = LISTS[name], expressions[name]
-        if plural == name:
+        if name in looked_up:
+            parts += [f"{name}_of.{name}", f"{name}_of.{plural}"]
+        elif plural == name:
             kind = "utm_word" if name == "utm_source" else f"{name}_name"
             parts.append(f"{expression} :: {kind} as {name}" if expression else f"t.{name} as {name}")
         elif not expression:
