@@ -22,13 +22,19 @@ from (
 );
 
 create table work.customer_rows as
-select ids.person_id, c._row + i.rows_before as place, c.*
+select ids.person_id, c._row + i.rows_before as place, c._import, c._row, {customer_columns}
 from customers c join person_ids ids on ids.key = person_key(c.email, c.phone, 'customers', c._key)
 join import_place i using (_import);
 
--- One row per customer: of several rows of one person each field takes its first written value, lists are joined.
-create table work.customer as
-with twice as (select person_id from customer_rows group by all having count(*) > 1)
-select {customer_fields} from customer_rows where person_id not in (from twice)
+-- Of several rows of one person each field takes its first written value, lists are joined.
+create table work.customer_merged as
+select person_id, arg_min(_import, place) as _import, arg_min(_row, place) as _row, {customer_merge}
+from customer_rows
+where person_id in (select person_id from customer_rows group by all having count(*) > 1)
+group by person_id;
+
+-- One row per customer, with every field.
+create view work.customer as
+select {customer_fields} from customer_rows where person_id not in (select person_id from customer_merged)
 union all
-select {customer_merge} from customer_rows where person_id in (from twice) group by person_id;
+select {customer_fields} from customer_merged;

@@ -5,9 +5,19 @@ create macro work.source_of(raw, value, medium) as
     case when lower(trim(raw)) = 'meta' and {meta_is_open} and regexp_matches(lower(coalesce(medium, '')), '(^|[^a-z])(ig|instagram)([^a-z]|$)')
          then 'meta' :: utm_word else value end;
 
+create type affiliate_name as enum (
+    select distinct name from (
+        select split_part(affiliate, ', ', 1) as name from leads union select split_part(affiliates, ', ', 1) from customer
+        union select unnest(['direct / unknown', 'no lead record'])
+    ) where name is not null order by name);
+
+-- A person's touches in their order: those without a day come first.
+create macro work.touch_order(day, place) as
+    (coalesce(day, date '1800-01-01') - date '1800-01-01') :: bigint * 50000000000 + place;
+
 create table work.lead_row as
-select 'leads' :: table_name as source_table, ids.person_id, l._import, l._row, l.optin_date, l.optin_date as ordered_on, l._row + i.rows_before as place,
-    l.lead_magnet, l.setter as setters, l.affiliate as affiliates, l.country,
+select 'leads' :: table_name as source_table, ids.person_id, l._import, l._row, l.optin_date, touch_order(l.optin_date, l._row + i.rows_before) as place,
+    {is_magnet} as is_magnet, l.setter as setters, split_part(l.affiliate, ', ', 1) :: affiliate_name as affiliate, l.country,
     o.value as optin_source, source_of(l.utm_source, s.value, l.utm_medium) as utm_source, m.value as utm_medium, c.value as utm_campaign, n.value as utm_content, t.value as utm_term
 from leads l
 join person_ids ids on ids.key = person_key(l.email, l.phone, 'leads', l._key)
@@ -33,8 +43,8 @@ merged as (
     select person_id, name, row_number() over (partition by person_id order by place) as place
     from (select * from named qualify name is distinct from lag(name) over (partition by person_id order by place))
 )
-select 'customers', c.person_id, c._import, c._row, case when coalesce(n.place, 1) = 1 then c.optin_date end, null, coalesce(n.place, 1),
-    null, null, c.affiliates, null,
+select 'customers', c.person_id, c._import, c._row, case when coalesce(n.place, 1) = 1 then c.optin_date end, coalesce(n.place, 1),
+    true, null, split_part(c.affiliates, ', ', 1) :: affiliate_name, null,
     n.name, source_of(c.utm_source, s.value, c.utm_medium), m.value, g.value, t.value, r.value
 from customer c
 left join merged n using (person_id)

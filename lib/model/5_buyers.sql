@@ -44,7 +44,7 @@ select person_id,
 from call group by person_id;
 
 create table work.lead_dates as
-select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (where {is_magnet}) as magnet_on
+select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (where is_magnet) as magnet_on, min(place) as first_place
 from lead_row group by person_id;
 
 create table work.first_deal as

@@ -4,8 +4,8 @@
 create macro work.or_unknown(word) as coalesce(word, 'direct / unknown' :: utm_word);
 
 create table work.touch as
-select l.person_id, l.source_table, l._import, l._row, l.optin_date as touched_on, l.ordered_on, l.place,
-    optin_source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, l.affiliates
+select l.person_id, l.source_table, l._import, l._row, l.optin_date as touched_on, l.place,
+    optin_source, utm_source, utm_medium, utm_campaign, utm_content, utm_term, l.affiliate
 from lead_row l join buyer b using (person_id)
 where b.closed_on is not null and (l.optin_date is null or l.optin_date <= b.closed_on);
 
@@ -15,9 +15,9 @@ with placed as (
         row_number() over w as n, count(*) over (partition by t.person_id) as of_n,
         power(2, -(b.closed_on - t.touched_on) / 7.0) as decay
     from touch t join buyer b using (person_id)
-    window w as (partition by t.person_id order by t.ordered_on nulls first, t.place)
+    window w as (partition by t.person_id order by t.place)
 )
-select * exclude (decay, ordered_on, place),
+select * exclude (decay, place),
     (n = 1) :: int :: double as w_first,
     (n = of_n) :: int :: double as w_last,
     (n = coalesce(max(case when utm_source is not null then n end) over p, of_n)) :: int :: double as w_last_non_direct,
@@ -33,11 +33,11 @@ select person_id, source_table, _import, _row, closed_on, touched_on, w_first, w
     or_unknown(optin_source) as optin_source, or_unknown(utm_source) as utm_source,
     or_unknown(utm_medium) as utm_medium, or_unknown(utm_campaign) as utm_campaign,
     or_unknown(utm_content) as utm_content, or_unknown(utm_term) as utm_term,
-    coalesce(string_split(affiliates, ', ')[1], 'direct / unknown') as affiliate
+    coalesce(affiliate, 'direct / unknown') as affiliate
 from weighted
 union all
 select b.person_id, 'customers', b._import, b._row, b.closed_on, null, 1, 1, 1, 1, 1, 1,
-    bucket, bucket, bucket, bucket, bucket, bucket, bucket :: varchar
+    bucket, bucket, bucket, bucket, bucket, bucket, bucket :: varchar :: affiliate_name
 from (
     select *, (case when person_id in (select person_id from lead_row) then 'direct / unknown' else 'no lead record' end) :: utm_word as bucket from buyer
 ) b

@@ -25,10 +25,10 @@ select person_id, string_agg(offer, ', ' order by place) from (
 -- The customer's own source, else that of the last eligible touch (of the last touch of someone who never bought).
 create table work.person_source as
 with touched as (
-    select l.person_id, l.utm_source as source
+    select l.person_id, arg_max_null(l.utm_source, l.place) as source
     from lead_row l left join buyer b using (person_id)
     where b.closed_on is null or l.optin_date is null or l.optin_date <= b.closed_on
-    qualify row_number() over (partition by l.person_id order by l.ordered_on desc nulls last, l.place desc) = 1
+    group by l.person_id
 )
 select ids.person_id, coalesce(source_of(c.utm_source, w.value, c.utm_medium), t.source) as source
 from person_ids ids
@@ -187,10 +187,10 @@ create view clients as select * from buyers where is_listed;
 
 create table optins as
 select l.source_table, l._import, l._row, l.person_id, l.optin_date as optin_on, d.first_optin_on, d.magnet_on,
-    row_number() over (partition by l.person_id order by l.ordered_on nulls first, l.place) = 1 as is_first,
+    l.place = d.first_place as is_first,
     or_unknown(l.optin_source) as optin_source, or_unknown(l.utm_medium) as utm_medium,
     or_unknown(l.utm_campaign) as utm_campaign, or_unknown(l.utm_content) as utm_content,
-    or_unknown(l.utm_term) as utm_term, coalesce(string_split(l.affiliates, ', ')[1], 'direct / unknown') as affiliate,
+    or_unknown(l.utm_term) as utm_term, coalesce(l.affiliate, 'direct / unknown') as affiliate,
     {touch_dimensions}
 from (select *, or_unknown(utm_source) as touch_source from lead_row) l
 join people t using (person_id) join lead_dates d using (person_id);

@@ -18,6 +18,7 @@ import pyarrow as pa
 from lib.db import identifier, scalar
 from lib.fields import CUSTOMERS, TABLES, Kind, header_key
 from lib.ingest.control import Control
+from lib.ingest.tables import columns, stored, typed_null
 from lib.metrics.not_filled import failed_rules
 from lib.metrics.relations import LISTS
 from lib.model import side_by_side
@@ -92,7 +93,8 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     # The rule of domain.md 2.2 is in use where there is something to go by, not where there is only a column.
     if "csm_calls.success" in available and scalar(con, "select count(*) from csm_calls where type = 'onboarding'"):
         available.add("csm_calls.onboardings")
-    replacements = _expressions(available, chosen, exchange, nothing_pending)
+    in_customers = columns(con, f"main.{stored('customers')}")
+    replacements = _expressions(available, in_customers, chosen, exchange, nothing_pending)
     text = "\n".join(path.read_text() for path in sorted(FOLDER.glob("*.sql")))
     for name, expression in replacements.items():
         text = text.replace("{" + name + "}", expression)
@@ -101,7 +103,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
 
 
 def _expressions(
-    available: set[str], settings: Mapping[str, str], exchange: Exchange, nothing_pending: bool
+    available: set[str], in_customers: set[str], settings: Mapping[str, str], exchange: Exchange, nothing_pending: bool
 ) -> dict[str, str]:
     """The parts of the SQL files that depend on the workspace, by placeholder."""
 
@@ -127,21 +129,26 @@ def _expressions(
         else team(plural)
         for plural, (_, _, _, listed) in own.items()
     }
-    customer_fields = ", ".join(["person_id", "_import", "_row", *(identifier(f.name) for f in CUSTOMERS.fields)])
+    told = [f for f in CUSTOMERS.fields if f.name in in_customers]
     merged = ", ".join(
         f"string_agg({identifier(f.name)}, ', ' order by place) as {identifier(f.name)}"
         if f.kind is Kind.LIST
         else f"arg_min({identifier(f.name)}, place) as {identifier(f.name)}"
-        for f in CUSTOMERS.fields
+        for f in told
     )
+    every = [
+        identifier(f.name) if f in told else f"{typed_null('customers', f.name)} as {identifier(f.name)}"
+        for f in CUSTOMERS.fields
+    ]
     own_source = has("payments.utm_source") and not synthetic
     looked_up = [name for name in ("closer", "setter", "csm") if own[LISTS[name]][2]]
     looked_up += ["offer"] if has("payments.offer") else []
     return {
         **payment,
         **person,
-        "customer_fields": customer_fields,
-        "customer_merge": f"person_id, arg_min(_import, place), arg_min(_row, place), {merged}",
+        "customer_columns": ", ".join(f"c.{identifier(f.name)}" for f in told),
+        "customer_merge": merged,
+        "customer_fields": ", ".join(["person_id", "_import", "_row", *every]),
         "payment_source": _SOURCE_OF_TOTALS if synthetic else _SOURCE_OF_PAYMENTS,
         "payment_status": "s.status" if has("payments.status") or synthetic else "coalesce(s.status, 'approved')",
         "payment_words": _payment_words(synthetic, [n for n, (_, _, mine, _) in own.items() if not mine]),
@@ -205,7 +212,10 @@ def _payment_words(synthetic: bool, of_customers: Iterable[str]) -> str:
     words = sorted({word for vocabulary in known for word in VOCABULARY[vocabulary]})
     selects = [f"select unnest({words}) as word"]
     if synthetic:
-        selects += ["select string_split(offers, ', ')[1] from customer", "select string_split(methods, ', ')[1] from customer"]
+        selects += [
+            "select string_split(offers, ', ')[1] from customer",
+            "select string_split(methods, ', ')[1] from customer",
+        ]
         selects += ["select deal from customer", "select channel from customer"]
     else:
         fields = ("kind", "status", "payment_type", "deal", "offer", "method", "channel", "closer", "setter", "csm")

@@ -22,11 +22,13 @@ _MAKES = re.compile(r"(?:create (table|view|type|macro)|insert into) (work\.)?(\
 
 @dataclass
 class _Step:
-    """A statement, the name of what it makes or adds to, and the numbers of the steps that must be done before it."""
+    """A statement, the name of what it makes or adds to, and the numbers of the steps that must be done before it. A view or
+    a macro reads only when it is read; `passing` is a table that is needed only here."""
 
     sql: str
     makes: str
-    temporary: bool
+    is_read_through: bool
+    passing: bool
     after: set[int] = field(default_factory=set)
 
 
@@ -54,9 +56,10 @@ def _plan(statements: list[str]) -> list[_Step]:
         said = re.sub(r"--[^\n]*", "", sql)
         found = _MAKES.search(said)
         assert found, f"makes nothing: {sql}"
-        step = _Step(sql, found[3], found[1] == "table" and found[2] is not None)
+        step = _Step(sql, found[3], found[1] in ("view", "macro"), found[1] == "table" and found[2] is not None)
         words = set(re.findall(r"\w+", said))
         step.after = {i for i, other in enumerate(steps) if other.makes in words or other.makes == step.makes}
+        step.after |= {i for other in step.after if steps[other].is_read_through for i in steps[other].after}
         step.after |= {i for i, other in enumerate(steps) if found[1] is None and step.makes in other.sql}
         steps.append(step)
     return steps
@@ -88,7 +91,7 @@ def _execute(cursor: duckdb.DuckDBPyConnection, sql: str, control: Control) -> N
 
 
 def _forget(steps: list[_Step], number: int, done: set[int], cursor: duckdb.DuckDBPyConnection) -> None:
-    """Drop the temporary tables that the step was the last to read."""
+    """Drop the passing tables that the step was the last to read."""
     for made in steps[number].after:
-        if steps[made].temporary and all(i in done for i, step in enumerate(steps) if made in step.after):
+        if steps[made].passing and all(i in done for i, step in enumerate(steps) if made in step.after):
             cursor.execute(f"drop table work.{steps[made].makes}")
