@@ -12,15 +12,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from benchmarks.processes import Run, run
 from lib.workspace.workspace import Workspace
 
 TIMES, FACTOR, ALLOWANCE = 3.0, 3.0, 500.0
@@ -39,15 +37,6 @@ for column in ("Status", "Deal", "Method", "Offer", "Closer", "Currency"):
     frame[column] = frame[column].astype("category")
 print(len(frame), round(frame["Amount"].sum(), 2))
 """
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished subprocess: its seconds, its peak memory in MB, and what it printed."""
-
-    seconds: float
-    memory: float
-    output: str
 
 
 def write(path: Path, rows: int) -> int:
@@ -69,20 +58,6 @@ def write(path: Path, rows: int) -> int:
             f"select sum((Amount :: decimal(18,2) * 100) :: bigint) from read_csv('{path}', all_varchar = true)"
         ).fetchone() or (0,)
     return int(cents)
-
-
-def run(*command: str) -> Run:
-    """Run Python with these arguments; raises CalledProcessError if it fails."""
-    with tempfile.TemporaryFile("w+") as out:
-        start = time.perf_counter()
-        process = subprocess.Popen([sys.executable, *command], stdout=out)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, command)
-        out.seek(0)
-        return Run(seconds, usage.ru_maxrss / 1024, out.read())
 
 
 def exact(workspace: Workspace, receipt: dict[str, int], rows: int, cents: int) -> bool:
