@@ -43,7 +43,7 @@ from lib.workspace import audit
 from lib.workspace.retention import prune
 from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 
-_LEAST_MEMORY = 300_000_000
+_LEAST_MEMORY = 250_000_000
 _NO_ROOM = re.compile(r"No space left|quota exceeded|File too large|max_temp_directory_size", re.IGNORECASE)
 _NOT_WRITTEN = (
     OSError,
