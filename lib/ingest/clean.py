@@ -86,7 +86,7 @@ def sql_type(kind: Kind) -> str:
 
 
 class Cleaner:
-    """Cleans the columns of one text table, `rows`, which `con` knows under the name `source`.
+    """Cleans the columns of one text table, `rows`, which `con` knows under the name `source`, with evidence.PREPARE done.
 
     After :meth:`plan`, `questions` holds what nothing settles, `notes` what a reader should know of how the columns were
     read, and `used` the answers that were needed, by (kind, field).
@@ -106,7 +106,6 @@ class Cleaner:
         self.questions: list[Question] = []
         self.notes: list[Message] = []
         self.used: dict[tuple[QuestionKind, str], str] = {}
-        con.execute(evidence.PREPARE)
 
     def plan(self) -> None:
         """Fill in every column's `value`; collect `questions` where the evidence is silent."""

@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
+from lib.db import literal
 from lib.fields import TABLES
 from lib.ingest import portable, replay
 from lib.ingest.control import Cancelled, Control
@@ -174,7 +175,7 @@ def prepare(
     try:
         with (
             _clear_if_disk_fails(),
-            contextlib.closing(duckdb.connect(str(path))) as con,
+            contextlib.closing(_open(path)) as con,
             control.watching(con),
             ThreadPoolExecutor(1, initializer=_step_back) as keeper,
         ):
@@ -191,6 +192,19 @@ def prepare(
     return draft
 
 
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    """The new file to build a snapshot in, as the database `draft`, and beside it `work` for what is needed only meanwhile.
+
+    A build that does not come to its end is thrown away, so nothing of it is logged first.
+    """
+    con = duckdb.connect()
+    con.execute(f"set temp_directory = {literal(f'{path}.tmp')}")
+    con.execute(f"attach {literal(path)} as draft (recovery_mode no_wal_writes)")
+    con.execute("attach ':memory:' as work")
+    con.execute("use draft")
+    return con
+
+
 def _build(
     con: duckdb.DuckDBPyConnection,
     draft: Draft,
@@ -199,7 +213,6 @@ def _build(
     progress: Progress,
     control: Control,
 ) -> None:
-    con.execute("attach ':memory:' as work")  # what is needed only while the snapshot is built
     con.execute("set preserve_insertion_order = false")
     # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
     for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):

@@ -13,6 +13,7 @@ from lib.db import scalar
 from lib.fields import TABLES, spelling_key
 from lib.ingest import answered, names
 from lib.ingest.clean import Answers
+from lib.ingest.evidence import PREPARE
 from lib.ingest.merge import Mode, Part, fresh, gather, settle
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.record import Parts
@@ -70,6 +71,7 @@ def read_all(
     """Stage every text table of every file and gather what belongs together."""
     first_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
     intake = Intake()
+    con.execute(PREPARE)
     # The next file is read while this one is cleaned: DuckDB leaves half a core idle.
     with ThreadPoolExecutor(1) as reader:
         files = [reader.submit(read, upload, upload.table or options.table, dict(settings)) for upload in uploads[:1]]

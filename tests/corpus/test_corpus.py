@@ -24,7 +24,7 @@ FILES = corpus()
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """An empty workspace. What the numbers make of the rows is not the subject here, so they are not worked out."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drafting, "build", lambda con, settings, today: None)
+        patch.setattr(drafting, "build", lambda con, settings, today, control: None)
         yield Workspace(tmp_path_factory.mktemp("corpus"), "default")
 
 
