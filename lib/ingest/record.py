@@ -15,6 +15,7 @@ from lib.ingest import portable
 from lib.ingest.merge import Mode, Part
 from lib.ingest.receipt import Receipt
 from lib.ingest.upload import LeftOut, Upload
+from lib.messages.messages import to_kept
 from lib.settings import READINGS, RESETTABLE
 from lib.workspace.workspace import Snapshot
 
@@ -73,9 +74,9 @@ def record(con: duckdb.DuckDBPyConnection, parts: Parts, doing: Doing, left_out:
             receipt = part.receipt
             added |= bool(receipt.kept) and any((table, name) not in known for name in part.fields)
             headers = {name: header for header, name in receipt.mapping.items()}
-            con.execute(
-                "insert or replace into mapped select ?, unnest(?), unnest(?)", [table, [*headers], [*headers.values()]]
-            )
+            entries = ", ".join(f"({literal(table)}, {literal(name)}, {literal(h)})" for name, h in headers.items())
+            if entries:
+                con.execute(f"insert or replace into mapped values {entries}")
             con.execute(
                 "insert into imports values (?, ?, ?, ?, ?, ?)",
                 [
@@ -110,7 +111,7 @@ def _record_problems(con: duckdb.DuckDBPyConnection, import_id: int, receipt: Re
             "row": pa.array([x.row for x in p], pa.int64()),
             "col": pa.array([x.column for x in p], pa.string()),
             "val": pa.array([x.value for x in p], pa.string()),
-            "reason": pa.array([x.reason for x in p], pa.string()),
+            "reason": pa.array([json.dumps(to_kept(x.message), ensure_ascii=False) for x in p], pa.string()),
             "outcome": pa.array([x.outcome for x in p], pa.string()),
         }
     )

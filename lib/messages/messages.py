@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 FOLDER = Path(__file__).parent
 
@@ -29,6 +29,9 @@ Param: TypeAlias = "Leaf | Message | tuple[Param, ...]"
 """Text stands as it is, a number as the reader writes numbers, several parameters with commas between them."""
 
 Shown = Callable[[Leaf], str]
+
+OF_ONE = "_one"
+"""The end of a code whose sentence is said instead where the `count` is one."""
 
 
 def in_english(leaf: Leaf) -> str:
@@ -59,7 +62,34 @@ class Message:
                 return param.text(language, shown)
             return ", ".join(map(filled, param)) if isinstance(param, tuple) else shown(param)
 
-        return sentences(language)[self.code].format_map({name: filled(param) for name, param in self.params.items()})
+        every = sentences(language)
+        of_one = every.get(f"{self.code}{OF_ONE}") if self.params.get("count") == 1 else None
+        return (of_one or every[self.code]).format_map({name: filled(param) for name, param in self.params.items()})
+
+
+def to_kept(param: Param) -> Any:
+    """A parameter or a message as JSON: text and numbers as they are, the others with what tells them apart."""
+    match param:
+        case Named():
+            return {"kind": param.kind, "key": param.key}
+        case Message():
+            return {"code": param.code, "params": {name: to_kept(one) for name, one in param.params.items()}}
+        case tuple():
+            return [to_kept(one) for one in param]
+    return param
+
+
+def from_kept(kept: Any) -> Param:
+    """The parameter or message of which :func:`to_kept` made this."""
+    match kept:
+        case {"kind": kind, "key": key}:
+            return Named(kind, key)
+        case {"code": code, "params": params}:
+            return Message(code, {name: from_kept(param) for name, param in params.items()})
+        case list():
+            return tuple(from_kept(one) for one in kept)
+    found: str | int = kept
+    return found
 
 
 class Refusal(ValueError):  # noqa: N818 - it reads as the verdict it is

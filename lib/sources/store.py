@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from lib.messages.messages import Message, Named, Param
+from lib.messages.messages import Message, Param, from_kept, to_kept
 from lib.workspace.workspace import Workspace
 
 EVERY = (15, 60, 360, 1440)
@@ -165,23 +165,7 @@ def _kept(source: Source) -> dict[str, Any]:
 
 
 def _kept_trouble(trouble: Trouble | None) -> dict[str, Any] | None:
-    return vars(trouble) | {"params": _kept_params(trouble.params)} if trouble else None
-
-
-def _kept_params(params: Mapping[str, Param]) -> dict[str, Any]:
-    return {name: _kept_param(param) for name, param in params.items()}
-
-
-def _kept_param(param: Param) -> Any:
-    """A parameter as JSON: text and numbers as they are, the others with what tells them apart."""
-    match param:
-        case Named():
-            return {"kind": param.kind, "key": param.key}
-        case Message():
-            return {"code": param.code, "params": _kept_params(param.params)}
-        case tuple():
-            return [_kept_param(one) for one in param]
-    return param
+    return vars(trouble) | {"params": {k: to_kept(v) for k, v in trouble.params.items()}} if trouble else None
 
 
 def _source(entry: Mapping[str, Any]) -> Source:
@@ -195,17 +179,5 @@ def _source(entry: Mapping[str, Any]) -> Source:
 def _trouble(entry: Mapping[str, Any] | None) -> Trouble | None:
     if not entry:
         return None
-    params = {name: _param(param) for name, param in entry["params"].items()}
+    params = {name: from_kept(param) for name, param in entry["params"].items()}
     return Trouble(entry["code"], params, entry["since"], tuple(entry["columns"]))
-
-
-def _param(kept: Any) -> Param:
-    match kept:
-        case {"kind": kind, "key": key}:
-            return Named(kind, key)
-        case {"code": code, "params": params}:
-            return Message(code, {name: _param(param) for name, param in params.items()})
-        case list():
-            return tuple(_param(one) for one in kept)
-    found: str | int = kept
-    return found

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from lib.health import Finding, findings
+from lib.messages.messages import Message, from_kept
 from lib.ui import access, formats, tables
 from lib.ui.filters import column
+from lib.ui.sentences import listed
 from lib.ui.texts import catalogue, language, t
 
 
@@ -78,6 +81,12 @@ def _way(view: access.View, fix: str) -> None:
         )  # fmt: skip
 
 
+def _reason(kept: str) -> str:
+    """Why a row is listed, in the reader's language. Older snapshots hold the English sentence."""
+    message = from_kept(json.loads(kept)) if kept.startswith('{"code"') else kept
+    return listed(message) if isinstance(message, Message) else str(message)
+
+
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     """Days without a time, tables by name, and columns as a reader names them."""
     shown = rows.copy()
@@ -87,6 +96,6 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
             shown[name] = shown[name].dt.date
     if "table" in shown:
         shown["table"] = [t(f"table_{name}") for name in shown["table"]]
-    if language() != "en":  # the snapshot holds the import's own sentence, which is English
-        shown = shown.drop(columns="reason", errors="ignore")
+    if "reason" in shown:
+        shown["reason"] = [_reason(kept) for kept in shown["reason"]]
     return shown.rename(columns=lambda name: words.get(f"health_column_{name}") or column(name))

@@ -53,6 +53,22 @@ def test_what_needs_fixing_is_shown_to_each_reader_as_far_as_they_may_see(own: W
     assert "dora@ours.test" in rows.to_string()
 
 
+@pytest.mark.parametrize(
+    ("lang", "heading", "said"), [("en", "Reason", "is not an amount"), ("es", "Motivo", "no es un importe")]
+)
+def test_why_a_row_was_set_aside_is_said_in_the_readers_language(
+    data: Path, lang: str, heading: str, said: str
+) -> None:
+    workspace = Workspace(data, f"set-aside-{lang}")
+    content = PAYMENTS + b"p4,2026-03-08,ana@ours.test,soon,Approved,EUR\n"
+    prepare(workspace, [Upload("payments.csv", data=content)], now=NOW).publish()
+    app = visits.page("pages/data_health.py", w=links.give(workspace, "owner"), lang=lang)
+    app.toggle(key="health_rows_quarantined").set_value(True)
+    visits.run(app)
+    rows = next(frame.value for frame in app.dataframe if heading in frame.value.columns)
+    assert said in rows[heading].iloc[0]
+
+
 def test_a_masked_reader_is_told_why_the_page_is_not_for_them(own: Workspace) -> None:
     app = visits.page("pages/data_health.py", w=links.give(own, "masked"))
     assert "names" in app.info[0].value

@@ -192,7 +192,7 @@ def test_several_addresses_in_a_cell_are_noted(tmp_path: Path) -> None:
     column = Cells(tmp_path, "payments", "Email", ["A@X.com", "b@x.com; c@x.com", "Dee <d@x.com>", "nobody", "e@x"])
     assert column.values == ["a@x.com", "b@x.com", "d@x.com", None, None]
     assert column.listed == ["nobody", "e@x"]
-    assert column.noted("1 cells of “Email” hold more than one address; the first was taken (rows 3)")
+    assert column.noted("One cell of “Email” holds more than one address; the first was taken (row 3)")
 
 
 def test_ids_stay_as_they_are_written(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from lib.fields import TABLES, Kind
 from lib.glossary.glossary import LANGUAGES
 from lib.ingest.profiles import all_profiles
 from lib.ingest.text_table import Unreadable
-from lib.messages.messages import Message, Named, sentences
+from lib.messages.messages import OF_ONE, Message, Named, sentences
 from lib.ui.texts import catalogue
 from tests.conftest import ROOT
 
@@ -35,6 +35,8 @@ def test_every_language_says_everything_with_the_same_parameters(language: str) 
     own = sentences(language)
     assert own.keys() == EVERY.keys()
     assert {code for code in EVERY if parameters(own[code]) != parameters(EVERY[code])} == set()
+    several = {code: own[code.removesuffix(OF_ONE)] for code in EVERY if code.endswith(OF_ONE)}
+    assert {code for code, text in several.items() if parameters(own[code]) | {"count"} != parameters(text)} == set()
     assert all(text.strip() == text and text for text in own.values())
 
 
@@ -46,7 +48,11 @@ def test_every_code_in_the_source_has_a_sentence_and_every_sentence_a_use() -> N
     words = {word for source in sources for word in re.findall(r"[\"'](\w+)[\"']", source)}
     reasons = {aside.reason for profile in all_profiles() for feed in profile.feeds for aside in feed.aside}
     refusals = {profile.refuse for profile in all_profiles()}
-    assert EVERY.keys() - named - words - reasons - refusals == set()
+    of_one = {code for code in EVERY if code.endswith(OF_ONE)}
+    assert EVERY.keys() - of_one - named - words - reasons - refusals == set()
+    assert {code.removesuffix(OF_ONE) for code in of_one} == {c for c in EVERY if "{count}" in EVERY[c]} - {
+        "archive_files"
+    }
 
 
 def test_refusals_of_a_file_name_it_and_end_as_a_sentence() -> None:
@@ -69,6 +75,12 @@ def test_a_message_is_said_with_what_is_inside_it() -> None:
     assert "its columns are a, b, and the payments table" in str(message)
     assert "needs date, amount (is it “Amt”?)" in str(message)
     assert "amount (¿es «Amt»?)" in message.text("es")
+
+
+def test_one_is_not_said_as_several() -> None:
+    assert str(Message("blank_rows", {"count": 1})) == "One blank row was passed over."
+    assert str(Message("blank_rows", {"count": 2})) == "2 blank rows were passed over."
+    assert Message("blank_rows", {"count": 1}).text("es") == "Se ha pasado por alto una fila en blanco."
 
 
 def test_a_number_is_shown_as_the_reader_writes_it() -> None:
