@@ -7,7 +7,7 @@ one under the first-touch model. `source_weight` is `weight`, but under "any tou
 from __future__ import annotations
 
 from lib.metrics.metric import Metric, Page, Part
-from lib.metrics.revenue import ADS, COSTS, FROM_PAID_SOURCES, PAYMENTS, SOURCED_AD_SPEND, TOUCHES
+from lib.metrics.revenue import ADS, COSTS, FROM_PAID_SOURCES, PAYMENTS, PER_LEAD, SOURCED_AD_SPEND, TOUCHES
 
 PAGE: Page = "attribution"
 CLOSES = ("customers|payments",)
@@ -20,7 +20,7 @@ ATTRIBUTION = (
     Metric(ref="a.customers", page=PAGE, relation="credits", numerator=CUSTOMERS, good="up", needs=CLOSES, headline=True),
     Metric(ref="a.cash", page=PAGE, relation="credits", numerator=CASH, unit="money", good="up", needs=PAYMENTS, headline=True),
     Metric(ref="a.leads", page=PAGE, relation="optins", numerator=LEADS, good="up", needs=(TOUCHES,), headline=True),
-    Metric(ref="a.rate", page=PAGE, relation="credits", numerator=CUSTOMERS, denominator=LEADS, unit="rate", good="up", needs=(TOUCHES, *CLOSES), headline=True),
+    Metric(ref="a.rate", page=PAGE, relation="credits", numerator=CUSTOMERS, denominator=LEADS, unit="rate", good="up", needs=(*PER_LEAD, *CLOSES), headline=True),
     Metric(ref="a.spend", page=PAGE, relation="spend", numerator=ADS, unit="money", needs=COSTS, headline=True),
     Metric(
         ref="a.roas", page=PAGE, relation="credits", numerator=f"sum(source_weight * cash) filter (where {FROM_PAID_SOURCES})",
@@ -35,7 +35,7 @@ ATTRIBUTION = (
         ref="a.contracted", page=PAGE, relation="credits", numerator="sum(weight * contracted)", unit="money", good="up",
         needs=(*PAYMENTS, "payments.contracted_revenue"), headline=True,
     ),
-    Metric(ref="a.revenue_per_lead", page=PAGE, relation="credits", numerator=CASH, denominator=LEADS, unit="money", good="up", needs=(TOUCHES, *PAYMENTS)),
-    Metric(ref="a.cpl", page=PAGE, relation="spend", numerator=ADS, denominator=LEADS, unit="money", good="down", needs=(*COSTS, TOUCHES)),
+    Metric(ref="a.revenue_per_lead", page=PAGE, relation="credits", numerator=CASH, denominator=LEADS, unit="money", good="up", needs=(*PER_LEAD, *PAYMENTS)),
+    Metric(ref="a.cpl", page=PAGE, relation="spend", numerator=ADS, denominator=LEADS, unit="money", good="down", needs=(*COSTS, *PER_LEAD)),
     Metric(ref="a.cac", page=PAGE, relation="spend", numerator=ADS, denominator=CUSTOMERS, unit="money", good="down", needs=(*COSTS, *CLOSES)),
 )  # fmt: skip

@@ -20,9 +20,9 @@ from lib.metrics.revenue import (  # fmt: skip
     LIVE,
     NEW_CLIENTS,
     PAYMENTS,
+    PER_LEAD,
     RESOLVED,
     SALES,
-    TOUCHES,
     WON,
     WON_CASH,
 )
@@ -78,7 +78,7 @@ def _money(sql: str) -> Part:
     return Part(sql=f"sum({sql})", relation="money")
 
 
-ANY_LEADS = Stage(name="leads", part=LEADS, needs=(TOUCHES,))
+ANY_LEADS = Stage(name="leads", part=LEADS, needs=PER_LEAD)
 BOOKED = _sales("booked", "count(*)", within=False)
 DUE = _sales("due", "count(*) filter (where is_due)")
 SHOWN = _sales("live", LIVE)
@@ -103,7 +103,7 @@ RECEIVED = Stage(
 GROSS = Stage(name="gross", part=_money("gross"), needs=PAYMENTS, unit="money")
 NET = Stage(name="net", part=_money("gross - processing_fee - extra_fee"), needs=FEES, unit="money")
 
-TOUCH_LEADS = Stage(name="leads", part=attribution.LEADS, needs=(TOUCHES,))
+TOUCH_LEADS = Stage(name="leads", part=attribution.LEADS, needs=PER_LEAD)
 CUSTOMERS = Stage(name="customers", part=attribution.CUSTOMERS, needs=attribution.CLOSES, within=True)
 CREDITED = Stage(name="credited", part=attribution.CASH, needs=PAYMENTS, unit="money")
 CREDITED_PRICE = Stage(

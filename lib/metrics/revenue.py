@@ -9,6 +9,8 @@ PAYMENTS = ("payments.amount",)
 SALES = ("sales_calls",)
 COSTS = ("costs",)
 TOUCHES = "leads|customers.optin_first|customers.optin_all|customers.optin_last|customers.utm_source"
+# Where only customers tell how they came, everybody who did not buy is missing: nothing can be said per lead.
+PER_LEAD = ("leads",)
 # A deal closes with its first payment: contracts of which no payment is known say neither what was closed nor what is owed.
 CONTRACT = (*PAYMENTS, "payments.contracted_revenue")
 PENDING = ("payments.pending|payments.amount", "payments.pending|payments.contracted_revenue")
@@ -158,7 +160,7 @@ REVENUE = (
     Metric(ref="v.cash_per_call", page=PAGE, relation="sales", numerator=WON_CASH, denominator=LIVE, unit="money", good="up", needs=(*SALES, *PAYMENTS), headline=True),
     Metric(ref="v.cash_per_booked", page=PAGE, relation="sales", numerator=WON_CASH, denominator="count(*)", unit="money", good="up",
         needs=(*SALES, *PAYMENTS), under="v.cash_per_call"),
-    Metric(ref="v.revenue_per_lead", page=PAGE, relation="money", numerator="sum(gross)", denominator=LEADS, unit="money", good="up", needs=(*PAYMENTS, TOUCHES)),
+    Metric(ref="v.revenue_per_lead", page=PAGE, relation="money", numerator="sum(gross)", denominator=LEADS, unit="money", good="up", needs=(*PAYMENTS, *PER_LEAD)),
     Metric(ref="u.cac", page=PAGE, relation="spend", numerator=ACQUISITION, denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS), headline=True),
     Metric(ref="u.paid_cac", page=PAGE, relation="spend", numerator=ADS, denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS), under="u.cac"),
     Metric(ref="u.cac_ticket", page=PAGE, relation="spend", quotient=("u.cac", "v.acv"), sample=NEW_CLIENTS, unit="rate", good="down", benchmark="B12",
@@ -182,7 +184,7 @@ REVENUE = (
         unit="number", good="up", benchmark="B13", needs=(*COSTS, *PAYMENTS)),
     Metric(ref="v.mer", page=PAGE, relation="money", numerator="sum(gross)", denominator=ADS, sample="count(*) filter (where is_collected)",
         unit="number", good="up", needs=(*COSTS, *PAYMENTS)),
-    Metric(ref="v.cpl", page=PAGE, relation="spend", numerator=ADS, denominator=LEADS, unit="money", good="down", needs=(*COSTS, TOUCHES)),
+    Metric(ref="v.cpl", page=PAGE, relation="spend", numerator=ADS, denominator=LEADS, unit="money", good="down", needs=(*COSTS, *PER_LEAD)),
     Metric(ref="v.cost_per_booked", page=PAGE, relation="spend", numerator=ADS, denominator=Part(sql="count(*)", relation="sales"), unit="money", good="down",
         benchmark="B32", needs=(*COSTS, *SALES)),
     Metric(ref="v.cost_per_live", page=PAGE, relation="spend", numerator=ADS, denominator=Part(sql=LIVE, relation="sales"), unit="money", good="down", needs=(*COSTS, *SALES)),

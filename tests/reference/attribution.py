@@ -122,21 +122,23 @@ def paid_roas(business: Business, scope: Scope, model: str) -> Answer:
 
 def _row(
     leads_n: int | None,
+    per: int | None,
     customers: Number | None,
     cash: Number | None,
     contracted: Number | None,
     spend: Decimal | None,
 ) -> dict[str, Answer]:
-    """The a.* metrics of one member or of the whole."""
+    """The a.* metrics of one member or of the whole. `per` are the leads that something can be said per one of: opt-ins
+    of customers alone are those of nobody who did not buy."""
     return {
         "a.leads": count(leads_n),
         "a.customers": Answer(customers, customers),
         "a.cash": Answer(cash, cash),
         "a.contracted": Answer(contracted, contracted),
-        "a.rate": ratio(customers, leads_n),
-        "a.revenue_per_lead": ratio(cash, leads_n),
+        "a.rate": ratio(customers, per),
+        "a.revenue_per_lead": ratio(cash, per),
         "a.spend": money(spend),
-        "a.cpl": ratio(spend, leads_n),
+        "a.cpl": ratio(spend, per),
         "a.cac": ratio(spend, customers),
         "a.roas": ratio(cash, spend),
     }
@@ -150,8 +152,10 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     none = Fraction(0)
     cash = sum((w * Fraction(p.revenue) for p, w in people), none)
     value = sum((w * Fraction(contract_of(p)) for p, w in people), none)
+    reached = len(leads(business, scope))
     found = _row(
-        len(leads(business, scope)) if knows_leads else None,
+        reached if knows_leads else None,
+        reached if business.tables.get("leads") else None,
         sum((w for _, w in people), none) if knows_clients else None,
         cash if business.has("payments") else None,
         value if business.has("payments", "contracted_revenue") else None,
@@ -191,6 +195,7 @@ def answers_by(business: Business, scope: Scope, dim: str) -> dict[tuple[str, st
     for member in {*customers, *reached, *(named for named in spend if named)}:
         row = _row(
             reached.get(member, 0),
+            reached.get(member, 0) if business.tables.get("leads") else None,
             customers.get(member, none) if business.has("customers") or business.has("payments") else None,
             cash.get(member, none) if business.has("payments") else None,
             value.get(member, none) if business.has("payments", "contracted_revenue") else None,

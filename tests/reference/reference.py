@@ -62,7 +62,8 @@ def _by_default_model(
     told = {(same[ref], member): answer for (ref, member), answer in credited.items() if ref in same}
     for (ref, member), reached in credited.items():
         if ref == "a.leads" and ("r.gross", member) in found:
-            told["v.revenue_per_lead", member] = ratio(found["r.gross", member].value, reached.value)
+            per = reached.value if business.tables.get("leads") else None
+            told["v.revenue_per_lead", member] = ratio(found["r.gross", member].value, per)
     return told
 
 

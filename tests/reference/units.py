@@ -40,7 +40,7 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
     earned = total(map(kept, clients)) if knows_net else None
     margin = ratio(None if earned is None or delivery is None else earned - delivery, len(clients))
     default = replace(scope, question=replace(scope.question, model=DEFAULT_MODEL))
-    optins = len(attribution.leads(b, default))
+    optins = len(attribution.leads(b, default)) if b.tables.get("leads") else None
     return {
         "u.cac": cac,
         "u.paid_cac": ratio(ads, len(new)),
