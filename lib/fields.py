@@ -37,6 +37,7 @@ class Kind(StrEnum):
 class Field:
     """One canonical column.
 
+    `asked` are headers that name it only as a question, ``Paid?``, without which they would name an amount or a day.
     `vocabulary` names the word list of a WORD field. `personal` marks data that identifies a person, or says in free text
     what may; `team` the names of those who sell and serve. A masked reader gets neither (lib/workspace/masking.py).
     """
@@ -44,6 +45,7 @@ class Field:
     name: str
     kind: Kind = Kind.TEXT
     synonyms: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     required: bool = False
     vocabulary: str = ""
     personal: bool = False
@@ -89,10 +91,18 @@ def spelling_key(text: str) -> str:
     return header_key(text) or " ".join(text.casefold().split())
 
 
-def _f(name: str, kind: Kind = Kind.TEXT, *synonyms: str, required: bool = False, vocabulary: str = "") -> Field:
+def _f(
+    name: str,
+    kind: Kind = Kind.TEXT,
+    *synonyms: str,
+    asked: tuple[str, ...] = (),
+    required: bool = False,
+    vocabulary: str = "",
+) -> Field:
     personal = kind in (Kind.EMAIL, Kind.PHONE, Kind.NAME) or name in PERSONAL
     return Field(
-        name=name, kind=kind, synonyms=synonyms, required=required, vocabulary=vocabulary, personal=personal, team=name in TEAM
+        name=name, kind=kind, synonyms=synonyms, asked=asked, required=required, vocabulary=vocabulary,
+        personal=personal, team=name in TEAM,
     )  # fmt: skip
 
 
@@ -460,7 +470,7 @@ PAYMENTS = Table(
         _f(
             "status", K.WORD, "payment status", "statuses", "estado", "estado del pago", "status of payment",
             "transaction status", "estado de pago", "estado de la transacción", "estatus",
-            vocabulary="payment_status",
+            asked=("paid", "collected", "pagado", "pagada", "cobrado", "cobrada"), vocabulary="payment_status",
         ),
         _f(
             "id", K.ID, "payment id", "payment_ids", "id pago", "id de pago", "payment reference", "payment number",

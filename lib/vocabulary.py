@@ -111,7 +111,7 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "paid in full", "aprobado", "aprobada", "pagado", "pagada", "cobrado", "completado", "captured",
             "settled", "received", "cleared", "accepted", "processed", "aprobados", "cobrada", "pagados",
             "completada", "exitoso", "exitosa", "recibido", "recibida", "liquidado", "acreditado", "aceptado",
-            "aceptada", "procesado",
+            "aceptada", "procesado", "yes", "y", "sí", "true", "x",
         ),
         "refunded": (
             "Refunded", "full refund", "reembolsado", "reembolsada", "devuelto", "devuelta", "refund",
@@ -127,7 +127,7 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "por cobrar", "awaiting payment", "outstanding", "to be paid", "not paid", "past due", "late",
             "pendiente de pago", "pendiente de cobro", "programada", "no pagado", "impagado", "impagada", "impago",
             "no cobrado", "no cobrada", "vencido", "vencida",
-            "atrasado", "por pagar", "a cobrar", "abierto",
+            "atrasado", "por pagar", "a cobrar", "abierto", "no", "n", "false",
         ),
         "failed": (
             "Failed", "declined", "void", "canceled", "cancelled", "fallido", "fallida", "rechazado", "rechazada",

@@ -36,6 +36,10 @@ def _known(table: Table) -> dict[str, str]:
 
 
 KNOWN = {name: _known(table) for name, table in TABLES.items()}
+ASKED = {
+    name: {header_key(header): field.name for field in table.fields for header in field.asked}
+    for name, table in TABLES.items()
+}
 
 _PERSON = frozenset({"email", "full_name", "phone"})
 
@@ -69,7 +73,8 @@ def map_headers(headers: Iterable[str], table: str, corrected: Corrections | Non
 
 def _named(header: str, table: str) -> str | None:
     """The field of a table that a header names, ``Importe (USD)`` as ``Importe`` and ``IVA 21%`` as ``IVA``."""
-    name = KNOWN[table].get(header_key(header))
+    asked = ASKED[table].get(header_key(header)) if header.rstrip().endswith("?") else None
+    name = asked or KNOWN[table].get(header_key(header))
     if name or (amount := _RATE.sub("", header_currency(header)[0])) == header:
         return name
     name = KNOWN[table].get(header_key(amount))

@@ -655,6 +655,8 @@ KEPT = {
         vendor="Meta lead forms",
     ),
     "instalments_unpaid.csv": _pay(2, status="pending|approved", method="Stripe|PayPal"),
+    "is_it_paid.csv": _pay(3, status="approved|pending|approved"),
+    "esta_pagado.csv": _pay(2, status="approved|pending"),
     "Clientes del curso.csv": _kept(_part("customers", 1, email="ana@ejemplo.es", full_name="Ana")),
     "Llamadas de venta.csv": _kept(_part("sales_calls", 1, date="2025-12-31", status="no_show", offer="Elite")),
     "orders_by_hand.csv": _pay(1, date="2025-11-28", amount="1497", offer="Curso"),

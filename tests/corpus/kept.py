@@ -71,6 +71,12 @@ def kept_files() -> dict[str, bytes]:
         "instalments_unpaid.csv": (
             "Fecha,Correo,Importe,Estado,Proveedor de pago\n31/12/2025,ana@ejemplo.es,20.50,Impago,Stripe\n30/12/2025,luis@ejemplo.es,20.50,Cobrado,PayPal\n"
         ),
+        "is_it_paid.csv": (
+            "Date,Email,Amount,Paid?\n2025-12-31,ana@ejemplo.es,20.50,Yes\n2025-12-31,luis@ejemplo.es,20.50,No\n2025-12-31,eva@ejemplo.es,20.50,x\n"
+        ),
+        "esta_pagado.csv": (
+            "Fecha,Correo,Importe,¿Pagado?\n31/12/2025,ana@ejemplo.es,20.50,Sí\n31/12/2025,luis@ejemplo.es,20.50,No\n"
+        ),
         "Clientes del curso.csv": ("Nombre,Correo\nAna,ana@ejemplo.es\n"),
         "Llamadas de venta.csv": (
             "Fecha,Nombre,Correo,Closer,Setter,Resultado,Oferta,Cobrado\n31/12/2025,Ana,ana@ejemplo.es,Eva,Leo,No se presentó,Elite,\n"
