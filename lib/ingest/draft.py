@@ -45,6 +45,7 @@ from lib.workspace.retention import prune
 from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 
 _LEAST_MEMORY = 250_000_000
+_SMALL = 12_000_000
 _NO_ROOM = re.compile(r"No space left|quota exceeded|File too large|max_temp_directory_size", re.IGNORECASE)
 _NOT_WRITTEN = (
     OSError,
@@ -218,7 +219,9 @@ def _build(
     for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
         con.execute(f"set {threshold} = '8GB'")
     # Pages of blocks are kept and used again: on a virtual machine a page that is new costs more than what is written into it.
-    con.execute(f"set memory_limit = '{_memory(draft)}B'; set block_allocator_memory = '{_memory(draft)}B'")
+    con.execute(f"set block_allocator_memory = '{_read_and_kept(draft)}B'; set memory_limit = '{_memory(draft)}B'")
+    if _read_and_kept(draft) < _SMALL:
+        con.execute("set threads = 1")  # to share the work out would take longer than to do it
     # A checkpoint would merge the row group that each thread left unfilled with its neighbours, and compress them all again.
     con.execute("set max_vacuum_tasks = 0")
     begin(con, draft.base)
@@ -331,8 +334,12 @@ def _memory(draft: Draft) -> int:
 
     Left to itself it would take most of the machine's memory, which the app shares with its readers.
     """
-    files = sum(upload.size for upload in draft.uploads)
-    return _LEAST_MEMORY + 2 * files + (draft.base.path.stat().st_size if draft.base else 0)
+    return _LEAST_MEMORY + _read_and_kept(draft)
+
+
+def _read_and_kept(draft: Draft) -> int:
+    """What a draft is made of in bytes: its files, which come in and are kept, and the snapshot that it is built on."""
+    return 2 * sum(upload.size for upload in draft.uploads) + (draft.base.path.stat().st_size if draft.base else 0)
 
 
 def _step_back() -> None:
