@@ -50,7 +50,7 @@ def main() -> None:
                 ours.append(run("-m", "lib", "import", *map(str, paths), "--data", data, "--yes", "--replace"))
                 os.sync()
             if options.keep:
-                shutil.copytree(data, options.keep)
+                shutil.copytree(data, options.keep, dirs_exist_ok=True)
     lowest, seconds = min(r.seconds for r in floor), min(r.seconds for r in ours)
     print(
         f"files {size:.0f} MB | floor {lowest:.2f} s | import {seconds:.2f} s | ratio {seconds / lowest:.2f} (bar 3) "

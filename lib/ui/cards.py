@@ -111,6 +111,8 @@ def badge(kpi: Kpi, currency: str, past: usual.Past | None = None) -> None:
     word = t(f"badge_{kpi.band}")
     if kpi.band == "none" and past:
         word, icon = t(f"own_{past.place(float(kpi.value))}"), ":material/history:"
+    elif kpi.reason == "unripe":
+        word, icon = t("badge_unripe"), ":material/hourglass_empty:"
     elif kpi.reason.startswith("mismatch:"):
         word = t("badge_mismatch")
     elif kpi.has_own_bands and kpi.band != "small_sample":
@@ -119,12 +121,13 @@ def badge(kpi: Kpi, currency: str, past: usual.Past | None = None) -> None:
 
 
 def direction(kpi: Kpi) -> tuple[Literal["green", "red", "gray"], Literal["up", "down", "off"]]:
-    """Colour and arrow of a change: green is good news, whichever way it points; no change is grey."""
+    """Colour and arrow of a change: green is good news, whichever way it points; no change is grey, and so is one that
+    says only that these clients are younger than those."""
     if kpi.value is None or kpi.previous is None or kpi.value == kpi.previous:
         return "gray", "off"
     up = kpi.value > kpi.previous
     arrow: Literal["up", "down"] = "up" if up else "down"
-    if kpi.metric.good == "neutral":
+    if kpi.metric.good == "neutral" or kpi.metric.slow:
         return "gray", arrow
     return ("green" if up == (kpi.metric.good == "up") else "red"), arrow
 

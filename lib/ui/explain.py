@@ -198,7 +198,7 @@ def verdict(kpi: Kpi, currency: str, past: usual.Past | None = None) -> str:
     elif kpi.reason.startswith("mismatch:"):
         why = t("mismatch", why=t(kpi.reason.replace(":", "_")))
     else:
-        why = t("benchmark_own_past")
+        why = t("benchmark_slow" if kpi.metric.slow else "benchmark_own_past")
     months = past_months(kpi.metric, past, currency) if past else ""
     return "\n\n".join(line for line in (why, months, versus(kpi, currency)) if line)
 

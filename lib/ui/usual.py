@@ -34,8 +34,9 @@ class Past:
 
 
 def past(metric: Metric, trend: Sequence[tuple[date, Kpi]], as_of: date) -> Past | None:
-    """What is usual for a rate or an average. A sum of a month says nothing of a sum of another length."""
-    if not metric.denominator:
+    """What is usual for a rate or an average. A sum of a month says nothing of a sum of another length, nor do the months of
+    a `slow` number of one that is younger than they are."""
+    if not metric.denominator or metric.slow:
         return None
     values = [float(kpi.value) for month, kpi in trend if kpi.value is not None and is_over(month, as_of)]
     if len(values) < LEAST_MONTHS:

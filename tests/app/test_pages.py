@@ -396,3 +396,17 @@ def test_a_goal_is_set_marked_as_own_and_taken_away(data: Path, monkeypatch: pyt
     at.button(key="goals_reset_e.show_rate").click().run()
     assert not at.exception
     assert not any(own in badge.value for badge in visit("csm_calls").markdown)
+
+
+def test_young_clients_are_not_judged_by_what_takes_months() -> None:
+    at = visit("customers")
+    cards = {card.label: card.proto for card in at.metric}
+    change = cards["Graduation rate"].color
+    assert cards["Graduation rate"].delta
+    assert change == cards["Graduation rate"].MetricColor.Value("GRAY")
+    assert cards["Clients"].color != change
+    badges = [text.value for text in at.markdown if "-badge[" in text.value]
+    graduation, onboarded = badges[3:5]
+    assert "Too early" in graduation
+    assert "usual" in onboarded  # which takes days
+    assert "usual" not in "".join(badges[6:])
