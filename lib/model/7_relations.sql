@@ -2,6 +2,7 @@
 -- primary one and ranks, `closers` is the whole list and filters. Each row knows the file row it came from.
 
 -- The upload's offers in its order, then those paid for in theirs. Most people have one text, which then is the list.
+-- (The first thousand by place are all there are: a list in order at a third of the cost of an ordered aggregate.)
 create table work.person_offer as
 with paid as (select person_id, offers, min(sequence) as sequence from pay where collected and offers is not null group by all),
 listed as (
@@ -16,7 +17,7 @@ part as (
 )
 from alike
 union all
-select person_id, string_agg(offer, ', ' order by place) from (
+select person_id, array_to_string(arg_min(offer, place, 1000), ', ') from (
     select person_id, offer, min(sequence * 1000 + n) as place
     from listed join part on text = offers
     where person_id not in (select person_id from alike) group by all
@@ -57,9 +58,9 @@ with named as (
     ) group by all
 )
 select person_id,
-    string_agg(name, ', ' order by place) filter (where role = 'closers') as closers,
-    string_agg(name, ', ' order by place) filter (where role = 'setters') as setters,
-    string_agg(name, ', ' order by place) filter (where role = 'csms') as csms
+    array_to_string(arg_min(name, place, 1000) filter (where role = 'closers'), ', ') as closers,
+    array_to_string(arg_min(name, place, 1000) filter (where role = 'setters'), ', ') as setters,
+    array_to_string(arg_min(name, place, 1000) filter (where role = 'csms'), ', ') as csms
 from named group by person_id;
 
 create table work.person_text as
