@@ -136,7 +136,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(r"fully_refunded_on is null", "'refunded'"),
         Rule(r"is_pif is not null", "'no_deal'"),
         Rule(r"is_pif", "'not_pif'"),
-        Rule(r"is_\w+_offered", "case when not has_core then 'no_core' else 'not_offered' end"),
+        Rule(r"is_\w+_offered", "case when core_on is null then 'no_core' else 'not_offered' end"),
         Rule(r"backend_last_on", "case when upsell_on is null then 'no_upsell' else 'no_backend' end"),
         Rule(r"upsell", "'no_upsell'"),
         Rule(r"backend", "'no_backend'"),

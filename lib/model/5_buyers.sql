@@ -63,7 +63,7 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     c.testimony is not null as has_testimony,
     coalesce(named.held_on, case when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end) as closing_call_on,
     t.core_on, {core_closed_on} as core_closed_on, a.upsell_on, a.upsell_after_core, a.backend_after_core, a.backend_last_on,
-    {is_pif} as is_pif, coalesce(t.has_core, false) as has_core,
+    {is_pif} as is_pif,
     coalesce(t.has_core, false) and {upsell_presented} as is_upsell_offered,
     coalesce(t.has_core, false) and {backend_presented} as is_backend_offered,
     coalesce(m.paid, false) as has_paid, m.first_paid_on,
