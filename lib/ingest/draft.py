@@ -46,6 +46,8 @@ from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 
 _LEAST_MEMORY = 250_000_000
 _SMALL = 12_000_000
+"""Bytes of files and snapshot up to which an import is done sooner by one thread than by several."""
+
 _NO_ROOM = re.compile(r"No space left|quota exceeded|File too large|max_temp_directory_size", re.IGNORECASE)
 _NOT_WRITTEN = (
     OSError,
