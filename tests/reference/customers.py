@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-from tests.reference.money import Deal, Payment
+from tests.reference.deals import Deal
+from tests.reference.money import Payment
 from tests.reference.people import Business, Person
 from tests.reference.scope import Answer, Scope, count, ratio, usual
 from tests.reference.text import as_bool, as_date, as_number, as_word, fold
@@ -169,7 +170,7 @@ def _pif(business: Business, scope: Scope) -> Answer:
         if not deals or not scope.matches(person):
             continue
         deal = min(deals, key=lambda d: d.collected[0].date or date.max)
-        full = _paid_in_full(deal, business.has("payments", "deal"))
+        full = _paid_in_full(deal, business.has("payments", "deal") or business.has("customers", "deal"))
         if full is not None and scope.in_period(deal.close_date):
             paid.append(full)
     return ratio(sum(paid), len(paid))
@@ -206,7 +207,7 @@ def _lm_to_offer(business: Business, scope: Scope) -> Answer:
 def _discount(business: Business, scope: Scope) -> dict[str, Answer]:
     """Mean discount share over the deals with a contract value (decision 35)."""
     shares_of: list[Fraction] = []
-    if business.has("payments", "discount", "contracted_revenue"):
+    if business.has("payments", "discount") and business.knows_contracts:
         for deal in business.deals:
             if not (deal.is_closed and scope.in_period(deal.close_date) and scope.matches(deal)):
                 continue
