@@ -82,13 +82,19 @@ class Sale:
         return self.deal_word != "deposit"
 
 
-def as_sale(row: Row, person: str) -> Sale | None:
-    """The deal of a row that names an offer, an amount or a kind of deal of its own."""
-    offers, word = as_list(row.get("offers", "")), as_word("deal", row.get("deal", ""))
-    contracted, paid = as_number(row.get("contracted_revenue", "")), as_number(row.get("gross_revenue", ""))
-    if not (offers or word or contracted or paid):
-        return None
-    return Sale(row, person, offers, closed_on(row), contracted, word)
+def as_sales(rows: Sequence[Row], person: str) -> list[Sale]:
+    """The deals that the customers rows of a person tell.
+
+    Of several rows each that names an offer, an amount or a kind of deal is one. A single row is the client, whose offers
+    may be many: it tells a deal if it says for how much.
+    """
+    sales = []
+    for row in rows:
+        offers, word = as_list(row.get("offers", "")), as_word("deal", row.get("deal", ""))
+        contracted, paid = as_number(row.get("contracted_revenue", "")), as_number(row.get("gross_revenue", ""))
+        if contracted or paid or (len(rows) > 1 and (offers or word)):
+            sales.append(Sale(row, person, offers, closed_on(row), contracted, word))
+    return sales
 
 
 def closed_on(row: Row) -> date | None:

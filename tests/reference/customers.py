@@ -170,15 +170,16 @@ def _pif(business: Business, scope: Scope) -> Answer:
         if not deals or not scope.matches(person):
             continue
         deal = min(deals, key=lambda d: d.collected[0].date or date.max)
-        full = _paid_in_full(deal, business.has("payments", "deal") or business.has("customers", "deal"))
+        told = deal.type or as_word("deal", person.text("deal"))
+        full = _paid_in_full(deal, told, business.has("payments", "deal") or business.has("customers", "deal"))
         if full is not None and scope.in_period(deal.close_date):
             paid.append(full)
     return ratio(sum(paid), len(paid))
 
 
-def _paid_in_full(deal: Deal, knows_type: bool) -> bool | None:
+def _paid_in_full(deal: Deal, told: str | None, knows_type: bool) -> bool | None:
     if knows_type:
-        return None if deal.type is None else deal.type == "full_pay"
+        return None if told is None else told == "full_pay"
     if deal.contracted is None:
         return None
     on_day: list[Payment] = [p for p in deal.collected if p.date and p.date == deal.close_date]

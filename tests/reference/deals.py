@@ -121,7 +121,7 @@ def read_deals(payments: Sequence[Payment], sales: Sequence[Sale] = ()) -> list[
         owner = owners[id(payment)]
         deal_id = owner.text("deal_id")
         sale = taken.get(deal_id) if deal_id else told.of(owner)
-        key = (deal_id,) if deal_id else (owner.person, fold(owner.offers[0]) if owner.offers else "")
+        key: tuple[str, ...] = (deal_id,) if deal_id else (owner.person, fold(owner.offers[0]) if owner.offers else "")
         if sale and not deal_id:
             key = ("row", owner.person, str(sales.index(sale)))
         deals.setdefault(key, Deal(owner.person, sale=sale)).rows.append(payment)

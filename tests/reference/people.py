@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.reference.calls import Call, earliest, fed_rows, is_sales, read_call
-from tests.reference.clients import TOTALS, Sale, as_one, as_payment, as_sale
+from tests.reference.clients import TOTALS, Sale, as_one, as_payment, as_sales
 from tests.reference.deals import Deal, read_deals
 from tests.reference.keys import Keys
 from tests.reference.load import Tables, filled, one_per_key
@@ -190,8 +190,8 @@ class Business:
     @property
     def knows_deals(self) -> bool:
         """Whether payments or customers rows can tell a deal."""
-        told = ("offers", "deal", "contracted_revenue", "gross_revenue")
-        return "payments" in self.tables or any(self.has("customers", column) for column in told)
+        told = ("contracted_revenue", "gross_revenue")
+        return "payments" in self.tables or any(self.has("customers", column) for column in told) or bool(self.deals)
 
     @property
     def knows_contracts(self) -> bool:
@@ -267,8 +267,8 @@ class Business:
         self.payments = self._paid(self.tables.get("payments", []))
         self.uncounted = self._paid(self.left_out.get("payments", []))
         self.refunds = read_refunds(self.payments)
-        told = (as_sale(*pair) for pair in zip(self.tables.get("customers", []), self.customer_keys, strict=True))
-        self.deals = read_deals(self.payments, [sale for sale in told if sale])
+        told = [sale for person in self.people.values() for sale in as_sales(person.rows, person.key)]
+        self.deals = read_deals(self.payments, told)
         for payment in self.payments:
             self.person(payment.person).payments.append(payment)
         for payment in self.uncounted:
