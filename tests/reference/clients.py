@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.reference.money import total
-from tests.reference.text import Row, as_date, as_list, as_number, as_word, distinct
+from tests.reference.text import Row, as_date, as_list, as_number, as_word, distinct, fold
 
 LISTS = frozenset(
     [
@@ -85,15 +85,21 @@ class Sale:
 def as_sales(rows: Sequence[Row], person: str) -> list[Sale]:
     """The deals that the customers rows of a person tell.
 
-    Of several rows each that names an offer, an amount or a kind of deal is one. A single row is the client, whose offers
-    may be many: it tells a deal if it says for how much.
+    Every row that says for how much is one. Of several rows those are too that name an offer, or without any a kind of
+    deal, that no row before them names. A single row is the client, whose offers may be many.
     """
     sales = []
+    named: set[str] = set()
     for row in rows:
         offers, word = as_list(row.get("offers", "")), as_word("deal", row.get("deal", ""))
         contracted, paid = as_number(row.get("contracted_revenue", "")), as_number(row.get("gross_revenue", ""))
-        if contracted or paid or (len(rows) > 1 and (offers or word)):
+        told = [fold(offer) for offer in offers] or ([f"deal {word}"] if word else [])
+        own = [offer for offer in offers if fold(offer) not in named]
+        if contracted or paid:
             sales.append(Sale(row, person, offers, closed_on(row), contracted, word))
+        elif len(rows) > 1 and not named.issuperset(told):
+            sales.append(Sale(row, person, own, closed_on(row), contracted, word))
+        named.update(told)
     return sales
 
 
