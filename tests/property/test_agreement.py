@@ -44,6 +44,8 @@ QUESTIONS = [
     *(Asked(start=date(2026, 1, 1), model=model) for model in MODELS if model != "last"),
     Asked(utm_source=("google",), model="any"),
     *(Asked(by=by) for by in BYS),
+    Asked(by="month"),
+    Asked(date(2025, 11, 10), date(2026, 2, 20), by="month"),
     Asked(*MARCH, by="utm_source", model="position"),
     Asked(country=("ES",), by="closer"),
 ]
