@@ -28,7 +28,7 @@ def answers(tables: Tables, question: Question) -> dict[str, Answer]:
 def answers_by(tables: Tables, question: Question) -> dict[tuple[str, str | None], Answer]:
     """(ref, member of ``question.by``) -> answer. Rows rank under their primary value, so members sum to the total.
 
-    Member None is unassigned or unknown; months read ``2026-03`` and are limited to the period. Over a dimension of
+    Member None is unassigned or unknown; months read ``2026-03-01`` and are limited to the period. Over a dimension of
     touches the a.* metrics and v.roas are split by credit instead (decision 40), and their buckets are
     `direct / unknown` and `no lead record`.
     """
@@ -40,7 +40,7 @@ def answers_by(tables: Tables, question: Question) -> dict[tuple[str, str | None
     if dim == "month":
         for start, end in _months(business, scope):
             month = replace(scope, start=max(start, scope.start or start), end=min(end, scope.end or end))
-            found |= {(ref, f"{start:%Y-%m}"): answer for ref, answer in _all(business, month).items()}
+            found |= {(ref, f"{start:%Y-%m}-01"): answer for ref, answer in _all(business, month).items()}
         return found
     for member, label in _members(business, dim).items():
         for ref, answer in _all(business, replace(scope, only=(dim, member))).items():

@@ -398,11 +398,11 @@ def test_months_without_rows_stand_in_every_trend() -> None:
         return {month: answer.value for (ref, month), answer in by.items() if ref == "r.gross"}
 
     totals = [200, 0, 0, 300, 50, 0, 0, 80]
-    assert cash() == {f"2026-{month:02}": amount for month, amount in enumerate(totals, start=1)}
-    assert cash(**MARCH) == {"2026-03": 0}
-    assert cash(start=date(2025, 12, 15), end=date(2026, 2, 3)) == {"2025-12": 0, "2026-01": 200, "2026-02": 0}
+    assert cash() == {f"2026-{month:02}-01": amount for month, amount in enumerate(totals, start=1)}
+    assert cash(**MARCH) == {"2026-03-01": 0}
+    assert cash(start=date(2025, 12, 15), end=date(2026, 2, 3)) == {"2025-12-01": 0, "2026-01-01": 200, "2026-02-01": 0}
     by = answers_by(tables, Question(by="month"))
-    assert (by["v.avg_payment", "2026-02"].value, by["v.deals", "2026-02"].value) == (None, 0)
+    assert (by["v.avg_payment", "2026-02-01"].value, by["v.deals", "2026-02-01"].value) == (None, 0)
 
 
 def test_a_source_that_comes_back_is_a_touch_of_its_own() -> None:
