@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.money import total
-from tests.reference.people import Business, Person
+from tests.reference.people import Business
+from tests.reference.person import Person
 from tests.reference.scope import Answer, Number, Scope, count, money, ratio
 from tests.reference.text import fold
 from tests.reference.touches import DIRECT, NO_LEAD, Touch, credit, eligible

@@ -10,7 +10,8 @@ from statistics import median
 
 from tests.reference.deals import Deal
 from tests.reference.money import Payment
-from tests.reference.people import Business, Person
+from tests.reference.people import Business
+from tests.reference.person import Person
 from tests.reference.scope import Answer, Scope, count, ratio, usual
 from tests.reference.text import as_bool, as_date, as_number, as_word, fold
 

@@ -10,7 +10,8 @@ from tests.reference.calls import DUE, RESOLVED, Call, earliest
 from tests.reference.customers import KNOWN_BY, clients
 from tests.reference.deals import Deal
 from tests.reference.money import ZERO, Payment, total
-from tests.reference.people import Business, Person
+from tests.reference.people import Business
+from tests.reference.person import Person
 from tests.reference.scope import Answer, Scope, count, money, ratio, usual
 from tests.reference.text import fold
 

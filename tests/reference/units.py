@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from tests.reference import attribution
 from tests.reference.money import ZERO, Payment, total
-from tests.reference.people import Business, Person
+from tests.reference.people import Business
+from tests.reference.person import Person
 from tests.reference.revenue import new_clients
 from tests.reference.scope import Answer, Number, Scope, ratio
 from tests.reference.touches import DEFAULT_MODEL
