@@ -1,0 +1,20 @@
+"""Own variants of every kind of fault: other vendors, languages, orders, names and amounts."""
+
+from pathlib import Path
+
+import pytest
+
+from . import people, rows_kept
+from .runner import Case, run_case
+
+CASES = [*rows_kept.CASES, *people.CASES]
+
+
+def test_names_are_unique() -> None:
+    names = [case.name for case in CASES]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)
