@@ -150,7 +150,7 @@ def run_case(case: Case, folder: Path) -> None:
     data, asked, number = folder / "data", False, 0
     for step in case.steps:
         if isinstance(step, Put | Set):
-            _printed.clear()
+            forget()
         if isinstance(step, Put):
             if asked:
                 continue
@@ -269,6 +269,11 @@ def _write(files: Files, folder: Path) -> list[str]:
 
 # What `kpis` printed since the last import of the case, by its options: asked once, used by all steps.
 _printed: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+
+
+def forget() -> None:
+    """After an import outside a case: ask anew."""
+    _printed.clear()
 
 
 def figures(data: Path, where: tuple[str, ...] = ()) -> list[dict[str, Any]]:

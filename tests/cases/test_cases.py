@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from . import amounts, days, money_in, people, rows_kept, shapes
+from . import amounts, days, money_in, people, rows_kept, shapes, touches
 from .runner import Case, run_case
 
-CASES = [*rows_kept.CASES, *people.CASES, *money_in.CASES, *days.CASES, *shapes.CASES, *amounts.CASES]
+CASES = [*rows_kept.CASES, *people.CASES, *money_in.CASES, *days.CASES, *shapes.CASES, *amounts.CASES, *touches.CASES]
 
 
 def test_names_are_unique() -> None:
