@@ -41,6 +41,17 @@ Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Currency,Associated 
 """)
 
 
+# Ana changed her plan: one subscription is over, one runs. Both of Cy's are over.
+SUBSCRIPTIONS = lines("""
+id,Customer ID,Customer Email,Customer Name,Plan,Product,Quantity,Currency,Interval,Amount,Status,Created (UTC),Start Date (UTC),Canceled At (UTC),Ended At (UTC)
+sub_1,cus_1,ana@example.com,Ana,price_1,Basic,1,eur,month,30.00,canceled,2026-01-05 10:00,2026-01-05 10:00,2026-03-01 10:00,2026-03-01 10:00
+sub_2,cus_1,ana@example.com,Ana,price_2,Plus,1,eur,month,50.00,active,2026-03-01 10:00,2026-03-01 10:00,,
+sub_3,cus_2,ben@example.com,Ben,price_1,Basic,1,eur,month,30.00,active,2026-01-15 10:00,2026-01-15 10:00,,
+sub_4,cus_3,cy@example.com,Cy,price_1,Basic,1,eur,month,30.00,canceled,2026-01-05 10:00,2026-01-05 10:00,2026-02-01 10:00,2026-02-01 10:00
+sub_5,cus_4,cy@example.com,Cy,price_1,Basic,1,eur,month,30.00,canceled,2026-02-05 10:00,2026-02-05 10:00,2026-03-02 10:00,2026-03-02 10:00
+""")
+
+
 def purchases(name: str, content: str, *steps: Is) -> list[Case]:
     """The same file forwards and backwards."""
     return [
@@ -75,6 +86,12 @@ ONE_ROW_EACH = [
         "a client who came back is not cancelled",
         CAME_BACK,
         # Ana's second membership runs; both of Cara's ended. Ben never left.
+        Is("m.clients", 3),
+        Is("m.active_clients", 2),
+    ),
+    *purchases(
+        "two Stripe subscriptions of one person",
+        SUBSCRIPTIONS,
         Is("m.clients", 3),
         Is("m.active_clients", 2),
     ),

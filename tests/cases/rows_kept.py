@@ -1,5 +1,6 @@
 """Points 1.1, 1.2 and 1.7 of issue 13: no row and no answer is lost on the way in."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from .files import Row, backwards, gzipped, lines, ods, xls, xlsx, zipped
@@ -32,7 +33,7 @@ def counted(count: int) -> int:
 
 # Around every hundred at which the look at the head, a block or a batch may end.
 SIZES = (1, 98, 99, 100, 101, 250, 1000)
-WRITERS = {
+WRITERS: dict[str, Callable[[list[Row]], bytes | str]] = {
     "xlsx": lambda rows: xlsx({"Pagos": rows}),
     "xls": lambda rows: xls({"Pagos": rows}),
     "ods": lambda rows: ods({"Pagos": rows}),
@@ -158,6 +159,8 @@ Date,Category,Amount,Order line
 2026-03-02,Delivery,5,A-3
 2026-03-03,Delivery,7,B-1
 """)
+# A word of these stands in what is asked about lines that look alike.
+LOOK_ALIKE = ("equal", "alike", "repeat", "duplicate", "same line")
 ALL_KEPT = {"duplicate": 0, "quarantined": 0}
 ALIKE = [
     Case("1.2 two times of one day", (Put({"p.csv": TWO_TIMES}, receipt={"payments": ALL_KEPT}), Is("r.gross", 240))),
@@ -220,6 +223,24 @@ ALIKE = [
                 aside={"": "36"},
             ),
             Is("r.gross", 36),
+        ),
+    ),
+    Case(
+        "1.2 equal lines: how much money they hold is said, and one answer drops them",
+        # The second line of 20 is what is in question: 330 with it, 310 without.
+        (
+            Put({"p.csv": EQUAL}, says=("20",), answer=(LOOK_ALIKE, ("once", "drop", "duplicate", "one"))),
+            Is("r.gross", 310),
+        ),
+    ),
+    Case(
+        "1.2 a sheet pasted twice: one answer counts it twice",
+        (
+            Put(
+                {"p.csv": "Date,Email,Amount,Status\n" + BLOCK + BLOCK},
+                answer=(LOOK_ALIKE, ("keep", "both", "count", "all")),
+            ),
+            Is("r.gross", 72),
         ),
     ),
     Case(

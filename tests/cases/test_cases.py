@@ -4,10 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from . import amounts, days, money_in, people, rows_kept, shapes, touches
+from . import amounts, days, money_in, people, published, rows_kept, shapes, touches
 from .runner import Case, run_case
 
-CASES = [*rows_kept.CASES, *people.CASES, *money_in.CASES, *days.CASES, *shapes.CASES, *amounts.CASES, *touches.CASES]
+CASES = [
+    *rows_kept.CASES,
+    *people.CASES,
+    *money_in.CASES,
+    *days.CASES,
+    *shapes.CASES,
+    *amounts.CASES,
+    *touches.CASES,
+    *published.CASES,
+]
 
 
 def test_names_are_unique() -> None:

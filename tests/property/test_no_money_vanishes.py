@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from lib.__main__ import main
 
-from .money_files import SALES, VENDORS, Money, Sale, Vendor
+from .money_files import SALES, Money, Sale, Vendor
+from .money_vendors import VENDORS
 
 
 def checked(content: bytes, vendor: Vendor) -> tuple[int, list[dict[str, Any]], str]:
