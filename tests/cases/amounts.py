@@ -265,6 +265,46 @@ PLAIN_SHEETS = [
     ),
 ]
 
+MANGLED = [
+    Case(
+        "2.22 mangled letters of a Spanish sheet are told",
+        (
+            Put(
+                {
+                    "p.csv": "Factura;Fecha;Correo;Importe;Estado;Producto\n1;02/03/2026;a@example.com;80,00;Aprobado;MentorÃ\u00ada\n2;22/03/2026;b@example.com;20,00;Aprobado;Taller\n"
+                },
+                says=("mentorã",),
+            ),
+            Is("r.gross", 100),
+        ),
+    ),
+    Case(
+        "2.22 a look-alike letter in the address of a client sheet is told",
+        # The o of the second address is Greek.
+        (
+            Put(
+                {
+                    "c.csv": "Email,Full Name,Close Date\nleo@example.com,Leo,2026-03-01\nle\u03bf@example.com,Leo,2026-03-02\n"
+                },
+                says=(("le\u03bf@example.com", "\\u03bf"),),
+            ),
+            Is("m.clients", 2),
+        ),
+    ),
+    Case(
+        "2.22 letters of another language are not mangled",
+        (
+            Put(
+                {
+                    "p.csv": "ID,Date,Email,Amount,Status,Closer\n1,2026-03-01,a@example.com,80,Approved,João Ávila\n2,2026-03-02,b@example.com,20,Approved,Zoë\n"
+                },
+                never_says=("joão",),
+            ),
+            Is("r.gross", 80, by="closer", member="João Ávila"),
+        ),
+    ),
+]
+
 NO_FEES = lines("""
 ID,Date,Email,Amount,Status,Kind
 1,2026-03-01,ana@example.com,100,Approved,
@@ -313,4 +353,4 @@ BEFORE_FEES = [
         ),
     ),
 ]
-CASES = [*CENTS, *CURRENCY, *SHAPES_OF_AMOUNTS, *PLAIN_SHEETS, *BEFORE_FEES]
+CASES = [*CENTS, *CURRENCY, *SHAPES_OF_AMOUNTS, *PLAIN_SHEETS, *MANGLED, *BEFORE_FEES]

@@ -81,7 +81,8 @@ CASES = [
     Case(
         "1.4 PayPal: own money (en)",
         (
-            Put(given("05-paypal-own-money-en"), kept={"USD": "1000"}),
+            # Set aside, as written: 353.97 - 353.97 + 500 - 900 + 5,000.
+            Put(given("05-paypal-own-money-en"), kept={"USD": "1000"}, aside={"USD": "4600"}),
             Is("r.gross", 1000),
             Is("r.processing_fees", "29.30"),
             Is("m.clients", 1),
@@ -91,7 +92,8 @@ CASES = [
     Case(
         "1.4 PayPal: own money (de)",
         (
-            Put(given("05b-paypal-own-money-de")),
+            # Kept 1,000 - 200; set aside 353.97 - 353.97 - 500 + 90 + 77.
+            Put(given("05b-paypal-own-money-de"), kept={"EUR": "800"}, aside={"EUR": "-333"}),
             Is("r.gross", 1000),
             Is("r.refunds", 200),
             Is("r.processing_fees", "25.25"),

@@ -178,7 +178,8 @@ def _put(step: Put, folder: Path, data: Path) -> bool:
     paths = _write(step.files, folder)
     command = "check" if step.only_check else "import"
     arguments = (*paths, "--data", str(data), "--json", *step.flags, *(() if step.only_check else ("--yes",)))
-    ran = call(command, *arguments)
+    # A question that is to be answered is looked for first, so that the import is made once, with the answer.
+    ran = call(*(("check", *arguments[:-1]) if step.answer and command == "import" else (command, *arguments)))
     assert "traceback" not in ran.words, ran.words
     for wanted in step.says:
         either = (wanted,) if isinstance(wanted, str) else wanted
@@ -187,7 +188,7 @@ def _put(step: Put, folder: Path, data: Path) -> bool:
         assert word.lower() not in ran.words, f"says {word!r}: {ran.words[:3000]}"
     _tables(step, ran)
     if step.answer is not None:
-        ran = call(command, *arguments, "--answer", _answer(ran, *step.answer))
+        ran = call(command, *arguments, "--answer", pick(ran, *step.answer))
         assert ran.code == DONE, f"the answer was not taken: {ran.code} {ran.words[:3000]}"
     if ran.code == QUESTION:
         assert step.asks != "no", f"asked, though the file proves it: {ran.words[:3000]}"
@@ -235,14 +236,14 @@ def money(objects: list[dict[str, Any]], groups: tuple[str, ...]) -> dict[str, D
     sums: dict[str, Decimal] = {}
     for one in objects:
         for group in groups:
-            part = one["money"][group]
+            part = (one.get("money") or {}).get(group, {})
             for by_currency in [part] if isinstance(part, dict) else [reason["sums"] for reason in part]:
                 for currency, amount in by_currency.items():
                     sums[currency] = sums.get(currency, Decimal(0)) + Decimal(str(amount))
     return {name: amount for name, amount in sums.items() if amount}
 
 
-def _answer(ran: Ran, about: tuple[str, ...], wished: tuple[str, ...]) -> str:
+def pick(ran: Ran, about: tuple[str, ...], wished: tuple[str, ...]) -> str:
     """KEY=VALUE for the open question or choice that speaks of `about`, with the option that speaks of `wished`."""
     seen: list[dict[str, Any]] = []
     for one in ran.objects():
