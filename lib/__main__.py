@@ -19,6 +19,7 @@ from lib.goals import check
 from lib.ingest import portable
 from lib.ingest.answered import word_setting
 from lib.ingest.draft import Draft, ImportRefused, Options, Upload, prepare
+from lib.ingest.evidence import Question
 from lib.ingest.receipt import Receipt
 from lib.ingest.suggest import setting as header_setting
 from lib.kpis import kpis
@@ -36,7 +37,7 @@ from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_fol
 
 UNUSABLE, UNDECIDED = 2, 3
 FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table"}
-"""What answers each kind of question."""
+"""The kinds of question that an option of its own answers; any other is answered with ``--answer``."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,7 +95,7 @@ def _draft(options: argparse.Namespace) -> Draft:
         [Upload(path.name, path) for path in paths],
         Options(
             table=options.table, date_order=options.date_order, decimal=options.decimal,
-            mode="replace" if options.replace else "update", by=audit.COMMAND_LINE,
+            mode="replace" if options.replace else "update", settings=_pairs(options.answer), by=audit.COMMAND_LINE,
         ),
     )  # fmt: skip
 
@@ -165,12 +166,10 @@ def describe(receipt: Receipt) -> str:
     if receipt.unmapped:
         lines.append(f"  columns not used: {', '.join(receipt.unmapped)}")
     for question in receipt.questions:
-        examples = "; ".join(f"row {row}: {text}" for row, text in question.examples)
-        open_point = "does not say which table its rows are" if question.kind == "table" else "reads either way"
-        lines.append(
-            f"  undecided: column “{question.column}” {open_point} ({examples}). "
-            f"Answer with {FLAGS[question.kind]} {'|'.join(question.options)}."
-        )
+        lines.append(f"  undecided: {_asked(receipt, question)}")
+    for question in receipt.choices:
+        taken = f"Until then: {question.label(question.default)}."
+        lines.append(f"  your choice: {_asked(receipt, question)} {taken}")
     lines += [f"  note: {note}" for note in receipt.notes]
     for (name, word), rows in receipt.unknown_words.items():
         key = word_setting(receipt.table, name, word)
@@ -182,6 +181,16 @@ def describe(receipt: Receipt) -> str:
     if len(receipt.problems) > 20:
         lines.append(f"  … and {len(receipt.problems) - 20} more (use --json for all)")
     return "\n".join(lines)
+
+
+def _asked(receipt: Receipt, question: Question) -> str:
+    """A question with its evidence and what answers it."""
+    examples = "; ".join(f"row {row}: {text}" for row, text in question.examples)
+    options = "|".join(question.options)
+    flag = FLAGS.get(question.kind, "")
+    answer = f"{flag} {options}" if flag else f'--answer "{receipt.setting_of(question)}={options}"'
+    evidence = f" ({examples})" if examples else ""
+    return f"{question.sentence(receipt.file)}{evidence} Answer with {answer}."
 
 
 def _kpis(options: argparse.Namespace) -> int:
@@ -235,12 +244,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _settings(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
-    changes: dict[str, str] = {}
-    for text in options.settings:
-        key, equals, value = text.partition("=")
-        if not equals:
-            raise SettingError("setting_form", text=text)
-        changes.update([check(key, value)])
+    changes = _pairs(options.settings)
     if changes:
         draft = prepare(workspace, [], Options(settings=changes))
         if draft.questions:
@@ -259,6 +263,17 @@ def _settings(options: argparse.Namespace) -> int:
         for key, value in sorted(all_settings.items()):
             print(f"{key}={value}")
     return 0
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, str]:
+    """Settings written as KEY=VALUE. Raises :class:`SettingError`."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise SettingError("setting_form", text=text)
+        pairs.update([check(key, value)])
+    return pairs
 
 
 def _workspace(options: argparse.Namespace) -> Workspace:
@@ -295,6 +310,9 @@ def _parser() -> argparse.ArgumentParser:
         )
         files.add_argument("--date-order", choices=("dmy", "mdy"), help="how to read 01/02/2026")
         files.add_argument("--decimal", choices=("comma", "dot"), help="how to read 1,234")
+        files.add_argument(
+            "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question that was listed"
+        )
         files.add_argument("--replace", action="store_true", help="drop rows that the files no longer have")
         files.add_argument("--yes", action="store_true", help="commit without asking")
 

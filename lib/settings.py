@@ -62,6 +62,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "decimal": ("comma", "dot"),
     "header": (),
     "table": (*TABLES, NONE),
+    "unfold": ("unfold", "leave"),
+    "minor_units": ("units", "cents"),
+    "share": ("amount", "percent", "leave"),
+    "outcome": ("unknown", "held"),
+    "equal_lines": ("keep", "drop"),
+    "repeated_block": ("drop", "keep"),
+    "overlap": ("newer", "older", "both"),
+    "nobody": ("each", "leave"),
     "word": (),
     "rate": (),
     "band": (),
@@ -71,7 +79,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.goals``)."""
 
-READINGS = ("date_order", "decimal", "header", "table", "word")
+PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody")
+"""Families whose members are sources: what holds for a whole file, ``unfold.<source>=leave``."""
+
+READINGS = ("date_order", "decimal", "minor_units", "share", "header", *PER_SOURCE, "word")
 """Families that remember how files are to be read. ``@`` and a source (``lib.ingest.sheets.source_of``) narrow an answer
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
 ``table.calendly=csm_calls``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""

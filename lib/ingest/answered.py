@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lib.fields import TABLES, Kind, spelling_key
 from lib.ingest.evidence import OPTIONS
-from lib.settings import NONE, family
+from lib.settings import NONE, PER_SOURCE, family
 
 
 def readings(settings: Mapping[str, str], table: str, source: str) -> dict[tuple[str, str], str]:
@@ -48,7 +48,7 @@ def concerns(key: str, headers: Mapping[str, frozenset[str]], sources: frozenset
         return bool(headers)
     if kind == "word":
         return rest in stored
-    if kind == "table":
+    if kind in PER_SOURCE:
         return rest in sources
     table, _, name = rest.partition(".")
     if kind == "header":

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from lib.db import literal, one_row, scalar
 from lib.fields import Field, Kind, spelling_key
 from lib.ingest import evidence, values
-from lib.ingest.evidence import OPTIONS, Answers, Evidence, Question, QuestionKind
+from lib.ingest.evidence import OPTIONS, Answers, Evidence, Question, ReadingKind
 from lib.ingest.plain import is_plain
 from lib.messages.messages import Message
 from lib.vocabulary import spellings
@@ -109,7 +109,7 @@ class Cleaner:
         self.answers, self.time_zone = answers, time_zone
         self.questions: list[Question] = []
         self.notes: list[Message] = []
-        self.used: dict[tuple[QuestionKind, str], str] = {}
+        self.used: dict[tuple[ReadingKind, str], str] = {}
 
     def plan(self) -> None:
         """Fill in every column's `value`; collect `questions` where the evidence is silent."""
@@ -140,7 +140,7 @@ class Cleaner:
     def _settle(
         self,
         columns: Iterable[Column],
-        kind: QuestionKind,
+        kind: ReadingKind,
         look: Callable[[duckdb.DuckDBPyConnection, str, str], Evidence],
     ) -> dict[str, str | None]:
         """The reading of each column: proven by its own rows, answered, or proven by the other columns of the file."""

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import field as field_of
 from typing import Literal
 
 import duckdb
 
 from lib.db import one_row
 from lib.ingest import values
+from lib.messages.messages import Message, Named, Param
 
-QuestionKind = Literal["date_order", "decimal", "table"]
-OPTIONS: dict[QuestionKind, tuple[str, str]] = {"date_order": ("dmy", "mdy"), "decimal": ("comma", "dot")}
+QuestionKind = str
+"""A family of ``lib.settings.QUESTIONS``: what is asked, and with it the answers that it takes."""
+
+ReadingKind = Literal["date_order", "decimal"]
+OPTIONS: dict[ReadingKind, tuple[str, str]] = {"date_order": ("dmy", "mdy"), "decimal": ("comma", "dot")}
 
 PREPARE = """
 create or replace temp macro iso_day(x) as
@@ -37,14 +42,37 @@ _COMMA = r"-?((\d{1,3}(\.\d{3})+|\d*),(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+|\d{
 
 @dataclass(frozen=True)
 class Question:
-    """Something that no row of the file settles: how a column is written, or (``table``) what its rows are. `examples` are
-    (row number, text) as evidence."""
+    """Something that no row of the file settles: how a column is written, what its rows are, what they count as.
+
+    `field` is the canonical field it is about (empty: the whole file), `column` its header. `examples` are (row number,
+    text) as evidence. `setting` remembers the answer where it is not about one field of one source. `default` is what holds
+    until somebody answers; without one nothing is imported before there is an answer. `params` fill in the sentence,
+    ``ask_<kind>`` of ``lib/messages``, which always knows {file} and {column}; an answer is said by ``answer_<kind>_<option>``.
+    """
 
     field: str
     column: str
     kind: QuestionKind
     options: tuple[str, ...]
     examples: tuple[tuple[int, str], ...]
+    setting: str = ""
+    default: str = ""
+    params: Mapping[str, Param] = field_of(default_factory=dict)
+
+    def sentence(self, file: str) -> Message:
+        """What is asked, as a message."""
+        return Message(f"ask_{self.kind}", {"file": file, "column": self.column, **self.params})
+
+    def label(self, option: str) -> Message:
+        """One answer, as a message."""
+        if self.kind == "table":
+            return Message("answer_table", {"table": Named("table", option)})
+        return answer(self.kind, option)
+
+
+def answer(kind: QuestionKind, option: str) -> Message:
+    """What an answer to a kind of question says."""
+    return Message(f"answer_{kind}_{option}")
 
 
 @dataclass(frozen=True)
@@ -59,11 +87,11 @@ class Answers:
     words: Mapping[tuple[str, str], str] = field(default_factory=dict)
     beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def given(self, kind: QuestionKind) -> str | None:
+    def given(self, kind: ReadingKind) -> str | None:
         """The answer given with this import, or None."""
         return self.date_order if kind == "date_order" else self.decimal
 
-    def get(self, name: str, kind: QuestionKind) -> str | None:
+    def get(self, name: str, kind: ReadingKind) -> str | None:
         """The answer for one field, or None if nobody has given one."""
         return self.given(kind) or self.remembered.get((name, kind))
 

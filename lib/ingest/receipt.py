@@ -50,6 +50,7 @@ class Receipt:
     """The account of one file. Counts are rows; `profile` is the vendor's export that it was recognised as, `source` what
     answers for such files are remembered by; `answered` are the answers that were needed, as settings to remember.
 
+    `questions` must be answered before anything is imported; `choices` have an answer that holds until another is given.
     `table` is empty while it is an open question. `scope` and `by_hand` say what corrections of the headers go by and which
     were made; `suggestions` are for the columns left alone. `origin` is the living source that it was read from.
     """
@@ -66,6 +67,7 @@ class Receipt:
     mapping: dict[str, str] = field(default_factory=dict)
     unmapped: tuple[str, ...] = ()
     questions: list[Question] = field(default_factory=list)
+    choices: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
     replaces: bool = False
@@ -80,13 +82,24 @@ class Receipt:
     def setting_of(self, question: Question) -> str:
         """The setting that remembers the answer to a question."""
         about = f".{self.table}.{question.field}@" if question.field else "."
-        return f"{question.kind}{about}{self.source}"
+        return question.setting or f"{question.kind}{about}{self.source}"
 
     @property
     def unknown_words(self) -> dict[tuple[str, str], int]:
         """Every (field, word) that is on no list, with its rows, the most frequent first."""
         found = Counter((self.mapping[p.column], p.value) for p in self.problems if p.outcome == "word")
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def _asked(self, question: Question) -> dict[str, Any]:
+        return {
+            "field": question.field,
+            "column": question.column,
+            "question": question.kind,
+            "sentence": str(question.sentence(self.file)),
+            "setting": self.setting_of(question),
+            "options": list(question.options),
+            "examples": [{"row": row, "value": text} for row, text in question.examples],
+        }
 
     def as_json(self) -> dict[str, Any]:
         """The machine-readable form of design.md 3.5."""
@@ -107,16 +120,8 @@ class Receipt:
             "suggestions": [
                 {"header": header, "field": name, "confidence": score} for header, name, score in self.suggestions
             ],
-            "questions": [
-                {
-                    "field": q.field,
-                    "column": q.column,
-                    "question": q.kind,
-                    "options": list(q.options),
-                    "examples": [{"row": row, "value": text} for row, text in q.examples],
-                }
-                for q in self.questions
-            ],
+            "questions": [self._asked(question) for question in self.questions],
+            "choices": [self._asked(question) | {"default": question.default} for question in self.choices],
             "problems": [
                 {"row": p.row, "column": p.column, "value": p.value, "reason": p.reason, "outcome": p.outcome}
                 for p in self.problems

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib.fields import TABLES
+from lib.ingest.evidence import answer
 from lib.ingest.replay import unknown_words
-from lib.settings import FAMILIES, NONE, READINGS
+from lib.settings import FAMILIES, NONE, PER_SOURCE, READINGS
 from lib.ui import access, importing, words
 from lib.ui.formats import plain
+from lib.ui.sentences import said
 from lib.ui.settings_panel import stored
 from lib.ui.texts import t
 from lib.vocabulary import VOCABULARY
@@ -87,7 +89,7 @@ def _answer(key: str, value: str, files: Mapping[str, str]) -> str:
                 return t("columns_not_needed") if option == NONE else t(f"field_{option}")
             case "table":
                 return t("data_table_none") if option == NONE else t(f"table_{option}")
-        return t(f"question_{option}")
+        return said(answer(family, option))
 
     chosen: str = st.selectbox(
         _label(family, rest, files), options, index=options.index(value) if value in options else len(options) - 1,
@@ -109,8 +111,8 @@ def _label(family: str, rest: str, files: Mapping[str, str]) -> str:
     """What an answer is about."""
     if family == "word":
         return words.label_of(f"word.{rest}")
-    if family == "table":
-        return t("answers_table", source=plain(files.get(rest, rest)))
+    if family in PER_SOURCE:
+        return t(f"answers_{family}", source=plain(files.get(rest, rest)))
     about, _, name = rest.partition(".")
     if family == "header":
         table, _, source = about.partition("@")

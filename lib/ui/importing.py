@@ -198,11 +198,17 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
             )  # fmt: skip
             _cancel(pending, "data_cancel")
         return
-    meanings = words.ask(words.of_receipts(draft.receipts), settled, "meaning")
-    if meanings:
-        st.button(
-            t("data_check_again"), icon=":material/fact_check:", key="data_words_again", on_click=_answer, args=(meanings,)
-        )  # fmt: skip
+    given = questions.choose(draft.receipts) | words.ask(words.of_receipts(draft.receipts), settled, "meaning")
+    if given:
+        # What was answered since the check is not in the draft: to import it now would throw the answers away.
+        st.caption(t("data_answered"))
+        with st.container(horizontal=True):
+            st.button(
+                t("data_check_again"), type="primary", icon=":material/fact_check:", key="data_words_again",
+                on_click=_answer, args=(given,),
+            )  # fmt: skip
+            _cancel(pending, "data_cancel")
+        return
     if draft.changes_nothing:
         st.info(t("data_nothing_new"), icon=":material/done_all:")
         _cancel(pending, "data_close")

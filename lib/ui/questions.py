@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
-from lib.ingest.clean import Question
+from lib.ingest.evidence import OPTIONS, Question
 from lib.ingest.receipt import Receipt
 from lib.ingest.values import read_date, read_money
 from lib.ui import formats
+from lib.ui.sentences import said
 from lib.ui.texts import t
 
 
@@ -24,32 +25,50 @@ def ask(receipts: Iterable[Receipt]) -> dict[str, str]:
     answers: dict[str, str] = {}
     for setting, (receipt, question) in asked.items():
         with st.container(border=True):
-            label = t(
-                f"question_{question.kind}", file=formats.plain(receipt.file), column=formats.plain(question.column)
-            )
-            answer = st.radio(
-                label, question.options, index=None, key=f"answer.{setting}", horizontal=True, format_func=option_label
-            )
-            st.dataframe(_evidence(question), hide_index=True, width="content")
+            answer = _radio(receipt, question, None, f"answer.{setting}")
         if answer:
             answers[setting] = answer
     return answers
 
 
-def option_label(option: str) -> str:
-    """One way to read what is asked about, as the reader calls it."""
-    return t(f"question_{option}" if option in ("dmy", "mdy", "comma", "dot") else f"table_{option}")
+def choose(receipts: Iterable[Receipt]) -> dict[str, str]:
+    """Show every choice that has an answer already. Returns what was chosen instead: setting -> value."""
+    open_choices = {r.setting_of(question): (r, question) for r in receipts for question in r.choices}
+    if not open_choices:
+        return {}
+    st.markdown(f"#### {t('choices_title')}")
+    st.caption(t("choices_why"))
+    answers: dict[str, str] = {}
+    for setting, (receipt, question) in open_choices.items():
+        with st.container(border=True):
+            answer = _radio(receipt, question, question.options.index(question.default), f"choice.{setting}")
+        if answer and answer != question.default:
+            answers[setting] = answer
+    return answers
 
 
-def _evidence(question: Question) -> pd.DataFrame:
+def _radio(receipt: Receipt, question: Question, index: int | None, key: str) -> str | None:
+    """A question with its options and its evidence. Returns the answer given, if one is."""
+
+    def label(option: str) -> str:
+        return said(question.label(option))
+
+    sentence = said(question.sentence(receipt.file))
+    answer: str | None = st.radio(sentence, question.options, index=index, key=key, format_func=label)
+    if question.examples:
+        st.dataframe(_evidence(question, label), hide_index=True, width="content")
+    return answer
+
+
+def _evidence(question: Question, label: Callable[[str], str]) -> pd.DataFrame:
     """The example rows as written, and as each answer would read them."""
     columns: dict[str, list[str]] = {
         t("question_row"): [formats.count(row) for row, _ in question.examples],
         t("question_written"): [text for _, text in question.examples],
     }
-    if question.kind != "table":
+    if question.kind in OPTIONS:
         for option in question.options:
-            columns[option_label(option)] = [_read(text, option) for _, text in question.examples]
+            columns[label(option)] = [_read(text, option) for _, text in question.examples]
     return pd.DataFrame(columns)
 
 
