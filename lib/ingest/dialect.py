@@ -47,7 +47,8 @@ class Dialect:
     """How a text is cut into cells.
 
     `row` is the header's row number, `skip` the characters up to the end of the header record, `width` the columns
-    most rows have (at least the header's), `preamble` the text above the header, line by line.
+    most rows have (at least the header's), `preamble` the text above the header, line by line, `over` the cells of the
+    row right above it.
     """
 
     delimiter: str
@@ -57,6 +58,7 @@ class Dialect:
     width: int
     preamble: tuple[str, ...]
     doubtful: bool
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def find_dialect(head: str, whole: bool) -> Dialect | None:
         width=best.width,
         preamble=tuple(line for line in preamble if line),
         doubtful=best.header.doubtful,
+        over=tuple(best.records[index - 1]) if index else (),
     )
 
 
@@ -100,16 +103,17 @@ def _cut(head: str, delimiter: str, whole: bool) -> _Cut | None:
     records: list[list[str]] = []
     ends: list[int] = []
     unclosed: set[int] = set()
-    end = 0
+    end = blank = 0
     for record in careful_records(io.StringIO(head, newline=""), delimiter, None, _LONGEST):
         end += record.size
         if records and not whole and (end == len(head) or (record.unclosed and len(head) - end < _LONGEST)):
             break  # the head may end inside this record
         if record.unclosed:
             unclosed.add(len(records))
+        blank += blank == len(records) and not _filled(record.cells)
         records.append(record.cells)
         ends.append(end)
-        if len(records) == HEAD_RECORDS:
+        if len(records) == HEAD_RECORDS + blank:
             break
     header = find_header(records)
     if header is None:
@@ -139,6 +143,18 @@ def _fit(cells: Sequence[str], width: int) -> float:
     if len(cells) == width or max(_filled(cells)) + 1 == width:
         return 1
     return 0.5 if len(cells) > 1 else 0
+
+
+def take_head(records: Iterable[list[str]]) -> list[list[str]]:
+    """The first of the records, as many as it takes to find the header: blank ones at the top do not count."""
+    head: list[list[str]] = []
+    blank = 0
+    for cells in records:
+        blank += blank == len(head) and not _filled(cells)
+        head.append(cells)
+        if len(head) == HEAD_RECORDS + blank:
+            break
+    return head
 
 
 def find_header(records: Sequence[Sequence[str]]) -> Header | None:

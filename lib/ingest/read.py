@@ -11,6 +11,7 @@ from lib.ingest.assemble import clean_header, finish, read_exact, read_fast
 from lib.ingest.bundle import check_directory, open_zip, unpack_gzip, unpack_zip, zip_members
 from lib.ingest.dialect import Dialect, find_dialect
 from lib.ingest.encoding import HEAD_BYTES, Encoding, Source, detect, repair
+from lib.ingest.heads import group_titles
 from lib.ingest.text_table import Limits, Note, SetAside, TextTable, Unreadable
 from lib.ingest.workbook import preamble_notes, read_workbook
 from lib.ingest.wrapped import without_own_marks, without_quoted_lines
@@ -135,7 +136,8 @@ def _read_text(source: Source, limits: Limits) -> TextTable:
         table, set_aside, more = read_exact(source, encoding, dialect, limits)
         notes += more
     header, table = without_own_marks(header, table)
-    return finish(source.name, header, table, dialect.delimiter, limits, set_aside, notes)
+    titles = group_titles((dialect.over, header))
+    return finish(source.name, header, table, dialect.delimiter, limits, set_aside, notes, titles)
 
 
 def _text_head(source: Source, encoding: Encoding, size: int) -> str:
