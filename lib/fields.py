@@ -163,7 +163,10 @@ CUSTOMERS = Table(
     name="customers",
     titles=("clientes", "alumnos"),
     date="close_date",
-    keys=(("email",), ("id",), ("phone",), ("full_name", "joined_date", "close_date")),
+    # A client's purchases are told apart within one id or e-mail: each is a row of its own (decision 96).
+    keys=(("id",), ("email",), ("phone",), ("full_name", "joined_date", "close_date")),
+    apart=("close_date", "joined_date", "offers"),
+    money="gross_revenue",
     fields=(
         *_person(required=True),
         _f("id", K.ID, "customer id", "client id", "record id", "id cliente", "id de cliente"),
@@ -465,6 +468,8 @@ PAYMENTS = Table(
     titles=("pagos", "cobros"),
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
+    apart=("invoice",),
+    money="amount",
     fields=(
         _f(
             "date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
@@ -649,6 +654,10 @@ COSTS = Table(
     titles=("gastos", "costes", "costos"),
     date="date",
     keys=(("id",), ("date", "category", "amount", "utm_source", "utm_campaign", "rep", "offer", "description")),
+    # A platform restates what it said of a day (decision 99).
+    vendor_keys=(("id",), ("date", "utm_source", "utm_campaign", "description")),
+    apart=("level", "starts_on"),
+    money="amount",
     fields=(
         _f(
             "date", K.DATE, "day", "expense date", "fecha", "día", "cost date", "spend date", "date of expense",
