@@ -250,7 +250,9 @@ def pick(ran: Ran, about: tuple[str, ...], wished: tuple[str, ...]) -> str:
         seen += [*(one.get("questions") or []), *(one.get("choices") or [])]
     for question in seen:
         if question.get("setting") and any(word in json.dumps(question).lower() for word in about):
-            listed = next((question[name] for name in ("options", "answers", "values") if question.get(name)), [])
+            listed: list[Any] = next(
+                (question[name] for name in ("options", "answers", "values") if question.get(name)), []
+            )
             for option in [one if isinstance(one, dict) else {"value": one} for one in listed]:
                 if any(word in json.dumps(option).lower() for word in wished):
                     value = next((option[name] for name in ("value", "answer", "option", "key") if name in option), "")
