@@ -21,7 +21,16 @@ _HEADER_WITHIN = 40
 _LONGEST = 100_000
 _SEP_LINE = re.compile(r'"?sep=(.)"?(?:\r\n|\n|\r|$)', re.IGNORECASE)
 # Numbers, dates, times, amounts with a currency sign, percentages, and e-mail addresses: cells, not column names.
-_DATA = re.compile(r"\s*(?:[\d\s.,;:/%€$£()+\-]*\d[\d\s.,;:/%€$£()+\-TZ]*|[^@\s]+@[^@\s]+\.[^@\s]+)\s*")
+_DATA = re.compile(r"[\d\s.,;:/%€$£()+\-]*\d[\d\s.,;:/%€$£()+\-TZ]*|[^@\s]+@[^@\s]+\.[^@\s]+")
+_LONGEST_DATA = (
+    120  # no day, amount or address is longer; to look through a longer text takes time that grows with its square
+)
+
+
+def _is_data(text: str) -> bool:
+    """Whether a cell is a value rather than the name of a column."""
+    text = text.strip()
+    return len(text) <= _LONGEST_DATA and _DATA.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -163,7 +172,7 @@ def find_header(records: Sequence[Sequence[str]]) -> Header | None:
             continue
         wanted = below[index] or filled[index]
         cover = len(filled[index] & wanted) / len(wanted)
-        data = sum(_DATA.fullmatch(records[index][column]) is not None for column in filled[index]) / len(filled[index])
+        data = sum(_is_data(records[index][column]) for column in filled[index]) / len(filled[index])
         # A later row must be clearly better: the header is nearly always the first row.
         qualities[index] = (cover * (1 - 0.7 * data) * (1 if index == first else 0.85), data)
     best = max(quality for quality, _ in qualities.values())

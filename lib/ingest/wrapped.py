@@ -25,7 +25,7 @@ _PAIRS = {"'": "'", "“": "”", "„": "“", "«": "»"}
 
 def without_quoted_lines(source: Source, encoding: Encoding, head: str) -> Source | None:
     """The source without the marks around its lines; None if they are not quoted as a whole."""
-    if not re.match(r'[^\r\n]*[\r\n]+\s*"', head):
+    if not re.match(r'[^\r\n]*[\r\n]\s*"', head):
         return None
     outer = next((delimiter for delimiter in DELIMITERS if _is_wrapped(head, delimiter)), None)
     if outer is None:
