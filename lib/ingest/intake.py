@@ -21,7 +21,8 @@ from lib.ingest.sheets import must_be_told, source_of
 from lib.ingest.stage import stage
 from lib.ingest.suggest import suggest
 from lib.ingest.tables import create_empty, stored
-from lib.ingest.translate import Sheet, WhichTable
+from lib.ingest.translate import Asks, Sheet
+from lib.ingest.unfolded import refold
 from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
 from lib.settings import with_defaults
@@ -91,14 +92,14 @@ def read_all(
 def _leave_out(intake: Intake, upload: Upload, found: Sequence[Sheet], unclear: Sequence[Unclear]) -> None:
     """Ask about sheets whose table is open, and list the others that are not recognised. Raises
     :class:`~lib.ingest.mapping.Unrecognised` if the file has nothing else."""
-    asked = [(text, problem.question) for text, problem in unclear if isinstance(problem, WhichTable)]
+    asked = [(text, problem.question) for text, problem in unclear if isinstance(problem, Asks)]
     for text, question in asked:
         rows = text.rows.num_rows + len(text.set_aside)
         receipt = Receipt(
             text.name, "", read=rows, questions=[question], source=source_of(text.headers), origin=upload.origin
         )
         intake.receipts.append(receipt)
-    others = [(text, problem) for text, problem in unclear if not isinstance(problem, WhichTable)]
+    others = [(text, problem) for text, problem in unclear if not isinstance(problem, Asks)]
     if others and not found and not asked and not all(problem.code == "told_to_leave_out" for _, problem in others):
         raise others[0][1]
     intake.left_out += [
@@ -135,7 +136,12 @@ def _take(
     given = upload.table or options.table
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
     time_zone = with_defaults(settings)["time_zone"]
-    if stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id, sheet.vendor):
+    staged = stage(
+        con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id, sheet.vendor
+    )
+    if text.unfolded:
+        refold(con, "staged" if staged else "", receipt)
+    if staged:
         receipt.answered |= told
         part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
         intake.parts.setdefault(table, []).append((part, upload))
