@@ -85,7 +85,9 @@ class Draft:
     @property
     def changes_nothing(self) -> bool:
         """Whether the snapshot in force already says all of this."""
-        rows = any(r.new or r.changed or (r.vanished and r.replaces) for r in (*self.receipts, *self.reread))
+        rows = any(
+            r.new or r.changed or r.replaced or (r.vanished and r.replaces) for r in (*self.receipts, *self.reread)
+        )
         return not (rows or self.settings_changed or self.fields_added)
 
     def publish(self, who: str = audit.COMMAND_LINE, what: audit.Event | None = None) -> Snapshot | None:
@@ -117,7 +119,7 @@ class Draft:
             "tables": sorted({receipt.table for receipt in self.receipts}),
             "new": sum(receipt.new for receipt in self.receipts),
             "changed": sum(receipt.changed for receipt in self.receipts),
-            "removed": sum(receipt.vanished for receipt in self.receipts if receipt.replaces),
+            "removed": sum(r.vanished * r.replaces + r.replaced for r in self.receipts),
         }
         restored = any(upload.about for upload in self.uploads)
         told: audit.Event = what or ("restore" if restored else "import" if self.uploads else "settings")
@@ -249,7 +251,9 @@ def _build(
             keep_setting(con, settings, key, value)
     if draft.questions:
         return
-    settle_all(con, intake.parts, options.mode, before)
+    settle_all(con, intake.parts, options.mode, before, settings)
+    if draft.questions:
+        return
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)
     today = now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
     _finish(con, draft, settings, today, progress, control)
@@ -317,7 +321,10 @@ def _read_again(
         if intake.questions:
             draft.receipts += intake.questions
             return standing
-        settle_all(con, intake.parts, batch.mode, standing)
+        settle_all(con, intake.parts, batch.mode, standing, settings)
+        if intake.questions:
+            draft.receipts += intake.questions
+            return standing
         record(con, intake.parts, Doing(batch.mode, batch.by, batch.at.replace(tzinfo=UTC)), intake.left_out)
         for table in TABLES:
             con.execute(f"alter table main.{stored(table)} rename to prior_{table}")
