@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from lib.db import literal
 from lib.fields import TABLES
-from lib.ingest import portable, replay
+from lib.ingest import format, portable, replay
 from lib.ingest.control import Cancelled, Control
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
 from lib.ingest.mapping import Unrecognised
@@ -229,13 +229,13 @@ def _build(
     # A checkpoint would merge the row group that each thread left unfilled with its neighbours, and compress them all again.
     con.execute("set max_vacuum_tasks = 0")
     begin(con, draft.base)
+    before = _standing(con) if draft.base else {}
     if any(upload.about for upload in draft.uploads):
-        _restore(con, draft, progress, control)
+        _restore(con, draft, before, progress, control)
         return
     settings = dict(con.execute("select key, value from settings").fetchall())
     changed = {key: value for key, value in options.settings.items() if settings.get(key, "") != value}
     draft.settings_changed |= bool(changed)
-    before = {table: f"old.{stored(table)}" for table in TABLES} if draft.base else {}
     read_again = bool(draft.base) and replay.must_read_again(con, changed, "old")
     for key, value in changed.items():
         keep_setting(con, settings, key, value)
@@ -259,15 +259,29 @@ def _build(
     _finish(con, draft, settings, today, progress, control)
 
 
-def _restore(con: duckdb.DuckDBPyConnection, draft: Draft, progress: Progress, control: Control) -> None:
+def _standing(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Where the tables of the snapshot attached as ``old`` stand, their keys in the present format."""
+    before = {table: f"old.{stored(table)}" for table in TABLES}
+    if format.version(con, "old") < format.FORMAT:
+        before = {
+            table: format.up_to_date(con, table, rows, f"main.upgraded_{table}") for table, rows in before.items()
+        }
+    return before
+
+
+def _restore(
+    con: duckdb.DuckDBPyConnection, draft: Draft, before: Mapping[str, str], progress: Progress, control: Control
+) -> None:
     """Make the snapshot of an export, as it was: also the day up to which its numbers go."""
     upload, *others = draft.uploads
     if others or upload.about is None:
         raise ImportRefused("export_alone", file=next(upload.name for upload in draft.uploads if upload.about))
-    if upload.about["closeboard_export"] != portable.FORMAT:
+    since = upload.about.get("format", "1")
+    if upload.about["closeboard_export"] != portable.FORMAT or since not in map(str, range(1, format.FORMAT + 1)):
         raise ImportRefused("export_newer", file=upload.name)
     progress(Message("stage_reading", {"file": upload.name}), 0.0)
-    found = portable.restore(con, upload.source, draft.base is not None)
+    found = portable.restore(con, upload.source, before, int(since))
+    _drop_upgraded(con, before)
     draft.receipts += found.receipts
     draft.settings_changed, draft.fields_added = found.settings_changed, found.fields_added
     _finish(con, draft, found.settings, date.fromisoformat(upload.about["as_of"]), progress, control)
@@ -331,7 +345,15 @@ def _read_again(
             standing[table] = f"main.prior_{table}"
     draft.reread = [compare(con, table, standing[table], before[table]) for table in standing]
     draft.reread = [receipt for receipt in draft.reread if receipt.new or receipt.changed or receipt.vanished]
+    _drop_upgraded(con, before)
     return standing
+
+
+def _drop_upgraded(con: duckdb.DuckDBPyConnection, before: Mapping[str, str]) -> None:
+    """Take away tables that were only made to be compared with."""
+    for relation in before.values():
+        if relation.startswith("main."):
+            con.execute(f"drop table {relation}")
 
 
 def _part_of(progress: Progress, done: int, steps: int, stage: Message, share: float) -> None:

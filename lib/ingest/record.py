@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from lib.db import literal
-from lib.ingest import portable
+from lib.ingest import format, portable
 from lib.ingest.merge import Mode, Part
 from lib.ingest.receipt import Receipt
 from lib.ingest.tables import stored
@@ -26,6 +26,7 @@ Parts = dict[str, list[tuple[Part, Upload]]]
 
 def begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
     """The tables that describe the snapshot itself, carried over from the one it is built on."""
+    format.write(con)
     con.execute("create table settings (key varchar primary key, value varchar)")
     con.execute(
         "create table imports (id integer, imported_at timestamp, file varchar, sha256 varchar, tbl varchar, receipt varchar)"
