@@ -105,12 +105,12 @@ class _Spend:
             )
             select * from overlapping where stale not in (select spot from restated);
         """)  # fmt: skip
-        self._leave("restated", "select spot from restated")
+        self._leave("costs_restated", "select spot from restated")
         if not scalar(self.con, "select count(*) from doubled"):
             return
         match self.answer:
             case "newer":
-                self._leave("overlap_newer", "select distinct stale from doubled")
+                self._leave("costs_overlap_newer", "select distinct stale from doubled")
             case "older":
                 self._give_way()
             case "both":
@@ -128,7 +128,7 @@ class _Spend:
         receipt = self.part.receipt
         receipt.replaced += rows
         params = {"count": rows, "source": receipt.profile, "sum": money.said(held)}
-        receipt.notes.append(Message(f"costs_{code}", params))
+        receipt.notes.append(Message(code, params))
 
     def _give_way(self) -> None:
         """Leave out the rows of this file that tell again what is there."""
