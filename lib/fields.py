@@ -94,6 +94,12 @@ def header_key(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", plain.lower())
 
 
+def header_words(header: str) -> frozenset[str]:
+    """The words of a header, lower case, no accents: ``Nº de factura`` is ``no``, ``de`` and ``factura``."""
+    plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode()
+    return frozenset(re.findall(r"[a-z0-9]+", plain.lower()))
+
+
 def spelling_key(text: str) -> str:
     """As :func:`header_key`, and for a text without a Latin letter or digit the text itself, so that two stay two."""
     return header_key(text) or " ".join(text.casefold().split())

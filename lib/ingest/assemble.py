@@ -186,9 +186,13 @@ def finish(
     limits: Limits,
     set_aside: Sequence[SetAside] = (),
     notes: Sequence[Note] = (),
+    titles: Sequence[str] = (),
 ) -> TextTable:
-    """The text table: blank rows passed over, repeated headers and totals set aside, headers named, bounds checked."""
-    notes = list(notes)
+    """The text table: blank rows passed over, repeated headers and totals set aside, headers named, bounds checked.
+
+    `titles` are the names of the columns where the `header` itself does not tell them apart.
+    """
+    notes, titles = list(notes), titles or header
     blank = _blank_rows(table)
     if len(blank):
         notes.append(Note("blank_rows", {"count": len(blank)}))
@@ -209,14 +213,14 @@ def finish(
     columns = table.columns[:-1]
     kept = [
         index
-        for index, (title, column) in enumerate(zip(header, columns, strict=True))
+        for index, (title, column) in enumerate(zip(titles, columns, strict=True))
         if clean_header(title) or column.null_count < len(column)
     ]
     if len(kept) < len(header):
         notes.append(Note("empty_columns_dropped", {"count": len(header) - len(kept)}))
     if len(kept) > limits.columns:
         raise Unreadable("too_many_columns", file=name, columns=len(kept), limit=limits.columns)
-    headers = name_headers(header)
+    headers = name_headers(titles)
     _check_cells(name, headers, table, limits)
     fields = [columns[index] for index in kept]
     return TextTable(
