@@ -127,6 +127,7 @@ def _take(
         receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected))
     receipt.quarantined = len(text.set_aside)
     receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
+    receipt.choices += sheet.choices
     intake.receipts.append(receipt)
     answers = Answers(
         options.date_order, options.decimal,
