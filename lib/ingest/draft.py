@@ -241,7 +241,8 @@ def _build(
         before = _read_again(con, draft, settings, before, progress)
     if draft.questions:
         return
-    intake = read_all(con, draft.uploads, options, settings, progress)
+    today = _day(now, settings)
+    intake = read_all(con, draft.uploads, options, settings, progress, today)
     draft.receipts, draft.left_out = intake.receipts, intake.left_out
     for receipt in draft.receipts:
         for key, value in receipt.answered.items():
@@ -251,8 +252,12 @@ def _build(
         return
     settle_all(con, intake.parts, options.mode, before)
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)
-    today = now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
     _finish(con, draft, settings, today, progress, control)
+
+
+def _day(now: datetime, settings: Mapping[str, str]) -> date:
+    """The day that it is in the workspace's zone."""
+    return now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
 
 
 def _restore(con: duckdb.DuckDBPyConnection, draft: Draft, progress: Progress, control: Control) -> None:
@@ -312,7 +317,8 @@ def _read_again(
                 raise ImportRefused("raw_gone", file=file.name)
             uploads.append(Upload(file.name, data=data, origin=file.origin))
         told = partial(_part_of, progress, i, len(past) + 1)
-        intake = read_all(con, uploads, Options(mode=batch.mode), settings, told)
+        day = _day(batch.at.replace(tzinfo=UTC), settings)
+        intake = read_all(con, uploads, Options(mode=batch.mode), settings, told, day)
         if intake.questions:
             draft.receipts += intake.questions
             return standing

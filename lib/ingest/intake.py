@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import duckdb
@@ -13,7 +14,7 @@ from lib.db import scalar
 from lib.fields import TABLES, spelling_key
 from lib.ingest import answered, names
 from lib.ingest.clean import Answers
-from lib.ingest.evidence import PREPARE
+from lib.ingest.evidence import PREPARE, Question
 from lib.ingest.merge import Mode, Part, fresh, gather, settle
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.record import Parts
@@ -24,7 +25,7 @@ from lib.ingest.tables import create_empty, stored
 from lib.ingest.translate import Sheet, WhichTable
 from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
-from lib.settings import with_defaults
+from lib.settings import FAMILIES, with_defaults
 
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
@@ -67,8 +68,9 @@ def read_all(
     options: Options,
     settings: dict[str, str],
     progress: Progress,
+    today: date,
 ) -> Intake:
-    """Stage every text table of every file and gather what belongs together."""
+    """Stage every text table of every file and gather what belongs together. `today` parts past events from those ahead."""
     first_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
     intake = Intake()
     con.execute(PREPARE)
@@ -85,6 +87,7 @@ def read_all(
                 cleaning = {"file": sheet.text.name, "rows": sheet.text.rows.num_rows}
                 progress(Message("stage_cleaning", cleaning), (i + 0.5) / (len(uploads) + 1))
                 _take(con, sheet, upload, intake, options, settings, number)
+            _ask_outcomes(con, intake, upload, settings, today)
     return intake
 
 
@@ -141,6 +144,30 @@ def _take(
         part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
         intake.parts.setdefault(table, []).append((part, upload))
         gather(con, table, [part for part, _ in intake.parts[table]])
+
+
+def _ask_outcomes(
+    con: duckdb.DuckDBPyConnection, intake: Intake, upload: Upload, settings: Mapping[str, str], today: date
+) -> None:
+    """Let the founder say, once for an export, what became of the past calls of which it says nothing (decision 102)."""
+    found: dict[str, tuple[Receipt, list[tuple[int, str]]]] = {}
+    for table in ("csm_calls", "sales_calls"):
+        for part, of in intake.parts.get(table, ()):
+            receipt = part.receipt
+            if of is not upload or not receipt.profile or not part.fields >= {"status", "date"}:
+                continue
+            rows = con.execute(
+                f"select _row, date::date::varchar from {fresh(table)} where _import = ? and status = 'unknown_outcome' and date < ? order by 1",
+                [part.import_id, today],
+            ).fetchall()
+            if rows and not settings.get(f"outcome.{receipt.source}"):
+                found.setdefault(receipt.source, (receipt, []))[1].extend(rows)
+    for source, (receipt, rows) in found.items():
+        question = Question(
+            field="", column="", kind="outcome", options=FAMILIES["outcome"], examples=tuple(sorted(rows)[:5]), default="unknown",
+            setting=f"outcome.{source}", params={"count": len(rows)},
+        )  # fmt: skip
+        receipt.choices = [*receipt.choices, question]
 
 
 def settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before: Mapping[str, str]) -> None:

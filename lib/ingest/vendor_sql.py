@@ -101,6 +101,8 @@ class Columns:
         if sql is None:
             return None
         kind = TABLES[table].by_name[name].kind
+        if TABLES[table].by_name[name].vocabulary == "call_status" and self.counts_as_held:
+            sql = f"case {sql} when 'unknown_outcome' then 'held' else {sql} end"
         if kind is Kind.DATE and self.profile.order:
             sql = _DAYS[self.profile.order].format(sql)
         if kind is Kind.DATE and self.profile.utc:
@@ -169,6 +171,11 @@ class Columns:
         amounts = [sql for source in told if (sql := self._origin(source))]
         whole = " and ".join(f"coalesce(bool_and(regexp_full_match({sql}, '-?\\d+')), true)" for sql in amounts)
         return bool(amounts) and bool(scalar(self.con, f"select {whole} from {self.source()}"))
+
+    @property
+    def counts_as_held(self) -> bool:
+        """Whether somebody said that the calls of which the export does not say what became were held."""
+        return self.settings.get(f"outcome.{self.profile.name}") == "held"
 
     def _filled(self, alias: str) -> bool:
         """Whether a column is there and some row says something in it."""
