@@ -85,11 +85,11 @@ class Columns:
         self.text, self.used, self.columns = found.text, found.used, {**columns, **found.columns}
         con.register("source", self.text.rows)
 
-    def source(self) -> str:
+    def source(self, relation: str = "source") -> str:
         """The columns of the profile, trimmed and with blanks as nulls."""
         columns = ", ".join(f"filled(c{i}) as {identifier(alias)}" for alias, i in self.columns.items())
         words = ", ".join(f"word({identifier(alias)}) as {identifier(alias + '=')}" for alias in self.columns)
-        return f"(select *, {words} from (select *, {columns} from source))"
+        return f"(select *, {words} from (select *, {columns} from {relation}))"
 
     def column(self, alias: str) -> str:
         """The SQL of a column, null if the file has none."""
