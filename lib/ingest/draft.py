@@ -248,7 +248,8 @@ def _build(
         before = _read_again(con, draft, settings, before, progress)
     if draft.questions:
         return
-    intake = read_all(con, draft.uploads, options, settings, progress)
+    today = _day(now, settings)
+    intake = read_all(con, draft.uploads, options, settings, progress, today)
     draft.receipts, draft.left_out = intake.receipts, intake.left_out
     draft.refused = [Refused(upload.name, problem.message) for upload, problem in intake.refused]
     useless = {id(upload) for upload, _ in intake.refused}
@@ -263,7 +264,6 @@ def _build(
     if draft.questions:
         return
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)
-    today = now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
     _finish(con, draft, settings, today, progress, control)
 
 
@@ -275,6 +275,11 @@ def _standing(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
             table: format.up_to_date(con, table, rows, f"main.upgraded_{table}") for table, rows in before.items()
         }
     return before
+
+
+def _day(now: datetime, settings: Mapping[str, str]) -> date:
+    """The day that it is in the workspace's zone."""
+    return now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
 
 
 def _restore(
@@ -339,13 +344,12 @@ def _read_again(
                 raise ImportRefused("raw_gone", file=file.name)
             uploads.append(Upload(file.name, data=data, origin=file.origin))
         told = partial(_part_of, progress, i, len(past) + 1)
-        intake = read_all(con, uploads, Options(mode=batch.mode), settings, told)
+        day = _day(batch.at.replace(tzinfo=UTC), settings)
+        intake = read_all(con, uploads, Options(mode=batch.mode), settings, told, day)
         for _, problem in intake.refused:
             raise problem  # it was imported before: without it, its rows would vanish
-        if intake.questions:
-            draft.receipts += intake.questions
-            return standing
-        settle_all(con, intake.parts, batch.mode, standing, settings)
+        if not intake.questions:
+            settle_all(con, intake.parts, batch.mode, standing, settings)
         if intake.questions:
             draft.receipts += intake.questions
             return standing

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import duckdb
@@ -14,7 +15,7 @@ from lib.db import scalar
 from lib.fields import TABLES, spelling_key
 from lib.ingest import answered, names
 from lib.ingest.clean import Answers
-from lib.ingest.evidence import PREPARE
+from lib.ingest.evidence import PREPARE, Question
 from lib.ingest.mapping import Unrecognised
 from lib.ingest.merge import Mode, Part, fresh, gather, settle
 from lib.ingest.read import Unreadable
@@ -28,7 +29,7 @@ from lib.ingest.translate import Asks, Sheet
 from lib.ingest.unfolded import refold
 from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
-from lib.settings import with_defaults
+from lib.settings import FAMILIES, with_defaults
 
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
@@ -73,8 +74,9 @@ def read_all(
     options: Options,
     settings: dict[str, str],
     progress: Progress,
+    today: date,
 ) -> Intake:
-    """Stage every text table of every file and gather what belongs together.
+    """Stage every text table of every file and gather what belongs together. `today` parts past events from those ahead.
 
     A file that cannot be read or is not recognised does not stop the others, unless all are so, or what is missing from them
     would be dropped: from a living source, or where files replace what is there. Then :class:`~lib.ingest.read.Unreadable` or :class:`~lib.ingest.mapping.Unrecognised` is raised.
@@ -102,6 +104,7 @@ def read_all(
                 cleaning = {"file": sheet.text.name, "rows": sheet.text.rows.num_rows}
                 progress(Message("stage_cleaning", cleaning), (i + 0.5) / (len(uploads) + 1))
                 _take(con, sheet, upload, intake, options, settings, number)
+            _ask_outcomes(con, intake, upload, settings, today)
     return intake
 
 
@@ -144,6 +147,7 @@ def _take(
         receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected))
     receipt.quarantined = len(text.set_aside)
     receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
+    receipt.choices += sheet.choices
     intake.receipts.append(receipt)
     answers = Answers(
         options.date_order, options.decimal,
@@ -161,6 +165,30 @@ def _take(
         part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
         intake.parts.setdefault(table, []).append((part, upload))
         gather(con, table, [part for part, _ in intake.parts[table]], settings)
+
+
+def _ask_outcomes(
+    con: duckdb.DuckDBPyConnection, intake: Intake, upload: Upload, settings: Mapping[str, str], today: date
+) -> None:
+    """Let the founder say, once for an export, what became of the past calls of which it says nothing (decision 102)."""
+    found: dict[str, tuple[Receipt, list[tuple[int, str]]]] = {}
+    for table in ("csm_calls", "sales_calls"):
+        for part, of in intake.parts.get(table, ()):
+            receipt = part.receipt
+            if of is not upload or not receipt.profile or not part.fields >= {"status", "date"}:
+                continue
+            rows = con.execute(
+                f"select _row, date::date::varchar from {fresh(table)} where _import = ? and status = 'unknown_outcome' and date < ? order by 1",
+                [part.import_id, today],
+            ).fetchall()
+            if rows and not settings.get(f"outcome.{receipt.source}"):
+                found.setdefault(receipt.source, (receipt, []))[1].extend(rows)
+    for source, (receipt, rows) in found.items():
+        question = Question(
+            field="", column="", kind="outcome", options=FAMILIES["outcome"], examples=tuple(sorted(rows)[:5]), default="unknown",
+            setting=f"outcome.{source}", params={"count": len(rows)},
+        )  # fmt: skip
+        receipt.choices = [*receipt.choices, question]
 
 
 def settle_all(
