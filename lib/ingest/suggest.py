@@ -58,7 +58,23 @@ def _says_id(header: str, table: str, name: str) -> bool:
 
 
 _ID_WORDS = frozenset(
-    "id ids identifier identificador number numero num no nr ref reference referencia code codigo uuid".split()
+    [
+        "id",
+        "ids",
+        "identifier",
+        "identificador",
+        "number",
+        "numero",
+        "num",
+        "no",
+        "nr",
+        "ref",
+        "reference",
+        "referencia",
+        "code",
+        "codigo",
+        "uuid",
+    ]
 )
 
 
