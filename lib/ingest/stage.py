@@ -20,6 +20,7 @@ from lib.ingest.clean import BLANK, ERROR_VALUE, Answers, Cleaner, Column, sql_t
 from lib.ingest.mapping import Mapping, header_currency
 from lib.ingest.plain import is_tidy
 from lib.ingest.receipt import Problem, Receipt
+from lib.ingest.shares import NO_SHARES, Shares
 from lib.ingest.tables import OWN
 from lib.ingest.tables import columns as columns_of
 from lib.ingest.values import is_shortened
@@ -52,11 +53,12 @@ def stage(
     time_zone: str,
     import_id: int,
     source: str = "",
+    shares: Shares = NO_SHARES,
 ) -> bool:
     """Write the typed rows of a file to the new table `target` and account for them on `receipt`.
 
     `rows` has one text column ``c0``… per header, :func:`trimmed`, and the int64 column ``row``; `source` is the vendor's
-    export, whose records are kept apart from other exports'. Returns False, with
+    export, whose records are kept apart from other exports', `shares` names the columns of money that hold shares. Returns False, with
     ``receipt.questions`` filled in and nothing written, if something cannot be decided.
     """
     table = TABLES[mapping.table]
@@ -75,6 +77,7 @@ def stage(
         }
         if cleaner.questions:
             return False
+        shares.to_amounts(columns)
         _write(con, target, table, columns, import_id, source)
         _list_unread(con, target, columns, receipt)
         _list_unknown_words(con, target, columns, receipt)

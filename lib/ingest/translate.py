@@ -28,7 +28,7 @@ from lib.fields import TABLES, Kind, header_key, spelling_key
 from lib.ingest.assemble import as_line
 from lib.ingest.clean import BLANK
 from lib.ingest.evidence import Question
-from lib.ingest.mapping import IGNORED, Corrections, Mapping, Unrecognised, header_currency
+from lib.ingest.mapping import IGNORED, Corrections, Mapping, Unrecognised, WhichTable, header_currency
 from lib.ingest.profiles import Condition, Feed, Profile, Source, aliases, positions
 from lib.ingest.text_table import SetAside, TextTable
 from lib.ingest.values import read_date
@@ -81,14 +81,11 @@ class Sheet:
     proofs: MappingType[str, frozenset[str]] = field(default_factory=dict)
 
 
-class WhichTable(Unrecognised):
-    """The words of an export's rows do not say which table they belong to: `question` asks it."""
-
-    def __init__(self, file: str, vendor: str, question: Question) -> None:
-        words = tuple(Message("quoted", {"text": w}) if w else Message("blank_word") for _, w in question.examples)
-        tables = tuple(Named("table", option) for option in question.options)
-        super().__init__("which_calls", file=file, vendor=vendor, words=words, tables=tables)
-        self.question = question
+def _which_table(file: str, vendor: str, question: Question) -> WhichTable:
+    """The words of an export's rows do not say which table they belong to."""
+    words = tuple(Message("quoted", {"text": w}) if w else Message("blank_word") for _, w in question.examples)
+    tables = tuple(Named("table", option) for option in question.options)
+    return WhichTable(question, "which_calls", file=file, vendor=vendor, words=words, tables=tables)
 
 
 def translate(
@@ -138,8 +135,9 @@ class _Work:
         if open_words:
             tables = tuple(feed.table for feed in feeds if self.profile.asks in feed.fields.values())
             header = self.text.headers[self.columns[self.profile.asks]]
-            question = Question("", header, "table", tables, tuple(open_words))
-            raise WhichTable(self.text.name, self.profile.label, question)
+            why = Message("why_column", {"column": header})
+            question = Question("", header, "table", tables, tuple(open_words), params={"why": why})
+            raise _which_table(self.text.name, self.profile.label, question)
         chosen = [
             f for f in feeds if scalar(self.con, f"select count(*) from {self.source()} where {self.condition(f.when)}")
         ]
