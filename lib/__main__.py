@@ -31,7 +31,7 @@ from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.safety import keep_files_private
-from lib.settings import SettingError, with_defaults
+from lib.settings import NONE, SettingError, with_defaults
 from lib.sources import store
 from lib.vocabulary import VOCABULARY
 from lib.workspace import audit
@@ -211,8 +211,10 @@ def _asked(receipt: Receipt, question: Question) -> str:
     """A question with its evidence and what answers it."""
     examples = "; ".join(f"row {row}: {text}" for row, text in question.examples)
     options = "|".join(question.options)
-    flag = FLAGS.get(question.kind, "")
-    answer = f"{flag} {options}" if flag else f'--answer "{receipt.setting_of(question)}={options}"'
+    flag, remembered = FLAGS.get(question.kind, ""), f'--answer "{receipt.setting_of(question)}={options}"'
+    answer = f"{flag} {options}" if flag else remembered
+    if NONE in question.options:  # which no option takes
+        answer = f"{flag} {'|'.join(o for o in question.options if o != NONE)} or {remembered}"
     evidence = f" ({examples})" if examples else ""
     return f"{question.sentence(receipt.file)}{evidence} Answer with {answer}."
 

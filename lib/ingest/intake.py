@@ -13,19 +13,21 @@ import duckdb
 
 from lib.db import scalar
 from lib.fields import TABLES, spelling_key
-from lib.ingest import answered, names
+from lib.ingest import answered, inquiries, names, odd_letters
+from lib.ingest.cells import LazyCells
 from lib.ingest.clean import Answers
 from lib.ingest.evidence import PREPARE, Question
-from lib.ingest.mapping import Unrecognised
+from lib.ingest.mapping import Asks, Unrecognised
 from lib.ingest.merge import Mode, Part, fresh, gather, settle
 from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.record import Parts
+from lib.ingest.shares import Shares
 from lib.ingest.sheets import must_be_told, source_of
 from lib.ingest.stage import stage
 from lib.ingest.suggest import suggest
 from lib.ingest.tables import create_empty, stored
-from lib.ingest.translate import Asks, Sheet
+from lib.ingest.translate import Sheet
 from lib.ingest.unfolded import refold
 from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
@@ -136,15 +138,22 @@ def _take(
     import_id: int,
 ) -> None:
     """Stage one sheet and gather it with the others of its kind."""
+    asked = inquiries.open_questions(sheet, settings)
+    as_answered, shares = inquiries.answered(sheet, settings)
+    if as_answered is None:
+        why = Message("told_to_leave_out", {"file": sheet.text.name})
+        intake.left_out.append(LeftOut(sheet.text.name, sheet.text.headers, sheet.source, why))
+        return
+    sheet = as_answered
     mapping, text, table = sheet.mapping, sheet.text, sheet.mapping.table
     receipt = Receipt(
         file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
-        unmapped=mapping.unmapped, notes=list(text.notes), replaces=options.mode == "replace" or bool(upload.origin),
+        unmapped=mapping.unmapped, notes=[*text.notes, *mapping.notes, *odd_letters.notes(text, mapping)], replaces=options.mode == "replace" or bool(upload.origin),
         source=sheet.source, scope=sheet.scope or table, origin=upload.origin,
         by_hand=frozenset(h for h in text.headers if (sheet.scope or table, spelling_key(h)) in sheet.corrected),
     )  # fmt: skip
     if not sheet.vendor:
-        receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected))
+        receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected, LazyCells(text)))
     receipt.quarantined = len(text.set_aside)
     receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
     receipt.choices += sheet.choices
@@ -157,10 +166,16 @@ def _take(
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
     time_zone = with_defaults(settings)["time_zone"]
     own = answered.of_source(settings, receipt.source)
-    staged = stage(con, "staged", sheet, answers, receipt, time_zone, import_id, own)
+    including_vat = with_defaults(settings)["amounts_include_vat"] == "yes"
+    staged = stage(con, "staged", sheet, answers, receipt, time_zone, import_id, own, Shares(shares, including_vat))
     if text.unfolded:
         refold(con, "staged" if staged else "", receipt)
-    if staged:
+    receipt.choices += [question for question in asked if question.default]
+    open_questions = [question for question in asked if not question.default]
+    receipt.questions += open_questions
+    if staged and open_questions:
+        con.execute("drop table staged")
+    elif staged:
         receipt.answered |= told
         part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
         intake.parts.setdefault(table, []).append((part, upload))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,8 +13,21 @@ import pyarrow.compute as pc
 
 from lib.fields import TABLES, Kind, header_key, spelling_key
 from lib.ingest import profiles
+from lib.ingest.cells import LazyCells
 from lib.ingest.evidence import PREPARE, of_amounts, of_dates
-from lib.ingest.mapping import Corrections, Mapping, Unrecognised, map_headers, recognise, unrecognised
+from lib.ingest.mapping import (
+    Corrections,
+    Mapping,
+    Unrecognised,
+    WhichTable,
+    bank_statement,
+    lacks,
+    map_headers,
+    recognise,
+    source_key,
+    unrecognised,
+)
+from lib.ingest.proof import is_bank_statement
 from lib.ingest.suggest import remembered
 from lib.ingest.text_table import TextTable
 from lib.ingest.touches import touched, without_query
@@ -36,11 +48,7 @@ def source_of(headers: Sequence[str]) -> str:
     """What names the source of a file, so that an answer given for it is known again: the vendor's profile, or its columns
     in any order."""
     profile = profiles.recognise(headers)
-    if profile:
-        return profile.name
-    keys = sorted(spelling_key(header) for header in headers)
-    digest = hashlib.sha256("\0".join(keys).encode()).hexdigest()[:8]
-    return f"{'+'.join(key[:16] for key in keys[:4])}~{digest}"
+    return profile.name if profile else source_key(headers)
 
 
 def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) -> list[Sheet]:
@@ -50,8 +58,8 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     :class:`~lib.ingest.mapping.Unrecognised`.
     """
     profile, corrected, source = profiles.recognise(text.headers), remembered(settings), source_of(text.headers)
-    if table is None:
-        table = settings.get(f"table.{source}") or None
+    confirmed = settings.get(f"table.{source}") or None
+    table = table or confirmed
     if table == NONE:
         return []
     if profile and (table is None or table in profile.tables):
@@ -60,7 +68,7 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
         return [replace(sheet, proofs=proofs) for sheet in found]
     text, table = in_rows(text, table, source, settings, corrected)
     try:
-        mapping = _mapping(text, table, corrected)
+        mapping = _mapping(text, table, corrected, confirmed)
     except Unrecognised as problem:
         raise _headless(text) or problem from None
     mapping, text = with_touches(mapping, text, corrected, settings)
@@ -85,7 +93,7 @@ def with_touches(
     added = {text.headers[i]: name for name, i in found.columns.items() if name not in own}
     added = {h: name for h, name in added.items() if corrected.get((mapping.table, spelling_key(h))) != NONE}
     unmapped = tuple(header for header in mapping.unmapped if header not in found.used)
-    return Mapping(mapping.table, mapping.fields | added, unmapped), replace(text, rows=rows)
+    return replace(mapping, fields=mapping.fields | added, unmapped=unmapped), replace(text, rows=rows)
 
 
 def must_be_told(text: TextTable, table: str, settings: MappingType[str, str]) -> bool:
@@ -122,16 +130,27 @@ def _all_match(column: pa.ChunkedArray, pattern: str) -> bool:
     return pc.all(pc.match_substring_regex(column, pattern)).as_py() is not False
 
 
-def _mapping(text: TextTable, table: str | None, corrected: Corrections) -> Mapping:
+def _mapping(text: TextTable, table: str | None, corrected: Corrections, confirmed: str | None = None) -> Mapping:
+    """What the columns mean. A bank statement is a table only if an answer that is remembered has `confirmed` it."""
+    cells = LazyCells(text)
     if not table:
-        mapping = recognise(text.name, text.headers, corrected)
+        try:
+            mapping = recognise(text.name, text.headers, corrected, cells)
+        except WhichTable as unsure:
+            nearest = map_headers(text.headers, unsure.question.options[0], corrected, cells)
+            if _holds_payments(text, nearest):
+                raise unrecognised(text.name, text.headers, "payments", ["amount"]) from unsure
+            raise
         if _holds_payments(text, mapping):
             raise unrecognised(text.name, text.headers, "payments", ["amount"])
         return mapping
-    mapping = map_headers(text.headers, table, corrected)
+    mapping = map_headers(text.headers, table, corrected, cells)
+    bank = is_bank_statement(text.headers, mapping.fields)
+    if bank and table != confirmed:
+        raise bank_statement(text.name, text.headers, table, bank)
     missing = lacking(mapping)
     if missing:
-        raise unrecognised(text.name, text.headers, table, missing)
+        raise lacks(text.name, text.headers, mapping, missing, cells)
     return mapping
 
 

@@ -19,7 +19,7 @@ from lib.ingest import movements
 from lib.ingest.assemble import as_line
 from lib.ingest.evidence import Question
 from lib.ingest.lines import digest
-from lib.ingest.mapping import IGNORED, Corrections, Mapping, Unrecognised
+from lib.ingest.mapping import IGNORED, Corrections, Mapping, Unrecognised, WhichTable
 from lib.ingest.profiles import Feed, Profile, Source, aliases
 from lib.ingest.text_table import SetAside, TextTable
 from lib.ingest.utm_text import FIELDS as UTM
@@ -52,20 +52,11 @@ class Sheet:
     turned: pa.ChunkedArray | None = None
 
 
-class Asks(Unrecognised):
-    """What a file is cannot be told before `question` is answered."""
-
-    question: Question
-
-
-class WhichTable(Asks):
-    """The words of an export's rows do not say which table they belong to: `question` asks it."""
-
-    def __init__(self, file: str, vendor: str, question: Question) -> None:
-        words = tuple(Message("quoted", {"text": w}) if w else Message("blank_word") for _, w in question.examples)
-        tables = tuple(Named("table", option) for option in question.options)
-        super().__init__("which_calls", file=file, vendor=vendor, words=words, tables=tables)
-        self.question = question
+def _which_table(file: str, vendor: str, question: Question) -> WhichTable:
+    """The words of an export's rows do not say which table they belong to."""
+    words = tuple(Message("quoted", {"text": w}) if w else Message("blank_word") for _, w in question.examples)
+    tables = tuple(Named("table", option) for option in question.options)
+    return WhichTable(question, "which_calls", file=file, vendor=vendor, words=words, tables=tables)
 
 
 def translate(
@@ -125,8 +116,9 @@ class _Work(Columns):
         if open_words:
             tables = tuple(feed.table for feed in feeds if self.profile.asks in feed.fields.values())
             header = self.text.headers[self.columns[self.profile.asks]]
-            question = Question("", header, "table", tables, tuple(open_words))
-            raise WhichTable(self.text.name, self.profile.label, question)
+            why = Message("why_column", {"column": header})
+            question = Question("", header, "table", tables, tuple(open_words), params={"why": why})
+            raise _which_table(self.text.name, self.profile.label, question)
         chosen = [
             f for f in feeds if scalar(self.con, f"select count(*) from {self.source()} where {self.condition(f.when)}")
         ]

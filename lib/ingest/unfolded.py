@@ -10,10 +10,9 @@ import duckdb
 
 from lib.fields import TABLES
 from lib.ingest.evidence import Question
-from lib.ingest.mapping import Corrections, Mapping, Unrecognised, map_headers, recognise
+from lib.ingest.mapping import Asks, Corrections, Mapping, Unrecognised, map_headers, recognise
 from lib.ingest.receipt import Receipt
 from lib.ingest.text_table import UNFOLDED, TextTable
-from lib.ingest.translate import Asks
 from lib.ingest.wide import Wide, detect, sum_of, unfold
 from lib.messages.messages import Param
 
@@ -27,10 +26,9 @@ class WhichShape(Asks):
 
     def __init__(self, text: TextTable, wide: Wide, before: Decimal) -> None:
         sums = {"before": f"{before:,.2f}", "after": f"{wide.total:,.2f}"}
-        super().__init__("wide_open", file=text.name, what=wide.what, rows=wide.rows, **sums)
         params: dict[str, Param] = {"what": wide.what, "rows": wide.rows, **sums}
-        header = wide.groups[0].label
-        self.question = Question("", header, "unfold", ("unfold", "leave"), (), params=params)
+        question = Question("", wide.groups[0].label, "unfold", ("unfold", "leave"), (), params=params)
+        super().__init__(question, "wide_open", file=text.name, **params)
 
 
 def in_rows(

@@ -24,6 +24,7 @@ BUILT = {
     "format_": ("pdf", "rtf", "picture", "rar", "7z", "bzip2", "xz", "database", "parquet"),
     "reading_": ("dmy", "mdy", "comma", "dot"),
     "not_": tuple(kind.value for kind in Kind if kind is not Kind.WORD),
+    "unfit_": tuple(kind.value for kind in Kind if kind not in (Kind.WORD, Kind.TEXT, Kind.UTM)),
     "ask_": ASKED,
     "reason_": tuple(SHORT),
     "answer_": (*(f"{kind}_{option}" for kind in ASKED if kind != "table" for option in FAMILIES[kind]), "table"),
