@@ -8,6 +8,7 @@ period and filters are added around it by ``lib/query``. SQL may name three days
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,9 @@ Unit = Literal["count", "money", "rate", "days", "number"]
 Direction = Literal["up", "down", "neutral"]
 Which = Literal["numerator", "minus", "denominator", "sample"]
 PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator", "sample")
+_ADDS_MONEY = re.compile(
+    r"^sum\((?![^)]*/)[^)]*\b(amount|gross|refund|pending|vat|chargeback|contracted|discount|(\w+_)?cash|\w+_fee)\b"
+)
 Page = Literal["customers", "csm_calls", "revenue", "attribution"]
 
 
@@ -26,6 +30,11 @@ class Part:
     relation: str
     on: str = ""
     last_days: int = 0
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the aggregate adds up amounts of money."""
+        return bool(_ADDS_MONEY.search(self.sql))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -99,7 +99,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     for name, expression in replacements.items():
         text = text.replace("{" + name + "}", expression)
     side_by_side.run(con, text + unconverted(exchange), control)
-    _describe(con, available, exchange.currency, imported_on)
+    _describe(con, available, exchange, imported_on)
 
 
 def _expressions(
@@ -375,7 +375,7 @@ def _prepare_tiers(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) 
         con.execute("insert or replace into offer_tiers values (lower(?), ?)", [offer, tier])
 
 
-def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str, imported_on: date) -> None:
+def _describe(con: duckdb.DuckDBPyConnection, available: set[str], exchange: Exchange, imported_on: date) -> None:
     """What the pages need to know of the snapshot: available fields, list members, as-of day, what is left out."""
     # Sales calls found among the CSM calls do without a table of their own (decision 19).
     if scalar(con, "select count(*) from sales"):
@@ -402,7 +402,8 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str
     ).fetchall()
     facts = {
         "as_of": str(as_of or imported_on),
-        "currency": currency,
+        "currency": exchange.currency,
         "left_out_currencies": json.dumps(left_out),
+        "unsettled_currencies": ", ".join(exchange.unsettled),
     }
     con.execute("insert into facts select unnest(?), unnest(?)", [[*facts], [*facts.values()]])
