@@ -65,15 +65,17 @@ SQL_TYPE = {
 class Column:
     """A mapped column on its way to its type.
 
-    `raw` is the SQL of its trimmed text (NULL if blank), `value` the SQL of its typed value, `lookup` the name of the
-    table that holds what was read text by text (empty if SQL read everything). `exact` says that no written text of the
-    column can have been lost.
+    `raw` is the SQL of its trimmed text (NULL if blank), `value` the SQL of its typed value, `time` that of the time of day
+    of a date (whole seconds after midnight in the workspace's zone, NULL where unknown; empty if no cell says one), `lookup`
+    the name of the table that holds what was read text by text (empty if SQL read everything). `exact` says that no written
+    text of the column can have been lost.
     """
 
     field: Field
     header: str
     raw: str
     value: str = ""
+    time: str = ""
     lookup: str = ""
     currency: str = ""
     exact: bool = False

@@ -18,7 +18,7 @@ from lib.fields import TABLES
 from lib.ingest.profiles import concluding
 from lib.ingest.receipt import Receipt
 from lib.ingest.stage import ASSUMED
-from lib.ingest.tables import OWN, columns, stored, typed_null
+from lib.ingest.tables import ABOUT_TIME, OPTIONAL, OWN, columns, stored, typed_null
 
 Mode = Literal["update", "replace"]
 
@@ -225,7 +225,7 @@ class _Merge:
 
         A living source is left out: what stems from it goes when it goes there.
         """
-        if not self.had - set(OWN) <= self.have:
+        if not self.had - {*OWN, *OPTIONAL} <= self.have:
             return "false"
         known = self.con.execute(
             "select id, sha256, file from imports where tbl = ? and json_extract_string(receipt, '$.origin') = ''",
@@ -247,6 +247,9 @@ class _Merge:
             for n in self.names
         )
         rest = "".join(f", {self._before(n)} as {identifier(n)}" for n in self.names)
+        own = [name for name in OPTIONAL if name in self.have | self.had]
+        fields += "".join(f", {self._own(name)} as {name}" for name in own)
+        rest += "".join(f", o.{name} as {name}" for name in own if name in self.had)
         self.con.execute(f"""
             create table main.{target} as
             select case when {same} then o._import else s._import end as _import, s._key as _key,
@@ -258,6 +261,15 @@ class _Merge:
             else ""
         }
         """)
+
+    def _own(self, name: str) -> str:
+        """What a record has in one of the optional columns of its own: the time belongs to its day, the rest to its line."""
+        new, old = (f"s.{name}" if name in self.have else "null"), (f"o.{name}" if name in self.had else "null")
+        day = TABLES[self.table].date
+        if name in ABOUT_TIME and day in self.have:
+            earlier = f"case when {self._before(day)} is not distinct from s.{identifier(day)} then {old} end"
+            return f"coalesce({new}, {earlier}) :: {OPTIONAL[name]}"
+        return f"coalesce({new}, {old}) :: {OPTIONAL[name]}"
 
     def _alone(self, name: str) -> str:
         """The value of a record that only the new rows have."""

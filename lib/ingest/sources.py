@@ -18,7 +18,7 @@ from lib.fields import TABLES, Field
 from lib.ingest import refunds
 from lib.ingest.profiles import all_profiles, concluding
 from lib.ingest.stage import ASSUMED
-from lib.ingest.tables import OWN, columns, create_view, stored, typed_null
+from lib.ingest.tables import ABOUT_TIME, OPTIONAL, OWN, columns, create_view, stored, typed_null
 
 RECORD = {"customers": ("email",), "payments": ("id", "kind"), "csm_calls": ("id",), "sales_calls": ("id",)}
 """What makes a row of one source the same record as a row of another. An opt-in or a cost is only ever its own."""
@@ -69,9 +69,15 @@ def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
         return
     fields = [f for f in TABLES[table].fields if f.name in there]
     values = ", ".join(f"{_value(table, f, sources)} as {identifier(f.name)}" for f in fields)
-    own = ", ".join(f"arg_min({name}, place) as {name}" for name in OWN)
-    plain = ", ".join([*OWN, *(identifier(f.name) for f in fields)])
-    absent = "".join(
+    times = [name for name in ABOUT_TIME if name in there]
+    own = ", ".join(
+        [f"arg_min({name}, place) as {name}" for name in OWN]
+        # of the row that gives the record its day: a time belongs to no other
+        + [f"arg_min_null({name}, place) filter (where {TABLES[table].date} is not null) as {name}" for name in times]
+    )
+    plain = ", ".join([*OWN, *times, *(identifier(f.name) for f in fields)])
+    absent = "".join(f", null :: {OPTIONAL[name]} as {name}" for name in ABOUT_TIME if name not in there)
+    absent += "".join(
         f", {typed_null(table, f.name)} as {identifier(f.name)}" for f in TABLES[table].fields if f.name not in there
     )
     con.execute(f"""

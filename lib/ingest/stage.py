@@ -20,7 +20,7 @@ from lib.ingest.clean import BLANK, ERROR_VALUE, Answers, Cleaner, Column, sql_t
 from lib.ingest.mapping import Mapping, header_currency
 from lib.ingest.plain import is_tidy
 from lib.ingest.receipt import Problem, Receipt
-from lib.ingest.tables import OWN
+from lib.ingest.tables import OPTIONAL, OWN
 from lib.ingest.tables import columns as columns_of
 from lib.ingest.values import is_shortened
 from lib.messages.messages import Message, Named
@@ -130,6 +130,8 @@ def _write(
         if value:
             present.append(field.name)
             select.append(f"{value} :: {sql_type(field.kind)} as {identifier(field.name)}")
+    if table.date in mapped and mapped[table.date].time:
+        select.append(f"{mapped[table.date].time} :: integer as _at")
     # Two rows that differ only in what could not be read are still two rows, so the key looks at the text there.
     unread = {c.field.name: f"_text_{c.field.name}" for c in columns if c.field.kind in _CHECKED and not c.exact}
     select += [f"{mapped[name].raw} as {alias}" for name, alias in unread.items()]
@@ -185,7 +187,7 @@ def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, s
     cases = [
         f"when {identifier(key[0])} is not null then {digest(key[0], key)}" for key in table.keys if key[0] in present
     ]
-    last = digest("row", (f.name for f in table.fields))
+    last = digest("row", (f.name for f in table.fields if not f.later))
     return f"case {' '.join(cases)} else {last} end" if cases else last
 
 
@@ -274,7 +276,7 @@ def _drop_duplicates(con: duckdb.DuckDBPyConnection, target: str, table: Table, 
     """
     if not scalar(con, f"select count(*) - count(distinct _key) from {target}"):
         return
-    there = columns_of(con, target) - set(OWN)
+    there = columns_of(con, target) - {*OWN, *OPTIONAL}
     ids = [f"{identifier(key[0])} is null" for key in table.keys[:-1] if key[0] in there]
     without_id = " and ".join(ids) or "true"
     content = ", ".join(f"coalesce({identifier(name)}::varchar, '')" for name in sorted(there))
