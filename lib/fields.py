@@ -115,7 +115,9 @@ def _f(
     )  # fmt: skip
 
 
-PERSONAL = frozenset({"ig_link", "crm_link", "testimony", "billing_info", "invoices", "receipts", "client_account"})
+PERSONAL = frozenset(
+    {"ig_link", "crm_link", "testimony", "billing_info", "invoices", "receipts", "client_account", "customer_id"}
+)
 TEAM = frozenset(
     f"{role}{plural}"
     for role in ("closer", "setter", "triager", "cold_caller", "affiliate", "csm")
@@ -123,6 +125,13 @@ TEAM = frozenset(
 ) | {"rep"}
 
 K = Kind
+
+
+_CUSTOMER_ID = (
+    "customer id", "client id", "id cliente", "id de cliente", "cliente id", "id del cliente", "buyer id", "user id",
+    "contact id", "customer number", "customer no", "client number", "número de cliente", "usuario id", "id usuario",
+    "id de usuario",
+)  # fmt: skip
 
 
 def _person(*, required: bool) -> tuple[Field, ...]:
@@ -149,6 +158,12 @@ def _person(*, required: bool) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
+# What names a person within one source where e-mail and phone are missing (decision 94).
+CUSTOMER_ID = _f(
+    "customer_id", K.ID, "customer", *_CUSTOMER_ID, "id contacto", "id de contacto", "contacto id", "id del contacto",
+)  # fmt: skip
+
+
 UTM = (
     _f("utm_source", K.UTM, "utm source", "fuente utm", "source utm", "utm fuente", "origen utm"),
     _f("utm_medium", K.UTM, "utm medium", "medio utm", "utm medio", "medium utm"),
@@ -166,7 +181,7 @@ CUSTOMERS = Table(
     keys=(("email",), ("id",), ("phone",), ("full_name", "joined_date", "close_date")),
     fields=(
         *_person(required=True),
-        _f("id", K.ID, "customer id", "client id", "record id", "id cliente", "id de cliente"),
+        _f("id", K.ID, "record id", *_CUSTOMER_ID),
         _f(
             "joined_date", K.DATE, "joined", "join date", "start date", "date joined", "fecha de ingreso",
             "fecha de alta", "joined on", "date of joining", "member since", "customer since", "client since",
@@ -367,6 +382,7 @@ _CALL = (
         "fecha programada", "fecha y hora", "día", required=True,
     ),
     *_person(required=True),
+    CUSTOMER_ID,
     _f(
         "status", K.WORD, "call status", "event status", "estado", "estado de la llamada", "status of call",
         "call outcome", "outcome", "result", "resultado", "estado de llamada", "estado del evento", "estatus",
@@ -473,6 +489,7 @@ PAYMENTS = Table(
             required=True,
         ),
         *_person(required=True),
+        CUSTOMER_ID,
         _f(
             "amount", K.MONEY, "payment amount", "amount paid", "gross revenue", "importe", "monto", "cantidad",
             "amount collected", "collected amount", "cash collected", "total", "total amount", "total paid",
@@ -616,6 +633,7 @@ LEADS = Table(
     ),
     fields=(
         *_person(required=True),
+        CUSTOMER_ID,
         _f(
             "optin_date", K.DATE, "opt-in date", "date", "lead date", "created", "created at", "submitted at",
             "fecha", "fecha de optin", "fecha de registro", "opted in", "opted in at", "opted in on",
@@ -624,7 +642,7 @@ LEADS = Table(
             "fecha del optin", "fecha opt in", "fecha de alta", "fecha de creación", "fecha de captación",
             "fecha de suscripción", "fecha del registro", "creado el", required=True,
         ),
-        _f("id", K.ID, "lead id", "id lead", "contact id", "id del lead", "id de lead", "id contacto"),
+        _f("id", K.ID, "lead id", "id lead", "id del lead", "id de lead"),
         _f(
             "optin_source", K.UTM, "opt-in source", "source", "optin", "form", "fuente", "origen", "optin sources",
             "lead source", "source of lead", "form name", "funnel", "landing page", "fuente de opt-in",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, utils
 
-from lib.fields import TABLES, spelling_key
+from lib.fields import TABLES, Kind, spelling_key
 from lib.ingest.mapping import IGNORED, Corrections, map_headers, may_hold
 from lib.messages.messages import Named
 from lib.settings import SettingError, family
@@ -41,7 +41,7 @@ def suggest(headers: Iterable[str], table: str, corrected: Corrections | None = 
         found += [
             (header, name, round(score, 1))
             for name, score in scores
-            if score >= CONFIDENT and may_hold(header, table, name)
+            if score >= CONFIDENT and may_hold(header, table, name) and _says_id(header, table, name)
         ]
     best: list[Suggestion] = []
     for header, name, score in sorted(found, key=lambda s: -s[2]):
@@ -49,6 +49,17 @@ def suggest(headers: Iterable[str], table: str, corrected: Corrections | None = 
             best.append((header, name, score))
             taken.add(name)
     return best
+
+
+def _says_id(header: str, table: str, name: str) -> bool:
+    """Whether a header says that it holds an identifier, where the field is one: ``Customer address`` is none."""
+    is_id = TABLES[table].by_name[name].kind is Kind.ID
+    return not is_id or bool(_ID_WORDS & set(_words(header).split()))
+
+
+_ID_WORDS = frozenset(
+    "id ids identifier identificador number numero num no nr ref reference referencia code codigo uuid".split()
+)
 
 
 def remembered(settings: Mapping[str, str]) -> Corrections:
