@@ -11,8 +11,10 @@ COSTS = ("costs",)
 TOUCHES = "leads|customers.optin_first|customers.optin_all|customers.optin_last|customers.utm_source"
 # Where only customers tell how they came, everybody who did not buy is missing: nothing can be said per lead.
 PER_LEAD = ("leads",)
-# A deal closes with its first payment: contracts of which no payment is known say neither what was closed nor what is owed.
-CONTRACT = (*PAYMENTS, "payments.contracted_revenue")
+# A deal that a CRM tells is one before any money of it is known (decision 97); what was paid of it takes payments.
+AGREED = ("payments.contracted_revenue",)
+DEALS = ("payments.amount|payments.contracted_revenue",)
+CONTRACT = (*PAYMENTS, *AGREED)
 PENDING = ("payments.pending|payments.amount", "payments.pending|payments.contracted_revenue")
 DUE = ("payments", "payments.pending")  # a customers sheet and a contract say what is owed, not when
 FEES = (*PAYMENTS, "payments.processing_fee|payments.extra_fee")
@@ -97,7 +99,7 @@ RESOLVED = "count(*) filter (where is_resolved)"
 
 REVENUE = (
     _money("r.gross", "sum(gross)", also=("v.cash",), headline=True),
-    Metric(ref="r.contracted", page=PAGE, relation="deals", numerator="sum(contracted)", unit="money", good="up", needs=CONTRACT,
+    Metric(ref="r.contracted", page=PAGE, relation="deals", numerator="sum(contracted)", unit="money", good="up", needs=AGREED,
         also=("v.contracted",), headline=True),
     _money("r.net", "sum(gross - processing_fee - extra_fee)", needs=FEES, headline=True),
     _money("r.net_after_refunds", f"sum({KEPT})", needs=KEPT_NEEDS, under="r.net"),
@@ -126,11 +128,11 @@ REVENUE = (
     Metric(ref="v.instalment_rate", page=PAGE, relation="money", numerator="sum(gross) filter (where is_instalment and is_collected and due_on <= as_of)",
         denominator="sum(amount) filter (where is_instalment and due_on <= as_of)", sample="count(*) filter (where is_instalment and due_on <= as_of)",
         unit="rate", good="up", benchmark="B9b", needs=DUE),
-    Metric(ref="v.deals", page=PAGE, relation="deals", numerator="count(*)", good="up", needs=PAYMENTS, headline=True),
+    Metric(ref="v.deals", page=PAGE, relation="deals", numerator="count(*)", good="up", needs=DEALS, headline=True),
     Metric(ref="v.aov", page=PAGE, relation="deals", numerator="sum(new_cash)", denominator="count(*)",
         unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.acv", page=PAGE, relation="deals", numerator="sum(contracted)", denominator="count(*)",
-        unit="money", good="up", needs=CONTRACT),
+        unit="money", good="up", needs=AGREED),
     Metric(ref="v.avg_payment", page=PAGE, relation="money", numerator="sum(gross)", denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.avg_net_payment", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
         denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=FEES, under="v.avg_payment"),

@@ -153,7 +153,8 @@ def unconverted(exchange: Exchange) -> str:
     """The statement that writes ``unconverted``: the rows left out for want of a rate, with their amount as written."""
     return f"""
         create table unconverted as
-        select source_table, _import, _row, person_id, coalesce(paid_on, due_on) as day, amount, currency from pay where not in_currency
+        select source_table, _import, _row, person_id, coalesce(paid_on, due_on) as day,
+            case when status_word = 'told' then coalesce(contracted, 0) else amount end as amount, currency from pay where not in_currency
         union all
         select 'costs', _import, _row, null, date, amount, currency from {exchange.expressions()["cost_rows"]} k
         where not {exchange.expressions()["cost_in_currency"]}
