@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 
 def one_row(con: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> tuple[Any, ...]:
@@ -17,6 +18,17 @@ def one_row(con: duckdb.DuckDBPyConnection, sql: str, parameters: object = None)
 def scalar(con: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> Any:
     """The single value of a query that always has one row."""
     return one_row(con, sql, parameters)[0]
+
+
+def frame(con: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
+    """The rows of a query as plain values.
+
+    A column of an enum would come as a category, and that carries every name of its type to whoever gets the frame, also
+    names that no row of it holds.
+    """
+    rows = con.execute(sql).df()
+    categories = [name for name in rows.columns if isinstance(rows[name].dtype, pd.CategoricalDtype)]
+    return rows.astype(dict.fromkeys(categories, object))
 
 
 def identifier(name: str) -> str:

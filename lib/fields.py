@@ -94,6 +94,12 @@ def header_key(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", plain.lower())
 
 
+def header_words(header: str) -> frozenset[str]:
+    """The words of a header, lower case, no accents: ``Nº de factura`` is ``no``, ``de`` and ``factura``."""
+    plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode()
+    return frozenset(re.findall(r"[a-z0-9]+", plain.lower()))
+
+
 def spelling_key(text: str) -> str:
     """As :func:`header_key`, and for a text without a Latin letter or digit the text itself, so that two stay two."""
     return header_key(text) or " ".join(text.casefold().split())
@@ -178,7 +184,10 @@ CUSTOMERS = Table(
     name="customers",
     titles=("clientes", "alumnos"),
     date="close_date",
-    keys=(("email",), ("id",), ("phone",), ("full_name", "joined_date", "close_date")),
+    # A client's purchases are told apart within one id or e-mail: each is a row of its own (decision 96).
+    keys=(("id",), ("email",), ("phone",), ("full_name", "joined_date", "close_date")),
+    apart=("close_date", "joined_date", "offers"),
+    money="gross_revenue",
     fields=(
         *_person(required=True),
         _f("id", K.ID, "record id", *_CUSTOMER_ID),
@@ -481,6 +490,8 @@ PAYMENTS = Table(
     titles=("pagos", "cobros"),
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
+    apart=("invoice",),
+    money="amount",
     fields=(
         _f(
             "date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
@@ -667,6 +678,10 @@ COSTS = Table(
     titles=("gastos", "costes", "costos"),
     date="date",
     keys=(("id",), ("date", "category", "amount", "utm_source", "utm_campaign", "rep", "offer", "description")),
+    # A platform restates what it said of a day (decision 99).
+    vendor_keys=(("id",), ("date", "utm_source", "utm_campaign", "description")),
+    apart=("level", "starts_on"),
+    money="amount",
     fields=(
         _f(
             "date", K.DATE, "day", "expense date", "fecha", "día", "cost date", "spend date", "date of expense",

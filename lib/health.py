@@ -16,6 +16,7 @@ import duckdb
 import pandas as pd
 from rapidfuzz import fuzz
 
+from lib.db import frame
 from lib.metrics.not_filled import IS_UNFILLED
 from lib.model.words import is_template
 from lib.query import Snapshot
@@ -160,7 +161,7 @@ def _ask(con: duckdb.DuckDBPyConnection, check: Check, personal: bool, limit: in
     money = f"sum({check.money})" if check.money else "null"
     count, amount = con.execute(f"select count(*), {money} from ({check.rows})").fetchall()[0]
     hidden = () if personal else check.personal
-    rows = con.execute(f"select * from ({check.rows}) limit {limit if count else 0}").df()
+    rows = frame(con, f"select * from ({check.rows}) limit {limit if count else 0}")
     return Finding(check, count, amount, rows.drop(columns=list(hidden)))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from lib.db import frame as rows_of
 from lib.db import literal
 from lib.metrics.metric import Metric, Part, Which
 from lib.metrics.reasons import NO_DATE, Aggregate, aggregate, anchor, gaps, reason
@@ -154,11 +155,12 @@ def _part(
             if is_in
             else f"{REASON} not in ({', '.join(map(literal, (NO_DATE, *(gap.code for gap in gaps(part)))))}), "
         )
-        return con.execute(f"""
+        sql = f"""
             select source_table :: varchar as source_table, _row as "row"{", name" if named else ""}, {ADDS if is_in else REASON}{columns}
             from {rows} {people} where is_in = {is_in}
             order by {first}{day} desc nulls last, _import desc, _row desc {f"limit {limit}" if limit else ""}
-        """).df()
+        """
+        return rows_of(con, sql)
 
     sql = f"select {place(part.sql)}\nfrom {over.relation}\nwhere {over.dated}"
     counts = con.execute(

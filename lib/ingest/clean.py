@@ -95,7 +95,7 @@ class Cleaner:
     """Cleans the columns of one text table, `rows`, which `con` knows under the name `source`, with evidence.PREPARE done.
 
     After :meth:`plan`, `questions` holds what nothing settles, `notes` what a reader should know of how the columns were
-    read, and `used` the answers that were needed, by (kind, field).
+    read, `used` the answers that were needed, by (kind, field), and `marks` the decimal mark of each column of amounts.
     """
 
     def __init__(
@@ -112,6 +112,7 @@ class Cleaner:
         self.questions: list[Question] = []
         self.notes: list[Message] = []
         self.used: dict[tuple[ReadingKind, str], str] = {}
+        self.marks: Mapping[str, str | None] = {}
 
     def plan(self) -> None:
         """Fill in every column's `value`; collect `questions` where the evidence is silent."""
@@ -119,7 +120,7 @@ class Cleaner:
         dates = [c for c in left if c.field.kind is Kind.DATE]
         amounts = [c for c in left if c.field.kind in (Kind.MONEY, Kind.RATE)]
         orders = self._settle(dates, "date_order", evidence.of_dates)
-        marks = self._settle(amounts, "decimal", evidence.of_amounts)
+        self.marks = marks = self._settle(amounts, "decimal", evidence.of_amounts)
         for column in left:
             match column.field.kind:
                 case Kind.DATE:

@@ -21,7 +21,16 @@ _HEADER_WITHIN = 40
 _LONGEST = 100_000
 _SEP_LINE = re.compile(r'"?sep=(.)"?(?:\r\n|\n|\r|$)', re.IGNORECASE)
 # Numbers, dates, times, amounts with a currency sign, percentages, and e-mail addresses: cells, not column names.
-_DATA = re.compile(r"\s*(?:[\d\s.,;:/%€$£()+\-]*\d[\d\s.,;:/%€$£()+\-TZ]*|[^@\s]+@[^@\s]+\.[^@\s]+)\s*")
+_DATA = re.compile(r"[\d\s.,;:/%€$£()+\-]*\d[\d\s.,;:/%€$£()+\-TZ]*|[^@\s]+@[^@\s]+\.[^@\s]+")
+_LONGEST_DATA = (
+    120  # no day, amount or address is longer; to look through a longer text takes time that grows with its square
+)
+
+
+def _is_data(text: str) -> bool:
+    """Whether a cell is a value rather than the name of a column."""
+    text = text.strip()
+    return len(text) <= _LONGEST_DATA and _DATA.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,8 @@ class Dialect:
     """How a text is cut into cells.
 
     `row` is the header's row number, `skip` the characters up to the end of the header record, `width` the columns
-    most rows have (at least the header's), `preamble` the text above the header, line by line.
+    most rows have (at least the header's), `preamble` the text above the header, line by line, `over` the cells of the
+    row right above it.
     """
 
     delimiter: str
@@ -48,6 +58,7 @@ class Dialect:
     width: int
     preamble: tuple[str, ...]
     doubtful: bool
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,7 @@ def find_dialect(head: str, whole: bool) -> Dialect | None:
         width=best.width,
         preamble=tuple(line for line in preamble if line),
         doubtful=best.header.doubtful,
+        over=tuple(best.records[index - 1]) if index else (),
     )
 
 
@@ -91,16 +103,17 @@ def _cut(head: str, delimiter: str, whole: bool) -> _Cut | None:
     records: list[list[str]] = []
     ends: list[int] = []
     unclosed: set[int] = set()
-    end = 0
+    end = blank = 0
     for record in careful_records(io.StringIO(head, newline=""), delimiter, None, _LONGEST):
         end += record.size
         if records and not whole and (end == len(head) or (record.unclosed and len(head) - end < _LONGEST)):
             break  # the head may end inside this record
         if record.unclosed:
             unclosed.add(len(records))
+        blank += blank == len(records) and not _filled(record.cells)
         records.append(record.cells)
         ends.append(end)
-        if len(records) == HEAD_RECORDS:
+        if len(records) == HEAD_RECORDS + blank:
             break
     header = find_header(records)
     if header is None:
@@ -132,6 +145,18 @@ def _fit(cells: Sequence[str], width: int) -> float:
     return 0.5 if len(cells) > 1 else 0
 
 
+def take_head(records: Iterable[list[str]]) -> list[list[str]]:
+    """The first of the records, as many as it takes to find the header: blank ones at the top do not count."""
+    head: list[list[str]] = []
+    blank = 0
+    for cells in records:
+        blank += blank == len(head) and not _filled(cells)
+        head.append(cells)
+        if len(head) == HEAD_RECORDS + blank:
+            break
+    return head
+
+
 def find_header(records: Sequence[Sequence[str]]) -> Header | None:
     """The header among the first records of a table; None if all are blank."""
     filled = [_filled(cells) for cells in records]
@@ -147,7 +172,7 @@ def find_header(records: Sequence[Sequence[str]]) -> Header | None:
             continue
         wanted = below[index] or filled[index]
         cover = len(filled[index] & wanted) / len(wanted)
-        data = sum(_DATA.fullmatch(records[index][column]) is not None for column in filled[index]) / len(filled[index])
+        data = sum(_is_data(records[index][column]) for column in filled[index]) / len(filled[index])
         # A later row must be clearly better: the header is nearly always the first row.
         qualities[index] = (cover * (1 - 0.7 * data) * (1 if index == first else 0.85), data)
     best = max(quality for quality, _ in qualities.values())

@@ -135,7 +135,9 @@ def _take(
     given = upload.table or options.table
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
     time_zone = with_defaults(settings)["time_zone"]
-    if stage(con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id, sheet.vendor):
+    if stage(
+        con, "staged", sheet, answers, receipt, time_zone, import_id, answered.of_source(settings, receipt.source)
+    ):
         receipt.answered |= told
         part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
         intake.parts.setdefault(table, []).append((part, upload))

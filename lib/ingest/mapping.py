@@ -75,11 +75,14 @@ def _named(header: str, table: str) -> str | None:
     """The field of a table that a header names, ``Importe (USD)`` as ``Importe`` and ``IVA 21%`` as ``IVA``."""
     asked = ASKED[table].get(header_key(header)) if header.rstrip().endswith("?") else None
     name = asked or KNOWN[table].get(header_key(header))
-    if name or (amount := _RATE.sub("", header_currency(header)[0])) == header:
+    if name or len(header) > LONGEST or (amount := _RATE.sub("", header_currency(header)[0])) == header:
         return name
     name = KNOWN[table].get(header_key(amount))
     return name if name and TABLES[table].by_name[name].kind == Kind.MONEY else None
 
+
+LONGEST = 300
+"""Characters up to which a header is looked through for what it states; an expression takes far longer over an endless one."""
 
 _RATE = re.compile(r"[\s(]*\d+([.,]\d+)?\s*%\s*\)?")
 _STATED = re.compile(r"(.+?)[\s_]*(?:[(\[]\s*([A-Za-z]{3}|[^\w\s]|[A-Z]{1,3}\$)\s*[)\]]|[\s_]([A-Z]{3}|[€$£]))\s*")
@@ -90,7 +93,7 @@ def header_currency(header: str) -> tuple[str, str]:
 
     A dollar sign alone is taken off and names no currency, for many countries write theirs so.
     """
-    stated = _STATED.fullmatch(header.strip())
+    stated = _STATED.fullmatch(header.strip()) if len(header) <= LONGEST else None
     sign = (stated[2] or stated[3]) if stated else ""
     code = currency_code(sign) if sign else None
     if not stated or not code:
@@ -105,7 +108,7 @@ def may_hold(header: str, table: str, name: str) -> bool:
     """
     kind = TABLES[table].by_name[name].kind
     if kind == Kind.MONEY:
-        return "%" not in _RATE.sub("", header)
+        return "%" not in _RATE.sub("", header[:LONGEST])
     return kind != Kind.LIST or not header.rstrip().endswith("?")
 
 

@@ -15,6 +15,7 @@ import duckdb
 
 from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES
+from lib.ingest.matching import match
 from lib.ingest.profiles import concluding
 from lib.ingest.receipt import Receipt
 from lib.ingest.stage import ASSUMED
@@ -55,6 +56,7 @@ def fresh(table: str) -> str:
 def gather(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
     """Add the `staged` rows of the last of `parts` to those of the others."""
     if len(parts) > 1:
+        match(con, table, "staged", fresh(table))
         merge = _Merge(con, table, "staged", fresh(table), parts[-1:], "update", gathered=parts[:-1])
         merge.write("gathered")
         con.execute(f"drop table staged; drop table {fresh(table)}; alter table gathered rename to {fresh(table)}")
@@ -81,6 +83,7 @@ def settle(
             part.receipt.new = new.get(part.import_id, 0)
         con.execute(f"alter table {fresh(table)} rename to {stored(table)}")
         return
+    match(con, table, fresh(table), before)
     merge = _Merge(con, table, fresh(table), before, parts, mode, own)
     merge.count()
     merge.write(stored(table))
@@ -124,7 +127,12 @@ class _Merge:
         self.names = [n for n in known if n in self.have or mode == "update"]
         differing = {n: (self._before(n), self._after(n)) for n in known}
         self.differing = {n: texts for n, texts in differing.items() if texts[0] != texts[1]}
-        self.differs = " or ".join(f"{a} is distinct from {b}" for a, b in self.differing.values()) or "false"
+        # What an older snapshot had no column for is filled in without a word.
+        since = {
+            n: f"{a} is not null and " if TABLES[table].by_name[n].later else "" for n, (a, _) in self.differing.items()
+        }
+        differ = (f"({since[n]}{a} is distinct from {b})" for n, (a, b) in self.differing.items())
+        self.differs = " or ".join(differ) or "false"
 
     def _before(self, name: str) -> str:
         return f"o.{identifier(name)}" if name in self.had else typed_null(self.table, name)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.fields import TABLES, header_key
-from lib.ingest.mapping import header_currency
+from lib.ingest.mapping import LONGEST, header_currency
 
 FOLDER = Path(__file__).parent / "profiles"
 
@@ -117,7 +117,7 @@ def positions(profile: Profile, headers: Sequence[str]) -> dict[str, int]:
 
 def _find(spelling: str, headers: Sequence[str], keys: Sequence[str]) -> int | None:
     if spelling.startswith("~"):
-        return next((i for i, header in enumerate(headers) if re.search(spelling[1:], header.lower())), None)
+        return next((i for i, header in enumerate(headers) if re.search(spelling[1:], header[:LONGEST].lower())), None)
     if spelling.endswith("(*)"):
         start = header_key(spelling)
         amounts = map(header_currency, headers)

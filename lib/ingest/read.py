@@ -11,6 +11,7 @@ from lib.ingest.assemble import clean_header, finish, read_exact, read_fast
 from lib.ingest.bundle import check_directory, open_zip, unpack_gzip, unpack_zip, zip_members
 from lib.ingest.dialect import Dialect, find_dialect
 from lib.ingest.encoding import HEAD_BYTES, Encoding, Source, detect, repair
+from lib.ingest.heads import group_titles
 from lib.ingest.text_table import Limits, Note, SetAside, TextTable, Unreadable
 from lib.ingest.workbook import preamble_notes, read_workbook
 from lib.ingest.wrapped import without_own_marks, without_quoted_lines
@@ -34,9 +35,7 @@ _FORMATS = (
     (b"SQLite format 3\x00", "database"),
     (b"PAR1", "parquet"),
 )
-_HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|div|script|meta)\b", re.IGNORECASE | re.DOTALL
-)
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|script|meta)\b", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 _JSON = re.compile(r'\s*(?:\{\s*(?:"[^"\n]{0,200}"\s*:|\})|\[\s*(?:\{\s*["}]|\[\s*["\d\[\]-]))')
 _CONTROLS = bytes(code for code in range(32) if code not in b"\0\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f\x1a")
@@ -137,7 +136,8 @@ def _read_text(source: Source, limits: Limits) -> TextTable:
         table, set_aside, more = read_exact(source, encoding, dialect, limits)
         notes += more
     header, table = without_own_marks(header, table)
-    return finish(source.name, header, table, dialect.delimiter, limits, set_aside, notes)
+    titles = group_titles((dialect.over, header))
+    return finish(source.name, header, table, dialect.delimiter, limits, set_aside, notes, titles)
 
 
 def _text_head(source: Source, encoding: Encoding, size: int) -> str:
@@ -159,7 +159,7 @@ def _dialect(source: Source, encoding: Encoding, head: str) -> Dialect | None:
 
 def _refuse_other_text(source: Source, head: str) -> None:
     """Refuse text that is not a table, whatever the file's name says."""
-    if _HTML.match(head):
+    if _HTML.match(_after_comments(head)):
         raise Unreadable("html", file=source.name)
     if _XML.match(head):
         raise Unreadable("html" if "<html" in head[:2000].lower() else "xml", file=source.name)
@@ -169,6 +169,21 @@ def _refuse_other_text(source: Source, head: str) -> None:
     controls = len(start) - len(start.translate(None, _CONTROLS))
     if not start or controls > 0.02 * len(start) or start.count(0) > 0.3 * len(start):
         raise Unreadable("binary", file=source.name)
+
+
+def _after_comments(head: str) -> str:
+    """A text without the space and the HTML comments that it begins with. One pass: an expression that may give a comment
+    back and try again takes time that doubles with each of them."""
+    start = 0
+    while True:
+        while head[start : start + 1].isspace():
+            start += 1
+        if not head.startswith("<!--", start):
+            return head[start : start + 200]
+        end = head.find("-->", start)
+        if end < 0:
+            return ""
+        start = end + 3
 
 
 def _is_json(head: str) -> bool:

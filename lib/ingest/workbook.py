@@ -7,8 +7,9 @@ import html
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import IO
 
 from python_calamine import (
@@ -22,8 +23,10 @@ from python_calamine import (
 )
 
 from lib.ingest.assemble import finish, gather
-from lib.ingest.dialect import HEAD_RECORDS, find_header
+from lib.ingest.dialect import take_head
 from lib.ingest.encoding import Source
+from lib.ingest.heads import find_head
+from lib.ingest.merged import Filled, Merge, fill_down
 from lib.ingest.text_table import Limits, Note, TextTable, Unreadable
 
 _CHUNK = 1 << 20
@@ -39,6 +42,7 @@ _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)=["']([^"']*)["']""")
 _ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d{1,9})["']""")
+_SPANNED = re.compile(rb"""number-(rows|columns)-spanned=["'](\d{1,9})["']""")
 # A sheet is parsed as a full rectangle, so one cell far away costs as much as all cells up to it.
 _SPARSE_AREA = 5_000_000
 _SPARSE_FACTOR = 20
@@ -65,13 +69,21 @@ Value = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelt
 Errors = Mapping[tuple[int, int], str]
 
 
+@dataclass(frozen=True)
+class Extras:
+    """What the parser does not tell of a sheet: its errors, and the merged cells of an ODS."""
+
+    errors: Errors = field(default_factory=dict)
+    merges: Sequence[Merge] = ()
+
+
 def read_workbook(source: Source, limits: Limits, archive: zipfile.ZipFile | None = None) -> list[TextTable]:
     """A table per visible sheet with content, named "book.xlsx / Sheet1". `archive` is the source opened as a zip."""
     try:
-        errors = _survey(source.name, archive) if archive else {}
+        extras = _survey(source.name, archive) if archive else {}
         with source.open() as stream:
             workbook = CalamineWorkbook.from_filelike(stream)
-            return _visible_tables(source.name, workbook, limits, errors)
+            return _visible_tables(source.name, workbook, limits, extras)
     except Unreadable:
         raise
     except PasswordError as error:
@@ -91,24 +103,25 @@ def _is_encrypted(source: Source) -> bool:
         return any("EncryptedPackage".encode("utf-16-le") in tail for tail in _with_tails(stream))
 
 
-def _survey(name: str, archive: zipfile.ZipFile) -> dict[str, Errors]:
-    """The error cells of each sheet by its name.
+def _survey(name: str, archive: zipfile.ZipFile) -> dict[str, Extras]:
+    """What the parser leaves out of each sheet, by the sheet's name.
 
     Refuses a workbook whose cells spread so thinly that parsing it would need far more memory than it holds.
     """
     errors: dict[str, Errors] = {}
+    extras: dict[str, Extras] = {}
     for member in archive.namelist():
         if member.startswith("xl/worksheets/") and member.endswith(".xml"):
             area, cells, errors[member] = _extent(archive, member)
         elif member == "content.xml":
-            area, cells = _repeats(archive, member)
+            area, cells, extras = _repeats(archive, member)
         else:
             continue
         if area > _SPARSE_AREA and area > _SPARSE_FACTOR * cells:
             raise Unreadable("workbook_sparse", file=name, area=area, cells=cells)
     if not any(errors.values()):
-        return {}
-    return {sheet: errors.get(member, {}) for sheet, member in _sheet_members(archive).items()}
+        return extras
+    return {sheet: Extras(errors.get(member, {})) for sheet, member in _sheet_members(archive).items()}
 
 
 def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -154,24 +167,32 @@ def _extent(archive: zipfile.ZipFile, member: str) -> tuple[int, int, Errors]:
     return max(map(_column_number, columns), default=0) * deepest, cells, errors
 
 
-def _repeats(archive: zipfile.ZipFile, member: str) -> tuple[int, int]:
-    """The area an ODS unfolds to, up to each sheet's last filled row and column, and its filled cells as written."""
+def _repeats(archive: zipfile.ZipFile, member: str) -> tuple[int, int, dict[str, Extras]]:
+    """The area an ODS unfolds to, up to each sheet's last filled row and column, its filled cells as written, and the
+    merged cells of each sheet."""
     area = width = height = row = column = repeat = cells = 0
+    merges: dict[str, list[Merge]] = {}
+    current: list[Merge] = []
     for name, attributes in _ods_tags(archive, member):
         found = _REPEATED.search(attributes)
         count = int(found[1]) if found else 1
         if name == b"table":
             area += width * height
             width = height = row = column = repeat = 0
+            current = merges.setdefault(_attributes(attributes).get("table:name", ""), [])
         elif name == b"table-row":
             row, column, repeat = row + repeat, 0, count
         else:
+            if b"-spanned" in attributes:
+                spans = {kind: int(size) for kind, size in _SPANNED.findall(attributes)}
+                current.append(Merge(row, row + spans.get(b"rows", 1), column, column + spans.get(b"columns", 1)))
             column += count
             # An empty cell is written as an empty element; programs repeat it up to the sheet's edge.
             if not attributes.endswith(b"/"):
                 cells += 1
                 width, height = max(width, column), row + repeat
-    return area + width * height, cells
+    area += width * height
+    return area, cells, {name: Extras(merges=ranges) for name, ranges in merges.items() if ranges}
 
 
 def _ods_tags(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[bytes, bytes]]:
@@ -193,7 +214,7 @@ def _column_number(letters: bytes) -> int:
 
 
 def _visible_tables(
-    file: str, workbook: CalamineWorkbook, limits: Limits, errors: Mapping[str, Errors]
+    file: str, workbook: CalamineWorkbook, limits: Limits, extras: Mapping[str, Extras]
 ) -> list[TextTable]:
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     hidden = [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
@@ -202,7 +223,7 @@ def _visible_tables(
     for sheet in sheets:
         if sheet.visible == SheetVisibleEnum.Visible:
             content = workbook.get_sheet_by_name(sheet.name)
-            table = _table(f"{file} / {sheet.name}", content, limits, notes, errors.get(sheet.name, {}))
+            table = _table(f"{file} / {sheet.name}", content, limits, notes, extras.get(sheet.name, Extras()))
             if table is not None:
                 tables.append(table)
     if not tables:
@@ -210,7 +231,7 @@ def _visible_tables(
     return tables
 
 
-def _table(name: str, sheet: CalamineSheet, limits: Limits, notes: list[Note], errors: Errors) -> TextTable | None:
+def _table(name: str, sheet: CalamineSheet, limits: Limits, notes: list[Note], extras: Extras) -> TextTable | None:
     """The sheet as a table; None if it is blank."""
     if sheet.start is None or sheet.width == 0:
         return None
@@ -218,18 +239,26 @@ def _table(name: str, sheet: CalamineSheet, limits: Limits, notes: list[Note], e
         raise Unreadable("too_many_columns", file=name, columns=sheet.width, limit=limits.columns)
     if sheet.height > limits.rows:
         raise Unreadable("too_many_rows", file=name, limit=limits.rows)
-    rows = _text_rows(sheet, sheet.start, errors)
-    head = [cells for cells, _ in zip(rows, range(HEAD_RECORDS), strict=False)]
-    header = find_header(head)
-    if header is None:
+    top, left = sheet.start
+    rows = _text_rows(sheet, sheet.start, extras.errors)
+    head = take_head(rows)
+    merges = [merge for merge in extras.merges or _merges(sheet) if merge.left >= left and merge.top >= top]
+    merges = [Merge(m.top - top, m.bottom - top, m.left - left, m.right - left) for m in merges]
+    found = find_head(head, merges)
+    if found is None:
         return None
-    above = [" ".join(filter(None, cells)) for cells in head[: header.index] if any(cells)]
-    notes = notes + preamble_notes(above, header.doubtful)
-    first = sheet.start[0] + header.index + 2
-    records = _under_header(head[header.index + 1 :], rows)
-    names = head[header.index]
-    table, set_aside, gathered = gather(records, len(names), first, ",", name, limits)
-    return finish(name, names, table, ",", limits, set_aside, notes + gathered)
+    above = [" ".join(filter(None, cells)) for cells in head[: found.first] if any(cells)]
+    notes = notes + preamble_notes(above, found.doubtful)
+    header, first, filled = head[found.last], found.last + 1, Filled(top)
+    body = fill_down(chain(head[first:], rows), merges, found.names, first, filled)
+    records = ((cells, False) for cells in body)
+    table, set_aside, gathered = gather(records, len(header), top + first + 1, ",", name, limits)
+    return finish(name, header, table, ",", limits, set_aside, notes + gathered + filled.notes(), found.names)
+
+
+def _merges(sheet: CalamineSheet) -> list[Merge]:
+    """The merged cells of an Excel sheet; those of an ODS the parser does not tell."""
+    return [Merge(top, bottom + 1, left, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
 
 
 def _text_rows(sheet: CalamineSheet, start: tuple[int, int], errors: Errors) -> Iterator[list[str]]:
@@ -242,13 +271,6 @@ def _text_rows(sheet: CalamineSheet, start: tuple[int, int], errors: Errors) -> 
         if row in with_errors:
             cells = [cell or errors.get((row, column), "") for column, cell in enumerate(cells, left)]
         yield cells
-
-
-def _under_header(head: list[list[str]], rest: Iterator[list[str]]) -> Iterator[tuple[list[str], bool]]:
-    for cells in head:
-        yield cells, False
-    for cells in rest:
-        yield cells, False
 
 
 def preamble_notes(above: list[str], doubtful: bool) -> list[Note]:

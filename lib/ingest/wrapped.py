@@ -25,7 +25,7 @@ _PAIRS = {"'": "'", "“": "”", "„": "“", "«": "»"}
 
 def without_quoted_lines(source: Source, encoding: Encoding, head: str) -> Source | None:
     """The source without the marks around its lines; None if they are not quoted as a whole."""
-    if not re.match(r'[^\r\n]*[\r\n]+\s*"', head):
+    if not re.match(r'[^\r\n]*[\r\n]\s*"', head):
         return None
     outer = next((delimiter for delimiter in DELIMITERS if _is_wrapped(head, delimiter)), None)
     if outer is None:
@@ -41,7 +41,9 @@ def without_quoted_lines(source: Source, encoding: Encoding, head: str) -> Sourc
 def _is_wrapped(head: str, outer: str) -> bool:
     """Whether every line is one quoted cell by `outer`, and what is inside has as many cells as the header has."""
     try:
-        records = list(islice(csv.reader(io.StringIO(head, newline=""), delimiter=outer), _LINES))
+        records = list(islice(csv.reader(io.StringIO(head, newline=""), delimiter=outer), _LINES + 1))
+        if len(records) > 2 and not head.endswith(("\n", "\r")):
+            records.pop()  # the head may end within this line
         return not any(any(cells[1:]) for cells in records) and _holds_cells(head, records)
     except csv.Error:  # marks that the strict reader makes nothing of
         return False

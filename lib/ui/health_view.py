@@ -25,6 +25,9 @@ def show(view: access.View) -> None:
     if view.role == "masked":  # a masked copy has no imported rows, and a finding is about some of them
         st.info(t("health_masked"), icon=":material/visibility_off:")
         return
+    if view.locks:  # a finding is about rows of the whole workspace, and says names, values and sums of them
+        st.info(t("health_locked"), icon=":material/lock:")
+        return
     found = _found(view.identity, view)
     if not found:
         st.success(t("health_nothing"), icon=":material/check_circle:")

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.ingest.draft import Upload, prepare
 from lib.ui import share_dialog
+from lib.ui.frame import ICONS
 from lib.ui.share_dialog import Wish
 from lib.workspace import audit, links
 from lib.workspace.workspace import Workspace
@@ -22,7 +23,8 @@ from tests.unit.drafts import text
 from tests.unit.test_locks import files
 
 pytestmark = pytest.mark.usefixtures("navigated")
-PAGES = ("overview", "customers", "csm_calls", "revenue", "attribution", "data", "glossary")
+PAGES = tuple(ICONS)
+"""Every page of the navigation, so that a new one is looked at too."""
 OUTSIDE = ("Zebedee", "zebedee@ours.test", "zebedee-source", "Leopold", "Outer Room", "commission of Noor")
 """What belongs to the one client of whom a link locked to Iris knows nothing."""
 

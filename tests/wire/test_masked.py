@@ -16,11 +16,13 @@ from lib.fields import TABLES, Kind
 from lib.ingest.tables import columns, stored
 from lib.metrics.catalog import ALL
 from lib.query import parts_of
+from lib.ui.frame import ICONS, NUMBERS
 from lib.workspace import links
 from lib.workspace.workspace import Workspace
 from tests.wire.visitor import Visitor
 
-PAGES = ("", "customers", "csm_calls", "revenue", "attribution", "data_health", "data", "glossary")
+PAGES = tuple("" if name == NUMBERS[0] else name for name in ICONS)
+"""Every page of the navigation by its address."""
 FREE_TEXT = ("event", "description", "testimony", "rep")
 PLANTED = (
     "Zoe", "Quillfeather", "quillness", "quillfeather", "Ivo", "ivo again", "Marshgrave", "marshgrave", "Oakhurst", "oakhurst", "Vexley",
@@ -101,6 +103,20 @@ def test_a_masked_reader_is_sent_nothing_personal(served: str, ours: Workspace) 
             assert visitor.found(secrets_of(ours)) == [], page
     assert {frozenset({name}) for name in ("calls", "clients", "money", "sales", "optins")} <= seen
     assert {"Closer", "CSM", "Setter", "Affiliate"} <= {name for name in seen if isinstance(name, str)}
+
+
+def test_a_locked_reader_is_sent_nothing_of_others(served: str, ours: Workspace) -> None:
+    """Every page, drawer and download behind a lock: no client, closer, CSM, offer or source of anybody else, shown or
+    not. What an owner is sent by the same walk holds them."""
+    token = links.give(ours, "viewer", locks={"closer": ("Tamsin Oakhurst",)})
+    others = ("Ana Ruiz", "Mark Ellis", "Nadia Khan", "Oliver Reed", "Jack Porter", "Momentum Program", "foster2919")
+    seen: set[object] = set()
+    with Visitor(served) as visitor:
+        for page in PAGES:
+            explore(visitor, page, seen, w=token, period="all")
+        sent = visitor.found(others)
+        assert "Quillfeather" in visitor.found(["Quillfeather"])
+    assert sent == []
 
 
 def test_team_members_are_told_apart_by_number(served: str, ours: Workspace) -> None:

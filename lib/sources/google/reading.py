@@ -17,10 +17,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lib.ingest.assemble import as_line
+from lib.ingest.merged import Merge
 from lib.ingest.text_table import TextTable
 from lib.sources.google.cells import Cells
 from lib.sources.google.client import Sheets
-from lib.sources.google.grid import Merge, table_of
+from lib.sources.google.grid import merge_of, table_of
 from lib.sources.google.problems import SheetsProblem
 
 _ABOUT = "properties(title,locale,timeZone),sheets(properties(sheetId,title,index,sheetType,hidden),merges)"
@@ -114,7 +115,7 @@ def _about(found: Mapping[str, Any]) -> _About:
     for sheet in found.get("sheets", []):
         own = sheet["properties"]
         if own.get("sheetType", "GRID") == "GRID":
-            merges = tuple(Merge.of(merge) for merge in sheet.get("merges", []))
+            merges = tuple(merge_of(merge) for merge in sheet.get("merges", []))
             tabs.append((int(own.get("sheetId", 0)), str(own["title"]), bool(own.get("hidden", False)), merges))
     return _About(
         str(properties.get("title", "")),
