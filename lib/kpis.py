@@ -16,7 +16,7 @@ from lib.goals import Goals, Progress, goals, progress
 from lib.intervals import Interval, interval
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.coverage import Coverage
-from lib.metrics.metric import PARTS, Metric, Page, Which
+from lib.metrics.metric import PARTS, TAKEN_OFF, Metric, Page, Which
 from lib.metrics.reasons import anchor
 from lib.periods import Comparison, compared
 from lib.query import Filters, Number, Period, Question, Snapshot, Value, ask
@@ -169,6 +169,13 @@ def _own(metric: Metric, own: Goals | None) -> Bounds | None:
     return Bounds(low=own.low, high=own.high, good="down" if metric.good == "down" else "up")
 
 
+def named(metric: Metric, snapshot: Snapshot, glossary: Glossary) -> str:
+    """What a metric is called; of what is kept also what could not be taken off ("Net after refunds (before fees)")."""
+    label = glossary.metric(metric.key).label
+    lacking = [glossary.before[name] for name, need in TAKEN_OFF.items() if metric.kept and not snapshot.has(need)]
+    return f"{label} ({', '.join(lacking)})" if lacking and not snapshot.missing(metric) else label
+
+
 def begins(snapshot: Snapshot, metric: Metric) -> date | None:
     """The first day from which there is data for every part of a metric."""
     if metric.quotient:
@@ -225,7 +232,7 @@ def kpis(
         band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
             band, reason = "none", "unripe"
-        label = glossary.metric(metric.key).label
+        label = named(metric, snapshot, glossary)
         if "(" in ref:
             label = f"{label} ({ref.split('=', 1)[1]}"
         aim = own.get(metric.ref)

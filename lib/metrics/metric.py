@@ -22,6 +22,13 @@ _ADDS_MONEY = re.compile(
 Page = Literal["customers", "csm_calls", "revenue", "attribution"]
 
 
+TAKEN_OFF = {
+    "fees": "payments.processing_fee|payments.extra_fee",
+    "refunds": "payments.refund_amount|payments.status|payments.kind",
+}
+"""What is taken off the cash before something is kept, and the fields that tell it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """One aggregate. `on` replaces the relation's own date, `last_days` its period by the n days that end with it."""
@@ -50,7 +57,8 @@ class Metric:
     numerator, added up by day since a client's first payment, is at least that metric's value per denominator. A `slow`
     metric goes on growing for months after the clients of a period have joined, so a recent period reads low;
     `ripe` names the metric that has no data until it can be judged. A `stock` is what is open today: the data does not say
-    what was open on an earlier day.
+    what was open on an earlier day. Of an amount that is `kept`, or of what is made of one, everything in `TAKEN_OFF` is taken
+    off; where the data has no column for it, the label says so.
     """
 
     ref: str
@@ -74,6 +82,7 @@ class Metric:
     slow: bool = False
     ripe: str = ""
     stock: bool = False
+    kept: bool = False
 
     @property
     def key(self) -> str:
