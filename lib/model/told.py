@@ -128,14 +128,34 @@ with joined as (
 select rid, j.deal_key, count(*) over (partition by j.deal_key) as of_n, person_id, won_on, place
 from joined j join told_row using (rid);
 
+-- A refund's own row is that of the payment which it names, as for its deal (3_payments.sql).
+create table work.refund_names as
+with <payment_source>,
+keyed as (
+    select <payment_rid> as rid, id, tracking_id, (coalesce(w.date, date '1900-01-01'), i.base + i.step * w._row) as placed,
+        coalesce(kind = 'refund', false) or (kind is null and amount < 0) as is_refund
+    from source w join import_order i using (_import)
+),
+gone as (select * from keyed where is_refund),
+by_id as (select id, arg_max(rid, placed) as rid from keyed where not is_refund and (id in (select id from gone) or id in (select tracking_id from gone)) group by id),
+by_tracking as (select tracking_id, arg_max(rid, placed) as rid from keyed where not is_refund and tracking_id in (select tracking_id from gone) group by tracking_id)
+select g.rid, coalesce(i.rid, t.rid, n.rid) as of_rid
+from gone g left join by_id i on i.id = g.id left join by_tracking t on t.tracking_id = g.tracking_id left join by_id n on n.id = g.tracking_id
+where coalesce(i.rid, t.rid, n.rid) is not null;
+
 -- Which row speaks for a payment: the one of its deal; of several the latest won by the day after it, else the first.
 create table work.told_for as
 with chosen as (
     select p.rid, any_value(p.deal_key) as deal_key, any_value(t.of_n) as of_n,
         coalesce(arg_max(t.rid, (t.won_on, t.place)) filter (where t.won_on <= p.day + 1), arg_min(t.rid, (coalesce(t.won_on, date '9999-12-31'), t.place))) as told_rid
     from paid_row p join told_to t using (deal_key) group by p.rid
+),
+spoken as (
+    select * from chosen where rid not in (select rid from refund_names)
+    union all
+    select n.rid, c.deal_key, c.of_n, c.told_rid from refund_names n join chosen c on c.rid = n.of_rid
 )
-select rid, told_rid, case when of_n = 1 then deal_key else hash('row', told_rid) end as deal_key from chosen
+select rid, told_rid, case when of_n = 1 then deal_key else hash('row', told_rid) end as deal_key from spoken
 union all
 select r.rid, r.rid, case when t.of_n = 1 then t.deal_key else hash('row', r.rid) end from told_row r left join told_to t using (rid);
 """
