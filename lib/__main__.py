@@ -178,6 +178,7 @@ def describe(receipt: Receipt) -> str:
         lines += [
             f"  read {receipt.read} = kept {receipt.kept} + quarantined {receipt.quarantined} + duplicate {receipt.duplicate}",
             f"  new {receipt.new}, changed {receipt.changed}, vanished {receipt.vanished}",
+            *(f"  {told}" for told in receipt.set_aside),
         ]
     lines += [
         f"  column {header} -> {name}" + (" (as corrected)" if header in receipt.by_hand else "")

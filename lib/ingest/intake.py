@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -159,17 +160,20 @@ def _take(
         receipt.answered |= told
         part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
         intake.parts.setdefault(table, []).append((part, upload))
-        gather(con, table, [part for part, _ in intake.parts[table]])
+        gather(con, table, [part for part, _ in intake.parts[table]], settings)
 
 
-def settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before: Mapping[str, str]) -> None:
+def settle_all(
+    con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before: Mapping[str, str], settings: Mapping[str, str]
+) -> None:
     """Make every table of the snapshot from what is there and what was gathered, each name in one spelling.
 
-    `before` is where the tables stand that it is built on, by table; empty if there are none.
+    `before` is where the tables stand that it is built on, by table; empty if there are none. `settings` hold what was
+    answered; what is still open stands on the receipts.
     """
     old = {table: before.get(table, "") for table in TABLES}
     gathered = [(table, fresh(table)) for table in parts]
-    staying = [(table, name) for table, name in old.items() if name and not (mode == "replace" and table in parts)]
+    staying = [(table, name) for table, name in old.items() if name]
     respell = names.changes(con, [*gathered, *staying])
     for table, relation in gathered:
         touched = names.apply(con, table, relation, respell)
@@ -179,7 +183,9 @@ def settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before:
         if table in parts:
             _refuse_emptying(con, table, [part for part, _ in parts[table]], old[table], mode)
             own = _brought_by(con, {upload.origin for _, upload in parts[table]})
-            settle(con, table, [part for part, _ in parts[table]], old[table], mode, own)
+            if mode == "replace":
+                own |= _of_same_sources(con, table, parts[table])
+            settle(con, table, [part for part, _ in parts[table]], old[table], mode, own, settings)
             if old[table].startswith("main."):
                 con.execute(f"drop table {old[table]}")
         elif old[table].startswith("main."):
@@ -200,6 +206,26 @@ def _brought_by(con: duckdb.DuckDBPyConnection, origins: set[str]) -> frozenset[
         "select id from imports where json_extract_string(receipt, '$.origin') in (select unnest(?))", [named]
     )
     return frozenset(number for (number,) in found.fetchall())
+
+
+def _of_same_sources(
+    con: duckdb.DuckDBPyConnection, table: str, files: Sequence[tuple[Part, Upload]]
+) -> frozenset[int]:
+    """The numbers of earlier imports of what these files are fresh states of: exports of the same kind, and of the founder's
+    own sheets those with the same columns or the same name."""
+    found = con.execute(
+        "select id, receipt, coalesce(json_extract_string(receipt, '$.upload'), file) from imports where tbl = ?",
+        [table],
+    ).fetchall()
+    same = set()
+    for number, receipt, name in found:
+        told = json.loads(receipt)
+        source = next(iter(told.get("sources", ())), "")
+        for part, upload in files:
+            label = part.receipt.profile
+            if told.get("profile", "") == label and (label or source == part.receipt.source or name == upload.name):
+                same.add(number)
+    return frozenset(same)
 
 
 def _refuse_emptying(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], old: str, mode: Mode) -> None:

@@ -181,18 +181,20 @@ class _Work:
         if whole and feed.when:
             cases, rows = f"when not ({rows}) then 'other_rows' {cases}", "true"
         select = ", ".join(f"({sql})::varchar as c{i}" for i, sql in enumerate(fields.values()))
-        written, _ = self.money(feed, fields)
-        below = f"is_negative({written}) and not is_negative({fields[TABLES[feed.table].money]})" if written else ""
-        query = f"""
-            select "row", {f"case {cases} end" if cases else "null"}::varchar as _aside, {select},
-                {below or "null::boolean"} as _turned, {{line}} as _line
-            from {self.source()} where {rows}
-        """
-        found = self.con.sql(query.format(line="null::ubigint")).to_arrow_table()
+        below = self.below_zero(feed, fields)
+
+        def query(line: str) -> str:
+            return f"""
+                select "row", {f"case {cases} end" if cases else "null"}::varchar as _aside, {select},
+                    {below} as _turned, {line} as _line
+                from {self.source()} where {rows}
+            """
+
+        found = self.con.sql(query("null::ubigint")).to_arrow_table()
         stays = pc.is_null(found.column("_aside"))
         if self.lacks_ids(feed.table, fields, found.filter(stays)):
             line = digest(self.text.headers, [f"nullif(trim(c{i}), '')" for i in range(len(self.text.headers))])
-            found = self.con.sql(query.format(line=line)).to_arrow_table()
+            found = self.con.sql(query(line)).to_arrow_table()
             stays = pc.is_null(found.column("_aside"))
         headers = [label for label, _ in labelled.values()]
         own = [f for f, sql in fields.items() if f in feed.fields and sql == self.field(feed.table, f, feed.fields[f])]
@@ -215,6 +217,12 @@ class _Work:
         """Whether some row has no id, so that its line has to tell it apart."""
         position = list(fields).index(name) if (name := TABLES[table].keys[0][0]) in fields else None
         return table == "customers" or position is None or rows.column(f"c{position}").null_count > 0
+
+    def below_zero(self, feed: Feed, fields: MappingType[str, str]) -> str:
+        """SQL condition on a row whose amount the file writes below zero and we do not."""
+        written, _ = self.money(feed, fields)
+        ours = fields.get(TABLES[feed.table].money, "")
+        return f"is_negative({written}) and not is_negative({ours})" if written != ours else "null::boolean"
 
     def money(self, feed: Feed, fields: MappingType[str, str]) -> tuple[str, str]:
         """The SQL of a row's amount as the file signs it, empty if it has none, and that of its currency."""
