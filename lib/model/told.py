@@ -199,7 +199,7 @@ def expressions(told: Told) -> dict[str, str]:
             "deal_joins": "",
             "is_money": "",
         }
-    unpaid = "status_word = 'told' and contracted is not null"
+    unpaid = "status_word = 'told'"
     return {
         # What a row tells is a deal from the day that it tells, until the first money arrives.
         "closing_rid": f"case when coalesce(bool_or(collected), false) then arg_min(rid, sequence) filter (where collected and {{closes}}) else arg_min(rid, sequence) filter (where {unpaid}) end",
