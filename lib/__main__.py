@@ -248,7 +248,7 @@ def _kpis(options: argparse.Namespace) -> int:
         for kpi in found:
             where = f" [{kpi.member or '(unassigned)'}]" if kpi.dimension else ""
             print(
-                f"{kpi.ref:28}{where} {kpi.label}: {kpi.value if kpi.value is not None else f'no data{_why(kpi.reason)}'}"
+                f"{kpi.ref:28}{where} {kpi.label}: {kpi.told if kpi.value is not None else f'no data{_why(kpi.reason)}'}"
             )
     return 0
 

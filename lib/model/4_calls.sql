@@ -12,22 +12,22 @@ create macro work.status_by(status, held_on) as
     case when status in ('held', 'unknown_outcome') and held_on >= {imported_on} then 'pending' else status end;
 
 create table work.call as
-select ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event, c.csm as csms, c.reminder, c.success, c.grade,
+select ids.person_id, c._import, c._row, c.id, c.date as held_on, c._at as moment, c.status, c.type, c.event, c.csm as csms, c.reminder, c.success, c.grade,
     {failed_rules} as unfilled
-from (select * replace (status_by(status, date) as status) from csm_calls) c join person_ids ids on ids.key = person_key(c.email, c.phone, 'csm_calls', c._key);
+from (select * replace (status_by(status, date) as status) from {csm_calls}) c join person_ids ids on ids.key = {csm_calls_key};
 
 -- Sales calls, and the sales and demo calls that a founder keeps in the CSM table (decision 19).
 create table work.sales_call as
-select row_number() over () :: integer as call_id, *,
-    sequence_of(held_on, _row + rows_before) as sequence, _row + rows_before as place
+select row_number() over () :: integer as call_id, * exclude (moment),
+    sequence_of(held_on, {call_at}, base + step * _row) as sequence, _row + rows_before as place
 from (
-    select 'sales_calls' :: table_name as source_table, ids.person_id, c._import, c._row, c.id, c.date as held_on, c.status, c.type, c.event,
+    select 'sales_calls' :: table_name as source_table, ids.person_id, c._import, c._row, c.id, c.date as held_on, c._at as moment, c.status, c.type, c.event,
         c.closer as closers, c.setter as setters, c.offer_made, c.offer as offers, c.utm_source as raw_source, c.utm_medium as raw_medium
-    from (select * replace (status_by(status, date) as status) from sales_calls) c join person_ids ids on ids.key = person_key(c.email, c.phone, 'sales_calls', c._key)
+    from (select * replace (status_by(status, date) as status) from {sales_calls}) c join person_ids ids on ids.key = {sales_calls_key}
     union all
-    select 'csm_calls', person_id, _import, _row, id, held_on, status, type, event, csms, null, null, null, null, null
+    select 'csm_calls', person_id, _import, _row, id, held_on, moment, status, type, event, csms, null, null, null, null, null
     from call where type in ('sales', 'demo', 'demo_sales')
-) join import_place using (_import);
+) join import_order using (_import);
 
 -- Which call won a deal: the id on the sale; else, unless it was a direct close, the latest live call on or before the
 -- close (decision 34). The won deal counts on the person's first live call (decision 33).
