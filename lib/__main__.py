@@ -1,6 +1,8 @@
 """The command line: import, check, sync, kpis, export and settings without a browser (design.md 3.5).
 
-Exit codes: 0 done, 2 unusable input (one sentence), 3 a question is open (listed). With ``--json`` stdout holds JSON only.
+Exit codes: 0 done, 2 unusable input (one sentence; also if other files of the same import were used), 3 a question is open
+(listed). With ``--json`` stdout holds JSON only. Nobody has to read what is printed: a command has done its work before it
+says so, and ends with the same code if its output is cut off.
 """
 
 from __future__ import annotations
@@ -43,13 +45,14 @@ FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code."""
     options = _parser().parse_args(arguments)
+    options.code = 0
     keep_files_private(data_folder(options.data))
     try:
         code: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read has seen enough; nothing more is to be written, at the end neither
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return int(options.code)
     except Refusal as problem:
         print(problem, file=sys.stderr)
         if getattr(options, "json", False):
@@ -60,15 +63,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     draft = _draft(options)
-    _print_receipts(draft, options.json)
-    if draft.questions:
-        return UNDECIDED
-    if not options.yes and not _agreed(options):
-        draft.discard()
-        print("Nothing was changed.", file=sys.stderr)
-        return 0
-    draft.publish()
-    return 0
+    if draft.questions or not options.yes:
+        options.code = (
+            UNDECIDED if draft.questions else UNUSABLE
+        )  # cut off before there was a yes, it has imported nothing
+        _print_receipts(draft, options.json)
+        if draft.questions:
+            return UNDECIDED
+        if not _agreed(options):
+            draft.discard()
+            print("Nothing was changed.", file=sys.stderr)
+            return _useless(draft)
+        draft.publish()
+    else:
+        draft.publish()
+        options.code = _useless(draft)
+        _print_receipts(draft, options.json)
+    if draft.refused:
+        print("The other files were imported.", file=sys.stderr)
+    return _useless(draft)
+
+
+def _useless(draft: Draft) -> int:
+    """The code that says whether a file was refused."""
+    return UNUSABLE if draft.refused else 0
 
 
 def _agreed(options: argparse.Namespace) -> bool:
@@ -80,9 +98,10 @@ def _agreed(options: argparse.Namespace) -> bool:
 
 def _check(options: argparse.Namespace) -> int:
     draft = _draft(options)
-    _print_receipts(draft, options.json)
     draft.discard()
-    return UNDECIDED if draft.questions else 0
+    options.code = UNDECIDED if draft.questions else _useless(draft)
+    _print_receipts(draft, options.json)
+    return int(options.code)
 
 
 def _draft(options: argparse.Namespace) -> Draft:
@@ -119,6 +138,9 @@ def _sync(options: argparse.Namespace) -> int:
     )
     receipts = [receipt for outcome in outcomes for receipt in (*outcome.receipts, *outcome.asking)]
     troubles = [(outcome.source.title, trouble) for outcome in outcomes for trouble in outcome.source.troubles]
+    options.code = UNDECIDED if troubles else 0
+    if any(not trouble.asks for _, trouble in troubles):
+        options.code = UNUSABLE
     for title, trouble in troubles:
         print(f"{title}: {trouble.message} (since {trouble.since})", file=sys.stderr)
     if options.json:
@@ -129,14 +151,15 @@ def _sync(options: argparse.Namespace) -> int:
             print(describe(receipt))
         for outcome in outcomes:
             print(f"{outcome.source.title}: {outcome.source.changed} of {len(outcome.source.tabs)} tabs changed")
-    if any(not trouble.asks for _, trouble in troubles):
-        return UNUSABLE
-    return UNDECIDED if troubles else 0
+    return int(options.code)
 
 
 def _print_receipts(draft: Draft, as_json: bool) -> None:
+    for bad in draft.refused:
+        print(bad.why, file=sys.stderr)
     if as_json:
-        print(json.dumps([r.as_json() for r in draft.receipts], ensure_ascii=False, indent=1))
+        listed = [{"file": bad.file, "error": str(bad.why)} for bad in draft.refused]
+        print(json.dumps([*(r.as_json() for r in draft.receipts), *listed], ensure_ascii=False, indent=1))
         for left in draft.left_out:
             print(f"not imported: {left.why}", file=sys.stderr)
         return
@@ -248,6 +271,7 @@ def _settings(options: argparse.Namespace) -> int:
     if changes:
         draft = prepare(workspace, [], Options(settings=changes))
         if draft.questions:
+            options.code = UNDECIDED
             _print_receipts(draft, options.json)
             return UNDECIDED
         draft.publish()

@@ -33,6 +33,10 @@ def _is_data(text: str) -> bool:
     return len(text) <= _LONGEST_DATA and _DATA.fullmatch(text) is not None
 
 
+_ADDRESS = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
+_DAY = re.compile(r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?!\d)")
+
+
 @dataclass(frozen=True)
 class Header:
     """A header found among records: its position, its quality 0..1 and whether it looks like data."""
@@ -178,7 +182,18 @@ def find_header(records: Sequence[Sequence[str]]) -> Header | None:
     best = max(quality for quality, _ in qualities.values())
     index = next(index for index, (quality, _) in qualities.items() if quality >= 0.9 * best)
     quality, data = qualities[index]
-    return Header(index, quality, data > 0.5)
+    return Header(index, quality, data > 0.5 or _is_a_record(records[index], records[index + 1 :]))
+
+
+def _is_a_record(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a header holds an address, or a day above days: no column is called that."""
+
+    def day(record: Sequence[str], column: int) -> bool:
+        return column < len(record) and _DAY.match(record[column]) is not None
+
+    if any(_ADDRESS.fullmatch(cell) for cell in cells):
+        return True
+    return any(day(cells, column) and any(day(other, column) for other in below) for column in range(len(cells)))
 
 
 def _filled(cells: Sequence[str]) -> set[int]:

@@ -36,7 +36,7 @@ from lib.ingest.receipt import Receipt
 from lib.ingest.record import Doing, begin, keep_setting, record
 from lib.ingest.sources import combine, rank_sources
 from lib.ingest.tables import stored
-from lib.ingest.upload import LeftOut, Upload
+from lib.ingest.upload import LeftOut, Refused, Upload
 from lib.messages.messages import Message
 from lib.model.build import build
 from lib.settings import with_defaults
@@ -62,7 +62,8 @@ _NOT_WRITTEN = (
 class Draft:
     """A snapshot waiting for a yes. `path` is None while questions are open.
 
-    `left_out` are sheets of the files that are not imported. If an answer changed how earlier imports read, `reread` says
+    `refused` are files that cannot be imported, which are not among the `uploads`; `left_out` are sheets of the others that
+    are not imported. If an answer changed how earlier imports read, `reread` says
     per table what reading them again changes. `settings` are the kinds of settings that were given.
     """
 
@@ -74,6 +75,7 @@ class Draft:
     fields_added: bool = False
     uploads: Sequence[Upload] = ()
     left_out: list[LeftOut] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     reread: list[Receipt] = field(default_factory=list)
     settings: list[str] = field(default_factory=list)
 
@@ -161,7 +163,8 @@ def prepare(
 
     A changed answer about how files are read is applied to earlier imports too, by reading their kept files again.
 
-    Raises :class:`~lib.ingest.read.Unreadable`, :class:`~lib.ingest.mapping.Unrecognised` or :class:`ImportRefused`,
+    A file that is no use is listed on the draft as refused, beside others that are. Raises
+    :class:`~lib.ingest.read.Unreadable` or :class:`~lib.ingest.mapping.Unrecognised` if none is, :class:`ImportRefused`,
     and :class:`Cancelled` if `control` calls it off; the workspace is then as it was.
     """
     options, uploads, base = options or Options(), tuple(uploads), workspace.current
@@ -186,6 +189,8 @@ def prepare(
             _build(con, draft, options, now or datetime.now(UTC), step, control)
             for compressed in kept:
                 compressed.result()
+            for part in {_part(upload, path) for upload in uploads} - {_part(upload, path) for upload in draft.uploads}:
+                part.unlink(missing_ok=True)
     except BaseException:
         draft.discard()
         raise
@@ -243,6 +248,9 @@ def _build(
         return
     intake = read_all(con, draft.uploads, options, settings, progress)
     draft.receipts, draft.left_out = intake.receipts, intake.left_out
+    draft.refused = [Refused(upload.name, problem.message) for upload, problem in intake.refused]
+    useless = {id(upload) for upload, _ in intake.refused}
+    draft.uploads = tuple(upload for upload in draft.uploads if id(upload) not in useless)
     for receipt in draft.receipts:
         for key, value in receipt.answered.items():
             draft.settings_changed |= settings.get(key) != value
@@ -314,6 +322,8 @@ def _read_again(
             uploads.append(Upload(file.name, data=data, origin=file.origin))
         told = partial(_part_of, progress, i, len(past) + 1)
         intake = read_all(con, uploads, Options(mode=batch.mode), settings, told)
+        for _, problem in intake.refused:
+            raise problem  # it was imported before: without it, its rows would vanish
         if intake.questions:
             draft.receipts += intake.questions
             return standing

@@ -14,14 +14,17 @@ from lib.fields import TABLES, spelling_key
 from lib.ingest import answered, names
 from lib.ingest.clean import Answers
 from lib.ingest.evidence import PREPARE
+from lib.ingest.mapping import Unrecognised
 from lib.ingest.merge import Mode, Part, fresh, gather, settle
+from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.record import Parts
 from lib.ingest.sheets import must_be_told, source_of
 from lib.ingest.stage import stage
 from lib.ingest.suggest import suggest
 from lib.ingest.tables import create_empty, stored
-from lib.ingest.translate import Sheet, WhichTable
+from lib.ingest.translate import Asks, Sheet
+from lib.ingest.unfolded import refold
 from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
 from lib.settings import with_defaults
@@ -50,11 +53,13 @@ class Options:
 
 @dataclass
 class Intake:
-    """What files hold: their shares in the tables, a receipt for each sheet, and the sheets that are not imported."""
+    """What files hold: their shares in the tables, a receipt for each sheet, the sheets that are not imported, and the files
+    that are refused."""
 
     parts: Parts = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    refused: list[tuple[Upload, Unreadable | Unrecognised]] = field(default_factory=list)
 
     @property
     def questions(self) -> list[Receipt]:
@@ -69,7 +74,11 @@ def read_all(
     settings: dict[str, str],
     progress: Progress,
 ) -> Intake:
-    """Stage every text table of every file and gather what belongs together."""
+    """Stage every text table of every file and gather what belongs together.
+
+    A file that cannot be read or is not recognised does not stop the others, unless all are so, or what is missing from them
+    would be dropped: from a living source, or where files replace what is there. Then :class:`~lib.ingest.read.Unreadable` or :class:`~lib.ingest.mapping.Unrecognised` is raised.
+    """
     first_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
     intake = Intake()
     con.execute(PREPARE)
@@ -78,9 +87,16 @@ def read_all(
         files = [reader.submit(read, upload, upload.table or options.table, dict(settings)) for upload in uploads[:1]]
         for i, upload in enumerate(uploads):
             progress(Message("stage_reading", {"file": upload.name}), i / (len(uploads) + 1))
-            found, unclear = files.pop(0).result()
+            current = files.pop(0)
             files = [reader.submit(read, u, u.table or options.table, dict(settings)) for u in uploads[i + 1 : i + 2]]
-            _leave_out(intake, upload, found, unclear)
+            try:
+                found, unclear = current.result()
+                _leave_out(intake, upload, found, unclear)
+            except (Unreadable, Unrecognised) as problem:
+                if upload.origin or options.mode == "replace" or len(intake.refused) + 1 == len(uploads):
+                    raise next((first for _, first in intake.refused), problem) from None
+                intake.refused.append((upload, problem))
+                continue
             while found:
                 sheet, number = found.pop(0), first_id + len(intake.receipts)
                 cleaning = {"file": sheet.text.name, "rows": sheet.text.rows.num_rows}
@@ -92,14 +108,14 @@ def read_all(
 def _leave_out(intake: Intake, upload: Upload, found: Sequence[Sheet], unclear: Sequence[Unclear]) -> None:
     """Ask about sheets whose table is open, and list the others that are not recognised. Raises
     :class:`~lib.ingest.mapping.Unrecognised` if the file has nothing else."""
-    asked = [(text, problem.question) for text, problem in unclear if isinstance(problem, WhichTable)]
+    asked = [(text, problem.question) for text, problem in unclear if isinstance(problem, Asks)]
     for text, question in asked:
         rows = text.rows.num_rows + len(text.set_aside)
         receipt = Receipt(
             text.name, "", read=rows, questions=[question], source=source_of(text.headers), origin=upload.origin
         )
         intake.receipts.append(receipt)
-    others = [(text, problem) for text, problem in unclear if not isinstance(problem, WhichTable)]
+    others = [(text, problem) for text, problem in unclear if not isinstance(problem, Asks)]
     if others and not found and not asked and not all(problem.code == "told_to_leave_out" for _, problem in others):
         raise others[0][1]
     intake.left_out += [
@@ -137,9 +153,11 @@ def _take(
     given = upload.table or options.table
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
     time_zone = with_defaults(settings)["time_zone"]
-    if stage(
-        con, "staged", sheet, answers, receipt, time_zone, import_id, answered.of_source(settings, receipt.source)
-    ):
+    own = answered.of_source(settings, receipt.source)
+    staged = stage(con, "staged", sheet, answers, receipt, time_zone, import_id, own)
+    if text.unfolded:
+        refold(con, "staged" if staged else "", receipt)
+    if staged:
         receipt.answered |= told
         part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
         intake.parts.setdefault(table, []).append((part, upload))

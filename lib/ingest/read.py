@@ -130,13 +130,15 @@ def _read_text(source: Source, limits: Limits) -> TextTable:
     header = _bounded(source, dialect.row, tuple(map(repair, dialect.header)), limits)
     dialect = replace(dialect, header=header, preamble=tuple(map(repair, dialect.preamble)))
     table = read_fast(source, encoding, dialect) if dialect.width <= 2 * limits.columns else None
+    titles = group_titles((dialect.over, dialect.header))
+    if titles:
+        dialect = replace(dialect, preamble=dialect.preamble[:-1])
     notes = _notes(encoding, dialect)
     set_aside: list[SetAside] = []
     if table is None:
         table, set_aside, more = read_exact(source, encoding, dialect, limits)
         notes += more
     header, table = without_own_marks(header, table)
-    titles = group_titles((dialect.over, header))
     return finish(source.name, header, table, dialect.delimiter, limits, set_aside, notes, titles)
 
 

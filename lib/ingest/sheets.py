@@ -19,6 +19,7 @@ from lib.ingest.mapping import Corrections, Mapping, Unrecognised, map_headers, 
 from lib.ingest.suggest import remembered
 from lib.ingest.text_table import TextTable
 from lib.ingest.translate import Sheet, translate
+from lib.ingest.unfolded import in_rows
 from lib.settings import NONE
 from lib.vocabulary import spellings
 
@@ -55,7 +56,11 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
         found = translate(profile, text, table, corrected)
         proofs = _proofs(found) if len(found) > 1 else {}
         return [replace(sheet, proofs=proofs) for sheet in found]
-    return [Sheet(_mapping(text, table, corrected), text, source, corrected=corrected)]
+    text, table = in_rows(text, table, source, settings, corrected)
+    try:
+        return [Sheet(_mapping(text, table, corrected), text, source, corrected=corrected)]
+    except Unrecognised as problem:
+        raise _headless(text) or problem from None
 
 
 def must_be_told(text: TextTable, table: str, settings: MappingType[str, str]) -> bool:
@@ -103,6 +108,17 @@ def _mapping(text: TextTable, table: str | None, corrected: Corrections) -> Mapp
     if missing:
         raise unrecognised(text.name, text.headers, table, missing)
     return mapping
+
+
+def _headless(text: TextTable) -> Unrecognised | None:
+    """What to say of a file whose first row is no header, if that is what it looks like."""
+    if not any(note.code == "header_looks_like_data" for note in text.notes):
+        return None
+    first = (
+        min([*text.rows.column("row").slice(0, 1).to_pylist(), *(aside.row for aside in text.set_aside)], default=2) - 1
+    )
+    shown = (*text.headers[:4], *(["…"] if len(text.headers) > 4 else []))
+    return Unrecognised("no_header", file=text.name, row=str(first), text=shown)
 
 
 def lacking(mapping: Mapping) -> list[str]:

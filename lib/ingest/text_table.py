@@ -8,6 +8,10 @@ import pyarrow as pa
 
 from lib.messages.messages import Message, Param, Refusal
 
+UNFOLDED = 100_000_000
+"""What the row numbers of a wide table's second group begin beyond: a row of the sheet then stands several times, each time
+under a number of its own. The number in the sheet is the rest of a division by this."""
+
 Note = Message
 """Something noticed while reading that changes no row count."""
 
@@ -49,7 +53,8 @@ class TextTable:
 
     `rows` has a string column c0..cN per header, in header order, and an int64 column "row": the 1-based row number as
     a spreadsheet shows it (header, preamble and blank lines counted; a `sep=` line is not, spreadsheets hide it).
-    Empty cells are null. Rows read = rows.num_rows + len(set_aside); blank rows are not rows.
+    Empty cells are null. Rows read = rows.num_rows + len(set_aside); blank rows are not rows. A table that was `unfolded`
+    has several rows for one of the sheet (UNFOLDED).
     """
 
     name: str
@@ -57,6 +62,7 @@ class TextTable:
     rows: pa.Table
     set_aside: tuple[SetAside, ...] = ()
     notes: tuple[Note, ...] = ()
+    unfolded: bool = False
 
 
 class RowList:

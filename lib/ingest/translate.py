@@ -84,7 +84,13 @@ class Sheet:
     turned: pa.ChunkedArray | None = None
 
 
-class WhichTable(Unrecognised):
+class Asks(Unrecognised):
+    """What a file is cannot be told before `question` is answered."""
+
+    question: Question
+
+
+class WhichTable(Asks):
     """The words of an export's rows do not say which table they belong to: `question` asks it."""
 
     def __init__(self, file: str, vendor: str, question: Question) -> None:

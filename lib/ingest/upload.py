@@ -78,6 +78,14 @@ class LeftOut:
     why: Message
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A file that cannot be imported, and why; the others that came with it can."""
+
+    file: str
+    why: Message
+
+
 Unclear = tuple[TextTable, Unrecognised]
 """A text table and why it is none of our tables."""
 

@@ -23,7 +23,7 @@ from lib.ingest.receipt import Receipt
 from lib.ingest.sheets import sheets
 from lib.ingest.suggest import setting
 from lib.ingest.text_table import TextTable
-from lib.ingest.translate import WhichTable
+from lib.ingest.translate import Asks
 from lib.messages.messages import Message, Refusal
 from lib.sources import store
 from lib.sources.google import connect
@@ -290,7 +290,7 @@ def _objection(
         found = sheets(tab.table, state.table or None, settings)
         names = {name for sheet in found for name in sheet.mapping.fields.values()}
         others = [header for sheet in found for header in sheet.mapping.unmapped]
-    except WhichTable:
+    except Asks:
         return None  # asked with the import
     except Unrecognised as problem:
         why, names, others = problem.message, set[str](), [*tab.table.headers]

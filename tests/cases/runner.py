@@ -250,10 +250,13 @@ def pick(ran: Ran, about: tuple[str, ...], wished: tuple[str, ...]) -> str:
         seen += [*(one.get("questions") or []), *(one.get("choices") or [])]
     for question in seen:
         if question.get("setting") and any(word in json.dumps(question).lower() for word in about):
-            options = [one if isinstance(one, dict) else {"value": one} for one in question.get("options") or []]
-            for option in options:
+            listed: list[Any] = next(
+                (question[name] for name in ("options", "answers", "values") if question.get(name)), []
+            )
+            for option in [one if isinstance(one, dict) else {"value": one} for one in listed]:
                 if any(word in json.dumps(option).lower() for word in wished):
-                    return f"{question['setting']}={option.get('value', option.get('option', ''))}"
+                    value = next((option[name] for name in ("value", "answer", "option", "key") if name in option), "")
+                    return f"{question['setting']}={value}"
             raise AssertionError(f"no option for {wished} in {question}")
     raise AssertionError(f"nothing is asked about {about}: {seen or ran.words[:2000]}")
 

@@ -112,7 +112,7 @@ DIALECTS = {
     "blank_header.csv": THREE,
     "header_odd_spelling.csv": THREE,
     "header_newline.csv": THREE,
-    "no_header.csv": _refused("not recognised", "2026-03-14"),
+    "no_header.csv": _refused("has no header", "2026-03-14"),
     "two_row_header.csv": _refused("not recognised", "Customer"),
     "newline_in_cell.csv": _pay(2, full_name="Ana\nRuiz|Luis"),
     "unclosed_quote.csv": _pay(3, quarantined=1, reasons=("unclosed_quote",), full_name="Ana|Eva"),

@@ -318,3 +318,57 @@ def test_goals_are_set_read_and_taken_away(business: Shell) -> None:
     assert show_rate() == published
     assert published[1] == "B1"
     assert business("settings", "band.nothing=1..2")[0] == 2
+
+
+GOOD = "Date,Email,Amount,Status\n2026-01-02,a@x.test,10,Approved\n2026-01-03,b@x.test,20,Approved\n"
+
+
+def test_a_bad_file_does_not_stop_the_good_ones(shell: Shell, tmp_path: Path) -> None:
+    good, broken, odd = tmp_path / "good.csv", tmp_path / "broken.xlsx", tmp_path / "odd.csv"
+    good.write_text(GOOD)
+    broken.write_bytes(b"PK\x03\x04 cut off")
+    odd.write_text("Height,Colour\n1,red\n")
+    code, out, err = shell("check", str(broken), str(good), str(odd))
+    assert code == 2
+    assert "good.csv -> payments" in out
+    assert "broken.xlsx" in err
+    assert "odd.csv" in err
+    found = shell.json("import", "--yes", str(broken), str(good), str(odd), code=2)
+    assert [entry["file"] for entry in found] == ["good.csv", "broken.xlsx", "odd.csv"]
+    assert [("error" in entry) for entry in found] == [False, True, True]
+    current = Workspace(shell.data).current
+    assert current is not None
+    con = current.open()
+    assert con.execute("select sum(amount)::int from payments").fetchall() == [(30,)]
+    con.close()
+    assert len(list(shell.data.rglob("*.zst"))) == 1, "the bytes of a file that was refused are not kept"
+    code, out, err = shell("import", "--yes", str(broken), str(odd))
+    assert (code, out) == (2, "")
+    assert "broken.xlsx" in err
+
+
+def cut_off(data: Path, *words: str) -> int:
+    """The exit code of a command whose output nobody reads: the pipe is closed before it begins to write."""
+    command = [sys.executable, "-m", "lib", words[0], "--data", str(data), *words[1:]]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout is not None
+    process.stdout.close()
+    return process.wait(timeout=120)
+
+
+def test_a_pipe_that_is_closed_early_neither_stops_an_import_nor_passes_for_one(tmp_path: Path) -> None:
+    bad = "".join(f"soon,p{n}@x.test,{n},Approved\n" for n in range(5_000))
+    (tmp_path / "many.csv").write_text(GOOD + bad)
+    (tmp_path / "open.csv").write_text(
+        GOOD.replace("2026-01-0", "01/0").replace(",a@", "/2026,a@").replace(",b@", "/2026,b@")
+    )
+    many, data = str(tmp_path / "many.csv"), tmp_path / "data"
+    assert cut_off(data, "import", "--json", many) == 2
+    assert cut_off(data, "import", "--yes", str(tmp_path / "open.csv")) == 3
+    assert Workspace(data).current is None
+    assert cut_off(data, "import", "--yes", "--json", many) == 0
+    current = Workspace(data).current
+    assert current is not None
+    con = current.open()
+    assert con.execute("select count(*) from payments").fetchall() == [(5002,)]
+    con.close()

@@ -240,11 +240,28 @@ def test_a_header_without_rows_changes_nothing(workspace: Workspace) -> None:
 def test_what_cannot_be_used_leaves_everything_as_it_was(workspace: Workspace, content: bytes) -> None:
     publish(workspace, payments(*ROWS))
     before = workspace.current
+    useless = Upload("export.csv", data=content)
     with pytest.raises((Unreadable, Unrecognised)) as refused:
-        draft(workspace, payments(ROWS[0]), Upload("export.csv", data=content))
+        draft(workspace, useless)
+    with pytest.raises((Unreadable, Unrecognised)):
+        draft(workspace, payments(ROWS[0]), useless, mode="replace")  # its rows would be taken for gone
+    with pytest.raises((Unreadable, Unrecognised)):
+        draft(workspace, useless, useless)
     assert "export.csv" in str(refused.value)
     assert "\n" not in str(refused.value)
     assert workspace.current == before
+    assert not list(workspace.folder.glob("drafts/*"))
+
+
+def test_what_cannot_be_used_does_not_stop_the_others(workspace: Workspace) -> None:
+    broken, odd = Upload("broken.xlsx", data=b"PK\x03\x04"), Upload("odd.csv", data=b"a,b\n1,2\n")
+    built = draft(workspace, broken, payments(*ROWS), odd)
+    assert [bad.file for bad in built.refused] == ["broken.xlsx", "odd.csv"]
+    assert [bad.why.code for bad in built.refused] == ["archive_broken", "unrecognised"]
+    assert [upload.name for upload in built.uploads] == ["payments.csv"]
+    assert [receipt.kept for receipt in built.receipts] == [3]
+    built.publish()
+    assert len(list(workspace.folder.rglob("*.zst"))) == 1
     assert not list(workspace.folder.glob("drafts/*"))
 
 
