@@ -30,11 +30,14 @@ from lib.ingest.clean import BLANK
 from lib.ingest.evidence import Question
 from lib.ingest.lines import digest
 from lib.ingest.mapping import IGNORED, Corrections, Mapping, Unrecognised, header_currency
-from lib.ingest.minor import ZERO_DECIMALS
 from lib.ingest.profiles import Condition, Feed, Profile, Source, aliases, positions
 from lib.ingest.text_table import SetAside, TextTable
 from lib.ingest.values import read_date
 from lib.messages.messages import Message, Named
+
+_ZERO_DECIMALS = (
+    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf",
+)  # fmt: skip
 
 _DAYS = {
     "dmy": "day_in({}, '%d/%m/%Y')",
@@ -112,9 +115,7 @@ def translate(
         raise Unrecognised("barren", file=text.name, vendor=profile.label, why=Message(profile.refuse))
     con = duckdb.connect()
     try:
-        con.execute(
-            _MACROS.format(blank="|".join(map(re.escape, BLANK)), zero=_quoted(code.lower() for code in ZERO_DECIMALS))
-        )
+        con.execute(_MACROS.format(blank="|".join(map(re.escape, BLANK)), zero=_quoted(_ZERO_DECIMALS)))
         con.register("source", text.rows)
         work = _Work(con, profile, text, corrected or {})
         feeds = [feed for feed in profile.feeds if table in (None, feed.table)]
