@@ -113,7 +113,7 @@ def _draft(options: argparse.Namespace) -> Draft:
         _workspace(options),
         [Upload(path.name, path) for path in paths],
         Options(
-            table=options.table, date_order=options.date_order, decimal=options.decimal,
+            table=options.table, date_order=options.date_order, decimal=options.decimal, minor_units=options.minor_units,
             mode="replace" if options.replace else "update", settings=_pairs(options.answer), by=audit.COMMAND_LINE,
         ),
     )  # fmt: skip
@@ -343,6 +343,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         files.add_argument("--date-order", choices=("dmy", "mdy"), help="how to read 01/02/2026")
         files.add_argument("--decimal", choices=("comma", "dot"), help="how to read 1,234")
+        files.add_argument("--minor-units", action="store_true", help="the files' whole amounts are cents")
         files.add_argument(
             "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question that was listed"
         )

@@ -67,6 +67,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "table": (*TABLES, NONE),
     "unfold": ("unfold", "leave"),
     "minor_units": ("units", "cents"),
+    "swapped_days": ("swap", "as_written"),
     "share": ("amount", "percent", "leave"),
     "outcome": ("unknown", "held"),
     "equal_lines": ("keep", "drop"),
@@ -86,7 +87,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody")
 """Families whose members are sources: what holds for a whole file, ``unfold.<source>=leave``."""
 
-READINGS = ("date_order", "decimal", "minor_units", "share", "header", *PER_SOURCE, "movement", "word")
+PER_FIELD = ("date_order", "decimal", "minor_units", "swapped_days", "share")
+"""Families whose members are fields of a table: ``minor_units.payments.amount=cents``."""
+
+READINGS = (*PER_FIELD, "header", *PER_SOURCE, "movement", "word")
 """Families that remember how files are to be read. ``@`` and a source (``lib.ingest.sheets.source_of``) narrow an answer
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
 ``table.calendly=csm_calls``, ``movement.paypal.mobilepayment=sale``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""

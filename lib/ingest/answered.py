@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lib.fields import TABLES, Kind, spelling_key
-from lib.ingest.evidence import OPTIONS
-from lib.settings import NONE, PER_SOURCE, family
+from lib.settings import NONE, PER_FIELD, PER_SOURCE, family
 
 
 def readings(settings: Mapping[str, str], table: str, source: str) -> dict[tuple[str, str], str]:
     """(field, kind of question) -> the answer for the files of a source, else the one for all files of the table."""
     found: dict[tuple[str, str], str] = {}
-    for kind in OPTIONS:
+    for kind in PER_FIELD:
         answers = family(settings, kind)
         for narrowed in (False, True):
             for key, value in answers.items():

@@ -8,22 +8,22 @@ What no row can settle (day-first or month-first, comma or dot) becomes a :class
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lib.db import literal, one_row, scalar
+from lib.db import literal, one_row
 from lib.fields import Field, Kind, spelling_key
-from lib.ingest import evidence, values
-from lib.ingest.evidence import OPTIONS, Answers, Evidence, Question, ReadingKind
+from lib.ingest import days, evidence, minor, values
+from lib.ingest.evidence import OPTIONS, Answers, Evidence, Question, QuestionKind, ReadingKind
 from lib.ingest.plain import is_plain
 from lib.messages.messages import Message
 from lib.vocabulary import spellings
 
-__all__ = ["BLANK", "ERROR_VALUE", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
+__all__ = ["BLANK", "ERROR_VALUE", "About", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
 
 BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "Null", "NULL", "none", "None", "NONE", "(none)")
 """Texts that stand for an empty cell. Error values such as #REF! are not among them: they are listed."""
@@ -42,9 +42,6 @@ ERROR_VALUE = (
     "#(REF!|VALUE!|NAME\\?|DIV/0!|NULL!|NUM!|N/A|ERROR!|SPILL!|CALC!|¡REF!|¡VALOR!|¿NOMBRE\\?|¡DIV/0!|¡NULO!|¡NUM!)"
 )
 """What a spreadsheet writes instead of a value, in English and Spanish, as a regular expression."""
-
-_SAYS_UTC = re.compile(r"(?<![a-z])(utc|gmt)(?![a-z+-])", re.IGNORECASE)
-"""A heading that says in which zone its times are."""
 
 UNREAD = "cast(null as varchar)"
 """The fast half of a kind that is read text by text."""
@@ -68,7 +65,7 @@ class Column:
     `raw` is the SQL of its trimmed text (NULL if blank), `value` the SQL of its typed value, `time` that of the time of day
     of a date (whole seconds after midnight in the workspace's zone, NULL where unknown; empty if no cell says one), `lookup`
     the name of the table that holds what was read text by text (empty if SQL read everything). `exact` says that no written
-    text of the column can have been lost.
+    text of the column can have been lost, `minor` that its whole amounts are cents and `value` the units that they make.
     """
 
     field: Field
@@ -79,11 +76,27 @@ class Column:
     lookup: str = ""
     currency: str = ""
     exact: bool = False
+    minor: bool = False
 
     @property
     def join(self) -> str:
         """The join that brings the lookup in, or an empty string."""
         return f"left join {self.lookup} on {self.lookup}.text = {self.raw}" if self.lookup else ""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the columns are of: the name of the file, all its headers, whether it is an own sheet rather than a vendor's export,
+    the field whose time of day is kept, and the column of the file that may hold it apart (empty: none)."""
+
+    file: str = ""
+    headers: tuple[str, ...] = ()
+    own: bool = False
+    dated: str = ""
+    clock: str = ""
+
+
+UNKNOWN = About()
 
 
 def sql_type(kind: Kind) -> str:
@@ -106,31 +119,34 @@ class Cleaner:
         columns: list[Column],
         answers: Answers,
         time_zone: str,
+        about: About = UNKNOWN,
     ) -> None:
         self.con, self.source, self.rows, self.columns = con, source, rows, columns
-        self.answers, self.time_zone = answers, time_zone
+        self.answers, self.time_zone, self.about = answers, time_zone, about
         self.questions: list[Question] = []
         self.notes: list[Message] = []
-        self.used: dict[tuple[ReadingKind, str], str] = {}
+        self.used: dict[tuple[QuestionKind, str], str] = {}
         self.marks: Mapping[str, str | None] = {}
 
     def plan(self) -> None:
         """Fill in every column's `value`; collect `questions` where the evidence is silent."""
         left = self._read_plain_columns()
-        dates = [c for c in left if c.field.kind is Kind.DATE]
         amounts = [c for c in left if c.field.kind in (Kind.MONEY, Kind.RATE)]
-        orders = self._settle(dates, "date_order", evidence.of_dates)
-        self.marks = marks = self._settle(amounts, "decimal", evidence.of_amounts)
+        days.plan(self, [c for c in left if c.field.kind is Kind.DATE])
+        days.keep_times(self)
+        self.marks = marks = self.settle(amounts, "decimal", evidence.of_amounts)
         for column in left:
             match column.field.kind:
                 case Kind.DATE:
-                    self._plan_date(column, orders.get(column.field.name))
+                    pass
                 case Kind.MONEY:
                     self._plan_money(column, marks.get(column.field.name))
                 case Kind.RATE:
                     self._plan_rate(column, marks.get(column.field.name))
                 case _:
                     self._plan_simple(column)
+        if not self.questions:
+            minor.settle(self)
 
     def _read_plain_columns(self) -> list[Column]:
         """Settle the columns that are spelled plainly from top to bottom. Returns the others."""
@@ -140,7 +156,7 @@ class Cleaner:
             column.exact = column.field.kind is not Kind.DATE  # 2026-02-31 is plain and still no day
         return [c for c in self.columns if c not in plain]
 
-    def _settle(
+    def settle(
         self,
         columns: Iterable[Column],
         kind: ReadingKind,
@@ -155,7 +171,7 @@ class Cleaner:
             if len(found.proofs) == 1:
                 (settled[column.field.name],) = found.proofs
                 if found.open and self.answers.given(kind) not in (None, *found.proofs):
-                    self._note_reading("reading_proven", column, found.proofs)
+                    self.note_reading("reading_proven", column, found.proofs)
             elif not found.open:
                 settled[column.field.name] = None
             elif answer:
@@ -171,36 +187,14 @@ class Cleaner:
         for column, found in unsettled:
             if len(proven) == 1 and not found.alone:
                 (settled[column.field.name],) = proven
-                self._note_reading("reading_as_others", column, proven)
+                self.note_reading("reading_as_others", column, proven)
             else:
                 self.questions.append(Question(column.field.name, column.header, kind, OPTIONS[kind], found.open))
         return settled
 
-    def _note_reading(self, code: str, column: Column, proven: Iterable[str]) -> None:
+    def note_reading(self, code: str, column: Column, proven: Iterable[str]) -> None:
         (reading,) = proven
         self.notes.append(Message(code, {"column": column.header, "reading": Message(f"reading_{reading}")}))
-
-    def _plan_date(self, column: Column, order: str | None) -> None:
-        raw, zone = column.raw, self.time_zone
-        written_in = "UTC" if _SAYS_UTC.search(column.header) else ""
-        fast = f"iso_day({raw})"
-        if written_in:
-            stamp = f"regexp_full_match({raw}, '\\d{{4}}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?')"
-            local = f"(try_cast({raw} || 'Z' as timestamptz) at time zone {literal(zone)})::date"
-            fast = f"case when length({raw}) <= 10 then iso_day({raw}) when {stamp} then {local} end"
-        zoned = f"regexp_full_match({raw}, '\\d{{4}}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)? ?(Z|UTC|[+-]\\d\\d:?\\d\\d)')"
-        if scalar(self.con, f"select count(*) from {self.source} where length({raw}) > 16 and {zoned}"):
-            moment = f"try_cast(regexp_replace(replace({raw}, 'UTC', 'Z'), ' ([Z+-])', '\\1') as timestamptz)"
-            fast = f"case when {zoned} then ({moment} at time zone {literal(zone)})::date else {fast} end"
-        if order:
-            pattern = "%d/%m/%Y" if order == "dmy" else "%m/%d/%Y"
-            day = f"try_strptime(slash_day({raw}), '{pattern}')::date"
-            fast = (
-                f"coalesce({fast}, case when length({raw}) <= 10 then {day} end)"
-                if written_in
-                else f"coalesce({fast}, {day})"
-            )
-        self._finish(column, f"sensible({fast})", lambda text: values.read_date(text, order, zone, written_in))  # type: ignore[arg-type]
 
     def _plan_money(self, column: Column, mark: str | None) -> None:
         raw = column.raw
@@ -211,7 +205,7 @@ class Cleaner:
         else:
             fast = f"""case when regexp_full_match({raw}, '-?\\d+(\\.\\d+)?') then try_cast({raw} as decimal(18,4))
                 when regexp_full_match({raw}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({raw}, ',', '') as decimal(18,4)) end"""
-        self._finish(column, f"({fast})", lambda text: values.read_amount(text, mark))  # type: ignore[arg-type]
+        self.finish(column, f"({fast})", lambda text: values.read_amount(text, mark))  # type: ignore[arg-type]
         self._note_rows(column, f"regexp_matches({raw}, '[.,]\\d{{5,}}')", "rounded")
 
     def _plan_rate(self, column: Column, mark: str | None) -> None:
@@ -237,42 +231,42 @@ class Cleaner:
         match column.field.kind:
             case Kind.EMAIL:
                 fast = f"case when regexp_full_match({raw}, '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{{2,}}') then lower({raw}) end"
-                self._finish(column, f"({fast})", values.read_email)
+                self.finish(column, f"({fast})", values.read_email)
                 self._note_several_emails(column)
             case Kind.PHONE:
                 plain = f"translate({raw}, ' ()-', '')"
-                self._finish(
+                self.finish(
                     column,
                     f"(case when regexp_full_match({plain}, '\\+[0-9]{{7,15}}') then {plain} end)",
                     values.read_phone,
                 )
             case Kind.COUNTRY:
-                self._finish(column, UNREAD, values.country_code)
+                self.finish(column, UNREAD, values.country_code)
             case Kind.CURRENCY:
-                self._finish(column, UNREAD, values.currency_code)
+                self.finish(column, UNREAD, values.currency_code)
             case Kind.BOOL:
                 fast = f"case when lower({raw}) in {_sql_tuple(YES)} then true when lower({raw}) in {_sql_tuple(NO)} then false end"
-                self._finish(column, f"({fast})", None)
+                self.finish(column, f"({fast})", None)
             case Kind.NUMBER:
                 # 9 / 10 is a grade out of ten; 1,234 could be either and is read as neither
                 number = f"case when not regexp_full_match({raw}, '\\d{{1,3}},\\d{{3}}') then regexp_extract({raw}, '^\\''?([+-]?\\d{{1,9}}([.,]\\d+)?)( ?/ ?10)?$', 1) end"
-                self._finish(column, f"try_cast(replace({number}, ',', '.') as decimal(18,4))", None)
+                self.finish(column, f"try_cast(replace({number}, ',', '.') as decimal(18,4))", None)
             case Kind.ID:
                 fast = f"""case when regexp_matches({raw}, '^[0-9][.,][0-9]+[eE]\\+?[0-9]+$') or {_is_error(raw)} then null
                     when starts_with({raw}, '''') then substr({raw}, 2) else {raw} end"""
-                self._finish(column, f"({fast})", None)
+                self.finish(column, f"({fast})", None)
             case Kind.WORD:
                 vocabulary = column.field.vocabulary
                 own = {key: word for (of, key), word in self.answers.words.items() if of == vocabulary}
                 known = spellings(vocabulary) | own
-                self._finish(
+                self.finish(
                     column,
                     UNREAD,
                     lambda text: known.get(spelling_key(text)) or _first_word(text, known) or text,
                 )
             case Kind.LIST:
                 fast = f"case when not regexp_matches({raw}, '[,;|\\n]|  |^#') then {raw} end"
-                self._finish(column, f"({fast})", _error_free(tidy_list))
+                self.finish(column, f"({fast})", _error_free(tidy_list))
             case _:
                 column.value = f"(case when not {_is_error(raw)} then {raw} end)"
 
@@ -287,11 +281,14 @@ class Cleaner:
         if several:
             self._note_rows(column, f"{column.raw} in {_sql_tuple(several)}", "several_addresses")
 
-    def _finish(self, column: Column, fast: str, slow: values.Reader | None) -> None:
-        """Set the column's value: the fast expression, and the slow reader's results for the texts it left unread."""
+    def finish(self, column: Column, fast: str, slow: values.Reader | None) -> Sequence[object]:
+        """Set the column's value: the fast expression, and the slow reader's results for the texts it left unread.
+
+        Returns these results.
+        """
         column.value = fast
         if slow is None:
-            return
+            return ()
         if fast == UNREAD:
             left = sorted(pc.unique(self.rows.column(column.raw)).drop_null().to_pylist())
         else:
@@ -300,17 +297,18 @@ class Cleaner:
             """).fetchall()
             left = [text for (text,) in found]
         if not left:
-            return
+            return ()
         read = [(text, slow(text)) for text in left]
         if len(read) <= FEW and column.field.kind in (Kind.WORD, Kind.COUNTRY, Kind.CURRENCY, Kind.LIST):
             cases = " ".join(f"when {literal(text)} then {literal(found)}" for text, found in read if found is not None)
             column.value = f"coalesce({fast}, case {column.raw} {cases} end)" if cases else fast
-            return
+            return ()
         column.lookup = f"{self.source}_{column.field.name}"
         self._store(column.lookup, column.field.kind, read)
         column.value = f"coalesce({fast}, {column.lookup}.value)"
         if any(isinstance(found, values.Amount) and found.currency for _, found in read):
             column.currency = f"{column.lookup}.currency"
+        return [found for _, found in read]
 
     def _store(self, name: str, kind: Kind, read: Iterable[tuple[str, object]]) -> None:
         texts, found = zip(*read, strict=True)
@@ -320,7 +318,9 @@ class Cleaner:
             columns["value"] = pa.array([a and a.value for a in amounts], pa.decimal128(18, 4))
             columns["currency"] = pa.array([a and a.currency for a in amounts], pa.string())
         elif kind is Kind.DATE:
-            columns["value"] = pa.array(found, pa.date32())
+            moments = [m if isinstance(m, values.Moment) else None for m in found]
+            columns["value"] = pa.array([m and m.day for m in moments], pa.date32())
+            columns["seconds"] = pa.array([m and m.seconds for m in moments], pa.int32())
         else:
             columns["value"] = pa.array(found, pa.string())
         self.con.register("read_texts", pa.table(columns))

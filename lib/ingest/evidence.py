@@ -33,12 +33,21 @@ create or replace temp macro slash_day(x) as
         then replace(replace(regexp_extract(x, '^[^T ]+'), '-', '/'), '.', '/') end;
 create or replace temp macro day_parts(x) as
     regexp_extract(x, '^(\\d{1,2})[/.\\- ](\\d{1,2})[/.\\- ](\\d{4}|\\d{2})(\\D|$)', ['a', 'b', 'y']);
+create or replace temp macro clock(x) as
+    case when regexp_matches(x, '\\d[T ]([01]?\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.,]\\d+)?)?$')
+        then regexp_extract(x, '(\\d+):\\d+(:[\\d.,]+)?$', 1)::int * 3600 + regexp_extract(x, '[T ]\\d+:(\\d+)', 1)::int * 60
+            + coalesce(try_cast(regexp_extract(x, ':\\d+:(\\d+)', 1) as int), 0) end;
+create or replace temp macro clock_of(t) as
+    (date_part('hour', t) * 3600 + date_part('minute', t) * 60 + floor(date_part('second', t)))::int;
 create or replace temp macro sensible(day) as
     case when day between date '1900-01-01' and date '2200-12-31' then day end;
 """
 
 _DOT = r"-?((\d{1,3}(,\d{3})+|\d*)\.(\d{1,2}|\d{4,})|\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})"
 _COMMA = r"-?((\d{1,3}(\.\d{3})+|\d*),(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,})"
+
+
+_LEAST_SWAPPED = 2
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,8 @@ class Question:
     `field` is the canonical field it is about (empty: the whole file), `column` its header. `examples` are (row number,
     text) as evidence. `setting` remembers the answer where it is not about one field of one source. `default` is what holds
     until somebody answers; without one nothing is imported before there is an answer. `params` fill in the sentence,
-    ``ask_<kind>`` of ``lib/messages``, which always knows {file} and {column}; an answer is said by ``answer_<kind>_<option>``.
+    ``ask_<kind>`` of ``lib/messages`` or the one named by `code`, which always knows {file} and {column}; an answer is said
+    by ``answer_<kind>_<option>``.
     """
 
     field: str
@@ -59,10 +69,11 @@ class Question:
     setting: str = ""
     default: str = ""
     params: Mapping[str, Param] = field_of(default_factory=dict)
+    code: str = ""
 
     def sentence(self, file: str) -> Message:
         """What is asked, as a message."""
-        return Message(f"ask_{self.kind}", {"file": file, "column": self.column, **self.params})
+        return Message(self.code or f"ask_{self.kind}", {"file": file, "column": self.column, **self.params})
 
     def label(self, option: str) -> Message:
         """One answer, as a message."""
@@ -82,19 +93,27 @@ def answer(kind: QuestionKind, option: str) -> Message:
 class Answers:
     """What was answered: for all fields of the file, else earlier by (field, kind). `words` are the meanings given to
     words that are on no list, by vocabulary and :func:`~lib.fields.spelling_key`. `beside` is what the other tables of
-    the same file prove: they are written alike."""
+    the same file prove: they are written alike. `minor_units` says that whole amounts are cents."""
 
     date_order: values.DateOrder | None = None
     decimal: values.DecimalMark | None = None
     remembered: Mapping[tuple[str, str], str] = field(default_factory=dict)
     words: Mapping[tuple[str, str], str] = field(default_factory=dict)
     beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    minor_units: bool = False
 
-    def given(self, kind: ReadingKind) -> str | None:
-        """The answer given with this import, or None."""
-        return self.date_order if kind == "date_order" else self.decimal
+    def given(self, kind: QuestionKind) -> str | None:
+        """The answer given with this import for all columns, or None."""
+        match kind:
+            case "date_order":
+                return self.date_order
+            case "decimal":
+                return self.decimal
+            case "minor_units":
+                return "cents" if self.minor_units else None
+        return None
 
-    def get(self, name: str, kind: ReadingKind) -> str | None:
+    def get(self, name: str, kind: QuestionKind) -> str | None:
         """The answer for one field, or None if nobody has given one."""
         return self.given(kind) or self.remembered.get((name, kind))
 
@@ -103,12 +122,14 @@ class Answers:
 class Evidence:
     """What one column shows: the readings that some row proves, and rows that could be read either way.
 
-    A column without `open` rows needs no decision. `alone` is a column that no other may settle.
+    A column without `open` rows needs no decision. `alone` is a column that no other may settle. `mixed` is one that is not
+    written in one order, or not by one hand: each of its rows is read by itself (``orders.py``).
     """
 
     proofs: frozenset[str]
     open: tuple[tuple[int, str], ...]
     alone: bool = False
+    mixed: bool = False
 
 
 def of_dates(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidence:
@@ -116,12 +137,20 @@ def of_dates(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidence:
 
     A two-digit year could also stand first, so such a column is always a question (decision 43).
     """
-    day_first, month_first, short_years = one_row(con, f"""
-        with parts as (select day_parts({raw}) as p from {source} where {raw} is not null and iso_day({raw}) is null)
-        select count(*) filter (where try_cast(p.a as int) between 13 and 31 and try_cast(p.b as int) between 1 and 12),
-               count(*) filter (where try_cast(p.b as int) between 13 and 31 and try_cast(p.a as int) between 1 and 12),
-               count(*) filter (where length(p.y) = 2)
-        from parts
+    day_first, month_first, short_years, strange = one_row(con, f"""
+        with parts as (select {raw} as text, day_parts({raw}) as p from {source} where {raw} is not null and iso_day({raw}) is null),
+        told as (
+            select try_cast(p.a as int) as a, try_cast(p.b as int) as b, length(p.y) as y,
+                substr(text, length(p.a) + 1, 1) as mark from parts
+        ),
+        found as (
+            select y, mark, a between 13 and 31 and b between 1 and 12 as dmy, b between 13 and 31 and a between 1 and 12 as mdy,
+                a between 1 and 12 and b between 1 and 12 and a <> b as either from told
+        )
+        select count(*) filter (where dmy), count(*) filter (where mdy), count(*) filter (where y = 2),
+            list_distinct(list(mark) filter (where either)) <> [] and not list_has_all(
+                coalesce(list_distinct(list(mark) filter (where dmy or mdy)), []), list_distinct(list(mark) filter (where either)))
+        from found
     """)  # fmt: skip
     examples = con.execute(f"""
         with parts as (
@@ -134,8 +163,24 @@ def of_dates(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidence:
     """).fetchall()
     proofs = {order for order, rows in (("dmy", day_first), ("mdy", month_first)) if rows}
     return Evidence(
-        frozenset() if short_years else frozenset(proofs), tuple(examples), bool(short_years) or len(proofs) > 1
-    )
+        frozenset() if short_years else frozenset(proofs), tuple(examples), bool(short_years) or len(proofs) > 1,
+        mixed=len(proofs) > 1 or bool(proofs and strange and not short_years),
+    )  # fmt: skip
+
+
+def are_swapped(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> int:
+    """How many real days of a column look as if a spreadsheet had swapped their day and month, 0 if they do not.
+
+    One that opens a file of the other order turns what it can into days, wrongly, and leaves as text what has a part over
+    12: so every text has one, and no real day is after the 12th.
+    """
+    real, late, texts, proven = one_row(con, f"""
+        with cells as (select iso_day({raw}) as day, day_parts({raw}) as p from {source} where {raw} is not null)
+        select count(day), count(*) filter (where day(day) > 12), count(*) filter (where p.a <> '' and day is null),
+            count(*) filter (where day is null and greatest(try_cast(p.a as int), try_cast(p.b as int)) > 12)
+        from cells
+    """)  # fmt: skip
+    return real if real >= _LEAST_SWAPPED and not late and proven >= _LEAST_SWAPPED and texts == proven else 0
 
 
 def of_amounts(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidence:

@@ -49,6 +49,7 @@ class Options:
     table: str | None = None
     date_order: Literal["dmy", "mdy"] | None = None
     decimal: Literal["comma", "dot"] | None = None
+    minor_units: bool = False
     mode: Mode = "update"
     settings: dict[str, str] = field(default_factory=dict)
     by: str = ""
@@ -161,6 +162,7 @@ def _take(
     answers = Answers(
         options.date_order, options.decimal,
         answered.readings(settings, table, receipt.source), answered.words(settings), sheet.proofs,
+        options.minor_units,
     )  # fmt: skip
     given = upload.table or options.table
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}

@@ -127,7 +127,7 @@ def _named(header: str, table: str) -> str | None:
     """The field of a table that a header names, ``Importe (USD)`` as ``Importe`` and ``IVA 21%`` as ``IVA``."""
     asked = ASKED[table].get(header_key(header)) if header.rstrip().endswith("?") else None
     name = asked or KNOWN[table].get(header_key(header))
-    if name or len(header) > LONGEST or (amount := _RATE.sub("", header_currency(header)[0])) == header:
+    if name or len(header) > LONGEST or (amount := _CENTS.sub("", _RATE.sub("", header_currency(header)[0]))) == header:
         return name
     name = KNOWN[table].get(header_key(amount))
     return name if name and TABLES[table].by_name[name].kind == Kind.MONEY else None
@@ -137,6 +137,11 @@ LONGEST = 300
 """Characters up to which a header is looked through for what it states; an expression takes far longer over an endless one."""
 
 _RATE = re.compile(r"[\s(]*\d+([.,]\d+)?\s*%\s*\)?")
+_CENTS = re.compile(
+    r"[\s_]*[(\[]?(?<![^\W_])(in[\s_]|en[\s_]|em[\s_]|in[\s_]den[\s_])?"
+    r"(cents?|c[ée]ntimos|centavos|centimes|centesimi|pence|minor[\s_]units?|minor)(?![^\W_])[)\]]?",
+    re.IGNORECASE,
+)
 _STATED = re.compile(r"(.+?)[\s_]*(?:[(\[]\s*([A-Za-z]{3}|[^\w\s]|[A-Z]{1,3}\$)\s*[)\]]|[\s_]([A-Z]{3}|[€$£]))\s*")
 
 
@@ -151,6 +156,11 @@ def header_currency(header: str) -> tuple[str, str]:
     if not stated or not code:
         return header, ""
     return stated[1], "" if sign == "$" else code
+
+
+def names_cents(header: str) -> bool:
+    """Whether a header says that its amounts are cents: ``amount_cents``, ``Importe (céntimos)``, ``Price in cents``."""
+    return len(header) <= LONGEST and _CENTS.search(header) is not None
 
 
 def may_hold(header: str, table: str, name: str) -> bool:

@@ -16,12 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.db import identifier, literal, one_row, scalar
-from lib.fields import TABLES, Field, Kind, Table
+from lib.fields import TABLES, Field, Kind, Table, header_key
 from lib.ingest import money
-from lib.ingest.clean import BLANK, ERROR_VALUE, Answers, Cleaner, Column, sql_type
+from lib.ingest.clean import BLANK, ERROR_VALUE, About, Answers, Cleaner, Column, sql_type
+from lib.ingest.days import TIME_HEADERS
 from lib.ingest.duplicates import Duplicates
 from lib.ingest.lines import digest
 from lib.ingest.mapping import header_currency
+from lib.ingest.minor import ZERO_DECIMALS
 from lib.ingest.plain import is_tidy
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.shares import NO_SHARES, Shares
@@ -76,7 +78,7 @@ def stage(
         columns = [
             Column(table.by_name[name], header, f"c{position[header]}") for header, name in sheet.mapping.fields.items()
         ]
-        cleaner = Cleaner(con, "source", rows, columns, answers, time_zone)
+        cleaner = Cleaner(con, "source", rows, columns, answers, time_zone, _about(sheet, table))
         cleaner.plan()
         receipt.questions = cleaner.questions
         receipt.notes += cleaner.notes
@@ -105,6 +107,13 @@ def stage(
     return True
 
 
+def _about(sheet: Sheet, table: Table) -> About:
+    """What the cleaner has to know of a sheet beside its mapped columns."""
+    headers, fields = sheet.text.headers, sheet.mapping.fields
+    clocks = [i for i, header in enumerate(headers) if header not in fields and header_key(header) in TIME_HEADERS]
+    return About(sheet.text.name, headers, not sheet.vendor, table.date, f"c{clocks[0]}" if clocks else "")
+
+
 def _lacks_ids(con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column], rows: pa.Table) -> bool:
     """Whether some row has no id that can be read, so that its line has to tell it apart."""
     found = next((c for c in columns if c.field.name == table.keys[0][0]), None)
@@ -126,14 +135,15 @@ def _account_for(
     at = {c.field.name: (int(c.raw[1:]), c.header) for c in columns if c.field.name in (table.money, "currency")}
     mark = cast(DecimalMark | None, marks.get(table.money) or "dot")
     stated = header_currency(at[table.money][1])[1] if table.money in at else ""
+    in_cents = any(c.minor and c.field.name == table.money for c in columns)
     for aside in set_aside:
         cells = {name: aside.cells[i] for name, (i, _) in at.items() if i < len(aside.cells)}
         text = cells.get(table.money, "") if aside.amount is None else aside.amount
         code = aside.currency or (cells.get("currency", "") if aside.amount is None else "")
         found = read_amount(text.strip(), mark) if text.strip() else None
-        sums = (
-            {currency_code(code.strip()) or (found.currency if found else None) or stated: found.value} if found else {}
-        )
+        named = currency_code(code.strip()) or (found.currency if found else None) or stated
+        divide = in_cents and aside.amount is None and named not in ZERO_DECIMALS
+        sums = {named: found.value / 100 if divide else found.value} if found else {}
         receipt.money.put_aside("quarantined", aside.reason, 1, sums)
 
 

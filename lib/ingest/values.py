@@ -55,8 +55,24 @@ _LONGEST = 80  # no day or amount is written longer; keeps the patterns below fr
 _LONGEST_EMAILS = 2_000
 
 
+@dataclass(frozen=True)
+class Moment:
+    """A calendar day and, where the text says a time, the seconds after its midnight. `at_midnight` says that the time was
+    written as midnight, which many exports do where they know none."""
+
+    day: date
+    seconds: int | None = None
+    at_midnight: bool = False
+
+
 def read_date(text: str, order: DateOrder | None, time_zone: str = "UTC", written_in: str = "") -> date | None:
-    """A calendar day in `time_zone` from `text`.
+    """The calendar day of :func:`read_moment`."""
+    moment = read_moment(text, order, time_zone, written_in)
+    return moment.day if moment else None
+
+
+def read_moment(text: str, order: DateOrder | None, time_zone: str = "UTC", written_in: str = "") -> Moment | None:
+    """A calendar day in `time_zone` and the time of that day from `text`.
 
     Numeric forms are read in `order` (None: only those that read one way), month names in the languages of the exports. Excel
     serial days and Unix times count too. A time with an offset is taken to `time_zone`; one without has the label `written_in`, or stands as written.
@@ -65,11 +81,50 @@ def read_date(text: str, order: DateOrder | None, time_zone: str = "UTC", writte
     if len(text) > _LONGEST:
         return None
     if re.fullmatch(r"\d{5}([.,]\d+)?|\d{8}|\d{10}(\.\d+)?|\d{13}", text):
-        return _counted_day(text, time_zone)
+        return _counted_moment(text, time_zone)
     time = _TIME.search(text)
     day = _written_day(text[: time.start()] if time else text, order)
-    label = (time["zone"] or written_in).upper() if time else ""
-    return _local_day(day, time, label, time_zone) if day and time and label else day
+    if not day or not time:
+        return Moment(day) if day else None
+    clock = _seconds(time)
+    midnight = clock == 0
+    label = (time["zone"] or written_in).upper()
+    shift = _shift(label) if label else None
+    if shift is None:
+        return Moment(day, clock, midnight)
+    if clock is None:
+        return None
+    written = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=clock)
+    try:
+        return _moment_at(written - shift, time_zone, midnight)
+    except OverflowError:
+        return None
+
+
+def read_clock(text: str) -> int | None:
+    """Seconds after midnight of a time of day alone: ``15:30``, ``4:30 PM``, ``16.30 h``, or the fraction of a day that a
+    spreadsheet keeps (``0.6875``)."""
+    text = _plain(text)
+    if len(text) > _LONGEST:
+        return None
+    if re.fullmatch(r"0?[.,]\d+|0", text):
+        return round(float(text.replace(",", ".")) * 86_400) % 86_400
+    dotted = re.fullmatch(r"(\d{1,2})[.h](\d{2})(?:\s*(?:h|uhr|hrs))?", text, re.IGNORECASE)
+    found = _TIME.fullmatch(f"T{f'{dotted[1]}:{dotted[2]}' if dotted else re.sub('(?i) ?uhr$', '', text)}")
+    return _seconds(found) if found else None
+
+
+def _seconds(time: re.Match[str]) -> int | None:
+    """Seconds after midnight of a written time; None if there is no such time."""
+    hour, minute, second = int(time["hour"]), int(time["minute"]), int(time["second"] or 0)
+    if time["half"]:
+        hour = hour % 12 + (12 if time["half"].lower().startswith("p") else 0)
+    return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 and second < 60 else None
+
+
+def _moment_at(moment: datetime, time_zone: str, at_midnight: bool) -> Moment:
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return Moment(local.date(), local.hour * 3600 + local.minute * 60 + local.second, at_midnight)
 
 
 def _plain(text: str) -> str:
@@ -78,42 +133,36 @@ def _plain(text: str) -> str:
     return _INVISIBLE.sub("", spaced).translate(_DASHES).strip().removeprefix("'")
 
 
-def _counted_day(digits: str, time_zone: str) -> date | None:
-    """A day written as one number: 46082 (Excel), 20260301, or Unix time in seconds or milliseconds."""
+def _counted_moment(digits: str, time_zone: str) -> Moment | None:
+    """A moment written as one number: 46082 or 46082.6875 (Excel), 20260301, or Unix time in seconds or milliseconds."""
     if len(digits) == 8 and digits.isdigit():
-        return _calendar_day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    number = int(re.split("[.,]", digits)[0])
+        day = _calendar_day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        return Moment(day) if day else None
+    whole, _, fraction = digits.replace(",", ".").partition(".")
+    number = int(whole)
     if len(digits) == 13 and digits.isdigit():
         number //= 1000
     if number in _SECONDS:
-        return datetime.fromtimestamp(number, ZoneInfo(time_zone)).date()
-    return _EXCEL_EPOCH + timedelta(days=number) if number in _SERIALS else None
+        return _moment_at(datetime.fromtimestamp(number, UTC), time_zone, number % 86_400 == 0)
+    if number not in _SERIALS:
+        return None
+    seconds = min(round(float(f"0.{fraction}") * 86_400), 86_399) if fraction else None
+    return Moment(_EXCEL_EPOCH + timedelta(days=number), seconds, seconds == 0)
 
 
-def _local_day(day: date, time: re.Match[str], label: str, time_zone: str) -> date | None:
-    """The day in `time_zone` of a time in the zone of that label."""
+def _shift(label: str) -> timedelta | None:
+    """How far the zone of a label is ahead of UTC; None if it names no one zone."""
     offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2})(?::?(\d{2}))?", label)
     if offset:
-        shift = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)) * (-1 if offset[1] == "-" else 1)
-    elif label in _ZONE_HOURS:
-        shift = timedelta(hours=_ZONE_HOURS[label])
-    else:
-        return day
-    hour = int(time["hour"])
-    if time["half"]:
-        hour = hour % 12 + (12 if time["half"].lower().startswith("p") else 0)
-    try:
-        written = datetime(day.year, day.month, day.day, hour, int(time["minute"]), tzinfo=UTC)
-    except ValueError:
-        return None
-    return (written - shift).astimezone(ZoneInfo(time_zone)).date()
+        return timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)) * (-1 if offset[1] == "-" else 1)
+    return timedelta(hours=_ZONE_HOURS[label]) if label in _ZONE_HOURS else None
 
 
 @lru_cache(maxsize=100_000)
 def _written_day(text: str, order: DateOrder | None) -> date | None:
     numeric = re.fullmatch(r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})", text)
     if numeric:
-        return _numeric_date(numeric[1], numeric[2], numeric[3], order)
+        return numeric_day(numeric[1], numeric[2], numeric[3], order)
     words = re.findall(r"[^\W\d_]+", text.lower())
     # The library takes milliseconds to find that a text is no date, and a column may hold a million of those.
     lengths = sorted(map(len, re.findall(r"\d+", text)))
@@ -143,7 +192,8 @@ def _date_words() -> frozenset[str]:
     return frozenset(words)
 
 
-def _numeric_date(first: str, second: str, third: str, order: DateOrder | None) -> date | None:
+def numeric_day(first: str, second: str, third: str, order: DateOrder | None) -> date | None:
+    """A day from its three parts as written, year first or last; None also where `order` is None and both orders make one."""
     if len(first) == 4:
         return _calendar_day(int(first), int(second), int(third))
     if len(first) > 2 or len(third) not in (2, 4):

@@ -1,0 +1,170 @@
+"""Amounts in cents: what says so, what makes it likely enough to ask, and how such columns are read (decision 114).
+
+Programs keep money as whole numbers of the smallest unit; a copy of their tables shows a hundred times too much. Only whole
+numbers can be cents, and an ordinary sheet of whole prices is never asked: there has to be a sign beside the numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from lib.db import literal, one_row
+from lib.fields import Kind, header_key
+from lib.ingest import money
+from lib.ingest.evidence import Question
+from lib.ingest.mapping import header_currency, names_cents
+from lib.messages.messages import Message
+
+if TYPE_CHECKING:
+    from lib.ingest.clean import Cleaner, Column
+
+MINOR_UNITS = "minor_units"
+UNITS, CENTS = "units", "cents"
+
+ZERO_DECIMALS = (
+    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
+)  # fmt: skip
+"""Currencies whose smallest unit is the unit."""
+
+_VENDORS = ("stripe", "braintree", "adyen", "razorpay", "mollie", "gocardless", "chargebee", "recurly", "paddle")
+"""Those whose programs count in cents, as files are named after them."""
+
+_OF_A_PROGRAM = frozenset(
+    ("availableon", "balancetransaction", "paymentintent", "paymentintentid", "amountrefunded", "amountcaptured", "livemode",
+     "reportingcategory", "receiptemail", "latestcharge", "captured", "applicationfee", "applicationfeeamount")
+)  # fmt: skip
+_ALSO_OF_A_PROGRAM = frozenset(
+    ("created", "currency", "fee", "net", "type", "source", "object", "charge", "refunded", "customer")
+)
+"""Keys of the columns that processors' own tables have: those that only they have, and those that a founder may write."""
+
+_LEAST_COLUMNS = 3
+_LEAST_PRICES = 5
+_LEAST_AMOUNT = 100
+_LEAST_TYPICAL = 500
+_DECIMALS = r"[.,](\d{2}|[1-9])\D*$"
+_EXAMPLES = 5
+
+
+def settle(cleaner: Cleaner) -> None:
+    """Read the columns of whole amounts as cents that are said to be, and ask about those that may be."""
+    columns = [c for c in cleaner.columns if c.field.kind is Kind.MONEY]
+    if not cleaner.about.own or not columns:
+        return
+    named = [c for c in columns if names_cents(c.header)]
+    answers = {c.raw: cleaner.answers.get(c.field.name, MINOR_UNITS) for c in columns}
+    main = next((answer for answer in answers.values() if answer), None)
+    likely = not main and len(named) < len(columns) and _is_likely(cleaner, [c for c in columns if c not in named])
+    if not (named or main or likely):
+        return
+    whole = [c for c in columns if _is_whole(cleaner, c) and _can_be_minor(cleaner, c)]
+    asked = [c for c in whole if c not in named and not main]
+    if likely and asked:
+        cleaner.questions.append(_question(cleaner, asked))
+        return
+    for column in columns:
+        answer = answers[column.raw] or (CENTS if column in named else main)
+        if answer and column in whole and column not in named:
+            cleaner.used[MINOR_UNITS, column.field.name] = answer
+        if answer != CENTS:
+            continue
+        if column in whole:
+            code = "cents_by_name" if column in named and not answers[column.raw] else "cents_as_told"
+            _divide(cleaner, column)
+        else:
+            code = "cents_with_decimals" if not _is_whole(cleaner, column) else "cents_unknown"
+        cleaner.notes.append(Message(code, {"column": column.header}))
+
+
+def _is_likely(cleaner: Cleaner, columns: Sequence[Column]) -> bool:
+    """Whether something beside the numbers says that whole amounts may be cents: the name of the file, the columns of a
+    processor's or a program's table, or prices such as 4900 and 9700, which are a hundred times what is asked for."""
+    first = next((c for c in columns if c.field.name == "amount"), columns[0])
+    texts = [text for text in cleaner.rows.column(first.raw).slice(0, 200).to_pylist() if text]
+    if not texts or any(re.search(_DECIMALS, text) for text in texts):
+        return False
+    count, usual, prices, kinds = one_row(cleaner.con, f"""
+        with amounts as (select abs({first.value}) as v from {cleaner.source} {first.join} where {first.value} <> 0)
+        select count(*), coalesce(median(v), 0), count(*) filter (where v % 1000 in (700, 900)),
+            count(distinct v) filter (where v % 1000 in (700, 900)) from amounts
+    """)  # fmt: skip
+    file = header_key(cleaner.about.file)
+    if usual >= _LEAST_TYPICAL and any(vendor in file for vendor in _VENDORS):
+        return True
+    if usual >= _LEAST_AMOUNT and (_is_of_a_processor(cleaner) or _is_of_a_program(cleaner)):
+        return True
+    return bool(count >= _LEAST_PRICES and kinds > 1 and 5 * prices >= 4 * count)
+
+
+def _is_of_a_processor(cleaner: Cleaner) -> bool:
+    own = {header_key(header) for header in cleaner.about.headers if re.fullmatch(r"[a-z_]+", header)}
+    only, also = own & _OF_A_PROGRAM, own & _ALSO_OF_A_PROGRAM
+    if len(only) + len(also) < _LEAST_COLUMNS:
+        return False
+    currency = next((c for c in cleaner.columns if c.field.kind is Kind.CURRENCY), None)
+    codes = cleaner.rows.column(currency.raw).slice(0, 200).to_pylist() if currency else []
+    return bool(only) or (any(codes) and all(re.fullmatch("[a-z]{3}", code) for code in codes if code))
+
+
+def _is_of_a_program(cleaner: Cleaner) -> bool:
+    """A table of a database: its rows name other rows by id, and nobody by name or address."""
+    headers = cleaner.about.headers
+    somebody = {"email", "phone", "full_name", "customer_id"} & {c.field.name for c in cleaner.columns}
+    named_so = all(re.fullmatch(r"[a-z][a-z0-9_]*", header) for header in headers)
+    return named_so and not somebody and any(header.endswith("_id") for header in headers)
+
+
+def _is_whole(cleaner: Cleaner, column: Column) -> bool:
+    """Whether no amount of a column is written with decimals, and some amount is written."""
+    raw = column.raw
+    (decimals, written) = one_row(
+        cleaner.con,
+        f"select count(*) filter (where regexp_matches({raw}, '{_DECIMALS}')), count({raw}) from {cleaner.source}",
+    )
+    return bool(written and not decimals)
+
+
+def _currency(cleaner: Cleaner, column: Column) -> tuple[str, str]:
+    """SQL of the currency of a column's amounts, NULL where unknown, and the joins that it needs."""
+    beside = next((c for c in cleaner.columns if c.field.kind is Kind.CURRENCY), None)
+    code = header_currency(column.header)[1]
+    parts = [beside.value if beside else "", column.currency, literal(code) if code else ""]
+    joins = {column.join, beside.join if beside else ""} - {""}
+    return f"coalesce({', '.join([*filter(None, parts), 'null'])})", " ".join(sorted(joins))
+
+
+def _sums(cleaner: Cleaner, column: Column) -> money.Sums:
+    currency, joins = _currency(cleaner, column)
+    found = cleaner.con.execute(f"""
+        select coalesce({currency}, ''), sum({column.value}) from {cleaner.source} {joins}
+        where {column.value} is not null group by 1 order by 1
+    """).fetchall()
+    return {code: Decimal(amount) for code, amount in found}
+
+
+def _can_be_minor(cleaner: Cleaner, column: Column) -> bool:
+    """Whether some amount is in a currency that has cents."""
+    return any(code not in ZERO_DECIMALS for code in _sums(cleaner, column))
+
+
+def _question(cleaner: Cleaner, columns: Sequence[Column]) -> Question:
+    column = next((c for c in columns if c.field.name == "amount"), columns[0])
+    units = _sums(cleaner, column)
+    cents = {code: amount if code in ZERO_DECIMALS else amount / 100 for code, amount in units.items()}
+    examples = cleaner.con.execute(f"""
+        select "row", {column.raw} from {cleaner.source} where {column.raw} is not null order by 1 limit {_EXAMPLES}
+    """).fetchall()
+    said = {"units": money.said(units), "cents": money.said(cents)}
+    return Question(column.field.name, column.header, MINOR_UNITS, (UNITS, CENTS), tuple(examples), params=said)
+
+
+def _divide(cleaner: Cleaner, column: Column) -> None:
+    """Read a column's amounts as hundredths, except in currencies that have none."""
+    currency, _ = _currency(cleaner, column)
+    whole = ", ".join(map(literal, ZERO_DECIMALS))
+    divided = f"({column.value} * 0.01) :: decimal(18,4)"
+    column.value = f"(case when {currency} in ({whole}) then {column.value} else {divided} end)"
+    column.minor = True
