@@ -40,6 +40,8 @@ class Field:
     `asked` are headers that name it only as a question, ``Paid?``, without which they would name an amount or a day.
     `vocabulary` names the word list of a WORD field. `personal` marks data that identifies a person, or says in free text
     what may; `team` the names of those who sell and serve. A masked reader gets neither (lib/workspace/masking.py).
+    `later` marks a field that came after the first keys were made: it is no part of the key of a row without any other, so
+    that such a row stays the same, and where an older snapshot does not know it, filling it in changes nothing.
     """
 
     name: str
@@ -50,22 +52,28 @@ class Field:
     vocabulary: str = ""
     personal: bool = False
     team: bool = False
+    later: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """A canonical table: its fields, the field that dates a row, and its natural keys, best first.
 
-    A row's natural key is the first entry of `keys` whose leading field is filled in (design.md 3.3). The last entry is a
-    combination for rows without an id: it leaves out what changes over time (a status), so that a fresh export updates the
-    row, and rows of one file that share it are told apart by their order. `titles` are what files and sheets of the table
-    are called in Spanish.
+    A row's natural key is the first entry of `keys` whose leading field is filled in (design.md 3.3). The first entry is an
+    id; the others are combinations for rows without one: they leave out what changes over time (a status), so that a fresh
+    export updates the row, and rows that share one are numbered. Two rows of one combination are never the same if both
+    have a value of a field of `apart` and not the same one. A vendor's exports have the combinations `vendor_keys`, if there
+    are any. `money` is the amount by which the rows of the table are accounted for. `titles` are what files and sheets of
+    the table are called in Spanish.
     """
 
     name: str
     titles: tuple[str, ...] = ()
     date: str
     keys: tuple[tuple[str, ...], ...]
+    vendor_keys: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[str, ...] = ()
+    money: str = ""
     fields: tuple[Field, ...]
     by_name: dict[str, Field] = field(init=False, repr=False, hash=False, compare=False)
 
@@ -104,11 +112,12 @@ def _f(
     asked: tuple[str, ...] = (),
     required: bool = False,
     vocabulary: str = "",
+    later: bool = False,
 ) -> Field:
     personal = kind in (Kind.EMAIL, Kind.PHONE, Kind.NAME) or name in PERSONAL
     return Field(
         name=name, kind=kind, synonyms=synonyms, asked=asked, required=required, vocabulary=vocabulary,
-        personal=personal, team=name in TEAM,
+        personal=personal, team=name in TEAM, later=later,
     )  # fmt: skip
 
 
@@ -160,7 +169,10 @@ CUSTOMERS = Table(
     name="customers",
     titles=("clientes", "alumnos"),
     date="close_date",
-    keys=(("email",), ("id",), ("phone",), ("full_name", "joined_date", "close_date")),
+    # A client's purchases are told apart within one id or e-mail: each is a row of its own (decision 96).
+    keys=(("id",), ("email",), ("phone",), ("full_name", "joined_date", "close_date")),
+    apart=("close_date", "joined_date", "offers"),
+    money="gross_revenue",
     fields=(
         *_person(required=True),
         _f("id", K.ID, "customer id", "client id", "record id", "id cliente", "id de cliente"),
@@ -348,6 +360,10 @@ CUSTOMERS = Table(
             "tipos",
         ),
         _f("currency", K.CURRENCY, "moneda", "divisa"),
+        _f(
+            "updated_at", K.DATE, "last modified", "last modified date", "updated at", "last updated", "updated on",
+            "última modificación", "fecha de modificación", "actualizado el", later=True,
+        ),
     ),
 )  # fmt: skip
 
@@ -458,6 +474,8 @@ PAYMENTS = Table(
     titles=("pagos", "cobros"),
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
+    apart=("invoice",),
+    money="amount",
     fields=(
         _f(
             "date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
@@ -485,6 +503,10 @@ PAYMENTS = Table(
         _f(
             "tracking_id", K.ID, "tracking_ids", "transaction id", "id de transacción", "transaction no",
             "reference", "reference id", "id transacción", "id de seguimiento", "referencia",
+        ),
+        _f(
+            "invoice", K.ID, "invoice number", "invoice no", "invoice id", "factura", "nº factura", "número de factura",
+            later=True,
         ),
         _f(
             "kind", K.WORD, "entry", "entry kind", "payment kind", "tipo de entrada", "kind of payment",
@@ -638,6 +660,10 @@ COSTS = Table(
     titles=("gastos", "costes", "costos"),
     date="date",
     keys=(("id",), ("date", "category", "amount", "utm_source", "utm_campaign", "rep", "offer", "description")),
+    # A platform restates what it said of a day (decision 99).
+    vendor_keys=(("id",), ("date", "utm_source", "utm_campaign", "description")),
+    apart=("level", "starts_on"),
+    money="amount",
     fields=(
         _f(
             "date", K.DATE, "day", "expense date", "fecha", "día", "cost date", "spend date", "date of expense",
@@ -671,6 +697,10 @@ COSTS = Table(
             "description", K.TEXT, "note", "notes", "concepto", "descripción", "details", "detail", "memo",
             "comments", "nota", "notas", "detalle", "comentario", "comentarios",
         ),
+        # What an ad platform's report says of its own rows: whether each is a campaign, an ad set or an ad, and from which
+        # day on it tells (domain.md decision 99).
+        _f("level", K.TEXT, later=True),
+        _f("starts_on", K.DATE, "reporting starts", "inicio del informe", "start date", later=True),
     ),
 )  # fmt: skip
 

@@ -75,6 +75,14 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 
 
 @pytest.fixture(scope="session")
+def told_twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """The business whose CRM tells the deals and whose processor tells the cash (tests/golden/told_twice)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("told_twice"), ROOT / "tests/golden/told_twice", {}))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
 def currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """The business that is paid in three currencies (tests/golden/currencies)."""
     snapshot = opened(fill(tmp_path_factory.mktemp("currencies"), ROOT / "tests/golden/currencies"))

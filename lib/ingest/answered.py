@@ -22,6 +22,11 @@ def readings(settings: Mapping[str, str], table: str, source: str) -> dict[tuple
     return found
 
 
+def of_source(settings: Mapping[str, str], source: str) -> dict[str, str]:
+    """Family -> the answer for all files of a source."""
+    return {kind: settings[f"{kind}.{source}"] for kind in PER_SOURCE if settings.get(f"{kind}.{source}")}
+
+
 def words(settings: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """(vocabulary, key of a word) -> the word of the list that it means."""
     found: dict[tuple[str, str], str] = {}

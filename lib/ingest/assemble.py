@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -158,7 +159,7 @@ def gather(
         if len(cells) != width:
             if len(cells) > width:
                 if any(cell and not cell.isspace() for cell in cells[width:]):
-                    set_aside.append(SetAside(row, "long_row", as_line(cells, delimiter)))
+                    set_aside.append(SetAside(row, "long_row", as_line(cells, delimiter), tuple(cells[:width])))
                     continue
                 cells = cells[:width]
             else:
@@ -203,7 +204,9 @@ def finish(
     sections = _sections(table)
     found = [("layout_row", layout), ("section_row", list(_rows_at(table, sections)))]
     found += [("repeated_header", list(_rows_at(table, repeated))), ("total_row", list(_rows_at(table, total)))]
-    listed += [SetAside(row, reason, as_line(cells, delimiter)) for reason, rows in found for row, cells in rows]
+    listed += [
+        SetAside(row, reason, as_line(cells, delimiter), tuple(cells)) for reason, rows in found for row, cells in rows
+    ]
     table = _without(table, np.union1d(np.union1d(repeated, total), sections))
     if table.num_rows + len(listed) > limits.rows:
         raise Unreadable("too_many_rows", file=name, limit=limits.rows)
@@ -224,9 +227,14 @@ def finish(
         name=name,
         headers=tuple(headers[index] for index in kept),
         rows=pa.table([*fields, table["row"]], names=[*(f"c{index}" for index in range(len(kept))), "row"]),
-        set_aside=tuple(sorted(listed, key=lambda aside: aside.row)),
+        set_aside=tuple(replace(a, cells=_at(a.cells, kept)) for a in sorted(listed, key=lambda aside: aside.row)),
         notes=tuple(notes),
     )
+
+
+def _at(cells: Sequence[str], kept: Sequence[int]) -> tuple[str, ...]:
+    """The cells under the headers that are kept; none if the row could not be split."""
+    return tuple(cells[index] for index in kept) if cells else ()
 
 
 def clean_header(text: str) -> str:

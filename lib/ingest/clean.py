@@ -65,15 +65,17 @@ SQL_TYPE = {
 class Column:
     """A mapped column on its way to its type.
 
-    `raw` is the SQL of its trimmed text (NULL if blank), `value` the SQL of its typed value, `lookup` the name of the
-    table that holds what was read text by text (empty if SQL read everything). `exact` says that no written text of the
-    column can have been lost.
+    `raw` is the SQL of its trimmed text (NULL if blank), `value` the SQL of its typed value, `time` that of the time of day
+    of a date (whole seconds after midnight in the workspace's zone, NULL where unknown; empty if no cell says one), `lookup`
+    the name of the table that holds what was read text by text (empty if SQL read everything). `exact` says that no written
+    text of the column can have been lost.
     """
 
     field: Field
     header: str
     raw: str
     value: str = ""
+    time: str = ""
     lookup: str = ""
     currency: str = ""
     exact: bool = False
@@ -93,7 +95,7 @@ class Cleaner:
     """Cleans the columns of one text table, `rows`, which `con` knows under the name `source`, with evidence.PREPARE done.
 
     After :meth:`plan`, `questions` holds what nothing settles, `notes` what a reader should know of how the columns were
-    read, and `used` the answers that were needed, by (kind, field).
+    read, `used` the answers that were needed, by (kind, field), and `marks` the decimal mark of each column of amounts.
     """
 
     def __init__(
@@ -110,6 +112,7 @@ class Cleaner:
         self.questions: list[Question] = []
         self.notes: list[Message] = []
         self.used: dict[tuple[ReadingKind, str], str] = {}
+        self.marks: Mapping[str, str | None] = {}
 
     def plan(self) -> None:
         """Fill in every column's `value`; collect `questions` where the evidence is silent."""
@@ -117,7 +120,7 @@ class Cleaner:
         dates = [c for c in left if c.field.kind is Kind.DATE]
         amounts = [c for c in left if c.field.kind in (Kind.MONEY, Kind.RATE)]
         orders = self._settle(dates, "date_order", evidence.of_dates)
-        marks = self._settle(amounts, "decimal", evidence.of_amounts)
+        self.marks = marks = self._settle(amounts, "decimal", evidence.of_amounts)
         for column in left:
             match column.field.kind:
                 case Kind.DATE:

@@ -34,7 +34,7 @@ from lib.ingest.places import lay_out
 from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Receipt
 from lib.ingest.record import Doing, begin, keep_setting, record
-from lib.ingest.sources import combine
+from lib.ingest.sources import combine, rank_sources
 from lib.ingest.tables import stored
 from lib.ingest.upload import LeftOut, Refused, Upload
 from lib.messages.messages import Message
@@ -291,6 +291,7 @@ def _finish(
         con.execute("detach old")
     pa.default_memory_pool().release_unused()  # the files' text is no longer needed
     lay_out(con)
+    rank_sources(con)
     for table in TABLES:
         combine(con, table)
     build(con, settings, today, control)

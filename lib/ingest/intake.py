@@ -151,9 +151,8 @@ def _take(
     given = upload.table or options.table
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
     time_zone = with_defaults(settings)["time_zone"]
-    staged = stage(
-        con, "staged", text.rows, text.headers, mapping, answers, receipt, time_zone, import_id, sheet.vendor
-    )
+    own = answered.of_source(settings, receipt.source)
+    staged = stage(con, "staged", sheet, answers, receipt, time_zone, import_id, own)
     if text.unfolded:
         refold(con, "staged" if staged else "", receipt)
     if staged:

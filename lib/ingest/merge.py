@@ -15,10 +15,11 @@ import duckdb
 
 from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES
+from lib.ingest.matching import match
 from lib.ingest.profiles import concluding
 from lib.ingest.receipt import Receipt
 from lib.ingest.stage import ASSUMED
-from lib.ingest.tables import OWN, columns, stored, typed_null
+from lib.ingest.tables import ABOUT_TIME, OPTIONAL, OWN, columns, stored, typed_null
 
 Mode = Literal["update", "replace"]
 
@@ -55,6 +56,7 @@ def fresh(table: str) -> str:
 def gather(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
     """Add the `staged` rows of the last of `parts` to those of the others."""
     if len(parts) > 1:
+        match(con, table, "staged", fresh(table))
         merge = _Merge(con, table, "staged", fresh(table), parts[-1:], "update", gathered=parts[:-1])
         merge.write("gathered")
         con.execute(f"drop table staged; drop table {fresh(table)}; alter table gathered rename to {fresh(table)}")
@@ -81,6 +83,7 @@ def settle(
             part.receipt.new = new.get(part.import_id, 0)
         con.execute(f"alter table {fresh(table)} rename to {stored(table)}")
         return
+    match(con, table, fresh(table), before)
     merge = _Merge(con, table, fresh(table), before, parts, mode, own)
     merge.count()
     merge.write(stored(table))
@@ -124,7 +127,12 @@ class _Merge:
         self.names = [n for n in known if n in self.have or mode == "update"]
         differing = {n: (self._before(n), self._after(n)) for n in known}
         self.differing = {n: texts for n, texts in differing.items() if texts[0] != texts[1]}
-        self.differs = " or ".join(f"{a} is distinct from {b}" for a, b in self.differing.values()) or "false"
+        # What an older snapshot had no column for is filled in without a word.
+        since = {
+            n: f"{a} is not null and " if TABLES[table].by_name[n].later else "" for n, (a, _) in self.differing.items()
+        }
+        differ = (f"({since[n]}{a} is distinct from {b})" for n, (a, b) in self.differing.items())
+        self.differs = " or ".join(differ) or "false"
 
     def _before(self, name: str) -> str:
         return f"o.{identifier(name)}" if name in self.had else typed_null(self.table, name)
@@ -225,7 +233,7 @@ class _Merge:
 
         A living source is left out: what stems from it goes when it goes there.
         """
-        if not self.had - set(OWN) <= self.have:
+        if not self.had - {*OWN, *OPTIONAL} <= self.have:
             return "false"
         known = self.con.execute(
             "select id, sha256, file from imports where tbl = ? and json_extract_string(receipt, '$.origin') = ''",
@@ -247,6 +255,9 @@ class _Merge:
             for n in self.names
         )
         rest = "".join(f", {self._before(n)} as {identifier(n)}" for n in self.names)
+        own = [name for name in OPTIONAL if name in self.have | self.had]
+        fields += "".join(f", {self._own(name)} as {name}" for name in own)
+        rest += "".join(f", o.{name} as {name}" for name in own if name in self.had)
         self.con.execute(f"""
             create table main.{target} as
             select case when {same} then o._import else s._import end as _import, s._key as _key,
@@ -258,6 +269,15 @@ class _Merge:
             else ""
         }
         """)
+
+    def _own(self, name: str) -> str:
+        """What a record has in one of the optional columns of its own: the time belongs to its day, the rest to its line."""
+        new, old = (f"s.{name}" if name in self.have else "null"), (f"o.{name}" if name in self.had else "null")
+        day = TABLES[self.table].date
+        if name in ABOUT_TIME and day in self.have:
+            earlier = f"case when {self._before(day)} is not distinct from s.{identifier(day)} then {old} end"
+            return f"coalesce({new}, {earlier}) :: {OPTIONAL[name]}"
+        return f"coalesce({new}, {old}) :: {OPTIONAL[name]}"
 
     def _alone(self, name: str) -> str:
         """The value of a record that only the new rows have."""

@@ -28,7 +28,7 @@ from lib.ingest.bundle import check_directory, open_zip
 from lib.ingest.clean import sql_type
 from lib.ingest.encoding import Source
 from lib.ingest.receipt import COUNTS, Receipt
-from lib.ingest.tables import OWN, columns, stored
+from lib.ingest.tables import OPTIONAL, OWN, columns, stored
 from lib.ingest.text_table import Limits, Unreadable
 from lib.messages.messages import Message, Refusal
 from lib.settings import SettingError, check
@@ -162,7 +162,7 @@ def _fill(
             _read(con, source, archive, table, table, types)
     _check(con, source)
     for table in TABLES:
-        types = _PROVENANCE | {f.name: sql_type(f.kind) for f in TABLES[table].fields}
+        types = _PROVENANCE | OPTIONAL | {f.name: sql_type(f.kind) for f in TABLES[table].fields}
         there = f"{table}.csv" in names
         header = _header(source, archive, f"{table}.csv") if there else [*_PROVENANCE]
         kept = {name: kind for name, kind in types.items() if name in header}

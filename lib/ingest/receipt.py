@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lib.ingest.clean import Question
+from lib.ingest.money import Account
 from lib.ingest.suggest import Suggestion
 from lib.messages.messages import Leaf, Message, Named, in_english
 
@@ -52,7 +53,8 @@ class Receipt:
 
     `questions` must be answered before anything is imported; `choices` have an answer that holds until another is given.
     `table` is empty while it is an open question. `scope` and `by_hand` say what corrections of the headers go by and which
-    were made; `suggestions` are for the columns left alone. `origin` is the living source that it was read from.
+    were made; `suggestions` are for the columns left alone. `origin` is the living source that it was read from. `money` is
+    the account of what its rows hold. `replaced` are stored rows that a fresh export of their platform no longer has.
     """
 
     file: str
@@ -78,6 +80,8 @@ class Receipt:
     by_hand: frozenset[str] = frozenset()
     suggestions: tuple[Suggestion, ...] = ()
     origin: str = ""
+    money: Account = field(default_factory=Account)
+    replaced: int = 0
 
     def setting_of(self, question: Question) -> str:
         """The setting that remembers the answer to a question."""
@@ -115,6 +119,8 @@ class Receipt:
             "new": self.new,
             "changed": self.changed,
             "vanished": self.vanished,
+            "replaced": self.replaced,
+            "money": self.money.as_json(),
             "mapping": self.mapping,
             "unmapped": list(self.unmapped),
             "suggestions": [

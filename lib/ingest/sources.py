@@ -18,13 +18,12 @@ from lib.fields import TABLES, Field
 from lib.ingest import refunds
 from lib.ingest.profiles import all_profiles, concluding
 from lib.ingest.stage import ASSUMED
-from lib.ingest.tables import OWN, columns, create_view, stored, typed_null
+from lib.ingest.tables import ABOUT_TIME, OPTIONAL, OWN, columns, create_view, stored, typed_null
 
-RECORD = {"customers": ("email",), "payments": ("id", "kind"), "csm_calls": ("id",), "sales_calls": ("id",)}
-"""What makes a row of one source the same record as a row of another. An opt-in or a cost is only ever its own."""
-
-PERSON_WIDE = frozenset({"customers"})
-"""Tables whose record means the same to every vendor. Elsewhere an id is one vendor's: order 1001 of two shops is two."""
+RECORD = {"payments": ("id", "kind"), "csm_calls": ("id",), "sales_calls": ("id",)}
+"""What makes a row of one source the same record as a row of another. An opt-in or a cost is only ever its own, and so is what
+a source says of a client: the model brings the rows of one person together. An id is one vendor's: order 1001 of two shops is
+two."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,7 @@ def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
         [(s.import_id, s.label, _family(s.label), ordered.index((s.rank, s.label))) for s in sources],
     )
     # A sheet of the founder's own names no vendor: it joins the one that knows the id.
-    family = (
-        "''" if table in PERSON_WIDE else f"coalesce(family, min(family) over (partition by {_names(key, there)}), '')"
-    )
+    family = f"coalesce(family, min(family) over (partition by {_names(key, there)}), '')"
     con.execute(f"""
         create or replace temp table told as
         select *, count(*) over (partition by {_names(key, there)}, family_of) as times
@@ -69,9 +66,15 @@ def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
         return
     fields = [f for f in TABLES[table].fields if f.name in there]
     values = ", ".join(f"{_value(table, f, sources)} as {identifier(f.name)}" for f in fields)
-    own = ", ".join(f"arg_min({name}, place) as {name}" for name in OWN)
-    plain = ", ".join([*OWN, *(identifier(f.name) for f in fields)])
-    absent = "".join(
+    times = [name for name in ABOUT_TIME if name in there]
+    own = ", ".join(
+        [f"arg_min({name}, place) as {name}" for name in OWN]
+        # of the row that gives the record its day: a time belongs to no other
+        + [f"arg_min_null({name}, place) filter (where {TABLES[table].date} is not null) as {name}" for name in times]
+    )
+    plain = ", ".join([*OWN, *times, *(identifier(f.name) for f in fields)])
+    absent = "".join(f", null :: {OPTIONAL[name]} as {name}" for name in ABOUT_TIME if name not in there)
+    absent += "".join(
         f", {typed_null(table, f.name)} as {identifier(f.name)}" for f in TABLES[table].fields if f.name not in there
     )
     con.execute(f"""
@@ -111,10 +114,23 @@ def _sources(con: duckdb.DuckDBPyConnection, table: str) -> list[Source]:
     for import_id, receipt in con.execute("select id, receipt from imports where tbl = ?", [table]).fetchall():
         told = json.loads(receipt)
         label = told["profile"]
-        rank = 0 if not label else 2 if label in _filling_in() else 1
         if import_id in live:
-            found.append(Source(import_id, label, rank, frozenset(told["mapping"].values())))
+            found.append(Source(import_id, label, _rank(label), frozenset(told["mapping"].values())))
     return found
+
+
+def _rank(label: str) -> int:
+    return 0 if not label else 2 if label in _filling_in() else 1
+
+
+def rank_sources(con: duckdb.DuckDBPyConnection) -> None:
+    """Write ``work.source_rank`` (import_id, rank, label): which source of a fact comes first. The founder's own sheets (0, no
+    label), a vendor's main export (1), one that only fills in (2)."""
+    con.execute("create or replace table work.source_rank (import_id integer, rank integer, label varchar)")
+    imports = con.execute("select id, json_extract_string(receipt, '$.profile') from imports").fetchall()
+    ranked = [(number, _rank(label or ""), label or "") for number, label in imports]
+    if ranked:
+        con.executemany("insert into work.source_rank values (?, ?, ?)", ranked)
 
 
 def _filling_in() -> set[str]:
@@ -148,4 +164,4 @@ def _value(table: str, field: Field, sources: list[Source]) -> str:
     return f"first({name} order by {order}) filter (where {name} is not null)"
 
 
-__all__ = ["RECORD", "combine"]
+__all__ = ["RECORD", "combine", "rank_sources"]

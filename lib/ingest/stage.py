@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingType
+from typing import cast
 
 import duckdb
 import pyarrow as pa
@@ -16,13 +17,17 @@ import pyarrow.compute as pc
 
 from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES, Field, Kind, Table
+from lib.ingest import money
 from lib.ingest.clean import BLANK, ERROR_VALUE, Answers, Cleaner, Column, sql_type
-from lib.ingest.mapping import Mapping, header_currency
+from lib.ingest.duplicates import Duplicates
+from lib.ingest.lines import digest
+from lib.ingest.mapping import header_currency
 from lib.ingest.plain import is_tidy
 from lib.ingest.receipt import Problem, Receipt
-from lib.ingest.tables import OWN
 from lib.ingest.tables import columns as columns_of
-from lib.ingest.values import is_shortened
+from lib.ingest.text_table import SetAside
+from lib.ingest.translate import Sheet
+from lib.ingest.values import DecimalMark, currency_code, is_shortened, read_amount
 from lib.messages.messages import Message, Named
 from lib.vocabulary import VOCABULARY
 
@@ -44,27 +49,29 @@ _NO_STATUS = Message("no_status")
 def stage(
     con: duckdb.DuckDBPyConnection,
     target: str,
-    rows: pa.Table,
-    headers: tuple[str, ...],
-    mapping: Mapping,
+    sheet: Sheet,
     answers: Answers,
     receipt: Receipt,
     time_zone: str,
     import_id: int,
-    source: str = "",
+    decided: MappingType[str, str],
 ) -> bool:
-    """Write the typed rows of a file to the new table `target` and account for them on `receipt`.
+    """Write the typed rows of a sheet to the new table `target` and account for them on `receipt`.
 
-    `rows` has one text column ``c0``… per header, :func:`trimmed`, and the int64 column ``row``; `source` is the vendor's
-    export, whose records are kept apart from other exports'. Returns False, with
+    Its rows have one text column ``c0``… per header, :func:`trimmed`, and the int64 column ``row``; a vendor's records are kept
+    apart from other exports'. `decided` are the answers given for the whole file: family -> answer. Returns False, with
     ``receipt.questions`` filled in and nothing written, if something cannot be decided.
     """
-    table = TABLES[mapping.table]
+    text, headers = sheet.text, sheet.text.headers
+    table = TABLES[sheet.mapping.table]
+    rows = text.rows
+    for name, beside in (("line", sheet.lines), ("turned", sheet.turned)):
+        rows = rows if beside is None else rows.append_column(name, beside)
     con.register("source", rows)
     try:
         position = {header: i for i, header in enumerate(headers)}
         columns = [
-            Column(table.by_name[name], header, f"c{position[header]}") for header, name in mapping.fields.items()
+            Column(table.by_name[name], header, f"c{position[header]}") for header, name in sheet.mapping.fields.items()
         ]
         cleaner = Cleaner(con, "source", rows, columns, answers, time_zone)
         cleaner.plan()
@@ -75,18 +82,55 @@ def stage(
         }
         if cleaner.questions:
             return False
-        _write(con, target, table, columns, import_id, source)
+        line = "line" if sheet.lines is not None else digest(headers, [f"c{i}" for i in range(len(headers))])
+        told_apart = _lacks_ids(con, table, columns, rows)
+        _write(con, target, table, columns, import_id, sheet.vendor, line if told_apart else "")
         _list_unread(con, target, columns, receipt)
         _list_unknown_words(con, target, columns, receipt)
         _say_what_is_missing(con, target, table, columns, receipt)
+        _account_for(text.set_aside, table, columns, cleaner.marks, receipt)
+        turned = sheet.turned is not None
+        for needed in NEEDED_TO_COUNT.get(table.name, ()):
+            _quarantine(con, target, table, needed, receipt, turned)
+        Duplicates(con, target, table, receipt, line, decided, turned).settle()
+        receipt.money.kept = money.of_rows(con, target, table, columns_of(con, target), turned=turned)
     finally:
         con.unregister("source")
-    for needed in NEEDED_TO_COUNT.get(table.name, ()):
-        _quarantine(con, target, needed, receipt)
-    _drop_duplicates(con, target, table, receipt)
     receipt.kept = scalar(con, f"select count(*) from {target}")
     receipt.problems.sort(key=lambda problem: problem.row)
     return True
+
+
+def _lacks_ids(con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column], rows: pa.Table) -> bool:
+    """Whether some row has no id that can be read, so that its line has to tell it apart."""
+    found = next((c for c in columns if c.field.name == table.keys[0][0]), None)
+    if found is None or table.name == "customers" or rows.column(found.raw).null_count:
+        return True
+    return not found.exact and bool(
+        scalar(con, f"select count(*) from source {found.join} where {found.value} is null")
+    )
+
+
+def _account_for(
+    set_aside: Sequence[SetAside],
+    table: Table,
+    columns: list[Column],
+    marks: MappingType[str, str | None],
+    receipt: Receipt,
+) -> None:
+    """Account for the money of rows that were left out before: their amounts are read as those of the others."""
+    at = {c.field.name: (int(c.raw[1:]), c.header) for c in columns if c.field.name in (table.money, "currency")}
+    mark = cast(DecimalMark | None, marks.get(table.money) or "dot")
+    stated = header_currency(at[table.money][1])[1] if table.money in at else ""
+    for aside in set_aside:
+        cells = {name: aside.cells[i] for name, (i, _) in at.items() if i < len(aside.cells)}
+        text = cells.get(table.money, "") if aside.amount is None else aside.amount
+        code = aside.currency or (cells.get("currency", "") if aside.amount is None else "")
+        found = read_amount(text.strip(), mark) if text.strip() else None
+        sums = (
+            {currency_code(code.strip()) or (found.currency if found else None) or stated: found.value} if found else {}
+        )
+        receipt.money.put_aside("quarantined", aside.reason, 1, sums)
 
 
 def trimmed(rows: pa.Table) -> pa.Table:
@@ -121,8 +165,15 @@ def _tidied(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column], import_id: int, source: str
+    con: duckdb.DuckDBPyConnection,
+    target: str,
+    table: Table,
+    columns: list[Column],
+    import_id: int,
+    source: str,
+    line: str,
 ) -> None:
+    """Make the table of typed rows; with `line`, SQL, each row without an id has the digest of its line."""
     mapped = {c.field.name: c for c in columns}
     select, present = ['"row" as _row'], list[str]()
     for field in table.fields:
@@ -130,6 +181,14 @@ def _write(
         if value:
             present.append(field.name)
             select.append(f"{value} :: {sql_type(field.kind)} as {identifier(field.name)}")
+    if table.date in mapped and mapped[table.date].time:
+        select.append(f"{mapped[table.date].time} :: integer as _at")
+    if line:
+        name = table.keys[0][0]
+        is_named = table.name != "customers" and name in mapped
+        select.append(
+            f"case when {mapped[name].value} is null then {line} end as _line" if is_named else f"{line} as _line"
+        )
     # Two rows that differ only in what could not be read are still two rows, so the key looks at the text there.
     unread = {c.field.name: f"_text_{c.field.name}" for c in columns if c.field.kind in _CHECKED and not c.exact}
     select += [f"{mapped[name].raw} as {alias}" for name, alias in unread.items()]
@@ -163,7 +222,8 @@ def _stated(amount: Column) -> str:
 
 
 def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, str], source: str = "") -> str:
-    """SQL of a row's natural key: a 128-bit digest of the first key of the table whose leading field is filled in.
+    """SQL of a row's natural key: a 128-bit digest of the first key of the table whose leading field is filled in. A vendor's
+    export, of which `source` is the label, has combinations of its own.
 
     Only the columns `present` in the file are read; a missing one counts as blank. Of the columns in `unread` (name ->
     SQL) a value that could not be read counts as it was written. Those of a vendor's export hold its name.
@@ -183,9 +243,11 @@ def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, s
         return f"md5_number(concat_ws(chr(31), {literal(source + label)}, {', '.join(parts)}))"
 
     cases = [
-        f"when {identifier(key[0])} is not null then {digest(key[0], key)}" for key in table.keys if key[0] in present
+        f"when {identifier(key[0])} is not null then {digest(key[0], key)}"
+        for key in (source and table.vendor_keys) or table.keys
+        if key[0] in present
     ]
-    last = digest("row", (f.name for f in table.fields))
+    last = digest("row", (f.name for f in table.fields if not f.later))
     return f"case {' '.join(cases)} else {last} end" if cases else last
 
 
@@ -250,53 +312,30 @@ def _say_what_is_missing(
     receipt.problems += [Problem(row, status.header, "", _NO_STATUS, "cell") for (row,) in blank]
 
 
-def _quarantine(con: duckdb.DuckDBPyConnection, target: str, needed: str, receipt: Receipt) -> None:
-    out = con.execute(f"select _row from {target} where {identifier(needed)} is null order by 1").fetchall()
+def _quarantine(
+    con: duckdb.DuckDBPyConnection, target: str, table: Table, needed: str, receipt: Receipt, turned: bool
+) -> None:
+    lacking = f"{identifier(needed)} is null"
+    out = con.execute(f"select _row from {target} where {lacking} order by 1").fetchall()
     if not out:
         return
-    con.execute(f"delete from {target} where {identifier(needed)} is null")
     header = next((h for h, f in receipt.mapping.items() if f == needed), needed)
     unread = {p.row: p for p in receipt.problems if p.column == header and p.outcome == "cell"}
     left_out = {row for (row,) in out}
     receipt.problems = [p for p in receipt.problems if p.row not in left_out or p.outcome == "quarantined"]
+    rows_of: dict[str, list[int]] = {}
     for (row,) in out:
         cause = unread.get(row)
         why = cause.why if cause else Message("no_value", {"field": Named("field", needed)})
         receipt.problems.append(Problem(row, header, cause.value if cause else "", why, "quarantined"))
+        rows_of.setdefault(why.code, []).append(row)
+    for code, rows in rows_of.items():
+        held: money.Sums = {}
+        if needed != table.money:
+            numbers = ", ".join(map(str, rows))
+            held = money.of_rows(
+                con, target, table, columns_of(con, target), f"{lacking} and _row in ({numbers})", turned
+            )
+        receipt.money.put_aside("quarantined", code, len(rows), held)
+    con.execute(f"delete from {target} where {lacking}")
     receipt.quarantined += len(out)
-
-
-def _drop_duplicates(con: duckdb.DuckDBPyConnection, target: str, table: Table, receipt: Receipt) -> None:
-    """Of rows with one id the last stands: later in an export means newer.
-
-    Of rows without an id only those that are alike in everything are one; others that share their combination of fields
-    are numbered in their order (two calls of one client on one day).
-    """
-    if not scalar(con, f"select count(*) - count(distinct _key) from {target}"):
-        return
-    there = columns_of(con, target) - set(OWN)
-    ids = [f"{identifier(key[0])} is null" for key in table.keys[:-1] if key[0] in there]
-    without_id = " and ".join(ids) or "true"
-    content = ", ".join(f"coalesce({identifier(name)}::varchar, '')" for name in sorted(there))
-    same = f"_key, case when {without_id} then md5(concat_ws(chr(31), {content})) end"
-    out = con.execute(f"""
-        with ranked as (
-            select _row, last_value(_row) over (partition by {same} order by _row
-                rows between unbounded preceding and unbounded following) as stands
-            from {target}
-        )
-        select _row, stands from ranked where _row <> stands order by 1
-    """).fetchall()
-    con.execute(f"""
-        delete from {target} where _row in
-            (select _row from {target} qualify row_number() over (partition by {same} order by _row desc) > 1)
-    """)
-    con.execute(f"""
-        update {target} set _key = md5_number(numbered._key || '/' || n)
-        from (select _row, _key, row_number() over (partition by _key order by _row) as n from {target}) numbered
-        where numbered._row = {target}._row and n > 1
-    """)
-    receipt.duplicate += len(out)
-    receipt.problems += [
-        Problem(row, "", "", Message("same_record", {"stands": str(stands)}), "duplicate") for row, stands in out
-    ]  # fmt: skip

@@ -16,6 +16,15 @@ OWN = ("_import", "_key", "_row")
 """The columns of every table that say where a row came from and what makes it the same row again."""
 
 
+OPTIONAL = {"_group": "uhugeint", "_line": "ubigint", "_at": "integer"}
+"""More of them, with their types, where a table has a use for them. ``_group`` is the key that a numbered row shares with
+the first of its combination (NULL: its own ``_key``), ``_line`` a digest of the line that a row without an id was written
+as, ``_at`` the time of day of the row's own date in whole seconds after midnight, in the workspace's zone."""
+
+ABOUT_TIME = ("_at",)
+"""Those that the canonical table shows too."""
+
+
 def stored(table: str) -> str:
     """The name of the table that holds a canonical table's rows."""
     return f"{table}_rows"
@@ -43,4 +52,5 @@ def create_view(con: duckdb.DuckDBPyConnection, table: str) -> None:
         identifier(f.name) if f.name in there else f"{typed_null(table, f.name)} as {identifier(f.name)}"
         for f in TABLES[table].fields
     )
-    con.execute(f"create view main.{table} as select {', '.join(OWN)}, {fields} from main.{stored(table)}")
+    shown = ", ".join(n if n in there else f"null :: {OPTIONAL[n]} as {n}" for n in ABOUT_TIME)
+    con.execute(f"create view main.{table} as select {', '.join(OWN)}, {shown}, {fields} from main.{stored(table)}")

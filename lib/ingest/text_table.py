@@ -36,11 +36,15 @@ class Limits:
 @dataclass(frozen=True)
 class SetAside:
     """A row that was recognised and left out of the table. `reason` is the code of the message that says why, `text` its
-    content as one CSV line."""
+    content as one CSV line, `cells` its cells under the headers of the table, if they could be told apart. `amount` and
+    `currency` are the texts by which its money is accounted for, where something other than the headers knows them."""
 
     row: int
     reason: str
     text: str
+    cells: tuple[str, ...] = ()
+    amount: str | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True)

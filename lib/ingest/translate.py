@@ -15,7 +15,7 @@ the currency), ``when``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 
@@ -28,6 +28,7 @@ from lib.fields import TABLES, Kind, header_key, spelling_key
 from lib.ingest.assemble import as_line
 from lib.ingest.clean import BLANK
 from lib.ingest.evidence import Question
+from lib.ingest.lines import digest
 from lib.ingest.mapping import IGNORED, Corrections, Mapping, Unrecognised, header_currency
 from lib.ingest.profiles import Condition, Feed, Profile, Source, aliases, positions
 from lib.ingest.text_table import SetAside, TextTable
@@ -70,7 +71,10 @@ create temp macro from_minor(x, currency) as case
 class Sheet:
     """A text table with the meaning of its columns. `source` is what answers are remembered by, `vendor` the label of the
     profile that gave it, if one did, `corrected` what was corrected by hand, under `scope` (empty: the table). `proofs`
-    are the readings that the other tables of the same file prove, by kind of question."""
+    are the readings that the other tables of the same file prove, by kind of question.
+
+    Of what a profile made, and beside the rows of `text`: `lines` are the digests of the lines they come from, None if each
+    has an id; `turned` says which of them the file writes with an amount below zero although ours has none, None if none."""
 
     mapping: Mapping
     text: TextTable
@@ -79,6 +83,8 @@ class Sheet:
     scope: str = ""
     corrected: Corrections = field(default_factory=dict)
     proofs: MappingType[str, frozenset[str]] = field(default_factory=dict)
+    lines: pa.ChunkedArray | None = None
+    turned: pa.ChunkedArray | None = None
 
 
 class Asks(Unrecognised):
@@ -115,13 +121,13 @@ def translate(
         feeds = [feed for feed in profile.feeds if table in (None, feed.table)]
         if profile.asks:
             feeds = [replace(feed, when={}) for feed in feeds] if table else work.decided(feeds)
-        parts = [work.part(feed, whole=i == 0 and not profile.asks) for i, feed in enumerate(work.possible(feeds))]
+        possible = work.possible(feeds)
+        parts = [work.part(feed, whole=i == 0 and not profile.asks) for i, feed in enumerate(possible)]
+        left_out = work.with_amounts(possible[0], text.set_aside)
     finally:
         con.close()
     first, *others = parts
-    first = replace(
-        first, text=replace(first.text, set_aside=(*text.set_aside, *first.text.set_aside), notes=text.notes)
-    )
+    first = replace(first, text=replace(first.text, set_aside=(*left_out, *first.text.set_aside), notes=text.notes))
     return [first, *(part for part in others if part.text.rows.num_rows or part.text.set_aside)]
 
 
@@ -175,21 +181,67 @@ class _Work:
         if whole and feed.when:
             cases, rows = f"when not ({rows}) then 'other_rows' {cases}", "true"
         select = ", ".join(f"({sql})::varchar as c{i}" for i, sql in enumerate(fields.values()))
-        found = self.con.sql(f"""
-            select "row", {f"case {cases} end" if cases else "null"}::varchar as _aside, {select}
+        written, _ = self.money(feed, fields)
+        below = f"is_negative({written}) and not is_negative({fields[TABLES[feed.table].money]})" if written else ""
+        query = f"""
+            select "row", {f"case {cases} end" if cases else "null"}::varchar as _aside, {select},
+                {below or "null::boolean"} as _turned, {{line}} as _line
             from {self.source()} where {rows}
-        """).to_arrow_table()
+        """
+        found = self.con.sql(query.format(line="null::ubigint")).to_arrow_table()
         stays = pc.is_null(found.column("_aside"))
+        if self.lacks_ids(feed.table, fields, found.filter(stays)):
+            line = digest(self.text.headers, [f"nullif(trim(c{i}), '')" for i in range(len(self.text.headers))])
+            found = self.con.sql(query.format(line=line)).to_arrow_table()
+            stays = pc.is_null(found.column("_aside"))
         headers = [label for label, _ in labelled.values()]
         own = [f for f, sql in fields.items() if f in feed.fields and sql == self.field(feed.table, f, feed.fields[f])]
         used = {self.columns[a] for f in own for a in aliases(feed.fields[f]) if a in self.columns}
         unmapped = tuple(h for i, h in enumerate(self.text.headers) if i not in used and h not in headers)
+        kept = found.filter(stays)
+        lines, turned = kept.column("_line"), pc.fill_null(kept.column("_turned"), False)
         text = TextTable(
-            self.text.name, tuple(headers), _plain(found.filter(stays).drop_columns(["_aside"])),
-            self.set_aside(found.filter(pc.invert(stays))),
+            self.text.name, tuple(headers), _plain(kept.drop_columns(["_aside", "_turned", "_line"])),
+            self.with_amounts(feed, self.set_aside(found.filter(pc.invert(stays)))),
         )  # fmt: skip
         mapping = Mapping(feed.table, dict(zip(headers, fields, strict=True)), unmapped)
-        return Sheet(mapping, text, self.profile.name, self.profile.label, scope, self.corrected)
+        return Sheet(
+            mapping, text, self.profile.name, self.profile.label, scope, self.corrected,
+            lines=lines if len(lines) > lines.null_count else None, turned=turned if pc.any(turned).as_py() else None,
+        )  # fmt: skip
+
+    @staticmethod
+    def lacks_ids(table: str, fields: MappingType[str, str], rows: pa.Table) -> bool:
+        """Whether some row has no id, so that its line has to tell it apart."""
+        position = list(fields).index(name) if (name := TABLES[table].keys[0][0]) in fields else None
+        return table == "customers" or position is None or rows.column(f"c{position}").null_count > 0
+
+    def money(self, feed: Feed, fields: MappingType[str, str]) -> tuple[str, str]:
+        """The SQL of a row's amount as the file signs it, empty if it has none, and that of its currency."""
+        name = TABLES[feed.table].money
+        if name not in fields:
+            return "", "null"
+        source = feed.fields.get(name, "")
+        signed = self.field(feed.table, name, _signed(source)) if source else None
+        own = bool(source) and self.field(feed.table, name, source) == fields[name]  # not corrected by hand
+        return (signed or fields[name]) if own else fields[name], fields.get("currency", "null")
+
+    def with_amounts(self, feed: Feed, set_aside: Sequence[SetAside]) -> tuple[SetAside, ...]:
+        """The rows left out, each with its amount and currency as far as it has them."""
+        whole = [aside for aside in set_aside if len(aside.cells) == len(self.text.headers)]
+        labelled = self.corrections(feed, f"{feed.table}@{self.profile.name}")
+        amount, currency = self.money(feed, {name: sql for name, (_, sql) in labelled.items()})
+        if not whole or not amount:
+            return tuple(set_aside)
+        columns = zip(*(aside.cells for aside in whole), strict=True)
+        cells = {f"c{i}": pa.array([c or None for c in column], pa.string()) for i, column in enumerate(columns)}
+        self.con.register("left_out", pa.table({**cells, "row": pa.array([a.row for a in whole], pa.int64())}))
+        found = self.con.execute(f'select "row", {amount}, {currency} from {self.source("left_out")}').fetchall()
+        self.con.unregister("left_out")
+        told = {row: (text or "", code or "") for row, text, code in found}
+        return tuple(
+            replace(a, amount=told[a.row][0], currency=told[a.row][1]) if a.row in told else a for a in set_aside
+        )
 
     def corrections(self, feed: Feed, scope: str) -> dict[str, tuple[str, str]]:
         """Field -> (heading, SQL) as the profile has it, and over that what was corrected by hand."""
@@ -208,9 +260,9 @@ class _Work:
         rows = self.text.rows.filter(
             pc.is_in(self.text.rows.column("row"), value_set=found.column("row").combine_chunks())
         )
-        whole = {row.pop("row"): as_line((cell or "" for cell in row.values()), ",") for row in rows.to_pylist()}
+        whole = {row.pop("row"): tuple(cell or "" for cell in row.values()) for row in rows.to_pylist()}
         reasons = zip(found.column("row").to_pylist(), found.column("_aside").to_pylist(), strict=True)
-        return tuple(SetAside(row, reason, whole[row]) for row, reason in reasons)
+        return tuple(SetAside(row, reason, as_line(whole[row], ","), whole[row]) for row, reason in reasons)
 
     def labels(self, feed: Feed, fields: list[str]) -> list[str]:
         """The heading of each field: the vendor's headers it comes from, or the constant it is."""
@@ -222,11 +274,11 @@ class _Work:
             taken.append(label if label not in taken else f"{label} → {name}")
         return taken
 
-    def source(self) -> str:
+    def source(self, relation: str = "source") -> str:
         """The columns of the profile, trimmed and with blanks as nulls."""
         columns = ", ".join(f"filled(c{i}) as {identifier(alias)}" for alias, i in self.columns.items())
         words = ", ".join(f"word({identifier(alias)}) as {identifier(alias + '=')}" for alias in self.columns)
-        return f"(select *, {words} from (select *, {columns} from source))"
+        return f"(select *, {words} from (select *, {columns} from {relation}))"
 
     def column(self, alias: str) -> str:
         """The SQL of a column, null if the file has none."""
@@ -340,6 +392,14 @@ class _Work:
             pattern = self.profile.patterns[entry[2:]] if entry.startswith("~@") else entry[1:]
             test = f"regexp_matches(lower(strip_accents({column})), {literal(pattern)})"
         return f"coalesce({test}, false)"
+
+
+def _signed(source: Source) -> Source:
+    """A source without what takes the sign away."""
+    if isinstance(source, str):
+        return source
+    plain = {key: value for key, value in source.items() if key != "absolute"}
+    return plain | ({"rules": [_signed(rule) for rule in source["rules"]]} if "rules" in source else {})
 
 
 def _plain(table: pa.Table) -> pa.Table:

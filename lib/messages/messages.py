@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -24,7 +25,15 @@ class Named:
     key: str
 
 
-Leaf = str | int | Named
+@dataclass(frozen=True)
+class Sum:
+    """An amount of money as a parameter: an exact decimal as text, and the code of its currency, empty if none is named."""
+
+    amount: str
+    currency: str = ""
+
+
+Leaf = str | int | Named | Sum
 Param: TypeAlias = "Leaf | Message | tuple[Param, ...]"
 """Text stands as it is, a number as the reader writes numbers, several parameters with commas between them."""
 
@@ -41,6 +50,8 @@ def in_english(leaf: Leaf) -> str:
             return f"{leaf:,}"
         case Named():
             return leaf.key
+        case Sum():
+            return f"{Decimal(leaf.amount):,} {leaf.currency}".rstrip()
     return leaf
 
 
@@ -72,6 +83,8 @@ def to_kept(param: Param) -> Any:
     match param:
         case Named():
             return {"kind": param.kind, "key": param.key}
+        case Sum():
+            return {"amount": param.amount, "currency": param.currency}
         case Message():
             return {"code": param.code, "params": {name: to_kept(one) for name, one in param.params.items()}}
         case tuple():
@@ -84,6 +97,8 @@ def from_kept(kept: Any) -> Param:
     match kept:
         case {"kind": kind, "key": key}:
             return Named(kind, key)
+        case {"amount": amount, "currency": currency}:
+            return Sum(amount, currency)
         case {"code": code, "params": params}:
             return Message(code, {name: from_kept(param) for name, param in params.items()})
         case list():

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from lib.messages.messages import Leaf, Message, Named
-from lib.ui.formats import count, plain
+from decimal import Decimal
+
+from lib.messages.messages import Leaf, Message, Named, Sum
+from lib.ui.formats import count, money, plain
 from lib.ui.texts import language, t
 
 
 def said(message: Message) -> str:
     """The sentence for a text on a page: what came out of somebody's file is escaped."""
-    return message.text(language(), lambda leaf: plain(leaf) if isinstance(leaf, str) else _shown(leaf))
+    return message.text(language(), lambda leaf: plain(_shown(leaf)) if isinstance(leaf, str | Sum) else _shown(leaf))
 
 
 def listed(message: Message) -> str:
@@ -23,4 +25,6 @@ def _shown(leaf: Leaf) -> str:
             return count(leaf)
         case Named():
             return t(f"{leaf.kind}_{leaf.key}")
+        case Sum():
+            return money(Decimal(leaf.amount), leaf.currency, cents=True)
     return leaf

@@ -9,7 +9,7 @@ from lib.query import Snapshot
 from tests.golden.expectations import Row, base_ref, disagreement, read
 
 GOLDEN, CHECK, EDGES = read("metrics.csv"), read("worked_check.csv"), read("edges.csv")
-BARE, CURRENCIES = read("bare.csv"), read("currencies.csv")
+BARE, CURRENCIES, TOLD_TWICE = read("bare.csv"), read("currencies.csv"), read("told_twice.csv")
 
 
 def _id(row: Row) -> str:
@@ -40,6 +40,11 @@ def test_what_is_not_mapped_is_no_data(bare: Snapshot, row: Row) -> None:
 @pytest.mark.parametrize("row", CURRENCIES, ids=_id)
 def test_money_in_other_currencies(currencies: Snapshot, row: Row) -> None:
     assert disagreement(currencies, row) == ""
+
+
+@pytest.mark.parametrize("row", TOLD_TWICE, ids=_id)
+def test_deals_of_one_file_and_cash_of_another(told_twice: Snapshot, row: Row) -> None:
+    assert disagreement(told_twice, row) == ""
 
 
 def test_every_metric_has_a_value_worked_out_by_hand() -> None:

@@ -19,6 +19,7 @@ from lib.vocabulary import VOCABULARY
 from lib.workspace.workspace import Workspace
 from tests.conftest import NOW, opened
 from tests.property.compare import Asked
+from tests.property.situations import put_in
 from tests.reference import Tables
 from tests.reference.touches import MODELS
 
@@ -191,11 +192,17 @@ class Drawn:
 
     tables: Tables
     settings: dict[str, str]
+    situations: frozenset[str] = frozenset()
 
 
 @st.composite
-def businesses(draw: st.DrawFn, fewest: int = 5, most: int = 40) -> Drawn:
-    """Up to seven tables of `fewest` to `most` rows, now and then without one of them or without some columns."""
+def businesses(
+    draw: st.DrawFn, fewest: int = 5, most: int = 40, situations: st.SearchStrategy[frozenset[str]] | None = None
+) -> Drawn:
+    """Up to seven tables of `fewest` to `most` rows, now and then without one of them or without some columns.
+
+    `situations` draws those of tests/property/situations.py that the business is to have; without it there are none.
+    """
     absent = draw(st.sets(st.sampled_from(sorted(TABLES)), max_size=2)) if draw(st.booleans()) else set()
     tables: Tables = {}
     for name, columns in TABLES.items():
@@ -219,7 +226,11 @@ def businesses(draw: st.DrawFn, fewest: int = 5, most: int = 40) -> Drawn:
     settings |= draw(st.sampled_from([{}, {}, {f"rate.USD.{DAYS[4]}": "0.9"}]))
     settings["good_events"] = draw(st.sampled_from(["live", "live", "literal"]))
     settings["amounts_include_vat"] = draw(st.sampled_from(["yes", "no"]))
-    return Drawn(tables, settings)
+    if situations is None:
+        return Drawn(tables, settings)
+    chosen = draw(situations)
+    put_in(tables, settings, chosen, draw(st.integers(0, 2**32 - 1)))
+    return Drawn(tables, settings, chosen)
 
 
 @st.composite

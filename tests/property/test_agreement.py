@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from lib.query import Snapshot
@@ -13,9 +15,14 @@ from lib.workspace.sample import FOLDER, IMPORTED_AT, SETTINGS
 from tests.conftest import NOW
 from tests.property.businesses import BYS, Drawn, businesses, imported, questions
 from tests.property.compare import Asked, differences, expected, product
+from tests.property.situations import SITUATIONS
 from tests.reference import Tables, load
 from tests.reference.touches import MODELS
 
+SEED = int(os.environ.get("REFERENCE_SEED") or secrets.randbelow(2**32))
+"""New businesses in every run; a failure names the seed to run it again with, and REFERENCE_SHRINK=1 makes it small."""
+NONE = frozenset({"one row each"})
+"""A business in which nothing odd happens."""
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 QUESTIONS = [
     Asked(),
@@ -37,6 +44,8 @@ QUESTIONS = [
     *(Asked(start=date(2026, 1, 1), model=model) for model in MODELS if model != "last"),
     Asked(utm_source=("google",), model="any"),
     *(Asked(by=by) for by in BYS),
+    Asked(by="month"),
+    Asked(date(2025, 11, 10), date(2026, 2, 20), by="month"),
     Asked(*MARCH, by="utm_source", model="position"),
     Asked(country=("ES",), by="closer"),
 ]
@@ -54,19 +63,36 @@ def disagreement(snapshot: Snapshot, business: Drawn, asked: Asked, imported_on:
     return "\n".join([str(asked), *found]) if (found := differences(product(snapshot, asked), wanted, asked.by)) else ""
 
 
+def _named(wanted: frozenset[str] | None) -> str:
+    return "anything" if wanted is None else " and ".join(sorted(wanted - NONE)) or "nothing odd"
+
+
 @pytest.mark.parametrize("asked", QUESTIONS, ids=str)
 def test_sample(sample_snapshot: Snapshot, sample_tables: Tables, asked: Asked) -> None:
     assert disagreement(sample_snapshot, Drawn(sample_tables, SETTINGS), asked, IMPORTED_AT.date()) == ""
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+@pytest.mark.parametrize(
+    "wanted", [NONE, *(NONE | {name} for name in SITUATIONS if name not in NONE), None], ids=_named
 )
-@given(business=businesses(), asked=st.lists(questions(), min_size=6, max_size=6))
-def test_random_businesses(business: Drawn, asked: list[Asked]) -> None:
-    with imported(business) as snapshot:
-        for question in asked:
-            assert disagreement(snapshot, business, question, NOW.date()) == ""
+def test_random_businesses(wanted: frozenset[str] | None) -> None:
+    """Each situation by itself, so that one that is read wrongly shows by name, and any of them together."""
+    kinds = st.just(wanted) if wanted is not None else st.sets(st.sampled_from(sorted(SITUATIONS))).map(frozenset)
+
+    @seed(SEED)
+    @settings(
+        max_examples=3 if wanted else 12,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink] if "REFERENCE_SHRINK" in os.environ else [Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(business=businesses(situations=kinds), asked=st.lists(questions(), min_size=6, max_size=6))
+    def agree(business: Drawn, asked: list[Asked]) -> None:
+        with imported(business) as snapshot:
+            told = [disagreement(snapshot, business, question, NOW.date()) for question in asked]
+        if any(told):
+            named = ", ".join(sorted(business.situations))
+            raise AssertionError("\n".join([f"REFERENCE_SEED={SEED} ({named})", *filter(None, told)]))
+
+    agree()

@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference.money import total
-from tests.reference.people import Business, Person
+from tests.reference.people import Business
+from tests.reference.person import Person
 from tests.reference.scope import Answer, Number, Scope, count, money, ratio
 from tests.reference.text import fold
 from tests.reference.touches import DIRECT, NO_LEAD, Touch, credit, eligible
@@ -158,7 +159,7 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
         reached if business.tables.get("leads") else None,
         sum((w for _, w in people), none) if knows_clients else None,
         cash if business.has("payments") else None,
-        value if business.has("payments", "contracted_revenue") else None,
+        value if business.knows_contracts else None,
         ad_spend(business, scope),
     )
     found["a.roas"] = paid_roas(business, scope, scope.question.model)
@@ -198,7 +199,7 @@ def answers_by(business: Business, scope: Scope, dim: str) -> dict[tuple[str, st
             reached.get(member, 0) if business.tables.get("leads") else None,
             customers.get(member, none) if business.has("customers") or business.has("payments") else None,
             cash.get(member, none) if business.has("payments") else None,
-            value.get(member, none) if business.has("payments", "contracted_revenue") else None,
+            value.get(member, none) if business.knows_contracts else None,
             spend.get(member),
         )
         found |= {(ref, member): answer for ref, answer in row.items()}

@@ -8,8 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-from tests.reference.money import Deal, Payment
-from tests.reference.people import Business, Person
+from tests.reference.deals import Deal
+from tests.reference.money import Payment
+from tests.reference.people import Business
+from tests.reference.person import Person
 from tests.reference.scope import Answer, Scope, count, ratio, usual
 from tests.reference.text import as_bool, as_date, as_number, as_word, fold
 
@@ -169,15 +171,16 @@ def _pif(business: Business, scope: Scope) -> Answer:
         if not deals or not scope.matches(person):
             continue
         deal = min(deals, key=lambda d: d.collected[0].date or date.max)
-        full = _paid_in_full(deal, business.has("payments", "deal"))
+        told = deal.type or as_word("deal", person.text("deal"))
+        full = _paid_in_full(deal, told, business.has("payments", "deal") or business.has("customers", "deal"))
         if full is not None and scope.in_period(deal.close_date):
             paid.append(full)
     return ratio(sum(paid), len(paid))
 
 
-def _paid_in_full(deal: Deal, knows_type: bool) -> bool | None:
+def _paid_in_full(deal: Deal, told: str | None, knows_type: bool) -> bool | None:
     if knows_type:
-        return None if deal.type is None else deal.type == "full_pay"
+        return None if told is None else told == "full_pay"
     if deal.contracted is None:
         return None
     on_day: list[Payment] = [p for p in deal.collected if p.date and p.date == deal.close_date]
@@ -206,7 +209,7 @@ def _lm_to_offer(business: Business, scope: Scope) -> Answer:
 def _discount(business: Business, scope: Scope) -> dict[str, Answer]:
     """Mean discount share over the deals with a contract value (decision 35)."""
     shares_of: list[Fraction] = []
-    if business.has("payments", "discount", "contracted_revenue"):
+    if business.has("payments", "discount") and business.knows_contracts:
         for deal in business.deals:
             if not (deal.is_closed and scope.in_period(deal.close_date) and scope.matches(deal)):
                 continue

@@ -1,14 +1,36 @@
-"""Reading the six tables from CSV, and one row per natural key (lib/fields.py)."""
+"""Reading the tables from CSV, and which of their rows stand (domain.md decisions 28, 95, 96)."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
-from lib.fields import TABLES, Kind, Table, header_key
-from tests.reference.text import Row, as_date, as_number, as_word, fold
+from lib.fields import TABLES, Table, header_key
+from tests.reference.text import Row, as_currency, as_date, as_word, fold
 
 Tables = dict[str, list[Row]]
+
+KEYS = {
+    "customers": ("id",),
+    "csm_calls": ("id",),
+    "payments": ("id", "kind"),
+    "leads": ("id",),
+    "sales_calls": ("id",),
+    "costs": ("id",),
+    "rates": ("currency", "date"),
+}
+"""What names a row, the first of it never blank: a refund row may carry the id of its payment (decision 28)."""
+CARRIES_CUSTOMER_ID = ("payments", "leads", "csm_calls", "sales_calls")
+BLOCK = 5
+"""Lines that repeat in a row from which on they are a sheet pasted twice (decision 95)."""
+NOTHING: tuple[str, ...] = ()
+
+
+class Line(Row):
+    """A row that remembers its line as written, columns that mean nothing to us included."""
+
+    raw: tuple[str, ...] = NOTHING
 
 
 def load(folder: Path) -> Tables:
@@ -25,6 +47,8 @@ def _read(path: Path, table: Table) -> list[Row]:
     for field in table.fields:
         for synonym in field.synonyms:
             names.setdefault(header_key(synonym), field.name)
+    if table.name in CARRIES_CUSTOMER_ID:
+        names.setdefault(header_key("customer_id"), "customer_id")
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         headers = [names.get(header_key(h)) for h in next(reader, [])]
@@ -33,34 +57,75 @@ def _read(path: Path, table: Table) -> list[Row]:
         for position, field_name in enumerate(headers):
             if field_name is not None:
                 columns.setdefault(field_name, position)
-        return [{f: cells[at].strip() if at < len(cells) else "" for f, at in columns.items()} for cells in reader]
+        return [_line(cells, columns) for cells in reader]
 
 
-def one_per_key(table: Table, rows: list[Row]) -> list[Row]:
-    """Rows with something in them, one per id, the later row wins; of rows without an id one per whole content."""
+def _line(cells: list[str], columns: dict[str, int]) -> Row:
+    line = Line({f: cells[at].strip() if at < len(cells) else "" for f, at in columns.items()})
+    line.raw = tuple(cells)
+    return line
+
+
+def written(row: Row) -> tuple[object, ...]:
+    """The whole line as written; of a row that comes from no file, what it holds."""
+    return row.raw if isinstance(row, Line) else tuple(row.items())
+
+
+def filled(rows: Sequence[Row]) -> list[Row]:
+    """Rows with something in them."""
+    return [row for row in rows if any(row.values())]
+
+
+def one_per_key(name: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows of a table that stand: the last one of each id, and every row without an id.
+
+    Lines that look alike are two rows, unless they repeat within a whole block of lines.
+    """
+    present = filled(rows)
+    pasted = repeats([written(row) for row in present])
     kept: dict[tuple[object, ...], Row] = {}
-    for row in rows:
-        if not any(row.values()):
+    for place, row in enumerate(present):
+        key: tuple[object, ...] = ("place", place)
+        if row.get(KEYS[name][0], ""):
+            key = tuple(_comparable(part, row.get(part, "")) for part in KEYS[name])
+        elif place in pasted:
             continue
-        key: tuple[object, ...] = ("content", *(_comparable(table, f.name, row.get(f.name, "")) for f in table.fields))
-        for names in table.keys[:-1]:
-            if row.get(names[0], ""):
-                key = (names, *(_comparable(table, name, row.get(name, "")) for name in names))
-                break
         kept.pop(key, None)  # the row that stands has its own place, not that of the one it replaces
         kept[key] = row
     return list(kept.values())
 
 
-def _comparable(table: Table, name: str, text: str) -> object:
-    field = table.by_name[name]
-    read: object = None
-    if field.kind is Kind.WORD:
-        read = as_word(field.vocabulary, text)
-    elif field.kind is Kind.DATE:
-        read = as_date(text)
-    elif field.kind in (Kind.MONEY, Kind.NUMBER, Kind.RATE):
-        read = as_number(text)
-    elif field.kind is Kind.PHONE:
-        read = "".join(c for c in text if c.isdigit())
-    return fold(text) if read is None else read
+def repeats(lines: Sequence[object]) -> set[int]:
+    """Places of the lines that are a block seen before: at least five lines, or half of all, and not all the same line."""
+    earlier: dict[object, list[int]] = {}
+    found: set[int] = set()
+    place = 0
+    while place < len(lines):
+        length = max((_run(lines, start, place) for start in earlier.get(lines[place], [])), default=0)
+        long_enough = length >= BLOCK or 2 * length >= len(lines)
+        if not long_enough or len(set(lines[place : place + length])) < 2:
+            length = 1
+        else:
+            found |= set(range(place, place + length))
+        for at in range(place, place + length):
+            earlier.setdefault(lines[at], []).append(at)
+        place += length
+    return found
+
+
+def _run(lines: Sequence[object], start: int, place: int) -> int:
+    """How many lines from `place` on say what those from `start` on say, up to `place`."""
+    length = 0
+    while start + length < place and place + length < len(lines) and lines[start + length] == lines[place + length]:
+        length += 1
+    return length
+
+
+def _comparable(name: str, text: str) -> object:
+    if name == "kind":
+        return as_word("payment_kind", text) or fold(text)
+    if name == "currency":
+        return as_currency(text)
+    if name == "date":
+        return as_date(text) or fold(text)
+    return fold(text)

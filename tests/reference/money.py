@@ -1,4 +1,4 @@
-"""Payments, refunds and deals (domain.md 1, 2.4, decisions 20, 27 to 34, 42)."""
+"""Payments, refunds and currencies (domain.md 1, 2.4, decisions 27 to 30, 42, 100, 101)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from tests.reference.order import in_order
 from tests.reference.scope import Dims
-from tests.reference.text import Row, as_currency, as_date, as_list, as_number, as_word, fold
+from tests.reference.text import Row, as_currency, as_date, as_list, as_number, as_word
 
 COLLECTED = frozenset({"approved", "refunded", "partially_refunded", "chargeback"})
 MONEY = frozenset(
-    ["amount", "contracted_revenue", "list_price", "discount", "processing_fee", "extra_fee", "vat", "refund_amount"]
+    [
+        *("amount", "contracted_revenue", "list_price", "discount", "processing_fee", "extra_fee", "vat"),
+        *(
+            "refund_amount",
+            "gross_revenue",
+            "processing_fees",
+            "extra_fees",
+            "refunds",
+            "discounts",
+            "pending_payments",
+        ),
+    ]
 )
+DAYS_OF_MONEY = ("date", "due_date", "close_date", "joined_date")
+"""What says of which day the rate is, the first that a row has."""
 ZERO = Decimal(0)
 Day = date
 """The type under a name that fields called `date` do not hide."""
@@ -96,87 +110,28 @@ class Refund:
         return self.payment.dims
 
 
-@dataclass(eq=False)
-class Deal:
-    """The payments of one sale: deal_id, else person and offer (decision 31)."""
-
-    key: tuple[str, ...]
-    person: str
-    rows: list[Payment] = field(default_factory=list)
-
-    @property
-    def collected(self) -> list[Payment]:
-        """Collected rows, earliest first."""
-        return [p for p in self.rows if p.collected]
-
-    @property
-    def closing(self) -> Payment | None:
-        """The first collected payment that is not a deposit."""
-        return next((p for p in self.collected if p.deal_word != "deposit"), None)
-
-    @property
-    def is_closed(self) -> bool:
-        """An unconverted deposit is not a deal."""
-        return self.closing is not None
-
-    @property
-    def close_date(self) -> date | None:
-        """The day of the closing payment."""
-        return self.closing.date if self.closing else None
-
-    @property
-    def dims(self) -> Dims:
-        """Those of the closing payment."""
-        return (self.closing or self.rows[0]).dims
-
-    @property
-    def contracted(self) -> Decimal | None:
-        """The contract value once, however often instalment rows repeat it."""
-        return max(
-            (v for p in self.rows if not p.is_refund and (v := p.number("contracted_revenue")) is not None),
-            default=None,
-        )
-
-    @property
-    def discount(self) -> Decimal:
-        """The discount once; rows that were not collected do not count (decision 29)."""
-        return max((v for p in self.collected if (v := p.number("discount")) is not None), default=ZERO)
-
-    @property
-    def cash(self) -> Decimal:
-        """Collected to date."""
-        return total(p.amount for p in self.collected)
-
-    @property
-    def new_cash(self) -> Decimal:
-        """Collected from the close date to the day after (decision 32)."""
-        close = self.close_date
-        return total(p.amount for p in self.collected if close and p.date and 0 <= (p.date - close).days <= 1)
-
-    @property
-    def type(self) -> str | None:
-        """Full, split or deposit as it stood at the time of purchase: a deposit finished later stays a deposit."""
-        return self.collected[0].deal_word if self.collected else None
-
-    def told(self, name: str) -> str:
-        """A field of the closing payment, else the first value on the collected rows."""
-        rows = [self.closing, *self.collected] if self.closing else self.collected
-        return next((p.text(name) for p in rows if p.text(name)), "")
+Rates = Mapping[str, list[tuple[date, Decimal]]]
+"""What one unit of each currency is worth in the workspace's from which day on, oldest first."""
 
 
-def workspace_currency(tables: Mapping[str, list[Row]], settings: Mapping[str, str]) -> str | None:
-    """The one that is set, else the one most rows of payments and costs have (decision 42)."""
+def workspace_currency(tables: Mapping[str, list[Row]], settings: Mapping[str, str], rates: Rates) -> str | None:
+    """The one that is set; else the one most rows of payments and customers have; else the only one that costs name.
+
+    A currency that has a price in the rates is not the one that prices are in. None: not known (decisions 42 and 101).
+    """
     chosen = as_currency(settings.get("currency", ""))
     if chosen:
         return chosen
-    seen = Counter(
-        c for t in ("payments", "costs") for row in tables.get(t, []) if (c := as_currency(row.get("currency", "")))
-    )
-    return min(seen, key=lambda c: (-seen[c], c)) if seen else None
+    seen = Counter(_named(tables, "payments", "customers"))
+    if seen:
+        unpriced = {code: n for code, n in seen.items() if code not in rates} or seen
+        return min(unpriced, key=lambda code: (-seen[code], code))
+    costs = set(_named(tables, "costs"))
+    return costs.pop() if len(costs) == 1 else None
 
 
-Rates = Mapping[str, list[tuple[date, Decimal]]]
-"""What one unit of each currency is worth in the workspace's from which day on, oldest first."""
+def _named(tables: Mapping[str, list[Row]], *names: str) -> list[str]:
+    return [code for t in names for row in tables.get(t, []) if (code := as_currency(row.get("currency", "")))]
 
 
 def read_rates(rows: list[Row], by_hand: Mapping[str, str]) -> Rates:
@@ -199,10 +154,10 @@ def in_currency(rows: list[Row], currency: str | None, rates: Rates) -> tuple[li
     counted, left_out = [], []
     for row in rows:
         code = as_currency(row.get("currency", ""))
-        if code in (None, currency):
+        if currency is None or code in (None, currency):  # nothing is left out while the home currency is unknown
             counted.append(row)
             continue
-        day = as_date(row.get("date", "")) or as_date(row.get("due_date", ""))
+        day = next((day for name in DAYS_OF_MONEY if (day := as_date(row.get(name, "")))), None)
         earlier = [rate for since, rate in rates.get(code, []) if day and since <= day]
         if earlier:
             counted.append(
@@ -218,8 +173,11 @@ def _converted(text: str, rate: Decimal) -> str:
     return text if amount is None else str((amount * rate).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-def read_payments(rows: list[Row], has: Callable[[str], bool], person_key: Callable[[Row], str]) -> list[Payment]:
-    """Payments ordered by date, undated ones last. `has` tells which columns the table has."""
+def read_payments(
+    rows: list[Row], has: Callable[[str], bool], person_key: Callable[[Row], str], backwards: bool | None = None
+) -> list[Payment]:
+    """Payments in the order of their days and times, undated ones last. `has` tells which columns the table has, `backwards`
+    whether the file is newest first."""
     payments = []
     for index, row in enumerate(rows):
         status = as_word("payment_status", row.get("status", "")) if has("status") else "approved"
@@ -242,7 +200,7 @@ def read_payments(rows: list[Row], has: Callable[[str], bool], person_key: Calla
                 offers=as_list(row.get("offer", "")),
             )
         )
-    return sorted(payments, key=lambda p: (p.date or date.max, p.index))
+    return in_order(payments, lambda p: p.text("date"), backwards)
 
 
 def read_refunds(payments: list[Payment]) -> list[Refund]:
@@ -270,22 +228,3 @@ def read_refunds(payments: list[Payment]) -> list[Refund]:
         if amount:
             refunds.append(Refund(payment, abs(amount), as_date(payment.text("refund_date")) or payment.date))
     return refunds
-
-
-def read_deals(payments: list[Payment]) -> list[Deal]:
-    """Deals in the order of their first row, of whoever closed it. A refund belongs to the deal of the payment it names."""
-    by_id = {p.text("id"): p for p in payments if p.text("id") and not p.is_refund}
-    by_tracking = {p.text("tracking_id"): p for p in payments if p.text("tracking_id") and not p.is_refund}
-    deals: dict[tuple[str, ...], Deal] = {}
-    for payment in sorted(payments, key=lambda p: p.is_refund):
-        named = None
-        if payment.is_refund:
-            named = by_id.get(payment.text("id")) or by_tracking.get(payment.text("tracking_id"))
-            named = named or by_id.get(payment.text("tracking_id"))
-        owner = named or payment
-        deal_id = owner.text("deal_id")
-        key = (deal_id,) if deal_id else (owner.person, fold(owner.offers[0]) if owner.offers else "")
-        deals.setdefault(key, Deal(key, owner.person)).rows.append(payment)
-    for deal in deals.values():
-        deal.person = next(iter([*filter(None, [deal.closing]), *deal.collected, *deal.rows])).person
-    return list(deals.values())

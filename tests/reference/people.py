@@ -2,119 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from lib.fields import TABLES
 from tests.reference.calls import Call, earliest, fed_rows, is_sales, read_call
-from tests.reference.load import Tables, one_per_key
+from tests.reference.clients import TOTALS, Sale, as_one, as_payment, as_sales
+from tests.reference.deals import Deal, read_deals
+from tests.reference.keys import Keys
+from tests.reference.load import Tables, filled, one_per_key
 from tests.reference.money import (
-    Deal,
     Payment,
-    Refund,
+    Rates,
     in_currency,
-    read_deals,
     read_payments,
     read_rates,
     read_refunds,
-    total,
     workspace_currency,
 )
+from tests.reference.order import in_order, newest_first
+from tests.reference.person import Person
 from tests.reference.scope import Dims, Question, settings_under
-from tests.reference.text import Row, as_country, as_date, as_list, as_number, as_source, as_utm, as_word, fold
-from tests.reference.touches import UTM_DIMS, Touch, customer_touches, eligible, lead_touches, utm_values
+from tests.reference.text import (
+    Row,
+    as_country,
+    as_date,
+    as_list,
+    as_number,
+    as_source,
+    as_time,
+    as_utm,
+    as_word,
+    distinct,
+    fold,
+)
+from tests.reference.touches import UTM_DIMS, customer_touches, eligible, lead_touches, utm_values
 
 OWN_LISTS = {"closer": "closers", "setter": "setters", "csm": "csms", "offer": "offers"}
 """Dimension -> the list column of customers that holds it."""
 PAYMENT_DIMS = ("closer", "setter", "csm", "offer", *UTM_DIMS)
 COST_DIMS = ("utm_source", "utm_campaign", "offer")
 SALES_DIMS = ("closer", "setter", "offer", *UTM_DIMS)
-
-
-@dataclass(eq=False)
-class Person:
-    """One person key; `row` is their customers row, if any."""
-
-    key: str
-    row: Row | None = None
-    leads: list[Row] = field(default_factory=list)
-    payments: list[Payment] = field(default_factory=list)
-    refunds: list[Refund] = field(default_factory=list)
-    deals: list[Deal] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    sales_calls: list[Call] = field(default_factory=list)
-    touches: list[Touch] = field(default_factory=list)
-    close_date: date | None = None
-    closing_call: Call | None = None
-    onboarded_on: date | None = None
-    dims: Dims = field(default_factory=dict)
-
-    def text(self, name: str) -> str:
-        """A field of the customers row."""
-        return self.row.get(name, "") if self.row else ""
-
-    def day(self, name: str) -> date | None:
-        """A date of the customers row."""
-        return as_date(self.text(name))
-
-    @property
-    def collected(self) -> list[Payment]:
-        """Payments that arrived, earliest first."""
-        return [p for p in self.payments if p.collected]
-
-    @property
-    def first_collected(self) -> Payment | None:
-        """The payment that made this person a client."""
-        return next(iter(self.collected), None)
-
-    @property
-    def is_client(self) -> bool:
-        """In the customers table or a payer (decision 38)."""
-        return self.row is not None or bool(self.collected)
-
-    @property
-    def joined(self) -> date | None:
-        """Joined date, else close date (decision 36)."""
-        return self.day("joined_date") or self.close_date
-
-    @property
-    def first_touch_date(self) -> date | None:
-        """The day of the first dated opt-in."""
-        return min((t.date for t in self.touches if t.date), default=None)
-
-    @property
-    def optin_date(self) -> date | None:
-        """The customer's own opt-in date, else that of their first lead row."""
-        return self.day("optin_date") or self.first_touch_date
-
-    @property
-    def fully_refunded(self) -> bool:
-        """Everything that was collected went back."""
-        collected = total(p.amount for p in self.collected)
-        return 0 < collected <= total(r.amount for r in self.refunds)
-
-    @property
-    def active(self) -> bool:
-        """No cancel date and no full refund."""
-        return self.day("cancel_date") is None and not self.fully_refunded
-
-    @property
-    def ended_on(self) -> date | None:
-        """Cancel date or the date of the full refund, whichever is first."""
-        refunded = max((r.date for r in self.refunds if r.date), default=None) if self.fully_refunded else None
-        return min((d for d in (self.day("cancel_date"), refunded) if d), default=None)
-
-    @property
-    def graduated_on(self) -> date | None:
-        """Graduation date, else the earliest successful graduation call."""
-        return self.day("graduation_date") or earliest(c for c in self.calls if c.type == "graduation" and c.successful)
-
-    @property
-    def revenue(self) -> Decimal:
-        """Collected less refunds and chargebacks to date (domain.md 9.1)."""
-        back = total(p.amount for p in self.collected if p.status == "chargeback")
-        return total(p.amount for p in self.collected) - back - total(r.amount for r in self.refunds)
 
 
 @dataclass(eq=False)
@@ -133,14 +61,21 @@ class Business:
     def __init__(self, tables: Tables, question: Question) -> None:
         """Join `tables` under the settings of `question`."""
         settings = question.settings
-        self.tables = {name: one_per_key(TABLES[name], rows) for name, rows in tables.items()}
+        self.tables = {name: one_per_key(name, rows) for name, rows in tables.items()}
         self._columns = {name: {c for row in rows for c in row} for name, rows in tables.items()}
+        self._keys = Keys({name: filled(rows) for name, rows in tables.items()})
+        self._backwards = {
+            name: newest_first(row.get("optin_date" if name == "leads" else "date", "") for row in filled(rows))
+            for name, rows in tables.items()
+        }
         self.tiers = {n: fold(t).replace(" ", "_") for n, t in settings_under(settings, "offer_tier").items()}
         self.aliases = settings_under(settings, "utm_alias")
         self.good_events = settings.get("good_events", "live").strip().lower()
         self.amounts_include_vat = fold(settings.get("amounts_include_vat", "yes")) not in {"no", "false", "0"}
-        currency = workspace_currency(self.tables, settings)
         rates = read_rates(self.tables.get("rates", []), settings_under(settings, "rate"))
+        currency = workspace_currency(self.tables, settings, rates)
+        self._convert_customers(currency, rates)
+        self._take_money_of_customers()
         self.left_out: dict[str, list[Row]] = {}
         for name in ("payments", "costs"):
             if name in self.tables:
@@ -166,6 +101,17 @@ class Business:
         return "costs" in self.tables and (dim is None or dim in COST_DIMS)
 
     @property
+    def knows_deals(self) -> bool:
+        """Whether payments or customers rows can tell a deal."""
+        told = ("contracted_revenue", "gross_revenue")
+        return "payments" in self.tables or any(self.has("customers", column) for column in told) or bool(self.deals)
+
+    @property
+    def knows_contracts(self) -> bool:
+        """Whether payments or customers rows can tell a contract value."""
+        return self.has("payments", "contracted_revenue") or self.has("customers", "contracted_revenue")
+
+    @property
     def knows_touches(self) -> bool:
         """Whether any table can tell how people came: leads, or the opt-in fields of customers (domain.md 9.1)."""
         own = ("optin_first", "optin_all", "optin_last", "utm_source")
@@ -182,39 +128,67 @@ class Business:
 
     def payment_tier(self, payment: Payment) -> str:
         """The tier of what a payment is for; one that names no offer is for that of its deal."""
-        offers = payment.offers or self._offers_of.get(payment.index, [])
+        deal = self._deal_of.get(id(payment))
+        offers = payment.offers or (deal.offers if deal else [])
         return self.tier(offers[0] if offers else "")
 
     def person(self, key: str) -> Person:
         """The person of a key, made on first sight."""
         return self.people.setdefault(key, Person(key))
 
+    def _convert_customers(self, currency: str | None, rates: Rates) -> None:
+        """Customers rows in the workspace currency; without a rate a row loses its money and nothing else."""
+        rows = []
+        for row in self.tables.get("customers", []):
+            counted, _ = in_currency([row], currency, rates)
+            rows += counted or [{name: "" if name in TOTALS else text for name, text in row.items()}]
+        if "customers" in self.tables:
+            self.tables["customers"] = rows
+        self.customer_keys = [self._keys.of("customers", row, index) for index, row in enumerate(rows)]
+
+    def _take_money_of_customers(self) -> None:
+        """Where there are no payments the customers rows tell the cash (decision 97)."""
+        self._payer: dict[int, str] = {}
+        if self.tables.get("payments"):
+            return
+        for number, (row, key) in enumerate(zip(self.tables.get("customers", []), self.customer_keys, strict=True)):
+            if paid := as_payment(row):
+                self.tables.setdefault("payments", []).append(paid)
+                self._columns.setdefault("payments", set()).update(paid)
+                self._payer[id(paid)] = key
+                paid["@row"] = str(number)
+
     def _read_rows(self) -> None:
-        for index, row in enumerate(self.tables.get("customers", [])):
-            self.person(_key("customers", row, index)).row = row
-        for index, row in enumerate(self.tables.get("leads", [])):
-            self.person(_key("leads", row, index)).leads.append(row)
+        for row, key in zip(self.tables.get("customers", []), self.customer_keys, strict=True):
+            self.person(key).rows.append(row)
         for person in self.people.values():
-            person.leads.sort(key=lambda row: as_date(row.get("optin_date", "")) or date.max)
+            person.row = as_one(person.rows)
+        for index, row in enumerate(self.tables.get("leads", [])):
+            self.person(self._keys.of("leads", row, index)).leads.append(row)
+        for person in self.people.values():
+            person.leads = in_order(person.leads, lambda row: row.get("optin_date", ""), self._backwards.get("leads"))
         csm = self.tables.get("csm_calls", [])
-        numbered = [(_key("csm_calls", row, i), row) for i, row in enumerate(csm) if not is_sales(row)]
+        numbered = [(self._keys.of("csm_calls", row, i), row) for i, row in enumerate(csm) if not is_sales(row)]
         self.csm_calls = [read_call(row, key) for key, row in numbered]
         sales = self.tables.get("sales_calls", [])
-        own = [read_call(row, _key("sales_calls", row, i)) for i, row in enumerate(sales)]
-        self._fed = [read_call(row, _key("csm_calls", row, i)) for i, row in enumerate(fed_rows(sales, csm))]
+        own = [read_call(row, self._keys.of("sales_calls", row, i)) for i, row in enumerate(sales)]
+        fed = fed_rows(sales, csm)
+        self._fed = [read_call(row, self._keys.of("csm_calls", row, i)) for i, row in enumerate(fed)]
         self.sales_calls = [*own, *self._fed]
+        self._fed_ids = {id(call) for call in self._fed}
         self._calls_by_id = {c.row["id"]: c for c in self.sales_calls if c.row.get("id")}
         self.payments = self._paid(self.tables.get("payments", []))
         self.uncounted = self._paid(self.left_out.get("payments", []))
         self.refunds = read_refunds(self.payments)
-        self.deals = read_deals(self.payments)
+        told = [sale for person in self.people.values() for sale in as_sales(person.rows, person.key)]
+        self.deals = read_deals(self.payments, told)
         for payment in self.payments:
             self.person(payment.person).payments.append(payment)
         for payment in self.uncounted:
             self.person(payment.person)
         for refund in self.refunds:
             self.person(refund.payment.person).refunds.append(refund)
-        self._offers_of = {p.index: (d.closing or d.rows[0]).offers for d in self.deals for p in d.rows}
+        self._deal_of = {id(p): deal for deal in self.deals for p in deal.rows}
         for deal in self.deals:
             self.person(deal.person).deals.append(deal)
         for call in self.csm_calls:
@@ -224,9 +198,11 @@ class Business:
 
     def _paid(self, rows: list[Row]) -> list[Payment]:
         index_of = {id(row): i for i, row in enumerate(rows)}
-        return read_payments(
-            rows, lambda c: self.has("payments", c), lambda row: _key("payments", row, index_of[id(row)])
-        )
+
+        def who(row: Row) -> str:
+            return self._payer.get(id(row)) or self._keys.of("payments", row, index_of[id(row)])
+
+        return read_payments(rows, lambda c: self.has("payments", c), who, self._backwards.get("payments"))
 
     def _describe(self, person: Person) -> None:
         """Close date, touches and dimensions of a person."""
@@ -243,7 +219,7 @@ class Business:
             if dim == "setter" and not own and not values:
                 values = next((named for row in person.leads if (named := as_list(row.get("setter", "")))), [])
             # The offers of a person are all they bought, whichever table says so.
-            person.dims[dim] = _distinct([*values, *bought] if dim == "offer" else values)
+            person.dims[dim] = distinct([*values, *bought] if dim == "offer" else values)
         country = as_country(person.text("country")) or next(
             (c for row in person.leads if (c := as_country(row.get("country", "")))), None
         )
@@ -261,11 +237,17 @@ class Business:
         columns = self._columns
         for payment in [*self.payments, *self.uncounted]:
             payment.dims = self._own_dims(columns["payments"], PAYMENT_DIMS, payment.row, payment.person)
+            deal = self._deal_of.get(id(payment))
+            if deal and deal.sale:
+                told = _sale_dims(deal.sale)
+                payment.dims |= {dim: values for dim, values in told.items() if dim not in columns["payments"]}
+        for deal in self.deals:
+            if deal.sale:
+                deal.sale_dims = self._own_dims(set(), PAYMENT_DIMS, {}, deal.person) | _sale_dims(deal.sale)
         for call in self.csm_calls:
             call.dims = self._own_dims(columns["csm_calls"], ("csm",), call.row, call.person)
-        fed = {id(call) for call in self._fed}
         for call in self.sales_calls:
-            known = columns["csm_calls"] | {"closer"} if id(call) in fed else columns["sales_calls"]
+            known = columns["csm_calls"] | {"closer"} if id(call) in self._fed_ids else columns["sales_calls"]
             call.dims = self._own_dims(known, SALES_DIMS, call.row, call.person)
 
     def _own_dims(self, columns: set[str], own: tuple[str, ...], row: Row, person_key: str) -> Dims:
@@ -279,7 +261,7 @@ class Business:
             elif dim in UTM_DIMS:
                 dims[dim] = [read[dim]] if dim in read else []
             else:
-                dims[dim] = _distinct(as_list(row.get(dim, "")))
+                dims[dim] = distinct(as_list(row.get(dim, "")))
         return dims
 
     def _read_costs(self) -> None:
@@ -304,15 +286,29 @@ class Business:
         if as_word("channel", channel) == "direct_close" or close is None:
             return None
         listed = [self._calls_by_id[i] for i in as_list(person.text("sales_call_ids")) if i in self._calls_by_id]
-        live = [(c.date, c) for c in [*person.sales_calls, *listed] if c.live and c.date and c.date <= close]
-        return max(live, key=lambda pair: pair[0])[1] if live else None
+        live = [c for c in [*person.sales_calls, *listed] if c.live and c.date and c.date <= close]
+        newest = max((c.date for c in live if c.date), default=None)
+        return self._last([c for c in live if c.date == newest]) if live else None
+
+    def _last(self, calls: list[Call]) -> Call:
+        """Of calls of one day the last one: by time if all have one, else by the order of their file, else the first written."""
+        times = [as_time(call.row.get("date", "")) for call in calls]
+        if all(times):
+            return calls[max(range(len(calls)), key=lambda i: (times[i], -i))]
+        fed = {id(call) in self._fed_ids for call in calls}
+        order = self._backwards.get("csm_calls" if fed == {True} else "sales_calls") if len(fed) == 1 else None
+        return calls[-1] if order is False else calls[0]
 
     def _closing_call(self, person: Person) -> Call | None:
-        closed = [(d, d.closing) for d in person.deals if d.closing]
-        deals = [d for d, first in sorted(closed, key=lambda pair: (pair[1].date or date.max, pair[1].index))]
+        deals = sorted((d for d in person.deals if d.is_closed), key=self._when_closed)
         sale_id = deals[0].told("sales_call_id") if deals else ""
         channel = (deals[0].told("channel") if deals else "") or next(iter(as_list(person.text("channel"))), "")
         return self.sale_call(person, sale_id, channel, person.close_date)
+
+    def _when_closed(self, deal: Deal) -> tuple[date, int]:
+        """Sorts deals by their close; of one day by the order of the payments that closed them."""
+        place = self.payments.index(deal.closing) if deal.closing else len(self.payments)
+        return deal.close_date or date.max, place
 
     def _onboarding_rule(self) -> str | None:
         """One rule per workspace, the first that is available (domain.md 2.2)."""
@@ -338,16 +334,7 @@ class Business:
         return min(max(known, default=imported_on), imported_on)
 
 
-def _distinct(values: list[str]) -> list[str]:
-    seen: dict[str, str] = {}
-    for value in values:
-        seen.setdefault(fold(value), value)
-    return list(seen.values())
-
-
-def _key(table: str, row: Row, index: int) -> str:
-    """Email, else digits of the phone, else the row's own key (domain.md 0.2): a payment's id stands once per kind."""
-    email = row.get("email", "").strip().lower()
-    digits = "".join(c for c in row.get("phone", "") if c.isdigit())
-    own = f"{row['id']} {as_word('payment_kind', row.get('kind', ''))}" if row.get("id") else f"row {index}"
-    return email or digits or f"{table} {own}"
+def _sale_dims(sale: Sale) -> Dims:
+    """What a customers row says of its own sale; one sale has one closer, setter and CSM."""
+    told = {dim: as_list(sale.row.get(column, "")) for dim, column in OWN_LISTS.items()}
+    return {dim: values if dim == "offer" else values[:1] for dim, values in told.items() if values}

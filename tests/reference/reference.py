@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from tests.reference import attribution, csm_calls, customers, revenue, units
 from tests.reference.load import Tables
@@ -28,7 +28,7 @@ def answers(tables: Tables, question: Question) -> dict[str, Answer]:
 def answers_by(tables: Tables, question: Question) -> dict[tuple[str, str | None], Answer]:
     """(ref, member of ``question.by``) -> answer. Rows rank under their primary value, so members sum to the total.
 
-    Member None is unassigned or unknown; months read ``2026-03`` and are limited to the period. Over a dimension of
+    Member None is unassigned or unknown; months read ``2026-03-01`` and are limited to the period. Over a dimension of
     touches the a.* metrics and v.roas are split by credit instead (decision 40), and their buckets are
     `direct / unknown` and `no lead record`.
     """
@@ -40,7 +40,7 @@ def answers_by(tables: Tables, question: Question) -> dict[tuple[str, str | None
     if dim == "month":
         for start, end in _months(business, scope):
             month = replace(scope, start=max(start, scope.start or start), end=min(end, scope.end or end))
-            found |= {(ref, f"{start:%Y-%m}"): answer for ref, answer in _all(business, month).items()}
+            found |= {(ref, f"{start:%Y-%m}-01"): answer for ref, answer in _all(business, month).items()}
         return found
     for member, label in _members(business, dim).items():
         for ref, answer in _all(business, replace(scope, only=(dim, member))).items():
@@ -103,10 +103,17 @@ def _members(business: Business, dim: str) -> dict[str | None, str | None]:
 
 
 def _months(business: Business, scope: Scope) -> list[tuple[date, date]]:
-    """First and last day of every month with a dated row in the period."""
+    """First and last day of every month of the period, with rows or without; an open end is that of the dated rows."""
     days = [p.close_date for p in business.people.values()]
     days += [p.first_touch_date for p in business.people.values()]
+    days += [d.close_date for d in business.deals]
     days += [p.anchor for p in business.payments] + [r.date for r in business.refunds]
     days += [c.date for c in [*business.csm_calls, *business.sales_calls]] + [c.date for c in business.costs]
-    starts = sorted({d.replace(day=1) for d in days if d and scope.in_period(d)})
-    return [(s, s.replace(day=monthrange(s.year, s.month)[1])) for s in starts]
+    known = [d for d in days if d and scope.in_period(d)]
+    start, end = scope.start or min(known, default=None), scope.end or max(known, default=None)
+    months = []
+    while start and end and start <= end:
+        last = start.replace(day=monthrange(start.year, start.month)[1])
+        months.append((start.replace(day=1), last))
+        start = last + timedelta(days=1)
+    return months

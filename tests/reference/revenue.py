@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from tests.reference.calls import DUE, RESOLVED, Call, earliest
 from tests.reference.customers import KNOWN_BY, clients
-from tests.reference.money import ZERO, Deal, Payment, total
-from tests.reference.people import Business, Person
+from tests.reference.deals import Deal
+from tests.reference.money import ZERO, Payment, total
+from tests.reference.people import Business
+from tests.reference.person import Person
 from tests.reference.scope import Answer, Scope, count, money, ratio, usual
 from tests.reference.text import fold
 
@@ -50,7 +52,8 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
     refunds = total(r.amount for r in back) if knows_refunds else None
     disputed = [p for p in collected if p.status == "chargeback"]
     chargebacks = total(p.amount for p in disputed) if b.has("payments", "status") else None
-    after = None if net is None else net - (refunds or ZERO) - (chargebacks or ZERO)
+    # Without a column for fees there is nothing to take off (decision 103).
+    after = None if gross is None else gross - (fees or ZERO) - (refunds or ZERO) - (chargebacks or ZERO)
     ex_vat = None if after is None or vat is None else after - (vat if b.amounts_include_vat else ZERO)
     people = clients(b, scope)
     n = len(collected) if known else None
@@ -128,10 +131,10 @@ def contracted(deals: Iterable[Deal]) -> Decimal:
 def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[str, Answer]:
     known = business.has("payments")
     deals = closed_deals(business, scope)
-    n = len(deals) if known else None
+    n = len(deals) if business.knows_deals else None
     new_cash = total(d.new_cash for d in deals) if known else None
     cohort = total(d.cash for d in deals) if known else None
-    value = contracted(deals) if business.has("payments", "contracted_revenue") else None
+    value = contracted(deals) if business.knows_contracts else None
     discounts = total(d.discount for d in deals) if business.has("payments", "discount") else None
     listed = None if value is None or discounts is None else value + discounts
     return {
@@ -178,8 +181,8 @@ def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
     owed: Decimal | None = total(p.amount for p in rows)
     listed = any(p.pending for p in business.payments)
     if not listed:
-        fallback = business.has("payments", "contracted_revenue")
-        owed = total(_still_owed(business, d) for d in closed_deals(business, scope)) if fallback else None
+        owed = total(_still_owed(business, d) for d in closed_deals(business, scope))
+        owed = owed if business.knows_contracts else None
     lateness = [(p, (scope.as_of - p.due).days) for p in rows if p.due is not None]
     late = [(p, days) for p, days in lateness if days > 0]
     soon = [p for p, days in lateness if -30 <= days <= 0]
@@ -200,7 +203,7 @@ def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
 def _still_owed(business: Business, deal: Deal) -> Decimal:
     refunded = total(r.amount for r in business.refunds if r.payment in deal.rows)
     cancelled = business.people[deal.person].day("cancel_date") or any(p.kind == "churn" for p in deal.rows)
-    if deal.contracted is None or cancelled or refunded >= deal.cash:
+    if deal.contracted is None or cancelled or 0 < deal.cash <= refunded:
         return ZERO
     return max(ZERO, deal.contracted - deal.cash)
 
@@ -233,8 +236,8 @@ def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
     offers = sum(c.offer_made is True for c in live_calls) if b.has("sales_calls", "offer_made") else None
     qualified = sum(c.status != "bad_fit" for c in live_calls) if known else None
     won = [d for d, call in won_deals(b) if scope.matches(d) and scope.in_period(_first_live(b, d, call))]
-    n = len(won) if known and b.has("payments") else None
-    new_cash = total(d.new_cash for d in won) if n is not None else None
+    n = len(won) if known and b.knows_deals else None
+    new_cash = total(d.new_cash for d in won) if known and b.has("payments") else None
     return {
         "v.sales_booked": count(booked),
         "v.sales_live": count(live),

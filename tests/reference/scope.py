@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
@@ -42,6 +43,16 @@ class Question:
     by: str | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     imported_on: date = date.max
+
+
+def year_before(start: date, end: date) -> tuple[date, date]:
+    """The same days a year earlier; what ends with February is compared with a whole February (decision 115)."""
+    return _same_day(start), _same_day(end, last=(end + timedelta(days=1)).day == 1)
+
+
+def _same_day(day: date, last: bool = False) -> date:
+    year, days = day.year - 1, monthrange(day.year - 1, day.month)[1]
+    return date(year, day.month, days if last else min(day.day, days))
 
 
 class HasDims(Protocol):

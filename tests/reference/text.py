@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from urllib.parse import unquote_plus
 
@@ -29,6 +29,7 @@ SOURCE_ALIASES: dict[str, str] = {
 }
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ](\d{1,2}):(\d{2})(?::(\d{2}))?")
 
 _COUNTRIES = {
     "ES": "Spain|España|ESP",
@@ -89,6 +90,14 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+def distinct(values: Iterable[str]) -> list[str]:
+    """Each name once, in its first spelling and place."""
+    seen: dict[str, str] = {}
+    for value in values:
+        seen.setdefault(fold(value), value)
+    return list(seen.values())
+
+
 def as_date(text: str) -> date | None:
     """An ISO day (a time after it is dropped); anything else is blank."""
     found = _DATE.fullmatch(text.strip())
@@ -96,6 +105,15 @@ def as_date(text: str) -> date | None:
         return None
     try:
         return date.fromisoformat(found[1])
+    except ValueError:
+        return None
+
+
+def as_time(text: str) -> time | None:
+    """The time behind an ISO day, if there is one."""
+    found = _TIME.match(text.strip())
+    try:
+        return time(int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
     except ValueError:
         return None
 

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from tests.reference import attribution
 from tests.reference.money import ZERO, Payment, total
-from tests.reference.people import Business, Person
+from tests.reference.people import Business
+from tests.reference.person import Person
 from tests.reference.revenue import new_clients
 from tests.reference.scope import Answer, Number, Scope, ratio
 from tests.reference.touches import DEFAULT_MODEL
@@ -29,7 +30,7 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
     clients = attribution.converted(b, scope)
     if scope.all_time:
         clients = [p for p in b.people.values() if p.is_client and scope.matches(p)]
-    knows_net = found["r.net"].value is not None
+    knows_net = found["r.net_after_refunds"].value is not None
     acquisition = attribution.spent(b, scope, ACQUISITION)
     ads = attribution.ad_spend(b, scope)
     onboarding = attribution.spent(b, scope, ("onboarding",))
@@ -69,7 +70,7 @@ def _margin(net: Number | None, costs: Decimal | None) -> Answer:
 def _payback(business: Business, new: dict[str, Payment], cac: Number | None) -> Answer:
     """Smallest number of days in which the average new client has paid back the CAC; None if never.
 
-    Without a CAC, or without the fees that what a client leaves hangs on, there is no telling.
+    Without a CAC, or without payments, there is no telling.
     """
     if cac is None:
         return Answer(None)

@@ -347,7 +347,7 @@ def test_without_an_id_a_new_status_updates_the_call(tmp_path: Path) -> None:
     assert (receipt.new, receipt.changed, receipt.vanished) == (0, 1, 0)
 
 
-def test_two_calls_of_one_client_on_one_day_are_two_and_a_pasted_row_is_one(tmp_path: Path) -> None:
+def test_calls_of_one_client_on_one_day_are_as_many_as_the_file_has(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     text = CALLS + (
         "2026-03-02,a@x.com,Coaching,Eva,Rescheduled,,\n"
@@ -356,7 +356,8 @@ def test_two_calls_of_one_client_on_one_day_are_two_and_a_pasted_row_is_one(tmp_
     )
     draft = prepare(workspace, [Upload("csm_calls.csv", data=text.encode())], now=NOW)
     (receipt,) = draft.receipts
-    assert (receipt.read, receipt.kept, receipt.duplicate) == (3, 2, 1)
+    assert (receipt.read, receipt.kept, receipt.duplicate) == (3, 3, 0)
+    assert [(q.kind, q.default, q.params["count"]) for q in receipt.choices] == [("equal_lines", "keep", 1)]
     draft.publish()
     again = prepare(workspace, [Upload("csm_calls.csv", data=text.encode())], now=NOW)
     assert again.changes_nothing

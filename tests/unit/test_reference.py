@@ -468,7 +468,7 @@ def test_calls_reach_closer_offer_and_country_through_the_person() -> None:
     ):
         assert value(tables, "e.booked", **question) == 1
     assert value(tables, "e.booked", csms=("Hugo",)) == 1
-    assert answers_by(tables, Question(by="month"))["e.booked", "2026-03"].value == 2
+    assert answers_by(tables, Question(by="month"))["e.booked", "2026-03-01"].value == 2
 
 
 def test_as_of_follows_activity_and_never_passes_the_import() -> None:

@@ -1,0 +1,29 @@
+"""Own variants of every kind of fault: other vendors, languages, orders, names and amounts."""
+
+from pathlib import Path
+
+import pytest
+
+from . import amounts, days, money_in, people, published, rows_kept, shapes, touches
+from .runner import Case, run_case
+
+CASES = [
+    *rows_kept.CASES,
+    *people.CASES,
+    *money_in.CASES,
+    *days.CASES,
+    *shapes.CASES,
+    *amounts.CASES,
+    *touches.CASES,
+    *published.CASES,
+]
+
+
+def test_names_are_unique() -> None:
+    names = [case.name for case in CASES]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case(case: Case, tmp_path: Path) -> None:
+    run_case(case, tmp_path)
