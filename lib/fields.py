@@ -405,6 +405,7 @@ CSM_CALLS = Table(
     titles=("llamadas csm", "llamadas de csm"),
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "csm", "event")),
+    apart=("customer_id",),
     fields=(
         _f(
             "id", K.ID, "call id", "event id", "csm call id", "id llamada", "event uuid", "booking id",
@@ -435,6 +436,7 @@ SALES_CALLS = Table(
     titles=("llamadas de venta", "llamadas ventas"),
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "closer", "event")),
+    apart=("customer_id",),
     fields=(
         _f(
             "id", K.ID, "call id", "event id", "sales call id", "id llamada", "event uuid", "booking id",
@@ -474,7 +476,7 @@ PAYMENTS = Table(
     titles=("pagos", "cobros"),
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
-    apart=("invoice",),
+    apart=("invoice", "customer_id"),
     money="amount",
     fields=(
         _f(
@@ -625,6 +627,7 @@ LEADS = Table(
         ("id",),
         ("email", "phone", "full_name", "optin_date", "optin_source", "lead_magnet", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"),
     ),
+    apart=("customer_id",),
     fields=(
         *_person(required=True),
         _f(

@@ -18,9 +18,11 @@ from lib.ingest.evidence import PREPARE, of_amounts, of_dates
 from lib.ingest.mapping import Corrections, Mapping, Unrecognised, map_headers, recognise, unrecognised
 from lib.ingest.suggest import remembered
 from lib.ingest.text_table import TextTable
+from lib.ingest.touches import touched, without_query
 from lib.ingest.translate import Sheet, translate
 from lib.ingest.unfolded import in_rows
-from lib.settings import NONE
+from lib.ingest.utm_text import FIELDS as UTM
+from lib.settings import NONE, with_defaults
 from lib.vocabulary import spellings
 
 _WRITTEN = {
@@ -53,14 +55,37 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     if table == NONE:
         return []
     if profile and (table is None or table in profile.tables):
-        found = translate(profile, text, table, corrected)
+        found = translate(profile, text, table, corrected, settings)
         proofs = _proofs(found) if len(found) > 1 else {}
         return [replace(sheet, proofs=proofs) for sheet in found]
     text, table = in_rows(text, table, source, settings, corrected)
     try:
-        return [Sheet(_mapping(text, table, corrected), text, source, corrected=corrected)]
+        mapping = _mapping(text, table, corrected)
     except Unrecognised as problem:
         raise _headless(text) or problem from None
+    mapping, text = with_touches(mapping, text, corrected, settings)
+    return [Sheet(mapping, text, source, corrected=corrected)]
+
+
+def with_touches(
+    mapping: Mapping, text: TextTable, corrected: Corrections, settings: MappingType[str, str]
+) -> tuple[Mapping, TextTable]:
+    """The UTM fields of a sheet of one's own with what its addresses tell, as columns ``Landing page → utm_source``."""
+    if "utm_source" not in TABLES[mapping.table].by_name:
+        return mapping, text
+    own = {name: text.headers.index(header) for header, name in mapping.fields.items() if name in UTM}
+    refused = {h for h in text.headers if corrected.get((mapping.table, spelling_key(h))) == NONE}
+    found = touched(text, own, with_defaults(settings)["click_ids"] == "yes", refused)
+    text, rows = found.text, found.text.rows
+    for header, name in mapping.fields.items():
+        if name == "optin_source" and header in found.used:
+            column = f"c{text.headers.index(header)}"
+            position = rows.column_names.index(column)
+            rows = rows.set_column(position, column, without_query(rows.column(column)))
+    added = {text.headers[i]: name for name, i in found.columns.items() if name not in own}
+    added = {h: name for h, name in added.items() if corrected.get((mapping.table, spelling_key(h))) != NONE}
+    unmapped = tuple(header for header in mapping.unmapped if header not in found.used)
+    return Mapping(mapping.table, mapping.fields | added, unmapped), replace(text, rows=rows)
 
 
 def must_be_told(text: TextTable, table: str, settings: MappingType[str, str]) -> bool:

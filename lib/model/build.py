@@ -95,6 +95,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
         available.add("csm_calls.onboardings")
     in_customers = columns(con, f"main.{stored('customers')}")
     replacements = _expressions(available, in_customers, chosen, exchange, nothing_pending)
+    replacements["imported_on"] = f"date '{imported_on}'"
     text = "\n".join(path.read_text() for path in sorted(FOLDER.glob("*.sql")))
     for name, expression in replacements.items():
         text = text.replace("{" + name + "}", expression)

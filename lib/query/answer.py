@@ -12,7 +12,7 @@ import duckdb
 from lib.metrics.catalog import needed
 from lib.metrics.coverage import ROWS, Coverage, covered_parts, gap_counts, worst
 from lib.metrics.metric import PARTS, Metric, Part
-from lib.metrics.reasons import NO_DATE
+from lib.metrics.reasons import NO_DATE, gaps
 from lib.metrics.relations import KNOWN_BY, RELATIONS
 from lib.query.question import GRAINS, Answers, Member, Number, Question, Value
 from lib.query.snapshot import Snapshot
@@ -81,6 +81,8 @@ def _value(
         return Value(_divide(over.value, under.value), over.value, under.value, sample)
     if not plan.splits(metric):
         return Value(reason="dimension")
+    if spoiled := plan.spoiled(metric, sums, position, member):
+        return Value(reason=f"outcome:{spoiled}")
     numerator = plan.read(sums, metric.part("numerator"), position, member)
     if numerator is None and _is_shared(metric.part("numerator")):
         return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
@@ -138,6 +140,8 @@ class _Plan:
                 part = metric.part(which)
                 if part and not part.sql.isdigit():
                     self._want(group_of(part), part.sql)
+            for group, count in self._spoiling(metric):
+                self._want(group, count)
             if not self.question.by:
                 for group, counts in self._coverage(metric):
                     for sql in (ROWS, *(sql for _, sql in counts)):
@@ -155,6 +159,20 @@ class _Plan:
             (group_of(parts[0]), gap_counts(parts, self.snapshot.gaps(parts[0].relation)))
             for parts in covered_parts(metric)
         ]
+
+    def _spoiling(self, metric: Metric) -> list[tuple[Group, str]]:
+        """What to count of the rows that would make a ratio wrong."""
+        parts = [part for which in PARTS if metric.denominator and (part := metric.part(which))]
+        return [
+            (group_of(part), f"count(*) filter (where {gap.when})")
+            for part in parts
+            for gap in gaps(part)
+            if gap.spoils and gap in self.snapshot.gaps(part.relation)
+        ]
+
+    def spoiled(self, metric: Metric, sums: Mapping[Sum, Number | None], position: int, member: Member) -> int:
+        """How many rows in scope would make a ratio wrong, because nobody says what became of them."""
+        return max((int(sums.get((position, member, key)) or 0) for key in self._spoiling(metric)), default=0)
 
     def _median(self, metric: Metric) -> Part | None:
         """The median that goes with the mean of a duration, where it was asked for."""

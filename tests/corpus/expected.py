@@ -303,7 +303,7 @@ OTHER_VENDORS = {
             5,
             date="2026-03-03|2026-03-10|2026-03-17|2026-03-18|2026-03-19",
             type="onboarding|coaching|coaching|coaching|graduation",
-            status="pending|no_show|lead_cancel|admin_cancel|rescheduled",
+            status="unknown_outcome|no_show|lead_cancel|admin_cancel|rescheduled",
             csm="Mar Sol|Mar Sol|Mar Sol|Mar Sol|Mar Sol",
         ),
         _part(
@@ -311,7 +311,7 @@ OTHER_VENDORS = {
             1,
             date="2026-03-20",
             type="sales",
-            status="pending",
+            status="unknown_outcome",
             closer="Mar Sol",
             booked_at="2026-03-11",
             utm_source="instagram",
