@@ -169,8 +169,10 @@ def _repeated(text: TextTable) -> Wide | None:
     patterns = _patterns(text.headers)
     for pattern, columns in patterns.items():
         words = word_set(pattern)
+        if not words & _MONEY or words & (_FEE | _DATE | _BESIDE):
+            continue
         mark = _money_mark([_cells(text, index) for index in columns.values()])
-        if not words & _MONEY or words & (_FEE | _DATE | _BESIDE) or mark is None:
+        if mark is None:
             continue
         parts = _parts(text, pattern, patterns, columns)
         if "Date" not in parts and (min(columns) < 0 or _is_written_twice(text.headers, columns)):
