@@ -166,11 +166,11 @@ class _Work(Columns):
                 {below or "null::boolean"} as _turned, {{line}} as _line
             from {self.source()} where {rows}
         """
-        found = self.con.sql(query.format(line="null::ubigint")).to_arrow_table()
+        found = self.con.sql(query.replace("{line}", "null::ubigint")).to_arrow_table()
         stays = pc.is_null(found.column("_aside"))
         if self.lacks_ids(feed.table, fields, found.filter(stays)):
             line = digest(self.written.headers, [f"nullif(trim(c{i}), '')" for i in range(len(self.written.headers))])
-            found = self.con.sql(query.format(line=line)).to_arrow_table()
+            found = self.con.sql(query.replace("{line}", line)).to_arrow_table()
             stays = pc.is_null(found.column("_aside"))
         headers = [label for label, _ in labelled.values()]
         sources = self.fields(feed)
