@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from lib.fields import TEAM, Field, Kind, spelling_key
 from lib.ingest import values
-from lib.ingest.clean import BLANK, NO, YES
 from lib.ingest.text_table import TextTable
+from lib.ingest.values import BLANK, NO, YES
 from lib.vocabulary import spellings
 
 _LOOKED_AT = 300
