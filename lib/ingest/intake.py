@@ -159,7 +159,7 @@ def _take(
     own = answered.of_source(settings, receipt.source)
     staged = stage(con, "staged", sheet, answers, receipt, time_zone, import_id, own)
     if text.unfolded:
-        refold(con, "staged" if staged else "", receipt)
+        refold(receipt)
     if staged:
         receipt.answered |= told
         part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
