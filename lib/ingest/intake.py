@@ -171,7 +171,7 @@ def _take(
     including_vat = with_defaults(settings)["amounts_include_vat"] == "yes"
     staged = stage(con, "staged", sheet, answers, receipt, time_zone, import_id, own, Shares(shares, including_vat))
     if text.unfolded:
-        refold(con, "staged" if staged else "", receipt)
+        refold(receipt)
     receipt.choices += [question for question in asked if question.default]
     open_questions = [question for question in asked if not question.default]
     receipt.questions += open_questions

@@ -54,6 +54,7 @@ _ORDINALS = {
 }  # fmt: skip
 _JOINTS = word_set("n no nr num numero number o a er ro do to ero st nd rd th de del of the la el")
 _MOST_GROUPS = 60
+_MOST_ROWS = 200_000
 _LONGEST_HEADER = 6  # words; what is longer is a question of a form
 _NOTHING = re.compile(r"\s*[-–—]?\s*")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -98,7 +99,9 @@ class Wide:
 
 
 def detect(text: TextTable) -> Wide | None:
-    """How a table is wide; None for any other table."""
+    """How a table is wide; None for any other table, and for one that is too long to be laid out by hand."""
+    if text.rows.num_rows > _MOST_ROWS:
+        return None
     return _repeated(text) or _monthly(text)
 
 
