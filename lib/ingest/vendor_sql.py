@@ -215,6 +215,8 @@ class Columns:
 
     def _among(self, alias: str, wanted: MappingType[str, Any]) -> str:
         """Whether a column names a row that meets a condition, by the text in another column of it."""
+        if "among" not in wanted:
+            return f"exists(select 1 from {self.source()} where {self.condition(wanted['when'])})"
         named = self.column(wanted["among"])
         rows = f"select {named} from {self.source()} where {named} is not null and {self.condition(wanted['when'])}"
         term = f"coalesce({self.column(alias.removesuffix('!'))} in ({rows}), false)"
