@@ -194,7 +194,9 @@ class _Work(Columns):
 
     def fields(self, feed: Feed) -> dict[str, Source]:
         """The sources of a feed's fields, those of UTM values among them where an address tells any, and whose row it is."""
-        told: dict[str, Source] = {name: name for name in UTM if name in self.columns and name in TABLES[feed.table].by_name}
+        told: dict[str, Source] = {
+            name: name for name in UTM if name in self.columns and name in TABLES[feed.table].by_name
+        }
         told = {} if "utm_source" in feed.fields else told
         if "customer" in self.columns and "customer_id" in TABLES[feed.table].by_name:
             told["customer_id"] = "customer"  # what names a person within the vendor (decision 94)
