@@ -25,13 +25,13 @@ from lib.ingest.evidence import Question
 from lib.ingest.receipt import Receipt
 from lib.ingest.suggest import setting as header_setting
 from lib.kpis import kpis
-from lib.messages.messages import Refusal
+from lib.messages.messages import Message, Refusal
 from lib.metrics.catalog import PAGES
 from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.safety import keep_files_private
-from lib.settings import SettingError, with_defaults
+from lib.settings import NONE, SettingError, with_defaults
 from lib.sources import store
 from lib.vocabulary import VOCABULARY
 from lib.workspace import audit
@@ -178,6 +178,7 @@ def describe(receipt: Receipt) -> str:
         lines += [
             f"  read {receipt.read} = kept {receipt.kept} + quarantined {receipt.quarantined} + duplicate {receipt.duplicate}",
             f"  new {receipt.new}, changed {receipt.changed}, vanished {receipt.vanished}",
+            *(f"  {told}" for told in receipt.set_aside),
         ]
     lines += [
         f"  column {header} -> {name}" + (" (as corrected)" if header in receipt.by_hand else "")
@@ -210,8 +211,10 @@ def _asked(receipt: Receipt, question: Question) -> str:
     """A question with its evidence and what answers it."""
     examples = "; ".join(f"row {row}: {text}" for row, text in question.examples)
     options = "|".join(question.options)
-    flag = FLAGS.get(question.kind, "")
-    answer = f"{flag} {options}" if flag else f'--answer "{receipt.setting_of(question)}={options}"'
+    flag, remembered = FLAGS.get(question.kind, ""), f'--answer "{receipt.setting_of(question)}={options}"'
+    answer = f"{flag} {options}" if flag else remembered
+    if NONE in question.options:  # which no option takes
+        answer = f"{flag} {'|'.join(o for o in question.options if o != NONE)} or {remembered}"
     evidence = f" ({examples})" if examples else ""
     return f"{question.sentence(receipt.file)}{evidence} Answer with {answer}."
 
@@ -245,9 +248,15 @@ def _kpis(options: argparse.Namespace) -> int:
         for kpi in found:
             where = f" [{kpi.member or '(unassigned)'}]" if kpi.dimension else ""
             print(
-                f"{kpi.ref:28}{where} {kpi.label}: {kpi.value if kpi.value is not None else f'no data ({kpi.reason})'}"
+                f"{kpi.ref:28}{where} {kpi.label}: {kpi.told if kpi.value is not None else f'no data{_why(kpi.reason)}'}"
             )
     return 0
+
+
+def _why(reason: str) -> str:
+    """Why there is no number, behind the words that there is none."""
+    kind, _, rows = reason.partition(":")
+    return f": {Message('outcome_not_known', {'count': int(rows)})}" if kind == "outcome" else f" ({reason})"
 
 
 def _export(options: argparse.Namespace) -> int:

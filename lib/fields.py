@@ -37,6 +37,7 @@ class Kind(StrEnum):
 class Field:
     """One canonical column.
 
+    `maybe` are headers that name it only if the cells are such as it holds: a ``Customer`` may be an e-mail, a name, an id.
     `asked` are headers that name it only as a question, ``Paid?``, without which they would name an amount or a day.
     `vocabulary` names the word list of a WORD field. `personal` marks data that identifies a person, or says in free text
     what may; `team` the names of those who sell and serve. A masked reader gets neither (lib/workspace/masking.py).
@@ -47,6 +48,7 @@ class Field:
     name: str
     kind: Kind = Kind.TEXT
     synonyms: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     required: bool = False
     vocabulary: str = ""
@@ -65,6 +67,10 @@ class Table:
     have a value of a field of `apart` and not the same one. A vendor's exports have the combinations `vendor_keys`, if there
     are any. `money` is the amount by which the rows of the table are accounted for. `titles` are what files and sheets of
     the table are called in Spanish.
+
+    A file is the table if more speaks for it than against (lib/ingest/proof.py): for it speak the fields in `proof` and the
+    words in `says`, each in a header of its own (`surely` counts twice), against it the words in `against` in headers that
+    name no field of the table.
     """
 
     name: str
@@ -75,12 +81,18 @@ class Table:
     apart: tuple[str, ...] = ()
     money: str = ""
     fields: tuple[Field, ...]
+    proof: tuple[str, ...] = ()
+    surely: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
     by_name: dict[str, Field] = field(init=False, repr=False, hash=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {f.name: f for f in self.fields})
         if len(self.by_name) != len(self.fields):
             raise ValueError(f"{self.name}: two fields share a name")
+        if unknown := set(self.proof) - set(self.by_name):
+            raise ValueError(f"{self.name}: nothing is called {', '.join(sorted(unknown))}")
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -94,10 +106,16 @@ def header_key(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", plain.lower())
 
 
-def header_words(header: str) -> frozenset[str]:
-    """The words of a header, lower case, no accents: ``Nº de factura`` is ``no``, ``de`` and ``factura``."""
+def header_words(header: str) -> tuple[str, ...]:
+    """The words of a header: lower case, no accents, camel case and underscores apart (``createdAt`` is created, at)."""
     plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode()
-    return frozenset(re.findall(r"[a-z0-9]+", plain.lower()))
+    apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", plain)
+    return tuple(re.findall(r"[a-z0-9]+", apart.lower()))
+
+
+def word_set(header: str) -> frozenset[str]:
+    """The words of a header in no order: ``Nº de factura`` is ``no``, ``de`` and ``factura``."""
+    return frozenset(header_words(header))
 
 
 def spelling_key(text: str) -> str:
@@ -109,6 +127,7 @@ def _f(
     name: str,
     kind: Kind = Kind.TEXT,
     *synonyms: str,
+    maybe: tuple[str, ...] = (),
     asked: tuple[str, ...] = (),
     required: bool = False,
     vocabulary: str = "",
@@ -116,12 +135,14 @@ def _f(
 ) -> Field:
     personal = kind in (Kind.EMAIL, Kind.PHONE, Kind.NAME) or name in PERSONAL
     return Field(
-        name=name, kind=kind, synonyms=synonyms, asked=asked, required=required, vocabulary=vocabulary,
+        name=name, kind=kind, synonyms=synonyms, maybe=maybe, asked=asked, required=required, vocabulary=vocabulary,
         personal=personal, team=name in TEAM, later=later,
     )  # fmt: skip
 
 
-PERSONAL = frozenset({"ig_link", "crm_link", "testimony", "billing_info", "invoices", "receipts", "client_account"})
+PERSONAL = frozenset(
+    {"ig_link", "crm_link", "testimony", "billing_info", "invoices", "receipts", "client_account", "customer_id"}
+)
 TEAM = frozenset(
     f"{role}{plural}"
     for role in ("closer", "setter", "triager", "cold_caller", "affiliate", "csm")
@@ -129,6 +150,16 @@ TEAM = frozenset(
 ) | {"rep"}
 
 K = Kind
+
+
+# What a customer's column is called that does not say of what kind it is. On the clients' own table it is their account.
+_SOMEBODY = ("customer", "client", "cliente", "buyer", "comprador", "payer", "pagador", "invitee", "invitado")
+
+_CUSTOMER_ID = (
+    "customer id", "client id", "id cliente", "id de cliente", "cliente id", "id del cliente", "buyer id", "user id",
+    "contact id", "customer number", "customer no", "client number", "número de cliente", "usuario id", "id usuario",
+    "id de usuario",
+)  # fmt: skip
 
 
 def _person(*, required: bool) -> tuple[Field, ...]:
@@ -139,13 +170,13 @@ def _person(*, required: bool) -> tuple[Field, ...]:
             "client email", "lead email", "invitee email", "dirección de correo electrónico", "email id",
             "user email", "contact email", "buyer email", "person email", "primary email", "email de contacto",
             "email cliente", "correo del cliente", "email del cliente", "correo del lead", "mail del cliente",
-            required=required,
+            maybe=_SOMEBODY, required=required,
         ),
         _f(
             "full_name", K.NAME, "name", "customer name", "client name", "invitee name", "nombre",
             "nombre completo", "nombre y apellidos", "lead name", "full name of the client", "contact name",
             "buyer name", "student", "student name", "cliente nombre", "nombre del cliente", "nombre cliente",
-            "nombre del lead", "nombre del alumno", "alumno",
+            "nombre del lead", "nombre del alumno", "alumno", maybe=_SOMEBODY,
         ),
         _f(
             "phone", K.PHONE, "phone_wa", "phone number", "whatsapp", "whatsapp number", "telephone", "mobile",
@@ -153,6 +184,13 @@ def _person(*, required: bool) -> tuple[Field, ...]:
             "mobile phone", "mobile number", "tel", "número de whatsapp", "telf", "teléfono móvil",
         ),
     )  # fmt: skip
+
+
+# What names a person within one source where e-mail and phone are missing (decision 94).
+CUSTOMER_ID = _f(
+    "customer_id", K.ID, "customer", *_CUSTOMER_ID, "id contacto", "id de contacto", "contacto id", "id del contacto",
+    maybe=_SOMEBODY,
+)  # fmt: skip
 
 
 UTM = (
@@ -163,11 +201,65 @@ UTM = (
     _f("utm_term", K.UTM, "utm term", "término utm", "utm término", "term utm"),
 )
 
+
+# ---- What speaks for and against a table: words of headers, as `header_words` has them ----
+
+_STAFF = (
+    "role", "rol", "owner", "propietario", "user", "users", "usuario", "team", "equipo", "manager", "staff", "employee",
+    "empleado", "department", "departamento", "puesto", "job title", "hire date", "salary", "salario",
+)  # fmt: skip
+_SURVEY = (
+    "score", "rating", "nps", "csat", "ces", "response", "respuesta", "survey", "encuesta", "puntuacion", "calificacion",
+    "valoracion", "satisfaction", "satisfaccion", "promoter", "detractor",
+)  # fmt: skip
+_TICKET = (
+    "ticket", "tickets", "priority", "prioridad", "subject", "asunto", "agent", "agente", "assignee", "requester",
+    "solicitante", "first reply", "first response", "primera respuesta", "resolution", "resolved", "resuelto", "sla",
+    "conversation", "incidencia",
+)  # fmt: skip
+_USAGE = (
+    "feature", "funcion", "event", "evento", "session", "sesion", "logins", "last login", "last seen", "action", "accion",
+    "page", "pagina", "lesson", "leccion", "progress", "progreso", "minutes", "device", "dispositivo", "module", "modulo",
+)  # fmt: skip
+_PIPELINE = (
+    "stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "opportunity",
+    "oportunidad", "deal name", "deal owner", "nombre del negocio", "negocio", "win rate", "lost reason",
+)  # fmt: skip
+_MONEY = (
+    "amount", "price", "total", "subtotal", "revenue", "importe", "monto", "precio", "currency", "moneda", "divisa", "paid",
+    "payment", "pago", "pagado", "cobro", "cobrado", "invoice", "factura", "refund", "refunded", "reembolso", "charge",
+    "cargo", "balance", "saldo", "fee", "net", "gross", "bruto", "neto", "order", "pedido", "mrr", "ltv",
+)  # fmt: skip
+
+NEUTRAL = ("user agent", "lead owner", "lead score", "lead status", "lead stage")
+"""Headers that speak neither for nor against a table, though a word of them does."""
+
+BANK = (
+    ("debit", "debits", "debe", "cargo", "cargos", "withdrawal", "withdrawals", "money out", "paid out", "salidas"),
+    ("credit", "credits", "haber", "abono", "abonos", "deposit", "deposits", "money in", "paid in", "entradas"),
+)
+"""Headers that make a bank statement if one of each is there: what left the account, and what came in."""
+
+BANK_ALONE = (
+    "balance", "saldo", "running balance", "closing balance", "available balance", "account balance", "saldo disponible",
+    "saldo contable", "saldo final", "value date", "fecha valor", "f. valor", "fecha de valor",
+)  # fmt: skip
+"""Headers that make a bank statement by themselves, where no column names a person."""
+
 ID = _f("id", K.ID, "record id", "identifier", "identificador")
 
 CUSTOMERS = Table(
     name="customers",
     titles=("clientes", "alumnos"),
+    proof=(
+        "joined_date", "close_date", "deal", "offers", "closers", "setters", "triagers", "cold_callers", "affiliates", "csms",
+        "set_sources", "onboarding_date", "onboarding_completed_date", "graduation_date", "cancel_date", "testimony",
+        "upsell_presented", "backend_presented", "coaching_times", "contracted_revenue", "gross_revenue", "refunds",
+        "discounts", "pending_payments", "last_payment_date", "methods", "payment_types", "channel", "invoices", "receipts",
+        "billing_info", "sales_call_ids", "csm_call_ids", "payment_ids", "tracking_ids", "income", "client_account",
+    ),
+    says=("customer", "client", "cliente", "student", "alumno", "member", "miembro"),
+    against=(*_STAFF, *_SURVEY, *_TICKET, *_USAGE, *_PIPELINE),
     date="close_date",
     # A client's purchases are told apart within one id or e-mail: each is a row of its own (decision 96).
     keys=(("id",), ("email",), ("phone",), ("full_name", "joined_date", "close_date")),
@@ -175,7 +267,7 @@ CUSTOMERS = Table(
     money="gross_revenue",
     fields=(
         *_person(required=True),
-        _f("id", K.ID, "customer id", "client id", "record id", "id cliente", "id de cliente"),
+        _f("id", K.ID, "record id", *_CUSTOMER_ID),
         _f(
             "joined_date", K.DATE, "joined", "join date", "start date", "date joined", "fecha de ingreso",
             "fecha de alta", "joined on", "date of joining", "member since", "customer since", "client since",
@@ -376,6 +468,7 @@ _CALL = (
         "fecha programada", "fecha y hora", "día", required=True,
     ),
     *_person(required=True),
+    CUSTOMER_ID,
     _f(
         "status", K.WORD, "call status", "event status", "estado", "estado de la llamada", "status of call",
         "call outcome", "outcome", "result", "resultado", "estado de llamada", "estado del evento", "estatus",
@@ -403,8 +496,15 @@ _CALL = (
 CSM_CALLS = Table(
     name="csm_calls",
     titles=("llamadas csm", "llamadas de csm"),
+    proof=("type", "event", "reminder", "csm", "success", "grade"),
+    says=(
+        "call", "llamada", "meeting", "reunion", "appointment", "cita", "session", "sesion", "event", "evento", "booking",
+        "reserva", "outcome", "resultado", "host", "calendly", "invitee", "agenda",
+    ),
+    against=(*_MONEY, *_SURVEY, *_TICKET, *_PIPELINE, "role", "rol", "feature"),
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "csm", "event")),
+    apart=("customer_id",),
     fields=(
         _f(
             "id", K.ID, "call id", "event id", "csm call id", "id llamada", "event uuid", "booking id",
@@ -433,8 +533,15 @@ CSM_CALLS = Table(
 SALES_CALLS = Table(
     name="sales_calls",
     titles=("llamadas de venta", "llamadas ventas"),
+    proof=("type", "event", "reminder", "closer", "setter", "offer_made", "booked_at"),
+    says=(
+        "call", "llamada", "meeting", "reunion", "appointment", "cita", "session", "sesion", "event", "evento", "booking",
+        "reserva", "outcome", "resultado", "host", "calendly", "invitee", "agenda",
+    ),
+    against=(*_MONEY, *_SURVEY, *_TICKET, *_PIPELINE, "role", "rol", "feature"),
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "closer", "event")),
+    apart=("customer_id",),
     fields=(
         _f(
             "id", K.ID, "call id", "event id", "sales call id", "id llamada", "event uuid", "booking id",
@@ -472,24 +579,38 @@ SALES_CALLS = Table(
 PAYMENTS = Table(
     name="payments",
     titles=("pagos", "cobros"),
+    proof=(
+        "amount", "status", "currency", "method", "kind", "payment_type", "deal", "deal_id", "tracking_id", "list_price",
+        "contracted_revenue", "discount", "processing_fee", "extra_fee", "vat", "refund_amount", "refund_date", "due_date",
+        "closer", "setter", "sales_call_id",
+    ),
+    surely=("payment", "pago", "paid", "pagado", "cobro", "cobrado", "charge", "transaction", "transaccion"),
+    says=("invoice", "factura", "order", "pedido", "collected"),
+    against=(
+        *_PIPELINE, *_TICKET, *_SURVEY, *_STAFF, "quote", "presupuesto", "estimate", "cart", "carrito", "budget", "leads",
+        "impressions", "impresiones", "clicks", "clics",
+    ),
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
-    apart=("invoice",),
+    apart=("invoice", "customer_id"),
     money="amount",
     fields=(
         _f(
             "date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
             "fecha del pago", "date of payment", "transaction date", "paid date", "collected on", "charge date",
             "order date", "fecha de pedido", "fecha del pedido", "fecha de cobro", "fecha del cobro", "fecha de transacción", "fecha de la transacción", "fecha pago",
-            required=True,
+            "created", "created at", "created on", "created date", "date created", "creado", "creado el", "fecha de creación",
+            "day", "día", "timestamp", required=True,
         ),
         *_person(required=True),
+        CUSTOMER_ID,
         _f(
             "amount", K.MONEY, "payment amount", "amount paid", "gross revenue", "importe", "monto", "cantidad",
             "amount collected", "collected amount", "cash collected", "total", "total amount", "total paid",
             "value", "paid amount", "gross amount", "importe pagado", "importe cobrado", "importe total",
             "monto pagado", "monto total", "total pagado", "cobrado", "ingresos brutos", "ingreso bruto",
-            "cantidad pagada", required=True,
+            "cantidad pagada", "gross", "bruto", "importe bruto", "monto bruto", "total bruto", "amount charged",
+            "charged amount", "amount total", required=True,
         ),
         _f(
             "status", K.WORD, "payment status", "statuses", "estado", "estado del pago", "status of payment",
@@ -620,13 +741,29 @@ PAYMENTS = Table(
 
 LEADS = Table(
     name="leads",
+    titles=("optins", "registros", "suscriptores", "prospectos"),
+    proof=(
+        "optin_source", "lead_magnet", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "setter",
+        "affiliate",
+    ),
+    surely=(
+        "optin", "opt in", "optins", "opted", "lead", "leads", "magnet", "freebie", "subscribed", "subscriber", "suscripcion",
+        "suscriptor", "captacion",
+    ),
+    says=(
+        "signup", "sign up", "signed", "registration", "registered", "registro", "landing", "funnel", "webinar", "form",
+        "formulario", "gclid", "fbclid",
+    ),
+    against=(*_MONEY, *_SURVEY, *_TICKET, *_STAFF, *_USAGE, *_PIPELINE),
     date="optin_date",
     keys=(
         ("id",),
         ("email", "phone", "full_name", "optin_date", "optin_source", "lead_magnet", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"),
     ),
+    apart=("customer_id",),
     fields=(
         *_person(required=True),
+        CUSTOMER_ID,
         _f(
             "optin_date", K.DATE, "opt-in date", "date", "lead date", "created", "created at", "submitted at",
             "fecha", "fecha de optin", "fecha de registro", "opted in", "opted in at", "opted in on",
@@ -635,7 +772,7 @@ LEADS = Table(
             "fecha del optin", "fecha opt in", "fecha de alta", "fecha de creación", "fecha de captación",
             "fecha de suscripción", "fecha del registro", "creado el", required=True,
         ),
-        _f("id", K.ID, "lead id", "id lead", "contact id", "id del lead", "id de lead", "id contacto"),
+        _f("id", K.ID, "lead id", "id lead", "id del lead", "id de lead"),
         _f(
             "optin_source", K.UTM, "opt-in source", "source", "optin", "form", "fuente", "origen", "optin sources",
             "lead source", "source of lead", "form name", "funnel", "landing page", "fuente de opt-in",
@@ -658,6 +795,9 @@ LEADS = Table(
 COSTS = Table(
     name="costs",
     titles=("gastos", "costes", "costos"),
+    proof=("category", "utm_source", "utm_campaign", "description"),
+    surely=("cost", "costs", "spend", "spent", "expense", "gasto", "coste", "costo", "inversion"),
+    against=("balance", "saldo", "stage", "etapa", "pipeline", "ticket", "nps"),
     date="date",
     keys=(("id",), ("date", "category", "amount", "utm_source", "utm_campaign", "rep", "offer", "description")),
     # A platform restates what it said of a day (decision 99).
@@ -707,6 +847,8 @@ COSTS = Table(
 RATES = Table(
     name="rates",
     titles=("tipos de cambio",),
+    proof=("rate",),
+    against=("amount", "importe", "email", "correo"),
     date="date",
     keys=(("currency", "date"), ("date", "currency", "rate")),
     fields=(

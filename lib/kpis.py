@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import duckdb
@@ -16,7 +16,7 @@ from lib.goals import Goals, Progress, goals, progress
 from lib.intervals import Interval, interval
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.coverage import Coverage
-from lib.metrics.metric import PARTS, Metric, Page
+from lib.metrics.metric import PARTS, TAKEN_OFF, Metric, Page, Which
 from lib.metrics.reasons import anchor
 from lib.periods import Comparison, compared
 from lib.query import Filters, Number, Period, Question, Snapshot, Value, ask
@@ -62,6 +62,11 @@ class Kpi:
         """The value of the comparison period, None without one."""
         return self.before.value
 
+    @property
+    def told(self) -> int | float | str | None:
+        """The value as it is written out: money as a decimal to the cent, a rate as a fraction, None without data."""
+        return _plain(self.value, self.metric.unit == "money")
+
     def as_json(self) -> dict[str, Any]:
         """The object of design.md 3.5. Money is a decimal string, rates are fractions."""
         money = self.metric.unit == "money"
@@ -70,10 +75,10 @@ class Kpi:
             "ref": self.ref,
             "page": self.metric.page,
             "label": self.label,
-            "value": _plain(self.value, money),
+            "value": self.told,
             "unit": self.metric.unit,
-            "numerator": _plain(self.now.numerator, False),
-            "denominator": _plain(self.now.denominator, False),
+            "numerator": _part(self.metric, "numerator", self.now.numerator),
+            "denominator": _part(self.metric, "denominator", self.now.denominator),
             "n": _plain(self.now.n, False),
             "previous": _plain(self.previous, money),
             "band": self.band,
@@ -102,12 +107,25 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def cents(value: Number) -> Decimal:
+    """An amount to the cent, half up. Shares of an amount are added in binary: what that is off by never reaches a cent."""
+    exact = round(Decimal(str(value)), 8) if isinstance(value, float) else Decimal(value)
+    return exact.quantize(Decimal("0.01"), ROUND_HALF_UP) + 0  # not -0
+
+
+def _part(metric: Metric, which: Which, value: Number | None) -> int | float | str | None:
+    """A sum that a metric is made of: to the cent where it is one of money."""
+    of = ALL[metric.quotient[which == "denominator"]].unit == "money" if metric.quotient else False
+    part = metric.part(which)
+    adds_money = of or (part is not None and part.is_money)
+    return _plain(cents(value) if adds_money and value is not None else value, False)
+
+
 def _plain(value: Number | None, money: bool) -> int | float | str | None:
     if value is None:
         return None
     if money:
-        exact = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-        return format(exact.quantize(Decimal("0.0001")).normalize(), "f")
+        return format(cents(value).normalize(), "f")
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float) and value.is_integer():
@@ -149,6 +167,13 @@ def _own(metric: Metric, own: Goals | None) -> Bounds | None:
     if own is None or own.low is None or own.high is None:
         return None
     return Bounds(low=own.low, high=own.high, good="down" if metric.good == "down" else "up")
+
+
+def named(metric: Metric, snapshot: Snapshot, glossary: Glossary) -> str:
+    """What a metric is called; of what is kept also what could not be taken off ("Net after refunds (before fees)")."""
+    label = glossary.metric(metric.key).label
+    lacking = [glossary.before[name] for name, need in TAKEN_OFF.items() if metric.kept and not snapshot.has(need)]
+    return f"{label} ({', '.join(lacking)})" if lacking and not snapshot.missing(metric) else label
 
 
 def begins(snapshot: Snapshot, metric: Metric) -> date | None:
@@ -207,7 +232,7 @@ def kpis(
         band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
             band, reason = "none", "unripe"
-        label = glossary.metric(metric.key).label
+        label = named(metric, snapshot, glossary)
         if "(" in ref:
             label = f"{label} ({ref.split('=', 1)[1]}"
         aim = own.get(metric.ref)

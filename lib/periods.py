@@ -76,11 +76,11 @@ def compared(period: Period, comparison: Comparison, as_of: date, week_start: We
     if end < period.start:
         return None
     if comparison is Comparison.YEAR:
-        return Period(period.start - relativedelta(years=1), end - relativedelta(years=1))
+        return Period(period.start - relativedelta(years=1), _years_before(period.start, end, 1))
     if (period.start.month, period.start.day) == (1, 1) and end == as_of and end - period.start >= timedelta(days=31):
         # the year so far, or a year or more so far
         years = end.year - period.start.year + 1
-        return Period(period.start - relativedelta(years=years), end - relativedelta(years=years))
+        return Period(period.start - relativedelta(years=years), _years_before(period.start, end, years))
     if period.start.day == 1 and end != period.end:
         # the same days of the month before, as far as that month has them
         months = _months(period)
@@ -95,6 +95,14 @@ def compared(period: Period, comparison: Comparison, as_of: date, week_start: We
         return Period(period.start - timedelta(days=7), end - timedelta(days=7))
     days = (end - period.start).days + 1
     return Period(period.start - timedelta(days=days), period.start - timedelta(days=1))
+
+
+def _years_before(start: date, end: date, years: int) -> date:
+    """The last day of a period that ended so many years before. The last day of February stays the last, whether that is
+    the 28th or the 29th (decision 115); a single day is compared with a single day."""
+    before = end - relativedelta(years=years)
+    ends_february = end.month == 2 and (end + timedelta(days=1)).month == 3
+    return before + relativedelta(day=31) if ends_february and start < end else before
 
 
 def _months(period: Period) -> int:

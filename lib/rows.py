@@ -15,6 +15,7 @@ import pandas as pd
 
 from lib.db import frame as rows_of
 from lib.db import literal
+from lib.ingest.text_table import UNFOLDED
 from lib.metrics.metric import Metric, Part, Which
 from lib.metrics.reasons import NO_DATE, Aggregate, aggregate, anchor, gaps, reason
 from lib.query import Member, Question, Snapshot, parts_of, scope
@@ -156,7 +157,7 @@ def _part(
             else f"{REASON} not in ({', '.join(map(literal, (NO_DATE, *(gap.code for gap in gaps(part)))))}), "
         )
         sql = f"""
-            select source_table :: varchar as source_table, _row as "row"{", name" if named else ""}, {ADDS if is_in else REASON}{columns}
+            select source_table :: varchar as source_table, _row % {UNFOLDED} as "row"{", name" if named else ""}, {ADDS if is_in else REASON}{columns}
             from {rows} {people} where is_in = {is_in}
             order by {first}{day} desc nulls last, _import desc, _row desc {f"limit {limit}" if limit else ""}
         """

@@ -50,6 +50,9 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "deposits_are_deals", "no", ("yes", "no"), "whether an unconverted deposit is a closed deal (decision 20)"
         ),
+        Setting(
+            "click_ids", "yes", ("yes", "no"), "whether a click id without UTM values counts as paid by its network"
+        ),
         Setting("time_zone", "UTC", (), "IANA name of the zone in which days begin"),
         Setting("week_start", "monday", ("monday", "sunday"), "the day on which weeks begin"),
     )
@@ -71,6 +74,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "repeated_block": ("drop", "keep"),
     "overlap": ("newer", "older", "both"),
     "nobody": ("each", "leave"),
+    "movement": ("leave", "sale", "own", "refund"),
     "word": (),
     "rate": (),
     "band": (),
@@ -86,10 +90,10 @@ PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "ov
 PER_FIELD = ("date_order", "decimal", "minor_units", "swapped_days", "share")
 """Families whose members are fields of a table: ``minor_units.payments.amount=cents``."""
 
-READINGS = (*PER_FIELD, "header", *PER_SOURCE, "word")
+READINGS = (*PER_FIELD, "header", *PER_SOURCE, "movement", "word")
 """Families that remember how files are to be read. ``@`` and a source (``lib.ingest.sheets.source_of``) narrow an answer
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
-``table.calendly=csm_calls``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
+``table.calendly=csm_calls``, ``movement.paypal.mobilepayment=sale``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
 
 RESETTABLE = ("band", "target")
 """Families whose members an empty value takes away."""

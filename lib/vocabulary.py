@@ -56,6 +56,9 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "no califica", "unqualified", "not qualified", "disqualified", "not a fit", "en vivo - bad fit",
             "llamada en vivo - bad fit", "llamada en vivo - no califica", "llamada en vivo - no calificado",
             "no calificada", "no calificado", "no cualificada", "no cualificado", "no encaja",
+            "asistió - no cualificado", "asistió - no cualificada", "asistió - no calificado", "asistió - no calificada",
+            "asistió - no califica", "attended - not qualified", "attended - unqualified", "attended - bad fit", "showed - not qualified",
+            "showed - unqualified", "showed - bad fit", "realizada - no cualificada", "realizada - no calificada",
             "en vivo - no calificada", "en vivo - no cualificada", "no apto",
         ),
         "qualified": (
@@ -63,6 +66,14 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "calificada", "en vivo - calificado", "llamada en vivo - calificada", "llamada en vivo - calificado",
             "llamada en vivo - cualificada", "llamada en vivo - cualificado", "en vivo - cualificada",
             "en vivo - cualificado", "calificado", "cualificada", "cualificado",
+            "asistió - cualificado", "asistió - cualificada", "asistió - calificado", "asistió - calificada", "asistió - califica",
+            "attended - qualified", "showed - qualified", "realizada - cualificada", "realizada - calificada",
+        ),
+        "held": (
+            "Held, outcome not said", "call held", "celebrada", "celebrado", "llamada celebrada",
+        ),
+        "unknown_outcome": (
+            "Outcome unknown", "unknown outcome", "no outcome", "sin resultado", "resultado desconocido",
         ),
     },
     "call_type": {

@@ -66,6 +66,7 @@ class Glossary:
     words: dict[str, dict[str, str]]
     models: dict[str, dict[str, str]]
     benchmarks: dict[str, BenchmarkText]
+    before: dict[str, str]
 
     @staticmethod
     @cache
@@ -82,6 +83,7 @@ class Glossary:
             texts["word"],
             texts["model"],
             {id: BenchmarkText(**text) for id, text in texts["benchmark"].items()},
+            texts["before"],
         )
 
     def metric(self, key: str) -> MetricText:

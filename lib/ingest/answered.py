@@ -42,18 +42,20 @@ def word_setting(table: str, field: str, word: str) -> str:
 
 
 def concerns(key: str, headers: Mapping[str, frozenset[str]], sources: frozenset[str], stored: frozenset[str]) -> bool:
-    """Whether a changed answer, or another time zone, can change how earlier imports read.
+    """Whether a changed answer, another time zone or the use of click ids can change how earlier imports read.
 
     `headers` are table -> the keys of their headers, `sources` where they came from, `stored` the vocabularies' words that
     are in the tables as they were written.
     """
     kind, _, rest = key.partition(".")
-    if kind == "time_zone":
+    if kind in ("time_zone", "click_ids"):
         return bool(headers)
     if kind == "word":
         return rest in stored
     if kind in PER_SOURCE:
         return rest in sources
+    if kind == "movement":
+        return rest.partition(".")[0] in sources
     table, _, name = rest.partition(".")
     if kind == "header":
         scope, _, source = table.partition("@")

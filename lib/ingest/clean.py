@@ -20,13 +20,12 @@ from lib.fields import Field, Kind, spelling_key
 from lib.ingest import days, evidence, minor, values
 from lib.ingest.evidence import OPTIONS, Answers, Evidence, Question, QuestionKind, ReadingKind
 from lib.ingest.plain import is_plain
+from lib.ingest.values import BLANK, NO, YES
 from lib.messages.messages import Message
 from lib.vocabulary import spellings
 
 __all__ = ["BLANK", "ERROR_VALUE", "About", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
 
-BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "Null", "NULL", "none", "None", "NONE", "(none)")
-"""Texts that stand for an empty cell. Error values such as #REF! are not among them: they are listed."""
 
 READ_PLAIN: dict[Kind, str] = {
     Kind.DATE: "sensible(try_cast({c} as date))",
@@ -35,8 +34,6 @@ READ_PLAIN: dict[Kind, str] = {
 }
 """How a column that is all plain (``plain.py``) is read, where its text is not already its value."""
 
-YES = ("yes", "y", "true", "t", "1", "1.0", "sí", "si", "s", "x", "✅", "✓", "✔", "✔️", "☑", "☑️", "verdadero", "on")
-NO = ("no", "n", "false", "f", "0", "0.0", "❌", "✗", "✘", "✖", "✖️", "☐", "falso", "off")
 
 ERROR_VALUE = (
     "#(REF!|VALUE!|NAME\\?|DIV/0!|NULL!|NUM!|N/A|ERROR!|SPILL!|CALC!|¡REF!|¡VALOR!|¿NOMBRE\\?|¡DIV/0!|¡NULO!|¡NUM!)"

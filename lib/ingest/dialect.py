@@ -33,6 +33,8 @@ def _is_data(text: str) -> bool:
     return len(text) <= _LONGEST_DATA and _DATA.fullmatch(text) is not None
 
 
+# Rows without content before anything else, which are no part of the head that is looked at. Each ends a line.
+_BLANK_LINES = re.compile(r"[\s,;|]*[\r\n]")
 _ADDRESS = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
 _DAY = re.compile(r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?!\d)")
 
@@ -84,6 +86,11 @@ def find_dialect(head: str, whole: bool) -> Dialect | None:
     delimiters: tuple[str, ...] = DELIMITERS
     if sep and not (sep[1].isalnum() or sep[1] in '"\r\n'):
         start, delimiters = sep.end(), (sep[1],)
+    blank = _BLANK_LINES.match(head, start)
+    lines = 0
+    if blank:
+        start, above = blank.end(), blank[0]
+        lines = above.count("\n") + above.count("\r") - above.count("\r\n")
     cuts = [cut for delimiter in delimiters if (cut := _cut(head[start:], delimiter, whole))]
     if not cuts:
         return None
@@ -93,7 +100,7 @@ def find_dialect(head: str, whole: bool) -> Dialect | None:
     return Dialect(
         delimiter=best.delimiter,
         header=tuple(best.records[index]),
-        row=index + 1,
+        row=lines + index + 1,
         skip=start + best.ends[index],
         width=best.width,
         preamble=tuple(line for line in preamble if line),
@@ -107,17 +114,16 @@ def _cut(head: str, delimiter: str, whole: bool) -> _Cut | None:
     records: list[list[str]] = []
     ends: list[int] = []
     unclosed: set[int] = set()
-    end = blank = 0
+    end = 0
     for record in careful_records(io.StringIO(head, newline=""), delimiter, None, _LONGEST):
         end += record.size
         if records and not whole and (end == len(head) or (record.unclosed and len(head) - end < _LONGEST)):
             break  # the head may end inside this record
         if record.unclosed:
             unclosed.add(len(records))
-        blank += blank == len(records) and not _filled(record.cells)
         records.append(record.cells)
         ends.append(end)
-        if len(records) == HEAD_RECORDS + blank:
+        if len(records) == HEAD_RECORDS:
             break
     header = find_header(records)
     if header is None:

@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from lib.db import literal
 from lib.fields import TABLES
-from lib.ingest import portable, replay
+from lib.ingest import format, portable, replay
 from lib.ingest.control import Cancelled, Control
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
 from lib.ingest.mapping import Unrecognised
@@ -87,7 +87,9 @@ class Draft:
     @property
     def changes_nothing(self) -> bool:
         """Whether the snapshot in force already says all of this."""
-        rows = any(r.new or r.changed or (r.vanished and r.replaces) for r in (*self.receipts, *self.reread))
+        rows = any(
+            r.new or r.changed or r.replaced or (r.vanished and r.replaces) for r in (*self.receipts, *self.reread)
+        )
         return not (rows or self.settings_changed or self.fields_added)
 
     def publish(self, who: str = audit.COMMAND_LINE, what: audit.Event | None = None) -> Snapshot | None:
@@ -119,7 +121,7 @@ class Draft:
             "tables": sorted({receipt.table for receipt in self.receipts}),
             "new": sum(receipt.new for receipt in self.receipts),
             "changed": sum(receipt.changed for receipt in self.receipts),
-            "removed": sum(receipt.vanished for receipt in self.receipts if receipt.replaces),
+            "removed": sum(r.vanished * r.replaces + r.replaced for r in self.receipts),
         }
         restored = any(upload.about for upload in self.uploads)
         told: audit.Event = what or ("restore" if restored else "import" if self.uploads else "settings")
@@ -232,13 +234,13 @@ def _build(
     # A checkpoint would merge the row group that each thread left unfilled with its neighbours, and compress them all again.
     con.execute("set max_vacuum_tasks = 0")
     begin(con, draft.base)
+    before = _standing(con) if draft.base else {}
     if any(upload.about for upload in draft.uploads):
-        _restore(con, draft, progress, control)
+        _restore(con, draft, before, progress, control)
         return
     settings = dict(con.execute("select key, value from settings").fetchall())
     changed = {key: value for key, value in options.settings.items() if settings.get(key, "") != value}
     draft.settings_changed |= bool(changed)
-    before = {table: f"old.{stored(table)}" for table in TABLES} if draft.base else {}
     read_again = bool(draft.base) and replay.must_read_again(con, changed, "old")
     for key, value in changed.items():
         keep_setting(con, settings, key, value)
@@ -246,7 +248,8 @@ def _build(
         before = _read_again(con, draft, settings, before, progress)
     if draft.questions:
         return
-    intake = read_all(con, draft.uploads, options, settings, progress)
+    today = _day(now, settings)
+    intake = read_all(con, draft.uploads, options, settings, progress, today)
     draft.receipts, draft.left_out = intake.receipts, intake.left_out
     draft.refused = [Refused(upload.name, problem.message) for upload, problem in intake.refused]
     useless = {id(upload) for upload, _ in intake.refused}
@@ -257,21 +260,41 @@ def _build(
             keep_setting(con, settings, key, value)
     if draft.questions:
         return
-    settle_all(con, intake.parts, options.mode, before)
+    settle_all(con, intake.parts, options.mode, before, settings)
+    if draft.questions:
+        return
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)
-    today = now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
     _finish(con, draft, settings, today, progress, control)
 
 
-def _restore(con: duckdb.DuckDBPyConnection, draft: Draft, progress: Progress, control: Control) -> None:
+def _standing(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Where the tables of the snapshot attached as ``old`` stand, their keys in the present format."""
+    before = {table: f"old.{stored(table)}" for table in TABLES}
+    if format.version(con, "old") < format.FORMAT:
+        before = {
+            table: format.up_to_date(con, table, rows, f"main.upgraded_{table}") for table, rows in before.items()
+        }
+    return before
+
+
+def _day(now: datetime, settings: Mapping[str, str]) -> date:
+    """The day that it is in the workspace's zone."""
+    return now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
+
+
+def _restore(
+    con: duckdb.DuckDBPyConnection, draft: Draft, before: Mapping[str, str], progress: Progress, control: Control
+) -> None:
     """Make the snapshot of an export, as it was: also the day up to which its numbers go."""
     upload, *others = draft.uploads
     if others or upload.about is None:
         raise ImportRefused("export_alone", file=next(upload.name for upload in draft.uploads if upload.about))
-    if upload.about["closeboard_export"] != portable.FORMAT:
+    since = upload.about.get("format", "1")
+    if upload.about["closeboard_export"] != portable.FORMAT or since not in map(str, range(1, format.FORMAT + 1)):
         raise ImportRefused("export_newer", file=upload.name)
     progress(Message("stage_reading", {"file": upload.name}), 0.0)
-    found = portable.restore(con, upload.source, draft.base is not None)
+    found = portable.restore(con, upload.source, before, int(since))
+    _drop_upgraded(con, before)
     draft.receipts += found.receipts
     draft.settings_changed, draft.fields_added = found.settings_changed, found.fields_added
     _finish(con, draft, found.settings, date.fromisoformat(upload.about["as_of"]), progress, control)
@@ -321,20 +344,30 @@ def _read_again(
                 raise ImportRefused("raw_gone", file=file.name)
             uploads.append(Upload(file.name, data=data, origin=file.origin))
         told = partial(_part_of, progress, i, len(past) + 1)
-        intake = read_all(con, uploads, Options(mode=batch.mode), settings, told)
+        day = _day(batch.at.replace(tzinfo=UTC), settings)
+        intake = read_all(con, uploads, Options(mode=batch.mode), settings, told, day)
         for _, problem in intake.refused:
             raise problem  # it was imported before: without it, its rows would vanish
+        if not intake.questions:
+            settle_all(con, intake.parts, batch.mode, standing, settings)
         if intake.questions:
             draft.receipts += intake.questions
             return standing
-        settle_all(con, intake.parts, batch.mode, standing)
         record(con, intake.parts, Doing(batch.mode, batch.by, batch.at.replace(tzinfo=UTC)), intake.left_out)
         for table in TABLES:
             con.execute(f"alter table main.{stored(table)} rename to prior_{table}")
             standing[table] = f"main.prior_{table}"
     draft.reread = [compare(con, table, standing[table], before[table]) for table in standing]
     draft.reread = [receipt for receipt in draft.reread if receipt.new or receipt.changed or receipt.vanished]
+    _drop_upgraded(con, before)
     return standing
+
+
+def _drop_upgraded(con: duckdb.DuckDBPyConnection, before: Mapping[str, str]) -> None:
+    """Take away tables that were only made to be compared with."""
+    for relation in before.values():
+        if relation.startswith("main."):
+            con.execute(f"drop table {relation}")
 
 
 def _part_of(progress: Progress, done: int, steps: int, stage: Message, share: float) -> None:

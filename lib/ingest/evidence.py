@@ -16,6 +16,7 @@ import duckdb
 from lib.db import one_row
 from lib.ingest import values
 from lib.messages.messages import Message, Named, Param
+from lib.settings import NONE
 
 QuestionKind = str
 """A family of ``lib.settings.QUESTIONS``: what is asked, and with it the answers that it takes."""
@@ -76,6 +77,8 @@ class Question:
 
     def label(self, option: str) -> Message:
         """One answer, as a message."""
+        if self.kind == "table" and option == NONE:
+            return Message("answer_table_none")
         if self.kind == "table":
             return Message("answer_table", {"table": Named("table", option)})
         return answer(self.kind, option)

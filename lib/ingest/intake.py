@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import duckdb
 
 from lib.db import scalar
 from lib.fields import TABLES, spelling_key
-from lib.ingest import answered, names
+from lib.ingest import answered, inquiries, names, odd_letters
+from lib.ingest.cells import LazyCells
 from lib.ingest.clean import Answers
-from lib.ingest.evidence import PREPARE
-from lib.ingest.mapping import Unrecognised
+from lib.ingest.evidence import PREPARE, Question
+from lib.ingest.mapping import Asks, Unrecognised
 from lib.ingest.merge import Mode, Part, fresh, gather, settle
 from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.record import Parts
+from lib.ingest.shares import Shares
 from lib.ingest.sheets import must_be_told, source_of
 from lib.ingest.stage import stage
 from lib.ingest.suggest import suggest
 from lib.ingest.tables import create_empty, stored
-from lib.ingest.translate import Asks, Sheet
+from lib.ingest.translate import Sheet
 from lib.ingest.unfolded import refold
 from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
-from lib.settings import with_defaults
+from lib.settings import FAMILIES, with_defaults
 
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
@@ -73,8 +77,9 @@ def read_all(
     options: Options,
     settings: dict[str, str],
     progress: Progress,
+    today: date,
 ) -> Intake:
-    """Stage every text table of every file and gather what belongs together.
+    """Stage every text table of every file and gather what belongs together. `today` parts past events from those ahead.
 
     A file that cannot be read or is not recognised does not stop the others, unless all are so, or what is missing from them
     would be dropped: from a living source, or where files replace what is there. Then :class:`~lib.ingest.read.Unreadable` or :class:`~lib.ingest.mapping.Unrecognised` is raised.
@@ -102,6 +107,7 @@ def read_all(
                 cleaning = {"file": sheet.text.name, "rows": sheet.text.rows.num_rows}
                 progress(Message("stage_cleaning", cleaning), (i + 0.5) / (len(uploads) + 1))
                 _take(con, sheet, upload, intake, options, settings, number)
+            _ask_outcomes(con, intake, upload, settings, today)
     return intake
 
 
@@ -133,17 +139,25 @@ def _take(
     import_id: int,
 ) -> None:
     """Stage one sheet and gather it with the others of its kind."""
+    asked = inquiries.open_questions(sheet, settings)
+    as_answered, shares = inquiries.answered(sheet, settings)
+    if as_answered is None:
+        why = Message("told_to_leave_out", {"file": sheet.text.name})
+        intake.left_out.append(LeftOut(sheet.text.name, sheet.text.headers, sheet.source, why))
+        return
+    sheet = as_answered
     mapping, text, table = sheet.mapping, sheet.text, sheet.mapping.table
     receipt = Receipt(
         file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
-        unmapped=mapping.unmapped, notes=list(text.notes), replaces=options.mode == "replace" or bool(upload.origin),
+        unmapped=mapping.unmapped, notes=[*text.notes, *mapping.notes, *odd_letters.notes(text, mapping)], replaces=options.mode == "replace" or bool(upload.origin),
         source=sheet.source, scope=sheet.scope or table, origin=upload.origin,
         by_hand=frozenset(h for h in text.headers if (sheet.scope or table, spelling_key(h)) in sheet.corrected),
     )  # fmt: skip
     if not sheet.vendor:
-        receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected))
+        receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected, LazyCells(text)))
     receipt.quarantined = len(text.set_aside)
     receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
+    receipt.choices += sheet.choices
     intake.receipts.append(receipt)
     answers = Answers(
         options.date_order, options.decimal,
@@ -154,24 +168,57 @@ def _take(
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
     time_zone = with_defaults(settings)["time_zone"]
     own = answered.of_source(settings, receipt.source)
-    staged = stage(con, "staged", sheet, answers, receipt, time_zone, import_id, own)
+    including_vat = with_defaults(settings)["amounts_include_vat"] == "yes"
+    staged = stage(con, "staged", sheet, answers, receipt, time_zone, import_id, own, Shares(shares, including_vat))
     if text.unfolded:
-        refold(con, "staged" if staged else "", receipt)
-    if staged:
+        refold(receipt)
+    receipt.choices += [question for question in asked if question.default]
+    open_questions = [question for question in asked if not question.default]
+    receipt.questions += open_questions
+    if staged and open_questions:
+        con.execute("drop table staged")
+    elif staged:
         receipt.answered |= told
         part = Part(import_id, frozenset(mapping.fields.values()), receipt, upload.digest)
         intake.parts.setdefault(table, []).append((part, upload))
-        gather(con, table, [part for part, _ in intake.parts[table]])
+        gather(con, table, [part for part, _ in intake.parts[table]], settings)
 
 
-def settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before: Mapping[str, str]) -> None:
+def _ask_outcomes(
+    con: duckdb.DuckDBPyConnection, intake: Intake, upload: Upload, settings: Mapping[str, str], today: date
+) -> None:
+    """Let the founder say, once for an export, what became of the past calls of which it says nothing (decision 102)."""
+    found: dict[str, tuple[Receipt, list[tuple[int, str]]]] = {}
+    for table in ("csm_calls", "sales_calls"):
+        for part, of in intake.parts.get(table, ()):
+            receipt = part.receipt
+            if of is not upload or not receipt.profile or not part.fields >= {"status", "date"}:
+                continue
+            rows = con.execute(
+                f"select _row, date::date::varchar from {fresh(table)} where _import = ? and status = 'unknown_outcome' and date < ? order by 1",
+                [part.import_id, today],
+            ).fetchall()
+            if rows and not settings.get(f"outcome.{receipt.source}"):
+                found.setdefault(receipt.source, (receipt, []))[1].extend(rows)
+    for source, (receipt, rows) in found.items():
+        question = Question(
+            field="", column="", kind="outcome", options=FAMILIES["outcome"], examples=tuple(sorted(rows)[:5]), default="unknown",
+            setting=f"outcome.{source}", params={"count": len(rows)},
+        )  # fmt: skip
+        receipt.choices = [*receipt.choices, question]
+
+
+def settle_all(
+    con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before: Mapping[str, str], settings: Mapping[str, str]
+) -> None:
     """Make every table of the snapshot from what is there and what was gathered, each name in one spelling.
 
-    `before` is where the tables stand that it is built on, by table; empty if there are none.
+    `before` is where the tables stand that it is built on, by table; empty if there are none. `settings` hold what was
+    answered; what is still open stands on the receipts.
     """
     old = {table: before.get(table, "") for table in TABLES}
     gathered = [(table, fresh(table)) for table in parts]
-    staying = [(table, name) for table, name in old.items() if name and not (mode == "replace" and table in parts)]
+    staying = [(table, name) for table, name in old.items() if name]
     respell = names.changes(con, [*gathered, *staying])
     for table, relation in gathered:
         touched = names.apply(con, table, relation, respell)
@@ -181,7 +228,9 @@ def settle_all(con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before:
         if table in parts:
             _refuse_emptying(con, table, [part for part, _ in parts[table]], old[table], mode)
             own = _brought_by(con, {upload.origin for _, upload in parts[table]})
-            settle(con, table, [part for part, _ in parts[table]], old[table], mode, own)
+            if mode == "replace":
+                own |= _of_same_sources(con, table, parts[table])
+            settle(con, table, [part for part, _ in parts[table]], old[table], mode, own, settings)
             if old[table].startswith("main."):
                 con.execute(f"drop table {old[table]}")
         elif old[table].startswith("main."):
@@ -202,6 +251,26 @@ def _brought_by(con: duckdb.DuckDBPyConnection, origins: set[str]) -> frozenset[
         "select id from imports where json_extract_string(receipt, '$.origin') in (select unnest(?))", [named]
     )
     return frozenset(number for (number,) in found.fetchall())
+
+
+def _of_same_sources(
+    con: duckdb.DuckDBPyConnection, table: str, files: Sequence[tuple[Part, Upload]]
+) -> frozenset[int]:
+    """The numbers of earlier imports of what these files are fresh states of: exports of the same kind, and of the founder's
+    own sheets those with the same columns or the same name."""
+    found = con.execute(
+        "select id, receipt, coalesce(json_extract_string(receipt, '$.upload'), file) from imports where tbl = ?",
+        [table],
+    ).fetchall()
+    same = set()
+    for number, receipt, name in found:
+        told = json.loads(receipt)
+        source = next(iter(told.get("sources", ())), "")
+        for part, upload in files:
+            label = part.receipt.profile
+            if told.get("profile", "") == label and (label or source == part.receipt.source or name == upload.name):
+                same.add(number)
+    return frozenset(same)
 
 
 def _refuse_emptying(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], old: str, mode: Mode) -> None:

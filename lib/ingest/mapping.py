@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping as ByKey
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from rapidfuzz import fuzz, process, utils
 
 from lib.fields import TABLES, Kind, Table, header_key, spelling_key
+from lib.ingest.cells import Cells, fits, impossible
+from lib.ingest.evidence import Question
+from lib.ingest.proof import Weight, is_bank_statement, is_titled, weigh
 from lib.ingest.values import currency_code
 from lib.messages.messages import Message, Named, Param, Refusal
 from lib.settings import NONE
@@ -20,13 +23,27 @@ class Unrecognised(Refusal):
     """No table has these headers. The message names the file, what is missing and what the headers were taken for."""
 
 
+class Asks(Unrecognised):
+    """What a file is cannot be told before `question` is answered."""
+
+    def __init__(self, question: Question, code: str, **params: Param) -> None:
+        super().__init__(code, **params)
+        self.question = question
+
+
+class WhichTable(Asks):
+    """Only the founder can say which table a file is."""
+
+
 @dataclass(frozen=True)
 class Mapping:
-    """What the columns of one file mean. `fields` is header -> field name; `unmapped` the headers left alone."""
+    """What the columns of one file mean. `fields` is header -> field name; `unmapped` the headers left alone, and `notes`
+    say of those that name a field why their cells cannot be it."""
 
     table: str
     fields: dict[str, str]
     unmapped: tuple[str, ...]
+    notes: tuple[Message, ...] = ()
 
 
 def _known(table: Table) -> dict[str, str]:
@@ -41,6 +58,16 @@ ASKED = {
     for name, table in TABLES.items()
 }
 
+MAYBE = {
+    name: {
+        header_key(header): [field for field in table.fields if header in field.maybe]
+        for field in table.fields
+        for header in field.maybe
+        if "customer_id" in table.by_name
+    }
+    for name, table in TABLES.items()
+}
+
 _PERSON = frozenset({"email", "full_name", "phone"})
 
 Corrections = ByKey[tuple[str, str], str]
@@ -50,11 +77,14 @@ export corrects ``table@profile``."""
 IGNORED = NONE
 
 
-def map_headers(headers: Iterable[str], table: str, corrected: Corrections | None = None) -> Mapping:
+def map_headers(
+    headers: Iterable[str], table: str, corrected: Corrections | None = None, cells: Cells | None = None
+) -> Mapping:
     """Map `headers` to the fields of `table`. The first header to claim a field has it; what was corrected by hand goes
-    first, then the fields' own names."""
+    first, then the fields' own names. A column none of whose `cells` can be the field's kind is left alone."""
     headers = tuple(headers)
     fields = dict[str, str]()
+    notes: dict[str, Message] = {}
     chosen = {h: name for h in headers if (name := (corrected or {}).get((table, spelling_key(h))))}
     for header, name in chosen.items():
         if name != IGNORED and name not in fields.values():
@@ -64,11 +94,33 @@ def map_headers(headers: Iterable[str], table: str, corrected: Corrections | Non
     # "Total" before "Total (USD)": what is written beside it is most often converted.
     surest_first = sorted(others, key=lambda h: (header_key(h) not in own, header_currency(h)[0] != h))
     for header in surest_first:
-        name = _named(header, table)
+        name = _somebody(header, table, cells) or _named(header, table)
         if name and name not in fields.values() and may_hold(header, table, name):
-            fields[header] = name
+            unfit = _unfit(header, table, name, cells)
+            if unfit:
+                notes[header] = unfit
+            else:
+                fields[header] = name
     ordered = {h: fields[h] for h in headers if h in fields}
-    return Mapping(table, ordered, tuple(h for h in headers if h not in fields))
+    return Mapping(table, ordered, tuple(h for h in headers if h not in fields), tuple(notes.values()))
+
+
+def _somebody(header: str, table: str, cells: Cells | None) -> str | None:
+    """The field of a column that is called after a person, ``Cliente``: what its cells are, e-mails, names or ids."""
+    possible = MAYBE[table].get(header_key(header), [])
+    if not possible or cells is None or not cells[header].texts:
+        return None
+    return next((field.name for field in possible if fits(field, cells[header])), None)
+
+
+def _unfit(header: str, table: str, name: str, cells: Cells | None) -> Message | None:
+    """Why a column cannot be the field that it is called, None if it can. Needed columns are read whatever they hold, so
+    that their rows are accounted for."""
+    field = TABLES[table].by_name[name]
+    if cells is None or (field.required and name != "email") or not impossible(field, cells[header]):
+        return None
+    example = cells[header].texts[0]
+    return Message(f"unfit_{field.kind}", {"column": header, "field": Named("field", name), "example": example})
 
 
 def _named(header: str, table: str) -> str | None:
@@ -122,21 +174,37 @@ def may_hold(header: str, table: str, name: str) -> bool:
     return kind != Kind.LIST or not header.rstrip().endswith("?")
 
 
-def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | None = None) -> Mapping:
-    """The best table for a file by its headers; its name only decides between tables that fit alike.
+@dataclass(frozen=True)
+class _Fit:
+    """A table whose needed fields are all there: how well it knows the columns, and what speaks for and against it."""
 
-    Raises :class:`Unrecognised` if no table's needed fields are all there.
+    score: tuple[float, bool, int]
+    mapping: Mapping
+    weight: Weight
+
+
+def recognise(
+    file_name: str, headers: Iterable[str], corrected: Corrections | None = None, cells: Cells | None = None
+) -> Mapping:
+    """The best table for a file by its headers, and its `cells` if they are at hand; its name only decides between tables
+    that fit alike.
+
+    Raises :class:`Unrecognised` if no table's needed fields are all there, :class:`WhichTable` if the best one is not proven
+    by more than what speaks against it.
     """
     headers = tuple(headers)
-    name_key = header_key(PurePath(file_name).name)
-    fitting: list[tuple[tuple[float, bool, int], Mapping]] = []
+    fitting: list[_Fit] = []
+    told: list[_Fit] = []
     nearest: tuple[float, str, list[str]] | None = None
     for table in TABLES.values():
-        mapping = map_headers(headers, table.name, corrected)
+        mapping = map_headers(headers, table.name, corrected, cells)
         found = set(mapping.fields.values())
         # Every column that a table knows speaks for it, most of all those that few tables have.
         score = len(found) + round(sum(map(_telling, mapping.fields)), 6)
-        named = any(header_key(title) in name_key for title in (table.name, *table.titles))
+        named = is_titled(table.name, file_name)
+        fit = _Fit(
+            (score, named, len(table.required)), mapping, weigh(table.name, mapping.fields, file_name, headers, cells)
+        )
         missing = [f for f in table.required if f not in found and not _stand_in(f, found)]
         if (
             not missing
@@ -144,16 +212,53 @@ def recognise(file_name: str, headers: Iterable[str], corrected: Corrections | N
             and found <= _PERSON - ({"full_name", "phone"} if named else set())
         ):
             missing = ["close_date"]  # every export has people; what makes them customers has to be said somewhere
+            told.append(fit)
         if not missing:
-            fitting.append(((score, named, len(table.required)), mapping))
+            fitting.append(fit)
         elif nearest is None or score > nearest[0]:
             nearest = (score, table.name, missing)
-    best = max(fitting, key=lambda fit: fit[0], default=None)
+    best = max(fitting, key=lambda fit: fit.score, default=None)
+    likeliest = best.mapping if best else map_headers(headers, "costs", corrected)
+    if bank := is_bank_statement(headers, likeliest.fields):
+        raise bank_statement(file_name, headers, likeliest.table, bank)
     # An address alone makes a customers table, so payments without a readable amount must not pass for one.
-    if nearest and (best is None or (best[1].table == "customers" and nearest[0] > best[0][0])):
+    if nearest and (best is None or (best.mapping.table == "customers" and nearest[0] > best.score[0])):
         raise unrecognised(file_name, headers, nearest[1], nearest[2])
     assert best is not None
-    return best[1]
+    if not best.weight.sure:
+        others = sorted((f for f in (*fitting, *told) if f is not best), key=lambda fit: fit.score, reverse=True)
+        raise _which_table(file_name, [best, *others[:1]])
+    return best.mapping
+
+
+def _which_table(file_name: str, nearest: list[_Fit]) -> WhichTable:
+    """The question which of the nearest tables a file is, with what speaks against each."""
+    tables = tuple(Message("could_be", {"table": Named("table", f.mapping.table), "why": _why(f)}) for f in nearest)
+    why = Message("why_tables", {"tables": tables})
+    options = (*(fit.mapping.table for fit in nearest), NONE)
+    question = Question("", "", "table", options, (), params={"why": why})
+    return WhichTable(question, "ask_table", file=file_name, why=why)
+
+
+def _why(fit: _Fit) -> Message:
+    if fit.weight.against:
+        against = tuple(Message("quoted", {"text": header}) for header in fit.weight.against[:4])
+        return Message("speaks_against", {"columns": against})
+    return Message("speaks_nothing")
+
+
+def bank_statement(file_name: str, headers: tuple[str, ...], table: str, bank: tuple[str, ...]) -> Unrecognised:
+    """The refusal of a bank statement, with the answer that imports it all the same."""
+    columns = tuple(Message("quoted", {"text": header}) for header in bank[:4])
+    answer = f"table.{source_key(headers)}={table}"
+    return Unrecognised("bank_statement", file=file_name, columns=columns, table=Named("table", table), answer=answer)
+
+
+def source_key(headers: Iterable[str]) -> str:
+    """What names the source of a file by its columns, in any order, so that an answer given for it is known again."""
+    keys = sorted(spelling_key(header) for header in headers)
+    digest = hashlib.sha256("\0".join(keys).encode()).hexdigest()[:8]
+    return f"{'+'.join(key[:16] for key in keys[:4])}~{digest}"
 
 
 def _telling(header: str) -> float:
@@ -162,20 +267,47 @@ def _telling(header: str) -> float:
 
 
 def _stand_in(name: str, found: set[str]) -> bool:
-    """A person can be known by phone alone, and a call without a type column is still a call (domain.md 0.2)."""
-    return name == "email" and bool(found & {"phone"})
+    """A person can be known by phone or by customer id alone, and a call without a type column is still a call (domain.md 0.2)."""
+    return name == "email" and bool(found & {"phone", "customer_id"})
 
 
 def unrecognised(file_name: str, headers: tuple[str, ...], table: str, missing: Iterable[str]) -> Unrecognised:
     """The refusal of a file that fits no table: nearest table, missing fields, and the closest header of each."""
-    needed: list[Param] = []
+    needed = tuple(_needed(name, near) for name, near in _nearest_headers(headers, missing).items())
+    return Unrecognised(
+        "unrecognised", file=file_name, columns=_shown(headers), table=Named("table", table), missing=needed
+    )
+
+
+def lacks(file_name: str, headers: tuple[str, ...], mapping: Mapping, missing: list[str], cells: Cells) -> Unrecognised:
+    """The refusal of a file that is said to be a table and has no column for a field: how to say which one it is."""
+    near = _nearest_headers(headers, missing)
+    by_name = TABLES[mapping.table].by_name
+    free = [header for header in mapping.unmapped if spelling_key(header)] or list(headers)
+    fitting = [(name, h) for name in missing for h in (near[name], *free) if h and fits(by_name[name], cells[h])]
+    name, header = next(iter(fitting), (missing[0], free[0]))
+    return Unrecognised(
+        "table_lacks", file=file_name, columns=_shown(headers), table=Named("table", mapping.table),
+        missing=tuple(_needed(name, header) for name, header in near.items()),
+        answer=f"header.{mapping.table}.{spelling_key(header)}={name}",
+    )  # fmt: skip
+
+
+def _needed(name: str, near: str) -> Param:
+    field = Named("field", name)
+    return Message("maybe_header", {"field": field, "header": near}) if near else field
+
+
+def _nearest_headers(headers: tuple[str, ...], missing: Iterable[str]) -> dict[str, str]:
+    """Missing field -> the header that is closest to its name, empty if none is close."""
+    found: dict[str, str] = {}
     for name in missing:
         near = process.extractOne(
             name.replace("_", " "), headers, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=75
         )
-        field = Named("field", name)
-        needed.append(Message("maybe_header", {"field": field, "header": near[0]}) if near else field)
-    shown = (*headers[:8], *(["…"] if len(headers) > 8 else []))
-    return Unrecognised(
-        "unrecognised", file=file_name, columns=shown, table=Named("table", table), missing=tuple(needed)
-    )
+        found[name] = near[0] if near else ""
+    return found
+
+
+def _shown(headers: tuple[str, ...]) -> tuple[str, ...]:
+    return (*headers[:8], *(["…"] if len(headers) > 8 else []))

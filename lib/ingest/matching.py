@@ -118,11 +118,11 @@ def _pairs(rows: list[Told], stored: list[Told], table: str, same_list: bool) ->
     """Where each row stands that is there already -> the key that it has there."""
     alone = len(rows) == len(stored) == 1
     pairs: dict[int, int] = {}
-    free = list(stored)
+    free = {other.at: other for other in stored}
 
     def take(row: Told, other: Told) -> None:
         pairs[row.at] = other.key
-        free.remove(other)
+        del free[other.at]
 
     lines: dict[int, list[Told]] = defaultdict(list)
     for other in stored:
@@ -133,9 +133,9 @@ def _pairs(rows: list[Told], stored: list[Told], table: str, same_list: bool) ->
             take(row, lines[row.line].pop(0))
     for fits in (_agree, _contradicts_not(table, alone, same_list)):
         for row in rows:
-            candidates = [other for other in free if fits(row, other)] if row.at not in pairs else []
-            if candidates:
-                take(row, candidates[0])
+            found = next((o for o in free.values() if fits(row, o)), None) if row.at not in pairs else None
+            if found:
+                take(row, found)
     return pairs
 
 

@@ -7,7 +7,7 @@ none of the files has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,7 @@ from lib.fields import TABLES
 from lib.ingest.matching import match
 from lib.ingest.profiles import concluding
 from lib.ingest.receipt import Receipt
+from lib.ingest.spend import restate
 from lib.ingest.stage import ASSUMED
 from lib.ingest.tables import ABOUT_TIME, OPTIONAL, OWN, columns, stored, typed_null
 
@@ -53,11 +54,16 @@ def fresh(table: str) -> str:
     return f"fresh_{table}"
 
 
-def gather(con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part]) -> None:
-    """Add the `staged` rows of the last of `parts` to those of the others."""
+def gather(
+    con: duckdb.DuckDBPyConnection, table: str, parts: Sequence[Part], settings: Mapping[str, str] | None = None
+) -> None:
+    """Add the `staged` rows of the last of `parts` to those of the others; `settings` hold what was answered."""
     if len(parts) > 1:
         match(con, table, "staged", fresh(table))
-        merge = _Merge(con, table, "staged", fresh(table), parts[-1:], "update", gathered=parts[:-1])
+        leaving = "false"
+        if table == "costs":
+            leaving = restate(con, "staged", fresh(table), parts[-1:], parts[:-1], settings or {}).condition
+        merge = _Merge(con, table, "staged", fresh(table), parts[-1:], "update", gathered=parts[:-1], leaving=leaving)
         merge.write("gathered")
         con.execute(f"drop table staged; drop table {fresh(table)}; alter table gathered rename to {fresh(table)}")
     else:
@@ -71,11 +77,13 @@ def settle(
     before: str,
     mode: Mode,
     own: frozenset[int] = frozenset(),
+    settings: Mapping[str, str] | None = None,
 ) -> None:
     """Make the table of the gathered rows and those `before` (a relation, empty if there is none) and count on the receipts.
 
     A file's rows are new or changed on its own receipt; what vanished is counted once, on the last. Rows that stem from
-    the imports in `own` are replaced whatever the mode: their source speaks again, and for all of them.
+    the imports in `own` are replaced: their source speaks again, and for all of them. To replace a table is to replace what
+    the sources of these files have brought, which are in `own` too; other sources keep their rows.
     """
     if not before or not scalar(con, f"select count(*) from {before}"):
         new = dict(con.execute(f"select _import, count(*) from {fresh(table)} group by all").fetchall())
@@ -84,7 +92,10 @@ def settle(
         con.execute(f"alter table {fresh(table)} rename to {stored(table)}")
         return
     match(con, table, fresh(table), before)
-    merge = _Merge(con, table, fresh(table), before, parts, mode, own)
+    leaving = "false"
+    if table == "costs" and mode == "update":
+        leaving = restate(con, fresh(table), before, parts, (), settings or {}).condition
+    merge = _Merge(con, table, fresh(table), before, parts, mode, own, leaving=leaving)
     merge.count()
     merge.write(stored(table))
     con.execute(f"drop table {fresh(table)}")
@@ -118,13 +129,15 @@ class _Merge:
         mode: Mode,
         own: frozenset[int] = frozenset(),
         gathered: Sequence[Part] = (),
+        leaving: str = "false",
     ) -> None:
         self.gathered = [part for part in gathered if not part.receipt.origin]
         self.con, self.table, self.new, self.old, self.parts, self.mode = con, table, new, old, parts, mode
         self.owned = f"o._import in ({', '.join(map(str, sorted(own)))})" if own else "false"
+        self.leaving = self.owned if leaving == "false" else f"({self.owned} or {leaving})"
         self.have, self.had = columns(con, new), columns(con, old)
         known = [f.name for f in TABLES[table].fields if f.name in self.have | self.had]
-        self.names = [n for n in known if n in self.have or mode == "update"]
+        self.names = known
         differing = {n: (self._before(n), self._after(n)) for n in known}
         self.differing = {n: texts for n, texts in differing.items() if texts[0] != texts[1]}
         # What an older snapshot had no column for is filled in without a word.
@@ -147,10 +160,10 @@ class _Merge:
     def _after(self, name: str) -> str:
         """What a record that is in both will have: the new value, or where its file lacks the column the old one."""
         if name not in self.have:
-            return self._kept(name) if self.mode == "update" else typed_null(self.table, name)
+            return self._kept(name) if self.parts else typed_null(self.table, name)
         value = self._moved_on(name)
         having = [part.import_id for part in self.parts if name in part.fields]
-        if self.mode == "replace" or len(having) == len(self.parts):
+        if len(having) == len(self.parts):
             return value
         kept = [value, self._kept(name)]
         if (self.table, name) in ASSUMED:
@@ -200,10 +213,10 @@ class _Merge:
         counts = {import_id: (new, changed) for import_id, new, changed in found}
         for part in self.parts:
             part.receipt.new, part.receipt.changed = counts.get(part.import_id, (0, 0))
+        may_leave = self.owned if self.mode == "replace" or self.owned != "false" else "true"
         (self.parts[-1].receipt.vanished,) = one_row(
             self.con,
-            f"""select count(*) from {self.old} o where _key not in (select _key from {self.new})
-            and {self.owned if self.mode == "update" and self.owned != "false" else "true"}""",
+            f"select count(*) from {self.old} o where _key not in (select _key from {self.new}) and {may_leave}",
         )
         if any(changed for _, changed in counts.values()):
             self.list_changes()
@@ -263,11 +276,8 @@ class _Merge:
             select case when {same} then o._import else s._import end as _import, s._key as _key,
                 case when {same} then o._row else s._row end as _row{fields}
             from {self.new} s left join {self.old} o on o._key = s._key
-            {
-            f"union all by name select _import, _key, _row{rest} from {self.old} o where _key not in (select _key from {self.new}) and not {self.owned}"
-            if self.mode == "update"
-            else ""
-        }
+            union all by name
+            select _import, _key, _row{rest} from {self.old} o where _key not in (select _key from {self.new}) and not {self.leaving}
         """)
 
     def _own(self, name: str) -> str:

@@ -17,6 +17,12 @@ from lib.db import identifier
 from lib.fields import Table
 from lib.messages.messages import Message, Param, Sum
 
+SHORT = frozenset({
+    "equal_line", "error_value", "no_value", "not_money", "overlap_older", "percentage", "repeated_line", "same_id_later",
+    "same_id_newer", "same_record",
+})  # fmt: skip
+"""Reasons whose sentence is about one row. What many rows have in common is said by ``reason_<code>``."""
+
 Sums = dict[str, Decimal]
 """Currency, empty where none is named -> amount."""
 
@@ -41,6 +47,20 @@ class Account:
         entry = self.aside.setdefault((outcome, reason), Aside())
         entry.rows += rows
         add(entry.sums, sums)
+
+    def messages(self) -> list[Message]:
+        """One sentence per reason: how many rows are set aside for it and what they hold."""
+        return [
+            Message(
+                "set_aside",
+                {
+                    "count": entry.rows,
+                    "sum": said(entry.sums),
+                    "why": Message(f"reason_{code}" if code in SHORT else code),
+                },
+            )
+            for (_, code), entry in self.aside.items()
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """The account with amounts as text, exact."""

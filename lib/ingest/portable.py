@@ -24,6 +24,7 @@ import pyarrow.csv as arrow_csv
 
 from lib.db import identifier, one_row, scalar
 from lib.fields import TABLES
+from lib.ingest import format
 from lib.ingest.bundle import check_directory, open_zip
 from lib.ingest.clean import sql_type
 from lib.ingest.encoding import Source
@@ -59,7 +60,10 @@ def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, closing(snapshot.open()) as con:
         as_of = scalar(con, "select value from facts where name = 'as_of'")
-        about = [("key", "value"), ("closeboard_export", FORMAT), ("as_of", as_of), ("title", _safe(workspace.title))]
+        about = [
+            ("key", "value"), ("closeboard_export", FORMAT), ("as_of", as_of), ("title", _safe(workspace.title)),
+            ("format", str(_version(con))),
+        ]  # fmt: skip
         archive.writestr(_member(ABOUT), _MARK + "".join(f"{a},{_quoted(b)}\r\n" for a, b in about).encode())
         for table in DESCRIBING:
             _write(archive, con, table, table)
@@ -67,6 +71,12 @@ def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
             if scalar(con, f"select count(*) from {stored(table)}"):
                 _write(archive, con, table, stored(table), "order by _import, _row")
     return out.getvalue()
+
+
+def _version(con: duckdb.DuckDBPyConnection) -> int:
+    """The format of the snapshot that is open."""
+    said = scalar(con, "select count(*) from duckdb_tables() where table_name = 'format'")
+    return int(scalar(con, "select version from format")) if said else 1
 
 
 def _write(archive: zipfile.ZipFile, con: duckdb.DuckDBPyConnection, name: str, relation: str, order: str = "") -> None:
@@ -132,27 +142,33 @@ class Restored:
     fields_added: bool = False
 
 
-def restore(con: duckdb.DuckDBPyConnection, source: Source, has_old: bool) -> Restored:
+def restore(con: duckdb.DuckDBPyConnection, source: Source, before: Mapping[str, str], since: int = 1) -> Restored:
     """Fill `con` with what the zip holds: the describing tables, which are there, and the canonical ones, which are not.
 
-    With `has_old` the snapshot attached as ``old`` is what the receipts count against. Raises :class:`ExportError`.
+    `before` is where the tables stand that the receipts count against, empty if there are none, `since` the format of the
+    snapshot in the zip. Raises :class:`ExportError`.
     """
-    before = {name: set(con.execute(f"select * from {name}").fetchall()) for name in ("settings", "mapped")}
+    said = {name: set(con.execute(f"select * from {name}").fetchall()) for name in ("settings", "mapped")}
     found = Restored()
     try:
         with open_zip(source) as archive:
-            _fill(con, source, archive, has_old, found)
+            _fill(con, source, archive, before, since, found)
     except _DAMAGED as problem:
         raise ExportError(source.name, Message("export_damaged")) from problem
     found.settings = dict(con.execute("select key, value from settings").fetchall())
     after = {name: set(con.execute(f"select * from {name}").fetchall()) for name in ("settings", "mapped")}
-    found.settings_changed = before["settings"] != after["settings"]
-    found.fields_added = before["mapped"] != after["mapped"]
+    found.settings_changed = said["settings"] != after["settings"]
+    found.fields_added = said["mapped"] != after["mapped"]
     return found
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, source: Source, archive: zipfile.ZipFile, has_old: bool, found: Restored
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    archive: zipfile.ZipFile,
+    before: Mapping[str, str],
+    since: int,
+    found: Restored,
 ) -> None:
     names = set(archive.namelist())
     for table in DESCRIBING:
@@ -165,11 +181,17 @@ def _fill(
         types = _PROVENANCE | OPTIONAL | {f.name: sql_type(f.kind) for f in TABLES[table].fields}
         there = f"{table}.csv" in names
         header = _header(source, archive, f"{table}.csv") if there else [*_PROVENANCE]
-        kept = {name: kind for name, kind in types.items() if name in header}
+        kept = {name: types[name] for name in header if name in types}
         con.execute(f"create table main.{stored(table)} ({', '.join(f'{identifier(n)} {k}' for n, k in kept.items())})")
         if there:
             _read(con, source, archive, table, stored(table), kept)
-        found.receipts += _receipt(con, source, table, has_old) if there or has_old else []
+            _refuse_twice(con, source, table)
+        if (
+            since < format.FORMAT
+            and format.up_to_date(con, table, f"main.{stored(table)}", "main.upgraded") == "main.upgraded"
+        ):
+            con.execute(f"drop table main.{stored(table)}; alter table main.upgraded rename to {stored(table)}")
+        found.receipts += _receipt(con, source, table, before.get(table, "")) if there or before else []
 
 
 def _header(source: Source, archive: zipfile.ZipFile, name: str) -> list[str]:
@@ -267,23 +289,27 @@ def _check(con: duckdb.DuckDBPyConnection, source: Source) -> None:
             raise ExportError(source.name, Message("export_receipt"))
 
 
-def _receipt(con: duckdb.DuckDBPyConnection, source: Source, table: str, has_old: bool) -> list[Receipt]:
-    """The account of one table, against what was there before; none if it was and is empty."""
-    own = stored(table)
-    rows, keys = one_row(con, f"select count(*), count(distinct _key) from {own}")
+def _refuse_twice(con: duckdb.DuckDBPyConnection, source: Source, table: str) -> None:
+    rows, keys = one_row(con, f"select count(*), count(distinct _key) from {stored(table)}")
     if rows != keys:
         raise ExportError(source.name, Message("export_keys", {"name": f"{table}.csv"}))
+
+
+def _receipt(con: duckdb.DuckDBPyConnection, source: Source, table: str, before: str) -> list[Receipt]:
+    """The account of one table, against what was there before, a relation if anything was; none if it was and is empty."""
+    own = stored(table)
+    rows = scalar(con, f"select count(*) from {own}")
     receipt = Receipt(file=f"{source.name} / {table}.csv", table=table, read=rows, kept=rows, new=rows, replaces=True)
-    if has_old:
-        there = columns(con, f"old.{own}") | columns(con, own)
+    if before:
+        there = columns(con, before) | columns(con, own)
         shared = [identifier(f.name) for f in TABLES[table].fields if f.name in there]
-        old, new = (_padded(con, relation, table, there) for relation in (f"old.{own}", own))
+        old, new = (_padded(con, relation, table, there) for relation in (before, own))
         differs = " or ".join(f"n.{name} is distinct from o.{name}" for name in shared) or "false"
         receipt.new, receipt.changed = one_row(con, f"""
             select count(*) filter (where o._key is null), count(*) filter (where o._key is not null and ({differs}))
             from {new} n left join {old} o on o._key = n._key
         """)  # fmt: skip
-        receipt.vanished = scalar(con, f"select count(*) from old.{own} where _key not in (select _key from {own})")
+        receipt.vanished = scalar(con, f"select count(*) from {before} where _key not in (select _key from {own})")
     receipt.mapping = dict(con.execute("select header, field from mapped where tbl = ?", [table]).fetchall())
     return [receipt] if rows or receipt.vanished else []
 

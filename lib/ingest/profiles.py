@@ -22,11 +22,12 @@ from lib.ingest.mapping import LONGEST, header_currency
 
 FOLDER = Path(__file__).parent / "profiles"
 
-Condition = Mapping[str, str | Sequence[str]]
+Condition = Mapping[str, Any]
 """Column alias -> what its text must be; all of them hold. A list means any of its entries, and an alias with ``!``
 after it none of them. Entries: a word (compared like a header), ``""`` blank, ``*`` filled, ``>0`` and ``<0`` by sign,
-``=alias`` the same text as another column, ``~expression`` in lower case without accents, ``~@name`` an expression of
-the profile's `patterns`."""
+``=alias`` the same text as another column, ``>=alias`` a time that is not before that of another column, ``~expression``
+in lower case without accents, ``~@name`` an expression of the profile's `patterns`. Instead of entries, ``{ among = alias,
+when = condition }``: the text stands in that column of some row that meets the condition, as that of a reference does."""
 
 Source = str | Mapping[str, Any]
 """Where the text of a field comes from: a column's alias, or one of the forms of ``translate.py``."""
@@ -45,13 +46,29 @@ class Aside:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """The column whose words say what the money of a row is, and the rows whose word is `known`: those that meet one of
+    these conditions. Any other row with money waits until somebody says what its word means. If `signed`, what goes out
+    stands below zero, so that what comes in is nobody's refund; `minor` amounts are hundredths."""
+
+    of: str
+    amount: str
+    currency: str
+    known: tuple[Condition, ...]
+    signed: bool = False
+    minor: bool = False
+
+
+@dataclass(frozen=True)
 class Feed:
-    """One table that a file feeds: its rows (`when`, empty for all), the rows set aside, and field -> source."""
+    """One table that a file feeds: its rows (`when`, empty for all), the rows set aside, field -> source, and where the
+    rows are money, what kind."""
 
     table: str
     when: Condition
     aside: tuple[Aside, ...]
     fields: Mapping[str, Source]
+    movement: Movement | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +164,7 @@ def parse(name: str, text: str) -> Profile:
             when=feed.get("when", {}),
             aside=tuple(Aside(a["when"], a["reason"]) for a in feed.get("aside", ())),
             fields=feed["fields"],
+            movement=_movement(feed.get("movement")),
         )
         for feed in data.get("feeds", ())
     )
@@ -172,6 +190,19 @@ def parse(name: str, text: str) -> Profile:
     return profile
 
 
+def _movement(told: Mapping[str, Any] | None) -> Movement | None:
+    if told is None:
+        return None
+    return Movement(
+        told["of"], told["amount"], told.get("currency", ""), tuple(told["known"]), told.get("signed", False), told.get("minor", False)
+    )  # fmt: skip
+
+
+def _told(feed: Feed) -> list[Condition]:
+    """The conditions of a feed on whole rows."""
+    return [feed.when, *(aside.when for aside in feed.aside), *(feed.movement.known if feed.movement else ())]
+
+
 def _check(profile: Profile) -> None:
     used = {*profile.needs, *profile.without, *(a for group in profile.together for a in group)}
     used |= {profile.asks} - {""}
@@ -182,13 +213,12 @@ def _check(profile: Profile) -> None:
             if name not in TABLES[feed.table].by_name:
                 raise ProfileError(f"{profile.name}: {feed.table} has no field “{name}”")
             used |= set(aliases(source))
-        for condition in (feed.when, *(aside.when for aside in feed.aside)):
+        if feed.movement:
+            used |= {feed.movement.of, feed.movement.amount, feed.movement.currency} - {""}
+        for condition in _told(feed):
             used |= set(condition_aliases(condition))
-        told = [
-            feed.when,
-            *(aside.when for aside in feed.aside),
-            *(c for s in feed.fields.values() for c in _conditions(s)),
-        ]
+        told = [*_told(feed), *(c for s in feed.fields.values() for c in _conditions(s))]
+        told += [wanted["when"] for condition in told for wanted in condition.values() if isinstance(wanted, dict)]
         for entry in (entry for condition in told for wanted in condition.values() for entry in _entries(wanted)):
             if not _is_test(entry, profile.patterns):
                 raise ProfileError(f"{profile.name}: “{entry}” is no condition, or one that every row meets")
@@ -201,7 +231,9 @@ def _check(profile: Profile) -> None:
         raise ProfileError(f"{profile.name}: the first table takes all rows, or `asks` names the column that decides")
 
 
-def _entries(wanted: str | Sequence[str]) -> list[str]:
+def _entries(wanted: Any) -> list[str]:
+    if isinstance(wanted, dict):
+        return []
     return [wanted] if isinstance(wanted, str) else list(wanted)
 
 
@@ -215,7 +247,7 @@ def _conditions(source: Source) -> list[Condition]:
 
 def _is_test(entry: str, patterns: Mapping[str, str]) -> bool:
     """Whether an entry of a condition is of one of the forms of :data:`Condition` and can tell one row from another."""
-    if entry in ("", "*", ">0", "<0") or entry.startswith("="):
+    if entry in ("", "*", ">0", "<0") or entry.startswith(("=", ">=")):
         return True
     if not entry.startswith("~"):
         return entry[0].isalnum() and bool(header_key(entry))
@@ -230,7 +262,8 @@ def aliases(source: Source) -> list[str]:
     of = source.get("of", ())
     named = [of] if isinstance(of, str) else list(of)
     named += source.get("join", ())
-    named += [source[key] for key in ("currency_of", "minor") if key in source]
+    named += [source[key] for key in ("currency_of", "minor", "asked") if key in source]
+    named += source.get("via", ())
     for rule in source.get("rules", ()):
         named += aliases(rule)
     return list(dict.fromkeys(named + condition_aliases(source.get("when", {}))))
@@ -240,5 +273,7 @@ def condition_aliases(condition: Condition) -> list[str]:
     """The columns that a condition looks at."""
     named = [alias.removesuffix("!") for alias in condition]
     for wanted in condition.values():
-        named += [entry[1:] for entry in _entries(wanted) if entry.startswith("=")]
+        named += [entry.lstrip(">=") for entry in _entries(wanted) if entry.startswith(("=", ">="))]
+        if isinstance(wanted, dict):
+            named += [wanted["among"], *condition_aliases(wanted["when"])]
     return named

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from lib.fields import TABLES
 from lib.ingest.clean import Question
 from lib.ingest.money import Account
 from lib.ingest.suggest import Suggestion
@@ -87,6 +88,11 @@ class Receipt:
         """The setting that remembers the answer to a question."""
         about = f".{self.table}.{question.field}@" if question.field else "."
         return question.setting or f"{question.kind}{about}{self.source}"
+
+    @property
+    def set_aside(self) -> list[Message]:
+        """What is set aside, by reason, with its money; nothing where a table holds none."""
+        return self.money.messages() if self.table and TABLES[self.table].money else []
 
     @property
     def unknown_words(self) -> dict[tuple[str, str], int]:

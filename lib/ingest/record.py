@@ -11,9 +11,10 @@ import duckdb
 import pyarrow as pa
 
 from lib.db import literal
-from lib.ingest import portable
+from lib.ingest import format, portable
 from lib.ingest.merge import Mode, Part
 from lib.ingest.receipt import Receipt
+from lib.ingest.tables import stored
 from lib.ingest.upload import LeftOut, Upload
 from lib.messages.messages import to_kept
 from lib.settings import READINGS, RESETTABLE
@@ -25,6 +26,7 @@ Parts = dict[str, list[tuple[Part, Upload]]]
 
 def begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
     """The tables that describe the snapshot itself, carried over from the one it is built on."""
+    format.write(con)
     con.execute("create table settings (key varchar primary key, value varchar)")
     con.execute(
         "create table imports (id integer, imported_at timestamp, file varchar, sha256 varchar, tbl varchar, receipt varchar)"
@@ -69,7 +71,7 @@ def record(con: duckdb.DuckDBPyConnection, parts: Parts, doing: Doing, left_out:
     batch = min((part.import_id for files in parts.values() for part, _ in files), default=0)
     for table, files in parts.items():
         if doing.mode == "replace":
-            con.execute("delete from mapped where tbl = ?", [table])
+            _forget_mapped(con, table)
         for part, upload in files:
             receipt = part.receipt
             added |= bool(receipt.kept) and any((table, name) not in known for name in part.fields)
@@ -90,6 +92,18 @@ def record(con: duckdb.DuckDBPyConnection, parts: Parts, doing: Doing, left_out:
             )
             _record_problems(con, part.import_id, receipt)
     return added
+
+
+def _forget_mapped(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Of the headers of a table keep those of files that still have rows in it."""
+    con.execute("delete from mapped where tbl = ?", [table])
+    kept = con.execute(
+        f"select receipt from imports where tbl = ? and id in (select _import from main.{stored(table)}) order by id",
+        [table],
+    ).fetchall()
+    for (receipt,) in kept:
+        for header, name in json.loads(receipt)["mapping"].items():
+            con.execute("insert or replace into mapped values (?, ?, ?)", [table, name, header])
 
 
 def _way_in(

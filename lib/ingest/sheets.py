@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,13 +13,28 @@ import pyarrow.compute as pc
 
 from lib.fields import TABLES, Kind, header_key, spelling_key
 from lib.ingest import profiles
+from lib.ingest.cells import LazyCells
 from lib.ingest.evidence import PREPARE, of_amounts, of_dates
-from lib.ingest.mapping import Corrections, Mapping, Unrecognised, map_headers, recognise, unrecognised
+from lib.ingest.mapping import (
+    Corrections,
+    Mapping,
+    Unrecognised,
+    WhichTable,
+    bank_statement,
+    lacks,
+    map_headers,
+    recognise,
+    source_key,
+    unrecognised,
+)
+from lib.ingest.proof import is_bank_statement
 from lib.ingest.suggest import remembered
 from lib.ingest.text_table import TextTable
+from lib.ingest.touches import touched, without_query
 from lib.ingest.translate import Sheet, translate
 from lib.ingest.unfolded import in_rows
-from lib.settings import NONE
+from lib.ingest.utm_text import FIELDS as UTM
+from lib.settings import NONE, with_defaults
 from lib.vocabulary import spellings
 
 _WRITTEN = {
@@ -34,11 +48,7 @@ def source_of(headers: Sequence[str]) -> str:
     """What names the source of a file, so that an answer given for it is known again: the vendor's profile, or its columns
     in any order."""
     profile = profiles.recognise(headers)
-    if profile:
-        return profile.name
-    keys = sorted(spelling_key(header) for header in headers)
-    digest = hashlib.sha256("\0".join(keys).encode()).hexdigest()[:8]
-    return f"{'+'.join(key[:16] for key in keys[:4])}~{digest}"
+    return profile.name if profile else source_key(headers)
 
 
 def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) -> list[Sheet]:
@@ -48,19 +58,42 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     :class:`~lib.ingest.mapping.Unrecognised`.
     """
     profile, corrected, source = profiles.recognise(text.headers), remembered(settings), source_of(text.headers)
-    if table is None:
-        table = settings.get(f"table.{source}") or None
+    confirmed = settings.get(f"table.{source}") or None
+    table = table or confirmed
     if table == NONE:
         return []
     if profile and (table is None or table in profile.tables):
-        found = translate(profile, text, table, corrected)
+        found = translate(profile, text, table, corrected, settings)
         proofs = _proofs(found) if len(found) > 1 else {}
         return [replace(sheet, proofs=proofs) for sheet in found]
     text, table = in_rows(text, table, source, settings, corrected)
     try:
-        return [Sheet(_mapping(text, table, corrected), text, source, corrected=corrected)]
+        mapping = _mapping(text, table, corrected, confirmed)
     except Unrecognised as problem:
         raise _headless(text) or problem from None
+    mapping, text = with_touches(mapping, text, corrected, settings)
+    return [Sheet(mapping, text, source, corrected=corrected)]
+
+
+def with_touches(
+    mapping: Mapping, text: TextTable, corrected: Corrections, settings: MappingType[str, str]
+) -> tuple[Mapping, TextTable]:
+    """The UTM fields of a sheet of one's own with what its addresses tell, as columns ``Landing page → utm_source``."""
+    if "utm_source" not in TABLES[mapping.table].by_name:
+        return mapping, text
+    own = {name: text.headers.index(header) for header, name in mapping.fields.items() if name in UTM}
+    refused = {h for h in text.headers if corrected.get((mapping.table, spelling_key(h))) == NONE}
+    found = touched(text, own, with_defaults(settings)["click_ids"] == "yes", refused)
+    text, rows = found.text, found.text.rows
+    for header, name in mapping.fields.items():
+        if name == "optin_source" and header in found.used:
+            column = f"c{text.headers.index(header)}"
+            position = rows.column_names.index(column)
+            rows = rows.set_column(position, column, without_query(rows.column(column)))
+    added = {text.headers[i]: name for name, i in found.columns.items() if name not in own}
+    added = {h: name for h, name in added.items() if corrected.get((mapping.table, spelling_key(h))) != NONE}
+    unmapped = tuple(header for header in mapping.unmapped if header not in found.used)
+    return replace(mapping, fields=mapping.fields | added, unmapped=unmapped), replace(text, rows=rows)
 
 
 def must_be_told(text: TextTable, table: str, settings: MappingType[str, str]) -> bool:
@@ -97,16 +130,27 @@ def _all_match(column: pa.ChunkedArray, pattern: str) -> bool:
     return pc.all(pc.match_substring_regex(column, pattern)).as_py() is not False
 
 
-def _mapping(text: TextTable, table: str | None, corrected: Corrections) -> Mapping:
+def _mapping(text: TextTable, table: str | None, corrected: Corrections, confirmed: str | None = None) -> Mapping:
+    """What the columns mean. A bank statement is a table only if an answer that is remembered has `confirmed` it."""
+    cells = LazyCells(text)
     if not table:
-        mapping = recognise(text.name, text.headers, corrected)
+        try:
+            mapping = recognise(text.name, text.headers, corrected, cells)
+        except WhichTable as unsure:
+            nearest = map_headers(text.headers, unsure.question.options[0], corrected, cells)
+            if _holds_payments(text, nearest):
+                raise unrecognised(text.name, text.headers, "payments", ["amount"]) from unsure
+            raise
         if _holds_payments(text, mapping):
             raise unrecognised(text.name, text.headers, "payments", ["amount"])
         return mapping
-    mapping = map_headers(text.headers, table, corrected)
+    mapping = map_headers(text.headers, table, corrected, cells)
+    bank = is_bank_statement(text.headers, mapping.fields)
+    if bank and table != confirmed:
+        raise bank_statement(text.name, text.headers, table, bank)
     missing = lacking(mapping)
     if missing:
-        raise unrecognised(text.name, text.headers, table, missing)
+        raise lacks(text.name, text.headers, mapping, missing, cells)
     return mapping
 
 

@@ -26,6 +26,7 @@ from lib.ingest.mapping import header_currency
 from lib.ingest.minor import ZERO_DECIMALS
 from lib.ingest.plain import is_tidy
 from lib.ingest.receipt import Problem, Receipt
+from lib.ingest.shares import NO_SHARES, Shares
 from lib.ingest.tables import columns as columns_of
 from lib.ingest.text_table import SetAside
 from lib.ingest.translate import Sheet
@@ -57,11 +58,13 @@ def stage(
     time_zone: str,
     import_id: int,
     decided: MappingType[str, str],
+    shares: Shares = NO_SHARES,
 ) -> bool:
     """Write the typed rows of a sheet to the new table `target` and account for them on `receipt`.
 
     Its rows have one text column ``c0``… per header, :func:`trimmed`, and the int64 column ``row``; a vendor's records are kept
-    apart from other exports'. `decided` are the answers given for the whole file: family -> answer. Returns False, with
+    apart from other exports'. `decided` are the answers given for the whole file: family -> answer;
+    `shares` names the columns of money that hold shares. Returns False, with
     ``receipt.questions`` filled in and nothing written, if something cannot be decided.
     """
     text, headers = sheet.text, sheet.text.headers
@@ -84,6 +87,7 @@ def stage(
         }
         if cleaner.questions:
             return False
+        shares.to_amounts(columns)
         line = "line" if sheet.lines is not None else digest(headers, [f"c{i}" for i in range(len(headers))])
         told_apart = _lacks_ids(con, table, columns, rows)
         _write(con, target, table, columns, import_id, sheet.vendor, line if told_apart else "")

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, utils
 
-from lib.fields import TABLES, spelling_key
+from lib.fields import TABLES, Kind, spelling_key
+from lib.ingest.cells import Cells, fits
 from lib.ingest.mapping import IGNORED, Corrections, map_headers, may_hold
 from lib.messages.messages import Named
 from lib.settings import SettingError, family
@@ -20,12 +21,15 @@ Suggestion = tuple[str, str, float]
 """(header, field, score): how sure, from 0 to 100."""
 
 
-def suggest(headers: Iterable[str], table: str, corrected: Corrections | None = None) -> list[Suggestion]:
-    """For every header that maps to no field of `table`, the nearest field that is still free, if it is near enough.
+def suggest(
+    headers: Iterable[str], table: str, corrected: Corrections | None = None, cells: Cells | None = None
+) -> list[Suggestion]:
+    """For every header that maps to no field of `table`, the nearest field that is still free, if it is near enough and
+    its `cells` are what the field holds: a wrong hint is worse than none.
 
     Surest first. A field is suggested once, for the header that is nearest to it.
     """
-    mapping = map_headers(headers, table, corrected)
+    mapping = map_headers(headers, table, corrected, cells)
     taken = set(mapping.fields.values())
     spellings = {
         _words(spelling): field.name
@@ -41,7 +45,10 @@ def suggest(headers: Iterable[str], table: str, corrected: Corrections | None = 
         found += [
             (header, name, round(score, 1))
             for name, score in scores
-            if score >= CONFIDENT and may_hold(header, table, name)
+            if score >= CONFIDENT
+            and may_hold(header, table, name)
+            and _says_id(header, table, name)
+            and (cells is None or fits(TABLES[table].by_name[name], cells[header]))
         ]
     best: list[Suggestion] = []
     for header, name, score in sorted(found, key=lambda s: -s[2]):
@@ -49,6 +56,25 @@ def suggest(headers: Iterable[str], table: str, corrected: Corrections | None = 
             best.append((header, name, score))
             taken.add(name)
     return best
+
+
+def _says_id(header: str, table: str, name: str) -> bool:
+    """Whether a header and a field agree on being an identifier: ``Customer address`` is none, ``Customer ID`` is one."""
+    kind, words = TABLES[table].by_name[name].kind, set(_words(header).split())
+    if kind is Kind.PHONE and words & _PHONE_WORDS:  # a phone number
+        return True
+    return name.endswith("_ids") or bool(words & _ID_WORDS) == (kind is Kind.ID)
+
+
+_ID_WORDS = frozenset(
+    ("id", "ids", "identifier", "identificador", "number", "numero", "num", "no", "nr", "ref", "reference", "referencia",
+     "code", "codigo", "uuid")
+)  # fmt: skip
+
+
+_PHONE_WORDS = frozenset(
+    ("phone", "telephone", "tel", "telf", "telefono", "mobile", "movil", "cell", "celular", "whatsapp", "wa")
+)  # fmt: skip
 
 
 def remembered(settings: Mapping[str, str]) -> Corrections:
@@ -84,5 +110,10 @@ def _likeness(one: str, other: str) -> float:
     """How alike two headers are: by words in any order, and by letters for misspellings; short words must match whole."""
     if min(len(one), len(other)) < 4:
         return 100.0 if one == other else 0.0
-    by_words = 0.92 * fuzz.token_set_ratio(one, other) if set(one.split()) & set(other.split()) else 0.0
+    shared = set(one.split()) & set(other.split())
+    # That a header speaks of a client says nothing: so do names, addresses and days of clients.
+    by_words = 0.92 * fuzz.token_set_ratio(one, other) if shared - _OF_CLIENTS else 0.0
     return max(by_words, fuzz.token_sort_ratio(one, other))
+
+
+_OF_CLIENTS = frozenset(("client", "cliente", "customer", "account", "cuenta", "de", "del", "of", "the", "el", "la"))

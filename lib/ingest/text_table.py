@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from lib.messages.messages import Message, Param, Refusal
 
-UNFOLDED = 100_000_000
-"""What the row numbers of a wide table's second group begin beyond: a row of the sheet then stands several times, each time
-under a number of its own. The number in the sheet is the rest of a division by this."""
+UNFOLDED = 10_000_000
+"""What the row numbers of a wide table's second group begin beyond, and no file has as many rows: a row of the sheet then
+stands several times, each time under a number of its own. Its number in the sheet is the rest of a division by this."""
 
 Note = Message
 """Something noticed while reading that changes no row count."""

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingType
 from dataclasses import replace
 from decimal import Decimal
 
-import duckdb
-
 from lib.fields import TABLES
 from lib.ingest.evidence import Question
-from lib.ingest.mapping import Corrections, Mapping, Unrecognised, map_headers, recognise
+from lib.ingest.mapping import Asks, Corrections, Mapping, Unrecognised, map_headers, recognise
 from lib.ingest.receipt import Receipt
 from lib.ingest.text_table import UNFOLDED, TextTable
-from lib.ingest.translate import Asks
 from lib.ingest.wide import Wide, detect, sum_of, unfold
-from lib.messages.messages import Param
+from lib.messages.messages import Message, Param
 
 _PERSON = {"email", "phone", "full_name"}
+_ROWS = {"rows", "stands"}
+"""The parameters of messages that name rows."""
+_NUMBER = re.compile(r"\d+")
 _HOLD_AMOUNTS = (None, "payments", "costs")
 """What a wide table may be told to be; people and calls are no amounts."""
 
@@ -27,10 +28,9 @@ class WhichShape(Asks):
 
     def __init__(self, text: TextTable, wide: Wide, before: Decimal) -> None:
         sums = {"before": f"{before:,.2f}", "after": f"{wide.total:,.2f}"}
-        super().__init__("wide_open", file=text.name, what=wide.what, rows=wide.rows, **sums)
         params: dict[str, Param] = {"what": wide.what, "rows": wide.rows, **sums}
-        header = wide.groups[0].label
-        self.question = Question("", header, "unfold", ("unfold", "leave"), (), params=params)
+        question = Question("", wide.groups[0].label, "unfold", ("unfold", "leave"), (), params=params)
+        super().__init__(question, "wide_open", file=text.name, **params)
 
 
 def in_rows(
@@ -81,13 +81,21 @@ def _as_it_is(text: TextTable, wide: Wide, table: str, corrected: Corrections) -
     return sum_of(text, header, wide.mark) if header else Decimal()
 
 
-def refold(con: duckdb.DuckDBPyConnection, staged: str, receipt: Receipt) -> None:
-    """Give the rows of an unfolded table the numbers that they have in the sheet: in the table `staged`, if there is one,
-    and on the receipt."""
-    if staged:
-        con.execute(f"update {staged} set _row = _row % {UNFOLDED}")
-    receipt.problems = [replace(problem, row=problem.row % UNFOLDED) for problem in receipt.problems]
-    receipt.questions = [
-        replace(question, examples=tuple((row % UNFOLDED, said) for row, said in question.examples))
-        for question in receipt.questions
-    ]
+def refold(receipt: Receipt) -> None:
+    """Name the rows of the sheet on the receipt of an unfolded table, whose rows have numbers of their own."""
+
+    def named(message: Message) -> Message:
+        rows = {key: message.params[key] for key in _ROWS & message.params.keys()}
+        told = {
+            key: _NUMBER.sub(lambda n: str(int(n[0]) % UNFOLDED), text)
+            for key, text in rows.items()
+            if isinstance(text, str)
+        }
+        return Message(message.code, {**message.params, **told})
+
+    def asked(question: Question) -> Question:
+        return replace(question, examples=tuple((row % UNFOLDED, said) for row, said in question.examples))
+
+    receipt.problems = [replace(p, row=p.row % UNFOLDED, why=named(p.why)) for p in receipt.problems]
+    receipt.notes = [named(note) for note in receipt.notes]
+    receipt.questions, receipt.choices = [*map(asked, receipt.questions)], [*map(asked, receipt.choices)]

@@ -26,6 +26,13 @@ from lib.fields import header_key
 DateOrder = Literal["dmy", "mdy"]
 DecimalMark = Literal["comma", "dot"]
 
+BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "Null", "NULL", "none", "None", "NONE", "(none)")
+"""Texts that stand for an empty cell. Error values such as #REF! are not among them: they are listed."""
+
+YES = ("yes", "y", "true", "t", "1", "1.0", "sí", "si", "s", "x", "✅", "✓", "✔", "✔️", "☑", "☑️", "verdadero", "on")
+NO = ("no", "n", "false", "f", "0", "0.0", "❌", "✗", "✘", "✖", "✖️", "☐", "falso", "off")
+"""How a spreadsheet says yes and no."""
+
 _EXCEL_EPOCH = date(1899, 12, 30)
 _CURRENCY_SIGNS = {
     "€": "EUR", "$": "USD", "£": "GBP", "US$": "USD", "USD$": "USD", "MX$": "MXN", "MXN$": "MXN", "R$": "BRL",

@@ -17,7 +17,7 @@ from typing import Literal
 import pyarrow as pa
 from babel import Locale
 
-from lib.fields import header_key, header_words
+from lib.fields import header_key, word_set
 from lib.ingest.assemble import as_line, name_headers
 from lib.ingest.mapping import KNOWN
 from lib.ingest.merged import NAMING
@@ -26,24 +26,24 @@ from lib.ingest.totals import MAY_BE_TOTAL
 from lib.ingest.values import DecimalMark, decimal_mark, read_amount
 from lib.messages.messages import Message, Param
 
-_AMOUNT = header_words(
+_AMOUNT = word_set(
     "amount amounts amt importe importes monto cantidad sum suma value valor betrag montant importo cash"
 )
-_MONEY = _AMOUNT | header_words(
+_MONEY = _AMOUNT | word_set(
     "payment payments pay paid pago pagos cuota cuotas instalment instalments installment installments plazo plazos cobro cobros "
     "abono abonos ingreso ingresos charge charges cargo revenue collected zahlung rate raten parcela pagamento paiement versement "
     "echeance rata mensualidad mensualidades invoice factura deposit deposito "
     "cobrado cobrada pagado pagada facturado ingresado"
 )
-_DATE = header_words("date fecha day dia datum data on")
-_DUE = header_words("due vencimiento vence")
-_BESIDE = header_words(
+_DATE = word_set("date fecha day dia datum data on")
+_DUE = word_set("due vencimiento vence")
+_BESIDE = word_set(
     "status estado method metodo type tipo currency moneda reference referencia ref id concept concepto note notes nota notas"
 )
-_FEE = header_words("fee fees comision comisiones tax iva vat")
+_FEE = word_set("fee fees comision comisiones tax iva vat")
 """Words of the columns of a group: its amount, its day, and what else may be said of a payment."""
 
-_SINGLE = header_words(
+_SINGLE = word_set(
     "deposit deposito balance final initial inicial anticipo senal reserva resto saldo upfront down rest second"
 )
 """Words that tell one payment from another without a number; their groups need an amount and a day each."""
@@ -52,8 +52,9 @@ _ORDINALS = {
     "segundo": 2, "segunda": 2, "tercer": 3, "tercera": 3, "tercero": 3, "cuarto": 4, "cuarta": 4, "quinto": 5, "quinta": 5,
     "sexto": 6, "sexta": 6,
 }  # fmt: skip
-_JOINTS = header_words("n no nr num numero number o a er ro do to ero st nd rd th de del of the la el")
+_JOINTS = word_set("n no nr num numero number o a er ro do to ero st nd rd th de del of the la el")
 _MOST_GROUPS = 60
+_MOST_ROWS = 200_000
 _LONGEST_HEADER = 6  # words; what is longer is a question of a form
 _NOTHING = re.compile(r"\s*[-–—]?\s*")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -98,7 +99,9 @@ class Wide:
 
 
 def detect(text: TextTable) -> Wide | None:
-    """How a table is wide; None for any other table."""
+    """How a table is wide; None for any other table, and for one that is too long to be laid out by hand."""
+    if text.rows.num_rows > _MOST_ROWS:
+        return None
     return _repeated(text) or _monthly(text)
 
 
@@ -168,9 +171,11 @@ def _holds(cells: Mapping[str, str | None], wide: Wide) -> bool:
 def _repeated(text: TextTable) -> Wide | None:
     patterns = _patterns(text.headers)
     for pattern, columns in patterns.items():
-        words = header_words(pattern)
+        words = word_set(pattern)
+        if not words & _MONEY or words & (_FEE | _DATE | _BESIDE):
+            continue
         mark = _money_mark([_cells(text, index) for index in columns.values()])
-        if not words & _MONEY or words & (_FEE | _DATE | _BESIDE) or mark is None:
+        if mark is None:
             continue
         parts = _parts(text, pattern, patterns, columns)
         if "Date" not in parts and (min(columns) < 0 or _is_written_twice(text.headers, columns)):
@@ -234,7 +239,7 @@ def _parts(
     core = _core(pattern)
     parts: dict[str, dict[int, int]] = {"Amount": dict(columns)}
     for other, found in patterns.items():
-        words, beside = header_words(other), _core(other)
+        words, beside = word_set(other), _core(other)
         shared = {n: index for n, index in found.items() if n in columns}
         if other == pattern or len(shared) < min(2, len(found)) or set(shared) != set(found):
             continue
@@ -250,16 +255,16 @@ def _parts(
 
 
 def _core(pattern: str) -> frozenset[str]:
-    return header_words(pattern.removeprefix("single ")) - _AMOUNT - _DATE - _DUE - _BESIDE - _FEE
+    return word_set(pattern.removeprefix("single ")) - _AMOUNT - _DATE - _DUE - _BESIDE - _FEE
 
 
 def _part_name(text: TextTable, pattern: str, columns: Mapping[int, int]) -> str:
-    words = header_words(pattern)
+    words = word_set(pattern)
     if words & _DATE and not words & _DUE:
         return "Date"
     header = text.headers[min(columns.values())]
     tokens = _tokens(header)
-    kept = [t for t in re.findall(r"[^\W\d_]+", header) if header_words(t) & (_BESIDE | _FEE | _DUE | _DATE)]
+    kept = [t for t in re.findall(r"[^\W\d_]+", header) if word_set(t) & (_BESIDE | _FEE | _DUE | _DATE)]
     return " ".join(kept or tokens).capitalize()
 
 
@@ -357,7 +362,7 @@ def _amounts(cells: Sequence[str | None], mark: DecimalMark) -> list[Decimal]:
 
 def _counts(header: str, cells: Sequence[str | None]) -> bool:
     """Whether a column holds amounts, which must not stand in several rows, and no numbers that name something."""
-    return not header_words(header) & NAMING and _money_mark([cells]) is not None
+    return not word_set(header) & NAMING and _money_mark([cells]) is not None
 
 
 def _known_as(header: str) -> str | None:

@@ -280,7 +280,11 @@ def preamble_notes(above: list[str], doubtful: bool) -> list[Note]:
 
 
 def as_text(value: Value) -> str:
-    """A cell as text: ISO dates, whole numbers without ".0", other numbers in their shortest form, TRUE and FALSE."""
+    """A cell as text: ISO dates, whole numbers without ".0", other numbers in their shortest form, TRUE and FALSE.
+
+    A real date is always written in ISO form, and with its time if it has one; so in a column that holds both, what is not
+    in ISO form was typed as text, and the kind of a cell is still told by how it is written.
+    """
     match value:
         case str():
             return value.replace("\0", "")

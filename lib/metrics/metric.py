@@ -8,6 +8,7 @@ period and filters are added around it by ``lib/query``. SQL may name three days
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,17 @@ Unit = Literal["count", "money", "rate", "days", "number"]
 Direction = Literal["up", "down", "neutral"]
 Which = Literal["numerator", "minus", "denominator", "sample"]
 PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator", "sample")
+_ADDS_MONEY = re.compile(
+    r"^sum\((?![^)]*/)[^)]*\b(amount|gross|refund|pending|vat|chargeback|contracted|discount|(\w+_)?cash|\w+_fee)\b"
+)
 Page = Literal["customers", "csm_calls", "revenue", "attribution"]
+
+
+TAKEN_OFF = {
+    "fees": "payments.processing_fee|payments.extra_fee",
+    "refunds": "payments.refund_amount|payments.status|payments.kind",
+}
+"""What is taken off the cash before something is kept, and the fields that tell it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +37,11 @@ class Part:
     relation: str
     on: str = ""
     last_days: int = 0
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the aggregate adds up amounts of money."""
+        return bool(_ADDS_MONEY.search(self.sql))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +57,8 @@ class Metric:
     numerator, added up by day since a client's first payment, is at least that metric's value per denominator. A `slow`
     metric goes on growing for months after the clients of a period have joined, so a recent period reads low;
     `ripe` names the metric that has no data until it can be judged. A `stock` is what is open today: the data does not say
-    what was open on an earlier day.
+    what was open on an earlier day. Of an amount that is `kept`, or of what is made of one, everything in `TAKEN_OFF` is taken
+    off; where the data has no column for it, the label says so.
     """
 
     ref: str
@@ -65,6 +82,7 @@ class Metric:
     slow: bool = False
     ripe: str = ""
     stock: bool = False
+    kept: bool = False
 
     @property
     def key(self) -> str:

@@ -17,11 +17,13 @@ from lib.metrics.relations import RELATIONS
 
 @dataclass(frozen=True)
 class Gap:
-    """What some rows of a relation lack. `matters` finds the parts for which it does, by their SQL."""
+    """What some rows of a relation lack. `matters` finds the parts for which it does, by their SQL. A ratio over rows that
+    lack what `spoils` it would be wrong, not only thin: it is no data as long as there are any (decision 102)."""
 
     code: str
     when: str
     matters: str = r""
+    spoils: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,13 @@ class Rule:
 NO_DATE = "no_date"
 
 _FLAGS = r"\bis_(live|due|resolved|good|success|calendar|no_show|follow_up|bad_fit|offered)\b"
+_OUTCOMES = rf"^(?!.*unfilled).*({_FLAGS}|\bis_no_show\b)"
 _STATUSES = "('approved', 'refunded', 'partially_refunded', 'chargeback', 'pending', 'failed')"
 _CALL_STATUS = "concat('call_status:', status)"
 
 GAPS: dict[str, tuple[Gap, ...]] = {
     "calls": (
+        Gap("unknown_outcome", "status = 'unknown_outcome'", _OUTCOMES, spoils=True),
         Gap("no_status", "not (is_resolved or is_pending or is_moved)", rf"^(?!.*unfilled).*({_FLAGS}|\bis_(pending|moved|\w*cancel|rescheduled)\b)"),
         Gap("no_outcome", "is_pending and held_on < as_of", r"\bis_(live|due|resolved|good|success|no_show|follow_up|bad_fit)\b"),
         Gap("no_success", "is_live and not is_bad_fit and not is_follow_up and success is null", r"\bis_success\b"),
@@ -47,6 +51,7 @@ GAPS: dict[str, tuple[Gap, ...]] = {
         Gap("no_reminder", "is_resolved and reminder is null", r"\breminder\b"),
     ),
     "sales": (
+        Gap("unknown_outcome", "status = 'unknown_outcome'", _OUTCOMES, spoils=True),
         Gap("no_status", "not (is_resolved or coalesce(status = 'pending', false))", _FLAGS),
         Gap("no_outcome", "status = 'pending' and held_on < as_of", _FLAGS),
         Gap("no_offer_made", "is_live and offer_made is null", r"\bis_offered\b"),

@@ -11,14 +11,16 @@ COSTS = ("costs",)
 TOUCHES = "leads|customers.optin_first|customers.optin_all|customers.optin_last|customers.utm_source"
 # Where only customers tell how they came, everybody who did not buy is missing: nothing can be said per lead.
 PER_LEAD = ("leads",)
-# A deal closes with its first payment: contracts of which no payment is known say neither what was closed nor what is owed.
-CONTRACT = (*PAYMENTS, "payments.contracted_revenue")
+# A deal that a CRM tells is one before any money of it is known (decision 97); what was paid of it takes payments.
+AGREED = ("payments.contracted_revenue",)
+DEALS = ("payments.amount|payments.contracted_revenue",)
+CONTRACT = (*PAYMENTS, *AGREED)
 PENDING = ("payments.pending|payments.amount", "payments.pending|payments.contracted_revenue")
 DUE = ("payments", "payments.pending")  # a customers sheet and a contract say what is owed, not when
 FEES = (*PAYMENTS, "payments.processing_fee|payments.extra_fee")
 REFUNDS = (*PAYMENTS, "payments.refund_amount|payments.status|payments.kind")
-KEPT_NEEDS = (*FEES, "payments.refund_amount|payments.status|payments.kind")
 
+# What is left is told also where the data has no column for what would be taken off; its label then says so (decision 103).
 KEPT = "gross - processing_fee - extra_fee - refund - chargeback"
 NEW_CLIENTS = Part(sql="count(*) filter (where has_paid)", relation="buyers", on="first_paid_on")
 LEADS = Part(sql="count(distinct person_id)", relation="optins")
@@ -47,9 +49,11 @@ def _money(
     headline: bool = False,
     under: str = "",
     stock: bool = False,
+    kept: bool = False,
 ) -> Metric:
     return Metric(
-        ref=ref, page=PAGE, relation="money", numerator=sql, unit="money", good=good, needs=needs, also=also, headline=headline, under=under, stock=stock,
+        ref=ref, page=PAGE, relation="money", numerator=sql, unit="money", good=good, needs=needs, also=also, headline=headline, under=under,
+        stock=stock, kept=kept,
     )  # fmt: skip
 
 
@@ -97,10 +101,10 @@ RESOLVED = "count(*) filter (where is_resolved)"
 
 REVENUE = (
     _money("r.gross", "sum(gross)", also=("v.cash",), headline=True),
-    Metric(ref="r.contracted", page=PAGE, relation="deals", numerator="sum(contracted)", unit="money", good="up", needs=CONTRACT,
+    Metric(ref="r.contracted", page=PAGE, relation="deals", numerator="sum(contracted)", unit="money", good="up", needs=AGREED,
         also=("v.contracted",), headline=True),
     _money("r.net", "sum(gross - processing_fee - extra_fee)", needs=FEES, headline=True),
-    _money("r.net_after_refunds", f"sum({KEPT})", needs=KEPT_NEEDS, under="r.net"),
+    _money("r.net_after_refunds", f"sum({KEPT})", under="r.net", kept=True),
     _money("r.refunds", "sum(refund)", "down", needs=REFUNDS),
     _money("r.pending", "sum(pending)", "neutral", needs=PENDING, also=("v.pending",), stock=True),
     _money("r.overdue", "sum(pending) filter (where due_on < as_of)", "down", needs=DUE, headline=True, stock=True),
@@ -108,7 +112,7 @@ REVENUE = (
     _money("r.processing_fees", "sum(processing_fee)", "down", needs=("payments.processing_fee",)),
     _money("r.extra_fees", "sum(extra_fee)", "down", needs=("payments.extra_fee",)),
     _money("r.chargebacks", "sum(chargeback)", "down", needs=(*PAYMENTS, "payments.status")),
-    _money("r.net_ex_vat", f"sum({KEPT} - vat_inside)", needs=(*KEPT_NEEDS, "payments.vat"), under="r.net"),
+    _money("r.net_ex_vat", f"sum({KEPT} - vat_inside)", needs=(*PAYMENTS, "payments.vat"), under="r.net", kept=True),
     _money("r.vat", "sum(vat)", "neutral", needs=("payments.vat",)),
     Metric(ref="r.discounts", page=PAGE, relation="deals", numerator="sum(discount)", unit="money", good="down",
         needs=(*PAYMENTS, "payments.discount|payments.list_price")),
@@ -126,11 +130,11 @@ REVENUE = (
     Metric(ref="v.instalment_rate", page=PAGE, relation="money", numerator="sum(gross) filter (where is_instalment and is_collected and due_on <= as_of)",
         denominator="sum(amount) filter (where is_instalment and due_on <= as_of)", sample="count(*) filter (where is_instalment and due_on <= as_of)",
         unit="rate", good="up", benchmark="B9b", needs=DUE),
-    Metric(ref="v.deals", page=PAGE, relation="deals", numerator="count(*)", good="up", needs=PAYMENTS, headline=True),
+    Metric(ref="v.deals", page=PAGE, relation="deals", numerator="count(*)", good="up", needs=DEALS, headline=True),
     Metric(ref="v.aov", page=PAGE, relation="deals", numerator="sum(new_cash)", denominator="count(*)",
         unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.acv", page=PAGE, relation="deals", numerator="sum(contracted)", denominator="count(*)",
-        unit="money", good="up", needs=CONTRACT),
+        unit="money", good="up", needs=AGREED),
     Metric(ref="v.avg_payment", page=PAGE, relation="money", numerator="sum(gross)", denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=PAYMENTS),
     Metric(ref="v.avg_net_payment", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
         denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=FEES, under="v.avg_payment"),
@@ -168,17 +172,17 @@ REVENUE = (
     Metric(ref="u.coco", page=PAGE, relation="spend", numerator=_costs("category = 'onboarding'"), denominator=NEW_CLIENTS, unit="money", good="down", needs=(*COSTS, *PAYMENTS)),
     Metric(ref="u.coca", page=PAGE, relation="spend", numerator=_costs("category in ('ads', 'sales', 'marketing_other', 'onboarding')"), denominator=NEW_CLIENTS,
         unit="money", good="down", needs=(*COSTS, *PAYMENTS)),
-    Metric(ref="u.ltv", slow=True, page=PAGE, relation="buyers", numerator="sum(kept_cash)", denominator="count(*)", unit="money", good="up", needs=KEPT_NEEDS),
-    Metric(ref="u.margin_ltv", slow=True, page=PAGE, relation="buyers", numerator="sum(kept_cash)", minus=_costs("category = 'delivery'"), denominator="count(*)",
-        unit="money", good="up", needs=(*COSTS, *KEPT_NEEDS), under="u.ltv"),
-    Metric(ref="u.ltv_cac", slow=True, page=PAGE, relation="buyers", quotient=("u.margin_ltv", "u.cac"), sample=NEW_CLIENTS, unit="number", good="up", benchmark="B10",
-        needs=(*COSTS, *KEPT_NEEDS), headline=True),
-    Metric(ref="u.payback_days", page=PAGE, relation="money", numerator=Part(sql=f"sum({KEPT})", relation="client_money"), denominator=NEW_CLIENTS,
-        reaches="u.cac", unit="days", good="down", benchmark="B11", needs=(*COSTS, *KEPT_NEEDS)),
-    Metric(ref="u.gross_margin", page=PAGE, relation="money", numerator=f"sum({KEPT})", minus=_costs("category = 'delivery'"), denominator=f"sum({KEPT})",
-        sample="count(*) filter (where is_collected)", unit="rate", good="up", benchmark="B19", needs=(*COSTS, *KEPT_NEEDS)),
-    Metric(ref="u.net_margin", page=PAGE, relation="money", numerator=f"sum({KEPT})", minus=_costs("true"), denominator=f"sum({KEPT})",
-        sample="count(*) filter (where is_collected)", unit="rate", good="up", benchmark="B20", needs=(*COSTS, *KEPT_NEEDS)),
+    Metric(ref="u.ltv", kept=True, slow=True, page=PAGE, relation="buyers", numerator="sum(kept_cash)", denominator="count(*)", unit="money", good="up", needs=PAYMENTS),
+    Metric(ref="u.margin_ltv", kept=True, slow=True, page=PAGE, relation="buyers", numerator="sum(kept_cash)", minus=_costs("category = 'delivery'"), denominator="count(*)",
+        unit="money", good="up", needs=(*COSTS, *PAYMENTS), under="u.ltv"),
+    Metric(ref="u.ltv_cac", kept=True, slow=True, page=PAGE, relation="buyers", quotient=("u.margin_ltv", "u.cac"), sample=NEW_CLIENTS, unit="number", good="up", benchmark="B10",
+        needs=(*COSTS, *PAYMENTS), headline=True),
+    Metric(ref="u.payback_days", kept=True, page=PAGE, relation="money", numerator=Part(sql=f"sum({KEPT})", relation="client_money"), denominator=NEW_CLIENTS,
+        reaches="u.cac", unit="days", good="down", benchmark="B11", needs=(*COSTS, *PAYMENTS)),
+    Metric(ref="u.gross_margin", kept=True, page=PAGE, relation="money", numerator=f"sum({KEPT})", minus=_costs("category = 'delivery'"), denominator=f"sum({KEPT})",
+        sample="count(*) filter (where is_collected)", unit="rate", good="up", benchmark="B19", needs=(*COSTS, *PAYMENTS)),
+    Metric(ref="u.net_margin", kept=True, page=PAGE, relation="money", numerator=f"sum({KEPT})", minus=_costs("true"), denominator=f"sum({KEPT})",
+        sample="count(*) filter (where is_collected)", unit="rate", good="up", benchmark="B20", needs=(*COSTS, *PAYMENTS)),
     Metric(ref="v.roas", page=PAGE, relation="credits", numerator=f"sum(w_last * cash) filter (where {FROM_PAID_SOURCES})",
         denominator=Part(sql=SOURCED_AD_SPEND, relation="spend"), sample=f"count(distinct person_id) filter (where {FROM_PAID_SOURCES})",
         unit="number", good="up", benchmark="B13", needs=(*COSTS, *PAYMENTS)),

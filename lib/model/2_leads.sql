@@ -12,16 +12,15 @@ create type affiliate_name as enum (
     ) where name is not null order by name);
 
 -- A person's touches in their order: those without a day come first.
-create macro work.touch_order(day, place) as
-    (coalesce(day, date '1800-01-01') - date '1800-01-01') :: bigint * 50000000000 + place;
+create macro work.touch_order(day, moment, place) as {touch_order};
 
 create table work.lead_row as
-select 'leads' :: table_name as source_table, ids.person_id, l._import, l._row, l.optin_date, touch_order(l.optin_date, l._row + i.rows_before) as place,
+select 'leads' :: table_name as source_table, ids.person_id, l._import, l._row, l.optin_date, touch_order(l.optin_date, {lead_at}, i.base + i.step * l._row) as place,
     {is_magnet} as is_magnet, l.setter as setters, split_part(l.affiliate, ', ', 1) :: affiliate_name as affiliate, l.country,
     o.value as optin_source, source_of(l.utm_source, s.value, l.utm_medium) as utm_source, m.value as utm_medium, c.value as utm_campaign, n.value as utm_content, t.value as utm_term
-from leads l
-join person_ids ids on ids.key = person_key(l.email, l.phone, 'leads', l._key)
-join import_place i using (_import)
+from {leads} l
+join person_ids ids on ids.key = {leads_key}
+join import_order i using (_import)
 left join utm_words o on o.kind = 'optin' and o.raw = l.optin_source
 left join utm_words s on s.kind = 'source' and s.raw = l.utm_source
 left join utm_words m on m.kind = 'medium' and m.raw = l.utm_medium

@@ -6,6 +6,8 @@
 -- What is written in words, as numbers: a million payments repeat a few.
 create type payment_word as enum (select word from ({payment_words}) where word is not null order by word);
 
+{told}
+
 create table work.pay as
 with {payment_source}{payment_rates},
 worded as (
@@ -14,35 +16,34 @@ worded as (
         {in_currency} as in_currency
     from {payment_rows} s
 )
-select (w._row + i.rows_before) * 2 + (w.status = 'pending' and w.source_table = 'customers') :: int as rid, person_id, w._import, w._row, w.source_table,
+select {payment_rid} as rid, person_id, w._import, w._row, w.source_table,
     w.date as paid_on, coalesce(w.due_date, w.date) as due_on, abs(w.amount) as amount, status_word :: payment_word as status_word, is_refund_row, in_currency,
     in_currency and not is_refund_row
         and coalesce(status_word in ('approved', 'refunded', 'partially_refunded', 'chargeback'), false) as collected,
     w.kind :: payment_word as kind, w.payment_type :: payment_word as payment_type, w.deal :: payment_word as deal_word,
-    w.offer :: payment_word as offers, w.method :: payment_word as method, w.channel :: payment_word as channel,
+    {payment_offer} :: payment_word as offers, w.method :: payment_word as method, {payment_channel} :: payment_word as channel,
     w.sales_call_id, w.id, w.tracking_id,
     w.contracted_revenue as contracted, w.processing_fee, w.extra_fee, w.vat, w.refund_amount, w.refund_date, w.currency,
     {payment_discount} as discount,
     {payment_closers} :: payment_word as closers, {payment_setters} :: payment_word as setters, {payment_csms} :: payment_word as csms,
     {payment_utm_source} as utm_source,
-    case when w.deal_id is not null then hash('id', w.deal_id)
-         else hash('offer', person_id, lower(coalesce(split_part(w.offer, ', ', 1), ''))) end as deal_key,
-    sequence_of(w.date, w._row + i.rows_before) as sequence
-from worded w join import_place i using (_import) {payment_joins};
+    {payment_deal_key} as deal_key,
+    sequence_of(w.date, {payment_at}, i.base + i.step * w._row) as sequence
+from worded w join import_order i using (_import) {payment_joins};
 
 -- A deal closes with its first collected payment that is not a deposit; an unconverted deposit has no close date
 -- (decision 31). Contract, discount: once per deal, since instalment rows repeat them (domain.md 2.4).
 create table work.deal_rows as
 select deal_key,
-    arg_min(rid, sequence) filter (where collected and {closes}) as closing_rid,
-    min(paid_on) filter (where collected and {closes}) as closed_on,
+    {closing_rid} as closing_rid,
+    {closed_on} as closed_on,
     arg_min(rid, sequence) filter (where collected) as first_rid,
     min(paid_on) filter (where collected) as first_paid_on,
     max(paid_on) filter (where collected) as last_paid_on,
-    min(person_id) <> max(person_id) or coalesce(min(offers) <> max(offers), false) as is_mixed, -- several payers or offers
+    min(person_id) <> max(person_id) or {several_offers} as is_mixed, -- several payers or offers
     arg_min(rid, sequence) as any_rid,
-    max(contracted) as contracted,
-    max(discount) filter (where collected) as discount,
+    {deal_contracted} as contracted,
+    {deal_discount} as discount,
     arg_min(sales_call_id, sequence) filter (where sales_call_id is not null and collected) as sales_call_id,
     arg_min(channel, sequence) filter (where channel is not null and collected) as channel,
     coalesce(bool_or(kind = 'churn'), false) as has_churned
@@ -52,13 +53,13 @@ group by deal_key;
 
 -- The row that speaks for a deal is its closing payment, else its first one. Whoever paid that owns the deal.
 create table work.deal as
-select d.* exclude (sales_call_id, channel), row.person_id, d.first_rid is not null as paid, first.deal_word as first_word, coalesce(row.deal_word, first.deal_word) as deal_word,
+select d.* exclude (sales_call_id, channel), row.person_id, d.first_rid is not null as paid, first.deal_word as first_word, {deal_word} as deal_word,
     coalesce(row.sales_call_id, d.sales_call_id) as sales_call_id, coalesce(row.channel, d.channel) as channel,
     row.payment_type, row.offers, row.closers, row.setters, row.csms,
     row.utm_source, row.method, row.sequence, row.source_table, row._import, row._row, coalesce(first.sequence, row.sequence) as first_sequence
 from deal_rows d
 join pay row on row.rid = coalesce(d.closing_rid, d.first_rid, d.any_rid)
-left join pay first on first.rid = d.first_rid;
+left join pay first on first.rid = d.first_rid{deal_joins};
 
 create table work.deal_cash as
 select d.deal_key,

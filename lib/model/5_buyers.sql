@@ -38,7 +38,8 @@ group by b.person_id;
 
 create table work.call_facts as
 select person_id,
-    count(*) filter (where type = 'coaching' and status = 'qualified') as coachings,
+    case when not coalesce(bool_or(type = 'coaching' and status = 'unknown_outcome'), false)
+        then count(*) filter (where type = 'coaching' and status in ('qualified', 'held')) end as coachings,
     min(held_on) filter (where type = 'onboarding' and status = 'qualified' and success) as onboarded_on,
     min(held_on) filter (where type = 'graduation' and status = 'qualified' and success) as graduated_on
 from call group by person_id;
@@ -58,7 +59,7 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     case when r.refunds >= m.gross and m.gross > 0 then r.refunded_on end as fully_refunded_on,
     {onboarded_on} as onboarded_on, c.onboarding_date as onboarding_on,
     coalesce(c.graduation_date, f.graduated_on) as graduated_on,
-    case when {has_calls} then coalesce(f.coachings, 0) else c.coaching_times end as coachings,
+    case when {has_calls} then case when f.person_id is null then 0 else f.coachings end else c.coaching_times end as coachings,
     coalesce(c.optin_date, l.first_optin_on) as optin_on,
     c.testimony is not null as has_testimony,
     coalesce(named.held_on, case when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end) as closing_call_on,

@@ -67,7 +67,7 @@ create table work.person_text as
 select ids.person_id, ids.key,
     {person_closers} as closers, {person_setters} as setters, {person_csms} as csms,
     o.offers, coalesce(c.country, l.country) as country, s.source as utm_source,
-    coalesce(c.full_name, ids.key) as name
+    coalesce(c.full_name, regexp_replace(ids.key, '^id:[^:]*:', '')) as name
 from person_ids ids
 left join customer c on c.person_id = ids.person_id
 left join person_offer o on o.person_id = ids.person_id
@@ -104,7 +104,7 @@ join people t using (person_id)
 left join (select deal_key, closing_rid, sequence from deal) d on d.deal_key = p.deal_key
 left join person_money m on m.person_id = p.person_id
 {payment_lookup_joins}
-where p.in_currency and not p.is_refund_row
+where p.in_currency and not p.is_refund_row{is_money}
 union all
 select 'refund' :: money_event, p.source_table, p._import, p._row, p.person_id, r.refunded_on, coalesce(r.amount, 0), 0, 0, 0,
     false, false, false, false, false, null, m.first_paid_on, (r.refunded_on - m.first_paid_on) :: integer,
@@ -113,13 +113,14 @@ from refund r join pay p using (rid) join people t using (person_id) left join p
 {payment_lookup_joins}
 union all
 -- Without one pending payment in the data, what is owed is what was contracted and not collected (domain.md 2.4 r.pending).
-select 'owed' :: money_event, 'payments' :: table_name, p._import, p._row, d.person_id, d.closed_on,
+select 'owed' :: money_event, p.source_table, p._import, p._row, d.person_id, d.closed_on,
     greatest(0, d.contracted - coalesce(k.cohort_cash, 0)) :: decimal(18,4), 0, 0, 0, false, false, false, false, false, null, null, null,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
 from deal d join deal_cash k using (deal_key) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id
 left join customer c on c.person_id = d.person_id left join deal_refund x on x.deal_key = d.deal_key
 {payment_lookup_joins}
-where c.cancel_date is null and not d.has_churned and coalesce(x.refunds, 0) < k.cohort_cash and d.contracted > k.cohort_cash
+where c.cancel_date is null and not d.has_churned and d.contracted > coalesce(k.cohort_cash, 0)
+    and (coalesce(x.refunds, 0) < k.cohort_cash or (k.cohort_cash is null and d.closing_rid is not null))
     and {nothing_pending}
 union all
 -- Without a rate a row is worth nothing that could be added up: it is in scope, and in no figure (decision 42).

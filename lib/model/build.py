@@ -15,14 +15,15 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from lib.db import identifier, scalar
-from lib.fields import CUSTOMERS, TABLES, Kind, header_key
+from lib.db import scalar
+from lib.fields import TABLES, header_key
 from lib.ingest.control import Control
-from lib.ingest.tables import columns, stored, typed_null
+from lib.ingest.tables import columns, stored
 from lib.metrics.not_filled import failed_rules
 from lib.metrics.relations import LISTS
-from lib.model import side_by_side
+from lib.model import customers, identity, order, side_by_side, told
 from lib.model.exchange import Exchange, prepare, unconverted
+from lib.model.told import Told
 from lib.model.words import words
 from lib.settings import family, with_defaults
 from lib.vocabulary import VOCABULARY
@@ -63,6 +64,9 @@ STAND_INS = {
 }
 """A customers sheet alone carries totals per customer that stand in for a payments table."""
 
+OF_DEALS = ("contracted_revenue", "discount")
+"""What a deal has from a customers row where the payments have no such column (decision 97)."""
+
 
 def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_on: date, control: Control) -> None:
     """Build the derived relations in `con`, which holds the canonical tables, `mapped` and ``work.import_place``.
@@ -74,6 +78,9 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     available = {m for m in mapped if m.split(".")[0] in filled} | filled
     if "payments" not in filled:
         available |= {name for name, stand_in in STAND_INS.items() if stand_in in available}
+    else:
+        deals = {f"payments.{name}" for name in OF_DEALS if STAND_INS[f"payments.{name}"] in available}
+        available |= deals - ({"payments.discount"} if "payments.list_price" in available else set())
     chosen = with_defaults(settings)
     exchange = prepare(con, settings, chosen["currency"])
     _prepare_words(con, settings)
@@ -94,30 +101,46 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     if "csm_calls.success" in available and scalar(con, "select count(*) from csm_calls where type = 'onboarding'"):
         available.add("csm_calls.onboardings")
     in_customers = columns(con, f"main.{stored('customers')}")
-    replacements = _expressions(available, in_customers, chosen, exchange, nothing_pending)
+    customers.prepare(con)
+    order.lay_out(con)
+    rows = identity.prepare(con)
+    telling = told.look(con, available)
+    replacements = (
+        _expressions(available, mapped, telling, chosen, exchange, nothing_pending)
+        | customers.expressions(in_customers)
+        | order.expressions(con)
+        | rows
+    )
+    replacements["imported_on"] = f"date '{imported_on}'"
     text = "\n".join(path.read_text() for path in sorted(FOLDER.glob("*.sql")))
     for name, expression in replacements.items():
         text = text.replace("{" + name + "}", expression)
     side_by_side.run(con, text + unconverted(exchange), control)
-    _describe(con, available, exchange.currency, imported_on)
+    _describe(con, available, exchange, imported_on)
 
 
 def _expressions(
-    available: set[str], in_customers: set[str], settings: Mapping[str, str], exchange: Exchange, nothing_pending: bool
+    available: set[str],
+    mapped: set[str],
+    telling: Told,
+    settings: Mapping[str, str],
+    exchange: Exchange,
+    nothing_pending: bool,
 ) -> dict[str, str]:
-    """The parts of the SQL files that depend on the workspace, by placeholder."""
+    """The parts of the SQL files that depend on the workspace, by placeholder: those first that hold others."""
 
     def has(name: str) -> bool:
         return name in available
 
-    synthetic = not has("payments")
+    synthetic = telling.synthetic
     own = {
         "closers": ("p", "closer", has("payments.closer") and not synthetic, has("customers.closers")),
         "setters": ("p", "setter", has("payments.setter") and not synthetic, has("customers.setters")),
         "csms": ("p", "csm", has("payments.csm") and not synthetic, has("customers.csms")),
     }
     payment = {
-        f"payment_{plural}": f"w.{column}" if mine else f"c.{plural}" for plural, (_, column, mine, _) in own.items()
+        f"payment_{plural}": _payment_team(column, plural, mine, telling)
+        for plural, (_, column, mine, _) in own.items()
     }
 
     def team(plural: str) -> str:
@@ -129,29 +152,30 @@ def _expressions(
         else team(plural)
         for plural, (_, _, _, listed) in own.items()
     }
-    told = [f for f in CUSTOMERS.fields if f.name in in_customers]
-    merged = ", ".join(
-        f"string_agg({identifier(f.name)}, ', ' order by place) as {identifier(f.name)}"
-        if f.kind is Kind.LIST
-        else f"arg_min({identifier(f.name)}, place) as {identifier(f.name)}"
-        for f in told
-    )
-    every = [
-        identifier(f.name) if f in told else f"{typed_null('customers', f.name)} as {identifier(f.name)}"
-        for f in CUSTOMERS.fields
-    ]
     own_source = has("payments.utm_source") and not synthetic
-    looked_up = [name for name in ("closer", "setter", "csm") if own[LISTS[name]][2]]
-    looked_up += ["offer"] if has("payments.offer") else []
+    looked_up = [name for name in ("closer", "setter", "csm") if own[LISTS[name]][2] or telling.by_row]
+    looked_up += ["offer"] if has("payments.offer") or telling.deals else []
+    borrowed = {name for name in looked_up if not synthetic and f"payments.{name}" not in mapped}
+    source = _SOURCE_OF_TOTALS if synthetic else _SOURCE_OF_PAYMENTS
+    deal_key = _DEAL_OF_ROW if synthetic else _DEAL_KEY
+    k_offer, k_channel = (
+        f"coalesce(w.{name}, k.k_{column})"
+        if telling.deals and (synthetic or not has(f"payments.{name}"))
+        else f"w.{name}"
+        for name, column in (("offer", "offers"), ("channel", "channel"))
+    )
     return {
+        "told": told.sql(source.format(rows=""), _RID, deal_key, synthetic) if telling.deals else "",
+        "payment_source": source.format(rows=told.ROWS if telling.deals else ""),
+        "payment_rid": _RID,
+        "payment_deal_key": f"coalesce(a.told_key, {deal_key})" if telling.deals else deal_key,
+        "payment_offer": k_offer,
+        "payment_channel": k_channel,
+        **told.expressions(telling),
         **payment,
         **person,
-        "customer_columns": ", ".join(f"c.{identifier(f.name)}" for f in told),
-        "customer_merge": merged,
-        "customer_fields": ", ".join(["person_id", "_import", "_row", *every]),
-        "payment_source": _SOURCE_OF_TOTALS if synthetic else _SOURCE_OF_PAYMENTS,
         "payment_status": "s.status" if has("payments.status") or synthetic else "coalesce(s.status, 'approved')",
-        "payment_words": _payment_words(synthetic, [n for n, (_, _, mine, _) in own.items() if not mine]),
+        "payment_words": _payment_words(telling, [n for n, (_, _, mine, _) in own.items() if not mine]),
         "payment_lookups": "\n".join(_LOOKUP.format(name=name, plural=LISTS[name]) for name in looked_up),
         "payment_lookup_joins": "\n".join(f"left join {name}_of on {name}_of.word = p.{LISTS[name]}" for name in looked_up),
         "payment_discount": "w.discount" if has("payments.discount") or not has("payments.list_price") else "greatest(0, w.list_price - w.contracted_revenue)",
@@ -182,7 +206,8 @@ def _expressions(
         "is_good": "stage = 9" if settings["good_events"] == "live" else "stage not in (7, 8)",
         "payment_utm_source": "source_of(w.utm_source, u.value, w.utm_medium)" if own_source else "cast(null as utm_word)",
         "payment_joins": " ".join([
-            *(["left join customer c using (person_id)"] if any(text.startswith("c.") for text in payment.values()) else []),
+            *([_TOLD_JOINS] if telling.deals else []),
+            *(["left join customer c using (person_id)"] if any("c." in text for text in payment.values()) else []),
             *(["left join utm_words u on u.kind = 'source' and u.raw = w.utm_source"] if own_source else []),
         ]),
         "dimension_types": _types(),
@@ -192,6 +217,7 @@ def _expressions(
             | {d: f"t.{d}" for d in ("closer", "setter", "csm") if not synthetic}
             | ({"utm_source": "p.utm_source"} if own_source else {}),
             looked_up,
+            borrowed,
         ),
         "call_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | ({"csm": "c.csms"} if has("csm_calls.csm") else {})),
         "sales_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | _sales_dimensions(available)),
@@ -206,18 +232,45 @@ from (select distinct {plural} as word from pay where {plural} is not null);"""
 """What a payment's word for somebody or something is as a member and as a list."""
 
 
-def _payment_words(synthetic: bool, of_customers: Iterable[str]) -> str:
+_RID = "(w._row + i.rows_before) * 2 + (w.status = 'pending' and w.source_table = 'customers') :: int"
+"""The number of a payment. A customers row may stand for two: what was paid and what is owed."""
+
+_DEAL_KEY = """case when w.deal_id is not null then hash('id', w.deal_id)
+         else hash('offer', person_id, lower(coalesce(split_part(w.offer, ', ', 1), ''))) end"""
+_DEAL_OF_ROW = "hash('row', (w._row + i.rows_before) * 2)"
+
+_TOLD_JOINS = f"""
+left join (select rid as a_rid, told_rid, deal_key as told_key from told_for) a on a.a_rid = {_RID}
+left join (select rid as k_rid, closers as k_closers, setters as k_setters, csms as k_csms, offers as k_offers, channel as k_channel from told_row) k on k.k_rid = a.told_rid"""
+
+
+def _payment_team(column: str, plural: str, mine: bool, telling: Told) -> str:
+    """Who is named on a payment: by its own column if the table has it (decision 39), else by the row that tells its deal,
+    else by its customer."""
+    if telling.synthetic:
+        return f"coalesce(w.{column}, {f'k.k_{plural}, ' if telling.deals else ''}c.{plural})"
+    if not telling.deals:
+        return f"w.{column}" if mine else f"c.{plural}"
+    if mine:
+        return f"case when w.status = 'told' then coalesce(w.{column}, c.{plural}) else w.{column} end"
+    return f"split_part(coalesce(w.{column}, k.k_{plural}, c.{plural}), ', ', 1)"
+
+
+def _payment_words(telling: Told, of_customers: Iterable[str]) -> str:
     """Every text of a payment that repeats: its own words, or those of the customers that stand in for them."""
     known = {field.vocabulary: None for field in TABLES["payments"].fields if field.vocabulary}
     words = sorted({word for vocabulary in known for word in VOCABULARY[vocabulary]})
-    selects = [f"select unnest({words}) as word"]
-    if synthetic:
+    selects = [f"select unnest({[*words, 'told']}) as word"]
+    if telling.synthetic or telling.deals:
         selects += [
-            "select string_split(offers, ', ')[1] from customer",
-            "select string_split(methods, ', ')[1] from customer",
+            "select string_split(offers, ', ')[1] from customers",
+            "select string_split(methods, ', ')[1] from customers",
         ]
-        selects += ["select deal from customer", "select channel from customer"]
-    else:
+        selects += [
+            f"select {name} from customers" for name in ("deal", "channel", "offers", "closers", "setters", "csms")
+        ]
+        selects += [f"select string_split({name}, ', ')[1] from customers" for name in ("closers", "setters", "csms")]
+    if not telling.synthetic:
         fields = ("kind", "status", "payment_type", "deal", "offer", "method", "channel", "closer", "setter", "csm")
         selects += [f"select {name} from payments" for name in fields]
     return " union ".join(selects + [f"select {plural} from customer" for plural in of_customers])
@@ -225,27 +278,32 @@ def _payment_words(synthetic: bool, of_customers: Iterable[str]) -> str:
 
 _SOURCE_OF_PAYMENTS = """source as (
     select ids.person_id, 'payments' :: table_name as source_table, p.*
-    from payments p join person_ids ids on ids.key = person_key(p.email, p.phone, 'payments', p._key)
+    from {{payments}} p join person_ids ids on ids.key = {{payments_key}}{rows}
 )"""
 
 # Without payments, each customer's totals are read as one payment on the close date and, if something is owed, one
-# pending one. The day of the money is then only as good as the close date; pages say so.
+# pending one. The day of the money is then only as good as the close date; pages say so. Where several rows of a person have
+# totals, each is a payment, as far as the first source goes that tells any.
 _SOURCE_OF_TOTALS = """totals as (
-    select *, coalesce(close_date, last_payment_date, joined_date) as day, string_split(offers, ', ')[1] as first_offer from customer
+    select *, coalesce(close_date, last_payment_date, joined_date) as day, string_split(offers, ', ')[1] as first_offer,
+        rank = min(rank) filter (where gross_revenue is not null) over (partition by person_id) as tells_gross,
+        rank = min(rank) filter (where pending_payments is not null) over (partition by person_id) as tells_pending
+    from customer_each
 ),
 source as (
     select person_id, 'customers' :: table_name as source_table, p.* replace (
         t._import as _import, t._row as _row, t.day as date, t.gross_revenue as amount, 'approved' as status, t.deal as deal,
         t.first_offer as offer, t.contracted_revenue as contracted_revenue, t.discounts as discount, t.processing_fees as processing_fee,
         t.extra_fees as extra_fee, t.vat as vat, t.refunds as refund_amount, t.channel as channel, t.currency as currency,
+        t.closers as closer, t.setters as setter, t.csms as csm,
         string_split(t.methods, ', ')[1] as method,
         case when t.payment_types ilike '%recurring%' then 'recurring' when t.payment_types is not null then 'one_time' end as payment_type)
-    from totals t left join payments p on false where t.gross_revenue is not null
+    from totals t left join {{payments}} p on false where t.gross_revenue is not null and t.tells_gross
     union all
     select person_id, 'customers', p.* replace (
         t._import as _import, t._row as _row, t.day as date, t.pending_payments as amount, 'pending' as status, t.first_offer as offer,
-        t.currency as currency)
-    from totals t left join payments p on false where t.pending_payments > 0
+        t.closers as closer, t.setters as setter, t.csms as csm, t.currency as currency)
+    from totals t left join {{payments}} p on false where t.pending_payments > 0 and t.tells_pending{rows}
 )"""
 
 
@@ -310,13 +368,17 @@ def _types() -> str:
     return "\n".join(statements)
 
 
-def _dimensions(expressions: Mapping[str, str], looked_up: Collection[str] = ()) -> str:
+def _dimensions(expressions: Mapping[str, str], looked_up: Collection[str] = (), borrowed: Collection[str] = ()) -> str:
     """Select list of all dimensions; an empty expression takes the person's own (``t`` is ``people``). What is `looked_up`
-    stands in the joined ``<name>_of``."""
+    stands in the joined ``<name>_of``; what is `borrowed` is the person's where nothing stands there."""
     parts = []
     for name in DIMENSIONS:
         plural, expression = LISTS[name], expressions[name]
-        if name in looked_up:
+        if name in looked_up and name in borrowed:
+            of_person = f"t.{plural}" if plural == name or not expression else f"t.{name} :: varchar :: {name}_list"
+            parts += [f"coalesce({name}_of.{name}, t.{name}) as {name}"]
+            parts += [f"coalesce({name}_of.{plural}, {of_person}) as {plural}"]
+        elif name in looked_up:
             parts += [f"{name}_of.{name}", f"{name}_of.{plural}"]
         elif plural == name:
             kind = "utm_word" if name == "utm_source" else f"{name}_name"
@@ -375,7 +437,7 @@ def _prepare_tiers(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) 
         con.execute("insert or replace into offer_tiers values (lower(?), ?)", [offer, tier])
 
 
-def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str, imported_on: date) -> None:
+def _describe(con: duckdb.DuckDBPyConnection, available: set[str], exchange: Exchange, imported_on: date) -> None:
     """What the pages need to know of the snapshot: available fields, list members, as-of day, what is left out."""
     # Sales calls found among the CSM calls do without a table of their own (decision 19).
     if scalar(con, "select count(*) from sales"):
@@ -402,7 +464,8 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], currency: str
     ).fetchall()
     facts = {
         "as_of": str(as_of or imported_on),
-        "currency": currency,
+        "currency": exchange.currency,
         "left_out_currencies": json.dumps(left_out),
+        "unsettled_currencies": ", ".join(exchange.unsettled),
     }
     con.execute("insert into facts select unnest(?), unnest(?)", [[*facts], [*facts.values()]])

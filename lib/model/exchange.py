@@ -34,13 +34,16 @@ MONEY = (
 
 @dataclass(frozen=True)
 class Exchange:
-    """The workspace's `currency` (empty if no row names one) and whether some row has another.
+    """The workspace's `currency` (empty if nothing says which it is) and whether some row has another.
 
-    Where all rows have the one, the model reads them as they are: no join, nothing to round.
+    Where all rows have the one, the model reads them as they are: no join, nothing to round. `unsettled` are the currencies
+    of the costs where they name several and nobody else names one: which of them is home is for the founder to say, and
+    until then nothing is left out (decision 101).
     """
 
     currency: str
     foreign: bool
+    unsettled: tuple[str, ...] = ()
 
     @property
     def in_currency(self) -> str:
@@ -127,23 +130,31 @@ def prepare(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], chosen:
         create macro work.converted(amount, rate) as
             case when rate is null then amount else round(amount * rate, 2) :: decimal(18,4) end
     """)
+    if not home:
+        return Exchange("", False, tuple(sorted({currency for _, currency, _ in seen})))
     return Exchange(home, any(currency != home for _, currency, _ in seen))
 
 
 def _usual(seen: Iterable[tuple[str, str, int]], priced: Set[str]) -> str:
-    """The currency that most rows of payments and customers have; what has a price of its own is not what prices are in."""
+    """The currency that most rows of payments and customers have; what has a price of its own is not what prices are in.
+    Where those name none, it is the one of the costs (decision 101), empty if they name several."""
     usual = Counter[str]()
     for table, currency, rows in seen:
         if table != "costs":
             usual[currency] += rows
-    return min(usual, key=lambda c: (c in priced, -usual[c], c), default="")
+    if usual:
+        return min(usual, key=lambda c: (c in priced, -usual[c], c))
+    of_costs = {currency for _, currency, _ in seen}
+    of_costs = of_costs - priced or of_costs
+    return of_costs.pop() if len(of_costs) == 1 else ""
 
 
 def unconverted(exchange: Exchange) -> str:
     """The statement that writes ``unconverted``: the rows left out for want of a rate, with their amount as written."""
     return f"""
         create table unconverted as
-        select source_table, _import, _row, person_id, coalesce(paid_on, due_on) as day, amount, currency from pay where not in_currency
+        select source_table, _import, _row, person_id, coalesce(paid_on, due_on) as day,
+            case when status_word = 'told' then coalesce(contracted, 0) else amount end as amount, currency from pay where not in_currency
         union all
         select 'costs', _import, _row, null, date, amount, currency from {exchange.expressions()["cost_rows"]} k
         where not {exchange.expressions()["cost_in_currency"]}

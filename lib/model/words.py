@@ -33,8 +33,13 @@ SOURCE_ALIASES = {
     "ig": "instagram", "insta": "instagram", "instagram.com": "instagram", "l.instagram.com": "instagram", "www.instagram.com": "instagram",
     "fb": "facebook", "meta": "facebook", "facebook.com": "facebook", "m.facebook.com": "facebook", "l.facebook.com": "facebook", "www.facebook.com": "facebook",
     "yt": "youtube", "youtu.be": "youtube", "youtube.com": "youtube", "www.youtube.com": "youtube", "m.youtube.com": "youtube",
-    "adwords": "google", "gads": "google",
-    "tt": "tiktok",
+    "adwords": "google", "gads": "google", "google ads": "google", "googleads": "google", "google adwords": "google",
+    "facebook ads": "facebook", "facebookads": "facebook", "fb ads": "facebook", "fbads": "facebook", "meta ads": "facebook", "metaads": "facebook",
+    "instagram ads": "instagram", "instagramads": "instagram", "ig ads": "instagram",
+    "tt": "tiktok", "tiktok ads": "tiktok", "tiktokads": "tiktok", "tt ads": "tiktok",
+    "youtube ads": "youtube", "youtubeads": "youtube", "yt ads": "youtube",
+    "bing ads": "bing", "bingads": "bing", "microsoft ads": "bing", "microsoft advertising": "bing",
+    "linkedin ads": "linkedin", "pinterest ads": "pinterest", "snapchat ads": "snapchat", "snap ads": "snapchat",
     "mail": "email", "newsletter": "email", "activecampaign": "email",
 }  # fmt: skip
 
@@ -58,7 +63,8 @@ def source(text: str, aliases: Mapping[str, str]) -> str | None:
     plain = normalise(text)
     if plain is None:
         return None
-    return normalise(aliases.get(plain) or SOURCE_ALIASES.get(plain) or plain)
+    spoken = re.sub(r"[_-]", " ", plain)  # google_ads and google-ads are written in addresses
+    return normalise(aliases.get(plain) or SOURCE_ALIASES.get(plain) or SOURCE_ALIASES.get(spoken) or plain)
 
 
 def rep(text: str, team: Mapping[str, str]) -> str | None:

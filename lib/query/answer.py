@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import duckdb
@@ -12,9 +13,10 @@ import duckdb
 from lib.metrics.catalog import needed
 from lib.metrics.coverage import ROWS, Coverage, covered_parts, gap_counts, worst
 from lib.metrics.metric import PARTS, Metric, Part
-from lib.metrics.reasons import NO_DATE
+from lib.metrics.reasons import NO_DATE, gaps
 from lib.metrics.relations import KNOWN_BY, RELATIONS
-from lib.query.question import GRAINS, Answers, Member, Number, Question, Value
+from lib.query.buckets import buckets
+from lib.query.question import END_OF_TIME, GRAINS, Answers, Member, Number, Question, Value
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, Group, group_of, statement
 
@@ -37,9 +39,8 @@ def ask(
             plan.add(metric)
     sums = plan.run(con)
     answers: Answers = {}
-    members = sorted({member for _, member, _ in sums}, key=_place) if question.by else [None]
     for position in range(len(question.periods)):
-        for member in members:
+        for member in _members(snapshot, question, position, sums):
             values: dict[str, Value] = {}
             for metric in sorted(wanted, key=lambda m: (bool(m.quotient), bool(m.reaches))):
                 value = _value(metric, snapshot, plan, sums, position, member, values)
@@ -53,6 +54,19 @@ def ask(
         if metric.reaches and not snapshot.missing(metric) and not _is_closed(metric, question):
             _reach(snapshot, metric, question, con, answers)
     return answers
+
+
+def _members(snapshot: Snapshot, question: Question, position: int, sums: Mapping[Sum, Number | None]) -> list[Member]:
+    """What the answers of a period are divided into. In time also that in which nothing happened."""
+    if not question.by:
+        return [None]
+    if question.by not in GRAINS:
+        return sorted({member for _, member, _ in sums}, key=_place)
+    mine = {member for period, member, _ in sums if period == position}
+    today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
+    days = [member for member in mine if isinstance(member, date)]
+    in_time = buckets(days, question.periods[position], question.by, today, snapshot.week_start)
+    return [*in_time, *([None] if None in mine else [])]
 
 
 def _value(
@@ -81,8 +95,11 @@ def _value(
         return Value(_divide(over.value, under.value), over.value, under.value, sample)
     if not plan.splits(metric):
         return Value(reason="dimension")
+    if spoiled := plan.spoiled(metric, sums, position, member):
+        return Value(reason=f"outcome:{spoiled}")
     numerator = plan.read(sums, metric.part("numerator"), position, member)
-    if numerator is None and _is_shared(metric.part("numerator")):
+    in_time = plan.question.by in GRAINS and not metric.denominator
+    if numerator is None and _is_shared(metric.part("numerator")) and not in_time:
         return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
     if metric.minus:
         off = plan.read(sums, metric.part("minus"), position, member)
@@ -138,6 +155,8 @@ class _Plan:
                 part = metric.part(which)
                 if part and not part.sql.isdigit():
                     self._want(group_of(part), part.sql)
+            for group, count in self._spoiling(metric):
+                self._want(group, count)
             if not self.question.by:
                 for group, counts in self._coverage(metric):
                     for sql in (ROWS, *(sql for _, sql in counts)):
@@ -155,6 +174,20 @@ class _Plan:
             (group_of(parts[0]), gap_counts(parts, self.snapshot.gaps(parts[0].relation)))
             for parts in covered_parts(metric)
         ]
+
+    def _spoiling(self, metric: Metric) -> list[tuple[Group, str]]:
+        """What to count of the rows that would make a ratio wrong."""
+        parts = [part for which in PARTS if metric.denominator and (part := metric.part(which))]
+        return [
+            (group_of(part), f"count(*) filter (where {gap.when})")
+            for part in parts
+            for gap in gaps(part)
+            if gap.spoils and gap in self.snapshot.gaps(part.relation)
+        ]
+
+    def spoiled(self, metric: Metric, sums: Mapping[Sum, Number | None], position: int, member: Member) -> int:
+        """How many rows in scope would make a ratio wrong, because nobody says what became of them."""
+        return max((int(sums.get((position, member, key)) or 0) for key in self._spoiling(metric)), default=0)
 
     def _median(self, metric: Metric) -> Part | None:
         """The median that goes with the mean of a duration, where it was asked for."""

@@ -84,7 +84,7 @@ class Value:
 
     `median` is that of a duration, whose value is the mean (domain.md 0.7). `coverage` is there for undivided answers.
     `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``,
-    ``empty`` (nothing to divide by), ``dimension`` (cannot be split this way), ``never`` (never reached) or ``locked``
+    ``empty`` (nothing to divide by), ``outcome:<rows>`` (nobody says what became of so many past calls), ``dimension`` (cannot be split this way), ``never`` (never reached) or ``locked``
     (rests on rows that the reader's link does not open).
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from lib.settings import WeekStart
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
+BUCKET = "bucket_from"
+"""The column that says in which bucket of time a row lies."""
 Group = tuple[str, str, int]
 """Relation, day that places its rows, and the last days of a period that count (0 for all)."""
 
@@ -41,6 +44,11 @@ def statement(snapshot: Snapshot, question: Question, group: Group, aggregates: 
     selects = []
     for position, period in enumerate(question.periods):
         where = f"where {_where(snapshot, question, group, period)}"
+        if by in GRAINS:
+            columns = ", ".join(_of_bucket(sql, period, by, question.as_of) for sql in aggregates)
+            rows = f"(select *, {member} as {BUCKET} from {source(snapshot, relation, question)} {where})"
+            selects.append(f"select {position}, {BUCKET}, {columns} from {rows} group by 2")
+            continue
         columns = ", ".join(period.named_days(sql, question.as_of) for sql in aggregates)
         selects.append(
             f"select {position}, {member}, {columns} from {source(snapshot, relation, question)} {where} {'group by 2' if by else ''}"
@@ -53,6 +61,17 @@ def statement(snapshot: Snapshot, question: Question, group: Group, aggregates: 
             f"select {UNDATED_ROWS}, null, {columns} from {source(snapshot, relation, question)} where {where}"
         )
     return "\nunion all\n".join(selects)
+
+
+def _of_bucket(sql: str, period: Period, grain: str, as_of: date) -> str:
+    """The SQL of a metric for each bucket of time by itself: its period is the bucket, as far as the question's reaches
+    (decision 116). What rests on other rows of the period is judged by all of it."""
+    if re.search(r"\bfrom\b[^)]*\bperiod_", sql):
+        return period.named_days(sql, as_of)
+    start = f"greatest({BUCKET}, {literal(period.start or BEGINNING)})"
+    end = f"least(({BUCKET} + interval 1 {grain}) :: date - 1, {literal(period.end or END_OF_TIME)})"
+    named = {"period_start": start, "period_end": end, "as_of": literal(as_of)}
+    return re.sub(r"\b(period_start|period_end|as_of)\b", lambda found: named[found[0]], sql)
 
 
 def parts_of(metric: Metric) -> list[tuple[Metric, Which, Part]]:

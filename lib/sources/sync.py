@@ -18,12 +18,11 @@ from typing import Protocol
 import pyarrow as pa
 
 from lib.ingest.draft import Options, Upload, prepare
-from lib.ingest.mapping import Unrecognised
+from lib.ingest.mapping import Asks, Unrecognised
 from lib.ingest.receipt import Receipt
 from lib.ingest.sheets import sheets
 from lib.ingest.suggest import setting
 from lib.ingest.text_table import TextTable
-from lib.ingest.translate import Asks
 from lib.messages.messages import Message, Refusal
 from lib.sources import store
 from lib.sources.google import connect

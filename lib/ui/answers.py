@@ -10,7 +10,7 @@ import streamlit as st
 from dateutil.relativedelta import relativedelta
 
 from lib.glossary.glossary import Glossary, Language
-from lib.kpis import Kpi, kpis
+from lib.kpis import Kpi, begins, kpis
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.periods import Comparison
@@ -42,7 +42,8 @@ def ask(
 
 
 def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[date, Kpi]]]:
-    """Metric ref -> its values by month, oldest first: the period's months, and at least a year."""
+    """Metric ref -> its values by month, oldest first: the period's months, and at least a year, from the month in which its
+    data begins. A month without rows stands among them."""
     end = min(chosen.period.end or chosen.as_of, chosen.as_of)
     year = end.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
     start = min(chosen.period.start or year, year)
@@ -54,7 +55,11 @@ def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[dat
     for kpi in found:
         if kpi.member is not None and kpi.ref in months:
             months[kpi.ref].append((date.fromisoformat(kpi.member), kpi))
-    return {ref: sorted(points, key=lambda point: point[0]) for ref, points in months.items()}
+    first = {metric.ref: begins(chosen.data, metric) or end for metric in metrics if not chosen.data.missing(metric)}
+    return {
+        ref: sorted((point for point in points if point[0] >= first.get(ref, end).replace(day=1)), key=lambda p: p[0])
+        for ref, points in months.items()
+    }
 
 
 @st.cache_data(max_entries=512, show_spinner=False)

@@ -114,6 +114,8 @@ def _label(family: str, rest: str, files: Mapping[str, str]) -> str:
     if family in PER_SOURCE:
         return t(f"answers_{family}", source=plain(files.get(rest, rest)))
     about, _, name = rest.partition(".")
+    if family == "movement":
+        return t("answers_movement", source=plain(files.get(about, about)), word=plain(name))
     if family == "header":
         table, _, source = about.partition("@")
         return t(

@@ -41,20 +41,21 @@ HATCH: dict[str, Any] = {
 
 
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
-    """A metric by month: bars for a sum, a line for a rate. A month that is not over is hatched, or hollow on a line."""
+    """A metric by month: bars for a sum, a line for a rate. A month that is not over is hatched, or hollow on a line; one
+    without rows is a sum of 0, and a gap in a line."""
     summed = metric.unit in ("count", "money") and not metric.denominator
-    rows = []
+    rows: list[tuple[str, float | None, str, bool]] = []
     for month, kpi in points:
-        if kpi.value is None and not summed:
+        if kpi.value is None and not summed and not rows:
             continue
         unfinished = not usual.is_over(month, chosen.as_of)
-        name = formats.month(month)
-        rows.append(
-            (name, float(kpi.value or 0), formats.value(kpi.value or 0, metric.unit, chosen.currency), unfinished)
-        )
-    label = glossary().metric(metric.key).label
+        value = float(kpi.value) if kpi.value is not None else 0.0 if summed else None
+        told = t("badge_no_data") if value is None else formats.value(kpi.value or 0, metric.unit, chosen.currency)
+        rows.append((formats.month(month), value, told, unfinished))
+    label = points[0][1].label if points else glossary().metric(metric.key).label
     title = t("chart_trend", label=label)
-    if len(rows) < 2:
+    known = [(name, value, told) for name, value, told, _ in rows if value is not None]
+    if len(known) < 2:
         _empty(title)
         return
     spec = _trend_spec(
@@ -69,7 +70,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
         summed,
         _locale(),
     )
-    low, high = min(rows, key=lambda r: r[1]), max(rows, key=lambda r: r[1])
+    low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
     _draw(
         title,
         spec,
@@ -151,7 +152,7 @@ def _empty(title: str) -> None:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _trend_spec(
-    rows: tuple[tuple[str, float, str, bool], ...],
+    rows: tuple[tuple[str, float | None, str, bool], ...],
     label: str,
     title: str,
     month: str,

@@ -68,7 +68,7 @@ def _sheet(look: Look, position: int, sheet: Sheet, stored: Mapping[str, str], a
     reading = sheet.read({**stored, **answers})
     if not reading.missing:
         return reading
-    near = {name: header for header, name, _ in suggest(sheet.headers, reading.table)}
+    near = {name: header for header, name, _ in suggest(sheet.headers, reading.table, None, sheet.cells)}
     for name in reading.missing:
         header: str | None = st.selectbox(
             t("data_column_for", field=t(f"field_{name}")), sheet.headers, index=None, key=f"{key}_{reading.table}_{name}",

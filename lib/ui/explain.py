@@ -232,6 +232,8 @@ def missing(kpi: Kpi) -> str:
     """Why there is no number."""
     if kpi.reason.startswith("needs:"):
         return t("missing_needs", what=need(kpi.reason.removeprefix("needs:")))
+    if kpi.reason.startswith("outcome:"):
+        return t("missing_outcome", n=formats.count(int(kpi.reason.removeprefix("outcome:"))))
     return t(f"missing_{kpi.now.reason or 'empty'}")
 
 

@@ -153,6 +153,8 @@ def banner(view: access.View) -> None:
     if view.is_frozen:
         _frozen(view)
     facts = access.opened(view.snapshot).facts
+    if unsettled := facts.get("unsettled_currencies"):
+        st.caption(f":material/currency_exchange: {t('unsettled_currencies', currencies=unsettled)}")
     left_out = formats.left_out(facts)
     if left_out and not view.locks:  # it is counted over all rows
         st.caption(

@@ -47,6 +47,8 @@ def show(draft: Draft, receipt: Receipt, changes: Changes, position: int, correc
         st.markdown(f"##### {t('receipt_title', file=plain(receipt.file), table=table)}")
         if not receipt.questions:
             _rows(receipt)
+            for told in receipt.set_aside:
+                st.caption(f":material/account_balance_wallet: {said(told)}")
         for note in receipt.notes:
             st.caption(f":material/info: {said(note)}")
         _warn(receipt)

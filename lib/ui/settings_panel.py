@@ -71,7 +71,7 @@ def show(view: access.View) -> None:
             _zone(chosen["time_zone"])
             _switch("week_start", chosen["week_start"], own_words=True)
         with right:
-            for key in ("amounts_include_vat", "moved_in_booked", "deposits_are_deals", "good_events"):
+            for key in ("amounts_include_vat", "moved_in_booked", "deposits_are_deals", "click_ids", "good_events"):
                 _switch(key, chosen[key], own_words=key == "good_events")
         st.form_submit_button(
             t("settings_save"), type="primary", icon=":material/save:", key="settings_save", on_click=_submit, args=(view, chosen)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.ingest import profiles
+from lib.ingest.cells import Cells, LazyCells
 from lib.ingest.draft import Upload
 from lib.ingest.mapping import Unrecognised, map_headers, recognise
 from lib.ingest.sheets import lacking, source_of
@@ -40,12 +41,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One text table of a file; `source` is what answers about it are remembered by."""
+    """One text table of a file; `source` is what answers about it are remembered by, `cells` a look at its columns."""
 
     name: str
     headers: tuple[str, ...]
     rows: int
     source: str
+    cells: Cells | None = field(default=None, repr=False, compare=False)
 
     def read(self, settings: Mapping[str, str]) -> Reading:
         """What the sheet is read as with the answers in `settings`."""
@@ -59,10 +61,10 @@ class Sheet:
         corrected = remembered(settings)
         if not told:
             try:
-                return Reading((recognise(self.name, self.headers, corrected).table,))
+                return Reading((recognise(self.name, self.headers, corrected, self.cells).table,))
             except Unrecognised as problem:
                 return Reading(refused=said(problem.message))
-        missing = lacking(map_headers(self.headers, told, corrected))
+        missing = lacking(map_headers(self.headers, told, corrected, self.cells))
         if not missing:
             return Reading((told,))
         fields = ", ".join(t(f"field_{field}") for field in missing)
@@ -99,7 +101,13 @@ def _look(file: UploadedFile) -> Look:
     except Unreadable as problem:
         return Look(file.file_id, upload, refused=problem)
     sheets = (
-        Sheet(text.name, text.headers, text.rows.num_rows + len(text.set_aside), source_of(text.headers))
+        Sheet(
+            text.name,
+            text.headers,
+            text.rows.num_rows + len(text.set_aside),
+            source_of(text.headers),
+            dict(LazyCells(text)),  # the samples alone: the text itself need not stay
+        )
         for text in tables
     )
     return Look(file.file_id, upload, tuple(sheets))

@@ -304,10 +304,12 @@ def _copy(con: duckdb.DuckDBPyConnection, plan: Mapping[str, Places]) -> None:
             else:
                 selects.append(f"null :: varchar as {name}")
         con.execute(f"create table {identifier(table)} as select {', '.join(selects)} from real.{identifier(table)} r {' '.join(joins)}")  # fmt: skip
+    there = _tables(con)
     for name in TABLES:
-        if stored(name) not in _tables(con):
+        if stored(name) not in there:
             create_empty(con, name)
-        create_view(con, name)
+        if name not in there:  # a table of its own where several sources know a record
+            create_view(con, name)
     for (statement,) in con.execute(
         "select sql from duckdb_views() where database_name = 'real' and not internal and view_name not in "
         f"({', '.join(map(literal, TABLES))})"

@@ -30,6 +30,8 @@ from odf.text import P
 
 from lib.ingest import assemble, encoding, read, records
 from lib.ingest.read import TextTable, read_bytes
+from lib.ingest.text_table import UNFOLDED
+from lib.ingest.wide import detect, unfold
 from lib.sources.google import client, deployment, reading
 from lib.sources.google.client import Sheets
 from tests.sheets.server import EMAIL, Google, running
@@ -397,3 +399,46 @@ def test_google_sheets(google: Google, plan: Plan) -> None:
     compare(tab.table, plan.rows, plan.at)
     (again,) = read_bytes("kept.csv", tab.content)  # what is kept of a tab, to be read again later
     assert ours(again) == ours(tab.table)
+
+
+# Wide tables.
+
+
+@seconds(60)
+@given(
+    st.sampled_from(["Payment {n}|Payment {n} date", "Fecha {n}|Importe {n}", "2026-{n:02d}", "Cuota {n}"]),
+    st.integers(2, 12),
+    st.lists(st.lists(st.integers(1, 99_999) | st.none(), min_size=12, max_size=12), min_size=1, max_size=40),
+)
+def test_wide_tables(header: str, count: int, rows: list[list[int | None]]) -> None:
+    """Every amount of every group is a row with its client and the number of its row, and no other row is made."""
+    names = [name.format(n=n) for n in range(1, count + 1) for name in header.split("|")]
+    lines = [["Client", "Email", "Date" if "Cuota" in header else "Plan", *names]]
+    for number, cents in enumerate(rows):
+        groups = [
+            [
+                ""
+                if amount is None
+                else "2026-01-05"
+                if part.startswith("Fecha") or "date" in part
+                else f"{amount / 100:.2f}"
+            ]
+            for amount in cents[:count]
+            for part in header.split("|")
+        ]
+        lines.append([f"C{number}", f"c{number}@x.test", "2026-01-01", *(cell for (cell,) in groups)])
+    raw = [(n, amount) for n, cents in enumerate(rows, 2) for amount in cents[:count] if amount is not None]
+    (text,) = read_bytes("t.csv", "\n".join(map(",".join, lines)).encode())
+    wide = detect(text)
+    assert (wide is None) == (not raw)
+    if wide is None:
+        return
+    found = unfold(text, wide)
+    amounts = found.rows.column(f"c{found.headers.index('Amount')}").to_pylist()
+    people = found.rows.column(f"c{found.headers.index('Client')}").to_pylist()
+    numbers = [number % UNFOLDED for number in found.rows.column("row").to_pylist()]
+    assert [(n, round(Decimal(amount) * 100)) for n, amount in zip(numbers, amounts, strict=True)] == raw
+    assert people == [f"C{n - 2}" for n, _ in raw]
+    assert (wide.rows, wide.total * 100) == (len(raw), Decimal(sum(amount for _, amount in raw)))
+    assert {n for n, _ in raw} | {aside.row for aside in found.set_aside} == set(range(2, len(rows) + 2))
+    assert len(set(found.rows.column("row").to_pylist())) == len(raw)

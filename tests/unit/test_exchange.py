@@ -169,3 +169,46 @@ def test_nothing_but_amounts_without_a_rate_is_no_data(workspace: Workspace) -> 
     found = numbers(workspace, ["revenue"])
     assert found["r.gross"][0] == 0  # type: ignore[index]
     assert found["v.refund_rate"][0] is None  # type: ignore[index]
+
+
+ADS = ["Date", "Category", "Amount", "Currency"]
+PAID = [["ID", "Date", "Email", "Amount", "Status"], ["P1", "2026-03-02", "a@x.com", "1000", "Approved"], ["P2", "2026-03-10", "b@x.com", "500", "Approved"]]  # fmt: skip
+
+
+def _figures(workspace: Workspace, *refs: str) -> list[float]:
+    found = numbers(workspace, ["revenue"])
+    return [float(found[ref][0]) for ref in refs]  # type: ignore[index]
+
+
+def test_a_currency_that_only_the_costs_name_is_the_workspaces(workspace: Workspace) -> None:
+    costs = [ADS, ["2026-03-01", "Ads", "100", "AUD"], ["2026-03-02", "Ads", "50", "AUD"]]
+    publish(workspace, upload(PAID, "payments.csv"), upload(costs, "costs.csv"))
+    assert current(workspace, "select name, value from facts where name like '%currenc%' order by 1") == [
+        ("currency", "AUD"), ("left_out_currencies", "[]"), ("unsettled_currencies", ""),
+    ]  # fmt: skip
+    assert _figures(workspace, "v.mer", "u.cac") == [10, 75]  # 1,500 / 150; 150 / 2 new clients
+
+
+def test_the_currency_of_the_payments_still_stands_over_that_of_the_costs(workspace: Workspace) -> None:
+    costs = [ADS, *[[f"2026-03-0{day}", "Ads", "100", "AUD"] for day in range(1, 9)]]
+    publish(workspace, upload(PAYMENTS, "payments.csv"), upload(costs, "costs.csv"))
+    ((told,),) = current(workspace, "select value from facts where name = 'left_out_currencies'")
+    assert json.loads(told) == [["AUD", 8, "800.0000"], ["USD", 1, "0.0500"]]
+
+
+def test_several_currencies_of_costs_alone_are_for_the_founder_to_settle(workspace: Workspace) -> None:
+    costs = [ADS, ["2026-03-01", "Ads", "100", "AUD"], ["2026-03-02", "Ads", "50", "EUR"]]
+    publish(workspace, upload(PAID, "payments.csv"), upload(costs, "costs.csv"))
+    facts = dict(current(workspace, "select name, value from facts"))
+    assert (facts["currency"], facts["unsettled_currencies"], facts["left_out_currencies"]) == ("", "AUD, EUR", "[]")
+    assert _figures(workspace, "u.cac") == [75]
+    publish(workspace, settings={"currency": "EUR"})
+    assert _figures(workspace, "u.cac") == [25]
+
+
+def test_of_the_costs_the_currency_without_a_price_is_the_one_prices_are_in(workspace: Workspace) -> None:
+    costs = [ADS, ["2026-03-01", "Ads", "100", "AUD"], ["2026-03-02", "Ads", "50", "EUR"]]
+    publish(
+        workspace, upload(PAID, "payments.csv"), upload(costs, "costs.csv"), settings={"rate.AUD.2026-01-01": "0.5"}
+    )
+    assert _figures(workspace, "u.cac") == [50]

@@ -40,6 +40,23 @@ def test_money_is_exact_text_and_rates_are_unrounded(golden: Snapshot) -> None:
     assert show["value"] == show["numerator"] / show["denominator"]
 
 
+def test_a_share_of_an_amount_is_told_to_the_cent(tmp_path: Path) -> None:
+    # 1,000.01 by three sources: a third of it is 333.33666...; 2,000.03 by two halves is 1,000.015 each, which goes up.
+    payments = [["ID", "Date", "Email", "Amount", "Status"], ["p1", "2026-03-09", "a@x.com", "1000.01", "Approved"], ["p2", "2026-03-09", "b@x.com", "2000.03", "Approved"]]  # fmt: skip
+    leads = [["Email", "Optin_date", "UTM source"]]
+    leads += [["a@x.com", f"2026-03-0{day}", name] for day, name in enumerate(("instagram", "google", "tiktok"), 1)]
+    leads += [["b@x.com", f"2026-03-0{day}", name] for day, name in enumerate(("email", "youtube"), 1)]
+    workspace = Workspace(tmp_path)
+    publish(workspace, upload(payments, "payments.csv"), upload(leads, "leads.csv"))
+    snapshot = opened(workspace)
+    found = kpis(snapshot, pages=[], metrics=[ALL["a.cash"]], period=Period(), glossary=Glossary.load("en"), model="linear", by="utm_source")  # fmt: skip
+    told = {k.member: k.as_json() for k in found}
+    assert {name: told[name]["value"] for name in ("instagram", "google", "tiktok")} == dict.fromkeys(("instagram", "google", "tiktok"), "333.34")  # fmt: skip
+    assert (told["email"]["value"], told["youtube"]["value"]) == ("1000.02", "1000.02")
+    assert (told["email"]["numerator"], told["google"]["numerator"]) == (1000.02, 333.34)
+    snapshot.con.close()
+
+
 def test_one_number_is_listed_under_each_of_its_refs(golden: Snapshot) -> None:
     found = kpis(golden, pages=["revenue"], period=Period(), as_of=AS_OF, glossary=Glossary.load("en"))
     by_ref = {k.ref: k.value for k in found}

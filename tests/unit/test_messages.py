@@ -9,6 +9,7 @@ import pytest
 
 from lib.fields import TABLES, Kind
 from lib.glossary.glossary import LANGUAGES
+from lib.ingest.money import SHORT
 from lib.ingest.profiles import all_profiles
 from lib.ingest.text_table import Unreadable
 from lib.messages.messages import OF_ONE, Message, Named, sentences
@@ -23,7 +24,9 @@ BUILT = {
     "format_": ("pdf", "rtf", "picture", "rar", "7z", "bzip2", "xz", "database", "parquet"),
     "reading_": ("dmy", "mdy", "comma", "dot"),
     "not_": tuple(kind.value for kind in Kind if kind is not Kind.WORD),
+    "unfit_": tuple(kind.value for kind in Kind if kind not in (Kind.WORD, Kind.TEXT, Kind.UTM)),
     "ask_": ASKED,
+    "reason_": tuple(SHORT),
     "answer_": (*(f"{kind}_{option}" for kind in ASKED if kind != "table" for option in FAMILIES[kind]), "table"),
 }  # fmt: skip
 """Codes that are put together from a prefix and what is met."""

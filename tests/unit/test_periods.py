@@ -79,3 +79,29 @@ def test_leap_day_last_year_is_the_28th() -> None:
 )
 def test_nothing_to_compare_with(period: Period, comparison: Comparison) -> None:
     assert compared(period, comparison, date(2026, 11, 14)) is None
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        # the last day of February stays the last one, whatever the year
+        (("2025-02-01", "2025-02-28"), ("2024-02-01", "2024-02-29")),
+        (("2024-02-01", "2024-02-29"), ("2023-02-01", "2023-02-28")),
+        (("2025-01-01", "2025-02-28"), ("2024-01-01", "2024-02-29")),
+        (("2024-03-01", "2025-02-28"), ("2023-03-01", "2024-02-29")),
+        # no other day does
+        (("2025-02-01", "2025-02-27"), ("2024-02-01", "2024-02-27")),
+        (("2024-02-01", "2024-02-28"), ("2023-02-01", "2023-02-28")),
+        (("2025-04-01", "2025-04-30"), ("2024-04-01", "2024-04-30")),
+        # a day is compared with a day
+        (("2025-02-28", "2025-02-28"), ("2024-02-28", "2024-02-28")),
+        (("2024-02-29", "2024-02-29"), ("2023-02-28", "2023-02-28")),
+    ],
+)
+def test_a_february_is_compared_with_a_whole_february(period: tuple[str, str], expected: tuple[str, str]) -> None:
+    assert compared(_span(*period), Comparison.YEAR, date(2026, 11, 14)) == _span(*expected)
+
+
+def test_the_year_up_to_the_end_of_february_is_compared_with_as_much() -> None:
+    so_far = _span("2025-01-01", "2025-02-28")
+    assert compared(so_far, Comparison.PREVIOUS, date(2025, 2, 28)) == _span("2024-01-01", "2024-02-29")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.ingest.cells import Sample
 from lib.ingest.draft import Options, Unrecognised, Upload, prepare
 from lib.ingest.mapping import map_headers
 from lib.ingest.suggest import remembered, setting, suggest
@@ -65,3 +66,107 @@ def test_a_remembered_correction_makes_the_next_import_need_no_hand(tmp_path: Pa
     draft = prepare(workspace, [upload])
     assert draft.receipts[0].mapping == {"Date": "date", "Category": "category", "Outlay": "amount"}
     draft.discard()
+
+
+EMAILS = ["ana@example.com", "ben@example.com", "eva@example.com", "leo@example.com"]
+IDS = ["C-1001", "C-1002", "C-1003", "C-1004"]
+NAMES = ["Ana Ruiz", "Ben Gil", "Eva Sanz", "Leo Paz"]
+TEAM = ["Mia", "Leo", "Mia", "Leo", "Mia", "Mia"]
+YES_NO = ["Yes", "No", "No", "Yes"]
+SI_NO = ["Sí", "No", "No", "Sí"]
+DAYS = ["2026-03-01", "2026-03-02", "2026-03-05", "2026-04-01"]
+AMOUNTS = ["100.50", "20", "1,200.00", "35"]
+PHONES = ["+34600111222", "600 222 333", "+1 (212) 555-0100", "34911222333"]
+OFFERS = ["Gold", "Gold", "Silver", "Gold", "Silver", "Gold"]
+STATUS = ["Paid", "Refunded", "Paid", "Failed"]
+GRADES = ["9", "10", "7", "8"]
+
+MUST = [
+    ("payments", "Customer E-mail addr", EMAILS, "email"),
+    ("payments", "E-mail del comprador", EMAILS, "email"),
+    ("leads", "Emal", EMAILS, "email"),
+    ("customers", "Correo electronco", EMAILS, "email"),
+    ("csm_calls", "Client e-mail adress", EMAILS, "email"),
+    ("payments", "Closr", TEAM, "closer"),
+    ("payments", "Closer asignado", TEAM, "closer"),
+    ("sales_calls", "Setter asignado", TEAM, "setter"),
+    ("customers", "Setter en turno", TEAM, "setters"),
+    ("payments", "Total amount paid", AMOUNTS, "amount"),
+    ("payments", "Importe total pagado", AMOUNTS, "amount"),
+    ("payments", "Refund amout", AMOUNTS, "refund_amount"),
+    ("costs", "Gasto total del día", AMOUNTS, "amount"),
+    ("payments", "Payment dat", DAYS, "date"),
+    ("payments", "Fecha del pago recibido", DAYS, "date"),
+    ("customers", "Cancelation date", DAYS, "cancel_date"),
+    ("customers", "Fecha de cancelacón", DAYS, "cancel_date"),
+    ("customers", "Graduation day date", DAYS, "graduation_date"),
+    ("leads", "Phone numbr", PHONES, "phone"),
+    ("leads", "Teléfono de contacto", PHONES, "phone"),
+    ("customers", "Offer purchased name", OFFERS, "offers"),
+    ("payments", "Nombre del producto comprado", OFFERS, "offer"),
+    ("payments", "Payment status text", STATUS, "status"),
+    ("payments", "Estado actual del pago", STATUS, "status"),
+    ("csm_calls", "Call grade given", GRADES, "grade"),
+    ("sales_calls", "Offer was made", YES_NO, "offer_made"),
+    ("sales_calls", "Oferta realizada al final", SI_NO, "offer_made"),
+    ("customers", "Full nam", NAMES, "full_name"),
+    ("customers", "Nombre completo del cliente", NAMES, "full_name"),
+    ("payments", "Customer ID code", IDS, "customer_id"),
+]
+
+MUST_NOT = [
+    ("payments", "Customer ID", IDS, "email"),
+    ("leads", "ID del cliente nuevo", IDS, "email"),
+    ("payments", "Cliente", NAMES, "csm"),
+    ("payments", "Cliente final", NAMES, "csm"),
+    ("sales_calls", "Client", NAMES, "closer"),
+    ("customers", "Client success", NAMES, "csms"),
+    ("customers", "Éxito del cliente", NAMES, "csms"),
+    ("customers", "Cancelled", YES_NO, "cancel_date"),
+    ("customers", "Cancelado", SI_NO, "cancel_date"),
+    ("customers", "Cancelled?", YES_NO, "cancel_date"),
+    ("customers", "Graduated yes", YES_NO, "graduation_date"),
+    ("customers", "Onboarding complet", SI_NO, "onboarding_completed_date"),
+    ("customers", "Refundd", YES_NO, "refunds"),
+    ("payments", "Reembolsad", SI_NO, "refund_amount"),
+    ("payments", "Amount words", ["ten", "twenty", "five", "one"], "amount"),
+    ("payments", "Total pagos", ["uno", "dos", "tres", "diez"], "amount"),
+    ("leads", "Email opened", YES_NO, "email"),
+    ("leads", "Correo abierto", SI_NO, "email"),
+    ("leads", "Email campaign", ["Spring", "Summer"], "email"),
+    ("leads", "Phone type", ["mobile", "home"], "phone"),
+    ("leads", "Tipo de teléfono", ["móvil", "fijo"], "phone"),
+    ("payments", "Payment dates", ["monthly", "weekly"], "date"),
+    ("payments", "Fecha pagos", ["mensual", "semanal"], "date"),
+    ("payments", "Closer email", EMAILS, "closer"),
+    ("payments", "Closer count", ["1", "2", "3", "1"], "closer"),
+    ("sales_calls", "Número de setters", ["1", "2", "2"], "setter"),
+    ("customers", "Offer ends", DAYS, "offers"),
+    ("csm_calls", "Grade word", ["good", "bad", "fair"], "grade"),
+    ("csm_calls", "Nota escrita", ["habló de su negocio", "no vino", "todo bien"], "grade"),
+    ("csm_calls", "Success note", ["went fine", "late", "no camera"], "success"),
+    ("sales_calls", "Offer made to", NAMES, "offer_made"),
+    ("customers", "Customer names count", ["1", "2", "3"], "full_name"),
+    ("payments", "Invoice number", IDS, "phone"),
+    ("payments", "Número de factura", IDS, "phone"),
+    ("payments", "Statuses count", ["1", "2", "3"], "status"),
+    ("payments", "Currency rate", ["1.08", "1.09"], "currency"),
+    ("payments", "Customer name id", IDS, "full_name"),
+]
+
+
+def _hints(table: str, header: str, values: list[str]) -> set[str]:
+    cells = {header: Sample(tuple(dict.fromkeys(values)), len(values))}
+    return {field for _, field, _ in suggest([header], table, None, cells)}
+
+
+@pytest.mark.parametrize(("table", "header", "values", "field"), MUST)
+def test_a_hint_that_the_cells_bear_out_is_given(table: str, header: str, values: list[str], field: str) -> None:
+    assert _hints(table, header, values) | set(map_headers([header], table).fields.values()) == {field}
+
+
+@pytest.mark.parametrize(("table", "header", "values", "field"), MUST_NOT)
+def test_a_hint_that_the_cells_belie_is_not_given(table: str, header: str, values: list[str], field: str) -> None:
+    cells = {header: Sample(tuple(dict.fromkeys(values)), len(values))}
+    assert field not in _hints(table, header, values)
+    assert field not in map_headers([header], table, None, cells).fields.values()

@@ -1,0 +1,110 @@
+"""What the money of a processor's rows is: a sale, one's own money, money given back. A word that nobody knows is asked.
+
+A row whose word the profile does not know stays out of the table until somebody says what the word means, which is
+remembered as ``movement.<source>.<word>``: ``sale`` counts it as the profile reads it, ``own`` and ``leave`` leave it
+out, and ``refund`` counts what was given back to a client; money that came in is then what was sent and came back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import duckdb
+
+from lib.db import literal
+from lib.fields import spelling_key
+from lib.ingest.evidence import PREPARE, Question, of_amounts
+from lib.ingest.values import DecimalMark, read_amount
+from lib.settings import FAMILIES, family
+
+KIND = "movement"
+UNKNOWN = "unknown_type"
+_NO_WORD = "blank"
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one feed as SQL: what they come from, which are still in play, and the columns that a movement names."""
+
+    source: str
+    where: str
+    word: str
+    amount: str
+    currency: str
+    signed: bool
+
+
+@dataclass
+class Sorted:
+    """What becomes of the rows whose word is unknown: SQL cases that set some aside, the condition of those that are
+    refunds, and the questions that stay."""
+
+    cases: str = ""
+    refunds: str = ""
+    questions: list[Question] = field(default_factory=list)
+
+
+def sort(
+    con: duckdb.DuckDBPyConnection, rows: Rows, header: str, source: str, decimal: str, settings: Mapping[str, str]
+) -> Sorted:
+    """Sort the rows of unknown words by what was answered for them. `source` names the export in the settings, `header`
+    is the column with the words, `decimal` the vendor's mark if it always writes the same."""
+    money = f"regexp_matches(coalesce({rows.amount}, ''), '[1-9]')"
+    found = con.execute(f"""
+        select coalesce({rows.word}, ''), "row", {rows.amount}, {rows.currency} from {rows.source} where {rows.where} and {money} order by "row"
+    """).fetchall()
+    nothing = f"when {rows.where} and not {money} then 'no_payment'"
+    if not found:
+        return Sorted(nothing)
+    by_word: dict[str, list[tuple[int, str, str | None]]] = defaultdict(list)
+    for word, row, amount, currency in found:
+        by_word[word].append((row, amount, currency))
+    answers = {key: value for key, value in family(settings, KIND).items() if key.startswith(f"{source}.")}
+    given = {word: answers.get(setting_key(source, word), "") for word in by_word}
+    mark = _mark(con, rows, decimal)
+    questions = [
+        Question(
+            field="", column=header, kind=KIND, options=FAMILIES[KIND], default="leave", setting=f"{KIND}.{setting_key(source, word)}",
+            examples=tuple((row, amount) for row, amount, _ in listed[:_SHOWN]),
+            params={"word": word, "count": len(listed), "sum": total(((a, c) for _, a, c in listed), mark)},
+        )
+        for word, listed in by_word.items() if not given[word]
+    ]  # fmt: skip
+
+    def of(*wanted: str) -> str:
+        words = [literal(word) for word, answer in given.items() if answer in wanted]
+        return f"({rows.where} and {money} and coalesce({rows.word}, '') in ({', '.join(words)}))" if words else ""
+
+    came_in = f"not is_negative({rows.amount})" if rows.signed else "false"
+    cases = [f"when {those} then '{UNKNOWN}'" for those in [of("", "leave")] if those]
+    cases += [f"when {those} then 'own_money'" for those in [of("own")] if those]
+    cases += [f"when {those} and {came_in} then 'money_back'" for those in [of("refund")] if those]
+    return Sorted(" ".join([*cases, nothing]), of("refund"), questions)
+
+
+def setting_key(source: str, word: str) -> str:
+    """What names a word of an export in the settings."""
+    return f"{source}.{spelling_key(word) or _NO_WORD}"
+
+
+def total(amounts: Iterable[tuple[str, str | None]], mark: DecimalMark | None) -> str:
+    """The sum of written amounts in each currency: ``5,000.00 EUR; 20.00 USD``."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for text, currency in amounts:
+        amount = read_amount(text, mark)
+        if amount:
+            sums[(currency or amount.currency or "").upper()] += amount.value
+    return "; ".join(f"{value:,.2f} {code}".strip() for code, value in sums.items())
+
+
+def _mark(con: duckdb.DuckDBPyConnection, rows: Rows, decimal: str) -> DecimalMark | None:
+    """The decimal mark of the amounts: the vendor's, or what the rows prove."""
+    if decimal:
+        return "comma" if decimal == "comma" else "dot"
+    con.execute(PREPARE)
+    proofs = of_amounts(con, f'(select "row", {rows.amount} as x from {rows.source})', "x").proofs
+    return "comma" if proofs == {"comma"} else "dot" if proofs == {"dot"} else None

@@ -1,0 +1,104 @@
+"""Several rows of one person in the customers table, as one (domain.md decision 96).
+
+A CRM's export has a row per deal, a founder's sheet may have one per purchase, and several exports may know one person. What
+is said of the person is merged here; what each row says of its own deal is in ``told.py``.
+"""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pyarrow as pa
+
+from lib.db import identifier
+from lib.fields import CUSTOMERS, Field, Kind
+from lib.ingest.clean import sql_type
+from lib.ingest.profiles import all_profiles
+from lib.ingest.tables import typed_null
+from lib.model.identity import is_deals
+
+TOTALS = (
+    "contracted_revenue",
+    "gross_revenue",
+    "processing_fees",
+    "extra_fees",
+    "refunds",
+    "discounts",
+    "vat",
+    "pending_payments",
+    "coaching_times",
+)
+"""What is added up over a person's rows."""
+
+EARLIEST = ("close_date", "joined_date", "optin_date")
+LATEST = ("last_payment_date",)
+"""Of these days a person has one: the first, or the last."""
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Write ``work.customer_source``: per import of customers where it stands among the sources, as `rank` for what is said of
+    a person (own sheets, vendors, exports that only fill in) and as `deal_rank` for deals (exports of deals, then own
+    sheets), and whether it says who cancelled. Own sheets are one source, and so are all imports of one vendor's export."""
+    fills_in = {profile.label for profile in all_profiles() if profile.fills_in}
+    found = [
+        (number, told["profile"], "cancel_date" in told["mapping"].values())
+        for number, receipt in con.execute("select id, receipt from imports where tbl = 'customers'").fetchall()
+        for told in [json.loads(receipt)]
+    ]
+    labels = {label for _, label, _ in found}
+    ranked = sorted(labels, key=lambda label: (bool(label) + (label in fills_in), label))
+    deals = sorted(labels, key=lambda label: (not is_deals(label), bool(label) + (label in fills_in), label))
+    con.register(
+        "sources_read",
+        pa.table(
+            {
+                "_import": pa.array([number for number, *_ in found], pa.int32()),
+                "rank": pa.array([ranked.index(label) for _, label, _ in found], pa.int32()),
+                "deal_rank": pa.array([deals.index(label) for _, label, _ in found], pa.int32()),
+                "is_deals": pa.array([is_deals(label) for _, label, _ in found], pa.bool_()),
+                "tells_cancel": pa.array([tells for *_, tells in found], pa.bool_()),
+            }
+        ),
+    )
+    con.execute("create or replace table work.customer_source as select * from sources_read")
+    con.unregister("sources_read")
+
+
+def expressions(in_customers: set[str]) -> dict[str, str]:
+    """The parts of the SQL files that merge rows, by placeholder; `in_customers` are the columns that are stored."""
+    told = [f for f in CUSTOMERS.fields if f.name in in_customers]
+    every = ", ".join(
+        identifier(f.name) if f in told else f"{typed_null('customers', f.name)} as {identifier(f.name)}"
+        for f in CUSTOMERS.fields
+    )
+    totals = [f for f in told if f.name in TOTALS]
+    return {
+        "customer_columns": ", ".join(f"c.{identifier(f.name)}" for f in told),
+        "customer_merge": ", ".join(f"{_merged(f)} as {identifier(f.name)}" for f in told),
+        "customer_fields": f"person_id, _import, _row, {every}",
+        "customer_row_fields": f"person_id, place, _import, _row, rank, deal_rank, is_deals, {every}",
+        "customer_updated": "updated_at" if "updated_at" in in_customers else "null :: date",
+        "customer_sums": "".join(f", sum({f.name}) :: {sql_type(f.kind)} as {f.name}" for f in totals),
+        "customer_totals": "".join(f", arg_min({f.name}, rank) as {f.name}" for f in totals),
+    }
+
+
+def _merged(field: Field) -> str:
+    """SQL of a field over the rows of one person."""
+    name = identifier(field.name)
+    if field.name in TOTALS:
+        return f"any_value(t.{name})"
+    if field.name == "cancel_date":  # gone only if nothing runs, by what says who went
+        return f"case when count(c.{name}) = count(*) filter (where c.tells_cancel) then max(c.{name}) end"
+    if field.name in EARLIEST:
+        return f"min(c.{name})"
+    if field.name in LATEST:
+        return f"max(c.{name})"
+    if field.kind is not Kind.LIST:
+        return f"arg_min(c.{name}, c.n)"
+    joined = f"string_agg(c.{name}, ', ' order by c.n)"
+    if field.name == "optin_all":  # a source that somebody comes back by is told again (decision 113)
+        return joined
+    parts = f"string_split({joined}, ', ')"
+    return f"array_to_string(list_filter({parts}, lambda x, i: list_position({parts}, x) = i), ', ')"

@@ -1,0 +1,213 @@
+"""Deals that rows of the customers table tell, and the payments that pay them (domain.md decisions 96, 97).
+
+A row with an amount, an id of an export of deals, or an offer of its own beside other rows of its person, tells a deal. Of
+several sources that know a person's deals the first one that tells a contract counts: an export of deals, then the
+founder's own sheets. Such a row stands among the payments with the status ``told``: it is no money, and gives its deal what
+the payments do not say. Without a payments table every row with a total is a payment, and a deal, of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from lib.db import scalar
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whether customers rows tell deals that payments have to be brought together with, and whether some person has
+    `several` rows. `synthetic` says that the customers' totals stand in for a payments table."""
+
+    deals: bool
+    several: bool
+    synthetic: bool
+
+    @property
+    def by_row(self) -> bool:
+        """Whether what is said of a payment's team and offer may differ from what is said of its person."""
+        return self.deals or (self.synthetic and self.several)
+
+
+def look(con: duckdb.DuckDBPyConnection, available: set[str]) -> Told:
+    """What there is to go by. Most workspaces have nothing of the kind and are spared the joins."""
+    synthetic = "payments" not in available
+    if "customers" not in available:
+        return Told(False, False, synthetic)
+    several = bool(
+        scalar(con, "select count(*) > count(distinct coalesce(email, phone, id, _key :: varchar)) from customers")
+    )
+    if synthetic:
+        unpaid = "select count(*) from customers where contracted_revenue is not null and gross_revenue is null"
+        return Told(bool(scalar(con, unpaid)), several, True)
+    amounts = bool({"customers.contracted_revenue", "customers.gross_revenue"} & available)
+    ids = "select count(*) from customers where id is not null and _import in (select _import from work.customer_source where is_deals)"
+    return Told(amounts or several or bool(scalar(con, ids)), several, False)
+
+
+_NO_CASH = """
+    and not (gross_revenue is not null and rank = cash_rank)
+    and (cash_rank is null or not tells_contract or rank = cash_rank)
+    and (contracted_revenue is not null or (is_deals and id is not null))"""
+
+SQL = """
+-- The rows that tell a deal, of the one source that counts for the person.
+create table work.told_row as
+with cash_of as (select person_id, min(rank) as cash_rank from customer_each where gross_revenue is not null group by person_id),
+cash as (
+    select person_id, any_value(cash_rank) as cash_rank, bool_or(contracted_revenue is not null and rank = cash_rank) as tells_contract
+    from customer_each join cash_of using (person_id) group by person_id
+),
+known as (
+    select e.*, count(*) over (partition by e.person_id, e.deal_rank) > 1 as is_one_of_several, cash_rank, tells_contract
+    from customer_each e left join cash using (person_id)
+),
+telling as (
+    select * from known
+    where (contracted_revenue is not null or gross_revenue is not null or (is_deals and id is not null) or (is_one_of_several and offers is not null))
+    <no_cash>
+)
+select t.place * 2 as rid, t.*, coalesce(t.close_date, t.joined_date) as won_on, string_split(lower(t.offers), ', ') as names
+from telling t join (
+    select person_id, arg_min(deal_rank, (contracted_revenue is null, deal_rank)) as deal_rank from telling group by person_id
+) using (person_id, deal_rank);
+
+create table work.paid_row as
+with <payment_source>,
+keyed as (select w.*, <payment_rid> as rid, <plain_deal_key> as deal_key from source w join import_order i using (_import))
+select rid, person_id, deal_key, deal_id, coalesce(date, due_date) as day, lower(coalesce(split_part(offer, ', ', 1), '')) as offer
+from keyed
+where person_id in (select person_id from told_row) or deal_id in (select id from told_row where is_deals);
+
+create table work.paid_deal as
+select person_id, deal_key, offer, deal_id, min(day) as day from paid_row group by all;
+
+-- A payment's deal id names the row of that id; that of an own sheet only within the person.
+create table work.told_by_id as
+select t.rid, arg_min(p.deal_key, p.deal_key) as deal_key
+from told_row t join paid_deal p on p.deal_id = t.id where t.is_deals or p.person_id = t.person_id group by t.rid;
+
+create table work.told_by_offer as
+select t.rid, arg_min(p.deal_key, (list_position(t.names, p.offer), abs(coalesce(p.day - t.won_on, 1000000)), p.deal_key)) as deal_key
+from told_row t join paid_deal p on p.person_id = t.person_id and list_contains(t.names, p.offer)
+where t.rid not in (select rid from told_by_id) group by t.rid;
+
+create table work.told_left as
+select rid, person_id, coalesce(won_on, date '9999-12-31') as won_on, row_number() over (partition by person_id order by won_on nulls last, place) as n
+from told_row where rid not in (select rid from told_by_id) and rid not in (select rid from told_by_offer);
+
+-- Payments of the person that name no offer, or one that no row of anybody's names: theirs may go by another name there.
+create table work.paid_left as
+select person_id, list({'day': day, 'deal_key': deal_key} order by day, deal_key) as deals
+from (select person_id, deal_key, min(day) as day from paid_deal
+    where offer not in (select unnest(names) from told_row where names is not null)
+        and deal_key not in (select deal_key from told_by_id) and deal_key not in (select deal_key from told_by_offer)
+    group by person_id, deal_key)
+group by person_id;
+
+-- One deal that was paid takes all rows that are left; of several each row, oldest first, takes the nearest one.
+create table work.told_nearest as
+with recursive picked(person_id, n, rid, deal_key, taken) as (
+    select person_id, 0 :: bigint, null :: bigint, null :: ubigint, [] :: ubigint[] from paid_left where len(deals) > 1
+    union all
+    select person_id, n, rid, deal_key, list_append(taken, deal_key) from (
+        select p.person_id, t.n, t.rid, p.taken,
+            list_min(list_transform(list_filter(l.deals, lambda d: not list_contains(p.taken, d.deal_key)),
+                lambda d: {'away': abs(coalesce(d.day - t.won_on, 1000000)), 'deal_key': d.deal_key})).deal_key as deal_key
+        from picked p join told_left t on t.person_id = p.person_id and t.n = p.n + 1 join paid_left l on l.person_id = p.person_id
+    ) where deal_key is not null
+)
+select rid, deal_key from picked where rid is not null;
+
+create table work.told_to as
+with joined as (
+    select rid, deal_key from told_by_id union all select rid, deal_key from told_by_offer union all select rid, deal_key from told_nearest
+    union all select t.rid, l.deals[1].deal_key from told_left t join paid_left l using (person_id) where len(l.deals) = 1
+)
+select rid, j.deal_key, count(*) over (partition by j.deal_key) as of_n, person_id, won_on, place
+from joined j join told_row using (rid);
+
+-- A refund's own row is that of the payment which it names, as for its deal (3_payments.sql).
+create table work.refund_names as
+with <payment_source>,
+keyed as (
+    select <payment_rid> as rid, id, tracking_id, (coalesce(w.date, date '1900-01-01'), i.base + i.step * w._row) as placed,
+        coalesce(kind = 'refund', false) or (kind is null and amount < 0) as is_refund
+    from source w join import_order i using (_import)
+),
+gone as (select * from keyed where is_refund),
+by_id as (select id, arg_max(rid, placed) as rid from keyed where not is_refund and (id in (select id from gone) or id in (select tracking_id from gone)) group by id),
+by_tracking as (select tracking_id, arg_max(rid, placed) as rid from keyed where not is_refund and tracking_id in (select tracking_id from gone) group by tracking_id)
+select g.rid, coalesce(i.rid, t.rid, n.rid) as of_rid
+from gone g left join by_id i on i.id = g.id left join by_tracking t on t.tracking_id = g.tracking_id left join by_id n on n.id = g.tracking_id
+where coalesce(i.rid, t.rid, n.rid) is not null;
+
+-- Which row speaks for a payment: the one of its deal; of several the latest won by the day after it, else the first.
+create table work.told_for as
+with chosen as (
+    select p.rid, any_value(p.deal_key) as deal_key, any_value(t.of_n) as of_n,
+        coalesce(arg_max(t.rid, (t.won_on, t.place)) filter (where t.won_on <= p.day + 1), arg_min(t.rid, (coalesce(t.won_on, date '9999-12-31'), t.place))) as told_rid
+    from paid_row p join told_to t using (deal_key) group by p.rid
+),
+spoken as (
+    select * from chosen where rid not in (select rid from refund_names)
+    union all
+    select n.rid, c.deal_key, c.of_n, c.told_rid from refund_names n join chosen c on c.rid = n.of_rid
+)
+select rid, told_rid, case when of_n = 1 then deal_key else hash('row', told_rid) end as deal_key from spoken
+union all
+select r.rid, r.rid, case when t.of_n = 1 then t.deal_key else hash('row', r.rid) end from told_row r left join told_to t using (rid);
+"""
+
+ROWS = """
+    union all
+    select t.person_id, 'customers' :: table_name, p.* replace (
+        t._import as _import, t._row as _row, coalesce(t.close_date, t.joined_date) as date, 0 as amount, 'told' as status,
+        t.offers as offer, t.contracted_revenue as contracted_revenue, t.discounts as discount, t.deal as deal, t.channel as channel,
+        t.closers as closer, t.setters as setter, t.csms as csm, t.currency as currency)
+    from told_row t left join {payments} p on false
+"""
+
+
+def sql(source: str, rid: str, deal_key: str, synthetic: bool) -> str:
+    """The statements that bring rows and payments together. `source` is the WITH clause of the payments, `rid` and `deal_key`
+    what a payment has as number and as deal of its own."""
+    parts = {
+        "no_cash": _NO_CASH if synthetic else "",
+        "payment_source": source,
+        "payment_rid": rid,
+        "plain_deal_key": deal_key,
+    }
+    text = SQL
+    for name, part in parts.items():
+        text = text.replace(f"<{name}>", part)
+    return text
+
+
+def expressions(told: Told) -> dict[str, str]:
+    """The parts of the deals that rows tell, by placeholder: without any, what payments alone say."""
+    paid = "status_word is distinct from 'told'"
+    if not told.deals:
+        return {
+            "closing_rid": "arg_min(rid, sequence) filter (where collected and {closes})",
+            "closed_on": "min(paid_on) filter (where collected and {closes})",
+            "several_offers": "coalesce(min(offers) <> max(offers), false)",
+            "deal_contracted": "max(contracted)",
+            "deal_discount": "max(discount) filter (where collected)",
+            "deal_word": "coalesce(row.deal_word, first.deal_word)",
+            "deal_joins": "",
+            "is_money": "",
+        }
+    unpaid = "status_word = 'told'"
+    return {
+        # What a row tells is a deal from the day that it tells, until the first money arrives.
+        "closing_rid": f"case when coalesce(bool_or(collected), false) then arg_min(rid, sequence) filter (where collected and {{closes}}) else arg_min(rid, sequence) filter (where {unpaid}) end",
+        "closed_on": f"case when coalesce(bool_or(collected), false) then min(paid_on) filter (where collected and {{closes}}) else min(paid_on) filter (where {unpaid}) end",
+        "several_offers": f"coalesce(min(offers) filter (where {paid}) <> max(offers) filter (where {paid}), false)",
+        "deal_contracted": f"coalesce(max(contracted) filter (where {paid}), max(contracted))",
+        "deal_discount": "coalesce(max(discount) filter (where collected), max(discount) filter (where status_word = 'told'))",
+        "deal_word": "coalesce(row.deal_word, first.deal_word, told.deal_word)",
+        "deal_joins": "\nleft join (select deal_key, arg_min(deal_word, sequence) as deal_word from pay where status_word = 'told' group by deal_key) told on told.deal_key = d.deal_key",
+        "is_money": f" and p.{paid}",
+    }

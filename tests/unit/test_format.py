@@ -1,0 +1,108 @@
+"""Workspaces that an earlier version made: the same files add nothing, and everything one can do with them still works.
+
+``tests/fixtures/format1`` holds a workspace and an export of it, made from ``files`` before snapshots named their format.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from lib.ingest import portable
+from lib.ingest.draft import Upload
+from lib.ingest.format import FORMAT
+from lib.workspace.masking import masked
+from lib.workspace.workspace import Workspace
+from tests.conftest import ROOT
+from tests.unit.drafts import current, draft, numbers, publish
+
+FIXTURE = ROOT / "tests/fixtures/format1"
+FILES = [Upload(path.name, path) for path in sorted((FIXTURE / "files").glob("*.csv"))]
+ROWS = {"customers": 6, "payments": 4, "costs": 5, "leads": 2, "csm_calls": 2}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    with zipfile.ZipFile(FIXTURE / "workspace.zip") as archive:
+        archive.extractall(tmp_path / "workspaces")
+    return Workspace(tmp_path, "w")
+
+
+def rows(workspace: Workspace) -> dict[str, int]:
+    return {table: current(workspace, f"select count(*) from {table}_rows")[0][0] for table in ROWS}
+
+
+def test_the_same_files_again_add_nothing_and_change_nothing(workspace: Workspace) -> None:
+    before = numbers(workspace)
+    for file in FILES:
+        (receipt,) = publish(workspace, file)
+        assert (receipt.new, receipt.changed, receipt.replaced) == (0, 0, 0), file.name
+    assert rows(workspace) == ROWS
+    assert numbers(workspace) == before
+
+
+def test_all_of_them_at_once_or_in_place_of_what_is_there(workspace: Workspace) -> None:
+    assert [(r.new, r.changed) for r in publish(workspace, *FILES)] == [(0, 0)] * len(FILES)
+    again = publish(workspace, *FILES, mode="replace")
+    assert [(r.new, r.changed, r.vanished) for r in again] == [(0, 0, 0)] * len(FILES)
+
+
+def test_a_change_of_settings_brings_the_rows_up_to_date(workspace: Workspace) -> None:
+    before = numbers(workspace)
+    draft(workspace, settings={"week_start": "sunday"}).publish()
+    assert current(workspace, "select version from format") == [(FORMAT,)]
+    assert rows(workspace) == ROWS
+    assert numbers(workspace) == before
+    for file in FILES:
+        (receipt,) = draft(workspace, file).receipts
+        assert (receipt.new, receipt.changed) == (0, 0), file.name
+    draft(workspace, settings={"time_zone": "Europe/Madrid"}).publish()
+    assert numbers(workspace) == before
+
+
+def test_a_client_keeps_one_row_when_the_address_changes(workspace: Workspace) -> None:
+    text = (FIXTURE / "files/customers.csv").read_text().replace("ben@example.com", "ben.sol@example.org")
+    (receipt,) = publish(workspace, Upload("customers.csv", data=text.encode()))
+    assert (receipt.new, receipt.changed) == (0, 1)
+    assert rows(workspace) == ROWS
+
+
+def test_a_restated_day_of_before_is_corrected(workspace: Workspace) -> None:
+    text = (FIXTURE / "files/meta.csv").read_text().replace("100.00", "101.50")
+    (receipt,) = publish(workspace, Upload("meta.csv", data=text.encode()))
+    assert (receipt.new, receipt.changed) == (0, 1)
+    # 101.50 + 80 + 20 of the platform, 49 + 30 of the founder's own.
+    assert current(workspace, "select sum(amount) from costs")[0][0] == 280.5
+
+
+def test_an_export_of_before_comes_back_and_goes_out_again(workspace: Workspace, tmp_path: Path) -> None:
+    before = numbers(workspace)
+    restored = Workspace(tmp_path, "restored")
+    publish(restored, Upload("export.zip", FIXTURE / "export.zip"))
+    assert rows(restored) == ROWS
+    assert numbers(restored) == before
+    for file in FILES:
+        (receipt,) = draft(restored, file).receipts
+        assert (receipt.new, receipt.changed) == (0, 0), file.name
+    assert restored.current is not None
+    assert workspace.current is not None
+    for source in (restored, workspace):
+        assert source.current is not None
+        copy = Workspace(tmp_path, f"copy-of-{source.name}")
+        publish(copy, Upload("export.zip", data=portable.write(source, source.current)))
+        assert numbers(copy) == before
+    over = draft(workspace, Upload("export.zip", FIXTURE / "export.zip"))
+    assert all((r.new, r.changed, r.vanished) == (0, 0, 0) for r in over.receipts)
+
+
+def test_a_masked_copy_of_before_is_made(workspace: Workspace) -> None:
+    assert workspace.current is not None
+    with closing(masked(workspace, workspace.current).open()) as con:
+        assert con.execute("select count(*) from customers").fetchall() == [(5,)]
+    draft(workspace, settings={"week_start": "sunday"}).publish()
+    assert workspace.current is not None
+    with closing(masked(workspace, workspace.current).open()) as con:
+        assert con.execute("select count(*) from payments").fetchall() == [(4,)]

@@ -1,0 +1,112 @@
+"""Ad spend that a platform tells again: corrected days, days that are gone, the same days at two levels; and replacing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from lib.ingest.draft import Upload
+from lib.ingest.receipt import Receipt
+from lib.workspace.workspace import Workspace
+from tests.unit.drafts import current, draft, publish
+
+BY_CAMPAIGN = "Campaign name,Day,Amount spent (EUR),Impressions,Link clicks\n"
+BY_SET = "Campaign name,Ad set name,Day,Amount spent (EUR),Impressions,Link clicks\n"
+FIRST = BY_CAMPAIGN + "Spring,2026-03-01,100.00,9,1\nSpring,2026-03-02,80.00,9,1\nSummer,2026-03-02,20.00,9,1\n"
+SETS = BY_SET + "Spring,Broad,2026-03-01,60.00,9,1\nSpring,Alike,2026-03-01,40.00,9,1\n"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path, "w")
+
+
+def file(text: str, name: str = "meta.csv") -> Upload:
+    return Upload(name, data=text.encode())
+
+
+def one(workspace: Workspace, text: str, name: str = "meta.csv", **settings: str) -> Receipt:
+    (receipt,) = publish(workspace, file(text, name), settings=settings)
+    return receipt
+
+
+def counts(receipt: Receipt) -> tuple[int, int, int]:
+    return receipt.new, receipt.changed, receipt.replaced
+
+
+def spent(workspace: Workspace) -> Decimal:
+    return Decimal(current(workspace, "select sum(amount) from costs")[0][0])
+
+
+def test_a_corrected_day_counts_once(workspace: Workspace) -> None:
+    one(workspace, FIRST)
+    assert counts(one(workspace, FIRST.replace("100.00", "101.50"))) == (0, 1, 0)
+    assert spent(workspace) == Decimal("201.50")
+    assert counts(one(workspace, FIRST.replace("100.00", "101.50"))) == (0, 0, 0)
+
+
+def test_what_a_fresh_export_no_longer_has_on_its_days_leaves(workspace: Workspace) -> None:
+    one(workspace, FIRST)
+    receipt = one(workspace, BY_CAMPAIGN + "Spring,2026-03-02,75.00,9,1\n")
+    assert counts(receipt) == (0, 1, 1)
+    assert any("no longer has one row of before: it leaves, with 20.00 EUR" in str(note) for note in receipt.notes)
+    assert spent(workspace) == 175  # the first of March is not told again
+
+
+def test_a_row_that_only_leaves_is_a_change(workspace: Workspace) -> None:
+    one(workspace, FIRST)
+    made = draft(workspace, file(BY_CAMPAIGN + "Spring,2026-03-02,80.00,9,1\n"))
+    assert not made.changes_nothing
+    made.publish()
+    assert spent(workspace) == 180
+
+
+def test_other_campaigns_of_the_same_days_stay(workspace: Workspace) -> None:
+    one(workspace, FIRST)
+    assert counts(one(workspace, BY_CAMPAIGN + "Autumn,2026-03-02,5.00,9,1\n")) == (1, 0, 0)
+    assert spent(workspace) == 205
+
+
+@pytest.mark.parametrize(("answer", "wanted"), [("newer", 200), ("older", 200), ("both", 300)])
+def test_two_levels_of_one_day_are_asked_about(workspace: Workspace, answer: str, wanted: int) -> None:
+    one(workspace, FIRST)
+    asked = draft(workspace, file(SETS))
+    assert asked.path is None
+    ((question,),) = [receipt.questions for receipt in asked.receipts]
+    setting = asked.receipts[0].setting_of(question)
+    assert (question.kind, setting) == ("overlap", "overlap.meta_ads")
+    assert "2026-03-01 at another level (100.00 EUR, now 100.00 EUR)" in str(question.sentence("meta.csv"))
+    receipt = one(workspace, SETS, **{setting: answer})
+    assert spent(workspace) == wanted
+    assert receipt.replaced == (1 if answer == "newer" else 0)
+    assert receipt.read == receipt.kept + receipt.quarantined + receipt.duplicate
+    again = one(workspace, SETS)
+    assert counts(again) == (0, 0, 0)
+
+
+def test_two_levels_in_one_import_are_asked_about_too(workspace: Workspace) -> None:
+    assert draft(workspace, file(FIRST, "a.csv"), file(SETS, "b.csv")).questions
+    publish(workspace, file(FIRST, "a.csv"), file(SETS, "b.csv"), settings={"overlap.meta_ads": "newer"})
+    assert spent(workspace) == 200
+
+
+def test_the_founders_own_costs_are_no_platforms(workspace: Workspace) -> None:
+    own = "Date,Category,Amount\n2026-03-01,Software,49\n"
+    one(workspace, own, "costs.csv")
+    assert counts(one(workspace, FIRST)) == (3, 0, 0)
+    assert counts(one(workspace, own.replace("49", "50"), "costs.csv")) == (1, 0, 0)
+
+
+def test_replacing_touches_only_the_same_source(workspace: Workspace) -> None:
+    own = "Date,Category,Amount,Note\n2026-03-01,Software,49,CRM\n2026-03-02,Software,9,Mail\n"
+    one(workspace, own, "costs.csv")
+    (receipt,) = publish(workspace, file(BY_CAMPAIGN + "Spring,2026-03-01,100.00,9,1\n"), mode="replace")
+    assert (receipt.new, receipt.vanished) == (1, 0)
+    (receipt,) = publish(workspace, file(FIRST), mode="replace")
+    (receipt,) = publish(workspace, file(own.replace("2026-03-02,Software,9,Mail\n", ""), "costs.csv"), mode="replace")
+    assert (receipt.new, receipt.changed, receipt.vanished) == (0, 0, 1)
+    assert spent(workspace) == 249
+    mapped = {name for (name,) in current(workspace, "select field from mapped where tbl = 'costs'")}
+    assert {"utm_campaign", "description"} <= mapped
