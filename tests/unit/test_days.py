@@ -73,11 +73,14 @@ def test_what_only_resembles_a_swap_is_not_asked(tmp_path: Path, cells: list[str
     assert not Cells(tmp_path, "payments", "Date", cells).questions
 
 
-def times(folder: Path, header: str, cells: list[str], zone: str = "UTC", **others: list[str]) -> list[object]:
-    """The time of day of each row of a file of leads, None where none is kept."""
-    rows = [["Email", header, "UTM Source", *others]]
+def times(
+    folder: Path, header: str, cells: list[str], zone: str = "UTC", beside: tuple[str, list[str]] = ("Note", [])
+) -> list[object]:
+    """The time of day of each row of a file of leads, None where none is kept. `beside` is one more column."""
+    name, others = beside
+    rows = [["Email", header, "UTM Source", name]]
     for i, cell in enumerate(cells):
-        rows.append([f"a{i}@example.com", cell, "google", *(column[i] for column in others.values())])
+        rows.append([f"a{i}@example.com", cell, "google", others[i] if others else ""])
     settings = {"time_zone": zone, **dict([setting("leads", header, "optin_date")])}
     made = draft(Workspace(folder, "w"), upload(rows, "leads.csv", "leads"), settings=settings)
     assert made.path
@@ -126,9 +129,11 @@ def test_midnight_among_times_is_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("header", ["Time", "Hora", "Uhrzeit", "Heure", "Start time"])
 def test_a_time_in_a_column_of_its_own_is_taken(tmp_path: Path, header: str) -> None:
-    found = times(tmp_path, "Date", ["2026-03-15", "2026-03-15", "2026-03-16"], **{header: ["16:30", "4:30 PM", ""]})
+    found = times(
+        tmp_path, "Date", ["2026-03-15", "2026-03-15", "2026-03-16"], beside=(header, ["16:30", "4:30 PM", ""])
+    )
     assert found == [HALF_PAST_FOUR, HALF_PAST_FOUR, None]
 
 
 def test_a_column_of_other_things_under_such_a_name_is_left_alone(tmp_path: Path) -> None:
-    assert times(tmp_path, "Date", ["2026-03-15", "2026-03-16"], Time=["45 min", "60 min"]) == [None, None]
+    assert times(tmp_path, "Date", ["2026-03-15", "2026-03-16"], beside=("Time", ["45 min", "60 min"])) == [None, None]
