@@ -28,7 +28,9 @@ _SAYS_UTC = re.compile(r"(?<![a-z])(utc|gmt)(?![a-z+-])", re.IGNORECASE)
 """A heading that says in which zone its times are."""
 
 _STAMP = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?"
-_MIDNIGHT = r"(?i)(\D|^)(0?0:00(:00)?|12:00(:00)?\s*a\.?\s?m\.?)([.,]0+)?\s*(h|z|[a-z]{3,5}|(utc|gmt)?[+-]\d\d:?\d\d)?$"
+_MIDNIGHT = (
+    r"(?i)(^|[T ,])(0?0:00(:00)?|12:00(:00)?\s*a\.?\s?m\.?)([.,]0+)?\s*(h|z|[a-z]{3,5}|(utc|gmt)?[+-]\d\d:?\d\d)?$"
+)
 _CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%H:%M:%S.%f")
 _EXAMPLES = 20
 """How many open rows are shown."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.fields import TABLES
 from lib.ingest.suggest import setting, suggest
@@ -19,12 +20,13 @@ Answers = MutableMapping[str, str]
 
 
 def choose(looks: Sequence[Look], stored: Mapping[str, str], answers: Answers) -> bool:
-    """Show what every sheet is read as and take corrections into `answers`. Returns whether the files can be checked."""
-    fit, any_rows = True, False
+    """Show what every sheet is read as and take corrections into `answers`. Returns whether something can be checked: a file
+    that is no use is left out beside others that are, with the reason."""
+    useless: list[tuple[DeltaGenerator, str]] = []
+    any_rows = False
     for look in looks:
         if look.refused:
-            st.error(f"{said(look.refused.message)} {t('data_stays')}", icon=":material/block:")
-            fit = False
+            useless.append((st.empty(), said(look.refused.message)))
             continue
         if look.exported:
             st.info(t("data_exported", file=plain(look.upload.name)), icon=":material/inventory_2:")
@@ -32,14 +34,23 @@ def choose(looks: Sequence[Look], stored: Mapping[str, str], answers: Answers) -
             continue
         readings = [_sheet(look, i, sheet, stored, answers) for i, sheet in enumerate(look.sheets)]
         good = any(reading.tables and not reading.refused for reading in readings)
-        bad = [reading.refused for reading in readings if reading.refused]
-        for refused in bad:
+        for refused in (reading.refused for reading in readings if reading.refused):
             if good:
                 st.warning(f"{refused} {t('data_others_stay')}", icon=":material/playlist_remove:")
             else:
-                st.error(f"{refused} {t('data_stays')}", icon=":material/block:")
-        fit, any_rows = fit and not (bad and not good), any_rows or good
-    return fit and any_rows
+                useless.append((st.empty(), refused))
+        any_rows = any_rows or good
+    for place, why in useless:
+        if any_rows:
+            place.warning(f"{why} {t('data_file_out')}", icon=":material/playlist_remove:")
+        else:
+            place.error(f"{why} {t('data_stays')}", icon=":material/block:")
+    return any_rows
+
+
+def left_out(some: int, every: int, whys: str) -> str:
+    """How many of the files are left out, and why."""
+    return t("data_files_out_one" if some == 1 else "data_files_out", n=count(some), all=count(every), why=whys)
 
 
 def _sheet(look: Look, position: int, sheet: Sheet, stored: Mapping[str, str], answers: Answers) -> Reading:

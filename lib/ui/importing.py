@@ -186,6 +186,11 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
         if left.source in named:  # it is said where its table is chosen
             continue
         st.warning(f"{said(left.why)} {t('data_others_stay')}", icon=":material/playlist_remove:")
+    if draft.refused:
+        whys = " ".join(said(refused.why) for refused in draft.refused)
+        st.warning(
+            choosing.left_out(len(draft.refused), len(pending.plan.looks), whys), icon=":material/playlist_remove:"
+        )
     for i, (receipt, changes) in enumerate(zip(draft.reread, pending.changes[made:], strict=True), made):
         receipts.show_again(draft, receipt, changes, i)
     if draft.questions:
@@ -198,7 +203,7 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
             )  # fmt: skip
             _cancel(pending, "data_cancel")
         return
-    given = questions.choose(draft.receipts) | words.ask(words.of_receipts(draft.receipts), settled, "meaning")
+    given = questions.choose(draft.receipts, settled) | words.ask(words.of_receipts(draft.receipts), settled, "meaning")
     if given:
         # What was answered since the check is not in the draft: to import it now would throw the answers away.
         st.caption(t("data_answered"))

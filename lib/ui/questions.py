@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
+from lib.ingest.days import SWAPPED
 from lib.ingest.evidence import OPTIONS, Question
 from lib.ingest.receipt import Receipt
 from lib.ingest.values import read_date, read_money
@@ -17,22 +18,23 @@ from lib.ui.sentences import said
 from lib.ui.texts import t
 
 
-def ask(receipts: Iterable[Receipt]) -> dict[str, str]:
-    """Show every open question once. Returns the answers given so far: setting -> value."""
+def ask(receipts: Iterable[Receipt], key: str = "") -> dict[str, str]:
+    """Show every open question once. Returns the answers given so far: setting -> value. `key` tells places of one page apart."""
     asked = {r.setting_of(question): (r, question) for r in receipts for question in r.questions}
     st.markdown(f"#### {t('question_title') if len(asked) == 1 else t('question_titles', n=formats.count(len(asked)))}")
     st.caption(t("question_why"))
     answers: dict[str, str] = {}
     for setting, (receipt, question) in asked.items():
         with st.container(border=True):
-            answer = _radio(receipt, question, None, f"answer.{setting}")
+            answer = _radio(receipt, question, None, f"answer.{setting}{key}")
         if answer:
             answers[setting] = answer
     return answers
 
 
-def choose(receipts: Iterable[Receipt]) -> dict[str, str]:
-    """Show every choice that has an answer already. Returns what was chosen instead: setting -> value."""
+def choose(receipts: Iterable[Receipt], settled: Mapping[str, str], key: str = "") -> dict[str, str]:
+    """Show every choice that has an answer already: the one in `settled`, else its own. Returns what was chosen instead:
+    setting -> value. `key` tells places of one page apart."""
     open_choices = {r.setting_of(question): (r, question) for r in receipts for question in r.choices}
     if not open_choices:
         return {}
@@ -40,9 +42,11 @@ def choose(receipts: Iterable[Receipt]) -> dict[str, str]:
     st.caption(t("choices_why"))
     answers: dict[str, str] = {}
     for setting, (receipt, question) in open_choices.items():
+        told = settled.get(setting)
+        holds = told if told in question.options else question.default
         with st.container(border=True):
-            answer = _radio(receipt, question, question.options.index(question.default), f"choice.{setting}")
-        if answer and answer != question.default:
+            answer = _radio(receipt, question, question.options.index(holds), f"choice.{setting}{key}")
+        if answer and answer != holds:
             answers[setting] = answer
     return answers
 
@@ -62,11 +66,10 @@ def _radio(receipt: Receipt, question: Question, index: int | None, key: str) ->
 
 def _evidence(question: Question, label: Callable[[str], str]) -> pd.DataFrame:
     """The example rows as written, and as each answer would read them."""
-    columns: dict[str, list[str]] = {
-        t("question_row"): [formats.count(row) for row, _ in question.examples],
-        t("question_written"): [text for _, text in question.examples],
-    }
-    if question.kind in OPTIONS:
+    columns = {t("question_row"): [formats.count(row) for row, _ in question.examples]}
+    if any(text for _, text in question.examples):
+        columns[t("question_written")] = [text for _, text in question.examples]
+    if question.kind in (*OPTIONS, SWAPPED):
         for option in question.options:
             columns[label(option)] = [_read(text, option) for _, text in question.examples]
     return pd.DataFrame(columns)
@@ -77,6 +80,11 @@ def _read(text: str, option: str) -> str:
     match option:
         case "dmy" | "mdy":
             read = read_date(text, option)
+            return formats.day(read) if read else ""
+        case "swap" | "as_written":
+            read = read_date(text, None)
+            if read and option == "swap":
+                read = read.replace(month=read.day, day=read.month)
             return formats.day(read) if read else ""
         case "comma" | "dot":
             read = read_money(text, option)

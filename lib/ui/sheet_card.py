@@ -17,14 +17,15 @@ from lib.sources.google.address import address
 from lib.sources.google.client import INTERACTIVE
 from lib.sources.store import Source, TabSource
 from lib.sources.sync import Given
-from lib.ui import access, questions
+from lib.ui import access, questions, words
 from lib.ui.formats import count, plain
 from lib.ui.freshness import clock, said
 from lib.ui.moments import moment
+from lib.ui.settings_panel import stored
 from lib.ui.texts import t
 from lib.workspace.workspace import WorkspaceError
 
-_ASKING = "sheets_asking"
+_ASKING, _READ = "sheets_asking", "sheets_read_now"
 _HISTORY, _VALUES, _LINES = 8, 50, 6
 _NONE = ""
 
@@ -43,6 +44,7 @@ def show(view: access.View, source: Source) -> None:
         for tab in source.tabs:
             _tab(view, source, tab)
         _asked(view, source)
+        _chosen(view, source)
         _changes(view, source)
 
 
@@ -77,6 +79,7 @@ def refresh(view: access.View, source: Source, given: Given | None = None) -> No
         outcomes = sync.refresh(view.workspace, only=source.identity, given=asked, patience=INTERACTIVE)
     asking = {outcome.source.identity: outcome.asking for outcome in outcomes if outcome.asking}
     st.session_state[_ASKING] = asking
+    st.session_state[_READ] = {outcome.source.identity: list(outcome.receipts) for outcome in outcomes}
     st.rerun()
 
 
@@ -147,12 +150,23 @@ def _asked(view: access.View, source: Source) -> None:
     asking: list[Receipt] = st.session_state.get(_ASKING, {}).get(source.identity, [])
     if not asking or not any(tab.trouble and tab.trouble.code == "tab_question" for tab in source.tabs):
         return
-    answers = questions.ask(asking)
+    answers = questions.ask(asking, f"@{source.identity}")
     asked = {receipt.setting_of(question) for receipt in asking for question in receipt.questions}
     if st.button(
         t("sheets_answer"), type="primary", disabled=answers.keys() != asked, key=f"sheets_answer.{source.identity}"
     ):
         refresh(view, source, Given(options=Options(settings=answers)))
+
+
+def _chosen(view: access.View, source: Source) -> None:
+    """What the last refresh took for granted and the words that it did not know, and the refresh with other answers."""
+    read: list[Receipt] = st.session_state.get(_READ, {}).get(source.identity, [])
+    if not read:
+        return
+    key, settled = f"@{source.identity}", stored(view)
+    given = questions.choose(read, settled, key) | words.ask(words.of_receipts(read), settled, f"meaning{key}")
+    if given and st.button(t("sheets_answer"), type="primary", key=f"sheets_chosen.{source.identity}"):
+        refresh(view, source, Given(options=Options(settings=given)))
 
 
 def _changes(view: access.View, source: Source) -> None:

@@ -18,15 +18,18 @@ from lib.sources.google.deployment import service_account
 from lib.sources.google.problems import SheetsProblem
 from lib.sources.google.reading import Book
 from lib.sources.store import Source
-from lib.ui import access, allowance, questions, receipts, sentences, sheet_card
+from lib.ui import access, allowance, questions, receipts, sentences, sheet_card, words
 from lib.ui.formats import count, plain
 from lib.ui.receipts import Changes
+from lib.ui.settings_panel import stored
 from lib.ui.texts import t
 from lib.workspace.workspace import Workspace, WorkspaceError
 
 _LOOK, _PENDING, _SAID, _AGAIN = "sheets_look", "sheets_pending", "sheets_said", "sheets_again"
 _FIRST = 1000
 """The position of the first receipt: those of files on the same page are counted from 0."""
+_KEY = "@sheets"
+"""What tells the questions of this section from those of files on the same page."""
 EVERY_DEFAULT = 60
 
 
@@ -181,13 +184,26 @@ def _decide(view: access.View, pending: Pending) -> None:
         receipts.show(pending.draft, receipt, changes, _FIRST + i, _correct)
     chosen = {tab.title: tab.table for tab in pending.source.tabs}
     if pending.draft.questions:
-        answers = questions.ask(pending.draft.receipts)
+        answers = questions.ask(pending.draft.receipts, _KEY)
         asked = {r.setting_of(q) for r in pending.draft.receipts for q in r.questions}
         again = st.button(
             t("data_check_again"), type="primary", disabled=answers.keys() != asked, key="sheets_check_again"
         )
         if again and _check(view, pending.book, chosen, pending.answers | answers):
             st.rerun()
+        return
+    settled = {**({} if view.is_sample else stored(view)), **pending.answers}
+    given = questions.choose(pending.draft.receipts, settled, _KEY)
+    given |= words.ask(words.of_receipts(pending.draft.receipts), settled, f"meaning{_KEY}")
+    if given:
+        # What was answered since the check is not in the draft: to connect it now would throw the answers away.
+        st.caption(t("data_answered"))
+        with st.container(horizontal=True):
+            if st.button(
+                t("data_check_again"), type="primary", icon=":material/fact_check:", key="sheets_words_again"
+            ) and _check(view, pending.book, chosen, pending.answers | given):
+                st.rerun()
+            st.button(t("data_cancel"), key="sheets_cancel", on_click=_start_over, args=(pending,))
         return
     with st.container(horizontal=True):
         label = t("sheets_commit_private" if pending.token else "sheets_commit")

@@ -435,3 +435,69 @@ def test_what_a_check_finds_is_said_in_the_readers_language(own: Workspace, span
     app.radio(key="data_mode").set_value("replace")
     app = click(run(app), "data_check")
     assert any("dejaría vacía la tabla Pagos" in error.value for error in app.error)
+
+
+def test_an_answered_word_is_not_thrown_away_by_the_import(own: Workspace) -> None:
+    app = checked(page(owner(own)), ("csm_calls.csv", CALLS))
+    assert app.button(key="data_commit")
+    app.selectbox(key="meaning.word.call_status.ghosted").set_value("no_show")
+    app = run(app)
+    assert not [button for button in app.button if button.key == "data_commit"]
+    app = click(app, "data_words_again")
+    assert not [box for box in app.selectbox if str(box.key).startswith("meaning.")]
+    click(app, "data_commit")
+    assert rows(own, "select distinct status from csm_calls") == [("no_show",)]
+
+
+def test_another_choice_is_checked_before_it_is_imported(own: Workspace) -> None:
+    twice = (
+        b"Date,Email,Amount\n2026-06-01,ana@ours.test,70\n2026-06-01,ana@ours.test,70\n2026-06-02,ben@ours.test,40\n"
+    )
+    app = checked(page(owner(own)), ("twice.csv", twice))
+    (choice,) = [radio for radio in app.radio if str(radio.key).startswith("choice.equal_lines.")]
+    assert choice.value == "keep"
+    choice.set_value("drop")
+    app = run(app)
+    assert not [button for button in app.button if button.key == "data_commit"]
+    app = click(app, "data_words_again")
+    click(app, "data_commit")
+    assert rows(own, "select count(*) from payments where date >= '2026-06-01'") == [(2,)]
+
+
+def test_a_bad_file_among_good_ones_is_left_out_with_its_reason(own: Workspace) -> None:
+    files = (("planets.csv", STRANGE), ("empty.csv", b""), ("more.csv", CUSTOMERS.replace(b"ana@", b"zoe@")))
+    app = upload(page(owner(own)), *files)
+    assert not app.error
+    assert [warning.value.split(" ")[0] for warning in app.warning] == ["planets\\.csv", "empty\\.csv"]
+    assert all("others can be checked and imported" in warning.value for warning in app.warning)
+    app = click(app, "data_check")
+    (left_out,) = [warning.value for warning in app.warning if "files are left out" in warning.value]
+    assert left_out.startswith("2 of 3 files are left out: planets\\.csv is not recognised")
+    assert "empty\\.csv is empty" in left_out
+    click(app, "data_commit")
+    assert rows(own, "select count(*) from customers where email = 'zoe@ours.test'") == [(1,)]
+
+
+def test_real_days_that_were_swapped_are_asked_with_both_readings(own: Workspace) -> None:
+    opened = b"Payment id,Date,Email,Amount\np7,25/11/2025,ana@ours.test,1\np8,28/11/2025,ana@ours.test,1\np9,2025-01-12,ana@ours.test,1\np10,2025-02-12,ana@ours.test,1\n"
+    app = checked(page(owner(own)), ("opened.csv", opened))
+    question = asked(app)
+    assert "2 real dates" in question.label
+    evidence = next(frame.value for frame in app.dataframe if "In your file" in frame.value)
+    assert evidence.iloc[0].tolist() == ["4", "2025-01-12", "1 Dec 2025", "12 Jan 2025"]
+    question.set_value("swap")
+    click(click(run(app), "data_check_again"), "data_commit")
+    assert rows(own, "select date::varchar from payments where id in ('p9', 'p10') order by 1") == [
+        ("2025-12-01",),
+        ("2025-12-02",),
+    ]
+
+
+def test_amounts_that_may_be_cents_are_asked_with_both_sums(own: Workspace) -> None:
+    cents = b"Payment id,Date,Email,Amount\np7,2026-06-01,ana@ours.test,4900\np8,2026-06-02,ben@ours.test,20060\n"
+    app = checked(page(owner(own)), ("stripe_copy.csv", cents))
+    question = asked(app)
+    assert "As units they add up to 24,960.00, as cents to 249.60." in question.label.replace("\\", "")
+    question.set_value("cents")
+    click(click(run(app), "data_check_again"), "data_commit")
+    assert rows(own, "select sum(amount)::varchar from payments where id in ('p7', 'p8')") == [("249.6000",)]

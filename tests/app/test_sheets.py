@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,6 +137,37 @@ def test_a_sheet_is_connected_by_the_link_that_still_may(
     if not withdrawn:
         newest = max(audit.entries(living), key=lambda entry: entry.at)
         assert (newest.who, newest.what) == (link, "import")
+
+
+def test_words_and_choices_of_a_new_sheet_are_checked_before_it_is_connected(
+    living: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"Date,Email,Amount,Status\n2026-10-02,new@ours.test,50,zzpaid\n2026-10-02,new@ours.test,50,zzpaid\n2026-10-03,o@ours.test,7,paid\n"
+    (table,) = read_bytes("Payments.csv", content)
+    book = Book("other-id", "Ledger", "", (Tab(0, "Payments", False, table, content),))
+    monkeypatch.setattr("lib.ui.sheets_panel.open_book", lambda identity, **options: book)
+    app = visit(living, "owner", "pages/data.py", section="sheets")
+    app.text_input(key="sheets_address").set_value(
+        "https://docs.google.com/spreadsheets/d/1aBcDeFgHiJkLmNoPqRsTuVwXyZ/edit"
+    )
+    visits.run(app)
+    for key in ("sheets_look_button", "sheets_check"):
+        app.button(key=key).click()
+        visits.run(app)
+    (word,) = [box for box in app.selectbox if str(box.key).startswith("meaning@sheets.word.payment_status.zzpaid")]
+    word.set_value("approved")
+    (choice,) = [radio for radio in app.radio if str(radio.key).startswith("choice.equal_lines.")]
+    choice.set_value("drop")
+    visits.run(app)
+    assert not [button for button in app.button if button.key == "sheets_commit"]
+    app.button(key="sheets_words_again").click()
+    visits.run(app)
+    app.button(key="sheets_commit").click()
+    visits.run(app)
+    assert living.current is not None
+    with closing(living.current.open()) as con:
+        found = con.execute("select status, count(*) from payments where date >= '2026-10-01' group by 1").fetchall()
+    assert found == [("approved", 2)]
 
 
 def test_how_often_it_is_read_is_the_owners_choice(living: Workspace) -> None:

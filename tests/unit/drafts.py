@@ -61,6 +61,7 @@ class Chosen(TypedDict, total=False):
     date_order: Literal["dmy", "mdy"]
     decimal: Literal["comma", "dot"]
     mode: Literal["update", "replace"]
+    minor_units: bool
     settings: dict[str, str]
 
 
