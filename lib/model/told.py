@@ -64,14 +64,19 @@ known as (
     from customer_each e left join cash using (person_id)
 ),
 telling as (
-    select * from known
+    select *, contracted_revenue is not null or gross_revenue is not null or (is_deals and id is not null) as is_own,
+        string_split(lower(offers), ', ') as names
+    from known
     where (contracted_revenue is not null or gross_revenue is not null or (is_deals and id is not null) or (is_one_of_several and offers is not null))
     <no_cash>
 )
-select t.place * 2 as rid, t.*, coalesce(t.close_date, t.joined_date) as won_on, string_split(lower(t.offers), ', ') as names
+select t.place * 2 as rid, t.*, coalesce(t.close_date, t.joined_date) as won_on
 from telling t join (
     select person_id, arg_min(deal_rank, (contracted_revenue is null, deal_rank)) as deal_rank from telling group by person_id
-) using (person_id, deal_rank);
+) using (person_id, deal_rank)
+-- A line with nothing but an offer that another line of the person names too is no deal beside that one.
+window of_offer as (partition by person_id, names[1] order by is_own desc, coalesce(close_date, joined_date) nulls last, place)
+qualify is_own or row_number() over of_offer = 1;
 
 create table work.paid_row as
 with <payment_source>,
@@ -97,12 +102,11 @@ create table work.told_left as
 select rid, person_id, coalesce(won_on, date '9999-12-31') as won_on, row_number() over (partition by person_id order by won_on nulls last, place) as n
 from told_row where rid not in (select rid from told_by_id) and rid not in (select rid from told_by_offer);
 
--- Payments of the person that name no offer, or one that no row of anybody's names: theirs may go by another name there.
+-- Payments of the person that name no offer, or one that no row of the person names: it may go by another name there.
 create table work.paid_left as
 select person_id, list({'day': day, 'deal_key': deal_key} order by day, deal_key) as deals
 from (select person_id, deal_key, min(day) as day from paid_deal
-    where offer not in (select unnest(names) from told_row where names is not null)
-        and deal_key not in (select deal_key from told_by_id) and deal_key not in (select deal_key from told_by_offer)
+    where deal_key not in (select deal_key from told_by_id) and deal_key not in (select deal_key from told_by_offer)
     group by person_id, deal_key)
 group by person_id;
 
