@@ -200,18 +200,22 @@ def expressions(told: Told) -> dict[str, str]:
             "deal_contracted": "max(contracted)",
             "deal_discount": "max(discount) filter (where collected)",
             "deal_word": "coalesce(row.deal_word, first.deal_word)",
+            "deal_channel": "coalesce(row.channel, d.channel)",
             "deal_joins": "",
             "is_money": "",
         }
-    unpaid = "status_word = 'told'"
+    is_told = "status_word = 'told'"
+    first = f"coalesce(arg_min(rid, sequence) filter (where {paid}), arg_min(rid, sequence))"
     return {
-        # What a row tells is a deal from the day that it tells, until the first money arrives.
-        "closing_rid": f"case when coalesce(bool_or(collected), false) then arg_min(rid, sequence) filter (where collected and {{closes}}) else arg_min(rid, sequence) filter (where {unpaid}) end",
-        "closed_on": f"case when coalesce(bool_or(collected), false) then min(paid_on) filter (where collected and {{closes}}) else min(paid_on) filter (where {unpaid}) end",
+        # What a row tells is a deal from the day that it tells, until the first money arrives. A payment that is still to
+        # come, or failed, speaks for it before the row does.
+        "closing_rid": f"case when coalesce(bool_or(collected), false) then arg_min(rid, sequence) filter (where collected and {{closes}}) when bool_or({is_told}) then {first} end",
+        "closed_on": f"case when coalesce(bool_or(collected), false) then min(paid_on) filter (where collected and {{closes}}) else min(paid_on) filter (where {is_told}) end",
         "several_offers": f"coalesce(min(offers) filter (where {paid}) <> max(offers) filter (where {paid}), false)",
         "deal_contracted": f"coalesce(max(contracted) filter (where {paid}), max(contracted))",
         "deal_discount": "coalesce(max(discount) filter (where collected), max(discount) filter (where status_word = 'told'))",
         "deal_word": "coalesce(row.deal_word, first.deal_word, told.deal_word)",
-        "deal_joins": "\nleft join (select deal_key, arg_min(deal_word, sequence) as deal_word from pay where status_word = 'told' group by deal_key) told on told.deal_key = d.deal_key",
+        "deal_channel": "coalesce(row.channel, d.channel, told.channel)",
+        "deal_joins": "\nleft join (select deal_key, arg_min(deal_word, sequence) as deal_word, arg_min(channel, sequence) as channel from pay where status_word = 'told' group by deal_key) told on told.deal_key = d.deal_key",
         "is_money": f" and p.{paid}",
     }
