@@ -1,4 +1,4 @@
-"""The command line: import, check, sync, kpis, export and settings without a browser (design.md 3.5).
+"""The command line: import, check, sync, kpis, export, settings, doctor and backup without a browser (design.md 3.5).
 
 Exit codes: 0 done, 2 unusable input (one sentence), 3 a question is open (listed). With ``--json`` stdout holds JSON only.
 """
@@ -10,9 +10,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
+from lib import upkeep
 from lib.fields import TABLES
 from lib.glossary.glossary import Glossary
 from lib.goals import check
@@ -23,7 +27,7 @@ from lib.ingest.evidence import Question
 from lib.ingest.receipt import Receipt
 from lib.ingest.suggest import setting as header_setting
 from lib.kpis import kpis
-from lib.messages.messages import Refusal
+from lib.messages.messages import Message, Refusal
 from lib.metrics.catalog import PAGES
 from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.periods import Comparison
@@ -45,17 +49,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     keep_files_private(data_folder(options.data))
     try:
-        code: int = options.run(options)
+        code = _run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read has seen enough; nothing more is to be written, at the end neither
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Refusal as problem:
-        print(problem, file=sys.stderr)
+    except (Refusal, OSError, duckdb.Error) as problem:
+        sentence = _sentence(problem)
+        print(sentence, file=sys.stderr)
         if getattr(options, "json", False):
-            print(json.dumps({"error": str(problem)}, ensure_ascii=False))
+            print(json.dumps({"error": sentence}, ensure_ascii=False))
         return UNUSABLE
     return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command. If the version in force turns out to be damaged, run it once more on the one that serves then."""
+    try:
+        _tell_trouble(options)
+        code: int = options.run(options)
+        return code
+    except (Refusal, duckdb.Error) as problem:
+        cause = problem.__cause__ if isinstance(problem, Refusal) else problem
+        current = _workspace(options).current if isinstance(cause, duckdb.Error) and options.workspace else None
+        if current is None or current.is_sound():
+            raise
+    _tell_trouble(options)
+    again: int = options.run(options)
+    return again
+
+
+def _tell_trouble(options: argparse.Namespace) -> None:
+    """What is wrong with the versions of the workspace, for whoever reads along."""
+    trouble = _workspace(options).trouble if options.workspace else None
+    if trouble and options.run is not upkeep.doctor:
+        print(f"note: {trouble}", file=sys.stderr)
+
+
+def _sentence(problem: Exception) -> str:
+    """What went wrong as one sentence: of a file that cannot be used, which one and why."""
+    match problem:
+        case OSError():
+            cause = problem.strerror or type(problem).__name__
+            return str(Message("not_usable", {"file": str(problem.filename or "–"), "cause": cause}))
+        case duckdb.Error():
+            return str(Message("reading_failed", {"cause": str(problem).splitlines()[0]}))
+    return str(problem)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -88,7 +127,7 @@ def _check(options: argparse.Namespace) -> int:
 def _draft(options: argparse.Namespace) -> Draft:
     paths = [Path(p) for p in options.paths]
     for path in paths:
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - of a name that is too long it says no, as of any other that is none
             raise ImportRefused("not_a_file", file=str(path))
     return prepare(
         _workspace(options),
@@ -111,7 +150,7 @@ def _sync(options: argparse.Namespace) -> int:
         book = open_book(spreadsheet_id(options.connect))
         chosen = connecting.choice(book, options.tab, sync.settings_of(workspace))
         store.put(workspace, connecting.source_of(book, chosen, options.every))
-    if not store.sources(workspace):
+    if not store.read(workspace):
         raise WorkspaceError("no_sheet_connected", workspace=workspace.name)
     said = Options(date_order=options.date_order, decimal=options.decimal)
     outcomes = sync.refresh(
@@ -197,7 +236,7 @@ def _kpis(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     current = workspace.current
     if current is None:
-        raise WorkspaceError("no_data_yet", workspace=workspace.name)
+        raise _no_data(workspace)
     con = current.open()
     try:
         found = kpis(
@@ -229,11 +268,12 @@ def _kpis(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
-    if workspace.current is None:
-        raise WorkspaceError("no_data_yet", workspace=workspace.name)
-    path = Path(options.path)
+    current = workspace.current
+    if current is None:
+        raise _no_data(workspace)
+    path, content = Path(options.path), portable.write(workspace, current)
     try:
-        path.write_bytes(portable.write(workspace, workspace.current))
+        path.write_bytes(content)
     except OSError as problem:
         raise WorkspaceError("cannot_write", file=str(path), cause=str(problem.strerror)) from problem
     audit.record(workspace, audit.COMMAND_LINE, "export")
@@ -252,10 +292,12 @@ def _settings(options: argparse.Namespace) -> int:
             return UNDECIDED
         draft.publish()
     stored: dict[str, str] = {}
-    if workspace.current:
-        con = workspace.current.open()
-        stored = dict(con.execute("select key, value from settings").fetchall())
-        con.close()
+    current = workspace.current
+    if current is None and workspace.trouble:
+        raise _no_data(workspace)
+    if current:
+        with closing(current.open()) as con:
+            stored = dict(con.execute("select key, value from settings").fetchall())
     all_settings = with_defaults(stored)
     if options.json:
         print(json.dumps(all_settings, ensure_ascii=False, indent=1))
@@ -263,6 +305,13 @@ def _settings(options: argparse.Namespace) -> int:
         for key, value in sorted(all_settings.items()):
             print(f"{key}={value}")
     return 0
+
+
+def _no_data(workspace: Workspace) -> WorkspaceError:
+    """Why there is nothing to be asked."""
+    if workspace.trouble:
+        return WorkspaceError("nothing_whole")
+    return WorkspaceError("no_data_yet", workspace=workspace.name)
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:
@@ -347,6 +396,15 @@ def _parser() -> argparse.ArgumentParser:
 
     export = command("export", _export, "write all data of a workspace to a zip of CSV files")
     export.add_argument("path", metavar="PATH")
+
+    health = command("doctor", upkeep.doctor, "say what is wrong with the workspaces on disk, and put it right")
+    health.add_argument("--repair", action="store_true", help="put right what can be; nothing is deleted")
+    health.add_argument("--choose", metavar="SNAPSHOT", help="put this version in force: its number, or its whole name")
+    health.set_defaults(workspace="")
+
+    backup = command("backup", upkeep.backup, "copy the workspaces while they are in use; unpack it into a data folder")
+    backup.add_argument("path", metavar="PATH", help="a file that ends in .tar, or a folder to be made")
+    backup.set_defaults(workspace="")
 
     settings = command("settings", _settings, "read or change the workspace's settings")
     settings.add_argument("settings", nargs="*", metavar="KEY=VALUE")
