@@ -27,7 +27,7 @@ from lib.ingest.evidence import Question
 from lib.ingest.receipt import Receipt
 from lib.ingest.suggest import setting as header_setting
 from lib.kpis import kpis
-from lib.messages.messages import Message, Refusal
+from lib.messages.messages import Refusal
 from lib.metrics.catalog import PAGES
 from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.periods import Comparison
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (Refusal, OSError, duckdb.Error) as problem:
-        sentence = _sentence(problem)
+        sentence = upkeep.sentence(problem)
         print(sentence, file=sys.stderr)
         if getattr(options, "json", False):
             print(json.dumps({"error": sentence}, ensure_ascii=False))
@@ -80,21 +80,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _tell_trouble(options: argparse.Namespace) -> None:
-    """What is wrong with the versions of the workspace, for whoever reads along."""
-    trouble = _workspace(options).trouble if options.workspace else None
-    if trouble and options.run is not upkeep.doctor:
-        print(f"note: {trouble}", file=sys.stderr)
-
-
-def _sentence(problem: Exception) -> str:
-    """What went wrong as one sentence: of a file that cannot be used, which one and why."""
-    match problem:
-        case OSError():
-            cause = problem.strerror or type(problem).__name__
-            return str(Message("not_usable", {"file": str(problem.filename or "–"), "cause": cause}))
-        case duckdb.Error():
-            return str(Message("reading_failed", {"cause": str(problem).splitlines()[0]}))
-    return str(problem)
+    if options.workspace and options.run is not upkeep.doctor:
+        upkeep.tell_trouble(_workspace(options))
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -236,7 +223,7 @@ def _kpis(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     current = workspace.current
     if current is None:
-        raise _no_data(workspace)
+        raise upkeep.no_data(workspace)
     con = current.open()
     try:
         found = kpis(
@@ -270,7 +257,7 @@ def _export(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     current = workspace.current
     if current is None:
-        raise _no_data(workspace)
+        raise upkeep.no_data(workspace)
     path, content = Path(options.path), portable.write(workspace, current)
     try:
         path.write_bytes(content)
@@ -294,7 +281,7 @@ def _settings(options: argparse.Namespace) -> int:
     stored: dict[str, str] = {}
     current = workspace.current
     if current is None and workspace.trouble:
-        raise _no_data(workspace)
+        raise upkeep.no_data(workspace)
     if current:
         with closing(current.open()) as con:
             stored = dict(con.execute("select key, value from settings").fetchall())
@@ -305,13 +292,6 @@ def _settings(options: argparse.Namespace) -> int:
         for key, value in sorted(all_settings.items()):
             print(f"{key}={value}")
     return 0
-
-
-def _no_data(workspace: Workspace) -> WorkspaceError:
-    """Why there is nothing to be asked."""
-    if workspace.trouble:
-        return WorkspaceError("nothing_whole")
-    return WorkspaceError("no_data_yet", workspace=workspace.name)
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:

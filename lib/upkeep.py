@@ -1,21 +1,50 @@
-"""The two commands that look after workspaces on disk: `doctor` and `backup`."""
+"""What the command line says where a workspace is damaged, and the two commands for it: `doctor` and `backup`."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from lib.messages.messages import Message
 from lib.workspace import audit
 from lib.workspace import doctor as clinic
 from lib.workspace.backup import back_up
 from lib.workspace.rebuild import rebuild
-from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, data_folder, names
+from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, WorkspaceError, data_folder, names
 
 STILL_WRONG = 2
+
+
+def tell_trouble(workspace: Workspace) -> None:
+    """Print what is wrong with the versions of a workspace, for whoever reads along."""
+    trouble = workspace.trouble
+    if trouble and workspace.current:
+        print(f"note: {trouble}", file=sys.stderr)
+
+
+def sentence(problem: Exception) -> str:
+    """What went wrong as one sentence: of a file that cannot be used, which one and why."""
+    match problem:
+        case OSError():
+            cause = problem.strerror or type(problem).__name__
+            return str(Message("not_usable", {"file": str(problem.filename or "–"), "cause": cause}))
+        case duckdb.Error():
+            return str(Message("reading_failed", {"cause": str(problem).splitlines()[0]}))
+    return str(problem)
+
+
+def no_data(workspace: Workspace) -> WorkspaceError:
+    """Why there is nothing to be asked."""
+    if workspace.trouble:
+        return WorkspaceError("nothing_whole")
+    return WorkspaceError("no_data_yet", workspace=workspace.name)
 
 
 def doctor(options: argparse.Namespace) -> int:

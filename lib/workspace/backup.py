@@ -30,7 +30,15 @@ from lib.workspace.workspace import SAMPLE, Workspace, WorkspaceError, names
 ENDING = ".tar"
 _OTHERS = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 _ATTEMPTS = 5
-_FIRST = ("sources.json", "links.json", "about.json", "masked/labels.json", "audit.1.jsonl", "audit.jsonl")
+_FIRST = (
+    "sources.json",
+    "account.json",
+    "links.json",
+    "about.json",
+    "masked/labels.json",
+    "audit.1.jsonl",
+    "audit.jsonl",
+)
 
 
 @dataclass(frozen=True)

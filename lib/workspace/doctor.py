@@ -101,7 +101,7 @@ def _versions(workspace: Workspace, report: Report, repair: bool) -> None:
 
 
 def _small_files(workspace: Workspace, report: Report, repair: bool) -> None:
-    for name in ("about.json", "sources.json", "masked/labels.json"):
+    for name in ("about.json", "account.json", "sources.json", "masked/labels.json"):
         path = workspace.folder / name
         if os.path.lexists(path) and not _says_what_it_should(path):
             report.add(Message("doctor_file", {"file": name}), mended=_aside(path, repair))
@@ -115,6 +115,8 @@ def _says_what_it_should(path: Path) -> bool:
         return False
     if path.name == "about.json":
         return isinstance(kept.get("title"), str)
+    if path.name == "account.json":
+        return isinstance(kept.get("imports"), list) and isinstance(kept.get("settings"), dict)
     if path.name == "sources.json":
         return isinstance(kept.get("sheets"), list) and all(isinstance(sheet, dict) for sheet in kept["sheets"])
     return all(isinstance(codes, dict) for codes in kept.values())

@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,7 @@ from lib.ingest import replay
 from lib.ingest.draft import Options, Upload, prepare
 from lib.ingest.replay import Past
 from lib.messages.messages import Message
-from lib.workspace import doctor, files
+from lib.workspace import account, doctor, files
 from lib.workspace.workspace import LOCKED, Snapshot, Workspace, WorkspaceError
 
 RECOVERED = "recovered"
@@ -40,21 +41,21 @@ def rebuild(workspace: Workspace) -> Message:
 
     The workspace is as it was until all is read. Raises :class:`~lib.messages.messages.Refusal`.
     """
-    account = next(_accounts(workspace), None)
-    batches = _uploads(workspace, account) if account else None
-    if account is None or batches is None:
+    told = next(_accounts(workspace), None)
+    batches = _uploads(workspace, told) if told else None
+    if told is None or batches is None:
         return _unpack(workspace)
     draft = workspace.new_draft(anew=True)
     beside = draft.with_name(f"{draft.stem}.tmp")
     try:
-        made = _read_again(Workspace(beside, workspace.name), batches, account.settings)
+        made = _read_again(Workspace(beside, workspace.name), batches, told.settings)
         made.path.rename(draft)
         published = workspace.publish(draft, workspace.current)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         draft.unlink(missing_ok=True)
     workspace.make_current(published)  # it was asked for: there is nothing left to choose
-    return Message("doctor_rebuilt", {"number": published.number, "files": sum(len(files) for _, files in batches)})
+    return Message("doctor_rebuilt", {"number": published.number, "count": sum(len(uploads) for _, uploads in batches)})
 
 
 Batch = tuple[Past | None, list[Upload]]
@@ -76,12 +77,18 @@ def _read_again(beside: Workspace, batches: Sequence[Batch], settings: dict[str,
 
 
 def _accounts(workspace: Workspace) -> Iterator[Account]:
-    """What can still be read of how the snapshots came about, the newest first, put aside or not."""
-    there = [path for path in files.listed(workspace.folder / "snapshots") if ".duckdb" in path.name and path.is_file()]
-    for path in sorted(there, key=lambda path: path.name, reverse=True):
+    """What is told of how the snapshots came about: the account beside them, then by what can still be read of them, the
+    newest first, put aside or not."""
+    damaged = [
+        path for path in files.listed(workspace.folder / "snapshots") if ".duckdb" in path.name and path.is_file()
+    ]
+    ways: list[Callable[[], duckdb.DuckDBPyConnection]] = [partial(account.opened, workspace.folder)]
+    for path in sorted(damaged, key=lambda path: path.name, reverse=True):
+        ways.append(partial(duckdb.connect, str(path), read_only=True, config=dict(LOCKED)))
+    for way in ways:
         with (
-            contextlib.suppress(duckdb.Error, ValueError, KeyError, TypeError),
-            contextlib.closing(duckdb.connect(str(path), read_only=True, config=dict(LOCKED))) as con,
+            contextlib.suppress(OSError, ValueError, KeyError, TypeError, duckdb.Error),
+            contextlib.closing(way()) as con,
         ):
             imports = tuple(replay.past_imports(con))
             settings = dict(con.execute("select key, value from settings").fetchall())
@@ -89,16 +96,16 @@ def _accounts(workspace: Workspace) -> Iterator[Account]:
                 yield Account(imports, settings)
 
 
-def _uploads(workspace: Workspace, account: Account) -> list[Batch] | None:
+def _uploads(workspace: Workspace, told: Account) -> list[Batch] | None:
     """The files of every import, in order; None if one of them is not kept.
 
     Imports that a restored export brought along were never kept here: the export itself stands for them.
     """
     kept = {path.stem: path for path in doctor.raw_files(workspace) if doctor.is_what_it_was(path)}
-    known = [all(file.digest in kept for file in past.files) for past in account.imports]
+    known = [all(file.digest in kept for file in past.files) for past in told.imports]
     found: list[Batch] = [
         (past, [Upload(file.name, data=_bytes(kept[file.digest]), origin=file.origin) for file in past.files])
-        for past, is_kept in zip(account.imports, known, strict=True)
+        for past, is_kept in zip(told.imports, known, strict=True)
         if is_kept
     ]
     lacking = known.count(False)
@@ -106,7 +113,7 @@ def _uploads(workspace: Workspace, account: Account) -> list[Batch] | None:
         return found
     if any(known[:lacking]):
         return None
-    named = {file.digest for past in account.imports for file in past.files}
+    named = {file.digest for past in told.imports for file in past.files}
     exports = [Upload("export.zip", data=_bytes(path)) for digest, path in kept.items() if digest not in named]
     exports = [upload for upload in exports if upload.about]
     return [(None, exports), *found] if len(exports) == 1 else None
@@ -122,14 +129,14 @@ def _unpack(workspace: Workspace) -> Message:
     if not there:
         workspace.start_over()
         return Message("doctor_nothing_kept")
-    partial = workspace.folder / f".{RECOVERED}.{uuid.uuid4().hex}"
-    partial.mkdir()
+    aside = workspace.folder / f".{RECOVERED}.{uuid.uuid4().hex}"
+    aside.mkdir()
     for number, path in enumerate(there, 1):
         content = _bytes(path)
-        (partial / f"{number:04d}-{path.stem[:8]}{_ending(content)}").write_bytes(content)
+        (aside / f"{number:04d}-{path.stem[:8]}{_ending(content)}").write_bytes(content)
     place = workspace.folder / RECOVERED
     shutil.rmtree(place, ignore_errors=True)
-    partial.rename(place)
+    aside.rename(place)
     workspace.start_over()
     return Message("doctor_unpacked", {"count": len(there), "folder": str(place)})
 

@@ -6,6 +6,7 @@ Layout of one workspace folder::
     snapshots/000001.duckdb  immutable once named; a reader needs no lock
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
     drafts/                  snapshots being built; whatever is here after a crash is garbage
+    account.json             what the snapshot in force was made of (account.py)
     about.json               what its owner calls it
     links.json               the links given out (links.py)
     audit.jsonl              who did what (audit.py)
@@ -34,7 +35,7 @@ from pathlib import Path
 import duckdb
 
 from lib.messages.messages import Message, Refusal
-from lib.workspace import files, pointer
+from lib.workspace import account, files, pointer
 from lib.workspace.pointer import Pointer, Standing
 from lib.workspace.whole import looks_whole, sound
 
@@ -174,7 +175,7 @@ class Workspace:
         """
         graves = self.folder.parent / ERASED
         if self.folder.exists():
-            with self.lock(there=True):
+            with self.lock(there=True), self._writing():
                 graves.mkdir(exist_ok=True)
                 self.folder.rename(graves / uuid.uuid4().hex)
                 files.sync(self.folder.parent)
@@ -306,6 +307,9 @@ class Workspace:
         newest = max(snapshot.number, *(s.number for s in self.history()), 0)
         unused = next((left.path.stem for left in self.never_in_force() if left != snapshot), "")
         pointer.write(self.folder, Pointer(snapshot.path.stem, newest, unused, trouble))
+        # In force it is now, whatever comes of this second telling.
+        with contextlib.suppress(OSError, ValueError, duckdb.Error), contextlib.closing(snapshot.open()) as con:
+            account.keep(self.folder, con)
 
     @contextlib.contextmanager
     def lock(self, *, there: bool = False) -> Iterator[None]:
