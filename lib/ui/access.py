@@ -21,6 +21,7 @@ import streamlit as st
 from lib.db import identifier, scalar
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui import allowance, login
+from lib.ui.texts import t
 from lib.workspace import audit, links, masking
 from lib.workspace.retention import PRIVATE, sweep
 from lib.workspace.sample import sample
@@ -274,8 +275,18 @@ def destination(view: View) -> tuple[Workspace, str]:
 
 
 def may_have_destination(view: View) -> bool:
-    """Whether :func:`destination` can be asked for; what would be one workspace too many is refused on the page."""
-    return not view.is_sample or _OWN in st.session_state or allowance.allowed("workspace")
+    """Whether :func:`destination` can be asked for; what would be one workspace too many is refused on the page, and so is
+    one that cannot be written."""
+    if not view.is_sample or _OWN in st.session_state:
+        return True
+    if not allowance.allowed("workspace"):
+        return False
+    try:
+        destination(view)
+    except (OSError, WorkspaceError):
+        st.error(t("refused_unreachable"), icon=":material/healing:")
+        return False
+    return True
 
 
 def enter(token: str) -> None:

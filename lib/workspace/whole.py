@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,13 @@ from lib.db import identifier, scalar
 
 NEEDED = frozenset({"facts", "imports", "settings", "mapped"})
 """Tables and views that every snapshot has had since the first release."""
+
+_NOT_ITS_OWN = (
+    duckdb.OutOfMemoryException, duckdb.InterruptException, duckdb.ConnectionException, duckdb.PermissionException
+)  # fmt: skip
+_NOT_ITS_FAULT = re.compile(
+    "Too many open files|Permission denied|Cannot allocate|version number|newer version|lock on"
+)
 
 _MAGIC_AT, _MAGIC = 8, b"DUCK"
 _HEADERS, _BLOCKS_AT = (4096, 8192), 12288
@@ -42,7 +50,11 @@ def looks_whole(path: Path) -> bool:
 
 
 def sound(path: Path, config: Mapping[str, str | bool | int | float | list[str]]) -> bool:
-    """Whether every table of the file can be read to its end. Takes as long as that takes; `config` is how it is opened."""
+    """Whether every table of the file can be read to its end. Takes as long as that takes; `config` is how it is opened.
+
+    Raises what DuckDB raises for a reason that is not the file's own: too little memory, too many open files, a database
+    of a newer release.
+    """
     if not looks_whole(path):
         return False
     stamp = _stamp(path)
@@ -52,7 +64,9 @@ def sound(path: Path, config: Mapping[str, str | bool | int | float | list[str]]
             there |= {name for (name,) in con.execute("select view_name from duckdb_views()").fetchall()}
             for (table,) in con.execute("select table_name from duckdb_tables()").fetchall():
                 scalar(con, f"select bit_xor(hash(t)) from {identifier(table)} t")
-    except duckdb.Error:
+    except duckdb.Error as problem:
+        if isinstance(problem, _NOT_ITS_OWN) or _NOT_ITS_FAULT.search(str(problem)):
+            raise
         _remember(stamp, False)
         return False
     _remember(stamp, there >= NEEDED)
