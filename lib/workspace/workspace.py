@@ -328,6 +328,9 @@ class Workspace:
                     if there:
                         raise WorkspaceError("workspace_deleted") from None
                     continue
+                except IsADirectoryError:  # which nobody can hold
+                    files.set_aside(self.folder / "lock")
+                    continue
             with handle:
                 fcntl.flock(handle, fcntl.LOCK_EX)
                 if self._is_in_place(handle.fileno()):
