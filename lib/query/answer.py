@@ -15,7 +15,7 @@ from lib.metrics.coverage import ROWS, Coverage, covered_parts, gap_counts, wors
 from lib.metrics.metric import PARTS, Metric, Part
 from lib.metrics.reasons import NO_DATE, gaps
 from lib.metrics.relations import KNOWN_BY, RELATIONS
-from lib.query.buckets import buckets
+from lib.query.buckets import bucket, buckets
 from lib.query.question import END_OF_TIME, GRAINS, Answers, Member, Number, Question, Value
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, Group, group_of, statement
@@ -98,7 +98,7 @@ def _value(
     if spoiled := plan.spoiled(metric, sums, position, member):
         return Value(reason=f"outcome:{spoiled}")
     numerator = plan.read(sums, metric.part("numerator"), position, member)
-    in_time = plan.question.by in GRAINS and not metric.denominator
+    in_time = isinstance(member, date) and member <= plan.last_bucket and not metric.denominator
     if numerator is None and _is_shared(metric.part("numerator")) and not in_time:
         return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
     if metric.minus:
@@ -147,6 +147,8 @@ class _Plan:
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
+        today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
+        self.last_bucket = bucket(today, question.by, snapshot.week_start) if question.by in GRAINS else today
         self.groups: dict[Group, list[str]] = defaultdict(list)
 
     def add(self, metric: Metric) -> None:
@@ -239,6 +241,8 @@ class _Plan:
         """The sum of a part; a constant (the days of a pace) is itself even where there are no rows."""
         if part is None:
             return None
+        if part.last_days and isinstance(member, date):  # looked back from today at the latest
+            member = min(member, self.last_bucket)
         return int(part.sql) if part.sql.isdigit() else sums.get((position, member, (group_of(part), part.sql)))
 
 

@@ -34,6 +34,11 @@ def bucket(day: date, grain: str, week_start: WeekStart) -> date:
             return day
 
 
+def bucket_end(first: date, grain: str) -> date:
+    """The last day of a bucket."""
+    return first + _STEPS[grain] - timedelta(days=1)
+
+
 def buckets(found: Iterable[date], period: Period, grain: str, today: date, week_start: WeekStart) -> list[date]:
     """Every bucket from the first to the last of a period, oldest first; where it is open, of those that are `found`. A
     period that is not over ends with the bucket of `today`."""

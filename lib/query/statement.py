@@ -16,6 +16,7 @@ from lib.metrics.coverage import ROWS
 from lib.metrics.metric import Metric, Part, Which
 from lib.metrics.reasons import anchor, undated
 from lib.metrics.relations import RELATIONS
+from lib.query.buckets import bucket_end, buckets
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
 from lib.settings import WeekStart
@@ -47,6 +48,8 @@ def statement(snapshot: Snapshot, question: Question, group: Group, aggregates: 
         if by in GRAINS:
             columns = ", ".join(_of_bucket(sql, period, by, question.as_of) for sql in aggregates)
             rows = f"(select *, {member} as {BUCKET} from {source(snapshot, relation, question)} {where})"
+            if group[2]:
+                rows = _last_days_of_buckets(snapshot, question, group, period)
             selects.append(f"select {position}, {BUCKET}, {columns} from {rows} group by 2")
             continue
         columns = ", ".join(period.named_days(sql, question.as_of) for sql in aggregates)
@@ -61,6 +64,21 @@ def statement(snapshot: Snapshot, question: Question, group: Group, aggregates: 
             f"select {UNDATED_ROWS}, null, {columns} from {source(snapshot, relation, question)} where {where}"
         )
     return "\nunion all\n".join(selects)
+
+
+def _last_days_of_buckets(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
+    """The rows of a relation by the bucket of time in whose last days they lie, which may be those of several."""
+    relation, day, last_days = group
+    today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
+    first = period.start or snapshot.begins(relation, day) or today
+    within = Period(first, max(first, min(period.end or today, today)))
+    spans = []
+    for start in buckets((), within, question.by, today, snapshot.week_start):
+        end = min(bucket_end(start, question.by), within.end or today)
+        spans.append(f"(date '{start}', date '{end - timedelta(days=last_days - 1)}', date '{end}')")
+    lies = f"{day} between since and until"
+    where = " and ".join([lies, *_conditions(snapshot, question, relation)])
+    return f"(select * from {source(snapshot, relation, question)} join (values {', '.join(spans)}) spans({BUCKET}, since, until) on {lies} where {where})"
 
 
 def _of_bucket(sql: str, period: Period, grain: str, as_of: date) -> str:

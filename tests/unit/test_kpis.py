@@ -86,12 +86,14 @@ def test_a_payer_without_a_dated_payment_is_new_over_all_time_only(tmp_path: Pat
     snapshot.con.close()
 
 
-def test_contracts_without_a_known_payment_are_no_data_and_not_zero(tmp_path: Path) -> None:
+def test_contracts_without_a_known_payment_say_nothing_of_what_was_paid(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     customers = b"Email,Close Date,Contracted Revenue,Discount\na@x.com,2026-01-05,1500,100\n"
     prepare(workspace, [Upload("customers.csv", data=customers)], now=NOW).publish()
     snapshot = opened(workspace)
-    for ref in ("r.contracted", "r.discounts", "r.pending", "v.acv", "v.collection", "a.contracted"):
+    for ref in ("r.contracted", "v.acv", "a.contracted"):  # a deal that a file tells is one (decision 97)
+        assert _one(snapshot, ref, Period()).value == 1500, ref
+    for ref in ("r.discounts", "r.pending", "v.collection", "r.gross"):
         found = _one(snapshot, ref, Period())
         assert found.value is None, ref
         assert "payments.amount" in found.reason
@@ -105,3 +107,28 @@ def test_an_amount_below_zero_is_a_refund_without_a_column_that_says_so(tmp_path
     found = numbers(workspace, ["revenue"])
     assert found["r.gross"] == (1000, 1000, None)
     assert found["r.refunds"] == (200, 200, None)
+
+
+def test_months_without_rows_stand_in_a_trend(tmp_path: Path) -> None:
+    days = ("2026-01-05", "2026-01-20", "2026-04-10")
+    rows = [["ID", "Date", "Email", "Amount", "Status"], *([f"p{i}", day, f"{i}@x.com", "100", "Approved"] for i, day in enumerate(days))]  # fmt: skip
+    workspace = Workspace(tmp_path)
+    publish(workspace, upload(rows, "payments.csv"))
+    snapshot = opened(workspace)
+    asked = [ALL["r.gross"], ALL["v.avg_payment"]]
+
+    def by_month(period: Period) -> dict[str, list[tuple[str | None, object]]]:
+        found = kpis(snapshot, pages=[], metrics=asked, period=period, as_of=date(2026, 6, 3), glossary=Glossary.load("en"), by="month")  # fmt: skip
+        return {ref: [(k.member, k.told) for k in found if k.ref == ref] for ref in ("r.gross", "v.avg_payment")}
+
+    months = [f"2026-0{month}-01" for month in range(1, 5)]
+    assert by_month(Period()) == {
+        "r.gross": list(zip(months, ("200", "0", "0", "100"), strict=True)),
+        "v.avg_payment": list(zip(months, ("100", None, None, "100"), strict=True)),
+    }
+    # a period that is not over ends with today's month
+    spring = by_month(Period(date(2026, 3, 15), date(2026, 12, 31)))["r.gross"]
+    assert spring == [("2026-03-01", "0"), ("2026-04-01", "100"), ("2026-05-01", "0"), ("2026-06-01", "0")]
+    label = _one(snapshot, "r.net_after_refunds", Period()).label
+    assert label == "Net after refunds (before fees)"
+    snapshot.con.close()
