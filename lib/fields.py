@@ -189,7 +189,7 @@ def _person(*, required: bool) -> tuple[Field, ...]:
 # What names a person within one source where e-mail and phone are missing (decision 94).
 CUSTOMER_ID = _f(
     "customer_id", K.ID, "customer", *_CUSTOMER_ID, "id contacto", "id de contacto", "contacto id", "id del contacto",
-    maybe=_SOMEBODY,
+    maybe=_SOMEBODY, later=True,
 )  # fmt: skip
 
 

@@ -29,7 +29,8 @@ from lib.ingest import format, portable, replay
 from lib.ingest.control import Cancelled, Control
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
 from lib.ingest.mapping import Unrecognised
-from lib.ingest.merge import Mode, compare
+from lib.ingest.merge import compare
+from lib.ingest.part import Mode
 from lib.ingest.places import lay_out
 from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Receipt

@@ -18,7 +18,8 @@ from lib.ingest.cells import LazyCells
 from lib.ingest.clean import Answers
 from lib.ingest.evidence import PREPARE, Question
 from lib.ingest.mapping import Asks, Unrecognised
-from lib.ingest.merge import Mode, Part, fresh, gather, settle
+from lib.ingest.merge import fresh, gather, settle
+from lib.ingest.part import Mode, Part
 from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.record import Parts

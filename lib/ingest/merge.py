@@ -8,22 +8,18 @@ none of the files has.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import duckdb
 
 from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES
 from lib.ingest.matching import match
+from lib.ingest.part import Mode, Part
 from lib.ingest.profiles import concluding
 from lib.ingest.receipt import Receipt
 from lib.ingest.spend import restate
 from lib.ingest.stage import ASSUMED
 from lib.ingest.tables import ABOUT_TIME, OPTIONAL, OWN, columns, stored, typed_null
-
-Mode = Literal["update", "replace"]
-
 
 _PAYMENT_STAGES = {"pending": 1, "failed": 2, "approved": 2, "partially_refunded": 3, "refunded": 4}
 STAGES = {
@@ -37,16 +33,6 @@ is past it."""
 
 GROWING = {("payments", "refund_amount")}
 """Amounts that only grow from one export of a vendor to the next."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One file's share of a table: the number of its import, the fields that it has a column for, its receipt and its digest."""
-
-    import_id: int
-    fields: frozenset[str]
-    receipt: Receipt
-    digest: str = ""
 
 
 def fresh(table: str) -> str:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from lib.db import literal
 from lib.ingest import format, portable
-from lib.ingest.merge import Mode, Part
+from lib.ingest.part import Mode, Part
 from lib.ingest.receipt import Receipt
 from lib.ingest.tables import stored
 from lib.ingest.upload import LeftOut, Upload

@@ -18,7 +18,7 @@ import pyarrow as pa
 from lib.db import identifier
 from lib.fields import TABLES, spelling_key
 from lib.ingest.answered import concerns, unknown_kinds
-from lib.ingest.merge import Mode
+from lib.ingest.part import Mode
 from lib.ingest.tables import columns
 from lib.vocabulary import VOCABULARY
 from lib.workspace.workspace import Workspace

@@ -23,7 +23,7 @@ from lib.messages.messages import Message
 from lib.settings import FAMILIES
 
 if TYPE_CHECKING:
-    from lib.ingest.merge import Part
+    from lib.ingest.part import Part
 
 OVERLAP = "overlap"
 
