@@ -16,6 +16,7 @@ except access.Refused as refusal:
 page = frame.navigate()
 frame.resume()
 name = page.url_path or frame.NUMBERS[0]
+frame.trouble(view)
 share_dialog.offer(view, name)
 filters.draw(view, name)
 freshness.chip(view, name)

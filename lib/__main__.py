@@ -1,8 +1,8 @@
-"""The command line: import, check, sync, kpis, export and settings without a browser (design.md 3.5).
+"""The command line: import, check, sync, kpis, export, settings, doctor and backup without a browser (design.md 3.5).
 
 Exit codes: 0 done, 2 unusable input (one sentence; also if other files of the same import were used), 3 a question is open
-(listed). With ``--json`` stdout holds JSON only. Nobody has to read what is printed: a command has done its work before it
-says so, and ends with the same code if its output is cut off.
+(listed), 1 the output was cut off. With ``--json`` stdout holds JSON only. A command has done its work before it says so,
+so what is cut off is only what would have been read.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
+from lib import upkeep
 from lib.fields import TABLES
 from lib.glossary.glossary import Glossary
 from lib.goals import check
@@ -37,7 +41,7 @@ from lib.vocabulary import VOCABULARY
 from lib.workspace import audit
 from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_folder
 
-UNUSABLE, UNDECIDED = 2, 3
+CUT_OFF, UNUSABLE, UNDECIDED = 1, 2, 3
 FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table"}
 """The kinds of question that an option of its own answers; any other is answered with ``--answer``."""
 
@@ -48,17 +52,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.code = 0
     keep_files_private(data_folder(options.data))
     try:
-        code: int = options.run(options)
+        code = _run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read has seen enough; nothing more is to be written, at the end neither
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(options.code)
-    except Refusal as problem:
-        print(problem, file=sys.stderr)
+        return int(options.code) or CUT_OFF
+    except (Refusal, OSError, duckdb.Error) as problem:
+        sentence = upkeep.sentence(problem)
+        print(sentence, file=sys.stderr)
         if getattr(options, "json", False):
-            print(json.dumps({"error": str(problem)}, ensure_ascii=False))
+            print(json.dumps({"error": sentence}, ensure_ascii=False))
         return UNUSABLE
     return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command. If the version in force turns out to be damaged, run it once more on the one that serves then."""
+    try:
+        _tell_trouble(options)
+        code: int = options.run(options)
+        return code
+    except (Refusal, duckdb.Error) as problem:
+        cause = problem.__cause__ if isinstance(problem, Refusal) else problem
+        current = _workspace(options).current if isinstance(cause, duckdb.Error) and options.workspace else None
+        if current is None or current.is_sound():
+            raise
+    _tell_trouble(options)
+    again: int = options.run(options)
+    return again
+
+
+def _tell_trouble(options: argparse.Namespace) -> None:
+    if options.workspace and options.run is not upkeep.doctor:
+        upkeep.tell_trouble(_workspace(options))
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -107,7 +133,7 @@ def _check(options: argparse.Namespace) -> int:
 def _draft(options: argparse.Namespace) -> Draft:
     paths = [Path(p) for p in options.paths]
     for path in paths:
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - of a name that is too long it says no, as of any other that is none
             raise ImportRefused("not_a_file", file=str(path))
     return prepare(
         _workspace(options),
@@ -130,7 +156,7 @@ def _sync(options: argparse.Namespace) -> int:
         book = open_book(spreadsheet_id(options.connect))
         chosen = connecting.choice(book, options.tab, sync.settings_of(workspace))
         store.put(workspace, connecting.source_of(book, chosen, options.every))
-    if not store.sources(workspace):
+    if not store.read(workspace):
         raise WorkspaceError("no_sheet_connected", workspace=workspace.name)
     said = Options(date_order=options.date_order, decimal=options.decimal)
     outcomes = sync.refresh(
@@ -223,7 +249,7 @@ def _kpis(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     current = workspace.current
     if current is None:
-        raise WorkspaceError("no_data_yet", workspace=workspace.name)
+        raise upkeep.no_data(workspace)
     con = current.open()
     try:
         found = kpis(
@@ -261,11 +287,12 @@ def _why(reason: str) -> str:
 
 def _export(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
-    if workspace.current is None:
-        raise WorkspaceError("no_data_yet", workspace=workspace.name)
-    path = Path(options.path)
+    current = workspace.current
+    if current is None:
+        raise upkeep.no_data(workspace)
+    path, content = Path(options.path), portable.write(workspace, current)
     try:
-        path.write_bytes(portable.write(workspace, workspace.current))
+        path.write_bytes(content)
     except OSError as problem:
         raise WorkspaceError("cannot_write", file=str(path), cause=str(problem.strerror)) from problem
     audit.record(workspace, audit.COMMAND_LINE, "export")
@@ -285,10 +312,12 @@ def _settings(options: argparse.Namespace) -> int:
             return UNDECIDED
         draft.publish()
     stored: dict[str, str] = {}
-    if workspace.current:
-        con = workspace.current.open()
-        stored = dict(con.execute("select key, value from settings").fetchall())
-        con.close()
+    current = workspace.current
+    if current is None and workspace.trouble:
+        raise upkeep.no_data(workspace)
+    if current:
+        with closing(current.open()) as con:
+            stored = dict(con.execute("select key, value from settings").fetchall())
     all_settings = with_defaults(stored)
     if options.json:
         print(json.dumps(all_settings, ensure_ascii=False, indent=1))
@@ -381,6 +410,15 @@ def _parser() -> argparse.ArgumentParser:
 
     export = command("export", _export, "write all data of a workspace to a zip of CSV files")
     export.add_argument("path", metavar="PATH")
+
+    health = command("doctor", upkeep.doctor, "say what is wrong with the workspaces on disk, and put it right")
+    health.add_argument("--repair", action="store_true", help="put right what can be; nothing is deleted")
+    health.add_argument("--choose", metavar="SNAPSHOT", help="put this version in force: its number, or its whole name")
+    health.set_defaults(workspace="")
+
+    backup = command("backup", upkeep.backup, "copy the workspaces while they are in use; unpack it into a data folder")
+    backup.add_argument("path", metavar="PATH", help="a file that ends in .tar, or a folder to be made")
+    backup.set_defaults(workspace="")
 
     settings = command("settings", _settings, "read or change the workspace's settings")
     settings.add_argument("settings", nargs="*", metavar="KEY=VALUE")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import traceback
@@ -13,11 +14,13 @@ _log = logging.getLogger(__name__)
 
 
 def keep_files_private(data: Path) -> None:
-    """From now on every file of this process is its account's own (0600, folders 0700); so are the workspaces there are."""
+    """From now on every file of this process is its account's own (0600, folders 0700); so are the workspaces there are,
+    unless they are another account's to begin with."""
     os.umask(0o077)
     folder = data / "workspaces"
-    if folder.is_dir():
-        folder.chmod(0o700)
+    with contextlib.suppress(OSError):
+        if folder.is_dir():
+            folder.chmod(0o700)
 
 
 def keep_secrets_private(files: list[str]) -> None:

@@ -33,6 +33,16 @@ def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a workspace of two versions (tests/unit/damages.py), to be copied and not to be written to."""
+    from tests.unit.damages import whole  # which needs this module
+
+    folder = tmp_path_factory.mktemp("two_versions")
+    whole(folder)
+    return folder
+
+
 def opened(workspace: Workspace) -> Snapshot:
     """The workspace's current snapshot, open for questions."""
     assert workspace.current is not None

@@ -27,7 +27,8 @@ Condition = Mapping[str, Any]
 after it none of them. Entries: a word (compared like a header), ``""`` blank, ``*`` filled, ``>0`` and ``<0`` by sign,
 ``=alias`` the same text as another column, ``>=alias`` a time that is not before that of another column, ``~expression``
 in lower case without accents, ``~@name`` an expression of the profile's `patterns`. Instead of entries, ``{ among = alias,
-when = condition }``: the text stands in that column of some row that meets the condition, as that of a reference does."""
+when = condition }``: the text stands in that column of some row that meets the condition, as that of a reference does;
+without `among`, that there is such a row at all."""
 
 Source = str | Mapping[str, Any]
 """Where the text of a field comes from: a column's alias, or one of the forms of ``translate.py``."""
@@ -78,7 +79,7 @@ class Profile:
     `utc`: times without a zone are UTC. `order`, `decimal`: how the vendor always writes days and amounts; empty where
     the reader's account decides. `asks` is the column whose words choose the table of a row. `together` groups columns
     that mean nothing one without the other. `refuse` is the code of the message that says why the export
-    holds nothing to count. An export that `fills_in` gives way to every other one of the same record; the words
+    holds nothing to count. A `general` profile is of no vendor in particular and gives way to any other. An export that `fills_in` gives way to every other one of the same record; the words
     that it `settles` (field -> words) give way to none (``sources.py``), and those it `concludes` with to no other of the same
     export (``merge.py``).
     """
@@ -97,6 +98,7 @@ class Profile:
     patterns: Mapping[str, str] = field(default_factory=dict)
     refuse: str = ""
     fills_in: bool = False
+    general: bool = False
     settles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     concludes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -109,11 +111,15 @@ class Profile:
 def recognise(headers: Iterable[str]) -> Profile | None:
     """The export that these headers belong to; None if no vendor's signature is there.
 
-    Of several that fit, the one that knows more of the headers.
+    Of several that fit, the one that knows more of the headers; a general one only if it is alone.
     """
     headers = tuple(headers)
-    fitting = [(len(set(found.values())), len(p.needs), p) for p in all_profiles() if (found := positions(p, headers))]
-    return max(fitting, key=lambda fit: fit[:2])[2] if fitting else None
+    fitting = [
+        ((not p.general, len(set(found.values())), len(p.needs)), p)
+        for p in all_profiles()
+        if (found := positions(p, headers))
+    ]
+    return max(fitting, key=lambda fit: fit[0])[1] if fitting else None
 
 
 def positions(profile: Profile, headers: Sequence[str]) -> dict[str, int]:
@@ -183,6 +189,7 @@ def parse(name: str, text: str) -> Profile:
         patterns=data.get("patterns", {}),
         refuse=data.get("refuse", ""),
         fills_in=data.get("fills_in", False),
+        general=data.get("general", False),
         settles=data.get("settles", {}),
         concludes=data.get("concludes", {}),
     )
@@ -275,5 +282,5 @@ def condition_aliases(condition: Condition) -> list[str]:
     for wanted in condition.values():
         named += [entry.lstrip(">=") for entry in _entries(wanted) if entry.startswith(("=", ">="))]
         if isinstance(wanted, dict):
-            named += [wanted["among"], *condition_aliases(wanted["when"])]
+            named += [*([wanted["among"]] if "among" in wanted else []), *condition_aliases(wanted["when"])]
     return named

@@ -193,9 +193,14 @@ class _Work(Columns):
         )  # fmt: skip
 
     def fields(self, feed: Feed) -> dict[str, Source]:
-        """The sources of a feed's fields, those of UTM values among them where an address tells any."""
-        told = {name: name for name in UTM if name in self.columns and name in TABLES[feed.table].by_name}
-        return dict(feed.fields) if "utm_source" in feed.fields else {**feed.fields, **told}
+        """The sources of a feed's fields, those of UTM values among them where an address tells any, and whose row it is."""
+        told: dict[str, Source] = {
+            name: name for name in UTM if name in self.columns and name in TABLES[feed.table].by_name
+        }
+        told = {} if "utm_source" in feed.fields else told
+        if "customer" in self.columns and "customer_id" in TABLES[feed.table].by_name:
+            told["customer_id"] = "customer"  # what names a person within the vendor (decision 94)
+        return {**told, **feed.fields}
 
     def unknown(self, feed: Feed, asides: list[str]) -> movements.Sorted:
         """What becomes of the rows with money whose word the profile does not know."""

@@ -6,7 +6,7 @@ A field's source is a column's alias, or a table with one of
     ``is``           a constant
     ``rules``        sources with a ``when`` each: the first whose condition holds
     ``currency_of``  the currency in the brackets of that column's header
-    ``period``       the last day named in the lines above the header, for reports that are not split by day
+    ``period``       the last day named in the lines above the header, for reports that are not split by day (``start``: the first)
 and any of: ``words`` (the vendor's word -> ours), ``find`` (a regular expression's first group), ``drop`` (texts that
 say nothing), ``absolute`` (without its sign), ``minor`` (in hundredths, whole numbers only, with the column that names
 the currency), ``via`` (a reference and an id: the text of the row that the reference names), ``asked`` (the column
@@ -159,7 +159,7 @@ class Columns:
                 )
         of = source.get("of", [])
         there = [self.column(a) for a in ([of] if isinstance(of, str) else of) if a in self.columns]  # type: ignore[attr-defined]
-        day = self._period_end() if source.get("period") else None
+        day = self._period(source.get("period") == "start") if source.get("period") else None
         there += [literal(day)] if day else []
         return f"coalesce({', '.join(there)})" if there else None
 
@@ -182,13 +182,13 @@ class Columns:
             scalar(self.con, f"select count({self.column(alias)}) from {self.source()}")
         )
 
-    def _period_end(self) -> str | None:
+    def _period(self, first: bool) -> str | None:
         above = next((str(note.params["text"]) for note in self.text.notes if note.code == "preamble_skipped"), "")
         named = re.findall(
             r"[^\W\d_]+\.? \d{1,2}, \d{4}|\d{1,2} (?:de )?[^\W\d_]+\.?(?: de)? \d{4}|\d{4}-\d\d-\d\d", above
         )
         days = [day for day in (read_date(text, None) for text in named) if day]
-        return max(days).isoformat() if days else None
+        return (min(days) if first else max(days)).isoformat() if days else None
 
     @staticmethod
     def _worded(sql: str, words: MappingType[str, str]) -> str:
@@ -214,6 +214,8 @@ class Columns:
 
     def _among(self, alias: str, wanted: MappingType[str, Any]) -> str:
         """Whether a column names a row that meets a condition, by the text in another column of it."""
+        if "among" not in wanted:
+            return f"exists(select 1 from {self.source()} where {self.condition(wanted['when'])})"
         named = self.column(wanted["among"])
         rows = f"select {named} from {self.source()} where {named} is not null and {self.condition(wanted['when'])}"
         term = f"coalesce({self.column(alias.removesuffix('!'))} in ({rows}), false)"

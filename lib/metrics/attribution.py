@@ -33,7 +33,7 @@ ATTRIBUTION = (
     ),
     Metric(
         ref="a.contracted", page=PAGE, relation="credits", numerator="sum(weight * contracted)", unit="money", good="up",
-        needs=(*PAYMENTS, "payments.contracted_revenue"), headline=True,
+        needs=("payments.contracted_revenue",), headline=True,
     ),
     Metric(ref="a.revenue_per_lead", page=PAGE, relation="credits", numerator=CASH, denominator=LEADS, unit="money", good="up", needs=(*PER_LEAD, *PAYMENTS)),
     Metric(ref="a.cpl", page=PAGE, relation="spend", numerator=ADS, denominator=LEADS, unit="money", good="down", needs=(*COSTS, *PER_LEAD)),

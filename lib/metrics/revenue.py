@@ -139,8 +139,9 @@ REVENUE = (
     Metric(ref="v.avg_net_payment", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
         denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=FEES, under="v.avg_payment"),
     Metric(ref="v.net_per_day", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
-        denominator="""(case when period_end < date '9999-12-31' then period_end else (select max(m.event_on) from money m where m.is_collected) end)
-            - (case when period_start > date '0001-01-01' then period_start else (select min(m.event_on) from money m where m.is_collected) end) + 1""",
+        denominator="""case when coalesce(bool_or(event <> 'owed' or source_table <> 'customers'), true) then
+            (case when period_end < date '9999-12-31' then period_end else (select max(m.event_on) from money m where m.is_collected) end)
+            - (case when period_start > date '0001-01-01' then period_start else (select min(m.event_on) from money m where m.is_collected) end) + 1 end""",
         unit="money", good="up", needs=FEES),
     *(_pace(days) for days in (7, 14, 30, 60)),
     Metric(ref="v.refund_rate", page=PAGE, relation="money", numerator="sum(refund)", denominator="sum(gross)", sample="count(*) filter (where is_collected)",
@@ -157,10 +158,10 @@ REVENUE = (
     _sales_rate("v.sales_show", LIVE, "count(*) filter (where is_due)", benchmark="B4", headline=True),
     _sales_rate("v.sales_booked_to_live", LIVE, RESOLVED, benchmark="B5"),
     _sales_rate("v.offer_rate", "count(*) filter (where is_offered)", LIVE, benchmark="B7", needs=("sales_calls.offer_made",)),
-    _sales_rate("v.close_rate", WON, LIVE, benchmark="B6", needs=PAYMENTS, headline=True),
-    _sales_rate("v.close_rate_booked", WON, RESOLVED, needs=PAYMENTS, under="v.close_rate"),
-    _sales_rate("v.close_rate_qualified", WON, "count(*) filter (where is_live and not is_bad_fit)", needs=PAYMENTS, under="v.close_rate"),
-    _sales_rate("v.close_rate_offered", WON, "count(*) filter (where is_offered)", needs=(*PAYMENTS, "sales_calls.offer_made"), under="v.close_rate"),
+    _sales_rate("v.close_rate", WON, LIVE, benchmark="B6", needs=DEALS, headline=True),
+    _sales_rate("v.close_rate_booked", WON, RESOLVED, needs=DEALS, under="v.close_rate"),
+    _sales_rate("v.close_rate_qualified", WON, "count(*) filter (where is_live and not is_bad_fit)", needs=DEALS, under="v.close_rate"),
+    _sales_rate("v.close_rate_offered", WON, "count(*) filter (where is_offered)", needs=(*DEALS, "sales_calls.offer_made"), under="v.close_rate"),
     Metric(ref="v.cash_per_call", page=PAGE, relation="sales", numerator=WON_CASH, denominator=LIVE, unit="money", good="up", needs=(*SALES, *PAYMENTS), headline=True),
     Metric(ref="v.cash_per_booked", page=PAGE, relation="sales", numerator=WON_CASH, denominator="count(*)", unit="money", good="up",
         needs=(*SALES, *PAYMENTS), under="v.cash_per_call"),

@@ -215,7 +215,7 @@ def _expressions(
         "payment_dimensions": _dimensions(
             dict.fromkeys(DIMENSIONS, "")
             | {d: f"t.{d}" for d in ("closer", "setter", "csm") if not synthetic}
-            | ({"utm_source": "p.utm_source"} if own_source else {}),
+            | ({"utm_source": _SOURCE_OF_SALE if telling.deals else "p.utm_source"} if own_source else {}),
             looked_up,
             borrowed,
         ),
@@ -237,6 +237,8 @@ _RID = "(w._row + i.rows_before) * 2 + (w.status = 'pending' and w.source_table 
 
 _DEAL_KEY = """case when w.deal_id is not null then hash('id', w.deal_id)
          else hash('offer', person_id, lower(coalesce(split_part(w.offer, ', ', 1), ''))) end"""
+_SOURCE_OF_SALE = "coalesce(p.utm_source, case when p.source_table = 'customers' then t.utm_source end)"
+"""A row that tells a deal has no source of its own, other than a payment that says nothing in its column for it."""
 _DEAL_OF_ROW = "hash('row', (w._row + i.rows_before) * 2)"
 
 _TOLD_JOINS = f"""

@@ -31,9 +31,8 @@ TOTALS = (
 )
 """What is added up over a person's rows."""
 
-EARLIEST = ("close_date", "joined_date", "optin_date")
-LATEST = ("last_payment_date",)
-"""Of these days a person has one: the first, or the last."""
+LATEST = ("last_payment_date", "updated_at")
+"""The days of which a person has the last one; of all others the first (but see the day of cancelling)."""
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -91,10 +90,8 @@ def _merged(field: Field) -> str:
         return f"any_value(t.{name})"
     if field.name == "cancel_date":  # gone only if nothing runs, by what says who went
         return f"case when count(c.{name}) = count(*) filter (where c.tells_cancel) then max(c.{name}) end"
-    if field.name in EARLIEST:
-        return f"min(c.{name})"
-    if field.name in LATEST:
-        return f"max(c.{name})"
+    if field.kind is Kind.DATE:
+        return f"max(c.{name})" if field.name in LATEST else f"min(c.{name})"
     if field.kind is not Kind.LIST:
         return f"arg_min(c.{name}, c.n)"
     joined = f"string_agg(c.{name}, ', ' order by c.n)"

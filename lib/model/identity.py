@@ -1,7 +1,7 @@
 """Who a row is about where a customer id says so (domain.md 0.2, decision 94).
 
 An id names a person within its source: a vendor, whatever exports of it there are, or one own sheet. It names the rows that
-have neither e-mail nor phone, and ties those whose e-mail changed. Without ids the model finds people by e-mail and phone
+have neither e-mail nor phone, and ties those whose e-mail changed. A phone ties nobody: a family has one. Without ids the model finds people by e-mail and phone
 alone, which costs no join.
 """
 
@@ -80,9 +80,9 @@ def prepare(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
         where key is not null group by source, id, key
     """)
     groups = con.execute(f"""
-        select list(key) from work.id_carried group by source, id having count(*) between 2 and {MOST_ADDRESSES}
+        select list(key) from work.id_carried where not is_phone group by source, id having count(*) between 2 and {MOST_ADDRESSES}
     """).fetchall()
-    first = con.execute("select key from work.id_carried group by key order by bool_and(is_phone), min(place), key").fetchall() if groups else []  # fmt: skip
+    first = con.execute("select key from work.id_carried where not is_phone group by key order by min(place), key").fetchall() if groups else []  # fmt: skip
     aliases = _joined((keys for (keys,) in groups), {key: number for number, (key,) in enumerate(first)})
     con.register(
         "aliases_read",
@@ -94,7 +94,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
         create or replace table work.id_of as
         select source, id, coalesce(any_value(a.key), arg_min(c.key, (is_phone, place))) as key
         from work.id_carried c left join work.same_person a on a.other = c.key
-        group by source, id having count(distinct c.key) <= {MOST_ADDRESSES}
+        group by source, id having count(*) filter (where not is_phone) <= {MOST_ADDRESSES}
     """)
     con.execute("drop table work.id_carried")
     tied = {table for table in IDS if aliases} | set(carriers)

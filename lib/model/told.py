@@ -64,14 +64,19 @@ known as (
     from customer_each e left join cash using (person_id)
 ),
 telling as (
-    select * from known
+    select *, contracted_revenue is not null or gross_revenue is not null or (is_deals and id is not null) as is_own,
+        string_split(lower(offers), ', ') as names
+    from known
     where (contracted_revenue is not null or gross_revenue is not null or (is_deals and id is not null) or (is_one_of_several and offers is not null))
     <no_cash>
 )
-select t.place * 2 as rid, t.*, coalesce(t.close_date, t.joined_date) as won_on, string_split(lower(t.offers), ', ') as names
+select t.place * 2 as rid, t.*, coalesce(t.close_date, t.joined_date) as won_on
 from telling t join (
     select person_id, arg_min(deal_rank, (contracted_revenue is null, deal_rank)) as deal_rank from telling group by person_id
-) using (person_id, deal_rank);
+) using (person_id, deal_rank)
+-- A line with nothing but an offer that another line of the person names too is no deal beside that one.
+window of_offer as (partition by person_id, names[1] order by is_own desc, coalesce(close_date, joined_date) nulls last, place)
+qualify is_own or row_number() over of_offer = 1;
 
 create table work.paid_row as
 with <payment_source>,
@@ -94,22 +99,23 @@ from told_row t join paid_deal p on p.person_id = t.person_id and list_contains(
 where t.rid not in (select rid from told_by_id) group by t.rid;
 
 create table work.told_left as
-select rid, person_id, coalesce(won_on, date '9999-12-31') as won_on, row_number() over (partition by person_id order by won_on nulls last, place) as n
+select rid, person_id, coalesce(won_on, date '9999-12-31') as won_on, row_number() over (partition by person_id order by won_on nulls last, place) as n,
+    count(*) over (partition by person_id) as of_n
 from told_row where rid not in (select rid from told_by_id) and rid not in (select rid from told_by_offer);
 
--- Payments of the person that name no offer, or one that no row of anybody's names: theirs may go by another name there.
+-- Payments of the person that name no offer, or one that no row of the person names: it may go by another name there.
 create table work.paid_left as
 select person_id, list({'day': day, 'deal_key': deal_key} order by day, deal_key) as deals
 from (select person_id, deal_key, min(day) as day from paid_deal
-    where offer not in (select unnest(names) from told_row where names is not null)
-        and deal_key not in (select deal_key from told_by_id) and deal_key not in (select deal_key from told_by_offer)
+    where deal_key not in (select deal_key from told_by_id) and deal_key not in (select deal_key from told_by_offer)
     group by person_id, deal_key)
 group by person_id;
 
--- One deal that was paid takes all rows that are left; of several each row, oldest first, takes the nearest one.
+-- Of several rows and several deals that were paid each row, oldest first, takes the nearest one.
 create table work.told_nearest as
 with recursive picked(person_id, n, rid, deal_key, taken) as (
-    select person_id, 0 :: bigint, null :: bigint, null :: ubigint, [] :: ubigint[] from paid_left where len(deals) > 1
+    select person_id, 0 :: bigint, null :: bigint, null :: ubigint, [] :: ubigint[] from paid_left
+    where len(deals) > 1 and person_id in (select person_id from told_left where of_n > 1)
     union all
     select person_id, n, rid, deal_key, list_append(taken, deal_key) from (
         select p.person_id, t.n, t.rid, p.taken,
@@ -120,12 +126,18 @@ with recursive picked(person_id, n, rid, deal_key, taken) as (
 )
 select rid, deal_key from picked where rid is not null;
 
+-- What else was paid belongs to the rows that are left, each payment by its day.
 create table work.told_to as
-with joined as (
+with nearest as (
     select rid, deal_key from told_by_id union all select rid, deal_key from told_by_offer union all select rid, deal_key from told_nearest
-    union all select t.rid, l.deals[1].deal_key from told_left t join paid_left l using (person_id) where len(l.deals) = 1
+),
+rest as (select person_id, unnest(deals).deal_key as deal_key from paid_left),
+joined as (
+    from nearest
+    union all
+    select t.rid, r.deal_key from rest r join told_left t using (person_id) where r.deal_key not in (select deal_key from nearest)
 )
-select rid, j.deal_key, count(*) over (partition by j.deal_key) as of_n, person_id, won_on, place
+select rid, j.deal_key, greatest(count(*) over (partition by j.deal_key), count(*) over (partition by rid)) as of_n, person_id, won_on, place
 from joined j join told_row using (rid);
 
 -- A refund's own row is that of the payment which it names, as for its deal (3_payments.sql).
@@ -146,7 +158,7 @@ where coalesce(i.rid, t.rid, n.rid) is not null;
 -- Which row speaks for a payment: the one of its deal; of several the latest won by the day after it, else the first.
 create table work.told_for as
 with chosen as (
-    select p.rid, any_value(p.deal_key) as deal_key, any_value(t.of_n) as of_n,
+    select p.rid, any_value(p.deal_key) as deal_key, max(t.of_n) as of_n,
         coalesce(arg_max(t.rid, (t.won_on, t.place)) filter (where t.won_on <= p.day + 1), arg_min(t.rid, (coalesce(t.won_on, date '9999-12-31'), t.place))) as told_rid
     from paid_row p join told_to t using (deal_key) group by p.rid
 ),
@@ -157,7 +169,7 @@ spoken as (
 )
 select rid, told_rid, case when of_n = 1 then deal_key else hash('row', told_rid) end as deal_key from spoken
 union all
-select r.rid, r.rid, case when t.of_n = 1 then t.deal_key else hash('row', r.rid) end from told_row r left join told_to t using (rid);
+select distinct r.rid, r.rid, case when t.of_n = 1 then t.deal_key else hash('row', r.rid) end from told_row r left join told_to t using (rid);
 """
 
 ROWS = """
@@ -196,18 +208,22 @@ def expressions(told: Told) -> dict[str, str]:
             "deal_contracted": "max(contracted)",
             "deal_discount": "max(discount) filter (where collected)",
             "deal_word": "coalesce(row.deal_word, first.deal_word)",
+            "deal_channel": "coalesce(row.channel, d.channel)",
             "deal_joins": "",
             "is_money": "",
         }
-    unpaid = "status_word = 'told'"
+    is_told = "status_word = 'told'"
+    first = f"coalesce(arg_min(rid, sequence) filter (where {paid}), arg_min(rid, sequence))"
     return {
-        # What a row tells is a deal from the day that it tells, until the first money arrives.
-        "closing_rid": f"case when coalesce(bool_or(collected), false) then arg_min(rid, sequence) filter (where collected and {{closes}}) else arg_min(rid, sequence) filter (where {unpaid}) end",
-        "closed_on": f"case when coalesce(bool_or(collected), false) then min(paid_on) filter (where collected and {{closes}}) else min(paid_on) filter (where {unpaid}) end",
+        # What a row tells is a deal from the day that it tells, until the first money arrives. A payment that is still to
+        # come, or failed, speaks for it before the row does.
+        "closing_rid": f"case when coalesce(bool_or(collected), false) then arg_min(rid, sequence) filter (where collected and {{closes}}) when bool_or({is_told}) then {first} end",
+        "closed_on": f"case when coalesce(bool_or(collected), false) then min(paid_on) filter (where collected and {{closes}}) else min(paid_on) filter (where {is_told}) end",
         "several_offers": f"coalesce(min(offers) filter (where {paid}) <> max(offers) filter (where {paid}), false)",
         "deal_contracted": f"coalesce(max(contracted) filter (where {paid}), max(contracted))",
         "deal_discount": "coalesce(max(discount) filter (where collected), max(discount) filter (where status_word = 'told'))",
         "deal_word": "coalesce(row.deal_word, first.deal_word, told.deal_word)",
-        "deal_joins": "\nleft join (select deal_key, arg_min(deal_word, sequence) as deal_word from pay where status_word = 'told' group by deal_key) told on told.deal_key = d.deal_key",
+        "deal_channel": "coalesce(row.channel, d.channel, told.channel)",
+        "deal_joins": "\nleft join (select deal_key, arg_min(deal_word, sequence) as deal_word, arg_min(channel, sequence) as channel from pay where status_word = 'told' group by deal_key) told on told.deal_key = d.deal_key",
         "is_money": f" and p.{paid}",
     }

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lib.messages.messages import Message, Param, from_kept, to_kept
-from lib.workspace.workspace import Workspace
+from lib.workspace import files
+from lib.workspace.workspace import Workspace, WorkspaceError
 
 EVERY = (15, 60, 360, 1440)
 """The ages, in minutes, among which an owner chooses when a sheet is read again."""
@@ -23,7 +24,7 @@ AGAIN = timedelta(minutes=5)
 ASKED = frozenset({"tab_deleted", "tab_emptied", "tab_shrunk", "tab_column_gone", "tab_question"})
 """Problems that only the owner can settle; the others go away by themselves or where the sheet is shared."""
 
-_FILE = "sources.json"
+FILE = "sources.json"
 
 
 @dataclass(frozen=True)
@@ -97,25 +98,40 @@ class Source:
         return f"google:{self.identity}:{tab.key}"
 
     def is_due(self, now: datetime) -> bool:
-        """Whether it is time to read again."""
+        """Whether it is time to read again. A last time that is still to come was told by a clock that was wrong."""
         if not self.tried_at:
             return True
         age = now - datetime.fromisoformat(self.tried_at)
-        return age >= (min(AGAIN, timedelta(minutes=self.every)) if self.trouble else timedelta(minutes=self.every))
+        return age < timedelta(0) or age >= (
+            min(AGAIN, timedelta(minutes=self.every)) if self.trouble else timedelta(minutes=self.every)
+        )
 
 
 def sources(workspace: Workspace) -> tuple[Source, ...]:
-    """The spreadsheets of a workspace, in the order in which they were connected."""
+    """The spreadsheets of a workspace, in the order in which they were connected; none if the list is damaged."""
     try:
-        kept = json.loads((workspace.folder / _FILE).read_text(encoding="utf-8"))
+        return read(workspace)
+    except WorkspaceError:
+        return ()
+
+
+def read(workspace: Workspace) -> tuple[Source, ...]:
+    """The spreadsheets of a workspace. Raises :class:`WorkspaceError` if their list is damaged."""
+    try:
+        kept = files.read(workspace.folder / FILE)
+        found = tuple(_source(entry) for entry in kept["sheets"])
+        for source in found:
+            source.is_due(datetime.now(UTC))  # its times and ages are of their kind, or this says so
     except FileNotFoundError:
         return ()
-    return tuple(_source(entry) for entry in kept["sheets"])
+    except (files.Damaged, KeyError, TypeError, ValueError, AttributeError):
+        raise WorkspaceError("sheets_damaged", workspace=workspace.name) from None
+    return found
 
 
 def connected(workspace: Workspace) -> bool:
     """Whether the workspace has any spreadsheet; costs next to nothing."""
-    return (workspace.folder / _FILE).exists()
+    return (workspace.folder / FILE).exists()
 
 
 def put(workspace: Workspace, source: Source) -> None:
@@ -146,17 +162,14 @@ def update(workspace: Workspace, identity: str, change: Callable[[Source], Sourc
 
 def _change(workspace: Workspace, change: Callable[[dict[str, Source]], None]) -> None:
     with workspace.lock():
-        order = {source.identity: source for source in sources(workspace)}
+        order = {source.identity: source for source in read(workspace)}
         there = dict(order)
         change(there)
         listed = sorted(
             there.values(),
             key=lambda source: list(order).index(source.identity) if source.identity in order else len(order),
         )
-        partial = workspace.folder / f"{_FILE}.new"
-        partial.write_text(json.dumps({"sheets": [_kept(source) for source in listed]}, indent=1), encoding="utf-8")
-        partial.chmod(0o600)
-        partial.rename(workspace.folder / _FILE)
+        files.write(workspace.folder / FILE, json.dumps({"sheets": [_kept(source) for source in listed]}, indent=1))
 
 
 def _kept(source: Source) -> dict[str, Any]:

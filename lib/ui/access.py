@@ -6,9 +6,10 @@ no data (design.md section 2, "the pages/ trap").
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BufferedReader
@@ -20,10 +21,11 @@ import streamlit as st
 from lib.db import identifier, scalar
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui import allowance, login
+from lib.ui.texts import t
 from lib.workspace import audit, links, masking
 from lib.workspace.retention import PRIVATE, sweep
 from lib.workspace.sample import sample
-from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, data_folder
+from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, WorkspaceError, data_folder
 
 TOKEN = "w"
 """The query parameter that carries a link's token."""
@@ -32,7 +34,8 @@ _PROVEN, _OWN = "proven_token", "own_workspace"
 
 class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to the program
     """The reader may see nothing. `code` is ``tampered``, ``expired`` or ``revoked`` of a link, ``too_many`` after too many
-    of these; where one must sign in ``sign_in``, ``no_role`` or ``login_broken``.
+    of these; where one must sign in ``sign_in``, ``no_role`` or ``login_broken``; ``damaged``, ``damaged_version`` or
+    ``unreachable`` where what it opens cannot be read from the disk.
     """
 
     def __init__(self, code: str) -> None:
@@ -83,30 +86,80 @@ def view() -> View:
     """
     data = data_folder()
     token = st.query_params.get(TOKEN) or st.session_state.get(TOKEN)
-    if token:
-        st.session_state[TOKEN] = token
+    if not token:
+        return without_link()
+    st.session_state[TOKEN] = token
+    with _reachable():
         link = _read(data, token)
         workspace = Workspace(data, link.workspace)
-        frozen = [s for s in workspace.history() if s.path.stem == link.snapshot] if link.snapshot else []
-        if link.snapshot and not frozen:
-            raise Refused("expired")
-        return _as_seen(View(workspace, link.role, frozen[0] if frozen else workspace.current, link, link.locks))
-    return without_link()
+        shown = _frozen(workspace, link.snapshot) if link.snapshot else _in_force(workspace)
+        return _as_seen(View(workspace, link.role, shown, link, link.locks))
+
+
+def _frozen(workspace: Workspace, name: str) -> Snapshot:
+    """The snapshot of a frozen link. No other may stand for it. Raises :class:`Refused`."""
+    found = next((snapshot for snapshot in workspace.history() if snapshot.path.stem == name), None)
+    if found is None:
+        raise Refused("expired")
+    if not opens(found):
+        raise Refused("damaged_version")
+    return found
+
+
+def _in_force(workspace: Workspace) -> Snapshot | None:
+    """The snapshot in force. One that turns out to be damaged when it is opened makes way for the newest whole one."""
+    while (current := workspace.current) is not None and not opens(current):
+        pass
+    return current
+
+
+def opens(snapshot: Snapshot) -> bool:
+    """Whether a snapshot can be opened; one that cannot is known to be damaged from then on."""
+    try:
+        opened(snapshot)
+    except duckdb.Error:
+        if snapshot.is_sound():
+            raise
+        return False
+    return True
+
+
+def found_damaged(seen: View) -> bool:
+    """Whether what could not be read just now is damaged; then the reader's next run sees another snapshot or none."""
+    real = next((s for s in seen.workspace.history() if seen.snapshot and s.number == seen.snapshot.number), None)
+    if real is None or real.is_sound():
+        return False
+    close(real)
+    return True
+
+
+@contextlib.contextmanager
+def _reachable() -> Iterator[None]:
+    """Refuse the reader in one sentence where this account must not read what is on the disk, or not write what it takes."""
+    try:
+        yield
+    except (OSError, WorkspaceError):
+        raise Refused("unreachable") from None
 
 
 def without_link() -> View:
     """What the reader may see without any link: the home workspace, else the sample business. Raises :class:`Refused`."""
+    with _reachable():
+        return _without_link()
+
+
+def _without_link() -> View:
     data = data_folder()
     home = os.environ.get("CLOSEBOARD_HOME")
     role = _signed_in()
     if role:
         workspace = Workspace(data, home or DEFAULT)
-        return _as_seen(View(workspace, role, workspace.current))
+        return _as_seen(View(workspace, role, _in_force(workspace)))
     if home:
         workspace = Workspace(data, home)
-        return View(workspace, "owner", workspace.current)
+        return View(workspace, "owner", _in_force(workspace))
     workspace = sample(data)
-    return View(workspace, "viewer", workspace.current)
+    return View(workspace, "viewer", _in_force(workspace))
 
 
 def is_open_without_link(workspace: Workspace) -> bool:
@@ -222,8 +275,18 @@ def destination(view: View) -> tuple[Workspace, str]:
 
 
 def may_have_destination(view: View) -> bool:
-    """Whether :func:`destination` can be asked for; what would be one workspace too many is refused on the page."""
-    return not view.is_sample or _OWN in st.session_state or allowance.allowed("workspace")
+    """Whether :func:`destination` can be asked for; what would be one workspace too many is refused on the page, and so is
+    one that cannot be written."""
+    if not view.is_sample or _OWN in st.session_state:
+        return True
+    if not allowance.allowed("workspace"):
+        return False
+    try:
+        destination(view)
+    except (OSError, WorkspaceError):
+        st.error(t("refused_unreachable"), icon=":material/healing:")
+        return False
+    return True
 
 
 def enter(token: str) -> None:

@@ -7,6 +7,7 @@ import gc
 from datetime import UTC, datetime
 from typing import NoReturn
 
+import duckdb
 import streamlit as st
 from streamlit import config
 from streamlit.errors import StreamlitAPIException
@@ -14,8 +15,9 @@ from streamlit.errors import StreamlitAPIException
 from lib import safety
 from lib.ui import access, address, formats, login
 from lib.ui.moments import moment
+from lib.ui.sentences import said
 from lib.ui.texts import t
-from lib.workspace.workspace import data_folder
+from lib.workspace.workspace import Snapshot, WorkspaceError, data_folder
 
 NUMBERS = ("overview", "customers", "csm_calls", "revenue", "attribution")
 """The pages that show metrics, in the order of the navigation; the first is the start page."""
@@ -27,7 +29,7 @@ ICONS = {
     "glossary": ":material/menu_book:",
 }  # fmt: skip
 
-_FRAMED, _WANTED, _RESUMED = "framed", "wanted_page", "resumed"
+_FRAMED, _WANTED, _RESUMED, _NOT_KEPT = "framed", "wanted_page", "resumed", "version_not_kept"
 
 
 @st.cache_resource(show_spinner=False)
@@ -76,10 +78,17 @@ def _led_on() -> None:
 
 
 def run(page: st.Page) -> None:
-    """Run a page inside the frame. The mark is there only meanwhile, so a later run without the frame is not trusted."""
+    """Run a page inside the frame. The mark is there only meanwhile, so a later run without the frame is not trusted.
+
+    A snapshot that turns out to be damaged while it is read makes way for the newest whole one, and the page runs again.
+    """
     st.session_state[_FRAMED] = True
     try:
         page.run()
+    except duckdb.Error:
+        if not access.found_damaged(access.view()):
+            raise
+        st.rerun()
     finally:
         st.session_state[_FRAMED] = False
 
@@ -123,8 +132,9 @@ def refuse(refusal: access.Refused, page: str = "") -> NoReturn:
     if refusal.code == "sign_in":
         login.show(page, parameters())
         st.stop()
-    st.title(t("refused_title"))
-    st.error(t(f"refused_{refusal.code}"), icon=":material/lock:")
+    on_disk = refusal.code in ("damaged", "damaged_version", "unreachable")
+    st.title(t("trouble_title" if on_disk else "refused_title"))
+    st.error(t(f"refused_{refusal.code}"), icon=":material/healing:" if on_disk else ":material/lock:")
     if refusal.code == "no_role":
         st.caption(t("refused_no_role_next"))
         login.leave()
@@ -139,6 +149,41 @@ def nothing_yet() -> NoReturn:
     st.info(t("empty_text"), icon=":material/upload_file:")
     st.page_link("pages/data.py", label=t("empty_link"), icon=":material/arrow_forward:")
     st.stop()
+
+
+def trouble(view: access.View) -> None:
+    """On every page: what is wrong with the versions of the workspace, and for its owner the two ways on from there."""
+    wrong = view.workspace.trouble
+    if wrong is None or view.is_sample or view.is_frozen:
+        return
+    st.warning(said(wrong), icon=":material/healing:")
+    if view.may_change and view.snapshot:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                t("trouble_keep", n=formats.count(view.snapshot.number)), icon=":material/check:", type="tertiary",
+                key="trouble_keep", on_click=_keep, args=(view, view.snapshot),
+            )  # fmt: skip
+            st.page_link(
+                "pages/data.py", label=t("trouble_choose"), icon=":material/history:", query_params=_to("history")
+            )
+    if view.may_change and _NOT_KEPT in st.session_state:
+        st.error(st.session_state.pop(_NOT_KEPT), icon=":material/error:")
+
+
+def _to(section: str) -> dict[str, list[str]]:
+    return parameters() | {"section": [section]}
+
+
+def _keep(view: access.View, snapshot: Snapshot) -> None:
+    """Take the version that serves as the one in force: the trouble is answered."""
+    if not access.may_still_change(view.workspace):
+        return
+    try:
+        view.workspace.make_current(snapshot)
+    except WorkspaceError as problem:
+        st.session_state[_NOT_KEPT] = said(problem.message)
+    else:
+        access.record(view, "undo", {"version": snapshot.number})
 
 
 def banner(view: access.View) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -104,8 +105,13 @@ def _by(who: str) -> str:
 def _versions(view: access.View) -> None:
     history = view.workspace.history()
     current = view.workspace.current
-    frozen = {link.snapshot for link in links.live(view.workspace, date.today())}
-    listed = history[-_LISTED - 1 :]
+    frozen: set[str] = set()
+    with contextlib.suppress(WorkspaceError):  # the list of links is damaged, which is said where links are listed
+        frozen = {link.snapshot for link in links.live(view.workspace, date.today())}
+    damaged = [snapshot for snapshot in history[-_LISTED - 1 :] if not access.opens(snapshot)]
+    for snapshot in reversed(damaged):
+        st.warning(t("history_damaged", n=count(snapshot.number)), icon=":material/healing:")
+    listed = [snapshot for snapshot in history[-_LISTED - 1 :] if snapshot not in damaged]
     versions = [_version(snapshot.identity, snapshot) for snapshot in listed]
     earlier = [Version(datetime.min, {}, {}), *versions]
     for snapshot, version, before in list(zip(listed, versions, earlier, strict=False))[::-1][:_LISTED]:

@@ -8,17 +8,26 @@ import streamlit as st
 
 from lib.ui import access, filters, formats
 from lib.ui.moments import moment
+from lib.ui.sentences import said
 from lib.ui.texts import glossary, t
 from lib.workspace import links
 from lib.workspace.links import Given
+from lib.workspace.workspace import WorkspaceError
 
+_SAID = "links_said"
 ICONS = {"owner": ":material/key:", "viewer": ":material/visibility:", "masked": ":material/visibility_off:"}
 
 
 def show(view: access.View, place: str) -> None:
     """Every link that opens something, the newest first, and how many no longer do. `place` sets two lists apart."""
-    given = links.given(view.workspace)
-    live = links.live(view.workspace, date.today())
+    if _SAID in st.session_state:
+        st.error(st.session_state.pop(_SAID), icon=":material/error:")
+    try:
+        given = links.given(view.workspace)
+        live = links.live(view.workspace, date.today())
+    except WorkspaceError as problem:
+        st.error(said(problem.message), icon=":material/healing:")
+        return
     st.caption(t("links_how"))
     for link in reversed(live):
         _line(view, link, place)
@@ -66,14 +75,24 @@ def _facts(view: access.View, link: Given) -> str:
 
 
 def _revoke(view: access.View, link_id: str) -> None:
-    if access.may_still_change(view.workspace):
+    if not access.may_still_change(view.workspace):
+        return
+    try:
         links.revoke(view.workspace, link_id)
+    except WorkspaceError as problem:
+        st.session_state[_SAID] = said(problem.message)
+    else:
         access.record(view, "revoke", {"link": link_id})
 
 
 def _revoke_all(view: access.View) -> None:
-    if access.may_still_change(view.workspace):
+    if not access.may_still_change(view.workspace):
+        return
+    try:
         token = links.revoke_all(view.workspace, fresh=view.link is not None)
-        access.record(view, "revoke_all")
-        if token:
-            access.enter(token)
+    except WorkspaceError as problem:
+        st.session_state[_SAID] = said(problem.message)
+        return
+    access.record(view, "revoke_all")
+    if token:
+        access.enter(token)

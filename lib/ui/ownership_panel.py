@@ -84,7 +84,7 @@ def _log(view: access.View) -> None:
     if not entries:
         st.caption(t("owner_log_empty"))
         return
-    purposes = {link.id: link.purpose or t(f"role_{link.role}") for link in links.given(view.workspace)}
+    purposes = {link.id: link.purpose or t(f"role_{link.role}") for link in _given(view)}
     listed = {
         t("owner_log_when"): [moment(entry.at) for entry in entries],
         t("owner_log_who"): [_who(entry, purposes) for entry in entries],
@@ -92,6 +92,14 @@ def _log(view: access.View) -> None:
         t("owner_log_detail"): [_told(entry, purposes) for entry in entries],
     }
     st.dataframe(pd.DataFrame(listed), hide_index=True, alt=t("owner_log"))
+
+
+def _given(view: access.View) -> list[links.Given]:
+    """The links given out; none if their list is damaged, which is said where they are listed."""
+    try:
+        return links.given(view.workspace)
+    except WorkspaceError:
+        return []
 
 
 def _who(entry: Entry, purposes: dict[str, str]) -> str:
@@ -127,7 +135,7 @@ def _delete(view: access.View) -> None:
     st.caption(t("owner_delete_how"))
     with st.popover(t("owner_delete_button"), icon=":material/delete_forever:"):
         name = view.workspace.title or t("owner_delete_word")
-        snapshots, given = len(view.workspace.history()), len(links.given(view.workspace))
+        snapshots, given = len(view.workspace.history()), len(_given(view))
         st.markdown(t("owner_delete_what", snapshots=count(snapshots), links=count(given)))
         typed = st.text_input(t("owner_delete_type", name=plain(name)), key="owner_delete_text", autocomplete="off")
         st.button(
@@ -141,7 +149,11 @@ def _erase(view: access.View) -> None:
         return
     for snapshot in view.workspace.history():
         access.close(snapshot)
-    view.workspace.delete()
+    try:
+        view.workspace.delete()
+    except WorkspaceError as problem:
+        st.session_state[_SAID] = ("error", said(problem.message))
+        return
     access.leave()
     st.session_state[_DELETED] = True
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -27,14 +27,16 @@ from lib.workspace import files
 from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 
 PURPOSE_LENGTH = 80
+FILE = "links.json"
 
 Role = Literal["owner", "viewer", "masked"]
 
 
 class LinkError(ValueError):
-    """The link does not open anything. `code` is ``tampered``, ``expired`` or ``revoked``."""
+    """The link does not open anything. `code` is ``tampered``, ``expired`` or ``revoked``; ``damaged`` if nobody can tell,
+    because the workspace's list of links or the key cannot be read."""
 
-    def __init__(self, code: Literal["tampered", "expired", "revoked"]) -> None:
+    def __init__(self, code: Literal["tampered", "expired", "revoked", "damaged"]) -> None:
         super().__init__(code)
         self.code = code
 
@@ -73,6 +75,13 @@ class Given:
             "expires": self.expires.isoformat() if self.expires else None,
         }
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every part is of its kind."""
+        texts = (self.id, self.purpose, self.snapshot, *(one for members in self.locks.values() for one in members))
+        right = self.role in get_args(Role) and type(self.revoked) is bool and type(self.generation) is int
+        return right and all(isinstance(text, str) for text in texts)
+
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Given:
         """The entry that was kept."""
@@ -99,14 +108,17 @@ def _serializer(data: Path) -> URLSafeSerializer:
 
 
 def _key(data: Path) -> str:
-    """The signing key: ``CLOSEBOARD_SECRET``, else one made on first use that only this account can read."""
+    """The signing key: ``CLOSEBOARD_SECRET``, else one made on first use that only this account can read.
+
+    Raises :class:`WorkspaceError` for a key file that holds none: to make another would end every link without a word.
+    """
     given = os.environ.get("CLOSEBOARD_SECRET")
     if given is not None:
         if len(given) < 32:
             raise ValueError("CLOSEBOARD_SECRET must be at least 32 characters long.")
         return given
-    path = data / "workspaces" / "secret.key"
-    if not path.exists():
+    path = key_file(data)
+    if not os.path.lexists(path):
         # Written aside and linked in whole: another process can find the key or none, but never an empty one.
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f"{secrets.token_hex(8)}.part")
@@ -115,7 +127,24 @@ def _key(data: Path) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(partial, path)
         partial.unlink()
-    return path.read_text()
+    try:
+        kept = path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        kept = ""
+    if len(kept) < 32:
+        raise WorkspaceError("key_damaged", file=str(path))
+    return kept
+
+
+def check_key(data: Path) -> None:
+    """Raises :class:`WorkspaceError` if the signing key is damaged. Makes none where there is none yet."""
+    if os.environ.get("CLOSEBOARD_SECRET") is None and os.path.lexists(key_file(data)):
+        _key(data)
+
+
+def key_file(data: Path) -> Path:
+    """Where the signing key of a data folder is kept."""
+    return data / "workspaces" / "secret.key"
 
 
 def give(
@@ -164,7 +193,10 @@ def _token(workspace: Workspace, made: Given) -> str:
 
 def read(data: Path, token: str, today: date | None = None) -> Link:
     """What a token says, if it is ours, in time and not revoked. Raises :class:`LinkError`."""
-    serializer = _serializer(data)
+    try:
+        serializer = _serializer(data)
+    except WorkspaceError:
+        raise LinkError("damaged") from None
     try:
         content = serializer.loads(token)
         generation = int(content["g"])
@@ -180,7 +212,10 @@ def read(data: Path, token: str, today: date | None = None) -> Link:
         raise LinkError("tampered") from None
     if link.expires and (today or datetime.now(UTC).date()) > link.expires:
         raise LinkError("expired")
-    book = _book(Workspace(data, link.workspace))
+    try:
+        book = _book(Workspace(data, link.workspace))
+    except WorkspaceError:
+        raise LinkError("damaged") from None
     entry = next((one for one in book.links if one.id == link.id), None)
     if entry is None or entry.revoked or generation != book.generation:
         raise LinkError("revoked")
@@ -190,12 +225,12 @@ def read(data: Path, token: str, today: date | None = None) -> Link:
 
 
 def given(workspace: Workspace) -> list[Given]:
-    """Every link given out for a workspace, oldest first."""
+    """Every link given out for a workspace, oldest first. Raises :class:`WorkspaceError` if the list is damaged."""
     return list(_book(workspace).links)
 
 
 def live(workspace: Workspace, today: date) -> list[Given]:
-    """The links that open something on a day, oldest first."""
+    """The links that open something on a day, oldest first. Raises :class:`WorkspaceError` if the list is damaged."""
     return [link for link in given(workspace) if not link.revoked and not (link.expires and today > link.expires)]
 
 
@@ -222,12 +257,33 @@ def _revoked(link: Given, link_id: str) -> Given:
     return replace(link, revoked=True) if link.id == link_id else link
 
 
+def begin_anew(workspace: Workspace) -> str:
+    """Put a damaged list aside and begin one with a single owner's link, whose token is returned; no other opens anything."""
+    with workspace.lock(there=True):
+        path = workspace.folder / FILE
+        if os.path.lexists(path):
+            files.set_aside(path)
+        made = Given(id=secrets.token_urlsafe(9), role="owner", given=_now())
+        _keep(workspace, Book(made.generation, (made,)))
+    return _token(workspace, made)
+
+
 def _book(workspace: Workspace) -> Book:
+    """The list. Raises :class:`WorkspaceError` if it cannot be read as a whole: part of it could lack what was revoked."""
     try:
-        kept = json.loads((workspace.folder / "links.json").read_text(encoding="utf-8"))
+        kept = files.read(workspace.folder / FILE)
     except FileNotFoundError:
         return Book()
-    return Book(kept["generation"], tuple(Given.of(entry) for entry in kept["links"]))
+    except files.Damaged:
+        raise WorkspaceError("links_damaged", workspace=workspace.name) from None
+    try:
+        entries = tuple(Given.of(entry) for entry in kept["links"])
+        whole = type(kept["generation"]) is int and all(entry.is_whole for entry in entries)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        whole = False
+    if not whole:
+        raise WorkspaceError("links_damaged", workspace=workspace.name)
+    return Book(kept["generation"], entries)
 
 
 def _change(workspace: Workspace, change: Callable[[Book], Book]) -> None:
@@ -238,4 +294,4 @@ def _change(workspace: Workspace, change: Callable[[Book], Book]) -> None:
 def _keep(workspace: Workspace, book: Book) -> None:
     """Write the list; the caller holds the workspace's lock."""
     kept = {"generation": book.generation, "links": [link.as_json() for link in book.links]}
-    files.write(workspace.folder / "links.json", json.dumps(kept, indent=1, ensure_ascii=False))
+    files.write(workspace.folder / FILE, json.dumps(kept, indent=1, ensure_ascii=False))

@@ -30,6 +30,8 @@ from lib.ingest.tables import columns, create_empty, create_view, stored
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.build import ALWAYS
 from lib.vocabulary import VOCABULARY
+from lib.workspace import files
+from lib.workspace.whole import looks_whole
 from lib.workspace.workspace import Snapshot, Workspace
 
 TEAM = ("closer", "setter", "csm", "affiliate", "utm_term")
@@ -65,9 +67,9 @@ Labels = dict[str, dict[str, int]]
 def masked(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
     """The copy of a snapshot that a masked reader may see; built when the first one looks."""
     path = workspace.folder / "masked" / f"{snapshot.path.stem}-masked{_RULES}.duckdb"
-    if not path.exists():
+    if not looks_whole(path):
         with _one_at_a_time(path.parent):
-            if not path.exists():
+            if not looks_whole(path):
                 _forget_others(workspace, path.parent)
                 partial = path.with_name(f"{uuid.uuid4().hex}.part")
                 try:
@@ -123,9 +125,14 @@ def _forget_others(workspace: Workspace, folder: Path) -> None:
 
 
 def _read_labels(path: Path) -> Labels:
-    with contextlib.suppress(FileNotFoundError):
-        labels: Labels = json.loads(path.read_text())
-        return labels
+    """The codes given so far. Of a damaged file nothing is left: who is looked for then is found under a new code."""
+    with contextlib.suppress(FileNotFoundError, files.Damaged):
+        labels: Labels = files.read(path)
+        numbered = all(
+            isinstance(codes, dict) and all(type(number) is int for number in codes.values())
+            for codes in labels.values()
+        )
+        return labels if numbered else {}
     return {}
 
 
@@ -146,10 +153,7 @@ def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
 
 
 def _write_labels(path: Path, labels: Labels) -> None:
-    partial = path.with_suffix(".part")
-    partial.touch(mode=0o600)
-    partial.write_text(json.dumps(labels, ensure_ascii=False))
-    partial.replace(path)
+    files.write(path, json.dumps(labels, ensure_ascii=False))
 
 
 Places = list[tuple[str, str]]

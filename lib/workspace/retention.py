@@ -1,15 +1,18 @@
 """What is cleared away by itself: snapshots that nobody can ask for any more, and private workspaces left unfinished.
 
 A snapshot stays while it is in force, is among the :data:`NEWEST` newest, is younger than :data:`DAYS` days, is what a
-live frozen link shows, or is open in some reader; one that a killed import never put in force goes at once. A private workspace into which nothing was ever imported goes a day
-after its last check.
+live frozen link shows, or is open in some reader; one that a killed import never put in force goes at once. Nothing goes
+that a readable pointer does not prove superseded, nothing while the list of links cannot be read, and nothing during a
+backup. A private workspace into which nothing was ever imported goes a day after its last check.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import shutil
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from lib.workspace.workspace import ABANDONED, ERASED, Snapshot, Workspace, Work
 
 NEWEST = 20
 DAYS = 30
+_BACKUP = "backup.lock"
 PRIVATE = "w-"
 """How the name of a private workspace begins; the rest of it is random."""
 
@@ -26,14 +30,17 @@ def prune(workspace: Workspace, now: float | None = None) -> list[Snapshot]:
     """Delete the snapshots that need not be kept and return them. `now` is in seconds since 1970."""
     moment = time.time() if now is None else now
     gone: list[Snapshot] = []
-    with contextlib.suppress(WorkspaceError), workspace.lock(there=True):
+    with contextlib.suppress(WorkspaceError), workspace.lock(there=True), _unless_backed_up(workspace):
+        if not workspace.may_prune:
+            return []
         kept = {link.snapshot for link in links.live(workspace, date.fromtimestamp(moment))}
         for snapshot in workspace.never_in_force():
             snapshot.path.unlink()
             gone.append(snapshot)
+        current = workspace.current
         for snapshot in workspace.history()[:-NEWEST]:
             old = moment - snapshot.path.stat().st_mtime > DAYS * 24 * 60 * 60
-            if old and snapshot != workspace.current and snapshot.path.stem not in kept and not snapshot.is_held:
+            if old and snapshot != current and snapshot.path.stem not in kept and not snapshot.is_held:
                 snapshot.path.unlink()
                 gone.append(snapshot)
     return gone
@@ -49,10 +56,35 @@ def sweep(data: Path, now: float | None = None) -> list[str]:
     gone: list[str] = []
     for folder in sorted((data / "workspaces").glob(f"{PRIVATE}*")):
         workspace = Workspace(data, folder.name)
-        if workspace.current is None and not workspace.history() and _idle(folder, moment) > ABANDONED:
-            workspace.delete()
-            gone.append(folder.name)
+        with contextlib.suppress(WorkspaceError, OSError):  # what cannot be read or deleted stays
+            if workspace.never_held_anything and _idle(folder, moment) > ABANDONED:
+                workspace.delete()
+                gone.append(folder.name)
     return gone
+
+
+@contextlib.contextmanager
+def backing_up(workspace: Workspace) -> Iterator[None]:
+    """Nothing is pruned meanwhile, by any process. Where no mark can be written nothing can be deleted either."""
+    try:
+        handle = (workspace.folder / _BACKUP).open("w")
+    except OSError:
+        yield
+        return
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+
+
+@contextlib.contextmanager
+def _unless_backed_up(workspace: Workspace) -> Iterator[None]:
+    """Raises :class:`WorkspaceError` while the workspace is backed up."""
+    with (workspace.folder / _BACKUP).open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkspaceError("backing_up") from None
+        yield
 
 
 def _idle(folder: Path, moment: float) -> float:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import hashlib
+import os
 import shutil
+import tempfile
 import threading
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from lib.ingest.draft import Options, Upload, prepare
+from lib.messages.messages import Refusal
 from lib.workspace.workspace import SAMPLE, Workspace
 
 FOLDER = Path(__file__).parents[2] / "data" / "sample"
@@ -26,17 +31,48 @@ _building = threading.Lock()
 
 
 def sample(data: Path) -> Workspace:
-    """The sample workspace of a data folder, built anew when its files or the code that reads them changed."""
+    """The sample workspace of a data folder, built anew when its files or the code that reads them changed.
+
+    Where the data folder cannot be written to, it is the one that is there, else one in a folder for this process alone.
+    """
     workspace = Workspace(data, SAMPLE)
-    stamp = workspace.folder / "built_from"
     with _building:
-        digest = _digest()
-        if workspace.current is None or not stamp.exists() or stamp.read_text() != digest:
-            shutil.rmtree(workspace.folder, ignore_errors=True)
-            uploads = [Upload(path.name, path) for path in sorted(FOLDER.glob("*.csv"))]
-            prepare(workspace, uploads, Options(settings=SETTINGS), now=IMPORTED_AT).publish()
-            stamp.write_text(digest)
+        if _is_built(workspace):
+            return workspace
+        try:
+            _build(workspace)
+        except (OSError, Refusal):
+            with contextlib.suppress(OSError):
+                if workspace.current:
+                    return workspace
+            workspace = Workspace(_elsewhere(), SAMPLE)
+            if not _is_built(workspace):
+                _build(workspace)
     return workspace
+
+
+def _is_built(workspace: Workspace) -> bool:
+    try:
+        stamp = (workspace.folder / "built_from").read_text(encoding="ascii")
+        return stamp == _digest() and workspace.current is not None and workspace.trouble is None
+    except (OSError, ValueError):
+        return False
+
+
+def _build(workspace: Workspace) -> None:
+    if os.access(workspace.folder.parent, os.W_OK):
+        shutil.rmtree(workspace.folder, ignore_errors=True)
+    uploads = [Upload(path.name, path) for path in sorted(FOLDER.glob("*.csv"))]
+    prepare(workspace, uploads, Options(settings=SETTINGS), now=IMPORTED_AT).publish()
+    (workspace.folder / "built_from").write_text(_digest(), encoding="ascii")
+
+
+@cache
+def _elsewhere() -> Path:
+    """A folder that goes with this process."""
+    folder = tempfile.mkdtemp(prefix="closeboard-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 @cache

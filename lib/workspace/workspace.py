@@ -6,17 +6,20 @@ Layout of one workspace folder::
     snapshots/000001.duckdb  immutable once named; a reader needs no lock
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
     drafts/                  snapshots being built; whatever is here after a crash is garbage
+    account.json             what the snapshot in force was made of (account.py)
     about.json               what its owner calls it
     links.json               the links given out (links.py)
     audit.jsonl              who did what (audit.py)
 
 The pointer is replaced by a rename after the snapshot is on disk. A process killed at any instant leaves either the
-old snapshot in force or the new one, never something in between (design.md 3.3).
+old snapshot in force or the new one, never something in between (design.md 3.3). What holds where the pointer is lost or
+damaged is said in pointer.py; every other file can be damaged without taking anything along but what it says itself.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -28,12 +31,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from lib.messages.messages import Refusal
-from lib.workspace import files
+from lib.messages.messages import Message, Refusal
+from lib.workspace import account, files, pointer
+from lib.workspace.pointer import Pointer, Standing
+from lib.workspace.whole import looks_whole, sound
 
 DEFAULT = "default"
 SAMPLE = "sample"
@@ -63,6 +67,13 @@ class WorkspaceError(Refusal):
     """A workspace cannot be opened or changed."""
 
 
+def names(data: Path) -> list[str]:
+    """The workspaces of a data folder, by name."""
+    return sorted(
+        path.name for path in files.listed(data / "workspaces") if _NAME.fullmatch(path.name) and path.is_dir()
+    )
+
+
 def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
     """The data folder: as given, else ``CLOSEBOARD_DATA``, else ``data`` beside the app."""
     return Path(given or os.environ.get("CLOSEBOARD_DATA") or Path(__file__).parents[2] / "data")
@@ -78,6 +89,15 @@ class Snapshot:
     def number(self) -> int:
         """Position in the workspace's history, from 1."""
         return int(self.path.stem.split("-")[0])
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the file is all there, as far as one can tell without reading it."""
+        return looks_whole(self.path)
+
+    def is_sound(self) -> bool:
+        """Whether everything in it can be read, told by reading it; from then on :attr:`is_whole` says the same."""
+        return sound(self.path, LOCKED)
 
     @property
     def identity(self) -> str:
@@ -116,25 +136,29 @@ class Workspace:
 
     @property
     def current(self) -> Snapshot | None:
-        """The snapshot in force, or None before the first import."""
-        pointer = self._pointer()
-        return Snapshot(self.folder / "snapshots" / f"{pointer['snapshot']}.duckdb") if pointer else None
+        """The snapshot in force, or None before the first import.
 
-    def _pointer(self) -> dict[str, Any]:
-        """What the pointer says; nothing before the first import."""
-        try:
-            found: dict[str, Any] = json.loads((self.folder / "current.json").read_text())
-        except FileNotFoundError:
-            return {}
-        return found
+        Where the pointer is lost or leads nowhere it is the newest whole one, and :attr:`trouble` says so. Raises OSError
+        where this account must not read what is there.
+        """
+        return _snapshot(self._standing())
+
+    @property
+    def trouble(self) -> Message | None:
+        """What is wrong with the versions of this workspace, until somebody has chosen one (:meth:`make_current`)."""
+        return self._standing().trouble
+
+    def _standing(self) -> Standing:
+        return pointer.standing(self.folder)
 
     @property
     def title(self) -> str:
         """What its owner calls it; empty for a workspace that nobody has named."""
         try:
-            return str(json.loads((self.folder / "about.json").read_text())["title"])
-        except FileNotFoundError:
+            title = files.read(self.folder / "about.json").get("title", "")
+        except (OSError, files.Damaged):  # nothing but the title is lost with it
             return ""
+        return title if isinstance(title, str) else ""
 
     def rename(self, title: str) -> None:
         """Give it another name to be shown by; links, snapshots and the folder stay. Raises :class:`WorkspaceError`."""
@@ -151,36 +175,68 @@ class Workspace:
         """
         graves = self.folder.parent / ERASED
         if self.folder.exists():
-            with self.lock(there=True):
+            with self.lock(there=True), self._writing():
                 graves.mkdir(exist_ok=True)
                 self.folder.rename(graves / uuid.uuid4().hex)
                 files.sync(self.folder.parent)
         shutil.rmtree(graves, ignore_errors=True)
 
     def history(self) -> list[Snapshot]:
-        """All snapshots kept that were ever in force, oldest first."""
-        return [snapshot for snapshot in self._snapshots() if snapshot.number <= self._newest()]
+        """All snapshots kept that were ever in force, oldest first, also those whose file is damaged."""
+        unused = self._never_in_force(self._standing())
+        return [Snapshot(path) for path in pointer.snapshot_files(self.folder) if path != unused]
 
     def never_in_force(self) -> list[Snapshot]:
-        """Snapshots whose import was killed before they were put in force; the lock must be held."""
-        return [snapshot for snapshot in self._snapshots() if snapshot.number > self._newest()]
+        """The snapshot whose import was killed before it was put in force; the lock must be held."""
+        unused = self._never_in_force(self._standing())
+        return [Snapshot(unused)] if unused and unused.is_file() else []
 
-    def _snapshots(self) -> list[Snapshot]:
-        return [Snapshot(path) for path in sorted((self.folder / "snapshots").glob("*.duckdb"))]
+    def _never_in_force(self, standing: Standing) -> Path | None:
+        """What the pointer announced and never came to name. Without its word every snapshot counts."""
+        named = standing.pointer
+        if named is None or not named.next or named.next == named.snapshot:
+            return None
+        return self.folder / "snapshots" / f"{named.next}.duckdb"
 
-    def _newest(self) -> float:
-        """The number of the newest snapshot that was ever in force. A pointer of an older release does not say it."""
-        pointer = self._pointer()
-        return float(pointer.get("newest", "inf")) if pointer else 0
+    @property
+    def never_held_anything(self) -> bool:
+        """Whether nothing was ever imported, proven by a pointer that says so or by there being nothing at all."""
+        with contextlib.suppress(FileNotFoundError, files.Damaged):
+            return pointer.read(self.folder).snapshot == "" and not self.history()
+        bare = not any(pointer.snapshot_files(self.folder)) and not files.listed(self.folder / "raw")
+        return bare and not os.path.lexists(self.folder / pointer.FILE)
 
-    def new_draft(self) -> Path:
-        """The path of a snapshot to build; nobody reads it until :meth:`publish`. Clears away what crashes left behind."""
+    @property
+    def may_prune(self) -> bool:
+        """Whether the pointer proves which snapshots are superseded; the lock must be held."""
+        return self._standing().proves
+
+    def start_over(self) -> None:
+        """Where no version can be read, put the damaged ones aside and let imports begin again, as in a new workspace."""
+        with self.lock(there=True):
+            there = self.history()
+            if self.current is None:
+                for snapshot in there:
+                    files.set_aside(snapshot.path)
+                pointer.write(self.folder, Pointer(newest=max((snapshot.number for snapshot in there), default=0)))
+
+    def new_draft(self, *, anew: bool = False) -> Path:
+        """The path of a snapshot to build; nobody reads it until :meth:`publish`. Clears away what crashes left behind.
+
+        Raises :class:`WorkspaceError`, also where no version can be read: what is built on nothing would pass for all there
+        is. Only who builds it `anew` from everything that was imported may go on.
+        """
+        if not anew and self.current is None and self.trouble:
+            raise WorkspaceError("nothing_whole")
         drafts = self.folder / "drafts"
-        drafts.mkdir(parents=True, exist_ok=True)
-        for path in drafts.iterdir():
-            with contextlib.suppress(FileNotFoundError):  # another import may be clearing up too
-                if time.time() - path.stat().st_mtime > ABANDONED:
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        with self._writing():
+            drafts.mkdir(parents=True, exist_ok=True)
+            if not os.access(drafts, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(drafts))
+            for path in drafts.iterdir():
+                with contextlib.suppress(FileNotFoundError):  # another import may be clearing up too
+                    if time.time() - path.stat().st_mtime > ABANDONED:
+                        shutil.rmtree(path) if path.is_dir() else path.unlink()
         return drafts / f"{uuid.uuid4().hex}.duckdb"
 
     def forget_draft(self, draft: Path) -> None:
@@ -198,7 +254,8 @@ class Workspace:
         :class:`WorkspaceError` if another import was published since the draft was begun, or the workspace was deleted.
         """
         with self.lock(there=True):
-            if self.current != base:
+            standing = self._standing()
+            if _snapshot(standing) != base:
                 self.forget_draft(draft)
                 raise WorkspaceError("overtaken")
             folder = self.folder / "snapshots"
@@ -209,11 +266,14 @@ class Workspace:
             snapshot = Snapshot(folder / f"{last + 1:06d}-{uuid.uuid4().hex[:8]}.duckdb")
             added: list[Path] = []
             try:
+                # Said before it is done: only so does a kill in between leave a snapshot that is known to be unused.
+                before = base.path.stem if base else ""
+                pointer.write(self.folder, Pointer(before, last, snapshot.path.stem, standing.trouble))
                 self._keep_raw(raw or {}, added)
                 files.sync(draft)
                 draft.rename(snapshot.path)
                 files.sync(folder)
-                self._point(snapshot)
+                self._point(snapshot, standing.trouble)
             except OSError:
                 if self.current != snapshot:  # never in force, so neither it nor its files are part of the history
                     for path in (snapshot.path, *added):
@@ -235,15 +295,21 @@ class Workspace:
         with self.lock(there=True):
             if not snapshot.path.exists():
                 raise WorkspaceError("snapshot_gone", number=str(snapshot.number))
+            if not snapshot.is_whole:
+                raise WorkspaceError("snapshot_damaged", number=str(snapshot.number))
             try:
                 self._point(snapshot)
             except OSError as problem:
                 if self.current != snapshot:
                     raise WorkspaceError("not_put_back", number=str(snapshot.number)) from problem
 
-    def _point(self, snapshot: Snapshot) -> None:
+    def _point(self, snapshot: Snapshot, trouble: Message | None = None) -> None:
         newest = max(snapshot.number, *(s.number for s in self.history()), 0)
-        files.write(self.folder / "current.json", json.dumps({"snapshot": snapshot.path.stem, "newest": newest}))
+        unused = next((left.path.stem for left in self.never_in_force() if left != snapshot), "")
+        pointer.write(self.folder, Pointer(snapshot.path.stem, newest, unused, trouble))
+        # In force it is now, whatever comes of this second telling.
+        with contextlib.suppress(OSError, ValueError, duckdb.Error), contextlib.closing(snapshot.open()) as con:
+            account.keep(self.folder, con)
 
     @contextlib.contextmanager
     def lock(self, *, there: bool = False) -> Iterator[None]:
@@ -253,14 +319,18 @@ class Workspace:
         :class:`WorkspaceError`.
         """
         while True:
-            if not there:
-                self.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                handle = (self.folder / "lock").open("w")
-            except FileNotFoundError:
-                if there:
-                    raise WorkspaceError("workspace_deleted") from None
-                continue
+            with self._writing():
+                if not there:
+                    self.folder.mkdir(parents=True, exist_ok=True)
+                try:
+                    handle = (self.folder / "lock").open("w")
+                except FileNotFoundError:
+                    if there:
+                        raise WorkspaceError("workspace_deleted") from None
+                    continue
+                except IsADirectoryError:  # which nobody can hold
+                    files.set_aside(self.folder / "lock")
+                    continue
             with handle:
                 fcntl.flock(handle, fcntl.LOCK_EX)
                 if self._is_in_place(handle.fileno()):
@@ -273,3 +343,18 @@ class Workspace:
             return os.path.samestat(os.fstat(lock), (self.folder / "lock").stat())
         except FileNotFoundError:
             return False
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Say in one sentence that nothing can be written here. A disk that is full is said by whoever fills it."""
+        try:
+            yield
+        except OSError as problem:
+            if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise
+            cause = problem.strerror or type(problem).__name__
+            raise WorkspaceError("not_writable", folder=str(self.folder), cause=cause) from problem
+
+
+def _snapshot(standing: Standing) -> Snapshot | None:
+    return Snapshot(standing.path) if standing.path else None

@@ -428,7 +428,8 @@ def test_what_a_check_finds_is_said_in_the_readers_language(own: Workspace, span
     app = checked(page(owner(own)), ("payments.csv", PAYMENTS))
     problems = next(frame.value for frame in app.dataframe if "Por qué" in frame.value)
     assert "«lots» no es un importe. Escríbelo como 1234.50." in list(problems["Por qué"])
-    assert "El mismo registro que la fila 5, que vale porque viene después." in list(problems["Por qué"])
+    differs = "La fila 5 tiene el mismo id con otro contenido y es la que vale porque viene después."
+    assert differs in list(problems["Por qué"])
     assert any("No hay columna de estado" in caption.value for caption in app.caption)
     app = checked(page(owner(own)), ("payments.csv", PAYMENTS.splitlines()[0] + b"\n"))
     app.radio(key="data_mode").set_value("replace")

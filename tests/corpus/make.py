@@ -9,12 +9,13 @@ from tests.corpus.bad import bad_files
 from tests.corpus.kept import kept_files
 from tests.corpus.odd import odd_files, other_vendors
 from tests.corpus.tables import table_files
+from tests.corpus.vendor_cases import case_files
 from tests.corpus.vendors import vendor_files
 
 
 def corpus() -> dict[str, bytes]:
     """File name -> bytes of every file."""
-    return bad_files() | odd_files() | vendor_files() | other_vendors() | kept_files() | table_files()
+    return bad_files() | odd_files() | vendor_files() | other_vendors() | kept_files() | table_files() | case_files()
 
 
 def write(folder: Path) -> list[Path]:

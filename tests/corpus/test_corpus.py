@@ -13,11 +13,14 @@ import pytest
 from lib.ingest import draft as drafting
 from lib.ingest.draft import Draft, Options, Unreadable, Unrecognised, Upload, prepare
 from lib.workspace.workspace import Workspace
-from tests.corpus.expected import EXPECTED, Case, Part
+from tests.corpus.expected import EXPECTED as USUAL
+from tests.corpus.expected import Case, Part
+from tests.corpus.expected_cases import CASES
 from tests.corpus.make import corpus
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FILES = corpus()
+EXPECTED = USUAL | CASES
 
 
 @pytest.fixture(scope="module")

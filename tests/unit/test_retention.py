@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -30,13 +31,13 @@ TODAY = date.fromtimestamp(time.time())
 
 
 def aged(workspace: Workspace, count: int, days: float) -> list[Snapshot]:
-    """A workspace's next snapshots, made so many days ago; only the last is a real one."""
+    """A workspace's next snapshots, made so many days ago."""
     publish(workspace, upload([["Email", "Close Date"], ["a@example.com", "2026-01-15"]], "customers.csv"))
     real = workspace.history()[-1]
     made = []
     for i in range(count - 1):
         path = real.path.with_name(f"{i:06d}-aaaaaaaa.duckdb")
-        path.write_bytes(b"old")
+        shutil.copyfile(real.path, path)
         made.append(Snapshot(path))
     last = Snapshot(real.path.rename(real.path.with_name(f"{count:06d}-bbbbbbbb.duckdb")))
     workspace.make_current(last)

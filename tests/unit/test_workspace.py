@@ -110,15 +110,25 @@ def test_what_a_crash_left_behind_goes_after_a_day(workspace: Workspace) -> None
     assert [path.name for path in drafts.iterdir()] == ["young.duckdb"]
 
 
-def test_a_snapshot_that_was_never_in_force_is_no_version(workspace: Workspace) -> None:
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def test_a_snapshot_that_was_never_in_force_is_no_version(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object) -> None:
+        raise Killed
+
     def killed() -> Path:
         """What a kill leaves between the rename of a snapshot and the flip of the pointer."""
-        made = draft(workspace, customers(9))
-        assert made.path is not None
-        number = max((s.number for s in workspace.history()), default=0) + 1
-        place = workspace.folder / "snapshots" / f"{number:06d}-0123abcd.duckdb"
-        place.parent.mkdir(exist_ok=True)
-        return made.path.rename(place)
+        before = set((workspace.folder / "snapshots").glob("*"))
+        with monkeypatch.context() as patched:
+            patched.setattr(Workspace, "_point", end)
+            with pytest.raises(Killed):
+                draft(workspace, customers(9)).publish()
+        (left,) = set((workspace.folder / "snapshots").glob("*")) - before
+        return left
 
     first_import = killed()
     assert workspace.history() == []

@@ -1,0 +1,104 @@
+"""What must become of the exports of ``vendor_cases.py``."""
+
+from __future__ import annotations
+
+from tests.corpus.expected import Case, _kept, _part
+
+OWN_MONEY = {
+    "paypal_own_money.csv": _kept(
+        _part(
+            "payments", 9, 7, id="P1|P9", date="2026-03-16|2026-03-31", email="ana@ejemplo.es|ana@ejemplo.es", amount="800|-100",
+            status="approved|refunded", kind="|refund", tracking_id="P1|P1", processing_fee="23.5|0",
+            reasons=("own_money", "money_sent", "money_back", "reversed", "dispute_won", "unknown_type"),
+        ),
+        vendor="PayPal",
+    ),
+    "paypal_own_money_fr.csv": _kept(
+        _part("payments", 4, 2, id="F1|F4", email="ana@ejemplo.es|ana@ejemplo.es", amount="1000|-200", kind="|refund", processing_fee="29.3|0", reasons=("own_money",)),
+        vendor="PayPal",
+    ),
+    "stripe_balance_api.csv": _kept(
+        _part(
+            "payments", 5, 2, id="ch_1|ch_2|re_1", date="2024-01-03|2024-01-04|2024-01-05", amount="2496|5000|-100", processing_fee="72.68|200|0",
+            currency="USD|JPY|USD", kind="||refund", reasons=("withdrawal", "unknown_type"),
+        ),
+        vendor="Stripe balance (API)",
+    ),
+    "stripe_balance_warehouse.csv": _kept(
+        _part("payments", 4, 3, id="ch_1", amount="1500", processing_fee="45", currency="EUR", reasons=("reversed", "refund_failed", "balance_movement")),
+        vendor="Stripe balance (API)",
+    ),
+    "thrivecart_unknown.csv": _kept(_part("payments", 2, 1, id="t1", amount="121", reasons=("unknown_type",)), vendor="ThriveCart"),
+    "kajabi_unknown.csv": _kept(_part("payments", 2, 1, id="501", amount="997", reasons=("unknown_type",)), vendor="Kajabi transactions"),
+}  # fmt: skip
+
+CALLS = {
+    "calendly_missed.csv": _kept(
+        _part("csm_calls", 2, email="dan@ejemplo.es|noa@ejemplo.es", status="unknown_outcome|no_show", type="coaching|coaching"),
+        _part("sales_calls", 3, status="lead_cancel|no_show|unknown_outcome", closer="Mia|Mia|Mia"),
+        vendor="Calendly",
+    ),
+}  # fmt: skip
+
+ADDRESSES = {
+    "shopify_notes.csv": _kept(
+        _part(
+            "payments", 4, amount="100|50|30|20", utm_source="facebook|klaviyo|google|", utm_medium="paid social|||",
+            utm_campaign="Rebajas de marzo|Last call|brand search|", notes="3 rows take UTM values from Note Attributes",
+        ),
+        _part("leads", 3, utm_source="facebook|klaviyo|google", utm_campaign="Rebajas de marzo|Last call|brand search"),
+        vendor="Shopify orders",
+    ),
+    "leads_first_page.csv": _kept(
+        _part("leads", 5, utm_source="ig|tiktok|bing|newsletter|", utm_medium="story|paid|cpc||", notes="2 rows without a source have the click id"),
+    ),
+    "leads_only_address.csv": _kept(
+        _part("leads", 5, utm_source="ig|tiktok||other|", utm_medium="story|paid|||", lead_magnet="Guide|Guide"),
+    ),
+}  # fmt: skip
+
+ADS = {
+    "meta_ads_level.csv": _kept(
+        _part(
+            "costs", 3, 1, date="2026-03-07|2026-03-07", starts_on="2026-03-01|2026-03-01", amount="60|40", level="ad|ad", currency="EUR|EUR",
+            utm_source="facebook|facebook", description="Broad · Video A|Broad · Video B", reasons=("total_row",),
+        ),
+        vendor="Meta Ads",
+    ),
+    "meta_ads_account_es.csv": _kept(
+        _part("costs", 2, date="2026-03-07|2026-03-14", starts_on="2026-03-01|2026-03-08", amount="60.25|40.5", level="account|account", utm_source="facebook|facebook"),
+        vendor="Meta Ads",
+    ),
+    "tiktok_account.csv": _kept(
+        _part("costs", 2, date="2026-03-02|2026-03-01", amount="40|25.5", utm_source="tiktok|tiktok", level="account|account", currency="EUR|EUR"),
+        vendor="TikTok Ads",
+    ),
+    "pinterest_ads.csv": _kept(
+        _part("costs", 2, amount="12.4|7.6", utm_source="pinterest|pinterest", utm_campaign="Spring|Spring", level="ad_set|ad_set", description="Broad|Broad"),
+        vendor="Pinterest Ads",
+    ),
+    "snapchat_ads.csv": _kept(
+        _part("costs", 1, date="2026-03-02", starts_on="2026-03-01", amount="10.5", utm_source="snapchat", level="ad_set"), vendor="Snapchat Ads"
+    ),
+    "linkedin_ads.csv": _kept(_part("costs", 1, date="2026-03-15", amount="10.5", utm_source="linkedin", level="campaign"), vendor="LinkedIn Ads"),
+    "google_ads_account.csv": _kept(
+        _part("costs", 3, 1, amount="12.5|7.5", utm_source="google|google", level="account|account", reasons=("total_row",)), vendor="Google Ads"
+    ),
+    "ad_report_es.csv": _kept(
+        _part("costs", 2, date="2026-03-01|2026-03-15", amount="12.5|7.5", utm_source="TikTok|TikTok", level="account|account"), vendor="Ad report"
+    ),
+}  # fmt: skip
+
+PROPERTIES = {
+    "hubspot_property_deals.csv": _kept(
+        _part("leads", 3, email="ana@ejemplo.es|ana@ejemplo.es|ben@ejemplo.es"),
+        _part("customers", 2, id="11|12", contracted_revenue="5000|3000", close_date="2026-01-15|2026-04-20"),
+        vendor="HubSpot deals",
+    ),
+    "hubspot_properties_contacts.csv": _kept(
+        _part("leads", 2, full_name="Ana Ruiz|Ben Gil", optin_source="PAID_SOCIAL|ORGANIC_SEARCH"), _part("customers", 1, email="ana@ejemplo.es"), vendor="HubSpot contacts"
+    ),
+}  # fmt: skip
+
+CASES: dict[str, Case] = OWN_MONEY | CALLS | ADDRESSES | ADS | PROPERTIES
+"""File name -> outcome, for every file of ``vendor_cases.py``."""

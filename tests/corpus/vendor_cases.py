@@ -1,0 +1,153 @@
+"""Exports that hold more than what they are for: own money, hundredths, open outcomes, addresses. Everybody is invented."""
+
+from __future__ import annotations
+
+from tests.corpus.dialects import sheet
+
+
+def _csv(header: str, *rows: str) -> str:
+    return "\n".join((header, *rows)) + "\n"
+
+
+def own_money() -> dict[str, str]:
+    """PayPal with deposits, loans, a supplier's refund, a dispute won back and a type that nobody knows."""
+    english = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID"
+    rows = (
+        "03/16/2026,10:00,PST,Ana Ruiz,Express Checkout Payment,Completed,USD,800.00,-23.50,776.50,ana@ejemplo.es,me@negocio.es,P1,",
+        "03/17/2026,10:00,PST,,General Card Deposit,Completed,USD,300.00,0.00,300.00,me@negocio.es,,P2,",
+        "03/17/2026,10:00,PST,Tool,PreApproved Payment Bill User Payment,Completed,USD,-300.00,0.00,-300.00,me@negocio.es,tool@ejemplo.es,P3,P2",
+        "03/18/2026,10:00,PST,Tool,Payment Refund,Completed,USD,120.00,0.00,120.00,tool@ejemplo.es,me@negocio.es,P4,P3",
+        "03/19/2026,10:00,PST,,PayPal Working Capital Loan,Completed,USD,4000.00,0.00,4000.00,,,P5,",
+        "03/20/2026,10:00,PST,Ana Ruiz,Chargeback,Completed,USD,-800.00,-20.00,-820.00,me@negocio.es,ana@ejemplo.es,P6,P1",
+        "03/29/2026,10:00,PST,Ana Ruiz,Chargeback Reversal,Completed,USD,800.00,20.00,820.00,ana@ejemplo.es,me@negocio.es,P7,P1",
+        "03/30/2026,10:00,PST,Zed,Sweepstake Win,Completed,USD,75.00,0.00,75.00,zed@ejemplo.es,me@negocio.es,P8,",
+        "03/31/2026,10:00,PST,Ana Ruiz,Payment Refund,Completed,USD,-100.00,0.00,-100.00,me@negocio.es,ana@ejemplo.es,P9,P1",
+    )
+    french = "Date,Heure,Fuseau horaire,Description,Devise,Avant commission,Commission,Net,Numéro de transaction,De l'adresse email,Nom,Numéro de la transaction de référence"
+    french_rows = (
+        '16/03/2026,10:00,Europe/Paris,Paiement Express Checkout,EUR,"1.000,00","-29,30","970,70",F1,ana@ejemplo.es,Ana Ruiz,',
+        '17/03/2026,10:00,Europe/Paris,Dépôt bancaire sur le compte PayPal,EUR,"353,97","0,00","353,97",F2,,,',
+        '18/03/2026,10:00,Europe/Paris,Prêt PayPal Business,EUR,"5.000,00","0,00","5.000,00",F3,,,',
+        '19/03/2026,10:00,Europe/Paris,Remboursement,EUR,"-200,00","0,00","-200,00",F4,ana@ejemplo.es,Ana Ruiz,F1',
+    )
+    return {
+        "paypal_own_money.csv": _csv(english, *rows),
+        "paypal_own_money_fr.csv": _csv(french, *french_rows),
+    }
+
+
+def hundredths() -> dict[str, str]:
+    """Copies of Stripe's balance transactions: as the API gives them, with days in seconds; and as a warehouse keeps them."""
+    api = (
+        "txn_1,249600,1704844800,1704240000,usd,,7268,242332,charge,ch_1,available,charge",
+        "txn_2,5000,1704844800,1704326400,jpy,,200,4800,charge,ch_2,available,charge",
+        "txn_3,-10000,1704844800,1704412800,usd,,0,-10000,refund,re_1,available,refund",
+        "txn_4,-90000,1704844800,1704412800,usd,,0,-90000,payout,po_1,available,payout",
+        "txn_5,33000,1704844800,1704412800,usd,,0,33000,curious,xx_1,available,curious_credit",
+    )
+    warehouse = (
+        "txn_1,2026-03-05 10:00:00,2026-03-07,charge,ch_1,150000,4500,145500,eur",
+        "txn_2,2026-03-06 10:00:00,2026-03-08,refund,re_1,-150000,0,-150000,eur",
+        "txn_3,2026-03-07 10:00:00,2026-03-08,refund_failure,re_1,150000,0,150000,eur",
+        "txn_4,2026-03-08 10:00:00,2026-03-09,topup,tu_1,70000,0,70000,eur",
+    )
+    return {
+        "stripe_balance_api.csv": _csv("id,amount,available_on,created,currency,description,fee,net,reporting_category,source,status,type", *api),
+        "stripe_balance_warehouse.csv": _csv("balance_transaction_id,created_at,available_on,type,source,amount,fee,net,currency", *warehouse),
+    }  # fmt: skip
+
+
+def open_outcomes() -> dict[str, str]:
+    """Calendly where a booking was cancelled and marked as missed, and an event of a group."""
+    head = (
+        "User Name", "Invitee Name", "Invitee Email", "Event Type Name", "Start Date & Time", "Canceled", "Canceled By",
+        "Canceled At", "Marked as No-Show", "Event UUID", "Invitee UUID",
+    )  # fmt: skip
+    rows = [
+        ("Mia", "Ana", "ana@ejemplo.es", "Strategy Session", "2026-03-02 11:00 am", "true", "Ana", "2026-03-01 09:00 am", "Yes", "e1", "i1"),
+        ("Mia", "Ben", "ben@ejemplo.es", "Strategy Session", "2026-03-03 11:00 am", "true", "Mia", "2026-03-03 01:30 pm", "Yes", "e2", "i2"),
+        ("Mia", "Eva", "eva@ejemplo.es", "Strategy Session", "2026-03-04 11:00 am", "false", "", "", "No", "e3", "i3"),
+        ("Leo", "Dan", "dan@ejemplo.es", "Group Coaching", "2026-03-05 05:00 pm", "false", "", "", "No", "e4", ""),
+        ("Leo", "Noa", "noa@ejemplo.es", "Group Coaching", "2026-03-05 05:00 pm", "false", "", "", "Yes", "e4", ""),
+    ]  # fmt: skip
+    return {"calendly_missed.csv": sheet(head, rows)}
+
+
+def addresses() -> dict[str, str]:
+    """Shopify notes in lines, as JSON and as an address; a form with landing pages and click ids."""
+    head = ("Name", "Email", "Financial Status", "Paid at", "Currency", "Total", "Created at", "Lineitem name", "Note Attributes")  # fmt: skip
+    day = "2026-03-02 10:00:00 -0500"
+    orders = [
+        ("#1", "ana@ejemplo.es", "paid", day, "EUR", "100.00", day, "Course", "utm_source: facebook\nutm_medium: paid social\nutm_campaign: Rebajas de marzo"),
+        ("#2", "ben@ejemplo.es", "paid", day, "EUR", "50.00", day, "Course", '[{"name":"utm_source","value":"klaviyo"},{"name":"utm_campaign","value":"Last call"}]'),
+        ("#3", "eva@ejemplo.es", "paid", day, "EUR", "30.00", day, "Course", "page: https://x.example/?utm_source=google&utm_campaign=brand%20search#top"),
+        ("#4", "dan@ejemplo.es", "paid", day, "EUR", "20.00", day, "Course", "gift: yes"),
+    ]  # fmt: skip
+    form = [
+        ("2026-03-01", "ana@ejemplo.es", "https://x.example/free?utm_source=ig&utm_medium=story", "", ""),
+        ("2026-03-02", "ben@ejemplo.es", "https://x.example/free?ttclid=E.C.P", "", ""),
+        ("2026-03-03", "eva@ejemplo.es", "https://x.example/free", "msclk1", ""),
+        ("2026-03-04", "dan@ejemplo.es", "https://x.example/free?utm_source=other", "", "newsletter"),
+        ("2026-03-05", "noa@ejemplo.es", "https://x.example/free", "", ""),
+    ]
+    return {
+        "shopify_notes.csv": sheet(head, orders),
+        "leads_first_page.csv": sheet(("Opt-in Date", "Email", "First page seen", "msclkid", "UTM Source"), form),
+        "leads_only_address.csv": sheet(("Opt-in Date", "Email", "Page URL", "Lead magnet"), [(a, b, c, "Guide") for a, b, c, _, _ in form]),
+    }  # fmt: skip
+
+
+def ads() -> dict[str, str]:
+    """Reports of ads without a column of campaigns, and of more platforms."""
+    return {
+        "meta_ads_level.csv": _csv(
+            "Reporting starts,Reporting ends,Ad name,Amount spent (EUR),Impressions,Ad set name",
+            "2026-03-01,2026-03-07,Video A,60.00,600,Broad", "2026-03-01,2026-03-07,Video B,40.00,400,Broad", "2026-03-01,2026-03-07,,100.00,1000,",
+        ),
+        "meta_ads_account_es.csv": _csv(
+            "Inicio del informe;Fin del informe;Importe gastado (EUR);Impresiones;Alcance", "01/03/2026;07/03/2026;60,25;600;500", "08/03/2026;14/03/2026;40,50;400;300",
+        ),
+        "tiktok_account.csv": _csv("Date,Cost,Impressions,Clicks (destination),Currency", "2026-03-02,40.00,9000,100,EUR", "2026-03-01,25.50,6000,50,EUR"),
+        "pinterest_ads.csv": _csv(
+            "Date,Campaign name,Ad group name,Spend in account currency,Impressions,Outbound clicks,Saves", "2026-03-01,Spring,Broad,12.40,1000,20,1", "2026-03-02,Spring,Broad,7.60,800,10,0",
+        ),
+        "snapchat_ads.csv": _csv("Start Time,End Time,Campaign Name,Ad Squad Name,Amount Spent,Paid Impressions,Swipe Ups", "2026-03-01,2026-03-02,Reto,A,10.50,100,3"),
+        "linkedin_ads.csv": _csv("Start Date (in UTC),Account Name,Currency,Campaign Group Name,Campaign Name,Total Spent,Impressions,Clicks", "03/15/2026,Acme,EUR,G,Reto,10.50,100,3"),
+        "google_ads_account.csv": _csv("Day,Currency code,Cost,Impr.,Clicks", "2026-03-01,EUR,12.50,1000,20", "2026-03-02,EUR,7.50,900,10", "Total: Account,EUR,20.00,1900,30"),
+        "ad_report_es.csv": _csv("Día;Inversión;Impresiones;Clics;Plataforma", "01/03/2026;12,50;100;3;TikTok", "15/03/2026;7,50;100;3;TikTok"),
+    }  # fmt: skip
+
+
+def properties() -> dict[str, str]:
+    """HubSpot as warehouses copy it: every property under a name of its own."""
+    return {
+        "hubspot_property_deals.csv": _csv(
+            "deal_id,property_dealname,property_amount,property_closedate,property_dealstage,property_createdate,property_email",
+            "11,Gold,5000,2026-01-15,closedwon,2026-01-01,ana@ejemplo.es", "12,Gold 2,3000,2026-04-20,closedwon,2026-04-01,ana@ejemplo.es",
+            "13,Lost,900,2026-04-20,closedlost,2026-04-02,ben@ejemplo.es",
+        ),
+        "hubspot_properties_contacts.csv": _csv(
+            "id,properties_email,properties_firstname,properties_lastname,properties_createdate,properties_lifecyclestage,properties_hs_analytics_source",
+            "1,ana@ejemplo.es,Ana,Ruiz,2026-01-01,customer,PAID_SOCIAL", "2,ben@ejemplo.es,Ben,Gil,2026-01-03,lead,ORGANIC_SEARCH",
+        ),
+    }  # fmt: skip
+
+
+def shops() -> dict[str, str]:
+    """ThriveCart and Kajabi with an event and a type that nobody knows."""
+    return {
+        "thrivecart_unknown.csv": _csv(
+            "order_id,transaction_id,event,order_date,customer_email,relevant_item_name,total,currency",
+            "o1,t1,purchase,2026-03-05,ana@ejemplo.es,Gold,121.00,EUR", "o2,t2,payout_credit,2026-03-06,x@ejemplo.es,Gold,55.00,EUR",
+        ),
+        "kajabi_unknown.csv": _csv(
+            "ID,Amount,Currency,Type,Status,Created At,Offer Title,Customer Email",
+            "501,997.00,USD,Charge,succeeded,2026-03-08 22:11:00,Gold,ana@ejemplo.es", "502,40.00,USD,Balance correction,succeeded,2026-03-09 04:11:00,Gold,x@ejemplo.es",
+        ),
+    }  # fmt: skip
+
+
+def case_files() -> dict[str, bytes]:
+    """File name -> bytes of every such export."""
+    texts = own_money() | hundredths() | open_outcomes() | addresses() | ads() | properties() | shops()
+    return {name: text.encode() for name, text in texts.items()}
