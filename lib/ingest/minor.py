@@ -43,8 +43,12 @@ _ALSO_OF_A_PROGRAM = frozenset(
 
 _LEAST_COLUMNS = 3
 _LEAST_PRICES = 5
-_LEAST_AMOUNT = 100
-_LEAST_TYPICAL = 500
+_LEAST_AMOUNT, _LEAST_TYPICAL = 100, 500
+"""What most amounts are at least if they are cents: of a processor's table, of a file that is only named after one."""
+
+_PRICE_ENDS = ("700", "900", "700.0", "900.0")
+"""How 49 and 97 end as cents."""
+
 _DECIMALS = r"[.,](\d{2}|[1-9])\D*$"
 _EXAMPLES = 5
 
@@ -83,20 +87,24 @@ def _is_likely(cleaner: Cleaner, columns: Sequence[Column]) -> bool:
     """Whether something beside the numbers says that whole amounts may be cents: the name of the file, the columns of a
     processor's or a program's table, or prices such as 4900 and 9700, which are a hundred times what is asked for."""
     first = next((c for c in columns if c.field.name == "amount"), columns[0])
-    texts = [text for text in cleaner.rows.column(first.raw).slice(0, 200).to_pylist() if text]
+    texts: list[str] = [text for text in cleaner.rows.column(first.raw).slice(0, 200).to_pylist() if text]
     if not texts or any(re.search(_DECIMALS, text) for text in texts):
         return False
-    count, usual, prices, kinds = one_row(cleaner.con, f"""
-        with amounts as (select abs({first.value}) as v from {cleaner.source} {first.join} where {first.value} <> 0)
-        select count(*), coalesce(median(v), 0), count(*) filter (where v % 1000 in (700, 900)),
-            count(distinct v) filter (where v % 1000 in (700, 900)) from amounts
-    """)  # fmt: skip
     file = header_key(cleaner.about.file)
-    if usual >= _LEAST_TYPICAL and any(vendor in file for vendor in _VENDORS):
+    named = any(vendor in file for vendor in _VENDORS)
+    shaped = _is_of_a_processor(cleaner) or _is_of_a_program(cleaner)
+    # Of an ordinary sheet the first rows say that it is none: all its rows are looked at only where these leave it open.
+    priced = 5 * sum(text.endswith(_PRICE_ENDS) for text in texts) >= 4 * len(texts) >= 4 * _LEAST_PRICES
+    if not (named or shaped or priced):
+        return False
+    count, typical, some, prices, kinds = one_row(cleaner.con, f"""
+        with amounts as (select abs({first.value}) as v from {cleaner.source} {first.join} where {first.value} <> 0)
+        select count(*), count(*) filter (where v >= {_LEAST_TYPICAL}), count(*) filter (where v >= {_LEAST_AMOUNT}),
+            count(*) filter (where v % 1000 in (700, 900)), count(distinct v) filter (where v % 1000 in (700, 900)) from amounts
+    """)  # fmt: skip
+    if (named and 2 * typical > count) or (shaped and 2 * some > count):
         return True
-    if usual >= _LEAST_AMOUNT and (_is_of_a_processor(cleaner) or _is_of_a_program(cleaner)):
-        return True
-    return bool(count >= _LEAST_PRICES and kinds > 1 and 5 * prices >= 4 * count)
+    return bool(priced and kinds > 1 and 5 * prices >= 4 * count)
 
 
 def _is_of_a_processor(cleaner: Cleaner) -> bool:

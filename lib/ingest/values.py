@@ -108,19 +108,6 @@ def read_moment(text: str, order: DateOrder | None, time_zone: str = "UTC", writ
         return None
 
 
-def read_clock(text: str) -> int | None:
-    """Seconds after midnight of a time of day alone: ``15:30``, ``4:30 PM``, ``16.30 h``, or the fraction of a day that a
-    spreadsheet keeps (``0.6875``)."""
-    text = _plain(text)
-    if len(text) > _LONGEST:
-        return None
-    if re.fullmatch(r"0?[.,]\d+|0", text):
-        return round(float(text.replace(",", ".")) * 86_400) % 86_400
-    dotted = re.fullmatch(r"(\d{1,2})[.h](\d{2})(?:\s*(?:h|uhr|hrs))?", text, re.IGNORECASE)
-    found = _TIME.fullmatch(f"T{f'{dotted[1]}:{dotted[2]}' if dotted else re.sub('(?i) ?uhr$', '', text)}")
-    return _seconds(found) if found else None
-
-
 def _seconds(time: re.Match[str]) -> int | None:
     """Seconds after midnight of a written time; None if there is no such time."""
     hour, minute, second = int(time["hour"]), int(time["minute"]), int(time["second"] or 0)

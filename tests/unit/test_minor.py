@@ -118,7 +118,7 @@ ASKED = {
 @pytest.mark.parametrize("name", ASKED)
 def test_signs_that_raise_the_question(tmp_path: Path, name: str) -> None:
     header, rows, file = ASKED[name]
-    assert [question.kind for question in Sheet(tmp_path, header, rows, file).questions] == ["minor_units"]
+    assert "minor_units" in [question.kind for question in Sheet(tmp_path, header, rows, file).questions]
 
 
 ORDINARY: list[list[object]] = [
