@@ -97,7 +97,7 @@ def torn(data: Path, imports: int, seed: int) -> tuple[Counter[str], list[str]]:
     in_force = ROWS
     for number in range(1, imports + 1):
         wanted = ROWS + number
-        death = Death(step=dice.randint(1, 22)) if number % 2 else Death(seconds=dice.uniform(0, 1.1 * usual))
+        death = Death(step=dice.randint(1, 34)) if number % 2 else Death(seconds=dice.uniform(0, 1.1 * usual))
         done = import_in_child(data, wanted, death)
         rows = rows_in_force(workspace)
         counts["finished" if done else "killed, new in force" if rows == wanted else "killed, old in force"] += 1

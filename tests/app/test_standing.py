@@ -1,0 +1,80 @@
+"""The app where a file of the workspace is damaged: the numbers that are left, a sentence, and the way on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.workspace import links
+from lib.workspace.workspace import Workspace
+from tests.app import visits
+from tests.conftest import ROOT
+from tests.unit.damages import EVERY, NAME, SECOND, Damage
+
+DAMAGES = {f"{damage.what} {damage.how}": damage for damage in EVERY}
+TRIED = (
+    "current.json missing", "current.json garbage", "current.json a directory", "links.json half", "about.json a list",
+    "snapshot half", "snapshot spoiled", "snapshots empty", "account.json garbage",
+)  # fmt: skip
+
+
+@pytest.fixture
+def home(two_versions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """The home workspace of a deployment, whose reader is its owner."""
+    shutil.copytree(two_versions, tmp_path / "data")
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CLOSEBOARD_HOME", NAME)
+    return Workspace(tmp_path / "data", NAME)
+
+
+def clients(app: AppTest) -> str:
+    """The number of clients on the customers page."""
+    return next(one.value for one in app.metric if one.label == "Clients")
+
+
+@pytest.mark.usefixtures("navigated")
+@pytest.mark.parametrize("damage", [DAMAGES[name] for name in TRIED], ids=TRIED)
+def test_no_page_breaks(home: Workspace, damage: Damage) -> None:
+    damage.inflict(home)
+    app = visits.page("pages/customers.py")
+    said = [warning.value for warning in app.warning]
+    if damage.clients is not None:
+        assert clients(app) == str(damage.clients)
+    for section in ("history", "workspace"):
+        page = visits.page("pages/data.py", section=section)
+        said += [one.value for one in (*page.warning, *page.error)]
+    told = any("newest whole one" in one or "No version" in one or "list of links" in one for one in said)
+    assert told == (damage.what in ("current.json", "snapshot", "snapshots", "links.json"))
+
+
+@pytest.mark.usefixtures("navigated")
+def test_the_owner_goes_on_with_what_serves(home: Workspace) -> None:
+    DAMAGES["current.json missing"].inflict(home)
+    app = visits.page("pages/customers.py")
+    assert len(app.warning) == 1
+    app.button(key="trouble_keep").click()
+    visits.run(app)
+    assert not app.warning
+    assert clients(app) == str(SECOND)
+    assert (home.current, home.trouble) == (home.history()[-1], None)
+
+
+def test_a_link_that_nobody_can_judge_says_so(home: Workspace) -> None:
+    token = links.give(home, "viewer")
+    frozen = links.give(home, "viewer", snapshot=home.history()[0])
+    DAMAGES["first garbage"].inflict(home)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for given, words in ((frozen, "it may show no others"), (token, "")):
+        app.query_params["w"] = given
+        app.session_state["w"] = given
+        app.run()
+        assert not app.exception
+        assert [words in error.value for error in app.error] == ([True] if words else [])
+    DAMAGES["links.json empty"].inflict(home)
+    app.run()
+    assert not app.exception
+    assert "list of links" in app.error[0].value
+    assert not app.metric
