@@ -143,6 +143,9 @@ def _f(
 PERSONAL = frozenset(
     {"ig_link", "crm_link", "testimony", "billing_info", "invoices", "receipts", "client_account", "customer_id"}
 )
+HISTORIES = frozenset({"optin_all"})
+"""Lists of what came one after the other, in which the same may stand again."""
+
 TEAM = frozenset(
     f"{role}{plural}"
     for role in ("closer", "setter", "triager", "cold_caller", "affiliate", "csm")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from lib.db import literal, one_row, scalar
 from lib.ingest import evidence, values
+from lib.ingest.cleaning import Cleaning, Column
 from lib.ingest.evidence import OPTIONS, Question
 from lib.ingest.orders import Orders, tell_apart
 from lib.ingest.values import DateOrder
 from lib.messages.messages import Message, Param
-
-if TYPE_CHECKING:
-    from lib.ingest.clean import Cleaner, Column
 
 SWAPPED = "swapped_days"
 AS_WRITTEN, SWAP = "as_written", "swap"
@@ -36,7 +34,7 @@ _EXAMPLES = 20
 """How many open rows are shown."""
 
 
-def plan(cleaner: Cleaner, columns: Iterable[Column]) -> None:
+def plan(cleaner: Cleaning, columns: Iterable[Column]) -> None:
     """Fill in the value of each column of days; collect questions where nothing says how it is written."""
     columns = list(columns)
     found = {c.raw: evidence.of_dates(cleaner.con, cleaner.source, c.raw) for c in columns}
@@ -52,7 +50,7 @@ def plan(cleaner: Cleaner, columns: Iterable[Column]) -> None:
         _read(cleaner, column, order, lambda text, order=order: order, swapped=swapped)  # type: ignore[misc]
 
 
-def _row_by_row(cleaner: Cleaner, column: Column) -> Mapping[str, DateOrder]:
+def _row_by_row(cleaner: Cleaning, column: Column) -> Mapping[str, DateOrder]:
     """The order of each text of a column that holds both; a question about the rows that stay open."""
     name, answer = column.field.name, cleaner.answers.get(column.field.name, "date_order")
     orders = tell_apart(cleaner.rows.column(column.raw), cleaner.rows.column("row"))
@@ -81,7 +79,7 @@ def _about_rows(column: Column, orders: Orders) -> Question:
     )  # fmt: skip
 
 
-def _swapped(cleaner: Cleaner, column: Column) -> bool:
+def _swapped(cleaner: Cleaning, column: Column) -> bool:
     """Whether the real days of a column are to be read with day and month swapped; a question where that is likely."""
     count = evidence.are_swapped(cleaner.con, cleaner.source, column.raw)
     if not count:
@@ -102,7 +100,7 @@ def _swapped(cleaner: Cleaner, column: Column) -> bool:
 
 
 def _read(
-    cleaner: Cleaner,
+    cleaner: Cleaning,
     column: Column,
     order: DateOrder | None,
     order_of: Callable[[str], DateOrder | None],
@@ -143,7 +141,7 @@ def _read(
         column.time = f"coalesce({column.lookup}.seconds, {time})" if column.lookup else time
 
 
-def _says_time(cleaner: Cleaner, raw: str, moments: Iterable[values.Moment]) -> bool:
+def _says_time(cleaner: Cleaning, raw: str, moments: Iterable[values.Moment]) -> bool:
     """Whether some cell of a column says a time; midnight in every one is how an export writes a day."""
     if any(moment.seconds is not None and not moment.at_midnight for moment in moments):
         return True
@@ -154,7 +152,7 @@ def _says_time(cleaner: Cleaner, raw: str, moments: Iterable[values.Moment]) -> 
     )
 
 
-def keep_times(cleaner: Cleaner) -> None:
+def keep_times(cleaner: Cleaning) -> None:
     """Take the time of day from the column beside the day, if the day itself says none and that column holds times."""
     raw = cleaner.about.clock
     column = next((c for c in cleaner.columns if c.field.name == cleaner.about.dated), None)

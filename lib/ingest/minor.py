@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from lib.db import literal, one_row
 from lib.fields import Kind, header_key
 from lib.ingest import money
+from lib.ingest.cleaning import Cleaning, Column
 from lib.ingest.evidence import Question
 from lib.ingest.mapping import header_currency, names_cents
 from lib.messages.messages import Message
-
-if TYPE_CHECKING:
-    from lib.ingest.clean import Cleaner, Column
 
 MINOR_UNITS = "minor_units"
 UNITS, CENTS = "units", "cents"
@@ -53,7 +50,7 @@ _DECIMALS = r"[.,](\d{2}|[1-9])\D*$"
 _EXAMPLES = 5
 
 
-def settle(cleaner: Cleaner) -> None:
+def settle(cleaner: Cleaning) -> None:
     """Read the columns of whole amounts as cents that are said to be, and ask about those that may be."""
     columns = [c for c in cleaner.columns if c.field.kind is Kind.MONEY]
     if not cleaner.about.own or not columns:
@@ -83,7 +80,7 @@ def settle(cleaner: Cleaner) -> None:
         cleaner.notes.append(Message(code, {"column": column.header}))
 
 
-def _is_likely(cleaner: Cleaner, columns: Sequence[Column]) -> bool:
+def _is_likely(cleaner: Cleaning, columns: Sequence[Column]) -> bool:
     """Whether something beside the numbers says that whole amounts may be cents: the name of the file, the columns of a
     processor's or a program's table, or prices such as 4900 and 9700, which are a hundred times what is asked for."""
     first = next((c for c in columns if c.field.name == "amount"), columns[0])
@@ -107,7 +104,7 @@ def _is_likely(cleaner: Cleaner, columns: Sequence[Column]) -> bool:
     return bool(priced and kinds > 1 and 5 * prices >= 4 * count)
 
 
-def _is_of_a_processor(cleaner: Cleaner) -> bool:
+def _is_of_a_processor(cleaner: Cleaning) -> bool:
     own = {header_key(header) for header in cleaner.about.headers if re.fullmatch(r"[a-z_]+", header)}
     only, also = own & _OF_A_PROGRAM, own & _ALSO_OF_A_PROGRAM
     if len(only) + len(also) < _LEAST_COLUMNS:
@@ -117,7 +114,7 @@ def _is_of_a_processor(cleaner: Cleaner) -> bool:
     return bool(only) or (any(codes) and all(re.fullmatch("[a-z]{3}", code) for code in codes if code))
 
 
-def _is_of_a_program(cleaner: Cleaner) -> bool:
+def _is_of_a_program(cleaner: Cleaning) -> bool:
     """A table of a database: its rows name other rows by id, and nobody by name or address."""
     headers = cleaner.about.headers
     somebody = {"email", "phone", "full_name", "customer_id"} & {c.field.name for c in cleaner.columns}
@@ -125,7 +122,7 @@ def _is_of_a_program(cleaner: Cleaner) -> bool:
     return named_so and not somebody and any(header.endswith("_id") for header in headers)
 
 
-def _is_whole(cleaner: Cleaner, column: Column) -> bool:
+def _is_whole(cleaner: Cleaning, column: Column) -> bool:
     """Whether no amount of a column is written with decimals, and some amount is written."""
     raw = column.raw
     (decimals, written) = one_row(
@@ -135,7 +132,7 @@ def _is_whole(cleaner: Cleaner, column: Column) -> bool:
     return bool(written and not decimals)
 
 
-def _currency(cleaner: Cleaner, column: Column) -> tuple[str, str]:
+def _currency(cleaner: Cleaning, column: Column) -> tuple[str, str]:
     """SQL of the currency of a column's amounts, NULL where unknown, and the joins that it needs."""
     beside = next((c for c in cleaner.columns if c.field.kind is Kind.CURRENCY), None)
     code = header_currency(column.header)[1]
@@ -144,7 +141,7 @@ def _currency(cleaner: Cleaner, column: Column) -> tuple[str, str]:
     return f"coalesce({', '.join([*filter(None, parts), 'null'])})", " ".join(sorted(joins))
 
 
-def _sums(cleaner: Cleaner, column: Column) -> money.Sums:
+def _sums(cleaner: Cleaning, column: Column) -> money.Sums:
     currency, joins = _currency(cleaner, column)
     found = cleaner.con.execute(f"""
         select coalesce({currency}, ''), sum({column.value}) from {cleaner.source} {joins}
@@ -153,12 +150,12 @@ def _sums(cleaner: Cleaner, column: Column) -> money.Sums:
     return {code: Decimal(amount) for code, amount in found}
 
 
-def _can_be_minor(cleaner: Cleaner, column: Column) -> bool:
+def _can_be_minor(cleaner: Cleaning, column: Column) -> bool:
     """Whether some amount is in a currency that has cents."""
     return any(code not in ZERO_DECIMALS for code in _sums(cleaner, column))
 
 
-def _question(cleaner: Cleaner, columns: Sequence[Column]) -> Question:
+def _question(cleaner: Cleaning, columns: Sequence[Column]) -> Question:
     column = next((c for c in columns if c.field.name == "amount"), columns[0])
     units = _sums(cleaner, column)
     cents = {code: amount if code in ZERO_DECIMALS else amount / 100 for code, amount in units.items()}
@@ -169,7 +166,7 @@ def _question(cleaner: Cleaner, columns: Sequence[Column]) -> Question:
     return Question(column.field.name, column.header, MINOR_UNITS, (UNITS, CENTS), tuple(examples), params=said)
 
 
-def _divide(cleaner: Cleaner, column: Column) -> None:
+def _divide(cleaner: Cleaning, column: Column) -> None:
     """Read a column's amounts as hundredths, except in currencies that have none."""
     currency, _ = _currency(cleaner, column)
     whole = ", ".join(map(literal, ZERO_DECIMALS))

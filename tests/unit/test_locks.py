@@ -8,9 +8,8 @@ from contextlib import closing
 import pytest
 
 from lib.metrics.catalog import ALL, METRICS
-from lib.metrics.metric import PARTS
 from lib.metrics.relations import FILTERS, RELATIONS
-from lib.query import UNASSIGNED, Filters, Question, Snapshot, ask, members_within
+from lib.query import UNASSIGNED, Filters, Question, Snapshot, ask, members_within, parts_of
 from lib.rows import behind
 from lib.workspace.workspace import Workspace
 from tests.unit.drafts import publish, upload
@@ -88,11 +87,9 @@ def test_every_metric_is_worked_out_of_locked_rows_or_not_at_all(snapshot: Snaps
             assert value.numerator is None
         else:
             assert value == free[key]
-    relations = {
-        ref: {p.relation for p in (ALL[ref.partition("(")[0]].part(which) for which in PARTS) if p} for ref in closed
-    }
+    relations = {ref: {part.relation for _, _, part in parts_of(ALL[ref.partition("(")[0]])} for ref in closed}
     assert {"a.spend", "a.cac", "a.roas"} <= closed
-    assert all(not found or "spend" in found for found in relations.values())
+    assert all("spend" in found for found in relations.values())
     assert locked[0, "m.clients", None].value == 2
 
 
