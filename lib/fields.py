@@ -65,7 +65,8 @@ class Table:
     id; the others are combinations for rows without one: they leave out what changes over time (a status), so that a fresh
     export updates the row, and rows that share one are numbered. Two rows of one combination are never the same if both
     have a value of a field of `apart` and not the same one. A vendor's exports have the combinations `vendor_keys`, if there
-    are any. `money` is the amount by which the rows of the table are accounted for. `titles` are what files and sheets of
+    are any. The rows of a table that
+    `moves` may come in again at another time of their day: a booking is moved, a payment is not. `money` is the amount by which the rows of the table are accounted for. `titles` are what files and sheets of
     the table are called in Spanish.
 
     A file is the table if more speaks for it than against (lib/ingest/proof.py): for it speak the fields in `proof` and the
@@ -80,6 +81,7 @@ class Table:
     vendor_keys: tuple[tuple[str, ...], ...] = ()
     apart: tuple[str, ...] = ()
     money: str = ""
+    moves: bool = False
     fields: tuple[Field, ...]
     proof: tuple[str, ...] = ()
     surely: tuple[str, ...] = ()
@@ -215,6 +217,12 @@ _SURVEY = (
     "score", "rating", "nps", "csat", "ces", "response", "respuesta", "survey", "encuesta", "puntuacion", "calificacion",
     "valoracion", "satisfaction", "satisfaccion", "promoter", "detractor",
 )  # fmt: skip
+SURVEY_ASKS = (
+    "satisfied", "satisfecho", "satisfecha", "satisfaction", "satisfaccion", "recommend", "recomendar", "recomendarias",
+    "recomiendas", "nps", "csat", "score", "puntuacion", "feature", "funcion", "duration seconds", "ticket",
+)  # fmt: skip
+"""What the questions of a form say that asks those who are clients already, or of a log that looks like one."""
+
 _TICKET = (
     "ticket", "tickets", "priority", "prioridad", "subject", "asunto", "agent", "agente", "assignee", "requester",
     "solicitante", "first reply", "first response", "primera respuesta", "resolution", "resolved", "resuelto", "sla",
@@ -417,7 +425,7 @@ CUSTOMERS = Table(
         _f(
             "gross_revenue", K.MONEY, "total gross revenue", "cash collected", "total paid", "ingresos brutos",
             "total pagado", "cobrado", "revenue", "total revenue", "amount paid", "total collected", "collected",
-            "gross", "ingreso bruto", "total cobrado", "importe pagado", "monto pagado",
+            "gross", "ingreso bruto", "total cobrado", "importe pagado", "monto pagado", "importe cobrado", "monto cobrado",
         ),
         _f(
             "processing_fees", K.MONEY, "total processing fees", "processing fee", "comisiones de procesamiento",
@@ -508,6 +516,7 @@ CSM_CALLS = Table(
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "csm", "event")),
     apart=("customer_id",),
+    moves=True,
     fields=(
         _f(
             "id", K.ID, "call id", "event id", "csm call id", "id llamada", "event uuid", "booking id",
@@ -545,6 +554,7 @@ SALES_CALLS = Table(
     date="date",
     keys=(("id",), ("date", "email", "full_name", "type", "closer", "event")),
     apart=("customer_id",),
+    moves=True,
     fields=(
         _f(
             "id", K.ID, "call id", "event id", "sales call id", "id llamada", "event uuid", "booking id",

@@ -27,6 +27,7 @@ from lib.db import literal
 from lib.fields import TABLES
 from lib.ingest import format, portable, replay
 from lib.ingest.control import Cancelled, Control
+from lib.ingest.home_currency import ask_home_currency
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
 from lib.ingest.mapping import Unrecognised
 from lib.ingest.merge import compare
@@ -262,6 +263,7 @@ def _build(
     if draft.questions:
         return
     settle_all(con, intake.parts, options.mode, before, settings)
+    ask_home_currency(con, [part.receipt for part, _ in intake.parts.get("costs", ())], settings)
     if draft.questions:
         return
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)

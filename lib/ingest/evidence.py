@@ -79,6 +79,8 @@ class Question:
         """One answer, as a message."""
         if self.kind == "table" and option == NONE:
             return Message("answer_table_none")
+        if self.kind == "home_currency":
+            return Message("answer_currency", {"currency": option})
         if self.kind == "table":
             return Message("answer_table", {"table": Named("table", option)})
         return answer(self.kind, option)

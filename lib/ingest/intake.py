@@ -155,7 +155,9 @@ def _take(
         by_hand=frozenset(h for h in text.headers if (sheet.scope or table, spelling_key(h)) in sheet.corrected),
     )  # fmt: skip
     if not sheet.vendor:
-        receipt.suggestions = tuple(suggest(text.headers, table, sheet.corrected, LazyCells(text)))
+        hints = suggest(text.headers, table, sheet.corrected, LazyCells(text))
+        read = {*mapping.fields, *mapping.fields.values()}
+        receipt.suggestions = tuple(hint for hint in hints if not {*hint[:2]} & read)
     receipt.quarantined = len(text.set_aside)
     receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
     receipt.choices += sheet.choices

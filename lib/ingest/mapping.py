@@ -240,6 +240,18 @@ def _which_table(file_name: str, nearest: list[_Fit]) -> WhichTable:
     return WhichTable(question, "ask_table", file=file_name, why=why)
 
 
+def which_form(file_name: str, headers: tuple[str, ...], table: str, against: tuple[str, ...]) -> WhichTable:
+    """The question whether a form holds opt-ins, with the questions of it that say otherwise."""
+    columns = tuple(Message("quoted", {"text": header}) for header in against[:4])
+    could_be = Message(
+        "could_be", {"table": Named("table", table), "why": Message("speaks_against", {"columns": columns})}
+    )
+    why = Message("why_tables", {"tables": could_be})
+    setting = f"table.{source_key(headers)}"
+    question = Question("", "", "table", (table, NONE), (), setting=setting, params={"why": why})
+    return WhichTable(question, "ask_table", file=file_name, why=why)
+
+
 def _why(fit: _Fit) -> Message:
     if fit.weight.against:
         against = tuple(Message("quoted", {"text": header}) for header in fit.weight.against[:4])

@@ -45,7 +45,8 @@ def match(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str) -> Non
     without_id = "true" if table == "customers" or TABLES[table].keys[0][0] not in have else f"{identity} is null"
     if not scalar(con, f"select count(*) from {new} where {without_id}"):
         return
-    apart = [n for n in ("_at", *TABLES[table].apart) if n in have and n in had]
+    moment = () if TABLES[table].moves else ("_at",)
+    apart = [n for n in (*moment, *TABLES[table].apart) if n in have and n in had]
     more = [n for n in ("id", *_PURCHASE) if table == "customers" and n in have and n in had]
     own = ", ".join(["_row", *(f"{n if n in OPTIONAL else identifier(n)}" for n in (*apart, *more))])
 

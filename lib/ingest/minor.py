@@ -38,7 +38,7 @@ _ALSO_OF_A_PROGRAM = frozenset(
 )
 """Keys of the columns that processors' own tables have: those that only they have, and those that a founder may write."""
 
-_LEAST_COLUMNS = 3
+_LEAST_COLUMNS, _LEAST_BESIDE_IDS = 3, 2
 _LEAST_PRICES = 5
 _LEAST_AMOUNT, _LEAST_TYPICAL = 100, 500
 """What most amounts are at least if they are cents: of a processor's table, of a file that is only named after one."""
@@ -107,11 +107,20 @@ def _is_likely(cleaner: Cleaning, columns: Sequence[Column]) -> bool:
 def _is_of_a_processor(cleaner: Cleaning) -> bool:
     own = {header_key(header) for header in cleaner.about.headers if re.fullmatch(r"[a-z_]+", header)}
     only, also = own & _OF_A_PROGRAM, own & _ALSO_OF_A_PROGRAM
+    if _ids_of_a_processor(cleaner):
+        return len(only) + len(also) >= _LEAST_BESIDE_IDS
     if len(only) + len(also) < _LEAST_COLUMNS:
         return False
     currency = next((c for c in cleaner.columns if c.field.kind is Kind.CURRENCY), None)
     codes = cleaner.rows.column(currency.raw).slice(0, 200).to_pylist() if currency else []
     return bool(only) or (any(codes) and all(re.fullmatch("[a-z]{3}", code) for code in codes if code))
+
+
+def _ids_of_a_processor(cleaner: Cleaning) -> bool:
+    """Whether the rows are known by the ids that Stripe's programs give: ``ch_3N…``, ``pi_…``, ``txn_…``."""
+    column = next((c for c in cleaner.columns if c.field.name == "id"), None)
+    ids = [text for text in cleaner.rows.column(column.raw).slice(0, 200).to_pylist() if text] if column else []
+    return bool(ids) and all(re.fullmatch(r"(ch|pi|py|pyr|txn|re|in|sub)_\w+", text) for text in ids)
 
 
 def _is_of_a_program(cleaner: Cleaning) -> bool:

@@ -77,7 +77,8 @@ class Profile:
     """One vendor export.
 
     `utc`: times without a zone are UTC. `order`, `decimal`: how the vendor always writes days and amounts; empty where
-    the reader's account decides. `asks` is the column whose words choose the table of a row. `together` groups columns
+    the reader's account decides. `asks` is the column whose words choose the table of a row. Of a `form` the headers are the
+    founder's own questions, which may be those of a survey. `together` groups columns
     that mean nothing one without the other. `refuse` is the code of the message that says why the export
     holds nothing to count. A `general` profile is of no vendor in particular and gives way to any other. An export that `fills_in` gives way to every other one of the same record; the words
     that it `settles` (field -> words) give way to none (``sources.py``), and those it `concludes` with to no other of the same
@@ -99,6 +100,7 @@ class Profile:
     refuse: str = ""
     fills_in: bool = False
     general: bool = False
+    form: bool = False
     settles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     concludes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -190,6 +192,7 @@ def parse(name: str, text: str) -> Profile:
         refuse=data.get("refuse", ""),
         fills_in=data.get("fills_in", False),
         general=data.get("general", False),
+        form=data.get("form", False),
         settles=data.get("settles", {}),
         concludes=data.get("concludes", {}),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from lib.fields import BANK, BANK_ALONE, NEUTRAL, TABLES, header_key, header_words
+from lib.fields import BANK, BANK_ALONE, NEUTRAL, SURVEY_ASKS, TABLES, header_key, header_words
 from lib.ingest.cells import Cells
 from lib.vocabulary import spellings
 
@@ -46,6 +46,11 @@ def weigh(table: str, fields: Mapping[str, str], file_name: str, headers: Iterab
             against.append(header)
     proof += _outcomes(table, fields, cells)
     return Weight(proof, tuple(against))
+
+
+def asks_clients(headers: Iterable[str]) -> tuple[str, ...]:
+    """The headers of a form that ask, or tell, what only somebody says who is a client already: a survey is no opt-in."""
+    return tuple(header for header in headers if _any_of(SURVEY_ASKS, header_words(header)))
 
 
 def is_titled(table: str, file_name: str) -> bool:

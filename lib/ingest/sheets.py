@@ -26,8 +26,9 @@ from lib.ingest.mapping import (
     recognise,
     source_key,
     unrecognised,
+    which_form,
 )
-from lib.ingest.proof import is_bank_statement
+from lib.ingest.proof import asks_clients, is_bank_statement
 from lib.ingest.suggest import remembered
 from lib.ingest.text_table import TextTable
 from lib.ingest.touches import touched, without_query
@@ -58,10 +59,13 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     :class:`~lib.ingest.mapping.Unrecognised`.
     """
     profile, corrected, source = profiles.recognise(text.headers), remembered(settings), source_of(text.headers)
-    confirmed = settings.get(f"table.{source}") or None
+    # One form is a survey and another is not, though one program made both.
+    confirmed = settings.get(f"table.{source}") or settings.get(f"table.{source_key(text.headers)}") or None
     table = table or confirmed
     if table == NONE:
         return []
+    if profile and profile.form and table is None and (against := asks_clients(text.headers)):
+        raise which_form(text.name, text.headers, profile.tables[0], against)
     if profile and (table is None or table in profile.tables):
         found = translate(profile, text, table, corrected, settings)
         proofs = _proofs(found) if len(found) > 1 else {}

@@ -153,7 +153,7 @@ def _told(
     if network := network or next((n for i, n in clicks.items() if (cells[i][row] or "").strip()), ""):
         click_header = click_header or next(headers[i] for i in clicks if (cells[i][row] or "").strip())
         if click_ids and "utm_source" not in known:
-            medium = {} if "utm_medium" in known else {"utm_medium": PAID_MEDIUM[network]}
+            medium = {} if "utm_medium" in known else {"utm_medium": PAID_MEDIUM}
             return {"utm_source": network, **medium}, click_header, True
     return {}, "", False
 

@@ -26,6 +26,9 @@ from lib.ingest.utm_text import FIELDS as UTM
 from lib.ingest.vendor_sql import Columns
 from lib.messages.messages import Message, Named
 
+PERSON = ("email", "phone", "full_name", "customer_id")
+"""The fields of which one must be there to name a person."""
+
 _AS_REFUND = {"kind": "refund", "status": "refunded"}
 """What makes a payment of a row that was said to be a refund."""
 
@@ -127,6 +130,9 @@ class _Work(Columns):
     def possible(self, feeds: list[Feed]) -> list[Feed]:
         """The feeds whose dates are in the file. Raises :class:`Unrecognised` if none are."""
         possible = [feed for feed in feeds if not self.missing(feed)]
+        # A deal without any column for a person is nobody's opt-in.
+        of_somebody = [feed for feed in possible if feed.table != "leads" or self.names_somebody(feed)]
+        possible = of_somebody or possible
         if not possible:
             missing = Named("field", self.missing(feeds[0]))
             raise Unrecognised("undated", file=self.text.name, vendor=self.profile.label, field=missing)
@@ -137,6 +143,11 @@ class _Work(Columns):
         day = TABLES[feed.table].date
         needed = day in feed.fields and day in TABLES[feed.table].required
         return day if needed and self.value(feed.fields[day]) is None else ""
+
+    def names_somebody(self, feed: Feed) -> bool:
+        """Whether the file has a column for the persons of a feed."""
+        of_persons = [feed.fields[name] for name in PERSON if name in feed.fields]
+        return any(self.value(source) is not None for source in of_persons)
 
     def part(self, feed: Feed, *, whole: bool) -> Sheet:
         """The rows of one table, with what was set aside; `whole` if every row of the file is accounted for here."""

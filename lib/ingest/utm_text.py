@@ -19,10 +19,10 @@ NETWORKS = {
 }  # fmt: skip
 """Click id -> the network that writes it."""
 
-PAID_MEDIUM = {"google": "cpc", "bing": "cpc", "facebook": "paid", "tiktok": "paid"}
-"""The medium of a paid click of a network, where nothing else names one."""
+PAID_MEDIUM = "paid"
+"""The medium of a network's click id, where nothing else names one: the id says that the click was paid for, and no more."""
 
-HINT = r"(?i)utm|clid|braid"
+HINT = r"(?i)utm|clk?id|braid"
 """What a text without anything to find does not contain."""
 
 _LONGEST, _LONGEST_VALUE, _MOST_JSON = 20_000, 500, 8
@@ -46,7 +46,7 @@ def utm_of(text: str) -> dict[str, str]:
         _keep(found, key, value)
     # An address inside an address: what it asks for is encoded once more.
     for _ in range(2):
-        if found or not re.search(r"(?i)(utm_(source|medium|campaign|content|term)|clid|braid)%(25)?3d", text):
+        if found or not re.search(r"(?i)(utm_(source|medium|campaign|content|term)|clk?id|braid)%(25)?3d", text):
             break
         text = unquote(text)
         for key, value in _scanned(text):

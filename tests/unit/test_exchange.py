@@ -198,11 +198,11 @@ def test_the_currency_of_the_payments_still_stands_over_that_of_the_costs(worksp
 
 def test_several_currencies_of_costs_alone_are_for_the_founder_to_settle(workspace: Workspace) -> None:
     costs = [ADS, ["2026-03-01", "Ads", "100", "AUD"], ["2026-03-02", "Ads", "50", "EUR"]]
-    publish(workspace, upload(PAID, "payments.csv"), upload(costs, "costs.csv"))
-    facts = dict(current(workspace, "select name, value from facts"))
-    assert (facts["currency"], facts["unsettled_currencies"], facts["left_out_currencies"]) == ("", "AUD, EUR", "[]")
-    assert _figures(workspace, "u.cac") == [75]
-    publish(workspace, settings={"currency": "EUR"})
+    files = upload(PAID, "payments.csv"), upload(costs, "costs.csv")
+    asked = draft(workspace, *files)
+    (question,) = [question for receipt in asked.receipts for question in receipt.questions]
+    assert (question.kind, question.setting, question.options) == ("home_currency", "currency", ("AUD", "EUR"))
+    publish(workspace, *files, settings={"currency": "EUR"})
     assert _figures(workspace, "u.cac") == [25]
 
 

@@ -25,7 +25,7 @@ BUILT = {
     "reading_": ("dmy", "mdy", "comma", "dot"),
     "not_": tuple(kind.value for kind in Kind if kind is not Kind.WORD),
     "unfit_": tuple(kind.value for kind in Kind if kind not in (Kind.WORD, Kind.TEXT, Kind.UTM)),
-    "ask_": ASKED,
+    "ask_": (*ASKED, "home_currency"),
     "reason_": tuple(SHORT),
     "answer_": (*(f"{kind}_{option}" for kind in ASKED if kind != "table" for option in FAMILIES[kind]), "table"),
 }  # fmt: skip
