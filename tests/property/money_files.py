@@ -96,7 +96,10 @@ class Vendor:
     above: tuple[str, ...] = ()  # lines before the header
     flags: tuple[str, ...] = ()
     suffix: str = "csv"
-    worth: tuple[str, str] = ("", "")  # a header and the word of the rows whose amount is money: an open deal's is a hope
+    worth: tuple[str, str] = (
+        "",
+        "",
+    )  # a header and the word of the rows whose amount is money: an open deal's is a hope
 
     def written(self, sales: list[Sale], repeats: int) -> bytes:
         """The file; its first `repeats` lines stand once more at the end."""
