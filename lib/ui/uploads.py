@@ -72,8 +72,8 @@ class Sheet:
             return Reading((told,) if told else profile.tables, profile.label, said(refused) if refused else "")
         corrected = remembered(settings)
         if self.shape and not told and settings.get(f"unfold.{self.source}") != "leave":
-            open_point = said(self.shape.message)
-            return Reading(asks=open_point) if isinstance(self.shape, Asks) else Reading(refused=open_point)
+            shape = said(self.shape.message)
+            return Reading(asks=shape) if isinstance(self.shape, Asks) else Reading(refused=shape)
         if not told:
             try:
                 return Reading((recognise(self.name, self.headers, corrected, self.cells).table,))

@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Radio
 
 from lib.ingest.control import Control
-from lib.ingest.draft import Upload, prepare
+from lib.ingest.draft import Options, Upload, prepare
 from lib.query import Snapshot
+from lib.settings import NONE
 from lib.workspace import links
 from lib.workspace.sample import sample
 from lib.workspace.workspace import Workspace
@@ -501,3 +502,64 @@ def test_amounts_that_may_be_cents_are_asked_with_both_sums(own: Workspace) -> N
     question.set_value("cents")
     click(click(run(app), "data_check_again"), "data_commit")
     assert rows(own, "select sum(amount)::varchar from payments where id in ('p7', 'p8')") == [("249.6000",)]
+
+
+WIDE = b"Name,Email,Payment 1 Date,Payment 1 Amount,Payment 2 Date,Payment 2 Amount\nAna,ana@ours.test,2026-06-01,1000,2026-07-01,500\nBen,ben@ours.test,2026-06-02,700,,\n"
+SURVEY = b"Response ID,Score,Comment,Email,Created At\n1,9,Great,ana@ours.test,2026-03-01\n2,4,Too slow,ben@ours.test,2026-03-02\n"
+
+
+def test_payments_side_by_side_are_asked_about_and_unfolded(own: Workspace) -> None:
+    app = upload(page(owner(own)), ("wide.csv", WIDE))
+    assert not app.error
+    assert any("2,200.00" in info.value.replace("\\", "") for info in app.info)
+    question = asked(click(app, "data_check"))
+    assert "2,200.00" in question.label.replace("\\", "")
+    question.set_value("unfold")
+    click(click(run(app), "data_check_again"), "data_commit")
+    assert rows(own, "select count(*), sum(amount)::int from payments where date >= '2026-06-01'") == [(3, 2200)]
+
+
+def test_a_file_whose_table_is_open_is_asked_about_beside_others(own: Workspace) -> None:
+    more = CUSTOMERS.replace(b"ana@", b"zoe@")
+    app = upload(page(owner(own)), ("more.csv", more), ("survey.csv", SURVEY))
+    assert not [warning for warning in app.warning if "left out" in warning.value]
+    question = asked(click(app, "data_check"))
+    assert "survey" in question.label
+    assert "New" not in numbers(app)  # nothing is compared before the answer
+    question.set_value(NONE)
+    click(click(run(app), "data_check_again"), "data_commit")
+    assert rows(own, "select count(*) from customers where email = 'zoe@ours.test'") == [(1,)]
+    assert rows(own, "select count(*) from leads") == [(0,)]
+
+
+def test_a_page_advises_what_can_be_chosen_on_it(own: Workspace) -> None:
+    bank = b"Date,Description,Debit,Credit,Balance\n2026-03-01,Rent,100,,900\n2026-03-02,Transfer Ana,,500,1400\n"
+    (refused,) = upload(page(owner(own)), ("bank.csv", bank)).error
+    assert "choose that table above" in refused.value
+    assert "--" not in refused.value
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("movement.PayPal.marketplacecredit", "sale"),
+        ("outcome.Calendly", "held"),
+        ("equal_lines.abc~1", "keep"),
+        ("repeated_block.abc~1", "keep"),
+        ("overlap.Meta Ads", "newer"),
+        ("unfold.abc~1", "unfold"),
+        ("nobody.abc~1", "each"),
+        ("minor_units.payments.amount", "cents"),
+        ("share.payments.discount@abc~1", "percent"),
+        ("swapped_days.payments.date", "swap"),
+    ],
+)
+def test_every_kind_of_answer_is_listed_and_can_be_forgotten(own: Workspace, key: str, value: str) -> None:
+    prepare(own, [], Options(settings={key: value}), now=NOW).publish()
+    app = run(page(owner(own), section="answers"))
+    box = app.selectbox(key=f"remembered.{key}")
+    assert box.value == value
+    box.set_value("")
+    app = click(run(app), "answers_again")
+    assert not app.exception
+    assert [button for button in app.button if button.key in ("data_commit", "data_cancel")]
