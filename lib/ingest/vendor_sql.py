@@ -26,6 +26,7 @@ import duckdb
 from lib.db import identifier, literal, scalar
 from lib.fields import TABLES, Kind, header_key
 from lib.ingest.mapping import header_currency
+from lib.ingest.minor import ZERO_DECIMALS
 from lib.ingest.profiles import Condition, Profile, Source, positions
 from lib.ingest.text_table import TextTable
 from lib.ingest.touches import touched
@@ -33,16 +34,12 @@ from lib.ingest.utm_text import FIELDS as UTM
 from lib.ingest.values import BLANK, read_date
 from lib.settings import with_defaults
 
-_ZERO_DECIMALS = (
-    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf",
-)  # fmt: skip
-
 _DAYS = {
     "dmy": "day_in({}, '%d/%m/%Y')",
     "mdy": "day_in({}, '%m/%d/%Y')",
     "ymd": "regexp_replace({}, '^(\\d{{4}})(\\d\\d)(\\d\\d)$', '\\1-\\2-\\3')",
 }
-"""How a profile's `order` makes an ISO day of a written one; anything else stays as it is."""
+"""How a profile's `order` makes an ISO day of a written one, with the time after it; anything else stays as it is."""
 
 _MACROS = """
 create temp macro word(x) as regexp_replace(lower(strip_accents(x)), '[^a-z0-9]+', '', 'g');
@@ -55,7 +52,8 @@ create temp macro utc_time(x) as case
     when length(x) = 16 then x || ':00Z'
     when length(x) = 19 or regexp_full_match(substr(x, 20), '\\.\\d+') then x || 'Z' else x end;
 create temp macro day_in(x, form) as
-    coalesce(strftime(try_strptime(regexp_extract(x, '^\\d{{1,2}}/\\d{{1,2}}/\\d{{4}}'), form), '%Y-%m-%d'), x);
+    coalesce(strftime(try_strptime(regexp_extract(x, '^\\d{{1,2}}/\\d{{1,2}}/\\d{{4}}'), form), '%Y-%m-%d')
+        || coalesce(' ' || nullif(regexp_extract(x, '^[\\d/]+[ ,T]+(\\d{{1,2}}:\\d\\d(:\\d\\d)?( ?[AaPp][Mm])?( ?(Z|UTC|[+-]\\d\\d:?\\d\\d))?)', 1), ''), ''), x);
 create temp macro moment(x) as try_strptime(upper(left(trim(x), 32)), [
     '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%dT%H:%M:%SZ', '%Y-%m-%dT%H:%M:%S.%fZ',
     '%Y-%m-%d %H:%M:%SZ', '%Y-%m-%d %H:%M:%S UTC', '%m/%d/%Y %I:%M %p', '%m/%d/%Y %H:%M', '%d/%m/%Y %H:%M', '%d/%m/%Y %H:%M:%S', '%Y-%m-%d']);
@@ -64,7 +62,7 @@ create temp macro dotted(x) as case when regexp_full_match(x, '-?\\d+(\\.\\d{{1,
 create temp macro commaed(x) as case when regexp_full_match(x, '-?\\d+(,\\d+)?|-?\\d{{1,3}}(\\.\\d{{3}})+(,\\d+)?')
     then coalesce(try_cast(replace(replace(x, '.', ''), ',', '.') as decimal(18,4))::varchar, x) else x end;
 create temp macro from_minor(x, currency) as case
-    when lower(currency) in ({zero}) then x
+    when upper(currency) in ({zero}) then x
     else coalesce((try_cast(x as decimal(18,0)) * 0.01::decimal(3,2))::decimal(18,4)::varchar, x) end;
 """
 
@@ -76,7 +74,7 @@ class Columns:
     def __init__(
         self, con: duckdb.DuckDBPyConnection, profile: Profile, text: TextTable, settings: MappingType[str, str]
     ) -> None:
-        con.execute(_MACROS.format(blank="|".join(map(re.escape, BLANK)), zero=_quoted(_ZERO_DECIMALS)))
+        con.execute(_MACROS.format(blank="|".join(map(re.escape, BLANK)), zero=_quoted(ZERO_DECIMALS)))
         self.con, self.profile, self.written, self.settings = con, profile, text, settings
         columns = positions(profile, text.headers)
         own = {name: columns[name] for name in UTM if name in columns}

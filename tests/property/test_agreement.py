@@ -81,13 +81,13 @@ def test_random_businesses(wanted: frozenset[str] | None) -> None:
 
     @seed(SEED)
     @settings(
-        max_examples=3 if wanted else 12,
+        max_examples=2 if wanted else 6,
         deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink] if "REFERENCE_SHRINK" in os.environ else [Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(business=businesses(situations=kinds), asked=st.lists(questions(), min_size=6, max_size=6))
+    @given(business=businesses(situations=kinds), asked=st.lists(questions(), min_size=5, max_size=5))
     def agree(business: Drawn, asked: list[Asked]) -> None:
         with imported(business) as snapshot:
             told = [disagreement(snapshot, business, question, NOW.date()) for question in asked]

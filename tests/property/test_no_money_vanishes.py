@@ -53,7 +53,7 @@ def accounted(receipt: dict[str, Any]) -> Money:
 def test_no_money_vanishes(vendor: Vendor) -> None:
     seen = {"read": 0, "asked": 0}
 
-    @settings(max_examples=10, deadline=None, phases=PHASES)
+    @settings(max_examples=4, deadline=None, phases=PHASES)
     @given(sales=SALES, repeats=st.integers(0, 6))
     def holds(sales: list[Sale], repeats: int) -> None:
         content = vendor.written(sales, repeats)

@@ -182,7 +182,8 @@ def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
     listed = any(p.pending for p in business.payments)
     if not listed:
         owed = total(_still_owed(business, d) for d in closed_deals(business, scope))
-        owed = owed if business.knows_contracts else None
+        # Without payments nobody knows what came in, and so what is still owed.
+        owed = owed if business.knows_contracts and "payments" in business.tables else None
     lateness = [(p, (scope.as_of - p.due).days) for p in rows if p.due is not None]
     late = [(p, days) for p, days in lateness if days > 0]
     soon = [p for p, days in lateness if -30 <= days <= 0]
