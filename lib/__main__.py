@@ -1,7 +1,7 @@
 """The command line: import, check, sync, kpis, export, settings, doctor and backup without a browser (design.md 3.5).
 
 Exit codes: 0 done, 2 unusable input (one sentence; also if other files of the same import were used), 3 a question is open
-(listed), 1 the output was cut off. With ``--json`` stdout holds JSON only. A command has done its work before it says so,
+(listed), 1 the receipt of an import was cut off. With ``--json`` stdout holds JSON only. A command has done its work before it says so,
 so what is cut off is only what would have been read.
 """
 
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read has seen enough; nothing more is to be written, at the end neither
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(options.code) or CUT_OFF
+        return int(options.code)
     except (Refusal, OSError, duckdb.Error) as problem:
         sentence = upkeep.sentence(problem)
         print(sentence, file=sys.stderr)
@@ -90,9 +90,8 @@ def _tell_trouble(options: argparse.Namespace) -> None:
 def _import(options: argparse.Namespace) -> int:
     draft = _draft(options)
     if draft.questions or not options.yes:
-        options.code = (
-            UNDECIDED if draft.questions else UNUSABLE
-        )  # cut off before there was a yes, it has imported nothing
+        # Cut off before there was a yes, it has imported nothing.
+        options.code = UNDECIDED if draft.questions else UNUSABLE
         _print_receipts(draft, options.json)
         if draft.questions:
             return UNDECIDED
@@ -103,7 +102,7 @@ def _import(options: argparse.Namespace) -> int:
         draft.publish()
     else:
         draft.publish()
-        options.code = _useless(draft)
+        options.code = _useless(draft) or CUT_OFF  # it is imported, and nobody was told of what
         _print_receipts(draft, options.json)
     if draft.refused:
         print("The other files were imported.", file=sys.stderr)

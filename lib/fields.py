@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -65,9 +66,9 @@ class Table:
     id; the others are combinations for rows without one: they leave out what changes over time (a status), so that a fresh
     export updates the row, and rows that share one are numbered. Two rows of one combination are never the same if both
     have a value of a field of `apart` and not the same one. A vendor's exports have the combinations `vendor_keys`, if there
-    are any. The rows of a table that
-    `moves` may come in again at another time of their day: a booking is moved, a payment is not. `money` is the amount by which the rows of the table are accounted for. `titles` are what files and sheets of
-    the table are called in Spanish.
+    are any. The rows of a table that `moves` may come in again at another time of their day: a booking is moved, a payment is
+    not. `money` are the amounts by which the rows of the table are accounted for, best first: the first that a file has.
+    `titles` are what files and sheets of the table are called in Spanish.
 
     A file is the table if more speaks for it than against (lib/ingest/proof.py): for it speak the fields in `proof` and the
     words in `says`, each in a header of its own (`surely` counts twice), against it the words in `against` in headers that
@@ -80,7 +81,7 @@ class Table:
     keys: tuple[tuple[str, ...], ...]
     vendor_keys: tuple[tuple[str, ...], ...] = ()
     apart: tuple[str, ...] = ()
-    money: str = ""
+    money: tuple[str, ...] = ()
     moves: bool = False
     fields: tuple[Field, ...]
     proof: tuple[str, ...] = ()
@@ -95,6 +96,10 @@ class Table:
             raise ValueError(f"{self.name}: two fields share a name")
         if unknown := set(self.proof) - set(self.by_name):
             raise ValueError(f"{self.name}: nothing is called {', '.join(sorted(unknown))}")
+
+    def amount(self, there: Container[str]) -> str:
+        """The name of the amount by which rows that have the fields `there` are accounted for; empty if they have none."""
+        return next((name for name in self.money if name in there), "")
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -284,7 +289,7 @@ CUSTOMERS = Table(
     # A client's purchases are told apart within one id or e-mail: each is a row of its own (decision 96).
     keys=(("id",), ("email",), ("phone",), ("full_name", "joined_date", "close_date")),
     apart=("close_date", "joined_date", "offers"),
-    money="gross_revenue",
+    money=("gross_revenue", "contracted_revenue"),
     fields=(
         *_person(required=True),
         _f("id", K.ID, "record id", *_CUSTOMER_ID),
@@ -615,7 +620,7 @@ PAYMENTS = Table(
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
     apart=("invoice", "customer_id"),
-    money="amount",
+    money=("amount",),
     fields=(
         _f(
             "date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
@@ -825,7 +830,7 @@ COSTS = Table(
     # A platform restates what it said of a day (decision 99).
     vendor_keys=(("id",), ("date", "utm_source", "utm_campaign", "description")),
     apart=("level", "starts_on"),
-    money="amount",
+    money=("amount",),
     fields=(
         _f(
             "date", K.DATE, "day", "expense date", "fecha", "día", "cost date", "spend date", "date of expense",

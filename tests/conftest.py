@@ -7,21 +7,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from lib.ingest.draft import Options, Upload, prepare
 from lib.query import Snapshot
 from lib.workspace.sample import sample
 from lib.workspace.workspace import Workspace
 
+# How long one example takes says nothing of the code while other tests run beside it.
+settings.register_profile("closeboard", deadline=None)
+settings.load_profile("closeboard")
+
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
-def fill(data: Path, folder: Path, settings: dict[str, str] | None = None, name: str = "default") -> Workspace:
+def fill(data: Path, folder: Path, chosen: dict[str, str] | None = None, name: str = "default") -> Workspace:
     """A workspace with every CSV of `folder` imported."""
     workspace = Workspace(data, name)
     uploads = [Upload(path.name, path) for path in sorted(folder.glob("*.csv"))]
-    prepare(workspace, uploads, Options(settings=settings or {}), now=NOW).publish()
+    prepare(workspace, uploads, Options(settings=chosen or {}), now=NOW).publish()
     return workspace
 
 

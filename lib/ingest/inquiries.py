@@ -66,7 +66,7 @@ def _without(mapping: Mapping, left: set[str], headers: tuple[str, ...]) -> Mapp
 
 
 def _nobody(sheet: Sheet) -> list[Question]:
-    """Payments of which no row names a person would be as many clients as rows."""
+    """Payments of which no row names a person would be as many clients as rows. A row without an amount is no payment."""
     text, fields = sheet.text, sheet.mapping.fields
     if sheet.mapping.table != "payments" or not text.rows.num_rows:
         return []
@@ -74,9 +74,13 @@ def _nobody(sheet: Sheet) -> list[Question]:
     named = [text.rows.column(f"c{position[header]}") for header, name in fields.items() if name in PERSONS]
     if any(column.null_count < len(column) for column in named):
         return []
+    amounts = [text.rows.column(f"c{position[header]}") for header, name in fields.items() if name == "amount"]
+    count = sum(len(column) - column.null_count for column in amounts)
+    if not count:
+        return []
     # The rows of a vendor's export may be known by their ids from another of its exports, so that one does not wait.
     default = "each" if sheet.vendor else ""
-    return [Question("", "", "nobody", FAMILIES["nobody"], (), default=default, params={"count": text.rows.num_rows})]
+    return [Question("", "", "nobody", FAMILIES["nobody"], (), default=default, params={"count": count})]
 
 
 def _shares(sheet: Sheet) -> list[Question]:

@@ -24,12 +24,12 @@ from lib.ingest.tables import ABOUT_TIME, OPTIONAL, OWN, columns, stored, typed_
 _PAYMENT_STAGES = {"pending": 1, "failed": 2, "approved": 2, "partially_refunded": 3, "refunded": 4}
 STAGES = {
     ("payments", "status"): _PAYMENT_STAGES,
-    ("csm_calls", "status"): {"pending": 1},
-    ("sales_calls", "status"): {"pending": 1},
+    ("csm_calls", "status"): {"pending": 1, "unknown_outcome": 2},
+    ("sales_calls", "status"): {"pending": 1, "unknown_outcome": 2},
 }
 """How far along a record is, by its word. In a vendor's exports it only moves on, so that an older export that is imported
-after a newer one sets nothing back. A disputed payment can be won back and has no stage; any call that is no longer pending
-is past it."""
+after a newer one sets nothing back. A disputed payment can be won back and has no stage; any call whose outcome is told
+is past both."""
 
 GROWING = {("payments", "refund_amount")}
 """Amounts that only grow from one export of a vendor to the next."""

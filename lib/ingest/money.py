@@ -104,9 +104,10 @@ def of_rows(
     """What the rows of a relation hold that meet a condition; `there` are its columns. With `turned`, ``source`` says of
     which rows the file writes the amount below zero although they have it above."""
     there = set(there)
-    if table.money not in there:
+    name = table.amount(there)
+    if not name:
         return {}
-    amount = f"t.{identifier(table.money)}"
+    amount = f"t.{identifier(name)}"
     currency = "coalesce(t.currency, '')" if "currency" in there else "''"
     source = ""
     if turned:
@@ -116,7 +117,7 @@ def of_rows(
         )
     found = con.execute(f"""
         select {currency}, sum({amount}) from {relation} t {source}
-        where t.{identifier(table.money)} is not null and ({where}) group by 1
+        where t.{identifier(name)} is not null and ({where}) group by 1
     """).fetchall()  # fmt: skip
     return dict(found)
 

@@ -16,6 +16,7 @@ import duckdb
 
 from lib.db import literal
 from lib.fields import spelling_key
+from lib.ingest import money
 from lib.ingest.evidence import PREPARE, Question, of_amounts
 from lib.ingest.values import DecimalMark, read_amount
 from lib.settings import FAMILIES, family
@@ -53,11 +54,11 @@ def sort(
 ) -> Sorted:
     """Sort the rows of unknown words by what was answered for them. `source` names the export in the settings, `header`
     is the column with the words, `decimal` the vendor's mark if it always writes the same."""
-    money = f"regexp_matches(coalesce({rows.amount}, ''), '[1-9]')"
+    moved = f"regexp_matches(coalesce({rows.amount}, ''), '[1-9]')"
     found = con.execute(f"""
-        select coalesce({rows.word}, ''), "row", {rows.amount}, {rows.currency} from {rows.source} where {rows.where} and {money} order by "row"
+        select coalesce({rows.word}, ''), "row", {rows.amount}, {rows.currency} from {rows.source} where {rows.where} and {moved} order by "row"
     """).fetchall()
-    nothing = f"when {rows.where} and not {money} then 'no_payment'"
+    nothing = f"when {rows.where} and not {moved} then 'no_payment'"
     if not found:
         return Sorted(nothing)
     by_word: dict[str, list[tuple[int, str, str | None]]] = defaultdict(list)
@@ -70,14 +71,14 @@ def sort(
         Question(
             field="", column=header, kind=KIND, options=FAMILIES[KIND], default="leave", setting=f"{KIND}.{setting_key(source, word)}",
             examples=tuple((row, amount) for row, amount, _ in listed[:_SHOWN]),
-            params={"word": word, "count": len(listed), "sum": total(((a, c) for _, a, c in listed), mark)},
+            params={"word": word, "count": len(listed), "sum": money.said(total(((a, c) for _, a, c in listed), mark))},
         )
         for word, listed in by_word.items() if not given[word]
     ]  # fmt: skip
 
     def of(*wanted: str) -> str:
         words = [literal(word) for word, answer in given.items() if answer in wanted]
-        return f"({rows.where} and {money} and coalesce({rows.word}, '') in ({', '.join(words)}))" if words else ""
+        return f"({rows.where} and {moved} and coalesce({rows.word}, '') in ({', '.join(words)}))" if words else ""
 
     came_in = f"not is_negative({rows.amount})" if rows.signed else "false"
     cases = [f"when {those} then '{UNKNOWN}'" for those in [of("", "leave")] if those]
@@ -91,14 +92,14 @@ def setting_key(source: str, word: str) -> str:
     return f"{source}.{spelling_key(word) or _NO_WORD}"
 
 
-def total(amounts: Iterable[tuple[str, str | None]], mark: DecimalMark | None) -> str:
-    """The sum of written amounts in each currency: ``5,000.00 EUR; 20.00 USD``."""
+def total(amounts: Iterable[tuple[str, str | None]], mark: DecimalMark | None) -> dict[str, Decimal]:
+    """The sum of written amounts by currency, empty where none is named."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for text, currency in amounts:
         amount = read_amount(text, mark)
         if amount:
             sums[(currency or amount.currency or "").upper()] += amount.value
-    return "; ".join(f"{value:,.2f} {code}".strip() for code, value in sums.items())
+    return dict(sums)
 
 
 def _mark(con: duckdb.DuckDBPyConnection, rows: Rows, decimal: str) -> DecimalMark | None:

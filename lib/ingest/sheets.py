@@ -74,7 +74,7 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     try:
         mapping = _mapping(text, table, corrected, confirmed)
     except Unrecognised as problem:
-        raise _headless(text) or problem from None
+        raise headless(text) or problem from None
     mapping, text = with_touches(mapping, text, corrected, settings)
     return [Sheet(mapping, text, source, corrected=corrected)]
 
@@ -158,7 +158,7 @@ def _mapping(text: TextTable, table: str | None, corrected: Corrections, confirm
     return mapping
 
 
-def _headless(text: TextTable) -> Unrecognised | None:
+def headless(text: TextTable) -> Unrecognised | None:
     """What to say of a file whose first row is no header, if that is what it looks like."""
     if not any(note.code == "header_looks_like_data" for note in text.notes):
         return None

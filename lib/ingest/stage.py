@@ -132,13 +132,14 @@ def _account_for(
     receipt: Receipt,
 ) -> None:
     """Account for the money of rows that were left out before: their amounts are read as those of the others."""
-    at = {c.field.name: (int(c.raw[1:]), c.header) for c in columns if c.field.name in (table.money, "currency")}
-    mark = cast(DecimalMark | None, marks.get(table.money) or "dot")
-    stated = header_currency(at[table.money][1])[1] if table.money in at else ""
-    in_cents = any(c.minor and c.field.name == table.money for c in columns)
+    amount = table.amount({c.field.name for c in columns})
+    at = {c.field.name: (int(c.raw[1:]), c.header) for c in columns if c.field.name in (amount, "currency")}
+    mark = cast(DecimalMark | None, marks.get(amount) or "dot")
+    stated = header_currency(at[amount][1])[1] if amount in at else ""
+    in_cents = any(c.minor and c.field.name == amount for c in columns)
     for aside in set_aside:
         cells = {name: aside.cells[i] for name, (i, _) in at.items() if i < len(aside.cells)}
-        text = cells.get(table.money, "") if aside.amount is None else aside.amount
+        text = cells.get(amount, "") if aside.amount is None else aside.amount
         code = aside.currency or (cells.get("currency", "") if aside.amount is None else "")
         found = read_amount(text.strip(), mark) if text.strip() else None
         named = currency_code(code.strip()) or (found.currency if found else None) or stated
@@ -345,7 +346,7 @@ def _quarantine(
         rows_of.setdefault(why.code, []).append(row)
     for code, rows in rows_of.items():
         held: money.Sums = {}
-        if needed != table.money:
+        if needed not in table.money:
             numbers = ", ".join(map(str, rows))
             held = money.of_rows(
                 con, target, table, columns_of(con, target), f"{lacking} and _row in ({numbers})", turned

@@ -236,13 +236,13 @@ class _Work(Columns):
     def below_zero(self, feed: Feed, fields: MappingType[str, str]) -> str:
         """SQL condition on a row whose amount the file writes below zero and we do not."""
         written, _ = self.money(feed, fields)
-        ours = fields.get(TABLES[feed.table].money, "")
+        ours = fields.get(TABLES[feed.table].amount(fields), "")
         return f"is_negative({written}) and not is_negative({ours})" if written != ours else "null::boolean"
 
     def money(self, feed: Feed, fields: MappingType[str, str]) -> tuple[str, str]:
         """The SQL of a row's amount as the file signs it, empty if it has none, and that of its currency."""
-        name = TABLES[feed.table].money
-        if name not in fields:
+        name = TABLES[feed.table].amount(fields)
+        if not name:
             return "", "null"
         source = self.fields(feed).get(name, "")
         signed = self.field(feed.table, name, _signed(source)) if source else None

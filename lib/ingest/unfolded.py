@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from lib.fields import TABLES
+from lib.ingest import money
 from lib.ingest.evidence import Question
 from lib.ingest.mapping import Asks, Corrections, Mapping, Unrecognised, map_headers, recognise
 from lib.ingest.receipt import Receipt
@@ -27,7 +28,7 @@ class WhichShape(Asks):
     """Payments stand side by side in columns: `question` asks whether each is to be a row."""
 
     def __init__(self, text: TextTable, wide: Wide, before: Decimal) -> None:
-        sums = {"before": f"{before:,.2f}", "after": f"{wide.total:,.2f}"}
+        sums: dict[str, Param] = {"before": money.said({"": before}), "after": money.said({"": wide.total})}
         params: dict[str, Param] = {"what": wide.what, "rows": wide.rows, **sums}
         question = Question("", wide.groups[0].label, "unfold", ("unfold", "leave"), (), params=params)
         super().__init__(question, "wide_open", file=text.name, **params)

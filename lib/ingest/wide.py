@@ -18,6 +18,7 @@ import pyarrow as pa
 from babel import Locale
 
 from lib.fields import header_key, word_set
+from lib.ingest import money
 from lib.ingest.assemble import as_line, name_headers
 from lib.ingest.mapping import KNOWN
 from lib.ingest.merged import NAMING
@@ -148,7 +149,7 @@ def unfold(text: TextTable, wide: Wide) -> TextTable:
     table = pa.table(
         [*columns_of, pa.array(numbers, pa.int64())], names=[*(f"c{i}" for i in range(len(headers))), "row"]
     )
-    said: dict[str, Param] = {"what": wide.what, "count": len(rows), "sum": f"{wide.total:,.2f}"}
+    said: dict[str, Param] = {"what": wide.what, "count": len(rows), "sum": money.said({"": wide.total})}
     notes = tuple(note for note in text.notes if note.code != "header_looks_like_data")
     return replace(
         text, headers=tuple(headers), rows=table, set_aside=(*text.set_aside, *empty), notes=(*notes, Note("unfolded", said)),

@@ -42,6 +42,9 @@ Shown = Callable[[Leaf], str]
 OF_ONE = "_one"
 """The end of a code whose sentence is said instead where the `count` is one."""
 
+ON_PAGE = "_page"
+"""The end of a code whose sentence is said instead on a page, where there is something to choose in place of an option."""
+
 
 def in_english(leaf: Leaf) -> str:
     """A parameter as the command line shows it: our own names are the keys that its options take."""

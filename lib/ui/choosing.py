@@ -19,8 +19,8 @@ Answers = MutableMapping[str, str]
 """Setting -> value: what was answered by hand for the files at hand."""
 
 
-def choose(looks: Sequence[Look], stored: Mapping[str, str], answers: Answers) -> bool:
-    """Show what every sheet is read as and take corrections into `answers`. Returns whether something can be checked: a file
+def choose(looks: Sequence[Look], stored: Mapping[str, str], answers: Answers, *, checked: bool = False) -> bool:
+    """Show what every sheet is read as and take corrections into `answers`; once `checked`, what is open is asked below. Returns whether something can be checked: a file
     that is no use is left out beside others that are, with the reason."""
     useless: list[tuple[DeltaGenerator, str]] = []
     any_rows = False
@@ -32,8 +32,8 @@ def choose(looks: Sequence[Look], stored: Mapping[str, str], answers: Answers) -
             st.info(t("data_exported", file=plain(look.upload.name)), icon=":material/inventory_2:")
             any_rows = True
             continue
-        readings = [_sheet(look, i, sheet, stored, answers) for i, sheet in enumerate(look.sheets)]
-        good = any(reading.tables and not reading.refused for reading in readings)
+        readings = [_sheet(look, i, sheet, stored, answers, checked=checked) for i, sheet in enumerate(look.sheets)]
+        good = any(reading.usable for reading in readings)
         for refused in (reading.refused for reading in readings if reading.refused):
             if good:
                 st.warning(f"{refused} {t('data_others_stay')}", icon=":material/playlist_remove:")
@@ -53,7 +53,9 @@ def left_out(some: int, every: int, whys: str) -> str:
     return t("data_files_out_one" if some == 1 else "data_files_out", n=count(some), all=count(every), why=whys)
 
 
-def _sheet(look: Look, position: int, sheet: Sheet, stored: Mapping[str, str], answers: Answers) -> Reading:
+def _sheet(
+    look: Look, position: int, sheet: Sheet, stored: Mapping[str, str], answers: Answers, *, checked: bool
+) -> Reading:
     """The choice of one sheet's table, and of the columns that are missing for it."""
     about, key = f"table.{sheet.source}", f"data_table_{look.id}" + (f"_{position}" if position else "")
     by_itself = sheet.read({**stored, **answers, about: ""})
@@ -64,7 +66,7 @@ def _sheet(look: Look, position: int, sheet: Sheet, stored: Mapping[str, str], a
         if table:
             return t(f"table_{table}")
         if not by_itself.tables:
-            return t("data_table_ask")
+            return t("data_table_asked" if by_itself.asks and not by_itself.to_choose else "data_table_ask")
         named = ", ".join(t(f"table_{name}") for name in by_itself.tables)
         return t("data_table_vendor" if by_itself.vendor else "data_table_auto", tables=named, vendor=by_itself.vendor)
 
@@ -77,6 +79,9 @@ def _sheet(look: Look, position: int, sheet: Sheet, stored: Mapping[str, str], a
         on_change=lambda: _keep(answers, stored, about, st.session_state[key]),
     )  # fmt: skip
     reading = sheet.read({**stored, **answers})
+    if reading.asks and not checked:
+        how = t("data_asked_table" if reading.to_choose else "data_asked")
+        st.info(f"{reading.asks} {how}", icon=":material/help:")
     if not reading.missing:
         return reading
     near = {name: header for header, name, _ in suggest(sheet.headers, reading.table, None, sheet.cells)}

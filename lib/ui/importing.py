@@ -94,7 +94,7 @@ def show(view: access.View) -> None:
         _give_up()
         return
     answers: dict[str, str] = st.session_state.setdefault(_ANSWERS, {})
-    fit = choosing.choose(looks, remembered(view), answers)
+    fit = choosing.choose(looks, remembered(view), answers, checked=waiting() is not None)
     exported = any(look.exported for look in looks)  # an export of a workspace is taken as it is
     mode: Mode = "update" if exported else _mode(view)
     plan = Plan(*access.destination(view), looks, mode, dict(answers))

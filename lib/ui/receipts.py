@@ -43,10 +43,10 @@ def changes_of(draft: Draft) -> list[Changes]:
 def show(draft: Draft, receipt: Receipt, changes: Changes, position: int, correct: columns.Correct) -> None:
     """Show one receipt; `position` is its place among the receipts, `correct` takes corrections of its columns."""
     with st.container(border=True):
-        table = t(f"table_{receipt.table}") if receipt.table else "?"
+        table = t(f"table_{receipt.table}") if receipt.table else t("receipt_no_table")
         st.markdown(f"##### {t('receipt_title', file=plain(receipt.file), table=table)}")
         if not receipt.questions:
-            _rows(receipt)
+            _rows(receipt, compared=not draft.questions)
             for told in receipt.set_aside:
                 st.caption(f":material/account_balance_wallet: {said(told)}")
         for note in receipt.notes:
@@ -80,11 +80,14 @@ def _warn(receipt: Receipt) -> None:
         )
 
 
-def _rows(receipt: Receipt) -> None:
+def _rows(receipt: Receipt, *, compared: bool) -> None:
+    """The rows of a file; what they change is known once they are `compared` with what is there, which open questions stop."""
     grid = st.grid(4, min_column_width=110)
     grid.metric(t("receipt_read"), count(receipt.read))
     for name in ("kept", "quarantined", "duplicate"):
         grid.metric(t(f"receipt_{name}"), count(getattr(receipt, name)), help=t(f"receipt_{name}_help"))
+    if not compared:
+        return
     grid = st.grid(4, min_column_width=110)
     grid.metric(t("receipt_new"), count(receipt.new))
     grid.metric(t("receipt_changed"), count(receipt.changed))
@@ -120,7 +123,12 @@ def _problems(receipt: Receipt, position: int) -> None:
     ordered = sorted(receipt.problems, key=lambda problem: problem.row)
     label = t("receipt_problem_one") if total == 1 else t("receipt_problems", n=count(total))
     with st.expander(label, icon=":material/rule:", expanded=total <= 10):
-        st.dataframe(_table_of(ordered[:SHOWN]), hide_index=True)
+        # A whole row is long, and would push the reason out of sight.
+        widths = {
+            t("receipt_value"): st.column_config.Column(width="medium"),
+            t("receipt_reason"): st.column_config.Column(width="large"),
+        }
+        st.dataframe(_table_of(ordered[:SHOWN]), hide_index=True, column_config=widths)
         if total > SHOWN:
             st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(total)))
         st.download_button(

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from lib.messages.messages import Leaf, Message, Named, Sum
+from lib.messages.messages import ON_PAGE, Leaf, Message, Named, Param, Sum, sentences
 from lib.ui.formats import count, money, plain
 from lib.ui.texts import language, t
 
 
 def said(message: Message) -> str:
     """The sentence for a text on a page: what came out of somebody's file is escaped."""
-    return message.text(language(), lambda leaf: plain(_shown(leaf)) if isinstance(leaf, str | Sum) else _shown(leaf))
+    return _on_page(message).text(
+        language(), lambda leaf: plain(_shown(leaf)) if isinstance(leaf, str | Sum) else _shown(leaf)
+    )
 
 
 def listed(message: Message) -> str:
     """The sentence for a cell of a table or a download, where nothing is formatted."""
-    return message.text(language(), _shown)
+    return _on_page(message).text(language(), _shown)
+
+
+def _on_page(message: Message) -> Message:
+    """The message as a page says it: what it advises is chosen here, and no setting or option has to be written."""
+
+    def within(param: Param) -> Param:
+        if isinstance(param, tuple):
+            return tuple(map(within, param))
+        return _on_page(param) if isinstance(param, Message) else param
+
+    code = f"{message.code}{ON_PAGE}"
+    params = {name: within(param) for name, param in message.params.items()}
+    return replace(message, code=code if code in sentences(language()) else message.code, params=params)
 
 
 def _shown(leaf: Leaf) -> str:

@@ -11,10 +11,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lib.ingest import profiles
 from lib.ingest.cells import Cells, LazyCells
 from lib.ingest.draft import Upload
-from lib.ingest.mapping import Unrecognised, map_headers, recognise
-from lib.ingest.sheets import lacking, source_of
+from lib.ingest.mapping import Asks, Unrecognised, map_headers, recognise
+from lib.ingest.sheets import headless, lacking, source_of
 from lib.ingest.suggest import remembered
-from lib.ingest.text_table import Unreadable
+from lib.ingest.text_table import TextTable, Unreadable
+from lib.ingest.unfolded import in_rows
 from lib.messages.messages import Message
 from lib.settings import NONE
 from lib.ui.formats import plain
@@ -30,24 +31,35 @@ _LOOKS = "data_looks"
 @dataclass(frozen=True)
 class Reading:
     """What a sheet is read as. `tables` are what it feeds, none if it is refused or left out; `vendor` is whose export it
-    is; `table` with `missing` fields is what it was said to be and cannot be."""
+    is; `table` with `missing` fields is what it was said to be and cannot be. `asks` is what the check will ask before the
+    sheet can be read, and `to_choose` whether choosing its table answers that."""
 
     tables: tuple[str, ...] = ()
     vendor: str = ""
     refused: str = ""
     table: str = ""
     missing: tuple[str, ...] = ()
+    asks: str = ""
+    to_choose: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Whether a check can go on with it: it feeds tables, or is asked about."""
+        return bool(self.tables or self.asks) and not self.refused
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One text table of a file; `source` is what answers about it are remembered by, `cells` a look at its columns."""
+    """One text table of a file; `source` is what answers about it are remembered by, `cells` a look at its columns. `shape` is
+    what has to be said of amounts that stand side by side in columns, `headless` of a first row that is no header."""
 
     name: str
     headers: tuple[str, ...]
     rows: int
     source: str
     cells: Cells | None = field(default=None, repr=False, compare=False)
+    shape: Unrecognised | None = field(default=None, repr=False, compare=False)
+    headless: Unrecognised | None = field(default=None, repr=False, compare=False)
 
     def read(self, settings: Mapping[str, str]) -> Reading:
         """What the sheet is read as with the answers in `settings`."""
@@ -59,11 +71,16 @@ class Sheet:
             refused = Message("barren", {"file": self.name, "vendor": profile.label, "why": why}) if why else None
             return Reading((told,) if told else profile.tables, profile.label, said(refused) if refused else "")
         corrected = remembered(settings)
+        if self.shape and not told and settings.get(f"unfold.{self.source}") != "leave":
+            open_point = said(self.shape.message)
+            return Reading(asks=open_point) if isinstance(self.shape, Asks) else Reading(refused=open_point)
         if not told:
             try:
                 return Reading((recognise(self.name, self.headers, corrected, self.cells).table,))
             except Unrecognised as problem:
-                return Reading(refused=said(problem.message))
+                if isinstance(problem, Asks) and not self.headless:
+                    return Reading(asks=said(problem.message), to_choose=True)
+                return Reading(refused=said((self.headless or problem).message))
         missing = lacking(map_headers(self.headers, told, corrected, self.cells))
         if not missing:
             return Reading((told,))
@@ -107,7 +124,20 @@ def _look(file: UploadedFile) -> Look:
             text.rows.num_rows + len(text.set_aside),
             source_of(text.headers),
             dict(LazyCells(text)),  # the samples alone: the text itself need not stay
+            _shape(text),
+            headless(text),
         )
         for text in tables
     )
     return Look(file.file_id, upload, tuple(sheets))
+
+
+def _shape(text: TextTable) -> Unrecognised | None:
+    """What has to be said of a wide table before its rows can be read, None for any other."""
+    if profiles.recognise(text.headers):
+        return None
+    try:
+        in_rows(text, None, source_of(text.headers), {}, {})
+    except Unrecognised as problem:
+        return problem
+    return None

@@ -50,7 +50,7 @@ ADDRESSES = {
         vendor="Shopify orders",
     ),
     "leads_first_page.csv": _kept(
-        _part("leads", 5, utm_source="ig|tiktok|bing|newsletter|", utm_medium="story|paid|cpc||", notes="2 rows without a source have the click id"),
+        _part("leads", 5, utm_source="ig|tiktok|bing|newsletter|", utm_medium="story|paid|paid||", notes="2 rows without a source have the click id"),
     ),
     "leads_only_address.csv": _kept(
         _part("leads", 5, utm_source="ig|tiktok||other|", utm_medium="story|paid|||", lead_magnet="Guide|Guide"),

@@ -96,6 +96,10 @@ class Vendor:
     above: tuple[str, ...] = ()  # lines before the header
     flags: tuple[str, ...] = ()
     suffix: str = "csv"
+    worth: tuple[str, str] = (
+        "",
+        "",
+    )  # a header and the word of the rows whose amount is money: an open deal's is a hope
 
     def written(self, sales: list[Sale], repeats: int) -> bytes:
         """The file; its first `repeats` lines stand once more at the end."""
@@ -123,6 +127,9 @@ class Vendor:
             rows = rows[len(self.above) :]
         found: Money = {}
         for row in rows[1:]:
+            header, word = self.worth
+            if header and row[headers.index(header)] != word:
+                continue
             amount = number(row[at], self.decimal_comma)
             code = self.currency.strip("()") if self.currency.startswith("(") else ""
             if self.currency and not code:

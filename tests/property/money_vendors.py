@@ -347,8 +347,9 @@ VENDORS = [
     Vendor("ThriveCart", thrivecart, "total"),
     Vendor("Whop", whop, "Payment Amount", "Payment Currency"),
     Vendor("Kajabi", kajabi, "Amount", "Currency"),
-    Vendor("Pipedrive deals", pipedrive, "Deal - Value", "Deal - Currency of value"),
-    Vendor("HubSpot deals", hubspot, "Amount", "Currency"),
+    # Deals that are not won are leads.
+    Vendor("Pipedrive deals", pipedrive, "Deal - Value", "Deal - Currency of value", worth=("Deal - Status", "Won")),
+    Vendor("HubSpot deals", hubspot, "Amount", "Currency", worth=("Deal Stage", "Closed won")),
     Vendor("Meta Ads", meta, "Amount spent (EUR)", "(EUR)"),
     Vendor(
         "Meta Ads es",

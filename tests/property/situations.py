@@ -34,7 +34,9 @@ def customer_ids(tables: Tables, chance: Random) -> None:
 
 def one_row_each(tables: Tables, chance: Random) -> None:
     """Every customer stands in one row."""
-    rows = tables.get("customers", [])
+    if "customers" not in tables:
+        return
+    rows = tables["customers"]
     keys = Keys(tables)
     tables["customers"] = list({keys.of("customers", row, index): row for index, row in enumerate(rows)}.values())
 

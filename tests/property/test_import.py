@@ -106,12 +106,13 @@ def businesses(draw: st.DrawFn) -> list[tuple[str, list[list[str]]]]:
 
 
 def prepared(workspace: Workspace, drawn: dict[str, list[list[str]]]) -> Draft:
-    return draft(
-        workspace,
-        *(upload([COLUMNS[n], *rows], f"{n}.csv", n) for n, rows in drawn.items()),
-        date_order="dmy",
-        decimal="dot",
-    )
+    files = [upload([COLUMNS[n], *rows], f"{n}.csv", n) for n, rows in drawn.items()]
+    made = draft(workspace, *files, date_order="dmy", decimal="dot")
+    # Payments without a person are asked about; each is then a client of its own.
+    asked = {r.setting_of(q): "each" for r in made.receipts for q in r.questions if q.kind == "nobody"}
+    if made.path is None and asked:
+        made = draft(workspace, *files, date_order="dmy", decimal="dot", settings=asked)
+    return made
 
 
 @SLOW

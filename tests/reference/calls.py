@@ -10,9 +10,11 @@ from decimal import Decimal
 from tests.reference.scope import Dims
 from tests.reference.text import Row, as_bool, as_date, as_number, as_word
 
-LIVE = frozenset({"follow_up", "bad_fit", "qualified"})
+LIVE = frozenset({"follow_up", "bad_fit", "qualified", "held"})
 DUE = LIVE | {"no_show"}
 RESOLVED = DUE | {"moved", "lead_cancel", "admin_cancel", "rescheduled"}
+OPEN = "unknown_outcome"
+"""A past call of which nobody says what became: booked, and in no rate (decision 102)."""
 SALES_TYPES = frozenset({"sales", "demo", "demo_sales"})
 
 
@@ -52,13 +54,16 @@ class Call:
         return self.grade if self.grade is not None and 1 <= self.grade <= 10 else None
 
 
-def read_call(row: Row, person: str) -> Call:
-    """A row of csm_calls or sales_calls."""
+def read_call(row: Row, person: str, imported_on: date) -> Call:
+    """A row of csm_calls or sales_calls. Of a call that is still ahead nobody knows whether it was held: it is pending."""
+    day, status = as_date(row.get("date", "")), as_word("call_status", row.get("status", ""))
+    if status in ("held", OPEN) and day is not None and day >= imported_on:
+        status = "pending"
     return Call(
         row=row,
         person=person,
-        date=as_date(row.get("date", "")),
-        status=as_word("call_status", row.get("status", "")),
+        date=day,
+        status=status,
         type=as_word("call_type", row.get("type", "")),
         success=as_bool(row.get("success", "")),
         grade=as_number(row.get("grade", "")),

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-from tests.reference.calls import DUE, LIVE, RESOLVED, Call
+from tests.reference.calls import DUE, LIVE, OPEN, RESOLVED, Call
 from tests.reference.money import total
 from tests.reference.people import Business
 from tests.reference.scope import Answer, Scope, count, ratio
@@ -23,6 +23,12 @@ BY_STATUS = {
     "e.bad_fit": "bad_fit",
     "e.fu_booked": "follow_up",
 }
+
+RATES = (
+    "e.show_rate", "e.booked_to_live", "e.booked_success", "e.calendar_success", "e.live_success", "e.good_success",
+    "e.cancel_pct", "e.confirm_pct", "e.avg_grade", "e.no_show_pct", "e.fu_pct", "e.bad_fit_pct", "e.resch_pct",
+)  # fmt: skip
+"""What would be wrong as long as the outcome of some call is open (decision 102)."""
 
 
 def answers(business: Business, scope: Scope) -> dict[str, Answer]:
@@ -71,7 +77,7 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
         "e.bad_fit_pct": ratio(n["bad_fit"], live),
         "e.resch_pct": ratio(n["rescheduled"], resolved),
     }
-    return found
+    return found | (dict.fromkeys(RATES, Answer(None)) if n[OPEN] else {})
 
 
 def not_filled(call: Call, as_of: date, columns: frozenset[str]) -> bool:

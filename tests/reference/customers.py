@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
+from tests.reference.calls import OPEN
 from tests.reference.deals import Deal
 from tests.reference.money import Payment
 from tests.reference.people import Business
@@ -120,7 +121,8 @@ def _coachings(business: Business, people: list[Person]) -> Answer:
     sessions: int | Decimal | None = None
     if "csm_calls" in business.tables:
         if business.has("csm_calls", "status", "type"):
-            sessions = sum(c.type == "coaching" and c.good for p in people for c in p.calls)
+            held = [c.status for p in people for c in p.calls if c.type == "coaching"]
+            sessions = None if OPEN in held else sum(status in ("qualified", "held") for status in held)
     elif business.has("customers", "coaching_times"):
         sessions = sum((as_number(p.text("coaching_times")) or Decimal(0) for p in people), Decimal(0))
     return ratio(sessions, len(people))

@@ -81,7 +81,7 @@ class Business:
             if name in self.tables:
                 self.tables[name], self.left_out[name] = in_currency(self.tables[name], currency, rates)
         self.people: dict[str, Person] = {}
-        self._read_rows()
+        self._read_rows(question.imported_on)
         for person in self.people.values():
             self._describe(person)
         self._read_costs()
@@ -158,7 +158,7 @@ class Business:
                 self._payer[id(paid)] = key
                 paid["@row"] = str(number)
 
-    def _read_rows(self) -> None:
+    def _read_rows(self, today: date) -> None:
         for row, key in zip(self.tables.get("customers", []), self.customer_keys, strict=True):
             self.person(key).rows.append(row)
         for person in self.people.values():
@@ -169,11 +169,11 @@ class Business:
             person.leads = in_order(person.leads, lambda row: row.get("optin_date", ""), self._backwards.get("leads"))
         csm = self.tables.get("csm_calls", [])
         numbered = [(self._keys.of("csm_calls", row, i), row) for i, row in enumerate(csm) if not is_sales(row)]
-        self.csm_calls = [read_call(row, key) for key, row in numbered]
+        self.csm_calls = [read_call(row, key, today) for key, row in numbered]
         sales = self.tables.get("sales_calls", [])
-        own = [read_call(row, self._keys.of("sales_calls", row, i)) for i, row in enumerate(sales)]
+        own = [read_call(row, self._keys.of("sales_calls", row, i), today) for i, row in enumerate(sales)]
         fed = fed_rows(sales, csm)
-        self._fed = [read_call(row, self._keys.of("csm_calls", row, i)) for i, row in enumerate(fed)]
+        self._fed = [read_call(row, self._keys.of("csm_calls", row, i), today) for i, row in enumerate(fed)]
         self.sales_calls = [*own, *self._fed]
         self._fed_ids = {id(call) for call in self._fed}
         self._calls_by_id = {c.row["id"]: c for c in self.sales_calls if c.row.get("id")}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.reference.calls import DUE, RESOLVED, Call, earliest
+from tests.reference.calls import DUE, OPEN, RESOLVED, Call, earliest
 from tests.reference.customers import KNOWN_BY, clients
 from tests.reference.deals import Deal
 from tests.reference.money import ZERO, Payment, total
@@ -224,6 +224,13 @@ def _has_plan(person: Person) -> bool:
     return any(p.deal_word == "split_pay" or p.payment_type == "recurring" for p in person.collected)
 
 
+SALES_RATES = (
+    "v.sales_show", "v.sales_booked_to_live", "v.offer_rate", "v.close_rate", "v.close_rate_booked", "v.close_rate_qualified",
+    "v.close_rate_offered", "v.cash_per_call",
+)  # fmt: skip
+"""What would be wrong as long as the outcome of some sales call is open (decision 102)."""
+
+
 def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
     """Sales calls; won deals count in the period of the person's first live call (decision 33)."""
     b = business
@@ -238,7 +245,7 @@ def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
     won = [d for d, call in won_deals(b) if scope.matches(d) and scope.in_period(_first_live(b, d, call))]
     n = len(won) if known and b.knows_deals else None
     new_cash = total(d.new_cash for d in won) if known and b.has("payments") else None
-    return {
+    found = {
         "v.sales_booked": count(booked),
         "v.sales_live": count(live),
         "v.sales_show": ratio(live, sum(c.status in DUE for c in calls)),
@@ -251,6 +258,8 @@ def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.cash_per_call": ratio(new_cash, live),
         "v.cash_per_booked": ratio(new_cash, booked),
     }
+    is_open = any(c.status == OPEN for c in calls)
+    return found | (dict.fromkeys(SALES_RATES, Answer(None)) if is_open else {})
 
 
 def won_deals(business: Business) -> list[tuple[Deal, Call]]:

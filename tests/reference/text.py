@@ -21,12 +21,13 @@ SOURCE_ALIASES: dict[str, str] = {
         "instagram": ("ig", "insta", "instagram.com", "l.instagram.com"),
         "facebook": ("fb", "meta", "facebook.com", "m.facebook.com"),
         "youtube": ("yt", "youtu.be", "youtube.com"),
-        "google": ("adwords", "gads"),
+        "google": ("adwords", "gads", "google adwords"),
         "tiktok": ("tt",),
         "email": ("mail", "newsletter", "activecampaign"),
     }.items()
     for alias in aliases
 }
+PLATFORMS = frozenset({*SOURCE_ALIASES.values(), "bing", "linkedin", "pinterest", "snapchat"}) - {"email"}
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ](\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -162,11 +163,16 @@ def as_utm(text: str) -> str | None:
 
 
 def as_source(text: str, medium: str = "", aliases: Mapping[str, str] | None = None) -> str | None:
-    """A utm_source with aliases applied; `meta` next to an Instagram medium stays as it is (domain.md 9.3)."""
+    """A utm_source with aliases applied, the ads of a platform under its name; `meta` next to an Instagram medium stays as it is (domain.md 9.3)."""
     value = as_utm(text)
     if value is None:
         return None
     known = {**SOURCE_ALIASES, **(aliases or {})}
     if value == "meta" and value not in (aliases or {}) and "instagram" in (as_utm(medium) or ""):
         return value
-    return known.get(value, value)
+    if value in known:
+        return known[value]
+    spoken = re.sub("[_-]", " ", value)
+    of = spoken.removesuffix("ads").strip() if spoken.endswith("ads") else spoken
+    platform = SOURCE_ALIASES.get(of, of)
+    return platform if of != spoken and platform in PLATFORMS else SOURCE_ALIASES.get(spoken, value)

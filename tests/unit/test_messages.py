@@ -12,7 +12,7 @@ from lib.glossary.glossary import LANGUAGES
 from lib.ingest.money import SHORT
 from lib.ingest.profiles import all_profiles
 from lib.ingest.text_table import Unreadable
-from lib.messages.messages import OF_ONE, Message, Named, sentences
+from lib.messages.messages import OF_ONE, ON_PAGE, Message, Named, sentences
 from lib.settings import FAMILIES, READINGS
 from lib.ui.texts import catalogue
 from tests.conftest import ROOT
@@ -56,7 +56,9 @@ def test_every_code_in_the_source_has_a_sentence_and_every_sentence_a_use() -> N
     reasons = {aside.reason for profile in all_profiles() for feed in profile.feeds for aside in feed.aside}
     refusals = {profile.refuse for profile in all_profiles()}
     of_one = {code for code in EVERY if code.endswith(OF_ONE)}
-    assert EVERY.keys() - of_one - named - words - reasons - refusals == set()
+    on_page = {code for code in EVERY if code.removesuffix(OF_ONE).endswith(ON_PAGE)}
+    assert {code.removesuffix(OF_ONE).removesuffix(ON_PAGE) for code in on_page} <= EVERY.keys()
+    assert EVERY.keys() - of_one - on_page - named - words - reasons - refusals == set()
     assert {code.removesuffix(OF_ONE) for code in of_one} == {c for c in EVERY if "{count}" in EVERY[c]} - {
         "archive_files"
     }
@@ -104,3 +106,15 @@ def test_every_name_of_ours_has_a_text() -> None:
         texts = catalogue(language)
         assert {f"table_{name}" for name in TABLES} <= texts.keys()
         assert {f"field_{field.name}" for table in TABLES.values() for field in table.fields} <= texts.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_page_says_names_no_option_and_no_setting(language: str) -> None:
+    own = sentences(language)
+    shown = {code: text for code, text in own.items() if f"{code.removesuffix(OF_ONE)}{ON_PAGE}" not in own}
+    written = ("--answer", "{key}=", 'settings "', "click_ids")
+    assert [code for code, text in shown.items() if any(part in text for part in written)] == []
+    twins = {code: text for code, text in own.items() if code.removesuffix(OF_ONE).endswith(ON_PAGE)}
+    assert all(
+        parameters(text) <= parameters(own[code.replace(ON_PAGE, "")]) | {"count"} for code, text in twins.items()
+    )

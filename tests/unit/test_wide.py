@@ -21,6 +21,7 @@ from lib.ingest.sheets import sheets, source_of
 from lib.ingest.text_table import UNFOLDED
 from lib.ingest.unfolded import WhichShape
 from lib.ingest.wide import detect
+from lib.messages.messages import Sum
 from lib.workspace.workspace import Workspace
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -218,7 +219,11 @@ def test_payments_side_by_side_are_asked_with_both_sums() -> None:
     table = one(xlsx(TWO_ROWS, *GROUPS), "b.xlsx")
     question = asked(table).question
     assert (question.kind, question.options) == ("unfold", ("unfold", "leave"))
-    assert (question.params["rows"], question.params["after"], question.params["before"]) == (3, "9,000.00", "0.00")
+    assert (question.params["rows"], question.params["after"], question.params["before"]) == (
+        3,
+        (Sum("9000.00"),),
+        (Sum("0.00"),),
+    )
     text = unfolded(table)
     assert text.headers == ("Date", "Amount", "Name", "Email")
     assert cells(text) == [
@@ -248,7 +253,7 @@ def test_payments_side_by_side_are_asked_with_both_sums() -> None:
 )
 def test_groups_of_payments_however_they_are_called(header: str) -> None:
     table = one(f"{header}\nAna,a@x.test,1000.50,2026-01-15,500,2026-02-15\nBen,b@x.test,200,2026-03-01,,\n")
-    assert asked(table).question.params["after"] == "1,700.50"
+    assert asked(table).question.params["after"] == (Sum("1700.50"),)
     text = unfolded(table)
     named = [dict(zip(text.headers, row, strict=True)) for row in cells(text)]
     assert [(row["Amount"], row["Date"]) for row in named] == [
@@ -316,7 +321,7 @@ def test_months_in_columns_however_they_are_written(months: str, name: str) -> N
     table = one(data, f"{name}.csv")
     problem = asked(table)
     assert "months" in str(problem)
-    assert (problem.question.params["after"], problem.question.params["rows"]) == ("9,000.00", 3)
+    assert (problem.question.params["after"], problem.question.params["rows"]) == ((Sum("9000.00"),), 3)
     text = unfolded(table)
     assert [row[:2] for row in cells(text)] == [["2026-01-01", "2500"], ["2026-02-01", "2500"], ["2026-02-01", "4000"]]
     assert [aside.reason for aside in text.set_aside] == ["total_row"]
