@@ -220,13 +220,19 @@ _STAFF = (
 )  # fmt: skip
 _SURVEY = (
     "score", "rating", "nps", "csat", "ces", "response", "respuesta", "survey", "encuesta", "puntuacion", "calificacion",
-    "valoracion", "satisfaction", "satisfaccion", "promoter", "detractor",
+    "valoracion", "satisfaction", "satisfaccion", "promoter", "detractor", "respondent", "collector", "encuestado",
 )  # fmt: skip
 SURVEY_ASKS = (
     "satisfied", "satisfecho", "satisfecha", "satisfaction", "satisfaccion", "recommend", "recomendar", "recomendarias",
     "recomiendas", "nps", "csat", "score", "puntuacion", "feature", "funcion", "duration seconds", "ticket",
 )  # fmt: skip
 """What the questions of a form say that asks those who are clients already, or of a log that looks like one."""
+
+LOG_COLUMNS = (
+    "event", "event name", "event type", "evento", "action", "accion", "user id", "id de usuario", "session id", "distinct id",
+    "respondent id", "respondent", "collector id",
+)  # fmt: skip
+"""Whole headers of a program's log, or of answers that are numbered by person, beside a time and an address: no form has them."""
 
 _TICKET = (
     "ticket", "tickets", "priority", "prioridad", "subject", "asunto", "agent", "agente", "assignee", "requester",
@@ -236,6 +242,7 @@ _TICKET = (
 _USAGE = (
     "feature", "funcion", "event", "evento", "session", "sesion", "logins", "last login", "last seen", "action", "accion",
     "page", "pagina", "lesson", "leccion", "progress", "progreso", "minutes", "device", "dispositivo", "module", "modulo",
+    "sign in", "sign in count", "last activity", "ultima actividad",
 )  # fmt: skip
 _PIPELINE = (
     "stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "opportunity",
@@ -246,6 +253,8 @@ _MONEY = (
     "payment", "pago", "pagado", "cobro", "cobrado", "invoice", "factura", "refund", "refunded", "reembolso", "charge",
     "cargo", "balance", "saldo", "fee", "net", "gross", "bruto", "neto", "order", "pedido", "mrr", "ltv",
 )  # fmt: skip
+_SALE = ("price", "precio", "fees", "comisiones", "ltv", "lifetime")
+"""What lines of sales have that name a buyer, or members of a paid place: as a row of a client their money would be lost."""
 
 NEUTRAL = ("user agent", "lead owner", "lead score", "lead status", "lead stage")
 """Headers that speak neither for nor against a table, though a word of them does."""
@@ -275,7 +284,7 @@ CUSTOMERS = Table(
         "billing_info", "sales_call_ids", "csm_call_ids", "payment_ids", "tracking_ids", "income", "client_account",
     ),
     says=("customer", "client", "cliente", "student", "alumno", "member", "miembro"),
-    against=(*_STAFF, *_SURVEY, *_TICKET, *_USAGE, *_PIPELINE),
+    against=(*_STAFF, *_SURVEY, *_TICKET, *_USAGE, *_PIPELINE, *_SALE),
     date="close_date",
     # A client's purchases are told apart within one id or e-mail: each is a row of its own (decision 96).
     keys=(("id",), ("email",), ("phone",), ("full_name", "joined_date", "close_date")),
@@ -786,7 +795,7 @@ LEADS = Table(
             "optin_date", K.DATE, "opt-in date", "date", "lead date", "created", "created at", "submitted at",
             "fecha", "fecha de optin", "fecha de registro", "opted in", "opted in at", "opted in on",
             "date of optin", "sign up date", "signed up", "signed up at", "captured at", "submission date",
-            "subscribed", "subscribed at", "subscribed on", "date added", "added on", "registered at",
+            "subscribed", "subscribed at", "subscribed on", "optin time", "date added", "added on", "registered at",
             "fecha del optin", "fecha opt in", "fecha de alta", "fecha de creación", "fecha de captación",
             "fecha de suscripción", "fecha del registro", "creado el", required=True,
         ),

@@ -40,6 +40,7 @@ _ALSO_OF_A_PROGRAM = frozenset(
 
 _LEAST_COLUMNS, _LEAST_BESIDE_IDS = 3, 2
 _LEAST_PRICES = 5
+_LEAST_FEES = 2
 _LEAST_AMOUNT, _LEAST_TYPICAL = 100, 500
 """What most amounts are at least if they are cents: of a processor's table, of a file that is only named after one."""
 
@@ -53,12 +54,14 @@ _EXAMPLES = 5
 def settle(cleaner: Cleaning) -> None:
     """Read the columns of whole amounts as cents that are said to be, and ask about those that may be."""
     columns = [c for c in cleaner.columns if c.field.kind is Kind.MONEY]
-    if not cleaner.about.own or not columns:
+    if not columns:
         return
-    named = [c for c in columns if names_cents(c.header)]
+    own = cleaner.about.own
+    named = [c for c in columns if own and names_cents(c.header)]
     answers = {c.raw: cleaner.answers.get(c.field.name, MINOR_UNITS) for c in columns}
     main = next((answer for answer in answers.values() if answer), None)
-    likely = not main and len(named) < len(columns) and _is_likely(cleaner, [c for c in columns if c not in named])
+    looks = _is_likely if own else _fees_are_whole
+    likely = not main and len(named) < len(columns) and looks(cleaner, [c for c in columns if c not in named])
     if not (named or main or likely):
         return
     whole = [c for c in columns if _is_whole(cleaner, c) and _can_be_minor(cleaner, c)]
@@ -102,6 +105,24 @@ def _is_likely(cleaner: Cleaning, columns: Sequence[Column]) -> bool:
     if (named and 2 * typical > count) or (shaped and 2 * some > count):
         return True
     return bool(priced and kinds > 1 and 5 * prices >= 4 * count)
+
+
+def _fees_are_whole(cleaner: Cleaning, columns: Sequence[Column]) -> bool:
+    """Whether a vendor's export, whose profile reads units, has the cents of a program under its headers: fees are a share of
+    the amount, so that no export in units has only whole ones."""
+    by_name = {c.field.name: c for c in columns}
+    if not {"amount", "processing_fee"} <= by_name.keys():
+        return False
+    amount, fee = by_name["amount"], by_name["processing_fee"]
+    raws = [cleaner.rows.column(c.raw) for c in (amount, fee)]
+    if any(re.search(r"[.,]", text) for raw in raws for text in raw.slice(0, 200).to_pylist() if text):
+        return False
+    written, marked = one_row(cleaner.con, f"""
+        select count(*) filter (where regexp_matches({fee.raw}, '^-?[0-9]{{2,}}$')),
+            count(*) filter (where contains({fee.raw}, '.') or contains({fee.raw}, ',') or contains({amount.raw}, '.') or contains({amount.raw}, ','))
+        from {cleaner.source}
+    """)  # fmt: skip
+    return bool(written >= _LEAST_FEES and not marked)
 
 
 def _is_of_a_processor(cleaner: Cleaning) -> bool:

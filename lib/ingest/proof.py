@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from lib.fields import BANK, BANK_ALONE, NEUTRAL, SURVEY_ASKS, TABLES, header_key, header_words
+from lib.fields import BANK, BANK_ALONE, LOG_COLUMNS, NEUTRAL, SURVEY_ASKS, TABLES, header_key, header_words
 from lib.ingest.cells import Cells
 from lib.vocabulary import spellings
 
@@ -48,9 +48,10 @@ def weigh(table: str, fields: Mapping[str, str], file_name: str, headers: Iterab
     return Weight(proof, tuple(against))
 
 
-def asks_clients(headers: Iterable[str]) -> tuple[str, ...]:
+def asks_clients(headers: Sequence[str]) -> tuple[str, ...]:
     """The headers of a form that ask, or tell, what only somebody says who is a client already: a survey is no opt-in."""
-    return tuple(header for header in headers if _any_of(SURVEY_ASKS, header_words(header)))
+    words = {header: header_words(header) for header in headers}
+    return tuple(h for h in headers if _any_of(SURVEY_ASKS, words[h]) or " ".join(words[h]) in LOG_COLUMNS)
 
 
 def is_titled(table: str, file_name: str) -> bool:

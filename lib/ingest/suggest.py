@@ -113,7 +113,11 @@ def _likeness(one: str, other: str) -> float:
     shared = set(one.split()) & set(other.split())
     # That a header speaks of a client says nothing: so do names, addresses and days of clients.
     by_words = 0.92 * fuzz.token_set_ratio(one, other) if shared - _OF_CLIENTS else 0.0
-    return max(by_words, fuzz.token_sort_ratio(one, other))
+    by_letters = fuzz.token_sort_ratio(one, other)
+    return max(by_words, by_letters if by_letters >= _MISSPELT else 0.0)
 
+
+_MISSPELT = 75.0
+"""From where letters alone say that one word was meant for the other: ``Last Name`` is no CSM name, ``Tier`` no triager."""
 
 _OF_CLIENTS = frozenset(("client", "cliente", "customer", "account", "cuenta", "de", "del", "of", "the", "el", "la"))

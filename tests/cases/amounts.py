@@ -26,6 +26,17 @@ Factura;Fecha;Correo;Importe (céntimos);Estado
 1;01/03/2026;ana@example.com;4900;Aprobado
 2;22/03/2026;ben@example.com;20060;Aprobado
 """)
+# The dashboard's headers over a program's whole amounts: 2,496 and 99 with fees of 73 and 3.10.
+STRIPE_WHOLE = lines("""
+id,Created date (UTC),Amount,Amount Refunded,Currency,Customer Email,Status,Fee
+ch_1,2026-01-02 10:00:00,249600,0,usd,ana@example.com,Paid,7300
+ch_2,2026-01-03 10:00:00,9900,0,usd,ben@example.com,Paid,310
+""")
+STRIPE_RESAVED = lines("""
+id,Created date (UTC),Amount,Amount Refunded,Currency,Customer Email,Status,Fee
+ch_1,2026-01-02 10:00:00,2496,0,usd,ana@example.com,Paid,73
+ch_2,2026-01-03 10:00:00,99,0,usd,ben@example.com,Paid,3.1
+""")
 JAFFLE = "id,order_id,payment_method,amount\n1,1,credit_card,1000\n2,2,coupon,2600\n3,2,gift_card,100\n"
 WHOLE = lines("""
 ID,Date,Email,Amount,Status
@@ -33,6 +44,19 @@ ID,Date,Email,Amount,Status
 2,2026-03-02,ben@example.com,4000,Approved
 """)
 CENTS = [
+    Case(
+        "2.11 cents under the headers of Stripe's dashboard are asked for",
+        (
+            Put({"s.csv": STRIPE_WHOLE}, answer=(("cents",), ("cents",))),
+            Is("r.gross", 2595),
+            Is("r.processing_fees", "76.10"),
+            Put({"s.csv": STRIPE_WHOLE}, receipt={"payments": {"new": 0, "changed": 0}}),
+        ),
+    ),
+    Case(
+        "2.11 units that a spreadsheet saved without decimals are not",
+        (Put({"s.csv": STRIPE_RESAVED}), Is("r.gross", 2595)),
+    ),
     Case(
         "2.11 Stripe's balance transactions, copied",
         (

@@ -297,4 +297,21 @@ BY_ID = [
         ),
     ),
 ]
-CASES = [*ONE_ROW_EACH, *CHANGED_ADDRESS, *CONTRACTS, *BY_ID]
+# Columns may be picked; one subscription runs, the other is over. A start moves with a change of plan, a start date does not.
+PICKED = lines("""
+id,Customer ID,Customer Email,Plan,Product,Quantity,Currency,Interval,Amount,Status,Created (UTC),Start (UTC),Start Date (UTC),Canceled At (UTC),Ended At (UTC)
+sub_1,cus_1,ana@example.com,price_1,Gold,1,usd,month,33.00,active,2026-01-05 10:00,2026-03-09 10:00,2026-01-05 10:00,,
+sub_2,cus_1,ana@example.com,price_2,Silver,1,usd,month,20.00,canceled,2026-02-05 10:00,2026-02-05 10:00,2026-02-05 10:00,2026-03-01 10:00,2026-03-01 10:00
+sub_3,cus_2,ben@example.com,price_2,Silver,1,usd,month,20.00,canceled,2026-02-05 10:00,2026-02-05 10:00,2026-02-05 10:00,2026-03-01 10:00,2026-03-01 10:00
+""")
+SUBSCRIBED = [
+    Case(
+        "1.3 Stripe subscriptions without the columns of the running period",
+        (
+            Put({"subs.csv": PICKED}, receipt={"customers": {"read": 3, "kept": 3}}),
+            Members("m.clients", "month", {"2026-01": 1, "2026-02": 1}),
+        ),
+    ),
+]
+
+CASES = [*ONE_ROW_EACH, *CHANGED_ADDRESS, *CONTRACTS, *BY_ID, *SUBSCRIBED]

@@ -165,7 +165,38 @@ Deal,Contact email,Stage,Value,Created,Deal owner
 Ana - program,ana@example.com,Negotiation,5000,2026-01-02,Mia
 Ben - program,ben@example.com,Won,4000,2026-01-03,Mia
 """)
+LOG = lines("""
+user_id,email,event,timestamp
+1,ana@example.com,login,2026-03-02 10:00:00
+2,ben@example.com,lesson viewed,2026-03-03 10:00:00
+""")
+RESPONDENTS = lines("""
+Respondent ID,Collector ID,Start Date,End Date,IP Address,Email Address,First Name,Last Name,Custom Data 1,How likely?
+,,,,,,,,,Response
+1,1,03/22/2026 10:00:00 AM,03/22/2026 10:10:00 AM,,ana@example.com,Ana,Ruiz,,9
+2,1,03/23/2026 10:00:00 AM,03/23/2026 10:10:00 AM,,ben@example.com,Ben,Sol,,7
+""")
+SALES_OF_A_SHOP = lines("""
+Purchase ID,Item Name,Buyer Name,Buyer Email,Purchase Date,Item Price ($),Sale Price ($),Fees ($),Refunded?
+1,Course,Ana,ana@example.com,2026-03-02,10,10,1,0
+2,Course,Ben,ben@example.com,2026-03-03,10,10,1,0
+""")
+CONTACTS_OF_A_SITE = lines("""
+Name,First Name,Last Name,Email,Products,Tags,ID,Member ID,External User ID,Created At,Member Created At,Sign In Count,Last Activity,Last Sign In At
+Ana,Ana,Ruiz,ana@example.com,,x,1,,,2026-03-02 18:01:32 -0700,,0,,
+Ben,Ben,Sol,ben@example.com,,x,2,,,2026-03-03 18:01:32 -0700,,0,,
+""")
+MEMBERS = lines("""
+FirstName,LastName,Email,Invited By,JoinedDate,Question1,Answer1,Price,Recurring Interval,Tier,LTV
+Ana,Ruiz,ana@example.com,,2026-03-02 10:00:00,Why?,So,$99,month,Standard,$198
+Ben,Sol,ben@example.com,,2026-03-03 10:00:00,Why?,So,$99,month,Standard,$99
+""")
 NO_LEADS = {
+    "a log of events": LOG,
+    "answers numbered by respondent": RESPONDENTS,
+    "sales with the buyer's name": SALES_OF_A_SHOP,
+    "contacts of a course site": CONTACTS_OF_A_SITE,
+    "members with what they pay": MEMBERS,
     "charges": CHARGES,
     "invoices": INVOICES,
     "NPS answers": NPS,
@@ -181,7 +212,7 @@ WHAT_IT_IS = [
             f"2.17 never leads: {name}",
             (
                 Put({"export.csv": content}, asks="may", refuses="may", never_table=PEOPLE, says=("export.csv",)),
-                Never("m.clients", 2, where=()) if name in ("own staff", "users with roles") else Never("a.leads", 2),
+                Never("m.clients", 2, where=()) if name not in ("charges", "invoices") else Never("a.leads", 2),
                 Never("a.leads", 1),
             ),
         )
@@ -203,6 +234,29 @@ WHAT_IT_IS = [
     Case(
         "2.17 a form with an opt-in word is leads",
         (Put({"l.csv": "Email,Opt-in Date,Name\na@example.com,2026-03-02,A\n"}, receipt={"leads": {"kept": 1}}),),
+    ),
+    Case(
+        "2.17 subscribers of a mailing program are leads",
+        (
+            Put(
+                {
+                    "members.csv": "Email Address,First Name,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,TAGS\na@example.com,A,2026-03-02 10:00:00,1.1.1.1,2026-03-02 10:05:00,x\n"
+                },
+                receipt={"leads": {"kept": 1}},
+            ),
+        ),
+    ),
+    Case(
+        "2.20 a report by day with nothing but cost and clicks",
+        (
+            Put(
+                {
+                    "p.csv": "date,email,amount\n2026-03-01,a@example.com,100\n",
+                    "g.csv": "Day,Cost,Clicks\n2026-03-01,10.50,3\n2026-03-02,11.00,3\n",
+                }
+            ),
+            Is("a.spend", "21.50"),
+        ),
     ),
     Case(
         "2.17 a form with utm is leads",

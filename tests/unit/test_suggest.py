@@ -170,3 +170,15 @@ def test_a_hint_that_the_cells_belie_is_not_given(table: str, header: str, value
     cells = {header: Sample(tuple(dict.fromkeys(values)), len(values))}
     assert field not in _hints(table, header, values)
     assert field not in map_headers([header], table, None, cells).fields.values()
+
+
+def test_letters_in_common_are_no_hint() -> None:
+    names = [
+        "FirstName",
+        "LastName",
+        "Last Name",
+        "Email",
+        "JoinedDate",
+        "Tier",
+    ]
+    assert not {"csms", "triagers"} & {field for _, field, _ in suggest(names, "customers")}
