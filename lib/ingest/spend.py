@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 OVERLAP = "overlap"
 
+_MOST_OF = 0.8
+"""Share of a row's days that a file must reach over to tell them again; days without spend are in no export."""
+
 
 @dataclass(frozen=True)
 class Restated:
@@ -110,6 +113,7 @@ class _Spend:
             return
         match self.answer:
             case "newer":
+                self._keep_what_is_told_of_more_days()
                 self._leave("costs_overlap_newer", "select distinct stale from doubled")
             case "older":
                 self._give_way()
@@ -130,9 +134,23 @@ class _Spend:
         params = {"count": rows, "source": receipt.profile, "sum": money.said(held)}
         receipt.notes.append(Message(code, params))
 
-    def _give_way(self) -> None:
+    def _keep_what_is_told_of_more_days(self) -> None:
+        """A month does not leave because a few of its days were told again: the others would be in no figure."""
+        self.con.execute(f"""
+            create or replace temp table partly as
+            select distinct d.fresh, d.stale from doubled d join there o on o.spot = d.stale,
+                (select min(lo) as first, max(hi) as last from coming) file
+            where {_MOST_OF} * (o.hi - o.lo + 1) > greatest(0, least(o.hi, last) - greatest(o.lo, first) + 1)
+        """)
+        if scalar(self.con, "select count(*) from partly"):
+            self._give_way("select fresh from partly")
+            self.con.execute(
+                "delete from doubled where stale in (select stale from partly) or fresh in (select fresh from partly)"
+            )
+
+    def _give_way(self, of: str = "select fresh from doubled") -> None:
         """Leave out the rows of this file that tell again what is there."""
-        receipt, spots = self.part.receipt, "select distinct fresh from doubled"
+        receipt, spots = self.part.receipt, f"select distinct fresh from ({of})"
         rows = self.con.execute(f"select _row from {self.new} where rowid in ({spots}) order by 1").fetchall()
         held = money.of_rows(self.con, self.new, COSTS, self.have, f"t.rowid in ({spots})")
         why = Message("overlap_older", {"source": receipt.profile})

@@ -77,7 +77,7 @@ def test_two_levels_of_one_day_are_asked_about(workspace: Workspace, answer: str
     ((question,),) = [receipt.questions for receipt in asked.receipts]
     setting = asked.receipts[0].setting_of(question)
     assert (question.kind, setting) == ("overlap", "overlap.meta_ads")
-    assert "2026-03-01 at another level (100.00 EUR, now 100.00 EUR)" in str(question.sentence("meta.csv"))
+    assert "2026-03-01 at another level: 100.00 EUR there, 100.00 EUR in this file" in str(question.sentence("meta.csv"))
     receipt = one(workspace, SETS, **{setting: answer})
     assert spent(workspace) == wanted
     assert receipt.replaced == (1 if answer == "newer" else 0)
@@ -110,3 +110,16 @@ def test_replacing_touches_only_the_same_source(workspace: Workspace) -> None:
     assert spent(workspace) == 249
     mapped = {name for (name,) in current(workspace, "select field from mapped where tbl = 'costs'")}
     assert {"utm_campaign", "description"} <= mapped
+
+
+def test_a_month_does_not_leave_for_one_day_of_it(workspace: Workspace) -> None:
+    month = "Reporting starts,Reporting ends,Campaign name,Amount spent (EUR),Impressions,Link clicks\n2026-03-01,2026-03-31,Spring,180.00,1900,19\n"
+    one(workspace, month)
+    newer = {"overlap.meta_ads": "newer"}
+    day = one(workspace, BY_CAMPAIGN + "Spring,2026-03-03,5.00,50,1\n", **newer)
+    assert (day.kept, day.quarantined, day.replaced) == (0, 1, 0)
+    assert day.money.as_json()["quarantined"] == [{"reason": "overlap_older", "rows": 1, "sums": {"EUR": "5.00"}}]
+    assert spent(workspace) == 180
+    days = "".join(f"Spring,2026-03-{n:02},6.00,50,1\n" for n in range(2, 31))
+    assert one(workspace, BY_CAMPAIGN + days).replaced == 1
+    assert spent(workspace) == 29 * 6
