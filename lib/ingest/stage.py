@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingType
+from decimal import Decimal
 from typing import cast
 
 import duckdb
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 
 from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES, Field, Kind, Table, header_key
-from lib.ingest import money
+from lib.ingest import conflicts, money
 from lib.ingest.clean import BLANK, ERROR_VALUE, About, Answers, Cleaner, Column, sql_type
 from lib.ingest.days import TIME_HEADERS
 from lib.ingest.duplicates import Duplicates
@@ -31,7 +32,7 @@ from lib.ingest.tables import columns as columns_of
 from lib.ingest.text_table import SetAside
 from lib.ingest.translate import Sheet
 from lib.ingest.values import DecimalMark, currency_code, is_shortened, read_amount
-from lib.messages.messages import Message, Named
+from lib.messages.messages import Message, Named, Param, Sum
 from lib.vocabulary import VOCABULARY
 
 NEEDED_TO_COUNT = {"payments": ("amount",), "costs": ("amount",), "rates": ("rate", "currency", "date")}
@@ -45,6 +46,9 @@ _LOOKED_AT = 4096
 
 _CHECKED = frozenset(kind for kind in Kind if kind is not Kind.WORD)
 """Kinds of which a written text can be unreadable; a word that is on no list is kept."""
+
+_ROUNDING = Decimal(1)
+"""Up to this much a total may differ from its rows for rounding alone; what differs by more is the total of something else."""
 
 _NO_STATUS = Message("no_status")
 
@@ -94,12 +98,15 @@ def stage(
         _list_unread(con, target, columns, receipt)
         _list_unknown_words(con, target, columns, receipt)
         _say_what_is_missing(con, target, table, columns, receipt)
-        _account_for(text.set_aside, table, columns, cleaner.marks, receipt)
+        totals = _account_for(text.set_aside, table, columns, cleaner.marks, receipt)
         turned = sheet.turned is not None
         for needed in NEEDED_TO_COUNT.get(table.name, ()):
             _quarantine(con, target, table, needed, receipt, turned)
         Duplicates(con, target, table, receipt, line, decided, turned).settle()
         receipt.money.kept = money.of_rows(con, target, table, columns_of(con, target), turned=turned)
+        _compare_totals(totals, columns, table, receipt)
+        if table.name == "customers":
+            conflicts.note(con, target, columns_of(con, target), receipt)
     finally:
         con.unregister("source")
     receipt.kept = scalar(con, f"select count(*) from {target}")
@@ -130,8 +137,12 @@ def _account_for(
     columns: list[Column],
     marks: MappingType[str, str | None],
     receipt: Receipt,
-) -> None:
-    """Account for the money of rows that were left out before: their amounts are read as those of the others."""
+) -> list[money.Sums]:
+    """Account for the money of rows that were left out before: their amounts are read as those of the others.
+
+    Returns what the totals among them say.
+    """
+    totals: list[money.Sums] = []
     amount = table.amount({c.field.name for c in columns})
     at = {c.field.name: (int(c.raw[1:]), c.header) for c in columns if c.field.name in (amount, "currency")}
     mark = cast(DecimalMark | None, marks.get(amount) or "dot")
@@ -146,6 +157,24 @@ def _account_for(
         divide = in_cents and aside.amount is None and named not in ZERO_DECIMALS
         sums = {named: found.value / 100 if divide else found.value} if found else {}
         receipt.money.put_aside("quarantined", aside.reason, 1, sums)
+        totals += [sums] if aside.reason == "total_row" else []
+    return totals
+
+
+def _compare_totals(totals: Sequence[money.Sums], columns: list[Column], table: Table, receipt: Receipt) -> None:
+    """Say where a file's own total is not what its rows add up to, by as little as a platform's rounding makes it."""
+    amount = table.amount({c.field.name for c in columns})
+    header = next((c.header for c in columns if c.field.name == amount), "")
+    for code, kept in receipt.money.kept.items():
+        own = [sums[code] for sums in totals if code in sums]
+        nearest = min(own, key=lambda total: abs(total - kept), default=kept)
+        if 0 < abs(nearest - kept) <= max(_ROUNDING, abs(kept) / 1000):
+            said: dict[str, Param] = {
+                "column": header,
+                "total": Sum(f"{nearest:.2f}", code),
+                "rows": Sum(f"{kept:.2f}", code),
+            }
+            receipt.notes.append(Message("total_differs", said))
 
 
 def trimmed(rows: pa.Table) -> pa.Table:

@@ -13,7 +13,7 @@ from lib.ingest.draft import Upload
 from lib.ingest.lines import repeated
 from lib.ingest.receipt import Receipt
 from lib.workspace.workspace import Workspace
-from tests.unit.drafts import current, draft, publish
+from tests.unit.drafts import current, draft, publish, upload
 
 PAID = "Date,Email,Amount,Status,Invoice,Note\n"
 FIRST = "2026-01-05 10:00,ana@example.com,100,Approved,INV-1,first\n"
@@ -179,3 +179,24 @@ def test_no_field_that_came_later_is_part_of_a_key_of_last_resort() -> None:
     assert kept == {
         "customers": 59, "csm_calls": 13, "payments": 38, "leads": 15, "sales_calls": 21, "costs": 10, "rates": 3,
     }  # fmt: skip
+
+
+def test_what_rows_of_one_client_say_differently_is_said(tmp_path: Path) -> None:
+    rows = [
+        ["Email", "Name", "Close Date", "Offer", "Country"],
+        ["ana@x.com", "Ana", "2026-01-05", "Program", "Spain"],
+        ["ben@x.com", "Ben", "2026-01-06", "Program", "Spain"],
+        ["ana@x.com", "ANA", "2026-04-05", "Renewal", "France"],
+        ["ben@x.com", "Ben", "2026-05-06", "Renewal", ""],
+    ]
+    (receipt,) = publish(Workspace(tmp_path, "w"), upload(rows, "customers.csv"))
+    told = [note.params for note in receipt.notes if note.code == "client_told_differently"]
+    assert told == [{"count": 1, "rows": "2, 4", "column": "Country"}]  # the case of a name says nothing
+    dated = [
+        [*row, day]
+        for row, day in zip(
+            rows, ("Last modified", "2026-05-01", "2026-05-01", "2026-05-02", "2026-05-03"), strict=True
+        )
+    ]
+    (receipt,) = publish(Workspace(tmp_path, "v"), upload(dated, "customers.csv"))
+    assert not [note for note in receipt.notes if note.code == "client_told_differently"]

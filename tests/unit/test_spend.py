@@ -77,7 +77,9 @@ def test_two_levels_of_one_day_are_asked_about(workspace: Workspace, answer: str
     ((question,),) = [receipt.questions for receipt in asked.receipts]
     setting = asked.receipts[0].setting_of(question)
     assert (question.kind, setting) == ("overlap", "overlap.meta_ads")
-    assert "2026-03-01 at another level: 100.00 EUR there, 100.00 EUR in this file" in str(question.sentence("meta.csv"))
+    assert "2026-03-01 at another level: 100.00 EUR there, 100.00 EUR in this file" in str(
+        question.sentence("meta.csv")
+    )
     receipt = one(workspace, SETS, **{setting: answer})
     assert spent(workspace) == wanted
     assert receipt.replaced == (1 if answer == "newer" else 0)
@@ -123,3 +125,18 @@ def test_a_month_does_not_leave_for_one_day_of_it(workspace: Workspace) -> None:
     days = "".join(f"Spring,2026-03-{n:02},6.00,50,1\n" for n in range(2, 31))
     assert one(workspace, BY_CAMPAIGN + days).replaced == 1
     assert spent(workspace) == 29 * 6
+
+
+def test_a_total_of_the_file_that_is_a_cent_off_is_said(workspace: Workspace) -> None:
+    rows = (
+        'Campaign report\n"July 1, 2026 - July 31, 2026"\nCampaign status,Campaign,Budget,Currency code,Impr.,Cost,Conversions\n'
+        'Enabled,Brand,50.00,EUR,"25,881","1,661.67",3.00\nEnabled,Reto,20.00,EUR,"20,287",904.26, --\n'
+    )
+    total = 'Total: Campaigns, --, --,EUR,"46,168","2,565.92",3.00\n'
+    receipt = one(workspace, rows + total, "google.csv")
+    (note,) = [note for note in receipt.notes if note.code == "total_differs"]
+    assert "2,565.92" in str(note)
+    assert "2,565.93" in str(note)
+    assert spent(workspace) == Decimal("2565.93")
+    same = one(workspace, rows.replace("904.26", "904.25") + total, "google.csv")
+    assert not [note for note in same.notes if note.code == "total_differs"]
