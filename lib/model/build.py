@@ -272,6 +272,8 @@ def _payment_words(telling: Told, of_customers: Iterable[str]) -> str:
             f"select {name} from customers" for name in ("deal", "channel", "offers", "closers", "setters", "csms")
         ]
         selects += [f"select string_split({name}, ', ')[1] from customers" for name in ("closers", "setters", "csms")]
+        # Of a client with several rows everybody who ever served them.
+        selects += [f"select {name} from customer" for name in ("offers", "closers", "setters", "csms")]
     if not telling.synthetic:
         fields = ("kind", "status", "payment_type", "deal", "offer", "method", "channel", "closer", "setter", "csm")
         selects += [f"select {name} from payments" for name in fields]

@@ -42,9 +42,14 @@ def _one(*values: str, blanks: int = 1) -> Cell:
     return st.sampled_from([*values, *[""] * blanks])
 
 
+OPEN_OUTCOMES = ("unknown_outcome", "held")
+"""Statuses that only exports of calendars have, which say nothing of who came: worked out by hand in the unit tests."""
+
+
 def _words(vocabulary: str, blanks: int = 1) -> Cell:
     """A usual spelling of each word, one nobody knows, and blanks."""
-    return _one(*(listed[0] for listed in VOCABULARY[vocabulary].values()), "Whatever", blanks=blanks)
+    drawn = {word: listed for word, listed in VOCABULARY[vocabulary].items() if word not in OPEN_OUTCOMES}
+    return _one(*(listed[0] for listed in drawn.values()), "Whatever", blanks=blanks)
 
 
 def _listed(*values: str) -> Cell:

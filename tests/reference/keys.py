@@ -27,13 +27,12 @@ class Keys:
                 if email := _email(row):
                     self._join(self._emails.setdefault(named, email), email)
                 elif phone := _phone(row):
-                    self._join(self._phones.setdefault(named, phone), phone)
+                    self._phones.setdefault(named, phone)
 
     def of(self, table: str, row: Row, index: int) -> str:
         """The person of a row, which is the `index`-th of its table."""
         named = (table, customer_id(table, row))
-        email = _email(row) or self._emails.get(named, "")
-        told = email or _phone(row) or self._phones.get(named, "")
+        told = _email(row) or _phone(row) or self._emails.get(named, "") or self._phones.get(named, "")
         if told:
             return self._first(told)
         if named[1]:

@@ -648,7 +648,7 @@ def test_reading_of_cells() -> None:
         "instagram",
         "instagram",
         "facebook",
-        "google ads",
+        "google",
     ]
     assert as_source("meta", "instagram ads") == "meta"
     assert as_source("Poddy", aliases={"poddy": "podcast"}) == "podcast"
