@@ -73,7 +73,6 @@ GAPS: dict[str, tuple[Gap, ...]] = {
         Gap("backwards", "onboarded_on < closed_on and onboarded_on <= as_of", r"onboarded_on - closed_on"),
         Gap("backwards", "graduated_on < onboarding_on and graduated_on <= as_of", r"graduated_on - onboarding_on\) >="),
         Gap("backwards", "least(cancelled_on, fully_refunded_on) < joined_on", r"- joined_on\) >="),
-        Gap("unknown_outcome", "coachings_open", r"\bcoachings\b", spoils=True),
         Gap("no_sessions", "coachings is null", r"\bcoachings\b"),
     ),
     "spend": (

@@ -60,7 +60,6 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     {onboarded_on} as onboarded_on, c.onboarding_date as onboarding_on,
     coalesce(c.graduation_date, f.graduated_on) as graduated_on,
     case when {has_calls} then case when f.person_id is null then 0 else f.coachings end else c.coaching_times end as coachings,
-    {has_calls} and f.person_id is not null and f.coachings is null as coachings_open,
     coalesce(c.optin_date, l.first_optin_on) as optin_on,
     c.testimony is not null as has_testimony,
     coalesce(named.held_on, case when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end) as closing_call_on,
