@@ -36,6 +36,7 @@ def _is_data(text: str) -> bool:
 # Rows without content before anything else, which are no part of the head that is looked at. Each ends a line.
 _BLANK_LINES = re.compile(r"[\s,;|]*[\r\n]")
 _ADDRESS = re.compile(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*")
+_LONGEST_ADDRESS = 300  # as with a day: a longer text takes time that grows with its square
 _DAY = re.compile(r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?!\d)")
 
 
@@ -197,7 +198,7 @@ def _is_a_record(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     def day(record: Sequence[str], column: int) -> bool:
         return column < len(record) and _DAY.match(record[column]) is not None
 
-    if any(_ADDRESS.fullmatch(cell) for cell in cells):
+    if any(len(cell) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(cell) for cell in cells):
         return True
     return any(day(cells, column) and any(day(other, column) for other in below) for column in range(len(cells)))
 

@@ -13,6 +13,7 @@ from lib.ingest.totals import MAY_BE_SECTION, MAY_BE_TOTAL
 # A number, with or without a currency. Days, times and words belong to every row; an amount that did would be counted
 # once for each.
 _NUMBER = re.compile(r"[^\w+]?\s*-?\(?(?:[A-Z]{1,3}\$?|[€$£¥])?\s*-?\d[\d.,' \u00a0]*\)?\s*(?:[A-Z]{3}|[€$£¥%])?")
+_LONGEST = 80  # no amount is written longer, and an endless text of spaces would be gone over again and again
 NAMING = word_set(
     "id ids no n nr num numero number code codigo ref reference referencia phone telefono tel movil mobile year ano month "
     "mes week semana zip postal cp invoice factura order pedido"
@@ -79,7 +80,7 @@ def _with(
     for merge, text in running:
         if cells[merge.left]:
             continue
-        if _NUMBER.fullmatch(text) and not NAMING & word_set(names[merge.left]):
+        if len(text) <= _LONGEST and _NUMBER.fullmatch(text) and not NAMING & word_set(names[merge.left]):
             filled.amounts.add(filled.above + number + 1)
         else:
             cells[merge.left] = text

@@ -29,6 +29,7 @@ HOSTILE = {
     "commas": b"date;email;amount\n2026-01-01;a@x.com;" + b"," * N + b"\n",
     "addresses": b"date,email,amount\n2026-01-01," + b"a@" * (N // 2) + b",3\n",
     "dots of an address": b"date,email,amount\n2026-01-01,a@" + b"x." * (N // 2) + b"@,3\n",
+    "dots in a first row": b"a@" + b".x" * (N // 2) + b" @,2026-01-01,3\nb@x.com,2026-01-02,4\n",
     "quoted line breaks": b'date,email,amount\n"' + b"\n" * N + b'",a@x.com,3\n',
     "quotation marks": b'"' * N + b"\n1,2\n",
     "brackets of a list": b"[" * N + b"\n",
