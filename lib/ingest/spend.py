@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -17,13 +16,11 @@ from lib.db import one_row, scalar
 from lib.fields import COSTS
 from lib.ingest import money
 from lib.ingest.evidence import Question
+from lib.ingest.part import Part
 from lib.ingest.receipt import Problem
 from lib.ingest.tables import columns
 from lib.messages.messages import Message
 from lib.settings import FAMILIES
-
-if TYPE_CHECKING:
-    from lib.ingest.part import Part
 
 OVERLAP = "overlap"
 
