@@ -28,7 +28,9 @@ def keep_day(con: duckdb.DuckDBPyConnection, key: str, day: date | None) -> None
     if day is None:
         con.execute("delete from answered where key = ?", [key])
         return
-    con.execute("insert into answered values (?, ?, null) on conflict do update set said_on = excluded.said_on", [key, day])
+    con.execute(
+        "insert into answered values (?, ?, null) on conflict do update set said_on = excluded.said_on", [key, day]
+    )
 
 
 def keep_written(con: duckdb.DuckDBPyConnection, receipts: Iterable[Receipt]) -> None:
@@ -43,16 +45,19 @@ def keep_written(con: duckdb.DuckDBPyConnection, receipts: Iterable[Receipt]) ->
                 )
 
 
-def note(con: duckdb.DuckDBPyConnection, receipts: Iterable[Receipt], before: Mapping[str, str]) -> None:
-    """Say on each receipt which answers of `before`, the settings that were there already, its file was read by."""
+def note(
+    con: duckdb.DuckDBPyConnection, receipts: Iterable[Receipt], before: Mapping[str, str], settings: Mapping[str, str]
+) -> None:
+    """Say on each receipt which answers in `settings` its file was read by, and of those that were there `before`, since when."""
     days = dict(con.execute("select key, said_on from answered").fetchall())
     for receipt in receipts:
         said: list[Message] = []
         for key, written in receipt.applied.items():
-            known = next((k for k in (key, key.partition("@")[0]) if before.get(k)), "")
+            known = next((k for k in (key, key.partition("@")[0]) if settings.get(k)), "")
             if known:
-                said.append(_said(known, written, before[known], days.get(known)))
-        cents = {written for key, written in receipt.applied.items() if key.startswith("minor_units.") and said}
+                stood = before.get(known) == settings[known]
+                said.append(_said(known, written, settings[known], stood, days.get(known)))
+        cents = {written for key, written in receipt.applied.items() if key.startswith("minor_units.")}
         told = [n for n in receipt.notes if n.code != _SAID_ALREADY or n.params["column"] not in cents]
         receipt.notes = [*(n for n in said if n not in told), *told]
 
@@ -63,14 +68,16 @@ def as_written(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(con.execute("select key, written from answered where written is not null").fetchall()) if there else {}
 
 
-def _said(key: str, written: str, value: str, day: date | None) -> Message:
-    """What was answered, of what, and when."""
+def _said(key: str, written: str, value: str, stood: bool, day: date | None) -> Message:
+    """What was answered, of what, and when; or with this import, if it did not stand before."""
     kind, _, rest = key.partition(".")
     params: dict[str, Param] = {"key": key, "about": Message(f"about_{kind}", {"written": written})}
     if kind == "word":
         params["answer"] = Named("word", f"{rest.partition('.')[0]}.{value}")
     else:
         params["answer"] = Named("table", value) if kind == "table" else answer(kind, value)
+    if not stood:
+        return Message("answered_now", params)
     if day is None:
         return Message("answered_before", params)
     return Message("answered_on", {**params, "day": Day(day.isoformat())})

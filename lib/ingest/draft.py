@@ -261,13 +261,13 @@ def _build(
             draft.settings_changed |= settings.get(key) != value
             keep_setting(con, settings, key, value, today if options.dated else None)
     if draft.questions:
-        applied.note(con, draft.receipts, before_now)
+        applied.note(con, draft.receipts, before_now, settings)
         return
     settle_all(con, intake.parts, options.mode, before, settings)
     ask_home_currency(con, [part.receipt for part, _ in intake.parts.get("costs", ())], settings)
     if draft.questions:
         return
-    applied.note(con, draft.receipts, before_now)
+    applied.note(con, draft.receipts, before_now, settings)
     applied.keep_written(con, draft.receipts)
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)
     _finish(con, draft, settings, today, progress, control)
