@@ -474,11 +474,10 @@ def test_every_choice_stands_on_the_receipt_of_its_own_file(own: Workspace) -> N
              "three.csv": twice("Amount", "2026-06-03")}  # fmt: skip
     app = checked(page(owner(own)), *files.items())
     radios = [radio for radio in app.radio if str(radio.key).startswith("choice.equal_lines.")]
-    order = [
-        element.value if element.type == "markdown" else element.label
-        for element in app.main
-        if (element.type == "markdown" and element.value.startswith("##### ")) or element in radios
-    ]
+    titles = [text for text in app.markdown if text.value.startswith("##### ")]
+    places = {id(element): place for place, element in enumerate(app.main)}
+    shown = [(places[id(title)], title.value) for title in titles] + [(places[id(r)], r.label) for r in radios]
+    order = [text for _, text in sorted(shown)]
     assert [text.removeprefix("##### ").split(".csv")[0].rstrip("\\") for text in order] == [
         "one", "one", "two", "two", "three",
     ]  # fmt: skip

@@ -75,10 +75,7 @@ def open_outcomes() -> dict[str, str]:
 
 def appointments() -> dict[str, str]:
     """Acuity with labels of the account's own, Kajabi's subscriptions, and a calendar that names nobody."""
-    head = (
-        "Start Time,End Time,First Name,Last Name,Phone,Email,Type,Calendar,Appointment Price,Paid?,Amount Paid Online,"
-        "Certificate Code,Notes,Date Scheduled,Label,Scheduled By,Your niche,Appointment ID"
-    ).split(",")  # fmt: skip
+    head = ["Start Time", "End Time", "First Name", "Last Name", "Phone", "Email", "Type", "Calendar", "Appointment Price", "Paid?", "Amount Paid Online", "Certificate Code", "Notes", "Date Scheduled", "Label", "Scheduled By", "Your niche", "Appointment ID"]  # fmt: skip
 
     def booked(day: str, first: str, kind: str, calendar: str, label: str, number: str) -> tuple[str, ...]:
         times = (f"March {day}, 2026 10:00 am", f"March {day}, 2026 10:45 am")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -35,7 +36,7 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path, "w")
 
 
-def read(workspace: Workspace, *uploads: Upload, at: datetime = NOW, **settings: str) -> list[Receipt]:
+def read(workspace: Workspace, *uploads: Upload, at: datetime = NOW, **settings: Any) -> list[Receipt]:
     """Import on a day, and give the receipts."""
     made = prepare(workspace, uploads, Options(settings=settings), now=at)
     if made.path:
@@ -75,7 +76,7 @@ def test_an_answer_that_is_changed_has_the_day_of_the_change(workspace: Workspac
 def test_the_day_is_that_of_the_workspaces_zone(workspace: Workspace) -> None:
     key = (receipt := read(workspace, OPEN_DAYS)[0]).setting_of(receipt.questions[0])
     late = datetime(2026, 11, 12, 23, 30, tzinfo=UTC)
-    read(workspace, OPEN_DAYS, at=late, **{key: "mdy", "time_zone": "Europe/Madrid"})
+    prepare(workspace, [OPEN_DAYS], Options(settings={key: "mdy", "time_zone": "Europe/Madrid"}), now=late).publish()
     assert current(workspace, "select said_on::varchar from answered") == [("2026-11-13",)]
 
 
@@ -100,7 +101,7 @@ def test_answers_about_a_vendors_export_are_named(
     workspace: Workspace, file: str, setting: str, value: str, text: str
 ) -> None:
     export = Upload(file, data=corpus()[file])
-    read(workspace, export, at=THEN, **{setting: value})
+    prepare(workspace, [export], Options(settings={setting: value}), now=THEN).publish()
     receipts = read(workspace, export)
     assert any(line.startswith(f"{text}, as you answered on 2026-11-12.") for r in receipts for line in said(r))
 
@@ -138,7 +139,7 @@ def test_a_word_is_kept_as_the_file_writes_it(workspace: Workspace) -> None:
 
 def test_a_corrected_column_is_kept_as_the_file_writes_it(workspace: Workspace) -> None:
     rows = upload([[*PAYMENTS, "Quién cerró"], ["p1", "2026-01-05", "a@x.com", "10", "Paid", "Iris"]], "payments.csv")
-    read(workspace, rows, **{"header.payments.quiencerro": "closer"})
+    draft(workspace, rows, settings={"header.payments.quiencerro": "closer"}).publish()
     assert current(workspace, "select key, written from answered") == [("header.payments.quiencerro", "Quién cerró")]
 
 
