@@ -42,11 +42,12 @@ class Rows:
 @dataclass
 class Sorted:
     """What becomes of the rows whose word is unknown: SQL cases that set some aside, the condition of those that are
-    refunds, and the questions that stay."""
+    refunds, the questions that stay, and the answers that held: setting -> the word as the file writes it."""
 
     cases: str = ""
     refunds: str = ""
     questions: list[Question] = field(default_factory=list)
+    applied: dict[str, str] = field(default_factory=dict)
 
 
 def sort(
@@ -84,7 +85,8 @@ def sort(
     cases = [f"when {those} then '{UNKNOWN}'" for those in [of("", "leave")] if those]
     cases += [f"when {those} then 'own_money'" for those in [of("own")] if those]
     cases += [f"when {those} and {came_in} then 'money_back'" for those in [of("refund")] if those]
-    return Sorted(" ".join([*cases, nothing]), of("refund"), questions)
+    applied = {f"{KIND}.{setting_key(source, word)}": word for word, answer in given.items() if answer}
+    return Sorted(" ".join([*cases, nothing]), of("refund"), questions, applied)
 
 
 def setting_key(source: str, word: str) -> str:
