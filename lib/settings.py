@@ -74,7 +74,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "repeated_block": ("drop", "keep"),
     "overlap": ("newer", "older", "both"),
     "nobody": ("each", "leave"),
-    "movement": ("leave", "sale", "own", "refund"),
+    "movement": ("leave", "sale", "own", "refund", "reversal"),
     "word": (),
     "rate": (),
     "band": (),
