@@ -263,7 +263,7 @@ def _build(
     if draft.questions:
         return
     settle_all(con, intake.parts, options.mode, before, settings)
-    ask_home_currency(con, [part.receipt for part, _ in intake.parts.get("costs", ())], settings)
+    ask_home_currency(con, intake.parts, settings)
     if draft.questions:
         return
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)

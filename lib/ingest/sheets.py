@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.fields import TABLES, Kind, header_key, spelling_key
-from lib.ingest import profiles
+from lib.ingest import own_money, profiles
 from lib.ingest.cells import LazyCells
 from lib.ingest.evidence import PREPARE, of_amounts, of_dates
 from lib.ingest.mapping import (
@@ -76,7 +76,8 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     except Unrecognised as problem:
         raise headless(text) or problem from None
     mapping, text = with_touches(mapping, text, corrected, settings)
-    return [Sheet(mapping, text, source, corrected=corrected)]
+    mapping, text, choices = own_money.sort(mapping, text, source, settings)
+    return [Sheet(mapping, text, source, corrected=corrected, choices=choices)]
 
 
 def with_touches(

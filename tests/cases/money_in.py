@@ -166,6 +166,64 @@ OWN_MONEY = [
     ),
 ]
 
+TYPED = "Date,Email,Amount,Status,Type\n"
+TYPES = {
+    # name: (rows after the first, which is a payment of 100 by Ana, what is set aside, refunds)
+    "a loan and a payout": ("2026-02-02,,5000,Approved,Loan\n2026-02-03,,-70,Approved,Payout\n", "4930", 0),
+    "a deposit beside payments": ("2026-02-02,,353.97,Approved,Deposit\n", "353.97", 0),
+    "a transfer beside payments": ("2026-02-02,me@example.com,900,Approved,Bank transfer\n", "900", 0),
+    "préstamo, gasto": ("2026-02-02,,5000,Approved,Préstamo\n2026-02-04,,40,Approved,Gasto\n", "5040", 0),
+    "Einzahlung, Darlehen": ("2026-02-02,,353.97,Approved,Einzahlung\n2026-02-04,,40,Approved,Darlehen\n", "393.97", 0),
+    "a refund is no sale": ("2026-02-02,ana@example.com,30,Approved,Refund\n", "0", 30),
+    "Rückerstattung and a loan": ("2026-02-02,ana@example.com,30,Approved,Rückerstattung\n2026-02-04,,40,Approved,Loan\n", "40", 30),
+}  # fmt: skip
+OWN_SHEETS = [
+    *(
+        Case(
+            f"1.4 an own sheet with types: {name}",
+            (
+                Put(
+                    {"payments.csv": TYPED + "2026-02-01,ana@example.com,100,Approved,Payment\n" + rows},
+                    aside={} if aside == "0" else {"": aside},
+                ),
+                Is("r.gross", 100),
+                Is("r.refunds", refunds),
+                Is("m.clients", 1),
+            ),
+        )
+        for name, (rows, aside, refunds) in TYPES.items()
+    ),
+    *(
+        Case(
+            f"1.4 an own sheet with types that are all clients' payments: {name}",
+            (Put({"payments.csv": TYPED + "".join(f"2026-02-0{i},c{i}@example.com,{10 ** i},Approved,{word}\n" for i, word in enumerate(words, 1))}, aside={}), Is("r.gross", 1110)),
+        )
+        for name, words in {
+            "instalments": ("Deposit", "Second payment", "Final payment"),
+            "methods": ("Transfer", "Card", "Bizum"),
+            "formas": ("Transferencia", "Tarjeta", "Efectivo"),
+            "products": ("Group coaching", "Course", "VIP day"),
+        }.items()
+    ),
+    Case(
+        "1.4 an own sheet with types: an answer counts the rows as sales, and as refunds",
+        (
+            Put(
+                {"p.csv": TYPED + "2026-02-01,ana@example.com,100,Approved,Payment\n2026-02-02,ben@example.com,50,Approved,Transfer\n"},
+                answer=(("transfer",), ("sale",)),
+                says=("50.00",),
+            ),
+            Is("r.gross", 150),
+            Put(
+                {"q.csv": "Day,Email,Amount,Status,Type\n2026-03-01,ana@example.com,7,Approved,Payment\n2026-03-02,ana@example.com,5,Approved,Adjustment\n"},
+                answer=(("adjustment",), ("refund",)),
+            ),
+            Is("r.gross", 157),
+            Is("r.refunds", 5),
+        ),
+    ),
+]  # fmt: skip
+
 PAYMENT = {"payments.csv": "ID,Date,Email,Amount,Currency,Status\nP1,2026-03-09,ana@example.com,1000,EUR,Approved\n"}
 TIKTOK = lines("""
 Campaign name,By Day,Cost,Impressions,Clicks (destination),Currency
@@ -328,4 +386,4 @@ RESTATED = [
         ),
     ),
 ]
-CASES = [*OWN_MONEY, *RESTATED]
+CASES = [*OWN_MONEY, *OWN_SHEETS, *RESTATED]
