@@ -24,6 +24,7 @@ from lib.ingest.evidence import Question
 from lib.ingest.mapping import Mapping, header_currency
 from lib.ingest.text_table import SetAside, TextTable
 from lib.ingest.values import DecimalMark, decimal_mark
+from lib.messages.messages import Param
 from lib.vocabulary import spellings
 
 _TYPES = frozenset(
@@ -159,7 +160,7 @@ def _question(text: TextTable, mapping: Mapping, header: str, amount: str, sourc
     numbers = text.rows.column("row").to_pylist()
     stated = header_currency(amount)[1] or None
     held = [(cells[at] or "", (codes[at] if codes else None) or stated) for at in typed.at]
-    params = {
+    params: dict[str, Param] = {
         "word": typed.word,
         "count": len(typed.at),
         "sum": money.said(movements.total(held, _mark([cell for cell in cells if cell]))),
