@@ -264,7 +264,7 @@ def _build(
         applied.note(con, draft.receipts, before_now, settings)
         return
     settle_all(con, intake.parts, options.mode, before, settings)
-    ask_home_currency(con, [part.receipt for part, _ in intake.parts.get("costs", ())], settings)
+    ask_home_currency(con, intake.parts, settings)
     if draft.questions:
         return
     applied.note(con, draft.receipts, before_now, settings)
