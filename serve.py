@@ -31,7 +31,7 @@ from streamlit import config
 
 from lib import safety
 from lib.messages.messages import Refusal
-from lib.server import start
+from lib.server import pacing, start
 from lib.server.gates import Names, NotPublic, OwnNames, UploadAllowance
 from lib.server.headers import SecurityHeaders
 from lib.server.threshold import Threshold
@@ -75,6 +75,7 @@ async def health(request: Request) -> PlainTextResponse:
 
 def build(names: Names) -> st.App:
     """The app as an ASGI application."""
+    pacing.install()
     warmth = Warmth()
     return st.App(
         APP,

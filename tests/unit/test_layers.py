@@ -67,6 +67,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.csv_export",
         "lib.safety",
         "lib.door",
+        "lib.turns",
         "lib",
     ),
 }
