@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -61,6 +62,8 @@ class Warmth:
         runtime = app._runtime
         if runtime is not None:
             await runtime.does_script_run_without_error()
+        gc.collect()
+        gc.freeze()  # what was loaded for the first page lives as long as the process: no collection looks at it again
         self.is_warm = True
 
     async def ready(self, request: Request) -> PlainTextResponse:

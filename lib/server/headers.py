@@ -58,14 +58,14 @@ class SecurityHeaders:
         by_tls = scope.get("scheme") in ("https", "wss")
 
         async def completed(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
                 if by_tls:
                     headers.raw[:] = [(name, _for_tls(name, value)) for name, value in headers.raw]
             await send(message)
 
-        await self.app(scope, receive, completed if scope["type"] in ("http", "websocket") else send)
+        await self.app(scope, receive, completed if scope["type"] == "http" else send)
 
 
 def _for_tls(name: bytes, value: bytes) -> bytes:
