@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
+from lib import door
 from lib.db import identifier, scalar
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui import allowance, login
@@ -34,7 +35,8 @@ _PROVEN, _OWN = "proven_token", "own_workspace"
 
 class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to the program
     """The reader may see nothing. `code` is ``tampered``, ``expired`` or ``revoked`` of a link, ``too_many`` after too many
-    of these; where one must sign in ``sign_in``, ``no_role`` or ``login_broken``; ``damaged``, ``damaged_version`` or
+    of these; where one must sign in ``sign_in``, ``no_role`` or ``login_broken``; ``no_key`` where the server asks for its
+    key, ``not_here`` where a workspace is open on the server's own machine alone; ``damaged``, ``damaged_version`` or
     ``unreachable`` where what it opens cannot be read from the disk.
     """
 
@@ -155,11 +157,21 @@ def _without_link() -> View:
     if role:
         workspace = Workspace(data, home or DEFAULT)
         return _as_seen(View(workspace, role, _in_force(workspace)))
+    if not door.is_open_to(st.context.cookies):
+        raise Refused("no_key")
     if home:
+        if not door.key() and not _is_from_here():
+            raise Refused("not_here")
         workspace = Workspace(data, home)
         return View(workspace, "owner", _in_force(workspace))
     workspace = sample(data)
     return View(workspace, "viewer", _in_force(workspace))
+
+
+def _is_from_here() -> bool:
+    """Whether the reader's browser runs on this machine and asks it by its own name. A run that no request began is ours."""
+    headers = st.context.headers
+    return not headers or (st.context.ip_address is None and door.is_from_here(headers))
 
 
 def is_open_without_link(workspace: Workspace) -> bool:

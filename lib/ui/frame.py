@@ -133,7 +133,8 @@ def refuse(refusal: access.Refused, page: str = "") -> NoReturn:
         login.show(page, parameters())
         st.stop()
     on_disk = refusal.code in ("damaged", "damaged_version", "unreachable")
-    st.title(t("trouble_title" if on_disk else "refused_title"))
+    of_server = refusal.code in ("no_key", "not_here")
+    st.title(t("trouble_title" if on_disk else "app_name" if of_server else "refused_title"))
     st.error(t(f"refused_{refusal.code}"), icon=":material/healing:" if on_disk else ":material/lock:")
     if refusal.code == "no_role":
         st.caption(t("refused_no_role_next"))

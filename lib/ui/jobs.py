@@ -8,6 +8,7 @@ from concurrent.futures import TimeoutError as NotYet
 
 import streamlit as st
 
+from lib import turns
 from lib.ingest.control import Control
 from lib.ingest.draft import Draft, Progress
 from lib.messages.messages import Message
@@ -37,7 +38,8 @@ class Job:
     def is_done(self, wait: float = 0.0) -> bool:
         """Whether the work has ended, after waiting up to `wait` seconds for it."""
         try:
-            self._result.exception(timeout=wait)
+            with turns.aside():
+                self._result.exception(timeout=wait)
         except NotYet:
             return False
         return True
