@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from lib.db import identifier, scalar
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui import allowance, login
 from lib.ui.texts import t
-from lib.workspace import audit, links, masking
+from lib.workspace import audit, links, locking, masking
 from lib.workspace.retention import PRIVATE, sweep
 from lib.workspace.sample import sample
 from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, WorkspaceError, data_folder
@@ -243,12 +244,26 @@ def _signed_in() -> links.Role | None:
 
 
 def _as_seen(view: View) -> View:
-    """The view as its role may have it: a masked reader's snapshot is a copy without names, and so are the locks."""
-    if view.role != "masked" or view.snapshot is None:
-        return view
-    copy = masking.masked(view.workspace, view.snapshot)
-    locks = {name: masking.unnamed(view.workspace, name, members) for name, members in view.locks.items()}
-    return replace(view, snapshot=copy, locks=locks)
+    """The view as its reader may have it: a masked reader's snapshot is a copy without names, and so are the locks; behind
+    a lock it is a copy with the rows that the locks let through."""
+    seen = view
+    if view.role == "masked" and seen.snapshot is not None:
+        copy = _copied(partial(masking.masked, view.workspace, seen.snapshot))
+        locks = {name: masking.unnamed(view.workspace, name, members) for name, members in view.locks.items()}
+        seen = replace(seen, snapshot=copy, locks=locks)
+    if seen.locks and seen.snapshot is not None:
+        seen = replace(seen, snapshot=_copied(partial(locking.locked, view.workspace, seen.snapshot, seen.locks)))
+    return seen
+
+
+def _copied(make: Callable[[], Snapshot]) -> Snapshot:
+    """A copy that can be opened; one that turns out to be damaged is made anew."""
+    copy = make()
+    if opens(copy):
+        return copy
+    close(copy)
+    copy.path.unlink(missing_ok=True)
+    return make()
 
 
 def keep_token() -> None:

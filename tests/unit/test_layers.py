@@ -37,6 +37,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.intervals",
         "lib.unfilled",
         "lib.health",
+        "lib.workspace.locking",
     ),
     "import": (
         "lib.ingest.draft",
