@@ -71,6 +71,10 @@ HEADERS = {
 }
 
 
+OF_A_READER = ("media", "_stcore/agent")
+"""Where files and answers come from that are made for one reader; no browser and no proxy may keep them."""
+
+
 class SecurityHeaders:
     """Adds `HEADERS` to every HTTP response."""
 
@@ -83,6 +87,8 @@ class SecurityHeaders:
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(HEADERS)
+                if any(f"/{place}/" in scope["path"] for place in OF_A_READER):
+                    MutableHeaders(scope=message)["Cache-Control"] = "no-store"
             await send(message)
 
         await self.app(scope, receive, completed if scope["type"] == "http" else send)

@@ -23,6 +23,10 @@ import duckdb
 from lib.workspace.whole import looks_whole
 from lib.workspace.workspace import Snapshot, Workspace
 
+MASKED, LOCKED = "masked", "locked"
+KINDS = (MASKED, LOCKED)
+"""The folders of copies: for who sees no names, for who sees a part."""
+
 MOST = 40
 """Copies of one kind that a workspace keeps; of more, those go that were looked at longest ago."""
 _FRESH = 60 * 60

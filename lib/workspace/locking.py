@@ -38,7 +38,6 @@ from lib.workspace.workspace import Snapshot, Workspace
 Locks = Mapping[str, tuple[str, ...]]
 """Dimension -> the members that a link fixes it to."""
 
-FOLDER = "locked"
 KEPT_FAMILIES = ("band", "target")
 """Families of settings that name metrics; the others name files, offers, sources and words, which may be others'."""
 
@@ -58,7 +57,7 @@ def locked(workspace: Workspace, snapshot: Snapshot, locks: Locks) -> Snapshot:
     words = json.dumps(sorted((name, sorted(members)) for name, members in locks.items()))
     digest = hashlib.sha256(words.encode()).hexdigest()[:20]
     name = f"{snapshot.path.stem}-locked{_RULES}-{digest}"
-    return copies.made(workspace, FOLDER, name, lambda path: _build(path, snapshot, locks))
+    return copies.made(workspace, copies.LOCKED, name, lambda path: _build(path, snapshot, locks))
 
 
 def _build(path: Path, snapshot: Snapshot, locks: Locks) -> None:

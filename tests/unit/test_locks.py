@@ -250,7 +250,7 @@ def test_where_nothing_can_be_written_a_copy_is_kept_by_the_process(
 ) -> None:
     made = Workspace(tmp_path, "w")
     publish(made, *(upload(rows, name) for name, rows in files()))
-    (made.folder / locking.FOLDER).write_text("in the way")
+    (made.folder / copies.LOCKED).write_text("in the way")
     copy = copy_of(made, closer=("Iris",))
     assert tmp_path not in copy.path.parents
     assert copy.identity == f"w/{copy.path.stem}"
