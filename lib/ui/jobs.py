@@ -12,6 +12,7 @@ from lib import turns
 from lib.ingest.control import Control
 from lib.ingest.draft import Draft, Progress
 from lib.messages.messages import Message
+from lib.ui import later
 from lib.ui.sentences import said
 from lib.ui.texts import t
 
@@ -57,7 +58,7 @@ def show(job: Job) -> bool:
     return False
 
 
-@st.fragment(run_every=_EVERY)
+@later.fragment(run_every=_EVERY)
 def _watch(job: Job) -> None:
     if job.is_done():
         st.rerun()
