@@ -30,6 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib import safety
 from lib.sources.background import refresher
+from lib.workspace.doorstep import Doorstep
 from lib.workspace.workspace import data_folder
 
 UPLOADED_MB = RateLimitItemPerHour(4000)
@@ -128,6 +129,7 @@ def build() -> st.App:
             Middleware(SecurityHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts()),
             Middleware(UploadAllowance),
+            Middleware(Doorstep),
         ],
     )
 
