@@ -16,7 +16,7 @@ from lib.ingest.control import Cancelled
 from lib.ingest.draft import Draft, ImportRefused, Mode, Options, prepare
 from lib.ingest.receipt import Receipt
 from lib.messages.messages import Refusal
-from lib.ui import access, allowance, choosing, jobs, questions, receipts, uploads, words
+from lib.ui import access, allowance, choosing, jobs, keeping, questions, receipts, uploads, words
 from lib.ui.formats import count
 from lib.ui.receipts import Changes
 from lib.ui.sentences import said
@@ -293,7 +293,8 @@ def _next_round() -> None:
 def say() -> None:
     """What the last step came to, said once."""
     kind, text = st.session_state.pop(_SAID, ("", ""))
-    if kind:
+    known = keeping.standing()
+    if kind and not (known and not known.saved):  # then the key is asked about, over all of this
         st.toast(text, duration="long")  # the page is shorter now, and this place may be out of sight
     if kind == "success":
         st.success(text, icon=":material/check_circle:")
