@@ -41,6 +41,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "import": (
         "lib.ingest.draft",
         "lib.ingest.lists",
+        "lib.sandbox",
         "lib.workspace.sample",
         "lib.workspace.rebuild",
         "lib.sources.sync",

@@ -1,0 +1,185 @@
+"""Imports as the rest of the program asks for them: what :func:`lib.ingest.draft.prepare` does, done by a child.
+
+The child builds the draft in a folder of the workspace; what it says of it is checked, and publishing is this process's
+own. Of several files one that brings the child down is left out as one that cannot be read is, and the others go on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lib.ingest.control import Control
+from lib.ingest.draft import Draft, ImportRefused, Options, Progress, begin_draft, kinds_of
+from lib.ingest.upload import Refused, Upload
+from lib.messages.messages import Message, Param
+from lib.sandbox import plain, pool
+from lib.sandbox.child import ChildFailed, Why, Work
+from lib.sandbox.folder import private_folder
+from lib.sandbox.limits import MB, Limits, Load, limits_for, load_of
+from lib.sandbox.pool import Asker
+from lib.sandbox.tasks import DraftAsked, DraftMade, FileGiven
+from lib.workspace.workspace import Snapshot, Workspace
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SAID: dict[Why, str] = {
+    "crashed": "child_crashed",
+    "memory": "child_memory",
+    "time": "child_time",
+    "answer": "child_answer",
+    "fault": "child_fault",
+}
+_KEPT_PACKED = 8
+"""How often as large a kept file may be once it is unpacked."""
+
+
+class ReadingFailed(ImportRefused):
+    """The child that read a file was brought down by it."""
+
+
+def prepare(
+    workspace: Workspace,
+    uploads: Iterable[Upload],
+    options: Options | None = None,
+    *,
+    now: datetime | None = None,
+    progress: Progress = lambda stage, share: None,
+    control: Control | None = None,
+    asker: Asker = Asker(),  # noqa: B008 - immutable
+) -> Draft:
+    """The draft of an import, as :func:`lib.ingest.draft.prepare` builds it, built by a child.
+
+    Raises what that raises, :class:`ReadingFailed` where the files, or those of earlier imports, bring the child down, and
+    :class:`~lib.sandbox.birth.Unavailable`.
+    """
+    job = _Job(workspace, options or Options(), now or datetime.now(UTC), progress, control or Control(), asker)
+    files = list(uploads)
+    try:
+        return job.draft(files)
+    except ChildFailed as failed:
+        if len(files) < 2:
+            raise failure(failed, [upload.name for upload in files]) from failed
+        return job.without_what_fails(files, failed)
+
+
+def failure(failed: ChildFailed, names: Sequence[str]) -> ReadingFailed:
+    """What to say of files, or of none but earlier ones, that brought a child down."""
+    file: Param = tuple(names) if len(names) > 1 else names[0] if names else Message("earlier_files")
+    code = _SAID[failed.why]
+    match failed.why:
+        case "memory":
+            return ReadingFailed(code, file=file, limit=failed.limits.memory // MB)
+        case "time":
+            return ReadingFailed(code, file=file, limit=failed.limits.cpu)
+    return ReadingFailed(code, file=file)
+
+
+class _Job:
+    """An import that was asked for."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        options: Options,
+        now: datetime,
+        progress: Progress,
+        control: Control,
+        asker: Asker,
+    ) -> None:
+        self._workspace, self._options, self._now = workspace, options, now
+        self._progress, self._control, self._asker = progress, control, asker
+
+    def draft(self, files: Sequence[Upload]) -> Draft:
+        """The draft that a child builds of these files."""
+        workspace = self._workspace
+        path, base = begin_draft(workspace)
+        draft = Draft(workspace, base, path, [], uploads=files, settings=kinds_of(self._options))
+        try:
+            made = self._made(path, base, files)
+            _check_files(path)
+            _fill(draft, made, files)
+        except BaseException:
+            draft.discard()
+            raise
+        if draft.questions:
+            draft.discard()
+            draft.path = None
+        return draft
+
+    def _made(self, path: Path, base: Snapshot | None, files: Sequence[Upload]) -> DraftMade:
+        with private_folder() as folder:
+            given = tuple(lend(upload, folder / f"{i}") for i, upload in enumerate(files))
+            asked = DraftAsked(
+                data=str(self._workspace.data.absolute()),
+                workspace=self._workspace.name,
+                path=str(path.absolute()),
+                base=str(base.path.absolute()) if base else "",
+                files=given,
+                options=self._options,
+                now=self._now.isoformat(),
+            )
+            work = Work("draft", plain.pack(asked), self._limits(files, base))
+            answer = pool.shared().do(work, self._asker, self._progress, self._control)
+            made: DraftMade = plain.unpack(DraftMade, answer)
+            return made
+
+    def _limits(self, files: Sequence[Upload], base: Snapshot | None) -> Limits:
+        """What the child may take: it may have to read all earlier files again."""
+        load = Load()
+        for upload in files:
+            with upload.open() as file:
+                load += load_of(file.read(4), upload.size)
+        if base:
+            kept = sum(path.stat().st_size for path in (self._workspace.folder / "raw").glob("*.zst"))
+            load += Load(plain=base.path.stat().st_size + _KEPT_PACKED * kept)
+        return limits_for(load, pool.shared().most_memory)
+
+    def without_what_fails(self, files: Sequence[Upload], failed: ChildFailed) -> Draft:
+        """The draft of those files that bring no child down by themselves. Raises :class:`ReadingFailed` where none is
+        left, where one may not be left out, and where only all together are too much."""
+        bad: dict[int, ReadingFailed] = {}
+        for i, upload in enumerate(files):
+            try:
+                self.draft([upload]).discard()
+            except ChildFailed as alone:
+                bad[i] = failure(alone, [upload.name])
+                if upload.origin or self._options.mode == "replace" or len(bad) == len(files):
+                    raise bad[min(bad)] from alone
+            except ValueError:
+                continue  # refused as it should be; said with the others
+        if not bad:
+            raise failure(failed, [upload.name for upload in files]) from failed
+        draft = self.draft([upload for i, upload in enumerate(files) if i not in bad])
+        draft.refused = [*(Refused(files[i].name, why.message) for i, why in bad.items()), *draft.refused]
+        return draft
+
+
+def lend(upload: Upload, place: Path) -> FileGiven:
+    """A file for a child to read; one that is in memory is written to `place`."""
+    if upload.path is None:
+        place.write_bytes(upload.data)
+    path = upload.path.absolute() if upload.path else place
+    return FileGiven(upload.name, str(path), upload.table, upload.origin)
+
+
+def _check_files(draft: Path) -> None:
+    """Of what a child left under the name of a draft nothing is what lies elsewhere under another name."""
+    for path in draft.parent.glob(f"{draft.stem}*"):
+        about = path.lstat()
+        if path.is_symlink() or (path.is_file() and about.st_nlink != 1):
+            raise ImportRefused("child_answer", file=Message("earlier_files"))
+
+
+def _fill(draft: Draft, made: DraftMade, files: Sequence[Upload]) -> None:
+    """Take over what a child says of a draft."""
+    used = []
+    for position, digest in made.used:
+        if not 0 <= position < len(files) or not _DIGEST.fullmatch(digest):
+            raise ImportRefused("child_answer", file=tuple(upload.name for upload in files))
+        files[position].__dict__["digest"] = digest  # it was told while the file was read
+        used.append(files[position])
+    draft.uploads = tuple(used)
+    for name in ("receipts", "settings_changed", "fields_added", "left_out", "refused", "reread", "restored", "title"):
+        setattr(draft, name, getattr(made, name))
