@@ -19,7 +19,7 @@ from lib.ingest.control import Cancelled, Control
 from lib.ingest.intake import Progress
 from lib.messages.messages import Message, Refusal
 from lib.sandbox.birth import Birthplace, Child
-from lib.sandbox.limits import MB, Limits
+from lib.sandbox.limits import AT_REST, Limits
 from lib.sandbox.plain import unpack
 from lib.sandbox.wire import Garbage, Receiver, send
 
@@ -27,8 +27,6 @@ Why = Literal["crashed", "memory", "time", "answer", "fault"]
 """Why a child gave no answer: it was ended by a signal, it took too much memory, it took too long, what it said was no
 answer, or this program is at fault."""
 
-AT_REST = 250 * MB
-"""Bytes of memory of a child that does nothing, its share of what it was forked from included."""
 _LOOK = 0.05  # seconds between two looks at what a child takes
 _GRACE = 3.0  # seconds in which work that was called off may end by itself
 _PARTING = 5.0

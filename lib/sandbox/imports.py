@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from lib.ingest.control import Control
 from lib.ingest.draft import Draft, ImportRefused, Options, Progress, begin_draft, kinds_of
+from lib.ingest.first_look import Seen
 from lib.ingest.upload import Refused, Upload
 from lib.messages.messages import Message, Param
-from lib.sandbox import plain, pool
+from lib.sandbox import child, plain, pool
+from lib.sandbox.birth import Birthplace
 from lib.sandbox.child import ChildFailed, Why, Work
 from lib.sandbox.folder import private_folder
 from lib.sandbox.limits import MB, Limits, Load, limits_for, load_of
 from lib.sandbox.pool import Asker
 from lib.sandbox.tasks import DraftAsked, DraftMade, FileGiven
+from lib.sandbox.wire import Garbage
 from lib.workspace.workspace import Snapshot, Workspace
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -31,6 +35,8 @@ _SAID: dict[Why, str] = {
     "answer": "child_answer",
     "fault": "child_fault",
 }
+_LOOKED_AT = 16 * MB
+"""Bytes of what is said of a first look."""
 _KEPT_PACKED = 8
 """How often as large a kept file may be once it is unpacked."""
 
@@ -64,6 +70,26 @@ def prepare(
         return job.without_what_fails(files, failed)
 
 
+def look_at(upload: Upload, asker: Asker, progress: Progress, control: Control) -> Seen:
+    """A first look at a file, as :func:`lib.ingest.first_look.look` has it, by a child. Raises what that raises,
+    :class:`ReadingFailed` and :class:`~lib.sandbox.birth.Unavailable`."""
+    limits = replace(limits_for(_load(upload), pool.shared().most_memory), answer=_LOOKED_AT)
+    try:
+        with pool.shared().turn(limits, asker, progress, control) as place, private_folder() as folder:
+            work = Work("look", plain.pack(lend(upload, folder / "file")), limits)
+            seen: Seen = plain.unpack(Seen, child.do(place, work, progress, control))
+    except ChildFailed as failed:
+        raise failure(failed, [upload.name]) from failed
+    except Garbage as garbage:
+        raise failure(ChildFailed("answer", limits), [upload.name]) from garbage
+    return seen
+
+
+def _load(upload: Upload) -> Load:
+    with upload.open() as file:
+        return load_of(file.read(4), upload.size)
+
+
 def failure(failed: ChildFailed, names: Sequence[str]) -> ReadingFailed:
     """What to say of files, or of none but earlier ones, that brought a child down."""
     file: Param = tuple(names) if len(names) > 1 else names[0] if names else Message("earlier_files")
@@ -93,22 +119,25 @@ class _Job:
 
     def draft(self, files: Sequence[Upload]) -> Draft:
         """The draft that a child builds of these files."""
-        workspace = self._workspace
-        path, base = begin_draft(workspace)
-        draft = Draft(workspace, base, path, [], uploads=files, settings=kinds_of(self._options))
-        try:
-            made = self._made(path, base, files)
-            _check_files(path)
-            _fill(draft, made, files)
-        except BaseException:
-            draft.discard()
-            raise
+        limits = self._limits(files)
+        with pool.shared().turn(limits, self._asker, self._progress, self._control) as place:
+            path, base = begin_draft(self._workspace)
+            draft = Draft(self._workspace, base, path, [], uploads=files, settings=kinds_of(self._options))
+            try:
+                made = self._made(place, limits, path, base, files)
+                _check_files(path)
+                _fill(draft, made, files)
+            except BaseException:
+                draft.discard()
+                raise
         if draft.questions:
             draft.discard()
             draft.path = None
         return draft
 
-    def _made(self, path: Path, base: Snapshot | None, files: Sequence[Upload]) -> DraftMade:
+    def _made(
+        self, place: Birthplace, limits: Limits, path: Path, base: Snapshot | None, files: Sequence[Upload]
+    ) -> DraftMade:
         with private_folder() as folder:
             given = tuple(lend(upload, folder / f"{i}") for i, upload in enumerate(files))
             asked = DraftAsked(
@@ -120,18 +149,19 @@ class _Job:
                 options=self._options,
                 now=self._now.isoformat(),
             )
-            work = Work("draft", plain.pack(asked), self._limits(files, base))
-            answer = pool.shared().do(work, self._asker, self._progress, self._control)
-            made: DraftMade = plain.unpack(DraftMade, answer)
+            answer = child.do(place, Work("draft", plain.pack(asked), limits), self._progress, self._control)
+            try:
+                made: DraftMade = plain.unpack(DraftMade, answer)
+            except Garbage as garbage:
+                raise ChildFailed("answer", limits) from garbage
             return made
 
-    def _limits(self, files: Sequence[Upload], base: Snapshot | None) -> Limits:
+    def _limits(self, files: Sequence[Upload]) -> Limits:
         """What the child may take: it may have to read all earlier files again."""
         load = Load()
         for upload in files:
-            with upload.open() as file:
-                load += load_of(file.read(4), upload.size)
-        if base:
+            load += _load(upload)
+        if base := self._workspace.current:
             kept = sum(path.stat().st_size for path in (self._workspace.folder / "raw").glob("*.zst"))
             load += Load(plain=base.path.stat().st_size + _KEPT_PACKED * kept)
         return limits_for(load, pool.shared().most_memory)

@@ -17,6 +17,8 @@ from pathlib import Path
 
 MB = 1 << 20
 
+AT_REST = 250 * MB
+"""Bytes of memory of a child that does nothing, its share of what it was forked from included."""
 LEAST_MEMORY = 600 * MB
 """Bytes of memory that the smallest file may take, beyond what a child takes that does nothing."""
 MEMORY_PER_BYTE, MEMORY_PER_PACKED_BYTE = 16, 120

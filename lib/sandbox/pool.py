@@ -15,17 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from lib.ingest.control import Control
 from lib.ingest.intake import Progress
 from lib.messages.messages import Message
-from lib.sandbox import child
 from lib.sandbox.birth import FORKS, Birthplace, Itself, birthplace
-from lib.sandbox.child import AT_REST, Work
-from lib.sandbox.limits import LEAST_MEMORY
+from lib.sandbox.limits import AT_REST, LEAST_MEMORY, Limits
 
 SHARE = 0.6
 """The share of the machine's memory that all children may take together."""
@@ -96,43 +93,40 @@ class Pool:
         """Bytes that one child may take at most, beyond what it takes at rest."""
         return max(LEAST_MEMORY, self.memory - AT_REST)
 
-    def do(self, work: Work, asker: Asker, progress: Progress, control: Control) -> Any:
-        """The answer of a child that does it, once it is its turn; `progress` is told the place in the queue meanwhile.
-
-        Raises what :func:`lib.sandbox.child.do` raises.
-        """
-        with self._turn(asker, AT_REST + work.limits.memory, progress, control):
-            return child.do(self._place, work, progress, control)
-
-    def close(self) -> None:
-        """End what is kept ready."""
-        self._place.close()
-
     @contextmanager
-    def _turn(self, asker: Asker, memory: int, progress: Progress, control: Control) -> Iterator[None]:
-        mine = _Waiting(asker, memory, next(self._numbers))
-        told = 0
+    def turn(self, limits: Limits, asker: Asker, progress: Progress, control: Control) -> Iterator[Birthplace]:
+        """Where a child may begin that takes at most `limits`, once it is the asker's turn and until this is left; `progress`
+        is told the place in the queue meanwhile. Raises :class:`~lib.ingest.control.Cancelled`."""
+        mine = _Waiting(asker, AT_REST + limits.memory, next(self._numbers))
         try:
             with self._changed:
                 self._waiting.append(mine)
                 self._admit()
-            while True:
-                with self._changed:
-                    if mine in self._running:
-                        break
-                    self._changed.wait(_TOLD)
-                    before = mine.place
-                control.check()
-                if before and before != told:
-                    told = before
-                    progress(Message("stage_waiting", {"count": before}), 0.0)
-            yield
+            self._wait(mine, progress, control)
+            yield self._place
         finally:
             with self._changed:
                 for listed in (self._waiting, self._running):
                     if mine in listed:
                         listed.remove(mine)
                 self._admit()
+
+    def _wait(self, mine: _Waiting, progress: Progress, control: Control) -> None:
+        told = 0
+        while True:
+            with self._changed:
+                if mine in self._running:
+                    return
+                self._changed.wait(_TOLD)
+                before = mine.place
+            control.check()
+            if before and before != told:
+                told = before
+                progress(Message("stage_waiting", {"count": before}), 0.0)
+
+    def close(self) -> None:
+        """End what is kept ready."""
+        self._place.close()
 
     def _admit(self) -> None:
         """Give the places that are free to those whose turn it is, and tell the others how many are before them."""

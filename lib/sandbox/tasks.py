@@ -9,10 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lib.ingest import first_look
 from lib.ingest.control import Control
 from lib.ingest.draft import Draft, Options, Progress, prepare
 from lib.ingest.receipt import Receipt
 from lib.ingest.upload import LeftOut, Refused, Upload
+from lib.messages.messages import Message
 from lib.sandbox.plain import pack, unpack
 from lib.workspace.workspace import Snapshot, Workspace
 
@@ -91,10 +93,17 @@ def draft(given: dict[str, Any], context: Context) -> Any:
     )  # fmt: skip
 
 
+def look(given: dict[str, Any], context: Context) -> Any:
+    """A first look at a file."""
+    file: FileGiven = unpack(FileGiven, given)
+    context.progress(Message("stage_reading", {"file": file.name}), 0.0)
+    return pack(first_look.look(file.upload()))
+
+
 Tasks = Mapping[str, Callable[[dict[str, Any], Context], Any]]
 """What is done for each name of a task."""
 
-TASKS: Tasks = {"draft": draft}
+TASKS: Tasks = {"draft": draft, "look": look}
 
 
 def warm_up() -> None:

@@ -224,16 +224,11 @@ def test_a_template_that_was_killed_is_made_again(place: Template) -> None:
 class Held:
     """Work in a pool that goes on until it is let go, in the order in which it began."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, pool: Pool) -> None:
+    def __init__(self, pool: Pool) -> None:
         self.pool, self.begun, self.go = pool, list[str](), dict[str, threading.Event]()
         self.places: dict[str, list[int]] = {}
         self.threads: list[threading.Thread] = []
         self.over = 0
-        monkeypatch.setattr(child, "do", self._do)
-
-    def _do(self, place: object, work: Work, progress: object, control: Control) -> None:
-        self.begun.append(work.task)
-        assert self.go[work.task].wait(20)
 
     def ask(self, name: str, asker: Asker, memory: int = 1, control: Control | None = None) -> None:
         """Ask for work, and wait until it stands in the queue or has begun."""
@@ -246,7 +241,9 @@ class Held:
 
         def run() -> None:
             try:
-                self.pool.do(Work(name, {}, Limits(memory, 1, 1.0)), asker, told, control or Control())
+                with self.pool.turn(Limits(memory, 1, 1.0), asker, told, control or Control()):
+                    self.begun.append(name)
+                    assert self.go[name].wait(20)
             except Cancelled:
                 self.begun.append(f"{name} called off")
 
@@ -272,9 +269,10 @@ class Held:
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Pool], Held]]:
+def held() -> Iterator[Callable[[Pool], Held]]:
+    """Work in a pool, which is let go in the end."""
     made: list[Held] = []
-    yield lambda pool: made.append(Held(monkeypatch, pool)) or made[-1]  # type: ignore[func-returns-value]
+    yield lambda pool: made.append(Held(pool)) or made[-1]  # type: ignore[func-returns-value]
     for one in made:
         one.end()
 
