@@ -6,6 +6,7 @@ own. Of several files one that brings the child down is left out as one that can
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,13 +16,14 @@ from pathlib import Path
 from lib.ingest.control import Control
 from lib.ingest.draft import Draft, ImportRefused, Options, Progress, begin_draft, kinds_of
 from lib.ingest.first_look import Seen
+from lib.ingest.text_table import Unreadable
 from lib.ingest.upload import Refused, Upload
-from lib.messages.messages import Message, Param
-from lib.sandbox import child, plain, pool
+from lib.messages.messages import Message, Param, Refusal
+from lib.sandbox import child, plain, pool, tables
 from lib.sandbox.birth import Birthplace
 from lib.sandbox.child import ChildFailed, Why, Work
 from lib.sandbox.folder import private_folder
-from lib.sandbox.limits import MB, Limits, Load, limits_for, load_of
+from lib.sandbox.limits import LEAST_MEMORY, LEAST_SECONDS, MB, Limits, Load, limits_for, load_of
 from lib.sandbox.pool import Asker
 from lib.sandbox.tasks import DraftAsked, DraftMade, FileGiven
 from lib.sandbox.wire import Garbage
@@ -35,6 +37,7 @@ _SAID: dict[Why, str] = {
     "answer": "child_answer",
     "fault": "child_fault",
 }
+_JUDGING = Limits(LEAST_MEMORY, cpu=LEAST_SECONDS, wall=2.0 * LEAST_SECONDS, answer=MB)
 _LOOKED_AT = 16 * MB
 """Bytes of what is said of a first look."""
 _KEPT_PACKED = 8
@@ -65,8 +68,10 @@ def prepare(
     try:
         return job.draft(files)
     except ChildFailed as failed:
-        if len(files) < 2:
-            raise failure(failed, [upload.name for upload in files]) from failed
+        if not files:
+            raise failure(failed, []) from failed
+        if len(files) == 1:
+            raise _explained(failed, files[0], asker, job.control) from failed
         return job.without_what_fails(files, failed)
 
 
@@ -79,10 +84,29 @@ def look_at(upload: Upload, asker: Asker, progress: Progress, control: Control) 
             work = Work("look", plain.pack(lend(upload, folder / "file")), limits)
             seen: Seen = plain.unpack(Seen, child.do(place, work, progress, control))
     except ChildFailed as failed:
-        raise failure(failed, [upload.name]) from failed
+        raise _explained(failed, upload, asker, control) from failed
     except Garbage as garbage:
         raise failure(ChildFailed("answer", limits), [upload.name]) from garbage
     return seen
+
+
+def _explained(failed: ChildFailed, upload: Upload, asker: Asker, control: Control) -> Refusal:
+    """What to say of a file that brought a child down. Of a workbook another child may tell why."""
+    if _load(upload).packed and failed.why in ("memory", "time", "crashed"):
+        with (
+            contextlib.suppress(ChildFailed, Garbage, Refusal),
+            pool.shared().turn(_JUDGING, asker, _untold, control) as place,
+            private_folder() as folder,
+        ):
+            work = Work("judge", plain.pack(lend(upload, folder / "file")), _JUDGING)
+            why: Unreadable | None = plain.unpack(Unreadable | None, child.do(place, work, _untold, control))
+            if why:
+                return why
+    return failure(failed, [upload.name])
+
+
+def _untold(stage: Message, share: float) -> None:
+    """Nobody looks on."""
 
 
 def _load(upload: Upload) -> Load:
@@ -115,12 +139,12 @@ class _Job:
         asker: Asker,
     ) -> None:
         self._workspace, self._options, self._now = workspace, options, now
-        self._progress, self._control, self._asker = progress, control, asker
+        self._progress, self.control, self._asker = progress, control, asker
 
     def draft(self, files: Sequence[Upload]) -> Draft:
         """The draft that a child builds of these files."""
         limits = self._limits(files)
-        with pool.shared().turn(limits, self._asker, self._progress, self._control) as place:
+        with pool.shared().turn(limits, self._asker, self._progress, self.control) as place:
             path, base = begin_draft(self._workspace)
             draft = Draft(self._workspace, base, path, [], uploads=files, settings=kinds_of(self._options))
             try:
@@ -149,7 +173,7 @@ class _Job:
                 options=self._options,
                 now=self._now.isoformat(),
             )
-            answer = child.do(place, Work("draft", plain.pack(asked), limits), self._progress, self._control)
+            answer = child.do(place, Work("draft", plain.pack(asked), limits), self._progress, self.control)
             try:
                 made: DraftMade = plain.unpack(DraftMade, answer)
             except Garbage as garbage:
@@ -169,12 +193,12 @@ class _Job:
     def without_what_fails(self, files: Sequence[Upload], failed: ChildFailed) -> Draft:
         """The draft of those files that bring no child down by themselves. Raises :class:`ReadingFailed` where none is
         left, where one may not be left out, and where only all together are too much."""
-        bad: dict[int, ReadingFailed] = {}
+        bad: dict[int, Refusal] = {}
         for i, upload in enumerate(files):
             try:
                 self.draft([upload]).discard()
             except ChildFailed as alone:
-                bad[i] = failure(alone, [upload.name])
+                bad[i] = _explained(alone, upload, self._asker, self.control)
                 if upload.origin or self._options.mode == "replace" or len(bad) == len(files):
                     raise bad[min(bad)] from alone
             except ValueError:
@@ -191,7 +215,8 @@ def lend(upload: Upload, place: Path) -> FileGiven:
     if upload.path is None:
         place.write_bytes(upload.data)
     path = upload.path.absolute() if upload.path else place
-    return FileGiven(upload.name, str(path), upload.table, upload.origin)
+    read = tables.lend(upload.read, place.with_suffix(".arrow")) if upload.read else None
+    return FileGiven(upload.name, str(path), upload.table, upload.origin, read)
 
 
 def _check_files(draft: Path) -> None:

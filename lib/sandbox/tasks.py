@@ -14,8 +14,11 @@ from lib.ingest.control import Control
 from lib.ingest.draft import Draft, Options, Progress, prepare
 from lib.ingest.receipt import Receipt
 from lib.ingest.upload import LeftOut, Refused, Upload
+from lib.ingest.workbook import too_sparse
 from lib.messages.messages import Message
+from lib.sandbox import sheet_tasks, tables
 from lib.sandbox.plain import pack, unpack
+from lib.sandbox.tables import TableGiven
 from lib.workspace.workspace import Snapshot, Workspace
 
 
@@ -29,16 +32,20 @@ class Context:
 
 @dataclass(frozen=True)
 class FileGiven:
-    """A file to read: the name it is known by, where it lies, what it holds if that is said, and the living source it is of."""
+    """A file to read: the name it is known by, where it lies, what it holds if that is said, and the living source it is of.
+    What was `read` already lies beside it."""
 
     name: str
     path: str
     table: str | None = None
     origin: str = ""
+    read: TableGiven | None = None
 
     def upload(self) -> Upload:
         """The file as an import takes it."""
-        return Upload(self.name, Path(self.path), table=self.table, origin=self.origin)
+        place = Path(self.path)
+        read = tables.take(self.read, place.parent) if self.read else None
+        return Upload(self.name, place, table=self.table, read=read, origin=self.origin)
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,23 @@ def look(given: dict[str, Any], context: Context) -> Any:
     return pack(first_look.look(file.upload()))
 
 
+def judge(given: dict[str, Any], context: Context) -> Any:
+    """Why a workbook was too much for a child that read it, where that can be told."""
+    file: FileGiven = unpack(FileGiven, given)
+    return pack(too_sparse(file.upload().source))
+
+
 Tasks = Mapping[str, Callable[[dict[str, Any], Context], Any]]
 """What is done for each name of a task."""
 
-TASKS: Tasks = {"draft": draft, "look": look}
+TASKS: Tasks = {
+    "draft": draft,
+    "look": look,
+    "judge": judge,
+    "values": lambda given, context: sheet_tasks.values(given),
+    "workbook": lambda given, context: sheet_tasks.workbook(given),
+    "recognise": lambda given, context: sheet_tasks.recognise(given),
+}
 
 
 def warm_up() -> None:

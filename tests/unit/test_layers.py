@@ -45,6 +45,10 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.workspace.sample",
         "lib.workspace.rebuild",
         "lib.sources.sync",
+        "lib.sources.connecting",
+        "lib.sources.google.connect",
+        "lib.sources.google.public",
+        "lib.sources.google.reading",
         "lib.sources.background",
     ),
     "tables": (
