@@ -43,9 +43,14 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "import": (
         "lib.ingest.draft",
         "lib.ingest.lists",
+        "lib.sandbox",
         "lib.workspace.sample",
         "lib.workspace.rebuild",
         "lib.sources.sync",
+        "lib.sources.connecting",
+        "lib.sources.google.connect",
+        "lib.sources.google.public",
+        "lib.sources.google.reading",
         "lib.sources.background",
     ),
     "tables": (
