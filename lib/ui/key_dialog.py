@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from lib.ui import access, keeping
+from lib.ui import access, keeping, later
 from lib.ui.texts import language, t
 
 _WANTED, _PUT_OFF, _REMEMBER = "key_wanted", "key_put_off", "key_remember"
@@ -26,8 +26,9 @@ def say(view: access.View) -> None:
             st.caption(t("key_unsaved_how"), width="content")
             offer("key_save", t("key_save"))
     if wanted or (unsaved and st.session_state.get(_PUT_OFF) != access.token()):
-        shown = partial(_dialog, view)
-        st.dialog(t("key_title"), width="medium", icon=":material/key:", dismissible=not unsaved)(shown)()
+        later.dialog(
+            t("key_title"), partial(_dialog, view), icon=":material/key:", width="medium", dismissible=not unsaved
+        )
 
 
 def is_unsaved(view: access.View) -> bool:
@@ -57,9 +58,9 @@ def _dialog(view: access.View) -> None:
     where = address(st.context.url or "", access.token())
     st.markdown(t("key_about"))
     st.code(where, language=None, wrap_lines=True)
-    st.download_button(
-        t("key_shortcut"), shortcut(where, view.workspace.title), f"{t('key_shortcut_name')}.html", "text/html",
-        key="key_shortcut", on_click="ignore", icon=":material/download:", help=t("key_shortcut_help"),
+    later.download_button(
+        t("key_shortcut"), partial(shortcut, where, view.workspace.title or t("app_name"), t("key_shortcut_inside"), language()),
+        f"{t('key_shortcut_name')}.html", "text/html", key="key_shortcut", icon=":material/download:", help=t("key_shortcut_help"),
     )  # fmt: skip
     if keeping.can_remember():
         st.toggle(
@@ -96,12 +97,13 @@ def address(url: str, token: str) -> str:
     return urlunsplit((here.scheme, here.netloc, path, urlencode({access.TOKEN: token}), ""))
 
 
-def shortcut(where: str, title: str) -> bytes:
-    """A page that opens an address, to be kept as a file: it works in every browser and on every system."""
-    target, name = html.escape(where, quote=True), html.escape(title or t("app_name"))
+def shortcut(where: str, title: str, about: str, tongue: str) -> bytes:
+    """A page that opens an address, to be kept as a file: it works in every browser and on every system. `title` names it
+    and `about` says what it is, in the language `tongue`."""
+    target, name = html.escape(where, quote=True), html.escape(title)
     return (
-        f'<!doctype html><html lang="{language()}"><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+        f'<!doctype html><html lang="{tongue}"><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
         f'<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0; url={target}">'
         f'<title>{name}</title><body style="font: 1rem system-ui; margin: 3rem"><p><a href="{target}">{name}</a></p>'
-        f"<p>{html.escape(t('key_shortcut_inside'))}</p></body></html>\n"
+        f"<p>{html.escape(about)}</p></body></html>\n"
     ).encode()
