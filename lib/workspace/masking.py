@@ -112,6 +112,24 @@ def unnamed(workspace: Workspace, dimension: str, names: Iterable[str]) -> tuple
     return tuple(found)
 
 
+def hidden(workspace: Workspace, snapshot: Snapshot, most: int) -> dict[str, str]:
+    """Text -> its dimension, of what the masked copy of a snapshot does not show although its owner could approve it: members
+    that stand under a code, then the events that are there most often. At most `most` of them."""
+    masked(workspace, snapshot)
+    labels = _read_labels(workspace.folder / "masked" / "labels.json")
+    found = {text: name for name, codes in labels.items() if name not in TEAM for text, n in codes.items() if n > 0}
+    with contextlib.closing(snapshot.open()) as con:
+        union = " union all ".join(f"select event :: varchar as text from {name}" for name in ("calls", "sales"))
+        approved = _approved(con, "settings")
+        asked = (
+            f"select text from ({union}) where text is not null group by text order by count(*) desc, text limit {most}"
+        )
+        for (text,) in con.execute(asked).fetchall():
+            if _folded(text) not in approved:
+                found.setdefault(text, "event")
+    return dict(list(found.items())[:most])
+
+
 @contextlib.contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -201,9 +219,9 @@ def _is_text(kind: str) -> bool:
     return kind == "VARCHAR" or kind.startswith("ENUM")
 
 
-def _approved(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+def _approved(con: duckdb.DuckDBPyConnection, settings: str = "real.settings") -> frozenset[str]:
     """The texts that the owner lets everybody see, in small letters."""
-    said = dict(con.execute("select key, value from real.settings").fetchall())
+    said = dict(con.execute(f"select key, value from {settings}").fetchall())
     return frozenset(_folded(text) for text, shown in family(said, UNMASKED).items() if shown)
 
 

@@ -9,7 +9,7 @@ import pytest
 from lib.ingest.draft import Options, Upload, prepare
 from lib.metrics.catalog import METRICS
 from lib.query import Filters, Question, Snapshot, ask
-from lib.workspace.masking import masked, number_of, unnamed
+from lib.workspace.masking import hidden, masked, number_of, unnamed
 from lib.workspace.workspace import Workspace
 from tests.conftest import GOLDEN_TIERS, NOW, ROOT, fill, opened
 from tests.unit.drafts import text
@@ -119,6 +119,11 @@ def settled(workspace: Workspace, **changes: str) -> None:
 def test_what_the_owner_approves_is_shown_and_keeps_its_number_for_later(workspace: Workspace) -> None:
     story, talk = "zoe-quillfeather-story", "Ivo in tears"
     assert not {story, talk} & cells_of(workspace)
+    assert workspace.current is not None
+    to_approve = hidden(workspace, workspace.current, 100)
+    assert (to_approve[story], to_approve[talk]) == ("utm_campaign", "event")
+    assert not {"Tamsin Oakhurst", "Bram Vexley", "ES", "Inner Room"} & to_approve.keys()
+    assert len(hidden(workspace, workspace.current, 2)) == 2
     (code,) = unnamed(workspace, "utm_campaign", [story])
     assert number_of("utm_campaign", code)
     settled(
