@@ -1,4 +1,4 @@
-"""Closeboard: the frame around every page. Run with ``streamlit run app.py``."""
+"""Closeboard: the frame around every page. serve.py serves it."""
 
 import altair  # noqa: F401 - before the freeze, so that no page pays for it
 import streamlit as st

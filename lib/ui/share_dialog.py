@@ -13,7 +13,7 @@ import streamlit as st
 from lib.metrics.relations import FILTERS
 from lib.periods import Preset
 from lib.query import UNASSIGNED
-from lib.ui import access, filters, formats, frame, links_panel
+from lib.ui import access, filters, formats, frame, later, links_panel
 from lib.ui.sentences import said
 from lib.ui.texts import PARAMETER as LANGUAGE
 from lib.ui.texts import glossary, t
@@ -46,7 +46,7 @@ def offer(view: access.View, page: str) -> None:
             t("share"), icon=":material/share:", width="stretch", key="share"
         ):  # fmt: skip
             st.session_state.pop(_MADE, None)
-            st.dialog(t("share_title"), width="large", icon=":material/share:")(lambda: _dialog(view, page))()
+            later.dialog(t("share_title"), lambda: _dialog(view, page), icon=":material/share:")
 
 
 def _dialog(view: access.View, page: str) -> None:

@@ -17,12 +17,11 @@ Settings that shape figures are copied too: a masked reader's weeks begin on the
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import re
 import secrets
 import uuid
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -36,7 +35,7 @@ from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.build import ALWAYS
 from lib.settings import SETTINGS, UNMASKED, family
 from lib.vocabulary import VOCABULARY
-from lib.workspace import files
+from lib.workspace import copies, files
 from lib.workspace.spellings import Texts
 from lib.workspace.whole import looks_whole
 from lib.workspace.workspace import Snapshot, Workspace
@@ -72,7 +71,7 @@ def masked(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
     """The copy of a snapshot that a masked reader may see; built when the first one looks."""
     path = workspace.folder / "masked" / f"{snapshot.path.stem}-masked{_RULES}.duckdb"
     if not looks_whole(path):
-        with _one_at_a_time(path.parent):
+        with copies.one_at_a_time(path.parent):
             if not looks_whole(path):
                 _forget_others(workspace, path.parent)
                 partial = path.with_name(f"{uuid.uuid4().hex}.part")
@@ -128,14 +127,6 @@ def hidden(workspace: Workspace, snapshot: Snapshot, most: int) -> dict[str, str
             if _folded(text) not in approved:
                 found.setdefault(text, "event")
     return dict(list(found.items())[:most])
-
-
-@contextlib.contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _forget_others(workspace: Workspace, folder: Path) -> None:
@@ -383,7 +374,7 @@ def _describe(con: duckdb.DuckDBPyConnection) -> None:
         "from real.imports) told where told.id = imports.id"
     )
     con.execute("update mapped set header = '•••'")
-    for table in ("problems", "changes", "settings", "offer_tiers", "utm_words"):
+    for table in {"problems", "changes", "settings", "answered", "offer_tiers", "utm_words"} & _tables(con).keys():
         con.execute(f"delete from {table}")
     for key, value in con.execute("select key, value from real.settings").fetchall():
         if _shapes_figures(key):
