@@ -58,6 +58,9 @@ SETTINGS: dict[str, Setting] = {
     )
 }
 
+UNMASKED = "unmasked"
+"""The family of texts that a reader without names may see although they may tell of somebody: ``unmasked.Grace webinar``."""
+
 FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
     "utm_alias": (),
@@ -80,6 +83,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "rate": (),
     "band": (),
     "target": (),
+    UNMASKED: ("yes",),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
@@ -96,7 +100,7 @@ READINGS = (*PER_FIELD, "header", *PER_SOURCE, "movement", "word")
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
 ``table.calendly=csm_calls``, ``movement.paypal.mobilepayment=sale``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
 
-RESETTABLE = ("band", "target")
+RESETTABLE = ("band", "target", UNMASKED)
 """Families whose members an empty value takes away."""
 
 
@@ -109,6 +113,8 @@ def check(key: str, value: str) -> tuple[str, str]:
     key, value = key.strip(), value.strip()
     family, _, name = key.partition(".")
     if family in READINGS and name.strip() and not value:
+        return f"{family}.{name.strip()}", ""
+    if family == UNMASKED and name.strip() and not value:
         return f"{family}.{name.strip()}", ""
     if family == "word" and name.strip():
         vocabulary = name.partition(".")[0].strip()

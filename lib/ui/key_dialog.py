@@ -58,9 +58,10 @@ def _dialog(view: access.View) -> None:
     where = address(st.context.url or "", access.token())
     st.markdown(t("key_about"))
     st.code(where, language=None, wrap_lines=True)
+    file = shortcut(where, view.workspace.title)
     later.download_button(
-        t("key_shortcut"), partial(shortcut, where, view.workspace.title or t("app_name"), t("key_shortcut_inside"), language()),
-        f"{t('key_shortcut_name')}.html", "text/html", key="key_shortcut", icon=":material/download:", help=t("key_shortcut_help"),
+        t("key_shortcut"), lambda: file, f"{t('key_shortcut_name')}.html", "text/html", key="key_shortcut",
+        icon=":material/download:", help=t("key_shortcut_help"),
     )  # fmt: skip
     if keeping.can_remember():
         st.toggle(
@@ -97,13 +98,12 @@ def address(url: str, token: str) -> str:
     return urlunsplit((here.scheme, here.netloc, path, urlencode({access.TOKEN: token}), ""))
 
 
-def shortcut(where: str, title: str, about: str, tongue: str) -> bytes:
-    """A page that opens an address, to be kept as a file: it works in every browser and on every system. `title` names it
-    and `about` says what it is, in the language `tongue`."""
-    target, name = html.escape(where, quote=True), html.escape(title)
+def shortcut(where: str, title: str) -> bytes:
+    """A page that opens an address, to be kept as a file: it works in every browser and on every system."""
+    target, name = html.escape(where, quote=True), html.escape(title or t("app_name"))
     return (
-        f'<!doctype html><html lang="{tongue}"><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+        f'<!doctype html><html lang="{language()}"><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
         f'<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0; url={target}">'
         f'<title>{name}</title><body style="font: 1rem system-ui; margin: 3rem"><p><a href="{target}">{name}</a></p>'
-        f"<p>{html.escape(about)}</p></body></html>\n"
+        f"<p>{html.escape(t('key_shortcut_inside'))}</p></body></html>\n"
     ).encode()
