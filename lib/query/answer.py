@@ -150,6 +150,7 @@ class _Plan:
         today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
         self.last_bucket = bucket(today, question.by, snapshot.week_start) if question.by in GRAINS else today
         self.groups: dict[Group, list[str]] = defaultdict(list)
+        self._covered: dict[str, list[tuple[Group, list[tuple[str, str]]]]] = {}
 
     def add(self, metric: Metric) -> None:
         if self.splits(metric):
@@ -172,11 +173,13 @@ class _Plan:
 
     def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, str]]]]:
         """What to count of the rows under a metric: per relation and day what its rows can lack."""
-        return [
-            (group_of(parts[0]), gap_counts(parts, self.snapshot.gaps(parts[0].relation)))
-            for parts in covered_parts(metric)
-            if self.snapshot.opens(parts[0])
-        ]
+        if metric.ref not in self._covered:
+            self._covered[metric.ref] = [
+                (group_of(parts[0]), gap_counts(parts, self.snapshot.gaps(parts[0].relation)))
+                for parts in covered_parts(metric)
+                if self.snapshot.opens(parts[0])
+            ]
+        return self._covered[metric.ref]
 
     def _spoiling(self, metric: Metric) -> list[tuple[Group, str]]:
         """What to count of the rows that would make a ratio wrong."""

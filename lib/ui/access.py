@@ -19,8 +19,9 @@ import duckdb
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from lib import door
 from lib.db import identifier, scalar
-from lib.ui import allowance, login
+from lib.ui import allowance, keeping, login
 from lib.ui.opening import close as close
 from lib.ui.opening import close_all as close_all
 from lib.ui.opening import close_deleted
@@ -28,19 +29,22 @@ from lib.ui.opening import cursor as cursor
 from lib.ui.opening import opened as opened
 from lib.ui.rights import Right
 from lib.ui.texts import t
-from lib.workspace import audit, copies, links, locking, masking
+from lib.workspace import audit, browsers, copies, links, locking, masking
+from lib.workspace.doorstep import KEY
 from lib.workspace.retention import PRIVATE, sweep
 from lib.workspace.sample import sample
 from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, WorkspaceError, data_folder
 
-TOKEN = "w"
-"""The query parameter that carries a link's token."""
+TOKEN, HANDLE = KEY, browsers.HANDLE
+"""The query parameters that carry a link's token, or what stands for it in the browser that it was opened in."""
 _PROVEN, _OWN, _SEEN = "proven_token", "own_workspace", "seen"
 
 
 class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to the program
-    """The reader may see nothing. `code` is ``tampered``, ``expired`` or ``revoked`` of a link, ``too_many`` after too many
-    of these; where one must sign in ``sign_in``, ``no_role`` or ``login_broken``; ``damaged``, ``damaged_version`` or
+    """The reader may see nothing. `code` is ``tampered``, ``expired`` or ``revoked`` of a link, ``elsewhere`` of an address
+    that opens only in another browser, ``too_many`` after too many of these; where one must sign in ``sign_in``,
+    ``no_role`` or ``login_broken``; ``no_key`` where the server asks for its key, ``not_here`` where a workspace is open on
+    the server's own machine alone; ``damaged``, ``damaged_version`` or
     ``unreachable`` where what it opens cannot be read from the disk.
     """
 
@@ -90,9 +94,10 @@ def view() -> View:
 
     Raises :class:`Refused`. Works on any page and in any order; it needs nothing that app.py did.
     """
-    token = st.query_params.get(TOKEN) or st.session_state.get(TOKEN)
+    data = data_folder()
     try:
-        seen = _by_link(token) if token else without_link()
+        given = _token(data)
+        seen = _by_link(data, given) if given else without_link()
     except Refused:
         st.session_state.pop(_SEEN, None)
         close_deleted()
@@ -126,14 +131,35 @@ def are_rights_as_drawn() -> bool:
     return (now.workspace.name, now.role, now.link) == (then.workspace.name, then.role, then.link)
 
 
-def _by_link(token: str) -> View:
-    data = data_folder()
-    st.session_state[TOKEN] = token
+def _by_link(data: Path, given: str) -> View:
+    st.session_state[TOKEN] = given
     with _reachable():
-        link = _read(data, token)
+        link = _read(data, given)
+        keeping.note(link, given, saved=TOKEN in st.query_params)
         workspace = Workspace(data, link.workspace)
         shown = _frozen(workspace, link.snapshot) if link.snapshot else _in_force(workspace)
         return _as_seen(View(workspace, link.role, shown, link, link.locks))
+
+
+def token() -> str:
+    """The token that is open; empty for who came without one."""
+    return str(st.session_state.get(TOKEN, ""))
+
+
+def _token(data: Path) -> str:
+    """The token of the address, else the one that its handle stands for here, else that of the session; empty without any."""
+    if given := st.query_params.get(TOKEN):
+        return given
+    handle, known = st.query_params.get(HANDLE), keeping.standing()
+    if not handle or (known and known.handle == handle):
+        return token()
+    try:
+        found = keeping.token_of(data, handle)
+    except links.LinkError as problem:
+        raise Refused(problem.code) from None
+    if not found:
+        raise Refused("elsewhere")
+    return found
 
 
 def _frozen(workspace: Workspace, name: str) -> Snapshot:
@@ -200,11 +226,21 @@ def _without_link() -> View:
     if role:
         workspace = Workspace(data, home or DEFAULT)
         return _as_seen(View(workspace, role, _in_force(workspace)))
+    if not door.is_open_to(st.context.cookies):
+        raise Refused("no_key")
     if home:
+        if not door.key() and not _is_from_here():
+            raise Refused("not_here")
         workspace = Workspace(data, home)
         return View(workspace, "owner", _in_force(workspace))
     workspace = sample(data)
     return View(workspace, "viewer", _in_force(workspace))
+
+
+def _is_from_here() -> bool:
+    """Whether the reader's browser runs on this machine and asks it by its own name. A run that no request began is ours."""
+    headers = st.context.headers
+    return not headers or (st.context.ip_address is None and door.is_from_here(headers))
 
 
 def is_open_without_link(workspace: Workspace) -> bool:
@@ -310,11 +346,16 @@ def _copied(make: Callable[[], Snapshot]) -> Snapshot:
     return make()
 
 
-def keep_token() -> None:
-    """Write the token back into the address after a page change dropped it."""
-    token = st.session_state.get(TOKEN)
-    if token and st.query_params.get(TOKEN) != token:
-        st.query_params[TOKEN] = token
+def keep_address() -> None:
+    """Have the address open again what is open: a page change drops it. An owner's key makes way for a handle, where this
+    browser can prove itself."""
+    shown, known = token(), keeping.standing()
+    if not shown:
+        return
+    wanted = {HANDLE: known.handle} if known and known.token == shown and known.handle else {TOKEN: shown}
+    if {name: st.query_params[name] for name in (TOKEN, HANDLE) if name in st.query_params} != wanted:
+        others = {n: st.query_params.get_all(n) for n in st.query_params if n not in (TOKEN, HANDLE)}
+        st.query_params.from_dict({**others, **wanted})
 
 
 def destination(view: View) -> tuple[Workspace, str]:
@@ -327,6 +368,7 @@ def destination(view: View) -> tuple[Workspace, str]:
     if _OWN not in st.session_state:
         data = data_folder()
         sweep(data)
+        browsers.sweep(data)
         workspace = Workspace(data, f"{PRIVATE}{secrets.token_hex(8)}")
         st.session_state[_OWN] = workspace, links.give(workspace, "owner")
     own: tuple[Workspace, str] = st.session_state[_OWN]
@@ -348,17 +390,21 @@ def may_have_destination(view: View) -> bool:
     return True
 
 
-def enter(token: str) -> None:
-    """Go on as the bearer of a token: it stands in the address from now on."""
+def enter(given: str) -> None:
+    """Go on as the bearer of a token that nobody has kept yet, unless this browser knows better."""
     st.session_state.pop(_OWN, None)
-    st.session_state[TOKEN] = token
-    st.query_params[TOKEN] = token
+    st.session_state[TOKEN] = given
+    with contextlib.suppress(Refused):
+        keeping.note(_read(data_folder(), given), given, saved=False)
+    keep_address()
 
 
 def leave() -> None:
     """Forget the token: the reader goes on as anybody who comes without a link."""
     st.session_state.pop(TOKEN, None)
-    st.query_params.pop(TOKEN, None)
+    keeping.drop()
+    for name in (TOKEN, HANDLE):
+        st.query_params.pop(name, None)
 
 
 def holds(snapshot: Snapshot, dimension: str, name: str) -> bool:

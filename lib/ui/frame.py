@@ -13,7 +13,7 @@ from streamlit import config
 from streamlit.errors import StreamlitAPIException
 
 from lib import safety
-from lib.ui import access, address, formats, later, login
+from lib.ui import access, address, formats, later, login, own_workspaces
 from lib.ui.moments import moment
 from lib.ui.sentences import said
 from lib.ui.texts import t
@@ -138,13 +138,23 @@ def refuse(refusal: access.Refused, page: str = "") -> NoReturn:
         login.show(page, parameters())
         st.stop()
     on_disk = refusal.code in ("damaged", "damaged_version", "unreachable")
-    st.title(t("trouble_title" if on_disk else "refused_title"))
-    st.error(t(f"refused_{refusal.code}"), icon=":material/healing:" if on_disk else ":material/lock:")
+    of_server = refusal.code in ("no_key", "not_here")
+    elsewhere = refusal.code == "elsewhere"
+    title = (
+        "app_name" if of_server else "elsewhere_title" if elsewhere else "trouble_title" if on_disk else "refused_title"
+    )
+    st.title(t(title))
+    tell = st.info if elsewhere else st.error
+    tell(t(f"refused_{refusal.code}"), icon=":material/healing:" if on_disk else ":material/lock:")
     if refusal.code == "no_role":
         st.caption(t("refused_no_role_next"))
         login.leave()
     elif refusal.code in ("tampered", "expired", "revoked"):
         st.caption(t("refused_next"))
+    elif refusal.code == "elsewhere":
+        st.markdown(t("refused_elsewhere_next"))
+    if refusal.code in ("tampered", "expired", "revoked", "elsewhere"):
+        own_workspaces.offer()
     st.stop()
 
 

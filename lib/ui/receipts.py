@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -40,7 +40,13 @@ def changes_of(draft: Draft) -> list[Changes]:
     return found
 
 
-def show(draft: Draft, receipt: Receipt, changes: Changes, position: int, correct: columns.Correct) -> None:
+Beside = Callable[[Receipt], None]
+"""Shows what may be chosen for a file, on its receipt."""
+
+
+def show(
+    draft: Draft, receipt: Receipt, changes: Changes, position: int, correct: columns.Correct, beside: Beside
+) -> None:
     """Show one receipt; `position` is its place among the receipts, `correct` takes corrections of its columns."""
     with st.container(border=True):
         table = t(f"table_{receipt.table}") if receipt.table else t("receipt_no_table")
@@ -52,6 +58,7 @@ def show(draft: Draft, receipt: Receipt, changes: Changes, position: int, correc
         for note in receipt.notes:
             st.caption(f":material/info: {said(note)}")
         _warn(receipt)
+        beside(receipt)
         if receipt.table:
             columns.show(receipt, position, correct)
         if not receipt.questions:

@@ -334,5 +334,5 @@ def _describe(con: duckdb.DuckDBPyConnection) -> None:
         "from real.imports) told where told.id = imports.id"
     )
     con.execute("update mapped set header = '•••'")
-    for table in ("problems", "changes", "settings", "offer_tiers", "utm_words"):
+    for table in {"problems", "changes", "settings", "answered", "offer_tiers", "utm_words"} & _tables(con).keys():
         con.execute(f"delete from {table}")
