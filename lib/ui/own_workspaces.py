@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import access, formats, keeping
+from lib.ui import access, formats, keeping, later
 from lib.ui.moments import moment
 from lib.ui.texts import t
 from lib.workspace.browsers import Entry
@@ -19,7 +19,7 @@ def draw(view: access.View) -> None:
         return
     with st.sidebar:
         if st.button(t("own_title"), icon=":material/folder_open:", key="own", width="stretch"):
-            st.dialog(t("own_title"), width="medium", icon=":material/folder_open:")(_dialog)()
+            later.dialog(t("own_title"), _dialog, icon=":material/folder_open:", width="medium")
 
 
 def offer(place: str = "refused") -> bool:
