@@ -26,6 +26,7 @@ import pyarrow as pa
 from lib.db import literal
 from lib.fields import TABLES
 from lib.ingest import format, portable, replay
+from lib.ingest.beside import joined
 from lib.ingest.control import Cancelled, Control
 from lib.ingest.home_currency import ask_home_currency
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
@@ -171,11 +172,12 @@ def prepare(
     :class:`~lib.ingest.read.Unreadable` or :class:`~lib.ingest.mapping.Unrecognised` if none is, :class:`ImportRefused`,
     and :class:`Cancelled` if `control` calls it off; the workspace is then as it was.
     """
-    options, uploads, base = options or Options(), tuple(uploads), workspace.current
+    options, base = options or Options(), workspace.current
+    uploads, orders = joined(tuple(uploads), options.table)
     path = workspace.new_draft()
     # Of a setting with a name of its own the log holds the family only: what a founder calls an offer is no business of it.
     changed = sorted({key.partition(".")[0] for key in options.settings})
-    draft = Draft(workspace, base, path, [], uploads=uploads, settings=changed)
+    draft = Draft(workspace, base, path, [], uploads=uploads, settings=changed, left_out=orders)
     control = control or Control()
 
     def step(stage: Message, share: float) -> None:
@@ -252,7 +254,7 @@ def _build(
         return
     today = _day(now, settings)
     intake = read_all(con, draft.uploads, options, settings, progress, today)
-    draft.receipts, draft.left_out = intake.receipts, intake.left_out
+    draft.receipts, draft.left_out = intake.receipts, [*draft.left_out, *intake.left_out]
     draft.refused = [Refused(upload.name, problem.message) for upload, problem in intake.refused]
     useless = {id(upload) for upload, _ in intake.refused}
     draft.uploads = tuple(upload for upload in draft.uploads if id(upload) not in useless)
