@@ -26,7 +26,6 @@ import pyarrow as pa
 from lib.db import literal
 from lib.fields import TABLES
 from lib.ingest import format, portable, replay
-from lib.ingest.beside import joined
 from lib.ingest.control import Cancelled, Control
 from lib.ingest.home_currency import ask_home_currency
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
@@ -39,6 +38,7 @@ from lib.ingest.receipt import Receipt
 from lib.ingest.record import Doing, begin, keep_setting, record
 from lib.ingest.sources import combine, rank_sources
 from lib.ingest.tables import stored
+from lib.ingest.together import joined
 from lib.ingest.upload import LeftOut, Refused, Upload
 from lib.messages.messages import Message
 from lib.model.build import build

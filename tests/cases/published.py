@@ -4,7 +4,7 @@ The public files themselves are not kept here; `python -m tests.cases.public_set
 published figures.
 """
 
-from .files import lines
+from .files import Sheets, lines, xlsx
 from .runner import Case, Is, Members, Never, Put, Set
 
 TELCO_HEAD = "customerID,gender,SeniorCitizen,Partner,Dependents,tenure,PhoneService,Contract,PaperlessBilling,PaymentMethod,MonthlyCharges,TotalCharges,Churn\n"
@@ -46,6 +46,14 @@ JAFFLE_SOURCE = "amount+id+orderid+paymentmethod~cd3d04b3"
 JAFFLE_ORDERS = "id,user_id,order_date,status\n1,7,2018-01-01,completed\n2,7,2018-01-02,completed\n3,8,2018-02-03,returned\n4,8,2018-02-03,completed\n"
 SPANISH_PAYMENTS = "ID;Nº pedido;Método;Importe;Estado\n1;A-1;Tarjeta;100,50;Pagado\n2;A-2;Bizum;20,00;Pagado\n"
 SPANISH_ORDERS = "Nº pedido;Correo;Fecha de pedido\nA-1;ana@example.com;15/01/2026\nA-2;ben@example.com;05/02/2026\nA-3;cy@example.com;06/02/2026\n"
+SHOP_SHEETS: Sheets = {
+    "Payments": [["Payment ID", "Order ID", "Amount", "Status"], ["P1", "O1", 100, "Paid"], ["P2", "O2", 50, "Paid"]],
+    "Orders": [
+        ["Order ID", "Email", "Order Date"],
+        ["O1", "a@example.com", "2026-01-05"],
+        ["O2", "b@example.com", "2026-02-05"],
+    ],
+}
 GOOGLE = lines("""
 Campaign report
 "July 8, 2025 - July 31, 2025"
@@ -209,6 +217,19 @@ CASES = [
             Members("r.gross", "month", {"2026-01": "100.50", "2026-02": 20}),
             Is("m.clients", 2),
         ),
+    ),
+    *(
+        Case(
+            f"payments take the days of {name}",
+            (Put(files), Members("r.gross", "month", {"2026-01": 100, "2026-02": 50}), Is("m.clients", 2)),
+        )
+        for name, files in {
+            "the orders on another sheet": {"shop.xlsx": xlsx(SHOP_SHEETS)},
+            "their invoices": {
+                "payments.csv": "Payment ID,Invoice No,Amount,Status\nP1,INV-1,100,Paid\nP2,INV-2,50,Paid\n",
+                "invoices.csv": "Invoice No,Email,Invoice Date\nINV-1,a@example.com,2026-01-05\nINV-2,b@example.com,2026-02-05\n",
+            },
+        }.items()
     ),
     Case(
         "Orders with amounts of their own are no file of days",
