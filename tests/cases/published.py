@@ -5,7 +5,7 @@ published figures.
 """
 
 from .files import Sheets, lines, xlsx
-from .runner import Case, Is, Members, Never, Put, Set
+from .runner import Case, Files, Is, Members, Never, Put, Set
 
 TELCO_HEAD = "customerID,gender,SeniorCitizen,Partner,Dependents,tenure,PhoneService,Contract,PaperlessBilling,PaymentMethod,MonthlyCharges,TotalCharges,Churn\n"
 # A blank total (tenure 0) is no zero; the last two have the same charges and are two people.
@@ -53,6 +53,13 @@ SHOP_SHEETS: Sheets = {
         ["O1", "a@example.com", "2026-01-05"],
         ["O2", "b@example.com", "2026-02-05"],
     ],
+}
+BESIDE: dict[str, Files] = {
+    "the orders on another sheet": {"shop.xlsx": xlsx(SHOP_SHEETS)},
+    "their invoices": {
+        "payments.csv": "Payment ID,Invoice No,Amount,Status\nP1,INV-1,100,Paid\nP2,INV-2,50,Paid\n",
+        "invoices.csv": "Invoice No,Email,Invoice Date\nINV-1,a@example.com,2026-01-05\nINV-2,b@example.com,2026-02-05\n",
+    },
 }
 GOOGLE = lines("""
 Campaign report
@@ -223,13 +230,7 @@ CASES = [
             f"payments take the days of {name}",
             (Put(files), Members("r.gross", "month", {"2026-01": 100, "2026-02": 50}), Is("m.clients", 2)),
         )
-        for name, files in {
-            "the orders on another sheet": {"shop.xlsx": xlsx(SHOP_SHEETS)},
-            "their invoices": {
-                "payments.csv": "Payment ID,Invoice No,Amount,Status\nP1,INV-1,100,Paid\nP2,INV-2,50,Paid\n",
-                "invoices.csv": "Invoice No,Email,Invoice Date\nINV-1,a@example.com,2026-01-05\nINV-2,b@example.com,2026-02-05\n",
-            },
-        }.items()
+        for name, files in BESIDE.items()
     ),
     Case(
         "Orders with amounts of their own are no file of days",
