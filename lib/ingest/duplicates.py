@@ -144,6 +144,8 @@ class Duplicates:
                 params=params,
             )
             self.receipt.choices.append(question)
+        else:
+            self.receipt.applied[f"{kind}.{self.receipt.source}"] = ""
         return (answer or options[0]) == "drop"
 
     def _leave_out(self, out: Out) -> None:

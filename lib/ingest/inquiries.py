@@ -54,6 +54,16 @@ def answer_to(question: Question, sheet: Sheet, settings: ByKey[str, str]) -> st
     return settings.get(f"{about}@{sheet.source}", "") or settings.get(about, "")
 
 
+def answers(sheet: Sheet, settings: ByKey[str, str]) -> dict[str, str]:
+    """Setting -> the column it is about (empty: the whole file) of every question about a sheet that is answered."""
+    found = {}
+    for question in (*_nobody(sheet), *_shares(sheet)):
+        if answer_to(question, sheet, settings):
+            about = f"{sheet.mapping.table}.{question.field}@" if question.field else ""
+            found[f"{question.kind}.{about}{sheet.source}"] = question.column
+    return found
+
+
 def answered(sheet: Sheet, settings: ByKey[str, str]) -> tuple[Sheet | None, frozenset[str]]:
     """A sheet as its answers have it, None if it is left out, and the fields whose cells are shares of the price."""
     if any(answer_to(question, sheet, settings) == "leave" for question in (*_undated(sheet), *_nobody(sheet))):

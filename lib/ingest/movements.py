@@ -48,11 +48,12 @@ class Rows:
 @dataclass
 class Sorted:
     """What becomes of the rows whose word is unknown: SQL cases that set some aside, the condition of those that are
-    refunds, and the questions that stay."""
+    refunds, the questions that stay, and the answers that held: setting -> the word as the file writes it."""
 
     cases: str = ""
     refunds: str = ""
     questions: list[Question] = field(default_factory=list)
+    applied: dict[str, str] = field(default_factory=dict)
 
 
 def sort(
@@ -94,7 +95,8 @@ def sort(
     cases += [f"when {those} then 'own_money'" for those in [of("own")] if those]
     cases += [f"when {those} then 'money_back'" for those in taken_back]
     cases += [f"when {_undone(rows, those)} then 'reversed'" for those in taken_back if rows.undoes]
-    return Sorted(" ".join([*cases, nothing]), of("refund"), questions)
+    applied = {f"{KIND}.{setting_key(source, word)}": word for word, answer in given.items() if answer}
+    return Sorted(" ".join([*cases, nothing]), of("refund"), questions, applied)
 
 
 def _undone(rows: Rows, taken_back: str) -> str:

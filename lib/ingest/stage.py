@@ -89,6 +89,7 @@ def stage(
         receipt.answered = {
             f"{kind}.{table.name}.{field}@{receipt.source}": answer for (kind, field), answer in cleaner.used.items()
         }
+        receipt.applied |= cleaner.applied(receipt.source, table.name)
         if cleaner.questions:
             return False
         shares.to_amounts(columns)
