@@ -78,6 +78,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "overlap": ("newer", "older", "both"),
     "nobody": ("each", "leave"),
     "unnamed": ("each", "leave"),
+    "undated": ("count", "leave"),
     "movement": ("leave", "sale", "own", "refund", "reversal"),
     "word": (),
     "rate": (),
@@ -89,7 +90,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.goals``)."""
 
-PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody", "unnamed")
+PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody", "unnamed", "undated")
 """Families whose members are sources: what holds for a whole file, ``unfold.<source>=leave``."""
 
 PER_FIELD = ("date_order", "decimal", "minor_units", "swapped_days", "share")
