@@ -154,7 +154,7 @@ def _take(
     mapping, text, table = sheet.mapping, sheet.text, sheet.mapping.table
     receipt = Receipt(
         file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
-        unmapped=mapping.unmapped, notes=[*text.notes, *mapping.notes, *odd_letters.notes(text, mapping)], replaces=options.mode == "replace" or bool(upload.origin),
+        unmapped=mapping.unmapped, notes=[*text.notes, *mapping.notes, *odd_letters.notes(text, mapping), *inquiries.notes(sheet, settings)], replaces=options.mode == "replace" or bool(upload.origin),
         source=sheet.source, scope=sheet.scope or table, origin=upload.origin,
         by_hand=frozenset(h for h in text.headers if (sheet.scope or table, spelling_key(h)) in sheet.corrected),
     )  # fmt: skip

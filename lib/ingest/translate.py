@@ -224,7 +224,8 @@ class _Work(Columns):
         amount, currency = self.column(told.amount), self.column(told.currency)
         if told.minor and self.in_hundredths:
             amount = f"from_minor({amount}, {currency})"
-        rows = movements.Rows(self.source(), where, self.column(told.of), amount, currency, told.signed)
+        undoes = tuple(map(self.column, told.undoes)) if set(told.undoes) <= set(self.columns) else ()
+        rows = movements.Rows(self.source(), where, self.column(told.of), amount, currency, told.signed, undoes)
         header = self.text.headers[self.columns[told.of]]
         return movements.sort(self.con, rows, header, self.profile.name, self.profile.decimal, self.settings)
 

@@ -15,7 +15,7 @@ from lib.ingest import applied
 from lib.ingest.evidence import answer
 from lib.ingest.replay import unknown_words
 from lib.settings import FAMILIES, NONE, PER_SOURCE, READINGS
-from lib.ui import access, importing, words
+from lib.ui import access, importing, jobs, words
 from lib.ui.formats import plain
 from lib.ui.sentences import said
 from lib.ui.settings_panel import stored
@@ -41,7 +41,7 @@ def show(view: access.View) -> None:
             changes[key] = chosen
     if not remembered and not changes:
         st.caption(t("answers_none"))
-    plan = importing.Plan(view.workspace, "", (), "update", changes)
+    plan = importing.Plan(view.workspace, "", (), "update", changes, jobs.asker(view))
     pending = importing.waiting()
     if pending and pending.plan.chosen != plan.chosen:
         importing.forget(pending)

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from lib.ingest.control import Cancelled
-from lib.ingest.draft import Draft, ImportRefused, Mode, Options, prepare
+from lib.ingest.draft import Draft, ImportRefused, Mode, Options
 from lib.ingest.receipt import Receipt
 from lib.messages.messages import Refusal
-from lib.ui import access, allowance, choosing, jobs, questions, receipts, uploads, words
+from lib.sandbox.imports import prepare
+from lib.sandbox.pool import Asker
+from lib.ui import access, allowance, choosing, jobs, keeping, questions, receipts, uploads, words
 from lib.ui.formats import count
 from lib.ui.receipts import Changes
 from lib.ui.sentences import said
@@ -31,7 +33,7 @@ _ANSWERS, _AGAIN = "data_answers", "data_again"
 
 @dataclass(frozen=True)
 class Plan:
-    """What a check is of: files, mode and answers, and the workspace it is for. `token` opens a private one, if the reader
+    """What a check is of: files, mode and answers, the workspace it is for, and who asks for it. `token` opens a private one, if the reader
     has none yet. A plan without files is a change of answers alone."""
 
     workspace: Workspace
@@ -39,6 +41,7 @@ class Plan:
     looks: tuple[Look, ...]
     mode: Mode
     answers: Mapping[str, str]
+    asker: Asker
 
     @property
     def chosen(self) -> tuple[object, ...]:
@@ -50,14 +53,16 @@ class Plan:
             tuple(sorted(self.answers.items())),
         )
 
-    def start(self) -> jobs.Job:
+    def start(self) -> jobs.Job[Draft]:
         """Have the draft built beside the page."""
         files, options = (
             [look.upload for look in self.looks],
             Options(mode=self.mode, settings=dict(self.answers), by=access.who()),
         )
         return jobs.Job(
-            lambda progress, control: prepare(self.workspace, files, options, progress=progress, control=control)
+            lambda progress, control: prepare(
+                self.workspace, files, options, progress=progress, control=control, asker=self.asker
+            )
         )
 
 
@@ -88,7 +93,8 @@ def show(view: access.View) -> None:
         files = []
     if files and not access.may_have_destination(view):
         return
-    looks = tuple(uploads.uploaded(files))
+    asker = jobs.asker(view)
+    looks = tuple(uploads.uploaded(files, asker))
     if not looks:
         if (pending := waiting()) and pending.plan.looks:
             forget(pending)
@@ -98,7 +104,7 @@ def show(view: access.View) -> None:
     fit = choosing.choose(looks, remembered(view), answers, checked=waiting() is not None)
     exported = any(look.exported for look in looks)  # an export of a workspace is taken as it is
     mode: Mode = "update" if exported else _mode(view)
-    plan = Plan(*access.destination(view), looks, mode, dict(answers))
+    plan = Plan(*access.destination(view), looks, mode, dict(answers), asker)
     pending = waiting()
     if pending and pending.plan.chosen != plan.chosen:
         forget(pending)
@@ -305,7 +311,8 @@ def _next_round() -> None:
 def say() -> None:
     """What the last step came to, said once."""
     kind, text = st.session_state.pop(_SAID, ("", ""))
-    if kind:
+    known = keeping.standing()
+    if kind and not (known and not known.saved):  # then the key is asked about, over all of this
         st.toast(text, duration="long")  # the page is shorter now, and this place may be out of sight
     if kind == "success":
         st.success(text, icon=":material/check_circle:")

@@ -13,7 +13,7 @@ from lib.csv_export import safe_csv
 from lib.ingest.draft import Draft
 from lib.ingest.lists import Which, rows_of
 from lib.ingest.receipt import Problem, Receipt
-from lib.ui import access, columns
+from lib.ui import access, columns, later
 from lib.ui.formats import count, plain
 from lib.ui.sentences import listed, said
 from lib.ui.tables import made
@@ -140,11 +140,10 @@ def _problems(receipt: Receipt, position: int) -> None:
         st.dataframe(_table_of(ordered[:SHOWN]), hide_index=True, column_config=widths)
         if total > SHOWN:
             st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(total)))
-        st.download_button(
+        later.download_button(
             t("receipt_problems_download"),
             access.noted(f"{receipt.table}-problems", made(lambda: safe_csv(_table_of(ordered)))),
-            file_name=f"{receipt.table}-problems.csv",
-            mime="text/csv", key=f"problems.{position}", on_click="ignore", icon=":material/download:",
+            f"{receipt.table}-problems.csv", "text/csv", key=f"problems.{position}", icon=":material/download:",
         )  # fmt: skip
 
 
@@ -168,9 +167,9 @@ def _downloads(draft: Draft, receipt: Receipt, position: int) -> None:
     with st.container(horizontal=True):
         for which, rows in lists.items():
             if rows:
-                st.download_button(
-                    t(f"receipt_download_{which}"), partial(_list, draft, receipt, which), file_name=f"{receipt.table}-{which}.csv",
-                    mime="text/csv", key=f"{which}.{position}", on_click="ignore", icon=":material/download:", type="tertiary",
+                later.download_button(
+                    t(f"receipt_download_{which}"), partial(_list, draft, receipt, which), f"{receipt.table}-{which}.csv",
+                    "text/csv", key=f"{which}.{position}", icon=":material/download:", type="tertiary",
                 )  # fmt: skip
 
 

@@ -18,9 +18,10 @@ from pathlib import Path
 import duckdb
 
 from lib.ingest import replay
-from lib.ingest.draft import Options, Upload, prepare
+from lib.ingest.draft import Options, Upload
 from lib.ingest.replay import Past
 from lib.messages.messages import Message
+from lib.sandbox.imports import prepare
 from lib.workspace import account, doctor, files
 from lib.workspace.workspace import LOCKED, Snapshot, Workspace, WorkspaceError
 

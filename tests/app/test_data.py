@@ -20,6 +20,7 @@ from lib.workspace import links
 from lib.workspace.sample import sample
 from lib.workspace.workspace import Workspace
 from tests.app import visits
+from tests.app.visits import run
 from tests.conftest import NOW
 from tests.corpus.make import corpus
 
@@ -55,14 +56,6 @@ def own(data: Path) -> Workspace:
 def page(token: str = "", **parameters: str) -> AppTest:
     """The data page as the bearer of a token sees it, or as a visitor without one."""
     return visits.page("pages/data.py", **parameters, **({"w": token} if token else {}))
-
-
-def run(app: AppTest) -> AppTest:
-    """Run the page until no check goes on beside it."""
-    app = visits.run(app)
-    while any(button.key == "data_call_off" for button in app.button):
-        app = visits.run(app)
-    return app
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
@@ -418,7 +411,7 @@ def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("lib.ui.importing.prepare", waits)
     app = upload(page(owner(own)), ("customers.csv", CUSTOMERS))
     app.button(key="data_check").click()
-    app = visits.run(app)
+    app.run()
     assert started.wait(10)
     app = click(app, "data_call_off")
     assert any("Nothing was changed" in message.value for message in app.info)
