@@ -12,7 +12,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -319,8 +318,7 @@ def _settings(options: argparse.Namespace) -> int:
     if current is None and workspace.trouble:
         raise upkeep.no_data(workspace)
     if current:
-        with closing(current.open()) as con:
-            stored = dict(con.execute("select key, value from settings").fetchall())
+        stored = current.settings()
     all_settings = with_defaults(stored)
     if options.json:
         print(json.dumps(all_settings, ensure_ascii=False, indent=1))

@@ -84,7 +84,7 @@ def doctor(options: argparse.Namespace) -> int:
 def _version(workspace: Workspace, snapshot: Snapshot) -> dict[str, object]:
     return {
         "version": snapshot.path.stem,
-        "made": datetime.fromtimestamp(snapshot.path.stat().st_mtime, UTC).isoformat(timespec="seconds"),
+        "made": datetime.fromtimestamp(snapshot.made_at, UTC).isoformat(timespec="seconds"),
         "in_force": snapshot == workspace.current,
         "whole": snapshot.is_whole,
     }

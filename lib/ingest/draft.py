@@ -42,8 +42,8 @@ from lib.ingest.together import joined
 from lib.ingest.upload import LeftOut, Refused, Upload
 from lib.messages.messages import Message
 from lib.model.build import build
-from lib.settings import with_defaults
-from lib.workspace import audit
+from lib.settings import RESETTABLE, with_defaults
+from lib.workspace import apart, audit, quota
 from lib.workspace.retention import prune
 from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 
@@ -68,7 +68,8 @@ class Draft:
     `refused` are files that cannot be imported, which are not among the `uploads`; `left_out` are sheets of the others that
     are not imported. If an answer changed how earlier imports read, `reread` says
     per table what reading them again changes. `settings` are the kinds of settings that were given. `restored` is whether it
-    is made of the export of a workspace, of which `title` was the name.
+    is made of the export of a workspace, of which `title` was the name. `apart` are all settings of a version that differs
+    from its base in nothing else; then there is no file.
     """
 
     workspace: Workspace
@@ -84,6 +85,7 @@ class Draft:
     settings: list[str] = field(default_factory=list)
     restored: bool = False
     title: str = ""
+    apart: Mapping[str, str] | None = None
 
     @property
     def questions(self) -> bool:
@@ -103,6 +105,13 @@ class Draft:
 
         The workspace's log names `who` did it, as an import, a restored export or a change of settings, or as `what`.
         """
+        if self.apart is not None and self.base:
+            if not self.settings_changed:
+                return self.base
+            with _clear_if_disk_fails():
+                published = self.workspace.publish_settings(self.base, self.apart)
+            self._tidy(who, what)
+            return published
         if self.questions or self.path is None:
             raise ImportRefused("question_open")
         if self.changes_nothing:
@@ -111,16 +120,20 @@ class Draft:
         parts = {_part(upload, self.path): upload.digest for upload in self.uploads}
         raw = {part: digest for part, digest in parts.items() if part.exists()}
         try:
+            _refuse_without_room(self.workspace)  # the draft is among what is there
             with _clear_if_disk_fails():
                 published = self.workspace.publish(self.path, self.base, raw)
         except ImportRefused:
             self.discard()
             raise
+        self._tidy(who, what)
+        return published
+
+    def _tidy(self, who: str, what: audit.Event | None) -> None:
         with contextlib.suppress(OSError):  # it is published: what could not be cleared away can wait
             self._record(who, what)
             self._take_title()
             prune(self.workspace)
-        return published
 
     def _record(self, who: str, what: audit.Event | None) -> None:
         detail: dict[str, str | int | bool | list[str]] = {
@@ -160,10 +173,32 @@ Begun = tuple[Path, Snapshot | None]
 """Where a draft is built, and the snapshot that it is built on."""
 
 
+def _refuse_without_room(workspace: Workspace, coming: int = 0) -> None:
+    if full := quota.refusal(workspace, coming):
+        raise ImportRefused(full.code, **full.params)
+
+
 def begin_draft(workspace: Workspace) -> Begun:
-    """Begin a draft on the snapshot in force. Raises :class:`~lib.workspace.workspace.WorkspaceError`."""
+    """Begin a draft on the snapshot in force. Raises :class:`~lib.workspace.workspace.WorkspaceError`, and
+    :class:`ImportRefused` where there is no room for another one like it."""
     base = workspace.current
+    _refuse_without_room(workspace, base.path.stat().st_size if base else 0)
     return workspace.new_draft(), base
+
+
+def settings_alone(workspace: Workspace, options: Options) -> Draft | None:
+    """The draft of a change of settings that needs no snapshot to be built (apart.py), or None if this is another change."""
+    base = workspace.current
+    if base is None or not apart.may_stand_apart(options.settings):
+        return None
+    said = dict(base.settings())
+    changed = {key: value for key, value in options.settings.items() if said.get(key, "") != value}
+    for key, value in changed.items():
+        if value or key.partition(".")[0] not in RESETTABLE:
+            said[key] = value
+        else:
+            said.pop(key, None)
+    return Draft(workspace, base, None, [], bool(changed), settings=kinds_of(options), apart=said)
 
 
 def kinds_of(options: Options) -> list[str]:
@@ -193,6 +228,8 @@ def prepare(
     """
     options = options or Options()
     uploads, orders = joined(tuple(uploads), options.table)
+    if not uploads and not begun and (alone := settings_alone(workspace, options)):
+        return alone
     path, base = begun or begin_draft(workspace)
     draft = Draft(workspace, base, path, [], uploads=uploads, settings=kinds_of(options), left_out=orders)
     control = control or Control()

@@ -18,6 +18,7 @@ from lib.ingest.tables import stored
 from lib.ingest.upload import LeftOut, Upload
 from lib.messages.messages import to_kept
 from lib.settings import READINGS, RESETTABLE
+from lib.workspace import apart
 from lib.workspace.workspace import Snapshot
 
 Parts = dict[str, list[tuple[Part, Upload]]]
@@ -47,6 +48,9 @@ def begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
         for name in portable.DESCRIBING:
             if name in there:  # older snapshots do not say when an answer was given
                 con.execute(f"insert into {name} select * from old.{name}")
+        if apart.is_apart(base.path):
+            con.execute("delete from settings")
+            con.executemany("insert into settings values (?, ?)", [list(pair) for pair in base.settings().items()])
 
 
 def keep_setting(

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lib.ingest.control import Control
-from lib.ingest.draft import Draft, ImportRefused, Options, Progress, begin_draft, kinds_of
+from lib.ingest.draft import Draft, ImportRefused, Options, Progress, begin_draft, kinds_of, settings_alone
 from lib.ingest.first_look import Seen
 from lib.ingest.text_table import Unreadable
 from lib.ingest.upload import Refused, Upload
@@ -65,6 +65,8 @@ def prepare(
     """
     job = _Job(workspace, options or Options(), now or datetime.now(UTC), progress, control or Control(), asker)
     files = list(uploads)
+    if not files and (alone := settings_alone(workspace, job.options)):
+        return alone
     try:
         return job.draft(files)
     except ChildFailed as failed:
@@ -138,7 +140,7 @@ class _Job:
         control: Control,
         asker: Asker,
     ) -> None:
-        self._workspace, self._options, self._now = workspace, options, now
+        self._workspace, self.options, self._now = workspace, options, now
         self._progress, self.control, self._asker = progress, control, asker
 
     def draft(self, files: Sequence[Upload]) -> Draft:
@@ -146,7 +148,7 @@ class _Job:
         limits = self._limits(files)
         with pool.shared().turn(limits, self._asker, self._progress, self.control) as place:
             path, base = begin_draft(self._workspace)
-            draft = Draft(self._workspace, base, path, [], uploads=files, settings=kinds_of(self._options))
+            draft = Draft(self._workspace, base, path, [], uploads=files, settings=kinds_of(self.options))
             try:
                 made = self._made(place, limits, path, base, files)
                 _check_files(path)
@@ -170,7 +172,7 @@ class _Job:
                 path=str(path.absolute()),
                 base=str(base.path.absolute()) if base else "",
                 files=given,
-                options=self._options,
+                options=self.options,
                 now=self._now.isoformat(),
             )
             answer = child.do(place, Work("draft", plain.pack(asked), limits), self._progress, self.control)
@@ -199,7 +201,7 @@ class _Job:
                 self.draft([upload]).discard()
             except ChildFailed as alone:
                 bad[i] = _explained(alone, upload, self._asker, self.control)
-                if upload.origin or self._options.mode == "replace" or len(bad) == len(files):
+                if upload.origin or self.options.mode == "replace" or len(bad) == len(files):
                     raise bad[min(bad)] from alone
             except ValueError:
                 continue  # refused as it should be; said with the others

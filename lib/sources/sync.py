@@ -170,8 +170,7 @@ def settings_of(workspace: Workspace) -> dict[str, str]:
     current = workspace.current
     if current is None:
         return {}
-    with contextlib.closing(current.open()) as con:
-        return dict(con.execute("select key, value from settings").fetchall())
+    return current.settings()
 
 
 def _take_over(workspace: Workspace, source: Source, book: Book, given: Given, moment: str) -> Outcome:

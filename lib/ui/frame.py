@@ -229,7 +229,7 @@ def _frozen(view: access.View) -> None:
     newer = view.workspace.current != frozen
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(t("frozen_badge"), icon=":material/ac_unit:", color="blue")
-        made = moment(datetime.fromtimestamp(frozen.path.stat().st_mtime, UTC))
+        made = moment(datetime.fromtimestamp(frozen.made_at, UTC))
         st.caption(t("frozen_newer" if newer else "frozen_text", when=made), width="content")
         if newer and access.is_open_without_link(view.workspace):
             st.button(t("frozen_live"), icon=":material/arrow_forward:", type="tertiary", on_click=access.leave)

@@ -51,10 +51,10 @@ def _version(identity: str, _snapshot: Snapshot) -> Version:
     con = access.cursor(_snapshot)
     try:
         files = dict(con.execute("select id, file from imports order by id").fetchall())
-        settings = dict(con.execute("select key, value from settings").fetchall())
+        settings = _snapshot.settings(con)
     finally:
         con.close()
-    made_at = datetime.fromtimestamp(_snapshot.path.stat().st_mtime, UTC).replace(tzinfo=None)
+    made_at = datetime.fromtimestamp(_snapshot.made_at, UTC).replace(tzinfo=None)
     return Version(made_at, files, settings)
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from lib.ingest.control import Cancelled
-from lib.ingest.draft import Draft, ImportRefused, Mode, Options
+from lib.ingest.control import Cancelled, Control
+from lib.ingest.draft import Draft, ImportRefused, Mode, Options, Progress
 from lib.ingest.receipt import Receipt
 from lib.messages.messages import Refusal
 from lib.sandbox.imports import prepare
@@ -25,6 +25,7 @@ from lib.ui.sentences import said
 from lib.ui.settings_panel import stored
 from lib.ui.texts import t
 from lib.ui.uploads import Look
+from lib.workspace import drafts
 from lib.workspace.workspace import Workspace, WorkspaceError
 
 _CHECKING, _PENDING, _ROUND, _SAID = "data_checking", "data_pending", "data_round", "data_said"
@@ -59,11 +60,15 @@ class Plan:
             [look.upload for look in self.looks],
             Options(mode=self.mode, settings=dict(self.answers), by=access.who()),
         )
-        return jobs.Job(
-            lambda progress, control: prepare(
-                self.workspace, files, options, progress=progress, control=control, asker=self.asker
-            )
-        )
+        is_here = jobs.is_here()
+
+        def work(progress: Progress, control: Control) -> Draft:
+            made = prepare(self.workspace, files, options, progress=progress, control=control, asker=self.asker)
+            if made.path:
+                drafts.keep(made.path, is_here)
+            return made
+
+        return jobs.Job(work)
 
 
 @dataclass

@@ -9,7 +9,9 @@ from concurrent.futures import TimeoutError as NotYet
 from typing import Generic, TypeVar
 
 import streamlit as st
+from streamlit import runtime
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib import turns
 from lib.ingest.control import Control
@@ -34,6 +36,13 @@ def asker(view: access.View) -> Asker:
         visitor = allowance.visitor()
         return Asker(Rank.ANONYMOUS, visitor.address or visitor.session)
     return Asker(Rank.OWNER, view.workspace.name)
+
+
+def is_here() -> Callable[[], bool]:
+    """A question that can be asked outside of the run: whether the session of this run still goes on."""
+    context = get_script_run_ctx()
+    session = context.session_id if context else ""
+    return lambda: not runtime.exists() or runtime.get_instance().is_active_session(session)
 
 
 class Job(Generic[T]):

@@ -11,7 +11,7 @@ from lib.ui.formats import count, plain
 from lib.ui.moments import moment
 from lib.ui.sentences import said
 from lib.ui.texts import catalogue, language, t
-from lib.workspace import audit, links
+from lib.workspace import audit, links, quota
 from lib.workspace.audit import Entry
 from lib.workspace.workspace import TITLE_LENGTH, WorkspaceError
 
@@ -31,6 +31,7 @@ def show(view: access.View) -> None:
     with right:
         st.markdown(f"#### {t('owner_export')}")
         _export(view)
+    _disk(view)
     st.markdown(f"#### {t('owner_links')}")
     links_panel.show(view, "page")
     st.markdown(f"#### {t('unmasked_title')}")
@@ -39,6 +40,13 @@ def show(view: access.View) -> None:
     _log(view)
     st.markdown(f"#### {t('owner_delete')}")
     _delete(view)
+
+
+def _disk(view: access.View) -> None:
+    """How much of the disk the workspace takes, of how much it may."""
+    used, limit = quota.used(view.workspace.folder), quota.limit(quota.OF_WORKSPACE)
+    told = t("owner_disk", used=count(-(-used // quota.MB)), limit=count(limit // quota.MB))
+    st.progress(min(1.0, used / limit), f":small[:material/hard_drive: {told}]")
 
 
 def _name(view: access.View) -> None:

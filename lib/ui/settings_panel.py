@@ -12,7 +12,7 @@ from lib.ingest.draft import Options
 from lib.messages.messages import Refusal
 from lib.sandbox.imports import prepare
 from lib.settings import SETTINGS, with_defaults
-from lib.ui import access, jobs
+from lib.ui import access, allowance, jobs
 from lib.ui.formats import locale
 from lib.ui.sentences import said
 from lib.ui.texts import t
@@ -27,12 +27,16 @@ def stored(view: access.View) -> dict[str, str]:
     """The settings of the snapshot in force, as they are stored."""
     if view.snapshot is None:
         return {}
-    return dict(access.cursor(view.snapshot).execute("select key, value from settings").fetchall())
+    return view.snapshot.settings(access.cursor(view.snapshot))
 
 
 def save(view: access.View, changes: Mapping[str, str]) -> None:
     """Put changed settings in force and remember what to say about it; for use in a callback."""
     if not access.may_still_change(view.workspace):
+        return
+    visitor = allowance.visitor()
+    if not allowance.take("save", visitor):
+        refuse(allowance.sentence("save", visitor))
         return
     try:
         checked = dict(check(key, value) for key, value in changes.items())

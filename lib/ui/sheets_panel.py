@@ -25,6 +25,7 @@ from lib.ui.formats import count, plain
 from lib.ui.receipts import Changes
 from lib.ui.settings_panel import stored
 from lib.ui.texts import t
+from lib.workspace import drafts
 from lib.workspace.workspace import Workspace, WorkspaceError
 
 _LOOK, _PENDING, _SAID, _AGAIN = "sheets_look", "sheets_pending", "sheets_said", "sheets_again"
@@ -170,6 +171,8 @@ def _check(view: access.View, book: Book, chosen: dict[str, str], answers: dict[
         with st.spinner(t("sheets_checking")):
             uploads = [sync.upload(source, state, tabs[state.title]) for state in source.tabs]
             draft = prepare(workspace, uploads, Options(settings=answers, by=access.who()), asker=jobs.asker(view))
+            if draft.path:
+                drafts.keep(draft.path, jobs.is_here())
     except Refusal as problem:
         st.error(f"{sentences.said(problem.message)} {t('data_stays')}", icon=":material/block:")
         return False

@@ -7,6 +7,7 @@ the pointer and proves nothing about it; without it a workspace is as good as ev
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,13 @@ _WAY_IN = ("upload", "origin", "mode", "by", "batch")
 """What of a receipt it takes to read its file again."""
 
 
-def keep(folder: Path, con: duckdb.DuckDBPyConnection) -> None:
-    """Keep the account of an open snapshot in a workspace's folder. Raises OSError and what DuckDB raises."""
+def keep(folder: Path, con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
+    """Keep the account of an open snapshot with its `settings` in a workspace's folder. Raises OSError and what DuckDB raises."""
     rows = con.execute(
         "select id, imported_at :: varchar, file, sha256, tbl, receipt from imports order by id"
     ).fetchall()
-    settings = dict(con.execute("select key, value from settings").fetchall())
     imports = [[*row[:-1], _way_in(row[-1])] for row in rows]
-    files.write(folder / FILE, json.dumps({"imports": imports, "settings": settings}, ensure_ascii=False))
+    files.write(folder / FILE, json.dumps({"imports": imports, "settings": dict(settings)}, ensure_ascii=False))
 
 
 def _way_in(receipt: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from lib.workspace import files, links, pointer
+from lib.workspace import apart, files, links, pointer
 from lib.workspace.retention import backing_up
 from lib.workspace.workspace import SAMPLE, Workspace, WorkspaceError, names
 
@@ -119,6 +119,8 @@ def _workspace(target: _Target, workspace: Workspace) -> None:
             said, text = None, b""  # the newest whole snapshot serves, there as here
         for snapshot in pointer.snapshot_files(folder):
             if said is None or pointer.number_of(snapshot.stem) <= said.newest:
+                if apart.is_apart(snapshot):
+                    _file(target, workspace.data, apart.beside(snapshot))
                 _file(target, workspace.data, snapshot)
         for raw in files.listed(folder / "raw"):
             if raw.suffix == ".zst":

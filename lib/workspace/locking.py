@@ -61,6 +61,7 @@ def locked(workspace: Workspace, snapshot: Snapshot, locks: Locks) -> Snapshot:
 def _build(path: Path, snapshot: Snapshot, locks: Locks) -> None:
     filters = Filters(**dict(locks), locked=tuple(locks))
     with contextlib.closing(snapshot.open()) as source:
+        settings = snapshot.settings(source)
         data = OpenSnapshot(source)
         wanted = {
             name: let_through(data, filters, name) for name in RELATIONS if filters.reach(name) and name != "clients"
@@ -72,7 +73,7 @@ def _build(path: Path, snapshot: Snapshot, locks: Locks) -> None:
         con.execute("set enable_external_access = false")
         con.execute("use real")
         con.execute("begin")
-        _Copy(con, wanted, people).make()
+        _Copy(con, wanted, people, settings).make()
         con.execute("commit")
         con.execute("use mine")
         con.execute("detach real")
@@ -86,8 +87,10 @@ class _Copy:
     whom the locks let through.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, wanted: Mapping[str, str], belongs: str) -> None:
-        self.con, self.belongs = con, belongs
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, wanted: Mapping[str, str], belongs: str, settings: Mapping[str, str]
+    ) -> None:
+        self.con, self.belongs, self.settings = con, belongs, settings
         self.tables: dict[str, tuple[str, str]] = {}  # what it is called there -> what it is read from, which rows
         stored = {name for (name,) in con.execute("select table_name from duckdb_tables() where database_name = 'real'").fetchall()}  # fmt: skip
         for name, condition in wanted.items():
@@ -217,10 +220,10 @@ class _Copy:
 
     def _settings(self) -> None:
         """The settings that shape every figure."""
-        families = " or ".join(f"starts_with(key, '{family}.')" for family in KEPT_FAMILIES)
-        self.con.execute(
-            f"create table mine.main.settings as from settings where key in ({_listed(SETTINGS)}) or {families}"
-        )
+        self.con.execute("create table mine.main.settings as from settings limit 0")
+        for key, value in self.settings.items():
+            if key in SETTINGS or key.partition(".")[0] in KEPT_FAMILIES:
+                self.con.execute("insert into mine.main.settings values (?, ?)", [key, value])
 
     def _describe(self) -> None:
         """What pages need to know of the snapshot, told by the copied rows."""
@@ -265,7 +268,3 @@ def _cast(column: str, kind: str, types: Mapping[str, str]) -> str:
 
 def _here(kind: str) -> str:
     return kind if kind == "varchar" else f"mine.main.{kind}"
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(map(literal, words))

@@ -119,7 +119,7 @@ def hidden(workspace: Workspace, snapshot: Snapshot, most: int) -> dict[str, str
     found = {text: name for name, codes in labels.items() if name not in TEAM for text, n in codes.items() if n > 0}
     with contextlib.closing(snapshot.open()) as con:
         union = " union all ".join(f"select event :: varchar as text from {name}" for name in ("calls", "sales"))
-        approved = _approved(con, "settings")
+        approved = _approved(snapshot.settings(con))
         asked = (
             f"select text from ({union}) where text is not null group by text order by count(*) desc, text limit {most}"
         )
@@ -151,16 +151,17 @@ def _read_labels(path: Path) -> Labels:
 
 def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
     labels = _read_labels(labels_path)
+    settings = snapshot.settings()
     with contextlib.closing(duckdb.connect(str(path))) as con:
         con.execute(f"attach {literal(snapshot.path)} as real (read_only)")
         con.execute("set enable_external_access = false")
         plan = _plan(con)
-        approved = _approved(con)
+        approved = _approved(settings)
         texts = {dimension: _texts(con, places) for dimension, places in plan.items()}
         telling = _telling(con, texts, approved)
         for dimension in plan:
             _map(con, dimension, texts[dimension], telling, approved, labels)
-        _copy(con, plan)
+        _copy(con, plan, settings)
         con.execute("detach real")
         con.execute("checkpoint")
     path.chmod(0o600)
@@ -210,10 +211,9 @@ def _is_text(kind: str) -> bool:
     return kind == "VARCHAR" or kind.startswith("ENUM")
 
 
-def _approved(con: duckdb.DuckDBPyConnection, settings: str = "real.settings") -> frozenset[str]:
+def _approved(settings: Mapping[str, str]) -> frozenset[str]:
     """The texts that the owner lets everybody see, in small letters."""
-    said = dict(con.execute(f"select key, value from {settings}").fetchall())
-    return frozenset(_folded(text) for text, shown in family(said, UNMASKED).items() if shown)
+    return frozenset(_folded(text) for text, shown in family(settings, UNMASKED).items() if shown)
 
 
 def _folded(text: str) -> str:
@@ -316,7 +316,7 @@ def _codes(dimension: str, telling: set[str], members: set[str], labels: Labels)
     return {text: code_of(dimension, known[text]) for text in telling}
 
 
-def _copy(con: duckdb.DuckDBPyConnection, plan: Mapping[str, Places]) -> None:
+def _copy(con: duckdb.DuckDBPyConnection, plan: Mapping[str, Places], settings: Mapping[str, str]) -> None:
     dimension_at = {place: dimension for dimension, places in plan.items() for place in places}
     raw = {stored(name): name for name in TABLES}
     for table, found in _tables(con).items():
@@ -350,7 +350,7 @@ def _copy(con: duckdb.DuckDBPyConnection, plan: Mapping[str, Places]) -> None:
         f"({', '.join(map(literal, TABLES))})"
     ).fetchall():
         con.execute(statement)
-    _describe(con)
+    _describe(con, settings)
 
 
 def _plain(kind: str) -> str:
@@ -365,7 +365,7 @@ def _copy_days(con: duckdb.DuckDBPyConnection, name: str, table: str, found: Map
     )
 
 
-def _describe(con: duckdb.DuckDBPyConnection) -> None:
+def _describe(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
     """What the snapshot tells of its imports, as far as that tells of nobody: how many rows, from a file without a name."""
     counts = ("read", "kept", "quarantined", "duplicate", "new", "changed", "vanished")
     fields = ", ".join(f"'{count}', json_extract(receipt, '$.{count}')" for count in counts)
@@ -376,7 +376,7 @@ def _describe(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("update mapped set header = '•••'")
     for table in {"problems", "changes", "settings", "answered", "offer_tiers", "utm_words"} & _tables(con).keys():
         con.execute(f"delete from {table}")
-    for key, value in con.execute("select key, value from real.settings").fetchall():
+    for key, value in settings.items():
         if _shapes_figures(key):
             con.execute("insert into settings values (?, ?)", [key, value])
 

@@ -26,8 +26,11 @@ PRIVATE = "w-"
 """How the name of a private workspace begins; the rest of it is random."""
 
 
-def prune(workspace: Workspace, now: float | None = None) -> list[Snapshot]:
-    """Delete the snapshots that need not be kept and return them. `now` is in seconds since 1970."""
+def prune(workspace: Workspace, now: float | None = None, *, newest: int = NEWEST, days: int = DAYS) -> list[Snapshot]:
+    """Delete the snapshots that need not be kept and return them. `now` is in seconds since 1970.
+
+    Where the disk is short, fewer of the `newest` are kept and of fewer `days` (quota.py).
+    """
     moment = time.time() if now is None else now
     gone: list[Snapshot] = []
     with contextlib.suppress(WorkspaceError), workspace.lock(there=True), _unless_backed_up(workspace):
@@ -35,29 +38,32 @@ def prune(workspace: Workspace, now: float | None = None) -> list[Snapshot]:
             return []
         kept = {link.snapshot for link in links.live(workspace, date.fromtimestamp(moment))}
         for snapshot in workspace.never_in_force():
-            snapshot.path.unlink()
+            snapshot.delete()
             gone.append(snapshot)
         current = workspace.current
-        for snapshot in workspace.history()[:-NEWEST]:
-            old = moment - snapshot.path.stat().st_mtime > DAYS * 24 * 60 * 60
+        for snapshot in workspace.history()[:-newest]:
+            old = moment - snapshot.made_at > days * 24 * 60 * 60
             if old and snapshot != current and snapshot.path.stem not in kept and not snapshot.is_held:
-                snapshot.path.unlink()
+                snapshot.delete()
                 gone.append(snapshot)
     return gone
 
 
-def sweep(data: Path, now: float | None = None) -> list[str]:
-    """Delete private workspaces that never came to hold anything and return their names.
+def sweep(data: Path, now: float | None = None, *, idle: float = ABANDONED, sparing: str = "") -> list[str]:
+    """Delete private workspaces that never came to hold anything and return their names, the longest idle first.
+
+    Those go that nobody has touched for `idle` seconds, and never the one named `sparing`.
 
     Also clears away what a crash left of a deleted one.
     """
     shutil.rmtree(data / "workspaces" / ERASED, ignore_errors=True)
     moment = time.time() if now is None else now
     gone: list[str] = []
-    for folder in sorted((data / "workspaces").glob(f"{PRIVATE}*")):
+    private = [folder for folder in (data / "workspaces").glob(f"{PRIVATE}*") if folder.name != sparing]
+    for _, folder in sorted((-_idle(folder, moment), folder) for folder in private):
         workspace = Workspace(data, folder.name)
         with contextlib.suppress(WorkspaceError, OSError):  # what cannot be read or deleted stays
-            if workspace.never_held_anything and _idle(folder, moment) > ABANDONED:
+            if workspace.never_held_anything and _idle(folder, moment) > idle:
                 workspace.delete()
                 gone.append(folder.name)
     return gone

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from lib.db import identifier, scalar
+from lib.workspace import apart
 
 NEEDED = frozenset({"facts", "imports", "settings", "mapped"})
 """Tables and views that every snapshot has had since the first release."""
@@ -39,7 +40,12 @@ _known: dict[_Stamp, bool] = {}
 
 
 def looks_whole(path: Path) -> bool:
-    """Whether the file is a database of the size that it says. Raises OSError where it must not be read."""
+    """Whether the file is a database of the size that it says, with settings where these stand beside it.
+
+    Raises OSError where it must not be read.
+    """
+    if apart.is_apart(path) and not apart.is_readable(path):
+        return False
     try:
         stamp = _stamp(path)
         if stamp not in _known:

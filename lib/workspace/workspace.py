@@ -4,6 +4,7 @@ Layout of one workspace folder::
 
     current.json             the pointer: which snapshot is in force, and the newest that ever was
     snapshots/000001.duckdb  immutable once named; a reader needs no lock
+    snapshots/000002_s.json  the settings of a version that shares its database with the one before it (apart.py)
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
     drafts/                  snapshots being built; whatever is here after a crash is garbage
     account.json             what the snapshot in force was made of (account.py)
@@ -25,9 +26,8 @@ import json
 import os
 import re
 import shutil
-import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -35,7 +35,10 @@ from pathlib import Path
 import duckdb
 
 from lib.messages.messages import Message, Refusal
-from lib.workspace import account, files, pointer
+from lib.workspace import account, apart, files, pointer
+from lib.workspace.drafts import MARK, let_go
+from lib.workspace.drafts import clear_all as clear_drafts
+from lib.workspace.drafts import keep as keep_draft
 from lib.workspace.pointer import Pointer, Standing
 from lib.workspace.whole import looks_whole, sound
 
@@ -43,7 +46,7 @@ DEFAULT = "default"
 SAMPLE = "sample"
 
 ABANDONED = 24 * 60 * 60
-"""Seconds after which nobody is still building a draft."""
+"""Seconds after which a private workspace into which nothing came is nobody's."""
 TITLE_LENGTH = 60
 ERASED = ".erased"
 """Where a workspace lies between its deletion and the end of it, out of reach of every link."""
@@ -104,9 +107,34 @@ class Snapshot:
         """Workspace and snapshot name, unique over all workspaces of a data folder."""
         return f"{self.path.parent.parent.name}/{self.path.stem}"
 
+    @property
+    def made_at(self) -> float:
+        """When it was made, in seconds since 1970."""
+        return apart.made_at(self.path)
+
+    def settings(self, con: duckdb.DuckDBPyConnection | None = None) -> dict[str, str]:
+        """Its settings as they are stored; `con` may be a connection to it that is open already."""
+        if apart.is_apart(self.path):
+            return apart.settings(self.path)
+        if con is None:
+            with contextlib.closing(self.open()) as own:
+                return self.settings(own)
+        return dict(con.execute("select key, value from settings").fetchall())
+
+    def delete(self) -> None:
+        """Take it off the disk; whoever has it open goes on reading."""
+        apart.remove(self.path)
+
     def open(self) -> duckdb.DuckDBPyConnection:
-        """A read-only connection that can reach no other file, extension or setting (design.md section 6)."""
-        return duckdb.connect(str(self.path), read_only=True, config=LOCKED)
+        """A read-only connection that can reach no other file, extension or setting (design.md section 6).
+
+        Settings that stand beside the database are its table ``settings``; on a cursor of it they are not, so ask
+        :meth:`settings` for them there.
+        """
+        con = duckdb.connect(str(self.path), read_only=True, config=LOCKED)
+        if apart.is_apart(self.path):
+            apart.show(con, self.settings())
+        return con
 
     def hold(self) -> BufferedReader:
         """Mark the snapshot as being read until the handle is closed: pruning leaves it alone."""
@@ -233,10 +261,7 @@ class Workspace:
             drafts.mkdir(parents=True, exist_ok=True)
             if not os.access(drafts, os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(drafts))
-            for path in drafts.iterdir():
-                with contextlib.suppress(FileNotFoundError):  # another import may be clearing up too
-                    if time.time() - path.stat().st_mtime > ABANDONED:
-                        shutil.rmtree(path) if path.is_dir() else path.unlink()
+            clear_drafts(self.folder.parent)
             return self._claimed(drafts)
 
     def _claimed(self, drafts: Path) -> Path:
@@ -245,11 +270,13 @@ class Workspace:
         while True:
             drafts.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileNotFoundError):  # taken away since
-                draft.with_suffix(".claimed").touch()
+                draft.with_suffix(MARK).touch()
+                keep_draft(draft)
                 return draft
 
     def forget_draft(self, draft: Path) -> None:
         """Delete a draft and what lies beside it under its name, and the folders that it alone needed."""
+        let_go(draft)
         for path in draft.parent.glob(f"{draft.stem}*"):
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # not empty: others need them
@@ -262,34 +289,54 @@ class Workspace:
         `raw` are the compressed files it was built from and the digests under which to keep them. Raises
         :class:`WorkspaceError` if another import was published since the draft was begun, or the workspace was deleted.
         """
+
+        def build(path: Path, added: list[Path]) -> None:
+            self._keep_raw(raw or {}, added)
+            files.sync(draft)
+            draft.rename(path)
+
+        try:
+            snapshot = self._published(base, "", build)
+        except WorkspaceError:
+            self.forget_draft(draft)
+            raise
+        with contextlib.suppress(OSError):
+            self.forget_draft(draft)
+        return snapshot
+
+    def publish_settings(self, base: Snapshot, settings: Mapping[str, str]) -> Snapshot:
+        """Put a version in force that is `base` with other settings, none of which shapes what is in it (apart.py).
+
+        Raises :class:`WorkspaceError` as :meth:`publish` does, and OSError.
+        """
+        return self._published(base, apart.MARK, lambda path, added: apart.make(path, base.path, settings))
+
+    def _published(self, base: Snapshot | None, mark: str, build: Callable[[Path, list[Path]], None]) -> Snapshot:
+        """A new snapshot, put in force. `build` makes its file and adds to a list what else is new then."""
         with self.lock(there=True):
             standing = self._standing()
             if _snapshot(standing) != base:
-                self.forget_draft(draft)
                 raise WorkspaceError("overtaken")
             folder = self.folder / "snapshots"
             folder.mkdir(parents=True, exist_ok=True)
             for unused in self.never_in_force():
-                unused.path.unlink()
+                unused.delete()
             last = max((s.number for s in self.history()), default=0)
-            snapshot = Snapshot(folder / f"{last + 1:06d}-{uuid.uuid4().hex[:8]}.duckdb")
+            snapshot = Snapshot(folder / f"{last + 1:06d}-{uuid.uuid4().hex[:8]}{mark}.duckdb")
             added: list[Path] = []
             try:
                 # Said before it is done: only so does a kill in between leave a snapshot that is known to be unused.
                 before = base.path.stem if base else ""
                 pointer.write(self.folder, Pointer(before, last, snapshot.path.stem, standing.trouble))
-                self._keep_raw(raw or {}, added)
-                files.sync(draft)
-                draft.rename(snapshot.path)
+                build(snapshot.path, added)
                 files.sync(folder)
                 self._point(snapshot, standing.trouble)
             except OSError:
                 if self.current != snapshot:  # never in force, so neither it nor its files are part of the history
-                    for path in (snapshot.path, *added):
+                    snapshot.delete()
+                    for path in added:
                         path.unlink(missing_ok=True)
                 raise
-        with contextlib.suppress(OSError):
-            self.forget_draft(draft)
         return snapshot
 
     def _keep_raw(self, raw: Mapping[Path, str], added: list[Path]) -> None:
@@ -320,7 +367,7 @@ class Workspace:
         pointer.write(self.folder, Pointer(snapshot.path.stem, newest, unused, trouble))
         # In force it is now, whatever comes of this second telling.
         with contextlib.suppress(OSError, ValueError, duckdb.Error), contextlib.closing(snapshot.open()) as con:
-            account.keep(self.folder, con)
+            account.keep(self.folder, con, snapshot.settings(con))
 
     @contextlib.contextmanager
     def lock(self, *, there: bool = False) -> Iterator[None]:

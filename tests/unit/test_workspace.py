@@ -13,6 +13,7 @@ import pytest
 
 from lib.ingest.draft import ImportRefused, Upload
 from lib.workspace import audit, links
+from lib.workspace.drafts import IDLE
 from lib.workspace.retention import prune
 from lib.workspace.workspace import Workspace, WorkspaceError, data_folder
 from tests.conftest import ROOT
@@ -95,7 +96,7 @@ def test_someone_else_was_quicker(workspace: Workspace) -> None:
     assert not mine.path.exists()
 
 
-def test_what_a_crash_left_behind_goes_after_a_day(workspace: Workspace) -> None:
+def test_what_a_crash_left_behind_goes_after_minutes(workspace: Workspace) -> None:
     publish(workspace, customers(1))
     drafts = workspace.folder / "drafts"
     drafts.mkdir(exist_ok=True)
@@ -103,9 +104,8 @@ def test_what_a_crash_left_behind_goes_after_a_day(workspace: Workspace) -> None
     folder.mkdir()
     for path in (old, young, folder / "part"):
         path.write_text("half")
-    two_days_ago = time.time() - 2 * 24 * 60 * 60
     for path in (old, folder):
-        os.utime(path, (two_days_ago, two_days_ago))
+        os.utime(path, (time.time() - IDLE - 1,) * 2)
     draft(workspace, customers(2)).discard()
     assert [path.name for path in drafts.iterdir()] == ["young.duckdb"]
 
