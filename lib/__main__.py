@@ -31,7 +31,7 @@ from lib.kpis import kpis
 from lib.messages.messages import Message, Refusal
 from lib.metrics.catalog import PAGES
 from lib.metrics.relations import DIMENSIONS, MODELS
-from lib.periods import Comparison
+from lib.periods import Comparison, day_of
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.safety import keep_files_private
 from lib.sandbox import pool
@@ -345,9 +345,11 @@ def _workspace(options: argparse.Namespace) -> Workspace:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a day: write it as 2026-03-31") from None
+        raise argparse.ArgumentTypeError(
+            f"“{text[:40]}” is not a day that can be asked for: write it as 2026-03-31, from 1900 to 2199"
+        ) from None
 
 
 ANSWER_HELP = (

@@ -20,6 +20,9 @@ from lib.metrics.metric import Metric
 from lib.settings import SettingError, family
 
 BAND, TARGET = "band", "target"
+_DIGITS, _DECIMALS = 12, 10
+"""Before and after the point: what can be shown and compared."""
+_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,10 @@ def check(key: str, value: str) -> tuple[str, str]:
     if not value.strip():
         return key, ""
     if kind == TARGET:
-        return key, str(_amount(value, metric))
+        aim = _amount(value, metric)
+        if aim < 0:
+            raise SettingError("goal_negative", text=value.strip())
+        return key, str(aim)
     low, dots, high = value.partition("..")
     if not dots:
         raise SettingError("goal_bands", value=value)
@@ -72,14 +78,18 @@ def _amount(text: str, metric: Metric) -> Decimal:
         amount = Decimal(bare.removesuffix("%"))
     except InvalidOperation:
         amount = Decimal("NaN")
+    shown = text.strip() if len(text) <= _SHOWN else f"{text.strip()[:_SHOWN]}…"
     if not amount.is_finite():
-        raise SettingError("goal_number", text=text.strip())
+        raise SettingError("goal_number", text=shown)
+    exponent = amount.as_tuple().exponent
+    if amount.adjusted() >= _DIGITS or (isinstance(exponent, int) and exponent < -_DECIMALS):
+        raise SettingError("goal_size", text=shown)
     if bare.endswith("%"):
         if metric.unit != "rate":
-            raise SettingError("goal_percent", text=text.strip(), ref=metric.ref)
+            raise SettingError("goal_percent", text=shown, ref=metric.ref)
         return (amount / 100).normalize() + 0
     if metric.unit == "rate" and abs(amount) > 1:
-        raise SettingError("goal_whole", text=text.strip())
+        raise SettingError("goal_whole", text=shown)
     return amount
 
 

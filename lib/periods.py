@@ -10,6 +10,17 @@ from dateutil.relativedelta import relativedelta
 from lib.query import Period
 from lib.settings import WeekStart
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""Days that can be asked for. Beyond them, counting back or on a year would leave the calendar."""
+
+
+def day_of(text: str) -> date:
+    """The day that an ISO date says. Raises ValueError if it says none, or none that can be asked for."""
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(text)
+    return day
+
 
 class Comparison(StrEnum):
     """What a period is compared with."""

@@ -14,6 +14,8 @@ from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
+from lib.periods import day_of
+
 T = TypeVar("T")
 
 _PAGE, _NAMES, _SHOWN, _TOUCHED = "address_page", "address_names", "address_shown", "address_touched"
@@ -68,7 +70,7 @@ def members(name: str) -> Parameter[list[str]]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         return None
 
@@ -88,6 +90,15 @@ def take(parameters: Sequence[Parameter[Any]], page: str) -> None:
     for parameter in parameters:
         # Assigning a value to itself keeps it although no widget shows it on this page.
         st.session_state[parameter.name] = parameter.parsed() if follow else parameter.value
+
+
+def ignored(parameters: Sequence[Parameter[Any]]) -> list[str]:
+    """The names of parameters of the address that say something, and nothing usable."""
+    return [
+        p.name
+        for p in parameters
+        if (texts := st.query_params.get_all(p.name)) and any(texts) and p.read(texts) is None
+    ]
 
 
 def show(parameters: Sequence[Parameter[Any]]) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from lib.glossary.glossary import LANGUAGES
 from lib.metrics.relations import FILTERS, MODELS
-from lib.periods import Comparison, Preset, compared, preset
+from lib.periods import EARLIEST, LATEST, Comparison, Preset, compared, preset
 from lib.query import UNASSIGNED, Filters, Period
 from lib.query import Snapshot as OpenSnapshot
 from lib.settings import WeekStart
@@ -37,6 +37,9 @@ VOCABULARIES = {
 
 WITHOUT_SOURCE = {"direct / unknown": "member_direct", "no lead record": "member_no_lead"}
 """Members of the attribution dimensions that stand for the lack of a source."""
+
+_RANGE: dict[str, Any] = {"min_value": EARLIEST, "max_value": LATEST}
+"""Of a widget for days: an address may say any day that can be asked for."""
 
 FILTERING: tuple[address.Parameter[Any], ...] = (PERIOD, START, END, COMPARE, *MEMBERS.values(), MODEL, AS_OF, *TRAIL)
 
@@ -124,9 +127,12 @@ def draw(view: access.View, page: str) -> None:
     spoken = address.one_of(LANGUAGE, LANGUAGES, browser_language())
     everything: tuple[address.Parameter[Any], ...] = (*FILTERING, spoken)
     address.take(everything, page)
+    ignored = address.ignored(everything)
     if view.role == "masked":
         _forget_names(view)
     with st.sidebar:
+        if ignored:
+            st.warning(t("address_ignored", names=", ".join(ignored)), icon=":material/link_off:")
         if view.snapshot is not None and page in frame.NUMBERS:
             _draw_filters(view, access.opened(view.snapshot), page)
         _choice(spoken, t("language"), {code: t(f"language_{code}") for code in LANGUAGES}, icon=":material/translate:")
@@ -151,8 +157,12 @@ def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
     _choice(PERIOD, t("period"), {p.value: t(f"period_{p.value}") for p in Preset})
     if PERIOD.value == Preset.CUSTOM:
         left, right = st.columns(2)
-        left.date_input(t("from"), value=None, key=START.name, format=formats.day_pattern(), on_change=address.touch)
-        right.date_input(t("to"), value=None, key=END.name, format=formats.day_pattern(), on_change=address.touch)
+        left.date_input(
+            t("from"), value=None, key=START.name, format=formats.day_pattern(), on_change=address.touch, **_RANGE
+        )
+        right.date_input(
+            t("to"), value=None, key=END.name, format=formats.day_pattern(), on_change=address.touch, **_RANGE
+        )
     _choice(COMPARE, t("compare"), {c.value: t(f"compare_{c.value}") for c in Comparison})
     if page == "attribution":
         models = glossary().models
@@ -161,7 +171,7 @@ def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
         _members(view, data, name, parameter)
     st.date_input(
         t("as_of"), value=None, key=AS_OF.name, format=formats.day_pattern(), on_change=address.touch,
-        help=t("as_of_help", day=formats.day(data.as_of)),
+        help=t("as_of_help", day=formats.day(data.as_of)), **_RANGE,
     )  # fmt: skip
     if any(p.value != p.default for p in FILTERING):
         st.button(
