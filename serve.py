@@ -29,6 +29,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib import safety
+from lib.sandbox import pool
 from lib.sources.background import refresher
 from lib.workspace.workspace import data_folder
 
@@ -148,6 +149,7 @@ def main() -> None:
     options = parser.parse_args()
     keep_addresses_out_of_the_log()
     safety.keep_files_private(data_folder())
+    pool.shared().warm_up()  # the first upload need not wait for it
     refresher(data_folder())  # sheets are read on schedule even if nobody opens a page
     uvicorn.run(build(), host=options.host, port=options.port, server_header=False)
 

@@ -6,6 +6,7 @@ last place that is free. Within each of these everybody has one turn before anyb
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import threading
@@ -21,7 +22,7 @@ import psutil
 from lib.ingest.control import Control
 from lib.ingest.intake import Progress
 from lib.messages.messages import Message
-from lib.sandbox.birth import FORKS, Birthplace, Itself, birthplace
+from lib.sandbox.birth import FORKS, Birthplace, Itself, Unavailable, birthplace
 from lib.sandbox.limits import AT_REST, LEAST_MEMORY, Limits
 
 SHARE = 0.6
@@ -87,6 +88,7 @@ class Pool:
         self._numbers = itertools.count()
         self._served: dict[tuple[Rank, str], int] = {}
         self._turns = itertools.count()
+        self._warm = False
 
     @property
     def most_memory(self) -> int:
@@ -123,6 +125,17 @@ class Pool:
             if before and before != told:
                 told = before
                 progress(Message("stage_waiting", {"count": before}), 0.0)
+
+    def warm_up(self) -> None:
+        """Have a child ready before one is needed, without waiting for it."""
+
+        def ready() -> None:
+            with contextlib.suppress(Unavailable):  # said to whoever needs one
+                self._place.start()
+
+        if not self._warm:
+            self._warm = True
+            threading.Thread(target=ready, name="readers-start", daemon=True).start()
 
     def close(self) -> None:
         """End what is kept ready."""

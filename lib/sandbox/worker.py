@@ -129,15 +129,16 @@ def work(connection: socket.socket, tasks: Tasks) -> None:
             os._exit(0)  # begun ahead of time, and not needed
         asked = receiver.messages()
     task = asked[0]
+    limits: Limits = plain.unpack(Limits, task["limits"])
     if task["enforced"]:
-        enforce(plain.unpack(Limits, task["limits"]))
+        enforce(limits)
     control = Control()
     threading.Thread(target=_listen, args=(connection, receiver, control), daemon=True).start()
 
     def progress(stage: Message, share: float) -> None:
         send(connection, {"is": "progress", "stage": to_kept(stage), "share": share})
 
-    send(connection, _outcome(tasks[task["task"]], task["given"], Context(progress, control)))
+    send(connection, _outcome(tasks[task["task"]], task["given"], Context(progress, control, limits.memory)))
     os._exit(0)
 
 
@@ -159,7 +160,7 @@ def _outcome(run: Callable[[dict[str, Any], Context], Any], given: dict[str, Any
     except (MemoryError, duckdb.OutOfMemoryException):
         return {"is": "memory"}
     except Refusal as refusal:
-        if isinstance(refusal.__cause__, duckdb.OutOfMemoryException | MemoryError):
+        if refusal.code == "not_written" and isinstance(refusal.__cause__, duckdb.OutOfMemoryException):
             return {"is": "memory"}
         in_database = isinstance(refusal.__cause__, duckdb.Error)
         return {"is": "refused", "refusal": plain.pack(refusal), "database": in_database}

@@ -15,6 +15,7 @@ import streamlit as st
 from lib.ingest.control import Cancelled
 from lib.ingest.draft import Draft, ImportRefused, Mode, Options
 from lib.messages.messages import Refusal
+from lib.sandbox import pool
 from lib.sandbox.imports import prepare
 from lib.sandbox.pool import Asker
 from lib.ui import access, allowance, choosing, jobs, questions, receipts, uploads, words
@@ -76,6 +77,7 @@ class Pending:
 
 def show(view: access.View) -> None:
     """The import section for a reader who may change this workspace or is about to get one."""
+    pool.shared().warm_up()
     st.subheader(t("data_import"))
     st.caption(t("data_import_how"))
     say()
