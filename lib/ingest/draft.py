@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from lib.db import literal
 from lib.fields import TABLES
-from lib.ingest import format, portable, replay
+from lib.ingest import applied, format, portable, replay
 from lib.ingest.control import Cancelled, Control
 from lib.ingest.home_currency import ask_home_currency
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
@@ -270,13 +270,13 @@ def _build(
     changed = {key: value for key, value in options.settings.items() if settings.get(key, "") != value}
     draft.settings_changed |= bool(changed)
     read_again = bool(draft.base) and replay.must_read_again(con, changed, "old")
+    before_now, today = dict(settings), _day(now, {**settings, **changed})
     for key, value in changed.items():
-        keep_setting(con, settings, key, value)
+        keep_setting(con, settings, key, value, today if options.dated else None)
     if read_again:
         before = _read_again(con, draft, settings, before, progress)
     if draft.questions:
         return
-    today = _day(now, settings)
     intake = read_all(con, draft.uploads, options, settings, progress, today)
     draft.receipts, draft.left_out = intake.receipts, intake.left_out
     draft.refused = [Refused(upload.name, problem.message) for upload, problem in intake.refused]
@@ -285,13 +285,16 @@ def _build(
     for receipt in draft.receipts:
         for key, value in receipt.answered.items():
             draft.settings_changed |= settings.get(key) != value
-            keep_setting(con, settings, key, value)
+            keep_setting(con, settings, key, value, today if options.dated else None)
     if draft.questions:
+        applied.note(con, draft.receipts, before_now, settings)
         return
     settle_all(con, intake.parts, options.mode, before, settings)
-    ask_home_currency(con, [part.receipt for part, _ in intake.parts.get("costs", ())], settings)
+    ask_home_currency(con, intake.parts, settings)
     if draft.questions:
         return
+    applied.note(con, draft.receipts, before_now, settings)
+    applied.keep_written(con, draft.receipts)
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)
     _finish(con, draft, settings, today, progress, control)
 
@@ -383,6 +386,7 @@ def _read_again(
         if intake.questions:
             draft.receipts += intake.questions
             return standing
+        applied.keep_written(con, intake.receipts)
         record(con, intake.parts, Doing(batch.mode, batch.by, batch.at.replace(tzinfo=UTC)), intake.left_out)
         for table in TABLES:
             con.execute(f"alter table main.{stored(table)} rename to prior_{table}")

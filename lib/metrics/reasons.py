@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from lib.metrics.metric import Part
 from lib.metrics.relations import RELATIONS
@@ -228,6 +229,7 @@ def conjuncts(condition: str) -> list[str]:
     return [*parts, condition[start:].strip()]
 
 
+@cache
 def gaps(part: Part) -> tuple[Gap, ...]:
     """What the rows of a part's relation can lack that matters to it, besides the day that places them in time."""
     return tuple(gap for gap in GAPS.get(part.relation, ()) if re.search(gap.matters, part.sql))

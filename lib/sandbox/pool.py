@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from lib import turns
 from lib.ingest.control import Control
 from lib.ingest.intake import Progress
 from lib.messages.messages import Message
@@ -100,18 +101,19 @@ class Pool:
         """Where a child may begin that takes at most `limits`, once it is the asker's turn and until this is left; `progress`
         is told the place in the queue meanwhile. Raises :class:`~lib.ingest.control.Cancelled`."""
         mine = _Waiting(asker, AT_REST + limits.memory, next(self._numbers))
-        try:
-            with self._changed:
-                self._waiting.append(mine)
-                self._admit()
-            self._wait(mine, progress, control)
-            yield self._place
-        finally:
-            with self._changed:
-                for listed in (self._waiting, self._running):
-                    if mine in listed:
-                        listed.remove(mine)
-                self._admit()
+        with turns.aside():  # a page that waits for a child lets others go on
+            try:
+                with self._changed:
+                    self._waiting.append(mine)
+                    self._admit()
+                self._wait(mine, progress, control)
+                yield self._place
+            finally:
+                with self._changed:
+                    for listed in (self._waiting, self._running):
+                        if mine in listed:
+                            listed.remove(mine)
+                    self._admit()
 
     def _wait(self, mine: _Waiting, progress: Progress, control: Control) -> None:
         told = 0
@@ -161,14 +163,14 @@ class Pool:
     def _order(self) -> list[_Waiting]:
         """Those who wait, the next first: by rank, then by how many turns of their own are before it, then who had theirs
         the longest ago, then as they came."""
-        turns = Counter((one.asker.rank, one.asker.name) for one in self._running)
-        here = turns.keys() | {(one.asker.rank, one.asker.name) for one in self._waiting}
+        runs = Counter((one.asker.rank, one.asker.name) for one in self._running)
+        here = runs.keys() | {(one.asker.rank, one.asker.name) for one in self._waiting}
         self._served = {key: turn for key, turn in self._served.items() if key in here}
         ordered = []
         for one in self._waiting:
             key = one.asker.rank, one.asker.name
-            ordered.append((one.asker.rank, turns[key], self._served.get(key, -1), one.number, one))
-            turns[key] += 1
+            ordered.append((one.asker.rank, runs[key], self._served.get(key, -1), one.number, one))
+            runs[key] += 1
         return [entry[-1] for entry in sorted(ordered, key=lambda entry: entry[:-1])]
 
 

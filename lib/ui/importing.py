@@ -14,11 +14,12 @@ import streamlit as st
 
 from lib.ingest.control import Cancelled
 from lib.ingest.draft import Draft, ImportRefused, Mode, Options
+from lib.ingest.receipt import Receipt
 from lib.messages.messages import Refusal
 from lib.sandbox import pool
 from lib.sandbox.imports import prepare
 from lib.sandbox.pool import Asker
-from lib.ui import access, allowance, choosing, jobs, questions, receipts, uploads, words
+from lib.ui import access, allowance, choosing, jobs, keeping, questions, receipts, uploads, words
 from lib.ui.formats import count
 from lib.ui.receipts import Changes
 from lib.ui.sentences import said
@@ -187,8 +188,13 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
     """The receipts, the open questions, and the way on."""
     draft, settled = pending.draft, {**known, **pending.plan.answers}
     made = len(draft.receipts)
+    asked, chosen = questions.Asked(), dict[str, str]()
+
+    def beside(receipt: Receipt) -> None:
+        chosen.update(questions.beside(receipt, settled, asked))
+
     for i, (receipt, changes) in enumerate(zip(draft.receipts, pending.changes[:made], strict=True)):
-        receipts.show(draft, receipt, changes, i, _correct)
+        receipts.show(draft, receipt, changes, i, _correct, beside)
     named = {sheet.source for look in pending.plan.looks for sheet in look.sheets if not sheet.read(settled).tables}
     for left in draft.left_out:
         if left.source in named:  # it is said where its table is chosen
@@ -203,15 +209,15 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
         receipts.show_again(draft, receipt, changes, i)
     if draft.questions:
         given = questions.ask(draft.receipts)
-        asked = {r.setting_of(q) for r in draft.receipts for q in r.questions}
+        needed = {r.setting_of(q) for r in draft.receipts for q in r.questions}
         with st.container(horizontal=True):
             st.button(
-                t("data_check_again"), type="primary", disabled=given.keys() != asked, icon=":material/fact_check:",
-                key="data_check_again", on_click=_answer, args=(given,),
+                t("data_check_again"), type="primary", disabled=given.keys() != needed, icon=":material/fact_check:",
+                key="data_check_again", on_click=_answer, args=(given | chosen,),
             )  # fmt: skip
             _cancel(pending, "data_cancel")
         return
-    given = questions.choose(draft.receipts, settled) | words.ask(words.of_receipts(draft.receipts), settled, "meaning")
+    given = chosen | words.ask(words.of_receipts(draft.receipts), settled, "meaning")
     if given:
         # What was answered since the check is not in the draft: to import it now would throw the answers away.
         st.caption(t("data_answered"))
@@ -295,7 +301,8 @@ def _next_round() -> None:
 def say() -> None:
     """What the last step came to, said once."""
     kind, text = st.session_state.pop(_SAID, ("", ""))
-    if kind:
+    known = keeping.standing()
+    if kind and not (known and not known.saved):  # then the key is asked about, over all of this
         st.toast(text, duration="long")  # the page is shorter now, and this place may be out of sight
     if kind == "success":
         st.success(text, icon=":material/check_circle:")

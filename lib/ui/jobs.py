@@ -11,11 +11,12 @@ from typing import Generic, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lib import turns
 from lib.ingest.control import Control
 from lib.ingest.draft import Progress
 from lib.messages.messages import Message
 from lib.sandbox.pool import Asker, Rank
-from lib.ui import access, allowance
+from lib.ui import access, allowance, later
 from lib.ui.sentences import said
 from lib.ui.texts import t
 
@@ -51,7 +52,8 @@ class Job(Generic[T]):
     def is_done(self, wait: float = 0.0) -> bool:
         """Whether the work has ended, after waiting up to `wait` seconds for it."""
         try:
-            self._result.exception(timeout=wait)
+            with turns.aside():
+                self._result.exception(timeout=wait)
         except NotYet:
             return False
         return True
@@ -77,7 +79,7 @@ def show(job: Job[T]) -> bool:
     return False
 
 
-@st.fragment(run_every=_EVERY)
+@later.fragment(run_every=_EVERY)
 def _watch(job: Job[T]) -> None:
     if job.is_done():
         st.rerun()

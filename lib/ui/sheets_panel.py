@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.fields import TABLES
 from lib.ingest.draft import Draft, ImportRefused, Options
+from lib.ingest.receipt import Receipt
 from lib.messages.messages import Refusal
 from lib.sandbox.imports import prepare
 from lib.sources import connecting, store, sync
@@ -185,20 +186,24 @@ def _correct(setting: str, value: str) -> None:
 
 def _decide(view: access.View, pending: Pending) -> None:
     """The receipts, the open questions, and the way on."""
+    settled = {**({} if view.is_sample else stored(view)), **pending.answers}
+    asked, given = questions.Asked(), dict[str, str]()
+
+    def beside(receipt: Receipt) -> None:
+        given.update(questions.beside(receipt, settled, asked, _KEY))
+
     for i, (receipt, changes) in enumerate(zip(pending.draft.receipts, pending.changes, strict=False)):
-        receipts.show(pending.draft, receipt, changes, _FIRST + i, _correct)
+        receipts.show(pending.draft, receipt, changes, _FIRST + i, _correct, beside)
     chosen = {tab.title: tab.table for tab in pending.source.tabs}
     if pending.draft.questions:
         answers = questions.ask(pending.draft.receipts, _KEY)
-        asked = {r.setting_of(q) for r in pending.draft.receipts for q in r.questions}
+        needed = {r.setting_of(q) for r in pending.draft.receipts for q in r.questions}
         again = st.button(
-            t("data_check_again"), type="primary", disabled=answers.keys() != asked, key="sheets_check_again"
+            t("data_check_again"), type="primary", disabled=answers.keys() != needed, key="sheets_check_again"
         )
-        if again and _check(view, pending.book, chosen, pending.answers | answers):
+        if again and _check(view, pending.book, chosen, pending.answers | answers | given):
             st.rerun()
         return
-    settled = {**({} if view.is_sample else stored(view)), **pending.answers}
-    given = questions.choose(pending.draft.receipts, settled, _KEY)
     given |= words.ask(words.of_receipts(pending.draft.receipts), settled, f"meaning{_KEY}")
     if given:
         # What was answered since the check is not in the draft: to connect it now would throw the answers away.

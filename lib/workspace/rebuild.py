@@ -68,7 +68,7 @@ def _read_again(beside: Workspace, batches: Sequence[Batch], settings: dict[str,
     for past, uploads in batches:
         options = Options(mode=past.mode, by=past.by) if past else Options()
         if beside.current is None and past:
-            options.settings = dict(settings)
+            options.settings, options.dated = dict(settings), False
         draft = prepare(beside, uploads, options, now=past.at.replace(tzinfo=UTC) if past else None)
         if draft.questions:
             raise WorkspaceError("rebuild_asks", file=", ".join(upload.name for upload in uploads))
