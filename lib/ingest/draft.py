@@ -110,7 +110,7 @@ class Draft:
         parts = {_part(upload, self.path): upload.digest for upload in self.uploads}
         raw = {part: digest for part, digest in parts.items() if part.exists()}
         try:
-            with _clear_if_disk_fails():
+            with clear_if_disk_fails():
                 published = self.workspace.publish(self.path, self.base, raw)
         except ImportRefused:
             self.discard()
@@ -144,7 +144,7 @@ class Draft:
 
 
 @contextlib.contextmanager
-def _clear_if_disk_fails() -> Iterator[None]:
+def clear_if_disk_fails() -> Iterator[None]:
     """Say in one sentence that something could not be written, whatever noticed it."""
     try:
         yield
@@ -202,7 +202,7 @@ def prepare(
 
     try:
         with (
-            _clear_if_disk_fails(),
+            clear_if_disk_fails(),
             contextlib.closing(_open(path)) as con,
             control.watching(con),
             ThreadPoolExecutor(1, initializer=_step_back) as keeper,

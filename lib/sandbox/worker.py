@@ -34,6 +34,8 @@ READY, BEGIN, END, BEGUN, ENDED = b"R", b"B", b"E", b"P", b"X"
 
 TASKS = "lib.sandbox.tasks"
 """The module with the tasks of this program."""
+NICE = 5
+"""How far children stand back on a busy machine behind the process that serves everybody."""
 _ASKED = 1 << 26  # bytes of a task
 
 
@@ -41,6 +43,7 @@ def main() -> None:
     """Serve until the parent is gone."""
     way, number, *named = sys.argv[1:]
     os.umask(0o077)
+    os.nice(NICE)
     if way == "once":
         keep_apart(None)
     tasks = importlib.import_module(named[0] if named else TASKS)

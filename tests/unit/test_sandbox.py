@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
@@ -50,6 +51,14 @@ def place() -> Iterator[Template]:
     template = Template(TASKS)
     yield template
     template.close()
+
+
+@pytest.fixture
+def own_temp(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this process puts what it gives to children, and nobody else anything."""
+    folder = tmp_path_factory.mktemp("given")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 def done(
@@ -391,7 +400,7 @@ def test_a_refusal_is_what_it_was_and_asks_what_it_asked() -> None:
         plain.unpack(Refusal, {"refusal": "Unreadable", "message": {"code": "too_many_rows", "params": {}}})
 
 
-def test_a_child_imports_as_this_process_does(tmp_path: Path) -> None:
+def test_a_child_imports_as_this_process_does(tmp_path: Path, own_temp: Path) -> None:
     """A real import in a real child: the same receipt, progress, the raw file kept, and nothing left behind."""
     here = prepare(Workspace(tmp_path, "here"), [Upload("p.csv", data=PAYMENTS)], now=NOW)
     told: list[str] = []
@@ -406,7 +415,7 @@ def test_a_child_imports_as_this_process_does(tmp_path: Path) -> None:
         assert con.execute("select count(*), sum(amount) from payments").fetchall() == [(2, 30)]
     assert [path.stem for path in (there.workspace.folder / "raw").iterdir()] == [hashlib.sha256(PAYMENTS).hexdigest()]
     assert not (there.workspace.folder / "drafts").exists()
-    assert not list(Path(tempfile.gettempdir()).glob("closeboard-reading-*"))
+    assert not list(own_temp.iterdir())
     here.discard()
 
 
@@ -449,3 +458,19 @@ def test_a_draft_that_is_another_workspaces_file_is_not_taken(tmp_path: Path, mo
             imports.prepare(Workspace(tmp_path), [Upload("p.csv", data=PAYMENTS)], now=NOW)
     assert other.read_bytes() == b"somebody else's"
     assert not list((tmp_path / "workspaces").rglob("*.duckdb"))
+
+
+def test_a_disk_without_room_for_what_a_child_is_given_is_said(
+    tmp_path: Path, own_temp: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(upload: Upload, place: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(imports, "_lend", full)
+    upload = Upload("p.csv", data=PAYMENTS)
+    with pytest.raises(ImportRefused, match="no room left on the disk"):
+        imports.look_at(upload, Asker(), lambda stage, share: None, Control())
+    with pytest.raises(ImportRefused, match="no room left on the disk"):
+        imports.prepare(Workspace(tmp_path), [upload], now=NOW)
+    assert not list(tmp_path.rglob("*.duckdb"))
+    assert not list(own_temp.iterdir())
