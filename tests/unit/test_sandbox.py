@@ -88,7 +88,7 @@ def is_alive(pid: int) -> bool:
 
 
 def eventually(holds: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60  # a busy machine is not a failure
     while not holds() and time.monotonic() < until:
         time.sleep(0.01)
     return holds()
