@@ -242,8 +242,9 @@ def _fill(draft: Draft, made: DraftMade, files: Sequence[Upload]) -> None:
     for position, digest in made.used:
         if not 0 <= position < len(files) or not _DIGEST.fullmatch(digest):
             raise ImportRefused("child_answer", file=tuple(upload.name for upload in files))
-        files[position].__dict__["digest"] = digest  # it was told while the file was read
-        used.append(files[position])
+        upload = replace(files[position])
+        upload.__dict__["digest"] = digest  # it was told while the file was read
+        used.append(upload)
     draft.uploads = tuple(used)
     for name in ("receipts", "settings_changed", "fields_added", "left_out", "refused", "reread", "restored", "title"):
         setattr(draft, name, getattr(made, name))
