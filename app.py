@@ -17,6 +17,7 @@ page = frame.navigate()
 frame.resume()
 name = page.url_path or frame.NUMBERS[0]
 frame.trouble(view)
+frame.kept(view, name)
 share_dialog.offer(view, name)
 filters.draw(view, name)
 freshness.chip(view, name)
