@@ -37,6 +37,7 @@ from lib.server.gates import Names, NotPublic, OwnNames, UploadAllowance
 from lib.server.headers import SecurityHeaders
 from lib.server.threshold import Threshold
 from lib.sources.background import refresher
+from lib.workspace.doorstep import Doorstep
 from lib.workspace.workspace import data_folder
 
 APP = Path(__file__).parent / "app.py"
@@ -90,6 +91,7 @@ def build(names: Names) -> st.App:
             Middleware(NotPublic),
             Middleware(Threshold),
             Middleware(UploadAllowance),
+            Middleware(Doorstep),
         ],
     )
 

@@ -116,7 +116,7 @@ def behind(
     found = []
     for of, which, part in parts_of(metric):
         taken = aggregate(part.sql)
-        if taken and question.filters.reach(part.relation):
+        if taken and question.filters.reach(part.relation) and snapshot.opens(part):
             whole = metric.family and which == "denominator"
             asked = replace(question, by="") if whole else question
             found.append(_part(snapshot, of, which, part, taken, asked, member, con, personal, limit))

@@ -35,7 +35,7 @@ def ask(
     wanted = needed(metrics)
     plan = _Plan(snapshot, question)
     for metric in wanted:
-        if not snapshot.missing(metric) and not metric.family and not _is_closed(metric, question):
+        if not snapshot.missing(metric) and not metric.family and not _is_closed(snapshot, metric, question):
             plan.add(metric)
     sums = plan.run(con)
     answers: Answers = {}
@@ -48,10 +48,10 @@ def ask(
             answers |= {(position, ref, member): value for ref, value in values.items()}
     if not question.by:
         for metric in wanted:
-            if metric.family and not snapshot.missing(metric) and not _is_closed(metric, question):
+            if metric.family and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
                 answers |= _family(snapshot, metric, question, con)
     for metric in wanted:
-        if metric.reaches and not snapshot.missing(metric) and not _is_closed(metric, question):
+        if metric.reaches and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
             _reach(snapshot, metric, question, con, answers)
     return answers
 
@@ -81,7 +81,7 @@ def _value(
     missing = snapshot.missing(metric)
     if missing:
         return Value(reason=f"needs:{missing}")
-    if _is_closed(metric, plan.question):
+    if _is_closed(snapshot, metric, plan.question):
         return Value(reason="locked")
     if metric.family:
         return Value(reason="family")
@@ -117,10 +117,10 @@ def _value(
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
 
 
-def _is_closed(metric: Metric, question: Question) -> bool:
+def _is_closed(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
     """Whether some part of the metric rests on rows that the reader's link does not open."""
-    parts = [metric.part(which) for which in PARTS]
-    return not all(question.filters.reach(part.relation) for part in parts if part and not part.sql.isdigit())
+    parts = [part for which in PARTS if (part := metric.part(which)) and not part.sql.isdigit()]
+    return not all(question.filters.reach(part.relation) and snapshot.opens(part) for part in parts)
 
 
 def _is_shared(part: Part | None) -> bool:
@@ -177,6 +177,7 @@ class _Plan:
             self._covered[metric.ref] = [
                 (group_of(parts[0]), gap_counts(parts, self.snapshot.gaps(parts[0].relation)))
                 for parts in covered_parts(metric)
+                if self.snapshot.opens(parts[0])
             ]
         return self._covered[metric.ref]
 

@@ -47,6 +47,10 @@ HEADERS = {
 }
 
 
+OF_A_READER = ("media", "_stcore/agent")
+"""Where files and answers come from that are made for one reader; no browser and no proxy may keep them."""
+
+
 class SecurityHeaders:
     """Adds `HEADERS` to every HTTP response, and where the browser speaks TLS ``Secure`` to every cookie."""
 
@@ -61,6 +65,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
+                if any(f"/{place}/" in scope["path"] for place in OF_A_READER):
+                    headers["Cache-Control"] = "no-store"
                 if by_tls:
                     headers.raw[:] = [(name, _for_tls(name, value)) for name, value in headers.raw]
             await send(message)

@@ -111,6 +111,13 @@ def served(data: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def production(data: Path) -> Iterator[str]:
+    """The address of a server as serve.py starts it, on the sample business."""
+    with running(data, {"CLOSEBOARD_HOSTS": "analytics.example.com"}, production=True) as address:
+        yield address
+
+
 @pytest.fixture
 def fresh_server(data: Path) -> Iterator[str]:
     """The address of a server process that nobody has asked anything yet."""

@@ -162,7 +162,7 @@ def test_a_server_with_a_key_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv(door.VARIABLE, KEY)
     shut = _get("/revenue", page | {"Accept-Language": "es-MX"})
     assert (shut.status_code, "Esta" in shut.text or "Este" in shut.text) == (401, True)
-    assert _get("/revenue?w=token", page).text == "ok"
+    assert _get("/revenue?w=token", page).text == _get("/revenue?b=handle", page).text == "ok"
     assert _get("/health", {"Accept": "*/*"}).text == "ok"
 
     wrong = _get("/key", method="POST", data={"key": KEY + "x"})
@@ -256,3 +256,9 @@ def test_the_address_with_its_key_is_not_logged(capfd: pytest.CaptureFixture[str
     init_uvicorn_logs()
     logging.getLogger("uvicorn.access").error('127.0.0.1 - "GET /?w=key HTTP/1.1" 200')
     assert "key" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("path", ["/media/0a.csv", "/base/media/0a.csv", "/_stcore/agent/interact"])
+def test_what_is_made_for_one_reader_is_kept_by_no_browser(path: str) -> None:
+    assert _get(path).headers["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in _get("/static/0a.js").headers
