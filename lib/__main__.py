@@ -352,6 +352,14 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"“{text}” is not a day: write it as 2026-03-31") from None
 
 
+ANSWER_HELP = (
+    "answer a question in the words in which check lists it, such as date_order.payments.date=dmy, "
+    "decimal.payments.amount=comma, minor_units.payments.amount=cents, table.SOURCE=payments, "
+    "header.payments.COLUMN=amount or word.call_status.WORD=no_show; check lists the keys that a file asks for, "
+    "and an empty value forgets an answer; may be given again"
+)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lib", description="Closeboard without a browser.")
     commands = parser.add_subparsers(required=True)
@@ -376,9 +384,7 @@ def _parser() -> argparse.ArgumentParser:
         files.add_argument("--date-order", choices=("dmy", "mdy"), help="how to read 01/02/2026")
         files.add_argument("--decimal", choices=("comma", "dot"), help="how to read 1,234")
         files.add_argument("--minor-units", action="store_true", help="the files' whole amounts are cents")
-        files.add_argument(
-            "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question that was listed"
-        )
+        files.add_argument("--answer", action="append", default=[], metavar="KEY=VALUE", help=ANSWER_HELP)
         files.add_argument("--replace", action="store_true", help="drop rows that the files no longer have")
         files.add_argument("--yes", action="store_true", help="commit without asking")
 

@@ -38,6 +38,7 @@ from lib.ingest.receipt import Receipt
 from lib.ingest.record import Doing, begin, keep_setting, record
 from lib.ingest.sources import combine, rank_sources
 from lib.ingest.tables import stored
+from lib.ingest.together import joined
 from lib.ingest.upload import LeftOut, Refused, Upload
 from lib.messages.messages import Message
 from lib.model.build import build
@@ -190,9 +191,10 @@ def prepare(
     :class:`~lib.ingest.read.Unreadable` or :class:`~lib.ingest.mapping.Unrecognised` if none is, :class:`ImportRefused`,
     and :class:`Cancelled` if `control` calls it off; the workspace is then as it was.
     """
-    options, uploads = options or Options(), tuple(uploads)
+    options = options or Options()
+    uploads, orders = joined(tuple(uploads), options.table)
     path, base = begun or begin_draft(workspace)
-    draft = Draft(workspace, base, path, [], uploads=uploads, settings=kinds_of(options))
+    draft = Draft(workspace, base, path, [], uploads=uploads, settings=kinds_of(options), left_out=orders)
     control = control or Control()
 
     def step(stage: Message, share: float) -> None:
@@ -269,7 +271,7 @@ def _build(
     if draft.questions:
         return
     intake = read_all(con, draft.uploads, options, settings, progress, today)
-    draft.receipts, draft.left_out = intake.receipts, intake.left_out
+    draft.receipts, draft.left_out = intake.receipts, [*draft.left_out, *intake.left_out]
     draft.refused = [Refused(upload.name, problem.message) for upload, problem in intake.refused]
     useless = {id(upload) for upload, _ in intake.refused}
     draft.uploads = tuple(upload for upload in draft.uploads if id(upload) not in useless)

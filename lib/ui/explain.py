@@ -66,6 +66,8 @@ def hover(kpi: Kpi, currency: str) -> str:
         f"**{t('hover_formula')}** {text.formula}",
         f"**{t('hover_yours')}** {sentence(kpi, currency)}",
     ]
+    if kpi.metric.kept:  # its definition takes off what here nobody knows, as its name says
+        lines += [t(f"hover_without_{name}") for name, words in glossary().before.items() if words in kpi.label]
     lines += [line for line in (spread(kpi), versus(kpi, currency)) if line]
     if text.excluded:
         lines.append(f"**{t('hover_excluded')}** {text.excluded}")

@@ -191,6 +191,8 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
     def beside(receipt: Receipt) -> None:
         chosen.update(questions.beside(receipt, settled, asked))
 
+    if made > 1:
+        _sum_up(draft)
     for i, (receipt, changes) in enumerate(zip(draft.receipts, pending.changes[:made], strict=True)):
         receipts.show(draft, receipt, changes, i, _correct, beside)
     named = {sheet.source for look in pending.plan.looks for sheet in look.sheets if not sheet.read(settled).tables}
@@ -236,6 +238,16 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
         )
         st.button(label, type="primary", icon=":material/save:", key="data_commit", on_click=_commit, args=(pending,))
         _cancel(pending, "data_cancel")
+
+
+def _sum_up(draft: Draft) -> None:
+    """One line on what all files came to: their receipts are long, and the way on stands below them."""
+    if draft.questions:
+        st.caption(f":material/help: {t('data_checked_open')}")
+        return
+    named = {"read": "read", "kept": "kept", "aside": "quarantined", "duplicate": "duplicate"}
+    sums = {said: count(sum(getattr(r, name) for r in draft.receipts)) for said, name in named.items()}
+    st.caption(f":material/fact_check: {t('data_checked', receipts=count(len(draft.receipts)), **sums)}")
 
 
 def _cancel(pending: Pending, label: str) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from lib.ui import access, keeping
+from lib.ui import access, keeping, later
 from lib.ui.texts import language, t
 
 _WANTED, _PUT_OFF, _REMEMBER = "key_wanted", "key_put_off", "key_remember"
@@ -26,8 +26,9 @@ def say(view: access.View) -> None:
             st.caption(t("key_unsaved_how"), width="content")
             offer("key_save", t("key_save"))
     if wanted or (unsaved and st.session_state.get(_PUT_OFF) != access.token()):
-        shown = partial(_dialog, view)
-        st.dialog(t("key_title"), width="medium", icon=":material/key:", dismissible=not unsaved)(shown)()
+        later.dialog(
+            t("key_title"), partial(_dialog, view), icon=":material/key:", width="medium", dismissible=not unsaved
+        )
 
 
 def is_unsaved(view: access.View) -> bool:
@@ -57,9 +58,10 @@ def _dialog(view: access.View) -> None:
     where = address(st.context.url or "", access.token())
     st.markdown(t("key_about"))
     st.code(where, language=None, wrap_lines=True)
-    st.download_button(
-        t("key_shortcut"), shortcut(where, view.workspace.title), f"{t('key_shortcut_name')}.html", "text/html",
-        key="key_shortcut", on_click="ignore", icon=":material/download:", help=t("key_shortcut_help"),
+    file = shortcut(where, view.workspace.title)
+    later.download_button(
+        t("key_shortcut"), lambda: file, f"{t('key_shortcut_name')}.html", "text/html", key="key_shortcut",
+        icon=":material/download:", help=t("key_shortcut_help"),
     )  # fmt: skip
     if keeping.can_remember():
         st.toggle(

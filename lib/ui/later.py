@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, Literal, ParamSpec
 
 import streamlit as st
 from streamlit import runtime
@@ -42,9 +42,16 @@ def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, None]],
     return decorate
 
 
-def dialog(title: str, draw: Callable[[], None], *, icon: str) -> None:
-    """Open a wide dialog; as :func:`fragment`, each time something in it changes."""
-    opened: Callable[[], None] = st.dialog(title, width="large", icon=icon)(_insisting(draw))
+def dialog(
+    title: str,
+    draw: Callable[[], None],
+    *,
+    icon: str,
+    width: Literal["medium", "large"] = "large",
+    dismissible: bool = True,
+) -> None:
+    """Open a dialog; as :func:`fragment`, each time something in it changes."""
+    opened: Callable[[], None] = st.dialog(title, width=width, icon=icon, dismissible=dismissible)(_insisting(draw))
     opened()
 
 

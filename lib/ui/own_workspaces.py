@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import access, formats, keeping
+from lib.ui import access, formats, keeping, later
 from lib.ui.moments import moment
 from lib.ui.texts import t
 from lib.workspace.browsers import Entry
 from lib.workspace.workspace import Workspace, data_folder
-
-_OPENED = "own_workspaces_opened"
 
 
 def draw(view: access.View) -> None:
@@ -19,7 +17,7 @@ def draw(view: access.View) -> None:
         return
     with st.sidebar:
         if st.button(t("own_title"), icon=":material/folder_open:", key="own", width="stretch"):
-            st.dialog(t("own_title"), width="medium", icon=":material/folder_open:")(_dialog)()
+            later.dialog(t("own_title"), _dialog, icon=":material/folder_open:", width="medium")
 
 
 def offer(place: str = "refused") -> bool:
@@ -38,8 +36,6 @@ def offer(place: str = "refused") -> bool:
 
 
 def _dialog() -> None:
-    if st.session_state.pop(_OPENED, False):
-        st.rerun()
     if offer("own"):
         st.caption(t("own_how_person" if keeping.is_person() else "own_how"))
     else:
@@ -81,10 +77,8 @@ def _home() -> str:
 def _open(token: str) -> None:
     st.query_params.clear()  # filters are of another business
     access.enter(token)
-    st.session_state[_OPENED] = True
 
 
 def _go_home() -> None:
     st.query_params.clear()
     access.leave()
-    st.session_state[_OPENED] = True

@@ -6,8 +6,7 @@ the others' rows, so no page, panel, download, list of choices or answer can rea
 - A relation has its rows as the locks let them through; one that does not know a locked dimension is not there at all.
 - What the snapshot says of itself (as-of day, what was left out, which members there are) is worked out of those rows.
 - A list of words holds those of the rows that are there, and nobody else's.
-- Imported tables are not copied: which of their rows are whose is known of the relations only. Their problems are, where a
-  row that is there has them.
+- Imported tables and what was wrong with them are not copied: which of their rows are whose is known of the relations only.
 
 How the workspace keeps its books stays common ground: its currency, which columns and kinds of rows it has (whether pending
 payments are entered at all decides what is owed), the settings that shape every figure. So does the number of one's own
@@ -26,7 +25,6 @@ import duckdb
 import pyarrow as pa
 
 from lib.db import identifier, literal, scalar
-from lib.ingest.text_table import UNFOLDED
 from lib.metrics.relations import LISTS, RELATIONS
 from lib.model.build import last_activity
 from lib.query import Filters, let_through
@@ -200,21 +198,18 @@ class _Copy:
             )
 
     def _imports(self) -> None:
-        """Which file a copied row came from, and what was wrong with cells of it; nothing of a file as a whole."""
+        """Which file a copied row came from; nothing of a file as a whole."""
         mine = " union ".join(
-            f"select source_table :: varchar as tbl, _import, _row % {UNFOLDED} as line, _row from mine.main.{name}"
-            for name in self.tables
+            f"select source_table :: varchar as tbl, _import, _row from mine.main.{name}" for name in self.tables
         )
         self.con.execute(f"create temp table my_rows as {mine}")
         self.con.execute("""
             create table mine.main.imports as
             select id, imported_at, file, '' as sha256, tbl, '{}' as receipt from imports where id in (select _import from my_rows);
-            create table mine.main.problems as
-            select p.* from problems p where outcome in ('cell', 'word') and exists (
-                select 1 from my_rows m where m.tbl = p.tbl and m._import = p.import_id and m.line = p."row");
             create table mine.main.unconverted as
             select u.* from unconverted u semi join my_rows m on m.tbl = u.source_table :: varchar and m._import = u._import and m._row = u._row;
             create table mine.main.mapped as from mapped limit 0;
+            create table mine.main.problems as from problems limit 0;
             create table mine.main.changes as from changes limit 0;
             create table mine.main.offer_tiers as from offer_tiers limit 0;
             create table mine.main.utm_words as select kind, raw, value :: varchar as value from utm_words limit 0;

@@ -121,10 +121,10 @@ def test_a_receipt_adds_up_and_lists_what_was_not_read(data: Path) -> None:
 
 
 def test_a_visitor_imports_into_a_workspace_of_their_own_and_gets_its_address(data: Path) -> None:
-    before = {folder.name for folder in (data / "workspaces").iterdir()}
+    before = {folder.name for folder in (data / "workspaces").glob("w-*")}
     app = click(checked(page(), ("customers.csv", CUSTOMERS), ("payments.csv", PAYMENTS)), "data_commit")
     token = str(app.query_params["w"])
-    (made,) = {folder.name for folder in (data / "workspaces").iterdir()} - before
+    (made,) = {folder.name for folder in (data / "workspaces").glob("w-*")} - before
     assert links.read(data, token).workspace == made
     assert any(token in code.value for code in app.code)
     assert any("New rows: 5" in message.value for message in app.success)

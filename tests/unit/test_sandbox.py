@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import psutil
 import pytest
@@ -26,7 +26,7 @@ from lib.ingest.draft import ImportRefused, Options, Upload, prepare
 from lib.ingest.evidence import Question
 from lib.ingest.mapping import Asks, Unrecognised, WhichTable
 from lib.ingest.text_table import Unreadable
-from lib.messages.messages import Message, Refusal
+from lib.messages.messages import Day, Leaf, Message, Named, Refusal, Sum
 from lib.sandbox import child, imports, plain
 from lib.sandbox.birth import Birthplace, Fresh, Template
 from lib.sandbox.child import ChildFailed, Work
@@ -449,3 +449,12 @@ def test_a_draft_that_is_another_workspaces_file_is_not_taken(tmp_path: Path, mo
             imports.prepare(Workspace(tmp_path), [Upload("p.csv", data=PAYMENTS)], now=NOW)
     assert other.read_bytes() == b"somebody else's"
     assert not list((tmp_path / "workspaces").rglob("*.duckdb"))
+
+
+def test_every_kind_of_parameter_of_a_sentence_is_taken_back() -> None:
+    leaves = ("text", 3, Named("table", "payments"), Sum("1.50", "EUR"), Day("2026-11-30"))
+    assert {type(leaf) for leaf in leaves} == set(get_args(Leaf)), (
+        "a new kind of parameter must pass from the child too"
+    )
+    said = Message("too_many_rows", {"one": leaves, "other": Message("stage_beginning")})
+    assert plain.unpack(Message, json.loads(json.dumps(plain.pack(said)))) == said
