@@ -121,6 +121,9 @@ def test_the_home_workspace_is_open_on_its_own_machine_alone(own: Workspace, mon
     """Not under another name (a site made to point here), not through a proxy, not from another machine."""
     monkeypatch.setenv("CLOSEBOARD_HOME", own.name)
     assert asked(monkeypatch, HERE).metric
+    assert asked(
+        monkeypatch, HERE, "::ffff:127.0.0.1"
+    ).metric  # the same, where a server listens to both kinds of address
     elsewhere: list[tuple[dict[str, str], str | None]] = [
         (HERE | {"host": "rebound.example:8501"}, None),
         (HERE | {"origin": "https://evil.example"}, None),
