@@ -124,7 +124,7 @@ def main() -> int:
     app = build(opening.names)
     start.take_settings()
     port = listening.getsockname()[1]
-    for line in start.told(opening, port):
+    for line in start.told(opening, port, data):
         print(line, flush=True)
     if options.opening is start.local and options.browser and sys.stdout.isatty() and _has_screen():
         threading.Timer(2.0, webbrowser.open, [f"http://localhost:{port}"]).start()

@@ -16,6 +16,7 @@ from lib.metrics.coverage import Coverage
 from lib.metrics.metric import Metric, Unit
 from lib.query import Number
 from lib.ui import formats, frame, usual
+from lib.ui.once import once_a_run
 from lib.ui.texts import glossary, t
 
 _AMOUNTS = re.compile(r"\b(gross|\w*fee|refund|chargeback|\w*contracted|discount|\w*cash|amount|pending|vat)\b")
@@ -78,9 +79,12 @@ def hover(kpi: Kpi, currency: str) -> str:
     return "\n\n".join(lines)
 
 
+_parameters = once_a_run(frame.parameters)
+
+
 def glossary_link(metric: Metric) -> str:
     """The way to a metric's entry in the glossary, for the same data, period and filters."""
-    address = urlencode({**frame.parameters(), "term": [metric.key]}, doseq=True)
+    address = urlencode({**_parameters(), "term": [metric.key]}, doseq=True)
     return f"[{t('hover_glossary')}](glossary?{address.replace(')', '%29').replace('(', '%28')})"
 
 
