@@ -19,12 +19,20 @@ from lib.metrics.relations import RELATIONS
 @dataclass(frozen=True)
 class Gap:
     """What some rows of a relation lack. `matters` finds the parts for which it does, by their SQL. A ratio over rows that
-    lack what `spoils` it would be wrong, not only thin: it is no data as long as there are any (decision 102)."""
+    lack what `spoils` it would be wrong, not only thin: it is no data as long as there are any (decision 102). `calls` is the
+    SQL of how many calls of a row lack their outcome, where a row is not a call. A gap is asked of older snapshots too, so it
+    names only what those have."""
 
     code: str
     when: str
     matters: str = r""
     spoils: bool = False
+    calls: str = ""
+
+    @property
+    def counted(self) -> str:
+        """SQL of how many calls of the rows in scope lack their outcome."""
+        return f"sum({self.calls})" if self.calls else f"count(*) filter (where {self.when})"
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ NO_DATE = "no_date"
 _FLAGS = r"\bis_(live|due|resolved|good|success|calendar|no_show|follow_up|bad_fit|offered)\b"
 _OUTCOMES = rf"^(?!.*unfilled).*({_FLAGS}|\bis_no_show\b)"
 _STATUSES = "('approved', 'refunded', 'partially_refunded', 'chargeback', 'pending', 'failed')"
+_OPEN_SESSION = "type = 'coaching' and status = 'unknown_outcome'"
 _CALL_STATUS = "concat('call_status:', status)"
 
 GAPS: dict[str, tuple[Gap, ...]] = {
@@ -74,6 +83,10 @@ GAPS: dict[str, tuple[Gap, ...]] = {
         Gap("backwards", "onboarded_on < closed_on and onboarded_on <= as_of", r"onboarded_on - closed_on"),
         Gap("backwards", "graduated_on < onboarding_on and graduated_on <= as_of", r"graduated_on - onboarding_on\) >="),
         Gap("backwards", "least(cancelled_on, fully_refunded_on) < joined_on", r"- joined_on\) >="),
+        Gap(
+            "open_sessions", f"person_id in (select c.person_id from calls c where {_OPEN_SESSION})", r"\bcoachings\b", spoils=True,
+            calls=f"(select count(*) from (select person_id as whose from calls where {_OPEN_SESSION}) c where c.whose = person_id)",
+        ),
         Gap("no_sessions", "coachings is null", r"\bcoachings\b"),
     ),
     "spend": (

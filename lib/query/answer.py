@@ -185,7 +185,7 @@ class _Plan:
         """What to count of the rows that would make a ratio wrong."""
         parts = [part for which in PARTS if metric.denominator and (part := metric.part(which))]
         return [
-            (group_of(part), f"count(*) filter (where {gap.when})")
+            (group_of(part), gap.counted)
             for part in parts
             for gap in gaps(part)
             if gap.spoils and gap in self.snapshot.gaps(part.relation)

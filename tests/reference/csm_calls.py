@@ -83,7 +83,7 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
 def not_filled(call: Call, as_of: date, columns: frozenset[str]) -> bool:
     """Whether a row fails any rule of domain.md 3.5. A column that the sheet does not have owes nothing."""
     blank = {
-        "status": call.status is None,
+        "status": call.status in (None, OPEN),
         "date": call.date is None,
         "email": not call.row.get("email"),
         "csm": not call.row.get("csm"),
