@@ -17,7 +17,7 @@ Direction = Literal["up", "down", "neutral"]
 Which = Literal["numerator", "minus", "denominator", "sample"]
 PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator", "sample")
 _ADDS_MONEY = re.compile(
-    r"^sum\((?![^)]*/)[^)]*\b(amount|gross|refund|pending|vat|chargeback|contracted|discount|(\w+_)?cash|\w+_fee)\b"
+    r"^sum\((?!.*/)[^)]*\b(amount|gross|refund|pending|vat|chargeback|contracted|discount|(\w+_)?cash|\w+_fee)\b"
 )
 Page = Literal["customers", "csm_calls", "revenue", "attribution"]
 
