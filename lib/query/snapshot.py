@@ -9,8 +9,9 @@ from functools import lru_cache
 
 import duckdb
 
+from lib.metrics.aggregate import GAPS
+from lib.metrics.conditions.condition import Gap
 from lib.metrics.metric import Metric
-from lib.metrics.reasons import GAPS, Gap, undated
 from lib.metrics.relations import RELATIONS
 from lib.query.question import END_OF_TIME, Period
 from lib.settings import WeekStart, with_defaults
@@ -44,9 +45,10 @@ class Snapshot:
     @lru_cache(maxsize=64)  # noqa: B019 - as for members
     def has_undated(self, relation: str, day: str) -> bool:
         """Whether some row of a relation lacks the day that would place it in time."""
-        if undated(relation, day) == "false":
+        undated = RELATIONS[relation].undated.get(day, "true")
+        if undated == "false":
             return False
-        table, where = RELATIONS[relation].table or relation, f"{day} is null and {undated(relation, day)}"
+        table, where = RELATIONS[relation].table or relation, f"{day} is null and {undated}"
         return bool(self.con.cursor().execute(f"select 1 from {table} where {where} limit 1").fetchall())
 
     @lru_cache(maxsize=64)  # noqa: B019 - as for members

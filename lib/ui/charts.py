@@ -14,7 +14,8 @@ import pandas as pd
 import streamlit as st
 
 from lib.kpis import Kpi
-from lib.metrics.metric import Direction, Metric, Unit
+from lib.metrics.metric import Direction, Metric
+from lib.metrics.units import Unit
 from lib.ui import formats, tables, usual
 from lib.ui.filters import Chosen
 from lib.ui.texts import glossary, t
@@ -43,7 +44,7 @@ HATCH: dict[str, Any] = {
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
     """A metric by month: bars for a sum, a line for a rate. A month that is not over is hatched, or hollow on a line; one
     without rows is a sum of 0, and a gap in a line."""
-    summed = metric.unit in ("count", "money") and not metric.denominator
+    summed = metric.unit.adds_up and not metric.denominator
     rows: list[tuple[str, float | None, str, bool]] = []
     for month, kpi in points:
         if kpi.value is None and not summed and not rows:
@@ -66,7 +67,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
         t("chart_shown"),
         t("chart_note"),
         t("unfinished"),
-        _axis(metric.unit),
+        metric.unit.axis,
         summed,
         _locale(),
     )
@@ -97,7 +98,7 @@ def bars(title: str, rows: Sequence[Row], *, name: str, value: str, unit: Unit, 
         _empty(title)
         return
     spec = _bars_spec(
-        tuple(shown), name, value, t("chart_shown"), _axis_title(value, unit, currency), _axis(unit), _locale()
+        tuple(shown), name, value, t("chart_shown"), _axis_title(value, unit, currency), unit.axis, _locale()
     )
     _draw(title, spec, t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)))
     tables.download(pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file)
@@ -135,7 +136,7 @@ def waterfall(
     rows.append((end[0], end[1], end[1], end[2], ""))
     columns = (t("why_factor"), t("from"), t("to"), t("why_effect"), f"{t('why_before')} → {t('why_after')}")
     spec = _waterfall_spec(
-        tuple(rows), (*kinds, "end"), columns, _axis_title(value, unit, currency), _axis(unit), _locale()
+        tuple(rows), (*kinds, "end"), columns, _axis_title(value, unit, currency), unit.axis, _locale()
     )
     _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)))
 
@@ -285,14 +286,9 @@ def _distinct(name: str, *taken: str) -> str:
     return f"{name} " if name in taken else name
 
 
-def _axis(unit: Unit) -> str:
-    """The number format of an axis; amounts are in thousands and millions, their currency is in its title."""
-    return ".0%" if unit == "rate" else "~s"
-
-
 def _axis_title(label: str, unit: Unit, currency: str) -> str:
     sign = formats.locale().currency_symbols.get(currency, currency)
-    return f"{label} ({sign})" if unit == "money" and sign else label
+    return unit.axis_title(label, sign)
 
 
 def _locale() -> dict[str, Any]:

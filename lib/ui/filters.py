@@ -100,7 +100,7 @@ def _period(as_of: date, week_start: WeekStart) -> Period:
 
 def _filters(view: access.View) -> Filters:
     taken = {name: _within_lock(view, name, parameter.value) for name, parameter in MEMBERS.items()}
-    return Filters(**taken, locked=tuple(view.locks))
+    return Filters(taken, locked=tuple(view.locks))
 
 
 def _within_lock(view: access.View, dimension: str, members: list[str]) -> tuple[str, ...]:
@@ -224,7 +224,7 @@ def _in_reach(
     del identity  # part of the key
     con = _data.con.cursor()
     try:
-        return members_within(_data, dimension, Filters(**dict(locks), locked=tuple(name for name, _ in locks)), con)
+        return members_within(_data, dimension, Filters(dict(locks), locked=[name for name, _ in locks]), con)
     finally:
         con.close()
 

@@ -19,7 +19,7 @@ PEOPLE = {
     "zebedee": ("Noor", "Leopold", "Outer Room", "MX"),
     "cleo": ("Iris, Noor", "Mia", "Inner Room", "CO"),
 }
-LOCKED = Filters(closer=("Iris",), locked=("closer",))
+LOCKED = Filters({"closer": ("Iris",)}, locked=("closer",))
 
 
 def files() -> Iterator[tuple[str, list[list[str]]]]:
@@ -78,7 +78,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 def test_every_metric_is_worked_out_of_locked_rows_or_not_at_all(snapshot: Snapshot) -> None:
     """Over the locked rows every metric says what it says to an owner with that filter; over others it says nothing."""
     locked = ask(snapshot, METRICS, Question(filters=LOCKED))
-    free = ask(snapshot, METRICS, Question(filters=Filters(closer=("Iris",))))
+    free = ask(snapshot, METRICS, Question(filters=Filters({"closer": ("Iris",)})))
     closed = set()
     for key, value in locked.items():
         if value.reason == "locked":
@@ -95,7 +95,7 @@ def test_every_metric_is_worked_out_of_locked_rows_or_not_at_all(snapshot: Snaps
 
 def test_costs_that_name_no_source_are_not_those_of_a_locked_source(snapshot: Snapshot) -> None:
     spend = [ALL["a.spend"]]
-    locked = Question(filters=Filters(utm_source=("ana-source",), locked=("utm_source",)))
+    locked = Question(filters=Filters({"utm_source": ("ana-source",)}, locked=("utm_source",)))
     assert ask(snapshot, spend, locked)[0, "a.spend", None].value == 100
     (part,) = behind(snapshot, spend[0], locked)
     assert set(part.included.description) | set(part.left_out.description) == {"ad"}
@@ -125,12 +125,12 @@ def test_lists_of_members_hold_only_those_of_locked_rows(snapshot: Snapshot) -> 
     assert members_within(snapshot, "offer", LOCKED) == ["Inner Room"]
     assert members_within(snapshot, "country", LOCKED) == ["CO", "ES"]
     assert members_within(snapshot, "utm_source", LOCKED) == ["ana-source", "cleo-source"]
-    assert members_within(snapshot, "closer", Filters(csm=("Leopold",), locked=("csm",))) == ["Noor"]
+    assert members_within(snapshot, "closer", Filters({"csm": ("Leopold",)}, locked=("csm",))) == ["Noor"]
     assert members_within(snapshot, "csm", Filters()) == ["Leopold", "Mia"]
 
 
 def test_what_is_unassigned_can_be_locked_too(snapshot: Snapshot) -> None:
-    nobody = Question(filters=Filters(closer=(UNASSIGNED,), locked=("closer",)))
+    nobody = Question(filters=Filters({"closer": (UNASSIGNED,)}, locked=("closer",)))
     assert ask(snapshot, [ALL["m.clients"]], nobody)[0, "m.clients", None].value == 0
 
 
