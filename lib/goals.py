@@ -97,7 +97,7 @@ def goals(stored: Mapping[str, str]) -> dict[str, Goals]:
 
 def is_level(metric: Metric) -> bool:
     """Whether a target is a level to reach and not an amount to gather month by month."""
-    return bool(metric.denominator or metric.quotient or metric.stock)
+    return bool(metric.denominator or metric.quotient or metric.stock or metric.is_state)
 
 
 def progress(

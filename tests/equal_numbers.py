@@ -5,8 +5,8 @@
 
 It asks the sample business (and with ``--data`` the workspace `default` of a folder, such as the large one of
 ``benchmarks.import_speed --keep DIR``) for every page over several periods, filters, models and breakdowns, through the command
-line; and for every figure how many rows are in it, how many are not and why, and the statement that says so. What one
-side alone knows, such as a new metric, is counted apart.
+line; and for every figure how many rows are in it, how many are not and why. What one side alone knows, such as a new
+metric, is counted apart.
 """
 
 from __future__ import annotations
@@ -78,15 +78,7 @@ def _rows(snapshot: Snapshot, workspace: str) -> Iterator[tuple[str, Any]]:
                 continue
             for part in behind(snapshot, metric, Question((period,), as_of=snapshot.as_of), limit=50):
                 shown = [len(part.included), len(part.left_out), *part.included.columns]
-                told = [
-                    part.rows_in,
-                    part.rows_out,
-                    str(part.value),
-                    str(part.summed),
-                    list(part.reasons),
-                    shown,
-                    part.sql,
-                ]
+                told = [part.rows_in, part.rows_out, str(part.value), str(part.summed), list(part.reasons), shown]
                 yield f"{workspace} rows {start} {end} {metric.ref} {part.of.ref} {part.part}", told
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.metrics.aggregate import Count, Sum
+from lib.metrics.aggregate import Count, CountDistinct, LastPerPerson, Sum
 from lib.metrics.conditions import calls
 from lib.metrics.conditions.condition import Condition
 from lib.metrics.metric import Direction, Metric, Page
@@ -72,6 +72,16 @@ CSM_CALLS = (
         good="up",
         needs=GRADE,
         headline=True,
+    ),
+    Metric(
+        ref="e.latest_grade",
+        page=PAGE,
+        numerator=LastPerPerson("calls", of=calls.GRADE, where=(calls.LIVE, calls.GRADED)),
+        denominator=CountDistinct("calls", where=(calls.LIVE, calls.GRADED)),
+        unit=NUMBER,
+        good="up",
+        needs=GRADE,
+        under="e.avg_grade",
     ),
     _count("e.booked", calls.BOOKED, "up", headline=True),
     _count("e.live", calls.LIVE, "up", headline=True),

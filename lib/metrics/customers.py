@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.metrics.aggregate import Count, Sum
+from lib.metrics.aggregate import AtEnd, AtStart, Count, Sum
 from lib.metrics.conditions import clients, deals, leads
 from lib.metrics.conditions.condition import Amount, Condition
 from lib.metrics.metric import Direction, Metric, Page
@@ -19,6 +19,7 @@ UPSELLS = ("customers", "payments.offer", "offers.upsell")
 BACKENDS = ("customers", "payments.offer", "offers.backend")
 
 ALL_CLIENTS = Count("clients")
+STILL_ACTIVE = (clients.STILL_NOT_CANCELLED, clients.STILL_NOT_REFUNDED)
 
 
 def _rate(
@@ -152,6 +153,20 @@ CUSTOMERS = (
     _days("m.avg_days_call_close", clients.CALL_TO_CLOSE, "down", needs=("sales_calls|csm_calls",)),
     _days("m.avg_days_optin_close", clients.OPTIN_TO_CLOSE, "down", needs=("leads|customers.optin_date",)),
     _days("m.avg_days_total", clients.AS_CLIENT, "up", needs=CLIENTS),
+    Metric(
+        ref="m.active_start",
+        page=PAGE,
+        numerator=AtStart("clients", where=STILL_ACTIVE),
+        good="up",
+        needs=CLIENTS,
+    ),
+    Metric(
+        ref="m.active_end",
+        page=PAGE,
+        numerator=AtEnd("clients", where=STILL_ACTIVE),
+        good="up",
+        needs=CLIENTS,
+    ),
     Metric(
         ref="m.avg_discount_pct",
         page=PAGE,

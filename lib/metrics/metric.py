@@ -84,6 +84,12 @@ class Metric:
         """The number that the numerator is divided by, None where that is no constant."""
         return self.denominator.value if isinstance(self.denominator, Constant) else None
 
+    @property
+    def is_state(self) -> bool:
+        """Whether it is a state of affairs on one day, and not what a period adds up to."""
+        part = self.part("numerator")
+        return part is not None and bool(part.moment)
+
     def part(self, which: Which) -> Aggregate | None:
         """An aggregate of the metric, or None if it has none of that name."""
         given = getattr(self, which)

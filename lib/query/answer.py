@@ -16,7 +16,7 @@ from lib.metrics.coverage import Coverage, covered_parts, gap_counts, worst
 from lib.metrics.metric import Metric
 from lib.metrics.relations import KNOWN_BY, RELATIONS
 from lib.metrics.units import Number
-from lib.query.buckets import bucket, buckets
+from lib.query.buckets import bucket, buckets, next_bucket
 from lib.query.question import END_OF_TIME, GRAINS, Answers, Member, Question, Value
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
@@ -42,7 +42,7 @@ def ask(
     sums = plan.run(con)
     answers: Answers = {}
     for position in range(len(question.periods)):
-        for member in _members(snapshot, question, position, sums):
+        for member in _members(plan, position, sums):
             values: dict[str, Value] = {}
             for metric in sorted(wanted, key=lambda m: (bool(m.quotient), bool(m.reaches))):
                 value = _value(metric, snapshot, plan, sums, position, member, values)
@@ -58,16 +58,16 @@ def ask(
     return answers
 
 
-def _members(snapshot: Snapshot, question: Question, position: int, sums: Mapping[Sum, Number | None]) -> list[Member]:
+def _members(plan: _Plan, position: int, sums: Mapping[Sum, Number | None]) -> list[Member]:
     """What the answers of a period are divided into. In time also that in which nothing happened."""
+    snapshot, question = plan.snapshot, plan.question
     if not question.by:
         return [None]
     if question.by not in GRAINS:
         return sorted({member for _, member, _ in sums}, key=_place)
-    mine = {member for period, member, _ in sums if period == position}
-    today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
+    mine = {member for period, member, (group, _) in sums if period == position and not plan.ahead(group, member)}
     days = [member for member in mine if isinstance(member, date)]
-    in_time = buckets(days, question.periods[position], question.by, today, snapshot.week_start)
+    in_time = buckets(days, question.periods[position], question.by, plan.today, snapshot.week_start)
     return [*in_time, *([None] if None in mine else [])]
 
 
@@ -152,6 +152,8 @@ class _Plan:
         self.snapshot, self.question = snapshot, question
         self.today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
         self.last_bucket = bucket(self.today, question.by, snapshot.week_start) if question.by in GRAINS else self.today
+        ahead = next_bucket(self.today, question.by, snapshot.week_start) if question.by in GRAINS else self.today
+        self.next_bucket = ahead
         self.groups: dict[Group, dict[Term, None]] = defaultdict(dict)
 
     def add(self, metric: Metric) -> None:
@@ -196,6 +198,10 @@ class _Plan:
         starts = [part.group for part in metric.parts if part.moment == "start"]
         in_time = self.question.by in GRAINS
         return not in_time and any(moment_of(self.snapshot, self.question, group, period) is None for group in starts)
+
+    def ahead(self, group: Group, member: Member) -> bool:
+        """Whether a state of affairs is told of a time to come, which is there only where something else is."""
+        return bool(group.moment) and isinstance(member, date) and member > self.last_bucket
 
     def _median(self, metric: Metric) -> Aggregate | None:
         """The median that goes with the mean of a duration, where it was asked for."""
@@ -248,8 +254,8 @@ class _Plan:
         """The sum of a part."""
         if part is None:
             return None
-        if part.last_days and isinstance(member, date):  # looked back from today at the latest
-            member = min(member, self.last_bucket)
+        if isinstance(member, date) and (part.last_days or part.moment):  # looked back from today at the latest
+            member = min(member, self.next_bucket if part.moment else self.last_bucket)
         return sums.get((position, member, (part.group, part.term)))
 
 

@@ -14,7 +14,7 @@ from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import RELATIONS
-from lib.query.buckets import bucket_end, buckets
+from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
 from lib.settings import WeekStart
@@ -88,10 +88,11 @@ def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: P
     be among those of several."""
     today = _today(snapshot, question)
     first = period.start or snapshot.begins(group.relation, group.day) or today
-    within = Period(first, max(first, min(period.end or today, today)))
+    last = next_bucket(today, question.by, snapshot.week_start) if group.moment else today
+    within = Period(first, max(first, min(period.end or last, last)))
     spans = []
-    for start in buckets((), within, question.by, today, snapshot.week_start):
-        until = min(bucket_end(start, question.by), within.end or today)
+    for start in buckets((), within, question.by, last, snapshot.week_start):
+        until = min(bucket_end(start, question.by), period.end or today, max(first, today))
         if group.moment == "start":
             until = min(max(start, first) - timedelta(days=1), today)
         since = until - timedelta(days=group.last_days - 1) if group.last_days else BEGINNING

@@ -74,6 +74,16 @@ NOT_REFUNDED = Condition(
     sql="fully_refunded_on is null",
     fails=because("refunded"),
 )
+STILL_NOT_CANCELLED = Condition(
+    name="still_not_cancelled",
+    sql="coalesce(cancelled_on > $moment, true)",
+    fails=because("cancelled"),
+)
+STILL_NOT_REFUNDED = Condition(
+    name="still_not_refunded",
+    sql="coalesce(fully_refunded_on > $moment, true)",
+    fails=because("refunded"),
+)
 REFUNDED = Condition(
     name="refunded",
     sql="is_refunded",
