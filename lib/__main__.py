@@ -24,7 +24,7 @@ from lib.glossary.glossary import Glossary
 from lib.goals import check
 from lib.ingest import portable
 from lib.ingest.answered import word_setting
-from lib.ingest.draft import Draft, ImportRefused, Options, Upload, prepare
+from lib.ingest.draft import Draft, ImportRefused, Options, Upload
 from lib.ingest.evidence import Question
 from lib.ingest.receipt import Receipt
 from lib.ingest.suggest import setting as header_setting
@@ -35,6 +35,8 @@ from lib.metrics.relations import DIMENSIONS, FILTERS, MODELS
 from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.safety import keep_files_private
+from lib.sandbox import pool
+from lib.sandbox.imports import prepare
 from lib.settings import NONE, SettingError, with_defaults
 from lib.sources import store
 from lib.vocabulary import VOCABULARY
@@ -50,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code."""
     options = _parser().parse_args(arguments)
     options.code = 0
+    if arguments is None:
+        pool.alone()
     keep_files_private(data_folder(options.data))
     try:
         code = _run(options)

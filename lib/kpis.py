@@ -175,7 +175,7 @@ def begins(snapshot: Snapshot, metric: Metric) -> date | None:
 
 def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period | None) -> Value:
     """The value of the comparison period, or why there is none that could be compared."""
-    if span is None or snapshot.missing(metric):
+    if span is None or snapshot.missing(metric) or before.reason == "locked":
         return before
     if metric.stock:
         return Value(reason="stock")

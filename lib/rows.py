@@ -115,7 +115,7 @@ def behind(
     con = con or snapshot.con
     found = []
     for of, which, part in parts_of(metric):
-        if part.has_rows and question.filters.reach(part.relation):
+        if part.has_rows and question.filters.reach(part.relation) and snapshot.opens(part):
             whole = metric.family and which == "denominator"
             asked = replace(question, by="") if whole else question
             found.append(_part(snapshot, of, which, part, asked, member, con, personal, limit))

@@ -74,7 +74,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "repeated_block": ("drop", "keep"),
     "overlap": ("newer", "older", "both"),
     "nobody": ("each", "leave"),
-    "movement": ("leave", "sale", "own", "refund"),
+    "unnamed": ("each", "leave"),
+    "movement": ("leave", "sale", "own", "refund", "reversal"),
     "word": (),
     "rate": (),
     "band": (),
@@ -84,7 +85,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.goals``)."""
 
-PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody")
+PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody", "unnamed")
 """Families whose members are sources: what holds for a whole file, ``unfold.<source>=leave``."""
 
 PER_FIELD = ("date_order", "decimal", "minor_units", "swapped_days", "share")

@@ -24,7 +24,8 @@ from typing import Any
 
 from lib.__main__ import main as command
 from lib.metrics.catalog import METRICS
-from lib.query import Filters, Period, Question, Snapshot, members_within
+from lib.metrics.relations import FILTERS
+from lib.query import Period, Question, Snapshot
 from lib.rows import behind
 from lib.workspace.sample import sample
 from lib.workspace.workspace import DEFAULT, SAMPLE, Workspace
@@ -62,9 +63,7 @@ def numbers(data: Path, workspace: str) -> Iterator[tuple[str, Any]]:
 
 def _members(snapshot: Snapshot) -> list[tuple[str, str]]:
     """Two members of every filter: the first and the last by name."""
-    found = {
-        name: members_within(snapshot, name, Filters()) for name in ("closer", "csm", "offer", "country", "utm_source")
-    }
+    found = {name: sorted(snapshot.members(name)) for name in FILTERS}
     return [
         (name, member) for name, members in found.items() for member in dict.fromkeys((*members[:1], *members[-1:]))
     ]

@@ -35,8 +35,9 @@ from lib.messages.messages import Message, Refusal
 from lib.settings import SettingError, check
 from lib.workspace.workspace import Snapshot, Workspace
 
-DESCRIBING = ("settings", "imports", "mapped", "problems", "changes")
-"""The tables in which a snapshot says what it is; every snapshot carries them over from the one it is built on."""
+DESCRIBING = ("settings", "answered", "imports", "mapped", "problems", "changes")
+"""The tables in which a snapshot says what it is; every snapshot carries them over from the one it is built on, which has no
+``answered`` if an older release made it."""
 
 ABOUT, FORMAT = "about.csv", "1"
 _MARK = b"\xef\xbb\xbf"  # without it spreadsheets take accents for something else
@@ -65,8 +66,10 @@ def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
             ("format", str(_version(con))),
         ]  # fmt: skip
         archive.writestr(_member(ABOUT), _MARK + "".join(f"{a},{_quoted(b)}\r\n" for a, b in about).encode())
+        there = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
         for table in DESCRIBING:
-            _write(archive, con, table, table)
+            if table in there:
+                _write(archive, con, table, table)
         for table in TABLES:
             if scalar(con, f"select count(*) from {stored(table)}"):
                 _write(archive, con, table, stored(table), "order by _import, _row")

@@ -128,6 +128,11 @@ class Aggregate:
         """The unit of what is added up."""
         return self.of.unit if self.of else COUNT
 
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The relations that it is worked out of."""
+        return frozenset((self.relation, *(name for one in self.where for name in one.reads)))
+
     @property
     def adds(self) -> str:
         """What one row adds, as SQL."""

@@ -37,7 +37,7 @@ def ask(
     wanted = needed(metrics)
     plan = _Plan(snapshot, question)
     for metric in wanted:
-        if not snapshot.missing(metric) and not metric.family and not _is_closed(metric, question):
+        if not snapshot.missing(metric) and not metric.family and not _is_closed(snapshot, metric, question):
             plan.add(metric)
     sums = plan.run(con)
     answers: Answers = {}
@@ -50,10 +50,10 @@ def ask(
             answers |= {(position, ref, member): value for ref, value in values.items()}
     if not question.by:
         for metric in wanted:
-            if metric.family and not snapshot.missing(metric) and not _is_closed(metric, question):
+            if metric.family and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
                 answers |= _family(snapshot, metric, question, con)
     for metric in wanted:
-        if metric.reaches and not snapshot.missing(metric) and not _is_closed(metric, question):
+        if metric.reaches and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
             _reach(snapshot, metric, question, con, answers)
     return answers
 
@@ -83,7 +83,7 @@ def _value(
     missing = snapshot.missing(metric)
     if missing:
         return Value(reason=f"needs:{missing}")
-    if _is_closed(metric, plan.question):
+    if _is_closed(snapshot, metric, plan.question):
         return Value(reason="locked")
     if metric.family:
         return Value(reason="family")
@@ -121,9 +121,9 @@ def _value(
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
 
 
-def _is_closed(metric: Metric, question: Question) -> bool:
+def _is_closed(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
     """Whether some part of the metric rests on rows that the reader's link does not open."""
-    return not all(question.filters.reach(part.relation) for part in metric.parts)
+    return not all(question.filters.reach(part.relation) and snapshot.opens(part) for part in metric.parts)
 
 
 def _is_shared(part: Aggregate | None) -> bool:
@@ -155,6 +155,7 @@ class _Plan:
         ahead = next_bucket(self.today, question.by, snapshot.week_start) if question.by in GRAINS else self.today
         self.next_bucket = ahead
         self.groups: dict[Group, dict[Term, None]] = defaultdict(dict)
+        self._covered: dict[str, list[tuple[Group, list[tuple[str, Term]]]]] = {}
 
     def add(self, metric: Metric) -> None:
         if not self.splits(metric):
@@ -175,9 +176,13 @@ class _Plan:
 
     def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, Term]]]]:
         """What to count of the rows under a metric: per relation and day what its rows can lack."""
-        return [
-            (group, gap_counts(parts, self.snapshot.gaps(group.relation))) for group, parts in covered_parts(metric)
-        ]
+        if metric.ref not in self._covered:
+            self._covered[metric.ref] = [
+                (group, gap_counts(parts, self.snapshot.gaps(group.relation)))
+                for group, parts in covered_parts(metric)
+                if self.snapshot.opens(parts[0])
+            ]
+        return self._covered[metric.ref]
 
     def _spoiling(self, metric: Metric) -> list[Key]:
         """What to count of the rows that would make a ratio wrong."""

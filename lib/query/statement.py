@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-import duckdb
 
 from lib.db import literal
 from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
@@ -190,7 +187,7 @@ def source(snapshot: Snapshot, relation: str, question: Question) -> str:
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     if relation != "credits":
-        return RELATIONS[relation].table or relation
+        return snapshot.table(relation)
     if question.model != "any":
         return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from credits)"
     value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
@@ -200,26 +197,9 @@ def source(snapshot: Snapshot, relation: str, question: Question) -> str:
         from credits where {let_through})"""
 
 
-def members_within(
-    snapshot: Snapshot, dimension: str, filters: Filters, con: duckdb.DuckDBPyConnection | None = None
-) -> list[str]:
-    """The members of a dimension on the rows that the filters let through, by name: what a locked list may offer."""
-    con = con or snapshot.con
-    listed: dict[str, list[str]] = defaultdict(list)
-    for member, combined in snapshot.members(dimension).items():
-        for text in combined:
-            listed[text].append(member)
-    found: set[str] = set()
-    question = Question(filters=filters)
-    for relation in RELATIONS.values():
-        column = relation.filters.get(dimension)
-        if column and not relation.by_person and filters.reach(relation.name):
-            where = " and ".join(_conditions(snapshot, question, relation.name)) or "true"
-            texts = con.execute(f"select distinct {column} :: varchar from {relation.name} where {where}").fetchall()
-            for (text,) in texts:
-                if text is not None:
-                    found |= {text} if column == dimension else set(listed.get(text, ()))
-    return sorted(found)
+def let_through(snapshot: Snapshot, filters: Filters, relation: str) -> str:
+    """The rows of a relation that the filters let through, as a condition."""
+    return " and ".join(_conditions(snapshot, Question(filters=filters), relation)) or "true"
 
 
 def _member(by: str, day: str, week_start: WeekStart) -> str:

@@ -14,7 +14,7 @@ from lib.metrics.relations import DIMENSIONS
 from lib.metrics.units import Number, Unit
 from lib.query import Question
 from lib.rows import REASON, Behind, behind
-from lib.ui import access, answers, explain, formats, split_view, tables
+from lib.ui import access, answers, explain, formats, later, split_view, tables
 from lib.ui.answers import Within
 from lib.ui.filters import VOCABULARIES, Chosen, column, member
 from lib.ui.texts import glossary, t
@@ -81,10 +81,11 @@ def show(
     With `left_out` it opens on the rows that are not in the figure.
     """
     title = kpis[0].label if len(kpis) == 1 else who
-    drawer: Callable[[], None] = st.dialog(formats.plain(title), width="large", icon=":material/table_rows:")(
-        lambda: _drawer(chosen, kpis, within, who, view, model or chosen.model, left_out)
+    later.dialog(
+        formats.plain(title),
+        lambda: _drawer(chosen, kpis, within, who, view, model or chosen.model, left_out),
+        icon=":material/table_rows:",
     )
-    drawer()
 
 
 def _drawer(

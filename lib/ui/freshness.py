@@ -12,7 +12,7 @@ from babel.dates import format_time
 from lib.sources import store
 from lib.sources.background import refresher
 from lib.sources.store import Source, Trouble
-from lib.ui import access, sentences
+from lib.ui import access, later, sentences
 from lib.ui.formats import count, locale
 from lib.ui.moments import moment
 from lib.ui.texts import t
@@ -52,7 +52,7 @@ def chip(view: access.View, page: str) -> None:
             st.caption(t("sheets_last_good"), width="content")
 
 
-@st.fragment(run_every=_LOOK_EVERY)
+@later.fragment(run_every=_LOOK_EVERY)
 def _watch(view: access.View) -> None:
     """Show the page anew once the refresh is done."""
     if not refresher(view.workspace.data).wake(view.workspace):

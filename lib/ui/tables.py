@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.csv_export import safe_csv
 from lib.kpis import Kpi
-from lib.ui import access, allowance, answers, explain, formats
+from lib.ui import access, allowance, answers, explain, formats, later
 from lib.ui.answers import Within
 from lib.ui.filters import Chosen, member
 from lib.ui.texts import catalogue, glossary, language, t
@@ -39,10 +39,9 @@ def made(text: Callable[[], str]) -> Callable[[], bytes]:
 
 def download(frame: pd.DataFrame | Callable[[], pd.DataFrame], name: str) -> None:
     """A button that downloads the frame; the file, and the frame if it is a function, are made when they are asked for."""
-    st.download_button(
+    later.download_button(
         t("download"), access.noted(name, made(lambda: safe_csv(frame() if callable(frame) else frame))),
-        f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore",
-        type="tertiary", icon=":material/download:",
+        f"{name}.csv", "text/csv", key=f"csv_{name}", type="tertiary", icon=":material/download:",
     )  # fmt: skip
 
 

@@ -6,11 +6,13 @@ in every language; anything else is an error when the texts are first read, not 
 
 from __future__ import annotations
 
+import threading
 import tomllib
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.glossary.glossary import LANGUAGES, Glossary, Language
 
@@ -19,8 +21,25 @@ PARAMETER = "lang"
 """Query parameter and widget key of the language."""
 
 
+_run = threading.local()
+
+
 def language() -> Language:
-    """The language chosen in the frame, else the one in the address, else the browser's, else English."""
+    """The language chosen in the frame, else the one in the address, else the browser's, else English.
+
+    It is the same for a whole run, and asked for with every text.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    run = getattr(context, "parallel_coordinator", None)  # made anew for each run
+    if run is None:
+        return _language()
+    if getattr(_run, "of", None) is not run:
+        _run.of, _run.language = run, _language()
+    known: Language = _run.language
+    return known
+
+
+def _language() -> Language:
     for wanted in (st.session_state.get(PARAMETER), st.query_params.get(PARAMETER)):
         for known in LANGUAGES:
             if wanted == known:

@@ -13,12 +13,11 @@ is empty. Every page, chart, tooltip, download, statement and address then has n
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import re
 import secrets
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -30,7 +29,7 @@ from lib.ingest.tables import columns, create_empty, create_view, stored
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.build import ALWAYS
 from lib.vocabulary import VOCABULARY
-from lib.workspace import files
+from lib.workspace import copies, files
 from lib.workspace.whole import looks_whole
 from lib.workspace.workspace import Snapshot, Workspace
 
@@ -68,7 +67,7 @@ def masked(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
     """The copy of a snapshot that a masked reader may see; built when the first one looks."""
     path = workspace.folder / "masked" / f"{snapshot.path.stem}-masked{_RULES}.duckdb"
     if not looks_whole(path):
-        with _one_at_a_time(path.parent):
+        with copies.one_at_a_time(path.parent):
             if not looks_whole(path):
                 _forget_others(workspace, path.parent)
                 partial = path.with_name(f"{uuid.uuid4().hex}.part")
@@ -106,14 +105,6 @@ def unnamed(workspace: Workspace, dimension: str, names: Iterable[str]) -> tuple
         else:
             found.append(name if number_of(dimension, name) is not None else code_of(dimension, number or 0))
     return tuple(found)
-
-
-@contextlib.contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _forget_others(workspace: Workspace, folder: Path) -> None:
@@ -343,5 +334,5 @@ def _describe(con: duckdb.DuckDBPyConnection) -> None:
         "from real.imports) told where told.id = imports.id"
     )
     con.execute("update mapped set header = '•••'")
-    for table in ("problems", "changes", "settings", "offer_tiers", "utm_words"):
+    for table in {"problems", "changes", "settings", "answered", "offer_tiers", "utm_words"} & _tables(con).keys():
         con.execute(f"delete from {table}")

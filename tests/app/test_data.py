@@ -20,6 +20,7 @@ from lib.workspace import links
 from lib.workspace.sample import sample
 from lib.workspace.workspace import Workspace
 from tests.app import visits
+from tests.app.visits import run
 from tests.conftest import NOW
 from tests.corpus.make import corpus
 
@@ -55,14 +56,6 @@ def own(data: Path) -> Workspace:
 def page(token: str = "", **parameters: str) -> AppTest:
     """The data page as the bearer of a token sees it, or as a visitor without one."""
     return visits.page("pages/data.py", **parameters, **({"w": token} if token else {}))
-
-
-def run(app: AppTest) -> AppTest:
-    """Run the page until no check goes on beside it."""
-    app = visits.run(app)
-    while any(button.key == "data_call_off" for button in app.button):
-        app = visits.run(app)
-    return app
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
@@ -418,7 +411,7 @@ def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("lib.ui.importing.prepare", waits)
     app = upload(page(owner(own)), ("customers.csv", CUSTOMERS))
     app.button(key="data_check").click()
-    app = visits.run(app)
+    app.run()
     assert started.wait(10)
     app = click(app, "data_call_off")
     assert any("Nothing was changed" in message.value for message in app.info)
@@ -463,6 +456,31 @@ def test_another_choice_is_checked_before_it_is_imported(own: Workspace) -> None
     app = click(app, "data_words_again")
     click(app, "data_commit")
     assert rows(own, "select count(*) from payments where date >= '2026-06-01'") == [(2,)]
+
+
+def test_every_choice_stands_on_the_receipt_of_its_own_file(own: Workspace) -> None:
+    def twice(header: str, day: str) -> bytes:
+        line = f"{day},ana@ours.test,70\n"
+        return f"Date,Email,{header}\n{line}{line}{day},ben@ours.test,40\n".encode()
+
+    files = {"one.csv": twice("Amount", "2026-06-01"), "two.csv": twice("Total paid", "2026-06-02"),
+             "three.csv": twice("Amount", "2026-06-03")}  # fmt: skip
+    app = checked(page(owner(own)), *files.items())
+    radios = [radio for radio in app.radio if str(radio.key).startswith("choice.equal_lines.")]
+    titles = [text for text in app.markdown if text.value.startswith("##### ")]
+    places = {id(element): place for place, element in enumerate(app.main)}
+    shown = [(places[id(title)], title.value) for title in titles] + [(places[id(r)], r.label) for r in radios]
+    order = [text for _, text in sorted(shown)]
+    assert [text.removeprefix("##### ").split(".csv")[0].rstrip("\\") for text in order] == [
+        "one", "one", "two", "two", "three",
+    ]  # fmt: skip
+    assert any("three" in caption.value and "answer beside one" in caption.value for caption in app.caption)
+    radios[1].set_value("drop")
+    app = click(run(app), "data_words_again")
+    click(app, "data_commit")
+    assert rows(own, "select day(date), count(*) from payments where date >= '2026-06-01' group by 1 order by 1") == [
+        (1, 3), (2, 2), (3, 3),
+    ]  # fmt: skip
 
 
 def test_a_bad_file_among_good_ones_is_left_out_with_its_reason(own: Workspace) -> None:

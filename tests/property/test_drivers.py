@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -75,22 +76,23 @@ def _multiplied(found: Split) -> tuple[Fraction, Fraction] | None:
 
 @pytest.mark.parametrize("number", range(len(QUESTIONS)))
 def test_every_split_of_the_sample_adds_up(sample_snapshot: Snapshot, number: int) -> None:
-    """All metrics for the first question, every third one for the others."""
-    metrics = METRICS[number::3] if number else METRICS
+    """Each metric under one of the questions, dealt out anew every day."""
+    dealt = list(METRICS)
+    random.Random(date.today().toordinal()).shuffle(dealt)
+    metrics = dealt[number :: len(QUESTIONS)]
     ended = sum((checked(sample_snapshot, metric, QUESTIONS[number]) for metric in metrics), Counter())
     assert ended["split"] > 2 * len(metrics)
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
-@given(business=businesses(), first=st.integers(0, 2))
+@given(business=businesses(), first=st.integers(0, 5))
 def test_every_split_of_a_random_business_adds_up(business: Drawn, first: int) -> None:
     with imported(business) as snapshot:
-        for metric in METRICS[first::3]:
+        for metric in METRICS[first::6]:
             checked(snapshot, metric, QUESTIONS[0])
 
 

@@ -53,7 +53,6 @@ WITH_COSTS = {
 quick = settings(
     max_examples=15,
     deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 periods = st.builds(

@@ -24,7 +24,6 @@ from tests.property.test_identities import close, filters, periods
 few = settings(
     max_examples=4,
     deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 DAYS = date(2026, 11, 14)

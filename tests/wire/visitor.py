@@ -41,7 +41,7 @@ class Visitor:
         self.elements: dict[tuple[int, ...], Element] = {}
         self.blocks: dict[tuple[int, ...], Block] = {}
         self.page, self.query = "", ""
-        self.session = ""
+        self.session, self.fragment = "", ""  # the fragment that was drawn last: an open drawer
         self.http = httpx.Client(base_url=address, timeout=PATIENCE)
         self.http.get("/_stcore/health")  # as a browser does; brings the cookie that an upload must show
         self._socket = connect(
@@ -72,9 +72,10 @@ class Visitor:
         self.page, self.query = page, urlencode(parameters, doseq=True)
         return self.run()
 
-    def run(self, *widgets: WidgetState) -> Visitor:
-        """Run the page with these widgets changed, until it is at rest."""
+    def run(self, *widgets: WidgetState, fragment: str = "") -> Visitor:
+        """Run the page, or one fragment of it, with these widgets changed, until it is at rest."""
         message = BackMsg()
+        message.rerun_script.fragment_id = fragment
         message.rerun_script.query_string = self.query
         message.rerun_script.page_name = self.page
         message.rerun_script.widget_states.CopyFrom(WidgetStates(widgets=widgets))
@@ -114,17 +115,21 @@ class Visitor:
                 continue
             self._made.add(element.download_button.id)
             if element.download_button.deferred_file_id:
-                message = BackMsg()
-                self._asked += 1
-                message.backend_operation_request.request_id = str(self._asked)
-                message.backend_operation_request.session_id = self.session
-                message.backend_operation_request.deferred_file.file_id = element.download_button.deferred_file_id
-                self._socket.send(message.SerializeToString())
-                url = self._wait("backend_operation_response").backend_operation_response.deferred_file.url
+                url = self.made(element.download_button.deferred_file_id)
             answer = self.http.get(url)
             assert answer.status_code == 200, (answer.status_code, url)
             self.received.append(answer.content + str(answer.headers).encode())
             yield element.download_button.id, answer.content
+
+    def made(self, deferred: str) -> str:
+        """Have a deferred file made; its address, empty if the server makes none."""
+        message = BackMsg()
+        self._asked += 1
+        message.backend_operation_request.request_id = str(self._asked)
+        message.backend_operation_request.session_id = self.session
+        message.backend_operation_request.deferred_file.file_id = deferred
+        self._socket.send(message.SerializeToString())
+        return str(self._wait("backend_operation_response").backend_operation_response.deferred_file.url)
 
     def upload(self, *files: tuple[str, bytes]) -> Visitor:
         """Put files into the page's uploader and run the page with them."""
@@ -195,6 +200,8 @@ class Visitor:
                 self.elements, self.blocks = {}, {}
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 self.elements[tuple(message.metadata.delta_path)] = message.delta.new_element
+                if message.delta.fragment_id:
+                    self.fragment = message.delta.fragment_id
             case "delta" if message.delta.WhichOneof("type") == "add_block":
                 self.blocks[tuple(message.metadata.delta_path)] = message.delta.add_block
             case "page_info_changed":

@@ -107,6 +107,7 @@ MATURE = Condition(
     where g.graduated_on between g.onboarding_on and $as_of)""",
     fails=because("too_recent"),
     gaps=(NO_JOINED,),
+    reads=("clients",),
 )
 TESTIFIED = Condition(
     name="testified",

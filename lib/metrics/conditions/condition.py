@@ -61,7 +61,8 @@ class Condition:
 
     `sql` joins others by ``and``: one with an ``or`` stands in brackets. `fails` is the reason of a row that does not meet
     it, `gaps` is what it takes to know whether it does. `whole_period` says that it rests on other rows of the period, so
-    that a month of a year is judged by all of the year.
+    that a month of a year is judged by all of the year; `reads` names other relations that its SQL looks at, of which a
+    reader's link may open none.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Condition:
     fails: Reason
     gaps: tuple[Gap, ...] = ()
     whole_period: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

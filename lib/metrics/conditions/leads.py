@@ -39,6 +39,7 @@ FROM_PAID_SOURCE = Condition(
         and coalesce(s.spent_on between $period_start and $period_end, {ALL_TIME}))""",
     fails=because("unpaid_source"),
     whole_period=True,
+    reads=("spend",),
 )
 
 
