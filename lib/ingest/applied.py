@@ -71,7 +71,10 @@ def as_written(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _said(key: str, written: str, value: str, stood: bool, day: date | None) -> Message:
     """What was answered, of what, and when; or with this import, if it did not stand before."""
     kind, _, rest = key.partition(".")
-    params: dict[str, Param] = {"key": key, "about": Message(f"about_{kind}", {"written": written})}
+    params: dict[str, Param] = {
+        "key": key,
+        "about": Message(f"about_{kind}", {"written": written or Message("blank_word")}),
+    }
     if kind == "word":
         params["answer"] = Named("word", f"{rest.partition('.')[0]}.{value}")
     else:

@@ -31,7 +31,7 @@ _FRACTION = re.compile(r"0?[.,]\d+|[01]([.,]0+)?")
 
 def open_questions(sheet: Sheet, settings: ByKey[str, str]) -> list[Question]:
     """What nobody has answered yet of a sheet."""
-    asked = [*_nobody(sheet), *_shares(sheet)]
+    asked = [*_undated(sheet), *_nobody(sheet), *_shares(sheet)]
     return [question for question in asked if not (answer_to(question, sheet, settings) or _proven(question))]
 
 
@@ -66,7 +66,7 @@ def answers(sheet: Sheet, settings: ByKey[str, str]) -> dict[str, str]:
 
 def answered(sheet: Sheet, settings: ByKey[str, str]) -> tuple[Sheet | None, frozenset[str]]:
     """A sheet as its answers have it, None if it is left out, and the fields whose cells are shares of the price."""
-    if any(answer_to(question, sheet, settings) == "leave" for question in _nobody(sheet)):
+    if any(answer_to(question, sheet, settings) == "leave" for question in (*_undated(sheet), *_nobody(sheet))):
         return None, frozenset()
     shares: set[str] = set()
     left: set[str] = set()
@@ -85,6 +85,17 @@ def _without(mapping: Mapping, left: set[str], headers: tuple[str, ...]) -> Mapp
     fields = {header: name for header, name in mapping.fields.items() if header not in left}
     unmapped = tuple(h for h in (*mapping.unmapped, *left) if h in headers or h in left)
     return replace(mapping, fields=fields, unmapped=unmapped)
+
+
+def _undated(sheet: Sheet) -> list[Question]:
+    """Payments without a column for their day count in no period: whether they count at all has to be said."""
+    text, fields = sheet.text, sheet.mapping.fields
+    amount = next((header for header, name in fields.items() if name == "amount"), None)
+    if sheet.mapping.table != "payments" or amount is None or {"date", "due_date"} & set(fields.values()):
+        return []
+    column = text.rows.column(f"c{text.headers.index(amount)}")
+    count = len(column) - column.null_count
+    return [Question("", "", "undated", FAMILIES["undated"], (), params={"count": count})] if count else []
 
 
 def _nobody(sheet: Sheet) -> list[Question]:

@@ -20,6 +20,7 @@ from lib.fields import spelling_key
 from lib.ingest import money
 from lib.ingest.evidence import PREPARE, Question, of_amounts
 from lib.ingest.values import DecimalMark, read_amount
+from lib.messages.messages import Message
 from lib.settings import family
 
 KIND = "movement"
@@ -80,7 +81,7 @@ def sort(
         Question(
             field="", column=header, kind=KIND, options=_WENT_OUT if word in goes_out else _CAME_IN, default="leave", setting=f"{KIND}.{setting_key(source, word)}",
             examples=tuple((row, amount) for row, amount, _ in listed[:_SHOWN]),
-            params={"word": word, "count": len(listed), "sum": money.said(total(((a, c) for _, a, c in listed), mark))},
+            params={"word": word or Message("blank_word"), "count": len(listed), "sum": money.said(total(((a, c) for _, a, c in listed), mark))},
         )
         for word, listed in by_word.items() if not given[word]
     ]  # fmt: skip

@@ -50,6 +50,14 @@ _OWN = (
     r"|prestit[oi]|finanziament[oi]|preliev[oi]|ricarich?[ae]|girocont[oi]|interessi|spes[ae]|commission[ei]"
     r"|emprestimos?|saques?|aportes?|juros|despesas?|lening(en)?|opnames?|rente|pozyczk[ai]|kredyty?|wyplat[ay]"
 )
+_OWN_IN_A_PHRASE = (
+    r"(.* )?(loans?|pay.?outs?|withdrawals?|top.?up|working capital|cash advance|credit line|owner'?s|dividends?|currency conversion"
+    r"|prestamos?|retirada|traspaso|linea de credito|financiacion bancaria|aportacion de socios?"
+    r"|darlehen|bankkredit|geschaftskredit|privateinlage|privatentnahme|emprunt|prestito|emprestimo|lening|pozyczka)( .*)?"
+    r"|(stripe|paypal|bank|processing|processor|transaction|platform|payment|card|wise|klarna)\S* fees?"
+)
+"""What means own money beside other words too: a bank loan, préstamo bancario. A late fee or a membership fee is a client's."""
+
 _MAYBE_OWN = (
     r"(bank |card |cash )?deposits?|(bank |internal |wire )?transfers?|(transfer|deposit) (in|from|to) .*"
     r"|depositos?|transferencias?( .*)?|ingreso (propio|bancario|en cuenta|en efectivo)|einzahlung(en)?|bankeinzahlung|uberweisung(en)?"
@@ -68,7 +76,8 @@ _OF_A_CLIENT = re.compile(
     r"|(credit |debit )?cards?|cash|stripe|paypal|check|cheque|zelle|venmo|wise|sepa.*|direct debit|apple pay|google pay|klarna|bank"
     r"|tarjetas?.*|efectivo|bizum|domiciliacion|karte|kreditkarte|bar|lastschrift|carte|especes|carta|contanti|cartao|pix|ideal"
 )
-_SURE, _MAYBE, _GIVEN_BACK = (re.compile(words) for words in (_OWN, _MAYBE_OWN, _BACK))
+_SURE, _MAYBE, _GIVEN_BACK = (re.compile(words) for words in (f"{_OWN}|{_OWN_IN_A_PHRASE}", _MAYBE_OWN, _BACK))
+_MOST_IN_A_PHRASE = 5
 _REASONS = {"leave": movements.UNKNOWN, "own": "own_money", "reversal": "money_back"}
 _OPTIONS = ("leave", "sale", "own", "refund")
 _MOST_WORDS = 200
@@ -124,7 +133,8 @@ def _types(mapping: Mapping, text: TextTable) -> list[str]:
 
 def _plain(word: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
-    return " ".join(re.findall(r"[a-z0-9']+", ascii_only))
+    words = re.findall(r"[a-z0-9']+", ascii_only)
+    return " ".join(words) if len(words) <= _MOST_IN_A_PHRASE else ""
 
 
 def _typed(column: pa.ChunkedArray, header: str, mapping: Mapping) -> list[_Typed]:

@@ -173,7 +173,7 @@ def _mapping(text: TextTable, table: str | None, corrected: Corrections, confirm
     if bank and table != confirmed:
         raise bank_statement(text.name, text.headers, table, bank)
     missing = lacking(mapping)
-    if missing:
+    if missing and not is_dayless(mapping):
         raise lacks(text.name, text.headers, mapping, missing, cells)
     return mapping
 
@@ -192,6 +192,11 @@ def headless(text: TextTable) -> Unrecognised | None:
 def lacking(mapping: Mapping) -> list[str]:
     """The fields without which the table says nothing; a person's e-mail may be missing, another field then names them."""
     return [name for name in TABLES[mapping.table].required if name not in mapping.fields.values() and name != "email"]
+
+
+def is_dayless(mapping: Mapping) -> bool:
+    """Whether payments lack nothing but a day: they can be counted over all time (``inquiries.py`` asks)."""
+    return mapping.table == "payments" and lacking(mapping) == ["date"]
 
 
 def _holds_payments(text: TextTable, mapping: Mapping) -> bool:

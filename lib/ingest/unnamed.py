@@ -58,6 +58,8 @@ def settle(
                 {"count": count, "sum": money.said(held)}, "" if table.name == "payments" else "ask_unnamed_deals",
             )
         )  # fmt: skip
+    else:
+        receipt.applied[f"{KIND}.{receipt.source}"] = ""
     if answer != "leave":
         return
     out = {row for (row,) in rows}

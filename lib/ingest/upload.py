@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lib.ingest import portable
+from lib.ingest.beside import within
 from lib.ingest.encoding import Source
 from lib.ingest.mapping import Unrecognised
 from lib.ingest.read import TextTable, Unreadable, read_source
@@ -96,7 +97,9 @@ def read(upload: Upload, table: str | None, settings: Mapping[str, str]) -> tupl
     """The sheets of a file, recognised, their cells trimmed; and what is not recognised."""
     found: list[Sheet] = []
     unclear: list[Unclear] = []
-    for text in upload.tables():
+    texts, gave = within(upload.tables())
+    unclear += [(text, Unrecognised(why.code, **why.params)) for text, why in gave]
+    for text in texts:
         try:
             fed = sheets(text, table, settings)
         except Unrecognised as problem:

@@ -101,7 +101,8 @@ select 'payment' :: money_event as event, p.source_table, p._import, p._row, p.p
     {payment_dimensions}
 from pay p
 join people t using (person_id)
-left join (select deal_key, closing_rid, sequence from deal) d on d.deal_key = p.deal_key
+-- A deal that only a row of the customers table tells has no payment that closed it, and so none after it.
+left join (select deal_key, closing_rid, sequence from deal where paid) d on d.deal_key = p.deal_key
 left join person_money m on m.person_id = p.person_id
 {payment_lookup_joins}
 where p.in_currency and not p.is_refund_row{is_money}

@@ -17,7 +17,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from lib.ingest import evidence, mapping, portable, read
 from lib.ingest.intake import ImportRefused
 from lib.ingest.receipt import Problem
-from lib.messages.messages import Message, Named, Param, Refusal, Sum, sentences, to_kept
+from lib.messages.messages import Day, Message, Named, Param, Refusal, Sum, sentences, to_kept
 from lib.sandbox.wire import Garbage
 from lib.settings import SettingError
 from lib.workspace.workspace import WorkspaceError
@@ -199,6 +199,8 @@ def _param(data: Any, depth: int) -> Param:
             return Named(kind, key)
         case {"amount": str(amount), "currency": str(currency), **rest} if not rest:
             return Sum(str(_decimal(amount)) if amount else "", currency)
+        case {"day": str(iso), **rest} if not rest:
+            return Day(_day(iso).isoformat())
         case {"code": str(code), "params": dict(params), **rest} if not rest and code in sentences("en"):
             return Message(code, {name: _param(one, depth + 1) for name, one in params.items()})
         case list():

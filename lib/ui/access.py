@@ -210,7 +210,11 @@ def _without_link() -> View:
 def _is_from_here() -> bool:
     """Whether the reader's browser runs on this machine and asks it by its own name. A run that no request began is ours."""
     headers = st.context.headers
-    return not headers or (st.context.ip_address is None and door.is_from_here(headers))
+    near = st.context.ip_address in (
+        None,
+        "::ffff:127.0.0.1",
+    )  # None is what Streamlit makes of this machine's own addresses
+    return not headers or (near and door.is_from_here(headers))
 
 
 def is_open_without_link(workspace: Workspace) -> bool:

@@ -16,6 +16,7 @@ from lib.ingest.control import Cancelled
 from lib.ingest.draft import Draft, ImportRefused, Mode, Options
 from lib.ingest.receipt import Receipt
 from lib.messages.messages import Refusal
+from lib.sandbox import pool
 from lib.sandbox.imports import prepare
 from lib.sandbox.pool import Asker
 from lib.ui import access, allowance, choosing, jobs, keeping, questions, receipts, uploads, words
@@ -77,6 +78,7 @@ class Pending:
 
 def show(view: access.View) -> None:
     """The import section for a reader who may change this workspace or is about to get one."""
+    pool.shared().warm_up()
     st.subheader(t("data_import"))
     st.caption(t("data_import_how"))
     say()
@@ -191,6 +193,8 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
     def beside(receipt: Receipt) -> None:
         chosen.update(questions.beside(receipt, settled, asked))
 
+    if made > 1:
+        _sum_up(draft)
     for i, (receipt, changes) in enumerate(zip(draft.receipts, pending.changes[:made], strict=True)):
         receipts.show(draft, receipt, changes, i, _correct, beside)
     named = {sheet.source for look in pending.plan.looks for sheet in look.sheets if not sheet.read(settled).tables}
@@ -236,6 +240,16 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
         )
         st.button(label, type="primary", icon=":material/save:", key="data_commit", on_click=_commit, args=(pending,))
         _cancel(pending, "data_cancel")
+
+
+def _sum_up(draft: Draft) -> None:
+    """One line on what all files came to: their receipts are long, and the way on stands below them."""
+    if draft.questions:
+        st.caption(f":material/help: {t('data_checked_open')}")
+        return
+    named = {"read": "read", "kept": "kept", "aside": "quarantined", "duplicate": "duplicate"}
+    sums = {said: count(sum(getattr(r, name) for r in draft.receipts)) for said, name in named.items()}
+    st.caption(f":material/fact_check: {t('data_checked', receipts=count(len(draft.receipts)), **sums)}")
 
 
 def _cancel(pending: Pending, label: str) -> None:

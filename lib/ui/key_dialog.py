@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import partial
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -26,7 +27,7 @@ def say(view: access.View) -> None:
             offer("key_save", t("key_save"))
     if wanted or (unsaved and st.session_state.get(_PUT_OFF) != access.token()):
         later.dialog(
-            t("key_title"), lambda: _dialog(view), icon=":material/key:", width="medium", dismissible=not unsaved
+            t("key_title"), partial(_dialog, view), icon=":material/key:", width="medium", dismissible=not unsaved
         )
 
 
@@ -57,9 +58,10 @@ def _dialog(view: access.View) -> None:
     where = address(st.context.url or "", access.token())
     st.markdown(t("key_about"))
     st.code(where, language=None, wrap_lines=True)
-    kept = shortcut(where, view.workspace.title)
+    file = shortcut(where, view.workspace.title)
     later.download_button(
-        t("key_shortcut"), lambda: kept, f"{t('key_shortcut_name')}.html", "text/html", key="key_shortcut", icon=":material/download:", help=t("key_shortcut_help"),
+        t("key_shortcut"), lambda: file, f"{t('key_shortcut_name')}.html", "text/html", key="key_shortcut",
+        icon=":material/download:", help=t("key_shortcut_help"),
     )  # fmt: skip
     if keeping.can_remember():
         st.toggle(

@@ -10,8 +10,6 @@ from lib.ui.texts import t
 from lib.workspace.browsers import Entry
 from lib.workspace.workspace import Workspace, data_folder
 
-_OPENED = "own_workspaces_opened"
-
 
 def draw(view: access.View) -> None:
     """In the sidebar of every page: the way to one's workspaces. Who looks by a viewer's link has none."""
@@ -38,8 +36,6 @@ def offer(place: str = "refused") -> bool:
 
 
 def _dialog() -> None:
-    if st.session_state.pop(_OPENED, False):
-        st.rerun()
     if offer("own"):
         st.caption(t("own_how_person" if keeping.is_person() else "own_how"))
     else:
@@ -81,10 +77,8 @@ def _home() -> str:
 def _open(token: str) -> None:
     st.query_params.clear()  # filters are of another business
     access.enter(token)
-    st.session_state[_OPENED] = True
 
 
 def _go_home() -> None:
     st.query_params.clear()
     access.leave()
-    st.session_state[_OPENED] = True

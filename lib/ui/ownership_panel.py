@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.ingest import portable
-from lib.ui import access, later, links_panel
+from lib.ui import access, later, links_panel, unmasked_panel
 from lib.ui.formats import count, plain
 from lib.ui.moments import moment
 from lib.ui.sentences import said
@@ -33,6 +33,8 @@ def show(view: access.View) -> None:
         _export(view)
     st.markdown(f"#### {t('owner_links')}")
     links_panel.show(view, "page")
+    st.markdown(f"#### {t('unmasked_title')}")
+    unmasked_panel.show(view)
     st.markdown(f"#### {t('owner_log')}")
     _log(view)
     st.markdown(f"#### {t('owner_delete')}")

@@ -55,6 +55,8 @@ def show(
             _rows(receipt, compared=not draft.questions)
             for told in receipt.set_aside:
                 st.caption(f":material/account_balance_wallet: {said(told)}")
+        else:
+            st.caption(f":material/help: {t('receipt_open')}")
         for note in receipt.notes:
             st.caption(f":material/info: {said(note)}")
         _warn(receipt)

@@ -174,6 +174,7 @@ TYPES = {
     "a transfer beside payments": ("2026-02-02,me@example.com,900,Approved,Bank transfer\n", "900", 0),
     "préstamo, gasto": ("2026-02-02,,5000,Approved,Préstamo\n2026-02-04,,40,Approved,Gasto\n", "5040", 0),
     "Einzahlung, Darlehen": ("2026-02-02,,353.97,Approved,Einzahlung\n2026-02-04,,40,Approved,Darlehen\n", "393.97", 0),
+    "a bank loan and a processor's fee": ("2026-02-02,,5000,Approved,Business loan from bank\n2026-02-04,,3,Approved,Stripe fee\n", "5003", 0),
     "a refund is no sale": ("2026-02-02,ana@example.com,30,Approved,Refund\n", "0", 30),
     "Rückerstattung and a loan": ("2026-02-02,ana@example.com,30,Approved,Rückerstattung\n2026-02-04,,40,Approved,Loan\n", "40", 30),
 }  # fmt: skip
@@ -202,6 +203,7 @@ OWN_SHEETS = [
             "instalments": ("Deposit", "Second payment", "Final payment"),
             "methods": ("Transfer", "Card", "Bizum"),
             "formas": ("Transferencia", "Tarjeta", "Efectivo"),
+            "fees of clients": ("Membership fee", "Late fee", "Payment plan"),
             "products": ("Group coaching", "Course", "VIP day"),
         }.items()
     ),

@@ -56,6 +56,8 @@ class Payment:
     channel: str | None
     offers: list[str]
     dims: Dims = field(default_factory=dict)
+    counted: bool = True
+    """False in a currency without a rate."""
 
     @property
     def is_refund(self) -> bool:

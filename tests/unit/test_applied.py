@@ -86,7 +86,9 @@ def test_cents_are_not_said_twice(workspace: Workspace) -> None:
     assert [note.code for note in told.notes if "Cents" in str(note) or "cents" in str(note)] == ["answered_now"]
     (again,) = read(workspace, CENTS)
     assert [note.code for note in again.notes if "Cents" in str(note) or "cents" in str(note)] == ["answered_on"]
-    assert ["Amounts in “amount”: Cents, as you answered on 2026-11-12" in text for text in said(again)] == [True]
+    assert [
+        "Amounts in “amount”: Cents (4900 is 49.00), as you answered on 2026-11-12" in text for text in said(again)
+    ] == [True]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_lines_that_are_equal_and_words_are_named(workspace: Workspace) -> None:
     read(workspace, equal, at=THEN, **{first.setting_of(choice): "drop", word: "approved"})
     (again,) = read(workspace, equal)
     told = [text.partition(", as you answered")[0] for text in said(again)]
-    assert sorted(told) == ["Lines equal to another: No, they are copies", "“Ghosted money”: approved"]
+    assert sorted(told) == ["Rows equal to another: No, they are copies", "“Ghosted money”: approved"]
 
 
 def test_an_answer_that_a_file_did_not_need_is_not_named(workspace: Workspace) -> None:

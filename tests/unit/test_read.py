@@ -141,7 +141,7 @@ def test_mac_roman() -> None:
 def test_nuls_are_stripped_and_named() -> None:
     table = one(b"id,name\n1,A\0na\n2,Ben\n")
     assert cells(table) == [["1", "Ana"], ["2", "Ben"]]
-    assert [str(note) for note in table.notes] == ["NUL characters were removed in one row (row 2)."]
+    assert [str(note) for note in table.notes] == ["An invisible NUL character was removed in one row (row 2)."]
 
 
 def test_semicolons_with_decimal_commas() -> None:
