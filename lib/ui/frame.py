@@ -92,7 +92,7 @@ def run(page: st.Page) -> None:
             seen = access.view()
         except access.Refused as refusal:  # withdrawn, or deleted with all that was open of it
             refuse(refusal, page.url_path)
-        if not access.found_damaged(seen):
+        if not access.found_damaged(seen.workspace, seen.snapshot):
             raise
         st.rerun()
     finally:
