@@ -139,9 +139,8 @@ REVENUE = (
     Metric(ref="v.avg_net_payment", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
         denominator="count(*) filter (where is_collected)", unit="money", good="up", needs=FEES, under="v.avg_payment"),
     Metric(ref="v.net_per_day", page=PAGE, relation="money", numerator="sum(gross - processing_fee - extra_fee)",
-        denominator="""case when coalesce(bool_or(event <> 'owed' or source_table <> 'customers'), true) then
-            (case when period_end < date '9999-12-31' then period_end else (select max(m.event_on) from money m where m.is_collected) end)
-            - (case when period_start > date '0001-01-01' then period_start else (select min(m.event_on) from money m where m.is_collected) end) + 1 end""",
+        denominator="""(case when period_end < date '9999-12-31' then period_end else (select max(m.event_on) from money m where m.is_collected) end)
+            - (case when period_start > date '0001-01-01' then period_start else (select min(m.event_on) from money m where m.is_collected) end) + 1""",
         unit="money", good="up", needs=FEES),
     *(_pace(days) for days in (7, 14, 30, 60)),
     Metric(ref="v.refund_rate", page=PAGE, relation="money", numerator="sum(refund)", denominator="sum(gross)", sample="count(*) filter (where is_collected)",
