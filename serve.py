@@ -1,111 +1,76 @@
-"""Closeboard for production: the same app under uvicorn, with a health route, security headers and trusted hosts.
+"""Closeboard as a server: the app with trusted hosts, security headers, a health route and one way in for each deployment.
 
-    CLOSEBOARD_HOSTS=analytics.example.com python serve.py [--host 127.0.0.1] [--port 8501]
+    python serve.py --local                 this machine alone; what ./run starts
+    python serve.py --network               everybody who can reach this machine; they sign in or give the server's key
+    CLOSEBOARD_HOSTS=analytics.example.com python serve.py [--host 127.0.0.1] [--port 8501]      behind a proxy that speaks TLS
 
-Put it behind a proxy that speaks TLS. Without CLOSEBOARD_HOSTS it answers for this machine only.
+docs/guide/operator.md says what each asks for.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
-import hashlib
+import asyncio
+import gc
 import logging
 import os
-import re
+import sys
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 import uvicorn
-from limits import RateLimitItemPerHour
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from lib import safety
+from lib.messages.messages import Refusal
+from lib.sandbox import pool
+from lib.server import pacing, start
+from lib.server.gates import Names, NotPublic, OwnNames, UploadAllowance
+from lib.server.headers import SecurityHeaders
+from lib.server.threshold import Threshold
 from lib.sources.background import refresher
+from lib.workspace.doorstep import Doorstep
 from lib.workspace.workspace import data_folder
 
-UPLOADED_MB = RateLimitItemPerHour(4000)
-"""Megabytes that one address may send within an hour; a file stays in memory until its session ends."""
+APP = Path(__file__).parent / "app.py"
+REFUSED = 2
+SLOW_CLIENT = 60.0
+"""Seconds that a browser may take to answer a ping: on a busy machine it is late and not gone."""
 
 
-def _inline_scripts() -> str:
-    """The hashes of the scripts that Streamlit's own page holds, which are the only ones to be run where they stand."""
-    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    bodies = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-    return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies)
+class Warmth:
+    """Whether the first page was worked out once, so that nobody waits for what is loaded then."""
 
+    def __init__(self) -> None:
+        self.is_warm = False
 
-# Nothing is fetched from, sent to or framed by another site: whatever a cell says, no picture of it calls home. Vega makes
-# functions of its expressions, hence unsafe-eval; Streamlit's styles are set by script, hence unsafe-inline for them.
-POLICY = {
-    "default-src": "'self'",
-    "script-src": f"'self' 'unsafe-eval' 'wasm-unsafe-eval' {_inline_scripts()}",
-    "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data: blob:",
-    "font-src": "'self' data:",
-    "worker-src": "'self' blob:",
-    "form-action": "'self'",
-    "frame-ancestors": "'self'",
-    "object-src": "'none'",
-    "base-uri": "'self'",
-}
+    @asynccontextmanager
+    async def lifespan(self, app: st.App) -> AsyncIterator[dict[str, Any]]:
+        """Warm up beside the first requests."""
+        task = asyncio.create_task(self._warm_up(app))
+        yield {}
+        task.cancel()
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Strict-Transport-Security": "max-age=31536000",  # browsers heed it only where the proxy speaks TLS
-    # The address of a private workspace is its key: no other site may be told of it.
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
+    async def _warm_up(self, app: st.App) -> None:
+        runtime = app._runtime
+        if runtime is not None:
+            await runtime.does_script_run_without_error()
+        gc.collect()
+        gc.freeze()  # what was loaded for the first page lives as long as the process: no collection looks at it again
+        self.is_warm = True
 
-
-class SecurityHeaders:
-    """Adds `HEADERS` to every HTTP response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and complete the head of its response."""
-
-        async def completed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self.app(scope, receive, completed if scope["type"] == "http" else send)
-
-
-class UploadAllowance:
-    """Answers 429 to an address that has sent `UPLOADED_MB` within the hour."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.limiter = MovingWindowRateLimiter(MemoryStorage())
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count an upload by its announced size; one that does not say counts as the largest there may be."""
-        if scope["type"] == "http" and scope["method"] in ("PUT", "POST") and "/_stcore/upload_file" in scope["path"]:
-            said = dict(scope["headers"]).get(b"content-length", b"")
-            size = int(said) if said.isdigit() else st.get_option("server.maxUploadSize") << 20
-            address = scope["client"][0] if scope.get("client") else ""
-            if not self.limiter.hit(UPLOADED_MB, address, cost=1 + (size >> 20)):
-                refusal = PlainTextResponse("Too much was uploaded from here within the hour. Try again later.", 429)
-                await refusal(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+    async def ready(self, request: Request) -> PlainTextResponse:
+        """Answers 200 once the first page was worked out, 503 before."""
+        return PlainTextResponse("ready") if self.is_warm else PlainTextResponse("warming up", 503)
 
 
 async def health(request: Request) -> PlainTextResponse:
@@ -113,21 +78,21 @@ async def health(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
-def trusted_hosts() -> list[str]:
-    """Host names that are answered: CLOSEBOARD_HOSTS, separated by commas, and this machine."""
-    given = [name.strip() for name in os.environ.get("CLOSEBOARD_HOSTS", "").split(",") if name.strip()]
-    return [*given, "localhost", "127.0.0.1"]
-
-
-def build() -> st.App:
+def build(names: Names) -> st.App:
     """The app as an ASGI application."""
+    pacing.install()
+    warmth = Warmth()
     return st.App(
-        Path(__file__).parent / "app.py",
-        routes=[Route("/health", health)],
+        APP,
+        lifespan=warmth.lifespan,
+        routes=[Route("/health", health), Route("/ready", warmth.ready)],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(TrustedHostMiddleware, allowed_hosts=trusted_hosts()),
+            Middleware(OwnNames, names=names),
+            Middleware(NotPublic),
+            Middleware(Threshold),
             Middleware(UploadAllowance),
+            Middleware(Doorstep),
         ],
     )
 
@@ -140,17 +105,58 @@ def keep_addresses_out_of_the_log() -> None:
     logging.getLogger("uvicorn.access").addFilter(lambda record: False)
 
 
-def main() -> None:
-    """Serve until stopped."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8501)
-    options = parser.parse_args()
+def main() -> int:
+    """Serve until stopped. The exit code is 2 where it does not start, with the reason as one sentence."""
+    options = _options()
+    config._main_script_path = str(APP)  # the settings beside the app hold wherever this is started from
+    data = data_folder()
+    try:
+        start.check_keys(data)
+        opening = options.opening(options.host, options.port)
+        listening = start.listen(opening)
+    except Refusal as problem:
+        print(problem, file=sys.stderr)
+        return REFUSED
     keep_addresses_out_of_the_log()
-    safety.keep_files_private(data_folder())
-    refresher(data_folder())  # sheets are read on schedule even if nobody opens a page
-    uvicorn.run(build(), host=options.host, port=options.port, server_header=False)
+    safety.keep_files_private(data)
+    pool.shared().warm_up()  # the first upload need not wait for it
+    refresher(data)  # sheets are read on schedule even if nobody opens a page
+    app = build(opening.names)
+    start.take_settings()
+    port = listening.getsockname()[1]
+    for line in start.told(opening, port, data):
+        print(line, flush=True)
+    if options.opening is start.local and options.browser and sys.stdout.isatty() and _has_screen():
+        threading.Timer(2.0, webbrowser.open, [f"http://localhost:{port}"]).start()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, server_header=False, ws="websockets-sansio", ws_ping_interval=30.0, ws_ping_timeout=SLOW_CLIENT,
+            ws_max_size=st.get_option("server.maxMessageSize") << 20, access_log=False,
+        )
+    )  # fmt: skip
+    server.run(sockets=[listening])
+    return 0 if server.started else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    modes = parser.add_argument_group("who may come").add_mutually_exclusive_group()
+    for flag, opening, help in (
+        ("--local", start.local, "this machine alone"),
+        ("--network", start.network, "everybody who can reach this machine, who sign in or give CLOSEBOARD_KEY"),
+    ):
+        modes.add_argument(flag, dest="opening", action="store_const", const=opening, help=help)
+    parser.add_argument("--host", default="", help="the address to listen at")
+    parser.add_argument("--port", "--server.port", dest="port", type=int, default=0, help="the port to listen at")
+    parser.add_argument("--no-browser", dest="browser", action="store_false", help="do not open a browser")
+    parser.set_defaults(opening=start.production)
+    return parser.parse_args()
+
+
+def _has_screen() -> bool:
+    """Whether there is something to open a browser on."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

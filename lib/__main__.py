@@ -24,17 +24,19 @@ from lib.glossary.glossary import Glossary
 from lib.goals import check
 from lib.ingest import portable
 from lib.ingest.answered import word_setting
-from lib.ingest.draft import Draft, ImportRefused, Options, Upload, prepare
+from lib.ingest.draft import Draft, ImportRefused, Options, Upload
 from lib.ingest.evidence import Question
 from lib.ingest.receipt import Receipt
 from lib.ingest.suggest import setting as header_setting
 from lib.kpis import kpis
 from lib.messages.messages import Message, Refusal
 from lib.metrics.catalog import PAGES
-from lib.metrics.relations import DIMENSIONS, MODELS
+from lib.metrics.relations import DIMENSIONS, FILTERS, MODELS
 from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.safety import keep_files_private
+from lib.sandbox import pool
+from lib.sandbox.imports import prepare
 from lib.settings import NONE, SettingError, with_defaults
 from lib.sources import store
 from lib.vocabulary import VOCABULARY
@@ -50,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code."""
     options = _parser().parse_args(arguments)
     options.code = 0
+    if arguments is None:
+        pool.alone()
     keep_files_private(data_folder(options.data))
     try:
         code = _run(options)
@@ -257,10 +261,7 @@ def _kpis(options: argparse.Namespace) -> int:
             period=Period(options.start, options.end),
             comparison=options.compare,
             as_of=options.as_of,
-            filters=Filters(
-                closer=tuple(options.closer), csm=tuple(options.csm), offer=tuple(options.offer),
-                country=tuple(options.country), utm_source=tuple(options.utm_source),
-            ),
+            filters=Filters({name: getattr(options, name) for name in FILTERS}),
             model=options.model,
             by=options.by,
             glossary=Glossary.load("en"),
@@ -348,6 +349,14 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"“{text}” is not a day: write it as 2026-03-31") from None
 
 
+ANSWER_HELP = (
+    "answer a question in the words in which check lists it, such as date_order.payments.date=dmy, "
+    "decimal.payments.amount=comma, minor_units.payments.amount=cents, table.SOURCE=payments, "
+    "header.payments.COLUMN=amount or word.call_status.WORD=no_show; check lists the keys that a file asks for, "
+    "and an empty value forgets an answer; may be given again"
+)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lib", description="Closeboard without a browser.")
     commands = parser.add_subparsers(required=True)
@@ -372,9 +381,7 @@ def _parser() -> argparse.ArgumentParser:
         files.add_argument("--date-order", choices=("dmy", "mdy"), help="how to read 01/02/2026")
         files.add_argument("--decimal", choices=("comma", "dot"), help="how to read 1,234")
         files.add_argument("--minor-units", action="store_true", help="the files' whole amounts are cents")
-        files.add_argument(
-            "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer a question that was listed"
-        )
+        files.add_argument("--answer", action="append", default=[], metavar="KEY=VALUE", help=ANSWER_HELP)
         files.add_argument("--replace", action="store_true", help="drop rows that the files no longer have")
         files.add_argument("--yes", action="store_true", help="commit without asking")
 
@@ -396,8 +403,8 @@ def _parser() -> argparse.ArgumentParser:
         "--as-of", type=_day, metavar="D", help="today, as far as the numbers go (default: the newest activity)"
     )
     numbers.add_argument("--compare", choices=[c.value for c in Comparison], default=Comparison.PREVIOUS.value)
-    for filter_name in ("closer", "csm", "offer", "country", "utm-source"):
-        numbers.add_argument(f"--{filter_name}", action="append", default=[], metavar="X")
+    for name in FILTERS:
+        numbers.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="X")
     numbers.add_argument("--model", choices=MODELS, default=MODELS[0], help="attribution model")
     numbers.add_argument(
         "--by",

@@ -163,7 +163,10 @@ K = Kind
 
 
 # What a customer's column is called that does not say of what kind it is. On the clients' own table it is their account.
-_SOMEBODY = ("customer", "client", "cliente", "buyer", "comprador", "payer", "pagador", "invitee", "invitado")
+SOMEBODY = (
+    "customer", "client", "cliente", "clienta", "buyer", "comprador", "payer", "pagador", "invitee", "invitado", "lead",
+    "prospecto", "prospecta", "contacto",
+)  # fmt: skip
 
 _CUSTOMER_ID = (
     "customer id", "client id", "id cliente", "id de cliente", "cliente id", "id del cliente", "buyer id", "user id",
@@ -179,14 +182,14 @@ def _person(*, required: bool) -> tuple[Field, ...]:
             "email", K.EMAIL, "e-mail", "email address", "mail", "correo", "correo electrónico", "customer email",
             "client email", "lead email", "invitee email", "dirección de correo electrónico", "email id",
             "user email", "contact email", "buyer email", "person email", "primary email", "email de contacto",
-            "email cliente", "correo del cliente", "email del cliente", "correo del lead", "mail del cliente",
-            maybe=_SOMEBODY, required=required,
+            "email cliente", "correo del cliente", "email del cliente", "correo del alumno", "email del alumno", "correo del lead", "mail del cliente",
+            maybe=SOMEBODY, required=required,
         ),
         _f(
             "full_name", K.NAME, "name", "customer name", "client name", "invitee name", "nombre",
             "nombre completo", "nombre y apellidos", "lead name", "full name of the client", "contact name",
             "buyer name", "student", "student name", "cliente nombre", "nombre del cliente", "nombre cliente",
-            "nombre del lead", "nombre del alumno", "alumno", maybe=_SOMEBODY,
+            "nombre del lead", "nombre del alumno", "alumno", "alumna", "nombre de la alumna", "estudiante", maybe=SOMEBODY,
         ),
         _f(
             "phone", K.PHONE, "phone_wa", "phone number", "whatsapp", "whatsapp number", "telephone", "mobile",
@@ -196,10 +199,13 @@ def _person(*, required: bool) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
+# What was collected, or whether it was: an amount, or yes and no. What a file calls a payment may be its amount.
+_COLLECTED = ("paid", "collected", "payment", "pagado", "cobrado", "abonado", "recibido", "ingresado", "pago", "cobro")
+
 # What names a person within one source where e-mail and phone are missing (decision 94).
 CUSTOMER_ID = _f(
     "customer_id", K.ID, "customer", *_CUSTOMER_ID, "id contacto", "id de contacto", "contacto id", "id del contacto",
-    maybe=_SOMEBODY, later=True,
+    maybe=SOMEBODY, later=True,
 )  # fmt: skip
 
 
@@ -297,12 +303,12 @@ CUSTOMERS = Table(
             "joined_date", K.DATE, "joined", "join date", "start date", "date joined", "fecha de ingreso",
             "fecha de alta", "joined on", "date of joining", "member since", "customer since", "client since",
             "enrollment date", "enrolment date", "signup date", "fecha de inicio", "fecha de entrada",
-            "fecha de incorporación al programa", "fecha de unión",
+            "fecha de incorporación al programa", "fecha de unión", "alta", "inicio", "fecha de comienzo",
         ),
         _f(
             "close_date", K.DATE, "closed date", "date closed", "purchase date", "sale date", "fecha de cierre",
             "fecha de compra", "fecha de venta", "closed on", "date of purchase", "purchased on", "bought on",
-            "fecha del cierre", "fecha de la venta", "fecha de la compra",
+            "fecha del cierre", "fecha de la venta", "fecha de la compra", "cierre",
         ),
         _f(
             "client_account", K.TEXT, "client", "account", "business", "company", "cliente", "cuenta", "empresa",
@@ -338,12 +344,12 @@ CUSTOMERS = Table(
         ),
         _f(
             "offers", K.LIST, "offer", "product", "products", "program", "oferta", "ofertas", "producto",
-            "programa", "offer name", "offer purchased", "product name", "programme", "course", "curso",
+            "programa", "offer name", "offer purchased", "product name", "programme", "course", "curso", "servicio", "formación",
             "oferta comprada", "nombre de la oferta", "nombre del producto",
         ),
         _f(
             "closers", K.LIST, "closer", "sales rep", "closer / csm", "closed by", "cerrador", "cerradores",
-            "vendedor", "closer name", "sales person", "primary closer", "vendedores", "vendedor/a", "comercial",
+            "vendedor", "closer name", "sales person", "primary closer", "vendedores", "vendedor/a", "vendedora", "asesor", "asesora", "asesor comercial", "asesor de ventas", "comercial",
         ),
         _f(
             "setters", K.LIST, "setter", "appointment setter", "agendador", "setter name", "agendadores",
@@ -357,7 +363,7 @@ CUSTOMERS = Table(
         ),
         _f(
             "csms", K.LIST, "csm", "client success manager", "customer success manager", "success manager", "coach",
-            "csm name", "account manager", "gestor de éxito", "gestor de éxito del cliente",
+            "csm name", "account manager", "gestor de éxito", "gestor de éxito del cliente", "mentor", "mentora", "tutor", "tutora",
             "responsable de éxito del cliente",
         ),
         _f(
@@ -366,7 +372,7 @@ CUSTOMERS = Table(
         ),
         _f(
             "onboarding_date", K.DATE, "onboarded date", "onboarding start", "fecha de onboarding",
-            "fecha de incorporación", "onboarding started", "onboarded", "onboarded on", "onboarding day",
+            "fecha de incorporación", "onboarding started", "onboarded", "onboarded on", "onboarding day", "onboarding",
             "inicio de onboarding", "fecha inicio onboarding", "fecha de inicio de onboarding",
         ),
         _f(
@@ -377,12 +383,12 @@ CUSTOMERS = Table(
         ),
         _f(
             "graduation_date", K.DATE, "graduated date", "graduated", "fecha de graduación", "graduated on",
-            "date graduated", "fecha graduado", "fecha de graduado",
+            "date graduated", "fecha graduado", "fecha de graduado", "graduación",
         ),
         _f(
             "cancel_date", K.DATE, "cancelled date", "canceled date", "cancellation date", "churn date",
             "fecha de cancelación", "fecha de baja", "cancelled on", "canceled on", "cancelled at", "canceled at",
-            "churned on", "churned date", "fecha cancelado",
+            "churned on", "churned date", "fecha cancelado", "baja", "cancelación",
         ),
         _f(
             "testimony", K.TEXT, "testimonial", "testimonio", "testimonials", "testimonial link", "testimony link",
@@ -434,12 +440,12 @@ CUSTOMERS = Table(
             "contracted_revenue", K.MONEY, "total contracted revenue", "contract value", "contracted",
             "ingresos contratados", "valor del contrato", "total contracted", "contract amount",
             "total contract value", "tcv", "deal value", "ingreso contratado", "total contratado", "importe contratado",
-            "monto contratado", "facturación contratada", "valor contratado",
+            "monto contratado", "facturación contratada", "valor contratado", "contratado", "importe del contrato", "total del contrato", "precio acordado", "importe acordado", maybe=("contrato", "contract"),
         ),
         _f(
             "gross_revenue", K.MONEY, "total gross revenue", "cash collected", "total paid", "ingresos brutos",
             "total pagado", "cobrado", "revenue", "total revenue", "amount paid", "total collected", "collected",
-            "gross", "ingreso bruto", "total cobrado", "importe pagado", "monto pagado", "importe cobrado", "monto cobrado",
+            "gross", "ingreso bruto", "total cobrado", "importe pagado", "monto pagado", "importe cobrado", "monto cobrado", "paid", "pagado", "abonado", "recibido", "ingresado",
         ),
         _f(
             "processing_fees", K.MONEY, "total processing fees", "processing fee", "comisiones de procesamiento",
@@ -452,7 +458,7 @@ CUSTOMERS = Table(
         _f(
             "refunds", K.MONEY, "total refunds", "refunded", "reembolsos", "refund", "refund amount",
             "amount refunded", "total refunded", "reembolso", "importe reembolsado", "total reembolsos",
-            "devoluciones",
+            "devoluciones", "devuelto", "devolución",
         ),
         _f(
             "discounts", K.MONEY, "total discounts", "discount", "descuento", "descuentos", "discount amount",
@@ -462,7 +468,7 @@ CUSTOMERS = Table(
         _f(
             "pending_payments", K.MONEY, "pending payment", "outstanding", "pagos pendientes", "pending amount",
             "amount owed", "balance due", "outstanding balance", "pago pendiente", "pendiente de pago",
-            "importe pendiente", "saldo pendiente",
+            "importe pendiente", "saldo pendiente", "pendiente", "por cobrar", "pendiente de cobro", "adeudado", "restante", "por pagar",
         ),
         _f(
             "last_payment_date", K.DATE, "last payment", "fecha del último pago", "last paid", "last paid on",
@@ -541,7 +547,7 @@ CSM_CALLS = Table(
         _f(
             "csm", K.LIST, "csms", "client success manager", "customer success manager", "coach", "user name",
             "closer / csm", "csm name", "host", "assigned csm", "success coach", "gestor de éxito", "gestor",
-            "responsable", "asesor",
+            "responsable", "asesor", "asesora", "mentor", "mentora", "tutor", "tutora",
         ),
         _f(
             "success", K.BOOL, "success?", "successful", "was it successful", "éxito", "éxito?", "exitosa",
@@ -578,7 +584,7 @@ SALES_CALLS = Table(
         *_CALL,
         _f(
             "closer", K.LIST, "closers", "sales rep", "rep", "user name", "cerrador", "closer / csm", "closer name",
-            "host", "assigned to", "salesperson", "closed by", "vendedor", "comercial", "cerradores",
+            "host", "assigned to", "salesperson", "closed by", "vendedor", "comercial", "cerradores", "vendedora", "vendedor/a", "asesor", "asesora", "asesor comercial", "asesor de ventas",
         ),
         _f(
             "setter", K.LIST, "setters", "appointment setter", "agendador", "setter name", "set by", "agendadores",
@@ -592,7 +598,7 @@ SALES_CALLS = Table(
         _f(
             "booked_at", K.DATE, "booked date", "booked on", "date booked", "event created date & time",
             "fecha de agenda", "booking date", "created at", "booking created", "date of booking",
-            "fecha de reserva", "fecha de agendamiento", "agendada el", "reservada el", "fecha agendada",
+            "fecha de reserva", "fecha de agendamiento", "agendada el", "reservada el", "fecha agendada", "agendada", "agendado el", "reservada",
         ),
         _f("offer", K.LIST, "product", "oferta", "producto", "program", "programa"),
         _f(
@@ -625,7 +631,7 @@ PAYMENTS = Table(
         _f(
             "date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
             "fecha del pago", "date of payment", "transaction date", "paid date", "collected on", "charge date",
-            "order date", "fecha de pedido", "fecha del pedido", "fecha de cobro", "fecha del cobro", "fecha de transacción", "fecha de la transacción", "fecha pago",
+            "order date", "fecha de pedido", "fecha del pedido", "fecha de cobro", "fecha del cobro", "fecha de transacción", "fecha de la transacción", "fecha pago", "f. pago", "día de pago", "fecha del abono",
             "created", "created at", "created on", "created date", "date created", "creado", "creado el", "fecha de creación",
             "day", "día", "timestamp", required=True,
         ),
@@ -635,14 +641,16 @@ PAYMENTS = Table(
             "amount", K.MONEY, "payment amount", "amount paid", "gross revenue", "importe", "monto", "cantidad",
             "amount collected", "collected amount", "cash collected", "total", "total amount", "total paid",
             "value", "paid amount", "gross amount", "importe pagado", "importe cobrado", "importe total",
-            "monto pagado", "monto total", "total pagado", "cobrado", "ingresos brutos", "ingreso bruto",
+            "monto pagado", "monto total", "total pagado", "ingresos brutos", "ingreso bruto",
             "cantidad pagada", "gross", "bruto", "importe bruto", "monto bruto", "total bruto", "amount charged",
-            "charged amount", "amount total", required=True,
+            "charged amount", "amount total", "valor", "importe abonado", "ingreso", "ingresos",
+            maybe=(*_COLLECTED, "cuota", "instalment", "installment"), required=True,
         ),
         _f(
             "status", K.WORD, "payment status", "statuses", "estado", "estado del pago", "status of payment",
             "transaction status", "estado de pago", "estado de la transacción", "estatus",
-            asked=("paid", "collected", "pagado", "pagada", "cobrado", "cobrada"), vocabulary="payment_status",
+            "situación", "situación del pago", maybe=_COLLECTED, asked=(*_COLLECTED, "pagada", "cobrada", "abonada", "recibida"),
+            vocabulary="payment_status",
         ),
         _f(
             "id", K.ID, "payment id", "payment_ids", "id pago", "id de pago", "payment reference", "payment number",
@@ -668,7 +676,7 @@ PAYMENTS = Table(
         _f(
             "deal", K.WORD, "deals", "deal type", "payment deal", "acuerdo", "acuerdo de pago", "type of deal",
             "payment plan", "plan type", "tipo de acuerdo", "trato", "tipo de trato", "modalidad de pago",
-            "plan de pago", vocabulary="deal",
+            "plan de pago", "plan de pagos", vocabulary="deal",
         ),
         _f(
             "deal_id", K.ID, "contract id", "id de acuerdo", "id contrato", "deal number", "deal no",
@@ -677,18 +685,19 @@ PAYMENTS = Table(
         _f(
             "method", K.TEXT, "methods", "payment method", "processor", "método", "método de pago", "paid with",
             "payment processor", "gateway", "payment gateway", "forma de pago", "medio de pago", "pasarela",
-            "pasarela de pago", "procesador", "procesador de pago", "payment provider", "proveedor de pago",
+            "pasarela de pago", "procesador", "procesador de pago", "payment provider", "proveedor de pago", "vía de pago", "canal de pago", "plataforma de pago",
         ),
         _f(
             "offer", K.LIST, "offers", "product", "program", "oferta", "producto", "programa", "offer name",
             "product name", "programme", "item", "course", "curso", "nombre de la oferta", "nombre del producto",
-            "ofertas",
+            "ofertas", "servicio", "formación",
         ),
         _f(
             "contracted_revenue", K.MONEY, "contract value", "contracted", "ingresos contratados",
             "valor del contrato", "contracted amount", "contract amount", "contracted value",
             "total contract value", "tcv", "deal value", "ingreso contratado", "importe contratado",
-            "monto contratado", "valor contratado", "total contratado",
+            "monto contratado", "valor contratado", "total contratado", "contratado", "importe del contrato", "total del contrato",
+            maybe=("contrato", "contract"),
         ),
         _f(
             "list_price", K.MONEY, "price", "precio", "precio de lista", "full price", "regular price",
@@ -701,7 +710,7 @@ PAYMENTS = Table(
         _f(
             "processing_fee", K.MONEY, "processing fees", "fee", "fees", "comisión", "comisiones",
             "comisión de procesamiento", "stripe fee", "paypal fee", "transaction fee", "gateway fee",
-            "comisión de pasarela", "comisión de stripe", "comisión de la pasarela", "gastos de procesamiento",
+            "comisión de pasarela", "comisión de stripe", "comisión de paypal", "comisión de la pasarela", "gastos de procesamiento",
             "tarifa de procesamiento", "comisiones de procesamiento",
         ),
         _f(
@@ -717,7 +726,7 @@ PAYMENTS = Table(
             "refund_amount", K.MONEY, "refund", "refunds", "amount refunded", "refunded amount",
             "importe reembolsado", "reembolso", "refunded", "refund value", "total refunded", "monto reembolsado",
             "monto del reembolso", "importe del reembolso", "importe de reembolso", "reembolsado", "reembolsos",
-            "devolución", "importe devuelto",
+            "devolución", "importe devuelto", "devuelto",
         ),
         _f(
             "refund_date", K.DATE, "refunded date", "refunded at", "fecha de reembolso", "date refunded",
@@ -734,7 +743,7 @@ PAYMENTS = Table(
         _f(
             "closer", K.LIST, "closers", "sales rep", "closer / csm", "cerrador", "vendedor", "closer name",
             "salesperson", "rep", "closed by", "primary closer", "cerradores", "vendedores", "comercial",
-            "cerrado por",
+            "cerrado por", "vendedora", "vendedor/a", "asesor", "asesora", "asesor comercial", "asesor de ventas",
         ),
         _f(
             "setter", K.LIST, "setters", "appointment setter", "agendador", "setter name", "set by", "agendadores",
@@ -797,13 +806,13 @@ LEADS = Table(
             "date of optin", "sign up date", "signed up", "signed up at", "captured at", "submission date",
             "subscribed", "subscribed at", "subscribed on", "optin time", "date added", "added on", "registered at",
             "fecha del optin", "fecha opt in", "fecha de alta", "fecha de creación", "fecha de captación",
-            "fecha de suscripción", "fecha del registro", "creado el", required=True,
+            "fecha de suscripción", "fecha del registro", "fecha de entrada", "fecha de inscripción", "creado el", required=True,
         ),
         _f("id", K.ID, "lead id", "id lead", "id del lead", "id de lead"),
         _f(
             "optin_source", K.UTM, "opt-in source", "source", "optin", "form", "fuente", "origen", "optin sources",
             "lead source", "source of lead", "form name", "funnel", "landing page", "fuente de opt-in",
-            "fuente del optin", "fuente del lead", "origen del lead", "formulario", "canal de captación",
+            "fuente del optin", "fuente del lead", "origen del lead", "formulario", "canal de captación", "canal",
         ),
         _f(
             "lead_magnet", K.TEXT, "magnet", "freebie", "imán de leads", "recurso gratuito", "lead magnet name",
@@ -846,7 +855,7 @@ COSTS = Table(
         _f(
             "amount", K.MONEY, "cost", "spend", "amount spent", "importe", "coste", "gasto", "inversión",
             "cost amount", "expense", "expense amount", "total", "total cost", "total spend", "ad spend", "value",
-            "costo", "monto", "cantidad", "gasto total", "importe gastado", "monto gastado", "valor", required=True,
+            "costo", "monto", "cantidad", "gasto total", "gastado", "coste total", "costo total", "inversión total", "importe gastado", "monto gastado", "valor", required=True,
         ),
         _f("id", K.ID, "cost id", "expense id", "id gasto", "id de gasto", "id coste"),
         _f(

@@ -17,6 +17,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from lib.db import frame
+from lib.metrics.aggregate import with_days
 from lib.metrics.not_filled import IS_UNFILLED
 from lib.model.words import is_template
 from lib.query import Snapshot
@@ -29,7 +30,8 @@ ALIKE = 85
 @dataclass(frozen=True)
 class Check:
     """One thing to look for. `rows` selects what is wrong; `money` is the SQL of what one row brings in, if it can be said,
-    in the workspace's currency. `needs` are the tables and fields without which nothing is asked."""
+    in the workspace's currency. `needs` are the tables and fields without which nothing is asked. What judges each row `alone`,
+    on relations that carry a lock, can be asked behind one."""
 
     key: str
     rows: str
@@ -37,6 +39,7 @@ class Check:
     money: str = ""
     needs: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _known(vocabulary: str) -> str:
 
 CHECKS = (
     Check("quarantined", _problems("quarantined"), "data/import", personal=("value", "reason")),
-    Check("currency", "select source_table as \"table\", _row as \"row\", day, amount, currency from unconverted", "data/currencies"),
+    Check("currency", "select source_table as \"table\", _row as \"row\", day, amount, currency from unconverted", "data/currencies", alone=True),
     Check(
         "payment_status",
         f"""select _row as "row", date as day, email, amount, status as "value" from payments
@@ -77,12 +80,12 @@ CHECKS = (
         "undated_payments",
         """select p._row as "row", p.gross as amount from money p
         where p.event = 'payment' and p.is_collected and p.event_on is null and p.source_table = 'payments'""",
-        "data/import", money="amount", needs=("payments",),
+        "data/import", money="amount", needs=("payments",), alone=True,
     ),
     Check(
         "payers",
         "select t.name, b.first_paid_on as day, b.gross as amount from buyers b join people t using (person_id) where not b.is_listed",
-        "data/import", money="amount", needs=("payments", "customers"), personal=("name",),
+        "data/import", money="amount", needs=("payments", "customers"), personal=("name",), alone=True,
     ),
     Check(
         "nobody",
@@ -101,8 +104,8 @@ CHECKS = (
     Check(
         "unfilled",
         f"""select _row as "row", held_on as day, csm :: varchar as csm
-        from (select c.*, f.as_of from calls c, (select value :: date as as_of from facts where name = 'as_of') f) where {IS_UNFILLED}""",
-        "csm_calls", needs=("csm_calls",),
+        from (select c.*, f.as_of from calls c, (select value :: date as as_of from facts where name = 'as_of') f) where {with_days(IS_UNFILLED, as_of="as_of")}""",
+        "csm_calls", needs=("csm_calls",), alone=True,
     ),
     Check("words", _problems("word"), "data/import"),
     Check("cells", _problems("cell"), "data/import", personal=("value", "reason")),
@@ -117,13 +120,13 @@ CHECKS = (
     Check(
         "no_close_date",
         "select t.name, b._row as \"row\" from buyers b join people t using (person_id) where b.closed_on is null and b.is_listed",
-        "data/import", needs=("customers",), personal=("name",),
+        "data/import", needs=("customers",), personal=("name",), alone=True,
     ),
     Check(
         "backwards",
         """select t.name, b._row as "row", b.closed_on, b.onboarded_on, b.onboarding_on, b.graduated_on
         from buyers b join people t using (person_id) where b.onboarded_on < b.closed_on or b.graduated_on < b.onboarding_on""",
-        "data/import", needs=("customers",), personal=("name",),
+        "data/import", needs=("customers",), personal=("name",), alone=True,
     ),
     Check(
         "same_name",
@@ -143,13 +146,21 @@ ALL_CHECKS = (*CHECKS, TEAM_SPELLINGS, SOURCE_SPELLINGS, TEMPLATES)
 
 
 def findings(
-    snapshot: Snapshot, *, con: duckdb.DuckDBPyConnection | None = None, personal: bool = True, limit: int = 1000
+    snapshot: Snapshot,
+    *,
+    con: duckdb.DuckDBPyConnection | None = None,
+    personal: bool = True,
+    limit: int = 1000,
+    locked: bool = False,
 ) -> list[Finding]:
-    """What is wrong, in the order of the money affected, then of the count; a check that finds nothing is left out."""
+    """What is wrong, in the order of the money affected, then of the count; a check that finds nothing is left out.
+
+    Behind a lock only what judges each row alone is asked: the rest compares it with rows that are not there.
+    """
     con = con or snapshot.con
-    asked = [check for check in CHECKS if set(check.needs) <= snapshot.available]
+    asked = [check for check in CHECKS if set(check.needs) <= snapshot.available and (check.alone or not locked)]
     found = [_ask(con, check, personal, limit) for check in asked]
-    found += [
+    found += [] if locked else [
         _pairs(TEAM_SPELLINGS, [_names(con, table) for table in ("closer_members", "setter_members", "csm_members")]),
         _pairs(SOURCE_SPELLINGS, [_column(con, "select distinct value :: varchar from utm_words where kind = 'source' and value is not null")]),
         _templates(con),

@@ -58,6 +58,9 @@ SETTINGS: dict[str, Setting] = {
     )
 }
 
+UNMASKED = "unmasked"
+"""The family of texts that a reader without names may see although they may tell of somebody: ``unmasked.Grace webinar``."""
+
 FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
     "utm_alias": (),
@@ -74,17 +77,20 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "repeated_block": ("drop", "keep"),
     "overlap": ("newer", "older", "both"),
     "nobody": ("each", "leave"),
-    "movement": ("leave", "sale", "own", "refund"),
+    "unnamed": ("each", "leave"),
+    "undated": ("count", "leave"),
+    "movement": ("leave", "sale", "own", "refund", "reversal"),
     "word": (),
     "rate": (),
     "band": (),
     "target": (),
+    UNMASKED: ("yes",),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.goals``)."""
 
-PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody")
+PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody", "unnamed", "undated")
 """Families whose members are sources: what holds for a whole file, ``unfold.<source>=leave``."""
 
 PER_FIELD = ("date_order", "decimal", "minor_units", "swapped_days", "share")
@@ -95,7 +101,7 @@ READINGS = (*PER_FIELD, "header", *PER_SOURCE, "movement", "word")
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
 ``table.calendly=csm_calls``, ``movement.paypal.mobilepayment=sale``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
 
-RESETTABLE = ("band", "target")
+RESETTABLE = ("band", "target", UNMASKED)
 """Families whose members an empty value takes away."""
 
 
@@ -108,6 +114,8 @@ def check(key: str, value: str) -> tuple[str, str]:
     key, value = key.strip(), value.strip()
     family, _, name = key.partition(".")
     if family in READINGS and name.strip() and not value:
+        return f"{family}.{name.strip()}", ""
+    if family == UNMASKED and name.strip() and not value:
         return f"{family}.{name.strip()}", ""
     if family == "word" and name.strip():
         vocabulary = name.partition(".")[0].strip()

@@ -55,7 +55,7 @@ def concerns(key: str, headers: Mapping[str, frozenset[str]], sources: frozenset
     if kind in PER_SOURCE:
         return rest in sources
     if kind == "movement":
-        return rest.partition(".")[0] in sources
+        return any(rest.startswith(f"{source}.") for source in sources)
     table, _, name = rest.partition(".")
     if kind == "header":
         scope, _, source = table.partition("@")

@@ -47,6 +47,11 @@ class Sample:
         """Whether every cell says yes or no in a whole word: single letters may be initials."""
         return bool(self.texts) and {text.lower() for text in self.texts} <= _IN_WORDS
 
+    @cached_property
+    def counted(self) -> bool:
+        """Whether every cell is a small whole number, as that of an instalment is: ``1``, ``2``, ``3``."""
+        return bool(self.texts) and all(re.fullmatch(r"[1-9]|1\d|2[0-4]", text) for text in self.texts)
+
     def share(self, test: Callable[[str], object]) -> float:
         """Which share of the different texts meets a test, from 0 to 1."""
         return sum(1 for text in self.texts if test(text)) / len(self.texts) if self.texts else 0.0
@@ -131,11 +136,11 @@ def fits(field: Field, cells: Sample) -> bool:
 def _lists(field: Field, cells: Sample) -> bool:
     """Names of a team or of offers come back row after row; those of clients do not."""
     if field.name.endswith("_ids") or field.name in ("invoices", "receipts"):
-        return True
+        return cells.share(_is_id) >= _MOST
     few = cells.rows < 3 or len(cells.texts) <= max(2, cells.rows // 2)
     if field.name in TEAM:
         return few and cells.share(_is_name) >= _MOST
-    return few and cells.share(lambda text: "@" not in text and not _is_number(text)) >= _MOST
+    return few and cells.share(_is_label) >= _MOST
 
 
 def _has_digit(text: str) -> bool:
@@ -143,7 +148,7 @@ def _has_digit(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[+-]?[\d.,\s]*\d%?", text) is not None
+    return re.fullmatch(r"[+-]?[\d.,\s]*\d\s*%?", text) is not None
 
 
 def _is_name(text: str) -> bool:
@@ -165,7 +170,20 @@ def _is_phone(text: str) -> bool:
 
 
 def _is_id(text: str) -> bool:
-    return "@" not in text and " " not in text and not _is_day_with_marks(text)
+    return "@" not in text and " " not in text and not _is_day_with_marks(text) and not _has_decimals(text)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text can be what people call something: no address, no number and no day."""
+    return "@" not in text and not _is_number(text) and not _is_amount(text) and not _is_day_with_marks(text)
+
+
+def _is_count(text: str) -> bool:
+    return re.fullmatch(r"[+-]?\d{1,9}([.,]\d+)*( ?/ ?10)?", text) is not None
+
+
+def _has_decimals(text: str) -> bool:
+    return re.fullmatch(r"[+-]?[\d.,]*[.,]\d{1,2}", text) is not None
 
 
 def _is_day_with_marks(text: str) -> bool:
@@ -176,13 +194,13 @@ _TESTS: dict[Kind, Callable[[str], object]] = {
     Kind.EMAIL: lambda text: "@" in text,
     Kind.DATE: _is_day,
     Kind.MONEY: _is_amount,
-    Kind.RATE: _is_number,
-    Kind.NUMBER: _is_number,
+    Kind.RATE: _is_count,
+    Kind.NUMBER: _is_count,
     Kind.PHONE: _is_phone,
     Kind.BOOL: lambda text: text.lower() in _YES_NO | {"0", "1"},
     Kind.COUNTRY: values.country_code,
     Kind.CURRENCY: values.currency_code,
     Kind.NAME: _is_name,
     Kind.ID: _is_id,
-    Kind.UTM: lambda text: "@" not in text and not _is_number(text) and not _is_day_with_marks(text),
+    Kind.UTM: _is_label,
 }

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
+import pyarrow.compute as pc
+
 from lib.db import one_row
 from lib.fields import HISTORIES, Kind, spelling_key
 from lib.ingest import days, evidence, minor, values
@@ -150,6 +152,9 @@ class Cleaner(Cleaning):
                     UNREAD,
                     lambda text: known.get(spelling_key(text)) or _first_word(text, known) or text,
                 )
+                for text in pc.unique(self.rows.column(raw)).drop_null().to_pylist() if own else ():
+                    if (key := spelling_key(text)) in own:
+                        self.meant.setdefault((vocabulary, key), text)
             case Kind.LIST:
                 fast = f"case when not regexp_matches({raw}, '[,;|\\n]|  |^#') then {raw} end"
                 tidy = tidy_history if column.field.name in HISTORIES else tidy_list

@@ -70,7 +70,8 @@ class Cleaning:
     """The columns of one text table, `rows`, which `con` knows under the name `source`, with evidence.PREPARE done.
 
     `questions` holds what nothing settles, `notes` what a reader should know of how the columns were
-    read, `used` the answers that were needed, by (kind, field), and `marks` the decimal mark of each column of amounts.
+    read, `used` the answers that were needed, by (kind, field), `meant` the words that a meaning was given to, by (vocabulary,
+    key) as they are written, and `marks` the decimal mark of each column of amounts.
     """
 
     def __init__(
@@ -88,7 +89,14 @@ class Cleaning:
         self.questions: list[Question] = []
         self.notes: list[Message] = []
         self.used: dict[tuple[QuestionKind, str], str] = {}
+        self.meant: dict[tuple[str, str], str] = {}
         self.marks: Mapping[str, str | None] = {}
+
+    def applied(self, source: str, table: str) -> dict[str, str]:
+        """The answers that the columns were read by: setting -> the column or the word as the file writes it."""
+        headers = {column.field.name: column.header for column in self.columns}
+        of_fields = {f"{kind}.{table}.{name}@{source}": headers[name] for kind, name in self.used}
+        return of_fields | {f"word.{vocabulary}.{key}": text for (vocabulary, key), text in self.meant.items()}
 
     def settle(
         self,

@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from lib.db import literal
 from lib.fields import TABLES
-from lib.ingest import format, portable, replay
+from lib.ingest import applied, format, portable, replay
 from lib.ingest.control import Cancelled, Control
 from lib.ingest.home_currency import ask_home_currency
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
@@ -38,6 +38,7 @@ from lib.ingest.receipt import Receipt
 from lib.ingest.record import Doing, begin, keep_setting, record
 from lib.ingest.sources import combine, rank_sources
 from lib.ingest.tables import stored
+from lib.ingest.together import joined
 from lib.ingest.upload import LeftOut, Refused, Upload
 from lib.messages.messages import Message
 from lib.model.build import build
@@ -66,7 +67,8 @@ class Draft:
 
     `refused` are files that cannot be imported, which are not among the `uploads`; `left_out` are sheets of the others that
     are not imported. If an answer changed how earlier imports read, `reread` says
-    per table what reading them again changes. `settings` are the kinds of settings that were given.
+    per table what reading them again changes. `settings` are the kinds of settings that were given. `restored` is whether it
+    is made of the export of a workspace, of which `title` was the name.
     """
 
     workspace: Workspace
@@ -80,6 +82,8 @@ class Draft:
     refused: list[Refused] = field(default_factory=list)
     reread: list[Receipt] = field(default_factory=list)
     settings: list[str] = field(default_factory=list)
+    restored: bool = False
+    title: str = ""
 
     @property
     def questions(self) -> bool:
@@ -107,7 +111,7 @@ class Draft:
         parts = {_part(upload, self.path): upload.digest for upload in self.uploads}
         raw = {part: digest for part, digest in parts.items() if part.exists()}
         try:
-            with _clear_if_disk_fails():
+            with clear_if_disk_fails():
                 published = self.workspace.publish(self.path, self.base, raw)
         except ImportRefused:
             self.discard()
@@ -125,16 +129,14 @@ class Draft:
             "changed": sum(receipt.changed for receipt in self.receipts),
             "removed": sum(r.vanished * r.replaces + r.replaced for r in self.receipts),
         }
-        restored = any(upload.about for upload in self.uploads)
-        told: audit.Event = what or ("restore" if restored else "import" if self.uploads else "settings")
+        told: audit.Event = what or ("restore" if self.restored else "import" if self.uploads else "settings")
         audit.record(self.workspace, who, told, detail if self.uploads else {"settings": self.settings})
 
     def _take_title(self) -> None:
         """A workspace without a name takes that of the export it was made from, if it is one."""
-        title = next((upload.about.get("title", "") for upload in self.uploads if upload.about), "")
-        if title and not self.workspace.title:
+        if self.title and not self.workspace.title:
             with contextlib.suppress(WorkspaceError):
-                self.workspace.rename(title)
+                self.workspace.rename(self.title)
 
     def discard(self) -> None:
         """Forget the draft; the snapshot in force was never touched."""
@@ -143,7 +145,7 @@ class Draft:
 
 
 @contextlib.contextmanager
-def _clear_if_disk_fails() -> Iterator[None]:
+def clear_if_disk_fails() -> Iterator[None]:
     """Say in one sentence that something could not be written, whatever noticed it."""
     try:
         yield
@@ -154,6 +156,22 @@ def _clear_if_disk_fails() -> Iterator[None]:
         raise ImportRefused("not_written", cause=cause) from problem
 
 
+Begun = tuple[Path, Snapshot | None]
+"""Where a draft is built, and the snapshot that it is built on."""
+
+
+def begin_draft(workspace: Workspace) -> Begun:
+    """Begin a draft on the snapshot in force. Raises :class:`~lib.workspace.workspace.WorkspaceError`."""
+    base = workspace.current
+    return workspace.new_draft(), base
+
+
+def kinds_of(options: Options) -> list[str]:
+    """The kinds of settings that are given with an import. Of one with a name of its own the log holds the family only: what
+    a founder calls an offer is no business of it."""
+    return sorted({key.partition(".")[0] for key in options.settings})
+
+
 def prepare(
     workspace: Workspace,
     uploads: Iterable[Upload],
@@ -162,20 +180,22 @@ def prepare(
     now: datetime | None = None,
     progress: Progress = lambda stage, share: None,
     control: Control | None = None,
+    begun: Begun | None = None,
+    most_memory: int | None = None,
 ) -> Draft:
     """Build the draft of an import of `uploads`, or with none of a change of settings.
 
-    A changed answer about how files are read is applied to earlier imports too, by reading their kept files again.
+    A changed answer about how files are read is applied to earlier imports too, by reading their kept files again. Where the
+    draft was `begun` already, it is built there. The database takes `most_memory` bytes at most, if that is said.
 
     A file that is no use is listed on the draft as refused, beside others that are. Raises
     :class:`~lib.ingest.read.Unreadable` or :class:`~lib.ingest.mapping.Unrecognised` if none is, :class:`ImportRefused`,
     and :class:`Cancelled` if `control` calls it off; the workspace is then as it was.
     """
-    options, uploads, base = options or Options(), tuple(uploads), workspace.current
-    path = workspace.new_draft()
-    # Of a setting with a name of its own the log holds the family only: what a founder calls an offer is no business of it.
-    changed = sorted({key.partition(".")[0] for key in options.settings})
-    draft = Draft(workspace, base, path, [], uploads=uploads, settings=changed)
+    options = options or Options()
+    uploads, orders = joined(tuple(uploads), options.table)
+    path, base = begun or begin_draft(workspace)
+    draft = Draft(workspace, base, path, [], uploads=uploads, settings=kinds_of(options), left_out=orders)
     control = control or Control()
 
     def step(stage: Message, share: float) -> None:
@@ -184,12 +204,13 @@ def prepare(
 
     try:
         with (
-            _clear_if_disk_fails(),
+            clear_if_disk_fails(),
             contextlib.closing(_open(path)) as con,
             control.watching(con),
             ThreadPoolExecutor(1, initializer=_step_back) as keeper,
         ):
             kept = [keeper.submit(_compress, upload, path) for upload in uploads]
+            _set_up(con, draft, most_memory)
             _build(con, draft, options, now or datetime.now(UTC), step, control)
             for compressed in kept:
                 compressed.result()
@@ -217,6 +238,23 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def _set_up(con: duckdb.DuckDBPyConnection, draft: Draft, most_memory: int | None) -> None:
+    """Have the database take as much memory and as many threads as the draft is worth; what it needs beyond that memory it puts
+    on the disk. Left to itself it would take most of the machine's, which the app shares with its readers."""
+    con.execute("set preserve_insertion_order = false")
+    # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
+    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
+        con.execute(f"set {threshold} = '8GB'")
+    # Pages of blocks are kept and used again: on a virtual machine a page that is new costs more than what is written into it.
+    size = _read_and_kept(draft)
+    memory = min(_LEAST_MEMORY + size, most_memory or _LEAST_MEMORY + size)
+    con.execute(f"set block_allocator_memory = '{min(size, memory)}B'; set memory_limit = '{memory}B'")
+    if size < _SMALL:
+        con.execute("set threads = 1")  # to share the work out would take longer than to do it
+    # A checkpoint would merge the row group that each thread left unfilled with its neighbours, and compress them all again.
+    con.execute("set max_vacuum_tasks = 0")
+
+
 def _build(
     con: duckdb.DuckDBPyConnection,
     draft: Draft,
@@ -225,16 +263,6 @@ def _build(
     progress: Progress,
     control: Control,
 ) -> None:
-    con.execute("set preserve_insertion_order = false")
-    # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
-    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
-        con.execute(f"set {threshold} = '8GB'")
-    # Pages of blocks are kept and used again: on a virtual machine a page that is new costs more than what is written into it.
-    con.execute(f"set block_allocator_memory = '{_read_and_kept(draft)}B'; set memory_limit = '{_memory(draft)}B'")
-    if _read_and_kept(draft) < _SMALL:
-        con.execute("set threads = 1")  # to share the work out would take longer than to do it
-    # A checkpoint would merge the row group that each thread left unfilled with its neighbours, and compress them all again.
-    con.execute("set max_vacuum_tasks = 0")
     begin(con, draft.base)
     before = _standing(con) if draft.base else {}
     if any(upload.about for upload in draft.uploads):
@@ -244,28 +272,31 @@ def _build(
     changed = {key: value for key, value in options.settings.items() if settings.get(key, "") != value}
     draft.settings_changed |= bool(changed)
     read_again = bool(draft.base) and replay.must_read_again(con, changed, "old")
+    before_now, today = dict(settings), _day(now, {**settings, **changed})
     for key, value in changed.items():
-        keep_setting(con, settings, key, value)
+        keep_setting(con, settings, key, value, today if options.dated else None)
     if read_again:
         before = _read_again(con, draft, settings, before, progress)
     if draft.questions:
         return
-    today = _day(now, settings)
     intake = read_all(con, draft.uploads, options, settings, progress, today)
-    draft.receipts, draft.left_out = intake.receipts, intake.left_out
+    draft.receipts, draft.left_out = intake.receipts, [*draft.left_out, *intake.left_out]
     draft.refused = [Refused(upload.name, problem.message) for upload, problem in intake.refused]
     useless = {id(upload) for upload, _ in intake.refused}
     draft.uploads = tuple(upload for upload in draft.uploads if id(upload) not in useless)
     for receipt in draft.receipts:
         for key, value in receipt.answered.items():
             draft.settings_changed |= settings.get(key) != value
-            keep_setting(con, settings, key, value)
+            keep_setting(con, settings, key, value, today if options.dated else None)
     if draft.questions:
+        applied.note(con, draft.receipts, before_now, settings)
         return
     settle_all(con, intake.parts, options.mode, before, settings)
-    ask_home_currency(con, [part.receipt for part, _ in intake.parts.get("costs", ())], settings)
+    ask_home_currency(con, intake.parts, settings)
     if draft.questions:
         return
+    applied.note(con, draft.receipts, before_now, settings)
+    applied.keep_written(con, draft.receipts)
     draft.fields_added = record(con, intake.parts, Doing(options.mode, options.by, now), draft.left_out)
     _finish(con, draft, settings, today, progress, control)
 
@@ -296,6 +327,7 @@ def _restore(
     if upload.about["closeboard_export"] != portable.FORMAT or since not in map(str, range(1, format.FORMAT + 1)):
         raise ImportRefused("export_newer", file=upload.name)
     progress(Message("stage_reading", {"file": upload.name}), 0.0)
+    draft.restored, draft.title = True, upload.about.get("title", "")
     found = portable.restore(con, upload.source, before, int(since))
     _drop_upgraded(con, before)
     draft.receipts += found.receipts
@@ -356,6 +388,7 @@ def _read_again(
         if intake.questions:
             draft.receipts += intake.questions
             return standing
+        applied.keep_written(con, intake.receipts)
         record(con, intake.parts, Doing(batch.mode, batch.by, batch.at.replace(tzinfo=UTC)), intake.left_out)
         for table in TABLES:
             con.execute(f"alter table main.{stored(table)} rename to prior_{table}")
@@ -376,14 +409,6 @@ def _drop_upgraded(con: duckdb.DuckDBPyConnection, before: Mapping[str, str]) ->
 def _part_of(progress: Progress, done: int, steps: int, stage: Message, share: float) -> None:
     """Tell the progress of one of several imports that are read again."""
     progress(stage, (done + share) / steps)
-
-
-def _memory(draft: Draft) -> int:
-    """How many bytes the database may take while a draft is built; what it needs beyond them it puts on the disk.
-
-    Left to itself it would take most of the machine's memory, which the app shares with its readers.
-    """
-    return _LEAST_MEMORY + _read_and_kept(draft)
 
 
 def _read_and_kept(draft: Draft) -> int:

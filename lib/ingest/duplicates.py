@@ -48,6 +48,7 @@ class Duplicates:
         self.there = columns(self.con, self.target)
         name = self.table.keys[0][0]
         self.named = f"{identifier(name)} is not null" if name in self.there else "false"
+        self.kept: set[int] = set()
         self._leave_out(self._of_one_id())
         if "_line" in self.there:
             self._leave_out(self._of_blocks())
@@ -97,11 +98,12 @@ class Duplicates:
         rows = self.con.execute(f"select rowid, _row from {self.target} where {where} order by 2").fetchall()
         drops = self._decide("repeated_block", rows, where)
         self.con.unregister("repeated")
+        self.kept = set() if drops else {i for i, _ in rows}
         return [(i, row, first[row], Message("repeated_line", {"stands": str(first[row])})) for i, row in rows if drops]
 
     def _of_equal_lines(self) -> Out:
-        """Rows that equal an earlier one in every column."""
-        rows = self._equal()
+        """Rows that equal an earlier one in every column, but for those of a block of which it was said that all lines count."""
+        rows = [row for row in self._equal() if row[0] not in self.kept]
         if not rows:
             return []
         self.con.register("equal", pa.table({"id": pa.array([i for i, _, _ in rows], pa.int64())}))
@@ -142,6 +144,8 @@ class Duplicates:
                 params=params,
             )
             self.receipt.choices.append(question)
+        else:
+            self.receipt.applied[f"{kind}.{self.receipt.source}"] = ""
         return (answer or options[0]) == "drop"
 
     def _leave_out(self, out: Out) -> None:

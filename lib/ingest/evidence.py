@@ -150,8 +150,10 @@ def of_dates(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidence:
                 a between 1 and 12 and b between 1 and 12 and a <> b as either from told
         )
         select count(*) filter (where dmy), count(*) filter (where mdy), count(*) filter (where y = 2),
+            -- Dots stand between day, month and year in this order: beside days first with slashes they are no other writer's.
             list_distinct(list(mark) filter (where either)) <> [] and not list_has_all(
-                coalesce(list_distinct(list(mark) filter (where dmy or mdy)), []), list_distinct(list(mark) filter (where either)))
+                list_concat(coalesce(list_distinct(list(mark) filter (where dmy or mdy)), []), case when count(*) filter (where mdy) = 0 then ['.'] else [] end),
+                list_distinct(list(mark) filter (where either)))
         from found
     """)  # fmt: skip
     examples = con.execute(f"""

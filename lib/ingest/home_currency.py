@@ -1,41 +1,56 @@
-"""The currency of the business where only its costs name any, and more than one (decision 101): that has to be asked.
+"""The currency of the business where the rows do not say which it is: that has to be asked.
 
-Costs in euros and in dollars are no sum. Where payments or customers name a currency, theirs is that of the business, and
-costs in another one are converted or left out in sight.
+It is the one that most payments and customers name (decision 42); where two are named equally often, nothing says which of
+them is home. Where only costs name any, and more than one (decision 101), nothing says it either: costs in euros and in
+dollars are no sum. What has a price of its own is not what prices are in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 
 import duckdb
 
 from lib.ingest.evidence import Question
-from lib.ingest.receipt import Receipt
+from lib.ingest.record import Parts
 from lib.ingest.tables import columns, stored
 from lib.settings import family
 
 KIND = "home_currency"
 
 
-def ask_home_currency(con: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt], settings: Mapping[str, str]) -> None:
-    """Ask on the last of the `receipts` of costs, if there is something to ask; `con` holds the stored tables of the draft."""
-    if not receipts or settings.get("currency"):
+def ask_home_currency(con: duckdb.DuckDBPyConnection, parts: Parts, settings: Mapping[str, str]) -> None:
+    """Ask on the last receipt of the table that raises the question, if this import has `parts` in one that does; `con` holds
+    the stored tables of the draft."""
+    if settings.get("currency"):
         return
-    if _named(con, "payments") or _named(con, "customers"):
+    business = _named(con, "payments") + _named(con, "customers")
+    tables = ("payments", "customers") if business else ("costs",)
+    receipts = [part.receipt for table in tables for part, _ in parts.get(table, ())]
+    named = business or _named(con, "costs")
+    if len(named) < 2 or not receipts:
         return
-    priced = {key.partition(".")[0] for key, rate in family(settings, "rate").items() if rate}
-    named = tuple(code for code in _named(con, "costs") if code not in {*priced, *_named(con, "rates")})
-    if len(named) < 2:  # what has a price is not what prices are in
+    priced = {key.partition(".")[0] for key, rate in family(settings, "rate").items() if rate} | {*_named(con, "rates")}
+    unpriced = {code: rows for code, rows in named.items() if code not in priced}
+    if not business:
+        tied = tuple(sorted(unpriced))
+    else:
+        counted = unpriced or dict(named)
+        tied = tuple(sorted(code for code, rows in counted.items() if rows == max(counted.values())))
+    if len(tied) < 2:
         return
-    header = next((h for h, name in receipts[-1].mapping.items() if name == "currency"), "")
-    question = Question("currency", header, KIND, named, (), setting="currency", params={"currencies": named})
-    receipts[-1].questions.append(question)
+    receipt = next((r for r in reversed(receipts) if "currency" in r.mapping.values()), receipts[-1])
+    header = next((h for h, name in receipt.mapping.items() if name == "currency"), "")
+    code = "ask_home_currency_tied" if business else ""
+    receipt.questions.append(
+        Question("currency", header, KIND, tied, (), setting="currency", params={"currencies": tied}, code=code)
+    )
 
 
-def _named(con: duckdb.DuckDBPyConnection, table: str) -> tuple[str, ...]:
-    """The currencies that the rows of a table name, in the order of the alphabet."""
+def _named(con: duckdb.DuckDBPyConnection, table: str) -> Counter[str]:
+    """The currencies that the rows of a table name, with how many do."""
     if "currency" not in columns(con, f"main.{stored(table)}"):
-        return ()
-    rows = con.execute(f"select distinct currency from main.{stored(table)} where currency is not null order by 1")
-    return tuple(code for (code,) in rows.fetchall())
+        return Counter()
+    rows = con.execute(f"select currency, count(*) from main.{stored(table)} where currency is not null group by all")
+    return Counter(dict(rows.fetchall()))

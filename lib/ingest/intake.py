@@ -34,6 +34,8 @@ from lib.ingest.upload import LeftOut, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
 from lib.settings import FAMILIES, with_defaults
 
+CALLS = ("csm_calls", "sales_calls")
+
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
 
@@ -45,7 +47,7 @@ class ImportRefused(Refusal):
 @dataclass
 class Options:
     """How to import: the table if the founder names it, answers to questions, update or replace, changed settings, and by
-    whom it is done, as the history shall name them."""
+    whom it is done, as the history shall name them. Unless it is `dated`, nobody knows when the settings were changed."""
 
     table: str | None = None
     date_order: Literal["dmy", "mdy"] | None = None
@@ -54,6 +56,7 @@ class Options:
     mode: Mode = "update"
     settings: dict[str, str] = field(default_factory=dict)
     by: str = ""
+    dated: bool = True
 
 
 @dataclass
@@ -146,11 +149,12 @@ def _take(
         why = Message("told_to_leave_out", {"file": sheet.text.name})
         intake.left_out.append(LeftOut(sheet.text.name, sheet.text.headers, sheet.source, why))
         return
+    asked_before = inquiries.answers(sheet, settings)
     sheet = as_answered
     mapping, text, table = sheet.mapping, sheet.text, sheet.mapping.table
     receipt = Receipt(
         file=text.name, table=table, profile=sheet.vendor, read=text.rows.num_rows + len(text.set_aside), mapping=mapping.fields,
-        unmapped=mapping.unmapped, notes=[*text.notes, *mapping.notes, *odd_letters.notes(text, mapping)], replaces=options.mode == "replace" or bool(upload.origin),
+        unmapped=mapping.unmapped, notes=[*text.notes, *mapping.notes, *odd_letters.notes(text, mapping), *inquiries.notes(sheet, settings)], replaces=options.mode == "replace" or bool(upload.origin),
         source=sheet.source, scope=sheet.scope or table, origin=upload.origin,
         by_hand=frozenset(h for h in text.headers if (sheet.scope or table, spelling_key(h)) in sheet.corrected),
     )  # fmt: skip
@@ -161,6 +165,7 @@ def _take(
     receipt.quarantined = len(text.set_aside)
     receipt.problems = [Problem(s.row, "", s.text, Message(s.reason), "quarantined") for s in text.set_aside]
     receipt.choices += sheet.choices
+    receipt.applied = {**sheet.applied, **_applied(sheet, asked_before, settings)}
     intake.receipts.append(receipt)
     answers = Answers(
         options.date_order, options.decimal,
@@ -187,12 +192,23 @@ def _take(
         gather(con, table, [part for part, _ in intake.parts[table]], settings)
 
 
+def _applied(sheet: Sheet, asked: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+    """The answers that a sheet as a whole is read by, beside those to what was `asked` of it."""
+    told = {kind: settings.get(f"{kind}.{sheet.source}", "") for kind in ("table", "unfold", "outcome")}
+    held = {
+        "table": told["table"] == sheet.mapping.table,
+        "unfold": sheet.text.unfolded or told["unfold"] == "leave",
+        "outcome": bool(told["outcome"] and sheet.vendor) and sheet.mapping.table in CALLS,
+    }
+    return {f"{kind}.{sheet.source}": "" for kind, holds in held.items() if told[kind] and holds} | dict(asked)
+
+
 def _ask_outcomes(
     con: duckdb.DuckDBPyConnection, intake: Intake, upload: Upload, settings: Mapping[str, str], today: date
 ) -> None:
     """Let the founder say, once for an export, what became of the past calls of which it says nothing (decision 102)."""
     found: dict[str, tuple[Receipt, list[tuple[int, str]]]] = {}
-    for table in ("csm_calls", "sales_calls"):
+    for table in CALLS:
         for part, of in intake.parts.get(table, ()):
             receipt = part.receipt
             if of is not upload or not receipt.profile or not part.fields >= {"status", "date"}:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process, utils
 
-from lib.fields import TABLES, Kind, Table, header_key, spelling_key
+from lib.fields import SOMEBODY, TABLES, Kind, Table, header_key, header_words, spelling_key
 from lib.ingest.cells import Cells, fits, impossible
 from lib.ingest.evidence import Question
 from lib.ingest.proof import Weight, is_bank_statement, is_titled, weigh
@@ -52,7 +52,19 @@ def _known(table: Table) -> dict[str, str]:
     return known | {header_key(f.name): f.name for f in table.fields}
 
 
+def bare_key(header: str) -> str:
+    """As :func:`~lib.fields.header_key`, without the small words that Spanish headers leave out or not: ``Fecha de pago`` is
+    ``Fecha pago``."""
+    return "".join(word for word in header_words(header) if word not in _SMALL_WORDS)
+
+
+_SMALL_WORDS = frozenset(("de", "del", "la", "el", "los", "las"))
+
 KNOWN = {name: _known(table) for name, table in TABLES.items()}
+BARE = {
+    name: {bare_key(spelling): f.name for f in reversed(table.fields) for spelling in (*f.synonyms, f.name)}
+    for name, table in TABLES.items()
+}
 ASKED = {
     name: {header_key(header): field.name for field in table.fields for header in field.asked}
     for name, table in TABLES.items()
@@ -63,7 +75,7 @@ MAYBE = {
         header_key(header): [field for field in table.fields if header in field.maybe]
         for field in table.fields
         for header in field.maybe
-        if "customer_id" in table.by_name
+        if "customer_id" in table.by_name or header not in SOMEBODY
     }
     for name, table in TABLES.items()
 }
@@ -91,10 +103,13 @@ def map_headers(
             fields[header] = name
     others = [header for header in headers if header not in chosen]
     own = {header_key(name) for name in TABLES[table].by_name}
-    # "Total" before "Total (USD)": what is written beside it is most often converted.
-    surest_first = sorted(others, key=lambda h: (header_key(h) not in own, header_currency(h)[0] != h))
+    # "Total" before "Total (USD)": what is written beside it is most often converted. "Importe" before "Pago", which may
+    # be an amount or its number.
+    surest_first = sorted(
+        others, key=lambda h: (header_key(h) not in own, header_key(h) in MAYBE[table], header_currency(h)[0] != h)
+    )
     for header in surest_first:
-        name = _somebody(header, table, cells) or _named(header, table)
+        name = _by_cells(header, table, cells) or _named(header, table)
         if name and name not in fields.values() and may_hold(header, table, name):
             unfit = _unfit(header, table, name, cells)
             if unfit:
@@ -105,12 +120,16 @@ def map_headers(
     return Mapping(table, ordered, tuple(h for h in headers if h not in fields), tuple(notes.values()))
 
 
-def _somebody(header: str, table: str, cells: Cells | None) -> str | None:
-    """The field of a column that is called after a person, ``Cliente``: what its cells are, e-mails, names or ids."""
+def _by_cells(header: str, table: str, cells: Cells | None) -> str | None:
+    """The field of a column whose name may be several: ``Cliente`` is what its cells are, e-mails, names or ids, and ``Pagado``
+    an amount, or whether it was paid."""
     possible = MAYBE[table].get(header_key(header), [])
     if not possible or cells is None or not cells[header].texts:
         return None
-    return next((field.name for field in possible if fits(field, cells[header])), None)
+    asks = ASKED[table].get(header_key(header)) if cells[header].yes_or_no else None
+    counted = cells[header].counted  # the number of a payment is no amount
+    fitting = (f for f in possible if fits(f, cells[header]) and not (counted and f.kind is Kind.MONEY))
+    return asks or next((field.name for field in fitting), None)
 
 
 def _unfit(header: str, table: str, name: str, cells: Cells | None) -> Message | None:
@@ -126,10 +145,10 @@ def _unfit(header: str, table: str, name: str, cells: Cells | None) -> Message |
 def _named(header: str, table: str) -> str | None:
     """The field of a table that a header names, ``Importe (USD)`` as ``Importe`` and ``IVA 21%`` as ``IVA``."""
     asked = ASKED[table].get(header_key(header)) if header.rstrip().endswith("?") else None
-    name = asked or KNOWN[table].get(header_key(header))
+    name = asked or KNOWN[table].get(header_key(header)) or BARE[table].get(bare_key(header))
     if name or len(header) > LONGEST or (amount := _CENTS.sub("", _RATE.sub("", header_currency(header)[0]))) == header:
         return name
-    name = KNOWN[table].get(header_key(amount))
+    name = KNOWN[table].get(header_key(amount)) or BARE[table].get(bare_key(amount))
     return name if name and TABLES[table].by_name[name].kind == Kind.MONEY else None
 
 
@@ -213,6 +232,8 @@ def recognise(
         ):
             missing = ["close_date"]  # every export has people; what makes them customers has to be said somewhere
             told.append(fit)
+        if table.name == "payments" and {"date"} <= set(missing) <= {"date", "email"} and named and fit.weight.sure:
+            missing = []  # a file called payments is asked about its days (inquiries.py)
         if not missing:
             fitting.append(fit)
         elif nearest is None or score > nearest[0]:

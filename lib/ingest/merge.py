@@ -13,6 +13,7 @@ import duckdb
 
 from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES
+from lib.ingest import strangers
 from lib.ingest.matching import match
 from lib.ingest.part import Mode, Part
 from lib.ingest.profiles import concluding
@@ -45,6 +46,7 @@ def gather(
 ) -> None:
     """Add the `staged` rows of the last of `parts` to those of the others; `settings` hold what was answered."""
     if len(parts) > 1:
+        strangers.part(con, table, "staged", fresh(table), _files(parts[-1:]), _files(parts[:-1]))
         match(con, table, "staged", fresh(table))
         leaving = "false"
         if table == "costs":
@@ -77,6 +79,7 @@ def settle(
             part.receipt.new = new.get(part.import_id, 0)
         con.execute(f"alter table {fresh(table)} rename to {stored(table)}")
         return
+    strangers.part(con, table, fresh(table), before, _files(parts), _earlier(con, table))
     match(con, table, fresh(table), before)
     leaving = "false"
     if table == "costs" and mode == "update":
@@ -85,6 +88,18 @@ def settle(
     merge.count()
     merge.write(stored(table))
     con.execute(f"drop table {fresh(table)}")
+
+
+def _files(parts: Sequence[Part]) -> strangers.Files:
+    return {part.import_id: (part.receipt.file, part.receipt.profile) for part in parts}
+
+
+def _earlier(con: duckdb.DuckDBPyConnection, table: str) -> strangers.Files:
+    """The files of the imports that are recorded."""
+    found = con.execute(
+        "select id, file, coalesce(json_extract_string(receipt, '$.profile'), '') from imports where tbl = ?", [table]
+    ).fetchall()
+    return {number: (file, label) for number, file, label in found}
 
 
 def compare(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str) -> Receipt:

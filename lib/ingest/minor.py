@@ -145,11 +145,13 @@ def _ids_of_a_processor(cleaner: Cleaning) -> bool:
 
 
 def _is_of_a_program(cleaner: Cleaning) -> bool:
-    """A table of a database: its rows name other rows by id, and nobody by name or address."""
+    """A table of a database: its rows name other rows by id, and nobody by name or address. One id alone may be that of a
+    client in a sheet of one's own."""
     headers = cleaner.about.headers
-    somebody = {"email", "phone", "full_name", "customer_id"} & {c.field.name for c in cleaner.columns}
+    fields = {c.field.name for c in cleaner.columns}
     named_so = all(re.fullmatch(r"[a-z][a-z0-9_]*", header) for header in headers)
-    return named_so and not somebody and any(header.endswith("_id") for header in headers)
+    ids = sum(header.endswith("_id") for header in headers) - ("customer_id" in fields)
+    return named_so and not {"email", "phone", "full_name"} & fields and ids > 0
 
 
 def _is_whole(cleaner: Cleaning, column: Column) -> bool:

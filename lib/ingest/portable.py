@@ -22,6 +22,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from lib.csv_export import guarded, guarded_sql, unguarded, unguarded_sql
 from lib.db import identifier, one_row, scalar
 from lib.fields import TABLES
 from lib.ingest import format
@@ -35,13 +36,13 @@ from lib.messages.messages import Message, Refusal
 from lib.settings import SettingError, check
 from lib.workspace.workspace import Snapshot, Workspace
 
-DESCRIBING = ("settings", "imports", "mapped", "problems", "changes")
-"""The tables in which a snapshot says what it is; every snapshot carries them over from the one it is built on."""
+DESCRIBING = ("settings", "answered", "imports", "mapped", "problems", "changes")
+"""The tables in which a snapshot says what it is; every snapshot carries them over from the one it is built on, which has no
+``answered`` if an older release made it."""
 
 ABOUT, FORMAT = "about.csv", "1"
 _MARK = b"\xef\xbb\xbf"  # without it spreadsheets take accents for something else
 _BATCH = 50_000
-_FORMULA = "^[=+\\-@\\t\\r'']"
 _PROVENANCE = {"_import": "integer", "_key": "uhugeint", "_row": "bigint"}
 
 
@@ -61,12 +62,14 @@ def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, closing(snapshot.open()) as con:
         as_of = scalar(con, "select value from facts where name = 'as_of'")
         about = [
-            ("key", "value"), ("closeboard_export", FORMAT), ("as_of", as_of), ("title", _safe(workspace.title)),
+            ("key", "value"), ("closeboard_export", FORMAT), ("as_of", as_of), ("title", guarded(workspace.title)),
             ("format", str(_version(con))),
         ]  # fmt: skip
         archive.writestr(_member(ABOUT), _MARK + "".join(f"{a},{_quoted(b)}\r\n" for a, b in about).encode())
+        there = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
         for table in DESCRIBING:
-            _write(archive, con, table, table)
+            if table in there:
+                _write(archive, con, table, table)
         for table in TABLES:
             if scalar(con, f"select count(*) from {stored(table)}"):
                 _write(archive, con, table, stored(table), "order by _import, _row")
@@ -82,7 +85,7 @@ def _version(con: duckdb.DuckDBPyConnection) -> int:
 def _write(archive: zipfile.ZipFile, con: duckdb.DuckDBPyConnection, name: str, relation: str, order: str = "") -> None:
     kinds = con.execute(f"select column_name, column_type from (describe {relation})").fetchall()
     select = ", ".join(
-        f"case when regexp_matches({c}, '{_FORMULA}') then '''' || {c} else {c} end as {c}" if kind == "VARCHAR" else f"{c} :: varchar as {c}"
+        f"{guarded_sql(c)} as {c}" if kind == "VARCHAR" else f"{c} :: varchar as {c}"
         for c, kind in ((identifier(column), kind) for column, kind in kinds)
     )  # fmt: skip
     batches = con.sql(f"select {select} from {relation} {order}").to_arrow_reader(_BATCH)
@@ -98,10 +101,6 @@ def _member(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "'")) else text
 
 
 def _quoted(text: str) -> str:
@@ -120,7 +119,7 @@ def about(source: Source) -> dict[str, str] | None:
             rows = list(csv.reader(io.StringIO(archive.read(ABOUT).decode("utf-8-sig"))))
     except (Unreadable, UnicodeDecodeError, *_DAMAGED):
         return None
-    said = {row[0]: row[1].removeprefix("'") for row in rows if len(row) == 2}
+    said = {row[0]: unguarded(row[1]) for row in rows if len(row) == 2}
     return said if "closeboard_export" in said and _is_day(said.get("as_of", "")) else None
 
 
@@ -221,9 +220,7 @@ def _read(
             for column in (c for c in types if c in header):
                 text, kind = identifier(column), types[column]
                 if kind.upper() == "VARCHAR":
-                    select.append(
-                        f"case when starts_with({text}, '''') then substr({text}, 2) else {text} end as {text}"
-                    )
+                    select.append(f"{unguarded_sql(text)} as {text}")
                     continue
                 select.append(f"try_cast({text} as {kind}) as {text}")
                 _refuse_unreadable(con, source, name, column, kind, start)

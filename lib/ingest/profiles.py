@@ -50,7 +50,8 @@ class Aside:
 class Movement:
     """The column whose words say what the money of a row is, and the rows whose word is `known`: those that meet one of
     these conditions. Any other row with money waits until somebody says what its word means. If `signed`, what goes out
-    stands below zero, so that what comes in is nobody's refund; `minor` amounts are hundredths."""
+    stands below zero, so that what comes in is nobody's refund; `minor` amounts are hundredths. `undoes` are the columns of
+    the reference and of the id that it names, so that a reversal can be told from what it reverses (empty: none)."""
 
     of: str
     amount: str
@@ -58,6 +59,7 @@ class Movement:
     known: tuple[Condition, ...]
     signed: bool = False
     minor: bool = False
+    undoes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,8 @@ def _movement(told: Mapping[str, Any] | None) -> Movement | None:
     if told is None:
         return None
     return Movement(
-        told["of"], told["amount"], told.get("currency", ""), tuple(told["known"]), told.get("signed", False), told.get("minor", False)
+        told["of"], told["amount"], told.get("currency", ""), tuple(told["known"]), told.get("signed", False), told.get("minor", False),
+        tuple(told.get("undoes", ())),
     )  # fmt: skip
 
 
@@ -224,7 +227,7 @@ def _check(profile: Profile) -> None:
                 raise ProfileError(f"{profile.name}: {feed.table} has no field “{name}”")
             used |= set(aliases(source))
         if feed.movement:
-            used |= {feed.movement.of, feed.movement.amount, feed.movement.currency} - {""}
+            used |= {feed.movement.of, feed.movement.amount, feed.movement.currency, *feed.movement.undoes} - {""}
         for condition in _told(feed):
             used |= set(condition_aliases(condition))
         told = [*_told(feed), *(c for s in feed.fields.values() for c in _conditions(s))]

@@ -17,7 +17,7 @@ from lib.ingest.workbook import preamble_notes, read_workbook
 from lib.ingest.wrapped import without_own_marks, without_quoted_lines
 from lib.messages.messages import Message
 
-__all__ = ["Limits", "Note", "SetAside", "TextTable", "Unreadable", "read_bytes", "read_path"]
+__all__ = ["Limits", "Note", "SetAside", "TextTable", "Unreadable", "read_bytes", "read_path", "read_source"]
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP = b"\x1f\x8b"
@@ -55,6 +55,15 @@ def read_path(path: Path, *, limits: Limits = Limits()) -> list[TextTable]:  # n
         return _read(Source(_shown(path.name), lambda: path.open("rb"), path.stat().st_size), limits)
     except OSError as error:
         raise Unreadable("not_found", file=_shown(path.name)) from error
+
+
+def read_source(source: Source, *, limits: Limits = Limits()) -> list[TextTable]:  # noqa: B008 - immutable
+    """The tables in a source, whose name is only shown. Raises :class:`Unreadable`."""
+    shown = replace(source, name=_shown(source.name))
+    try:
+        return _read(shown, limits)
+    except OSError as error:
+        raise Unreadable("not_found", file=shown.name) from error
 
 
 def read_bytes(name: str, data: bytes, *, limits: Limits = Limits()) -> list[TextTable]:  # noqa: B008 - immutable

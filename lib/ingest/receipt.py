@@ -55,7 +55,8 @@ class Receipt:
     `questions` must be answered before anything is imported; `choices` have an answer that holds until another is given.
     `table` is empty while it is an open question. `scope` and `by_hand` say what corrections of the headers go by and which
     were made; `suggestions` are for the columns left alone. `origin` is the living source that it was read from. `money` is
-    the account of what its rows hold. `replaced` are stored rows that a fresh export of their platform no longer has.
+    the account of what its rows hold. `applied` are the answers that it was read by: setting -> what it is about as the file
+    writes it, empty if it is about the whole file. `replaced` are stored rows that a fresh export of their platform no longer has.
     """
 
     file: str
@@ -83,6 +84,7 @@ class Receipt:
     origin: str = ""
     money: Account = field(default_factory=Account)
     replaced: int = 0
+    applied: dict[str, str] = field(default_factory=dict)
 
     def setting_of(self, question: Question) -> str:
         """The setting that remembers the answer to a question."""

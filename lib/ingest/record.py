@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import duckdb
 import pyarrow as pa
 
 from lib.db import literal
-from lib.ingest import format, portable
+from lib.ingest import applied, format, portable
 from lib.ingest.part import Mode, Part
 from lib.ingest.receipt import Receipt
 from lib.ingest.tables import stored
@@ -38,14 +38,24 @@ def begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
     con.execute(
         "create table changes (import_id integer, tbl varchar, record varchar, field varchar, before varchar, after varchar)"
     )
+    con.execute(applied.CREATE)
     if base:
         con.execute(f"attach {literal(str(base.path))} as old (read_only)")
+        there = {
+            n for (n,) in con.execute("select table_name from duckdb_tables() where database_name = 'old'").fetchall()
+        }
         for name in portable.DESCRIBING:
-            con.execute(f"insert into {name} select * from old.{name}")
+            if name in there:  # older snapshots do not say when an answer was given
+                con.execute(f"insert into {name} select * from old.{name}")
 
 
-def keep_setting(con: duckdb.DuckDBPyConnection, settings: dict[str, str], key: str, value: str) -> None:
-    """Keep a setting; an answer about reading and a goal that are empty are forgotten."""
+def keep_setting(
+    con: duckdb.DuckDBPyConnection, settings: dict[str, str], key: str, value: str, day: date | None
+) -> None:
+    """Keep a setting; an answer about reading and a goal that are empty are forgotten. Of an answer that is new `day` is kept
+    too, None if nobody knows when it was given."""
+    if key.partition(".")[0] in READINGS and settings.get(key, "") != value:
+        applied.keep_day(con, key, day if value else None)
     if not value and key.partition(".")[0] in (*READINGS, *RESETTABLE):
         settings.pop(key, None)
         con.execute("delete from settings where key = ?", [key])

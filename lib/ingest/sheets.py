@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.fields import TABLES, Kind, header_key, spelling_key
-from lib.ingest import profiles
+from lib.ingest import money, own_money, profiles
 from lib.ingest.cells import LazyCells
 from lib.ingest.evidence import PREPARE, of_amounts, of_dates
 from lib.ingest.mapping import (
+    Asks,
     Corrections,
     Mapping,
     Unrecognised,
@@ -33,8 +34,9 @@ from lib.ingest.suggest import remembered
 from lib.ingest.text_table import TextTable
 from lib.ingest.touches import touched, without_query
 from lib.ingest.translate import Sheet, translate
-from lib.ingest.unfolded import in_rows
+from lib.ingest.unfolded import in_rows, left_as_is, of_its_rows
 from lib.ingest.utm_text import FIELDS as UTM
+from lib.messages.messages import Message, Param
 from lib.settings import NONE, with_defaults
 from lib.vocabulary import spellings
 
@@ -67,16 +69,33 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     if profile and profile.form and table is None and (against := asks_clients(text.headers)):
         raise which_form(text.name, text.headers, profile.tables[0], against)
     if profile and (table is None or table in profile.tables):
-        found = translate(profile, text, table, corrected, settings)
-        proofs = _proofs(found) if len(found) > 1 else {}
-        return [replace(sheet, proofs=proofs) for sheet in found]
-    text, table = in_rows(text, table, source, settings, corrected)
+        return _with_proofs(translate(profile, text, table, corrected, settings))
+    shaped = in_rows(text, table, source, settings, corrected)
+    left = left_as_is(text, source, settings)
+    text, table = shaped.text, shaped.table
     try:
-        mapping = _mapping(text, table, corrected, confirmed)
+        mapping = of_its_rows(_mapping(text, table, corrected, confirmed), text)
+    except Asks:
+        raise
     except Unrecognised as problem:
+        if left:
+            raise Unrecognised("wide_left", file=text.name, what=left[0].what, key=left[1]) from None
         raise headless(text) or problem from None
+    if left:
+        said: dict[str, Param] = {"what": left[0].what, "sum": money.said({"": left[0].total})}
+        text = replace(text, notes=(*text.notes, Message("wide_left_out", said)))
     mapping, text = with_touches(mapping, text, corrected, settings)
-    return [Sheet(mapping, text, source, corrected=corrected)]
+    mapping, text, choices = own_money.sort(mapping, text, source, settings)
+    found = [Sheet(mapping, text, source, corrected=corrected, choices=choices)]
+    if shaped.clients:
+        found.append(Sheet(*with_touches(*shaped.clients, corrected, settings), source, corrected=corrected))
+    return _with_proofs(found)
+
+
+def _with_proofs(found: list[Sheet]) -> list[Sheet]:
+    """The sheets of one table, each with what the rows of all prove."""
+    proofs = _proofs(found) if len(found) > 1 else {}
+    return [replace(sheet, proofs=proofs) for sheet in found]
 
 
 def with_touches(
@@ -121,7 +140,8 @@ def _proofs(found: list[Sheet]) -> dict[str, frozenset[str]]:
         con.execute(PREPARE)
         for sheet in found:
             con.register("source", sheet.text.rows)
-            for position, name in enumerate(sheet.mapping.fields.values()):
+            for header, name in sheet.mapping.fields.items():
+                position = sheet.text.headers.index(header)
                 for question, (kind, plain, look) in _WRITTEN.items():
                     column = sheet.text.rows.column(f"c{position}")
                     if TABLES[sheet.mapping.table].by_name[name].kind is kind and not _all_match(column, plain):
@@ -153,7 +173,7 @@ def _mapping(text: TextTable, table: str | None, corrected: Corrections, confirm
     if bank and table != confirmed:
         raise bank_statement(text.name, text.headers, table, bank)
     missing = lacking(mapping)
-    if missing:
+    if missing and not is_dayless(mapping):
         raise lacks(text.name, text.headers, mapping, missing, cells)
     return mapping
 
@@ -172,6 +192,11 @@ def headless(text: TextTable) -> Unrecognised | None:
 def lacking(mapping: Mapping) -> list[str]:
     """The fields without which the table says nothing; a person's e-mail may be missing, another field then names them."""
     return [name for name in TABLES[mapping.table].required if name not in mapping.fields.values() and name != "email"]
+
+
+def is_dayless(mapping: Mapping) -> bool:
+    """Whether payments lack nothing but a day: they can be counted over all time (``inquiries.py`` asks)."""
+    return mapping.table == "payments" and lacking(mapping) == ["date"]
 
 
 def _holds_payments(text: TextTable, mapping: Mapping) -> bool:

@@ -108,6 +108,8 @@ class _Spend:
         self._leave("costs_restated", "select spot from restated")
         if not scalar(self.con, "select count(*) from doubled"):
             return
+        if self.answer:
+            self.part.receipt.applied[f"{OVERLAP}.{self.part.receipt.source}"] = ""
         match self.answer:
             case "newer":
                 self._keep_what_is_told_of_more_days()

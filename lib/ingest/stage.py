@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from lib.db import identifier, literal, one_row, scalar
 from lib.fields import TABLES, Field, Kind, Table, header_key
-from lib.ingest import conflicts, money
+from lib.ingest import conflicts, money, unnamed
 from lib.ingest.clean import BLANK, ERROR_VALUE, About, Answers, Cleaner, Column, sql_type
 from lib.ingest.days import TIME_HEADERS
 from lib.ingest.duplicates import Duplicates
@@ -89,6 +89,7 @@ def stage(
         receipt.answered = {
             f"{kind}.{table.name}.{field}@{receipt.source}": answer for (kind, field), answer in cleaner.used.items()
         }
+        receipt.applied |= cleaner.applied(receipt.source, table.name)
         if cleaner.questions:
             return False
         shares.to_amounts(columns)
@@ -102,6 +103,7 @@ def stage(
         turned = sheet.turned is not None
         for needed in NEEDED_TO_COUNT.get(table.name, ()):
             _quarantine(con, target, table, needed, receipt, turned)
+        unnamed.settle(con, target, table, receipt, decided, turned)
         Duplicates(con, target, table, receipt, line, decided, turned).settle()
         receipt.money.kept = money.of_rows(con, target, table, columns_of(con, target), turned=turned)
         _compare_totals(totals, columns, table, receipt)

@@ -120,4 +120,7 @@ def _likeness(one: str, other: str) -> float:
 _MISSPELT = 75.0
 """From where letters alone say that one word was meant for the other: ``Last Name`` is no CSM name, ``Tier`` no triager."""
 
-_OF_CLIENTS = frozenset(("client", "cliente", "customer", "account", "cuenta", "de", "del", "of", "the", "el", "la"))
+# Nor does an instalment, which is a tax only where it says so.
+_OF_CLIENTS = frozenset(
+    ("client", "cliente", "customer", "account", "cuenta", "cuota", "de", "del", "of", "the", "el", "la")
+)

@@ -31,6 +31,7 @@ class Limits:
     unzip_ratio: int = 200
     unzip_bytes: int = 1_000_000_000
     unzip_files: int = 200
+    sheets: int = 400
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Sheet:
     """A text table with the meaning of its columns. `source` is what answers are remembered by, `vendor` the label of the
     profile that gave it, if one did, `corrected` what was corrected by hand, under `scope` (empty: the table). `proofs`
     are the readings that the other tables of the same file prove, by kind of question, `choices` what the founder may say
-    of its rows.
+    of its rows, `applied` what was said of them before: setting -> the word as the file writes it.
 
     Of what a profile made, and beside the rows of `text`: `lines` are the digests of the lines they come from, None if each
     has an id; `turned` says which of them the file writes with an amount below zero although ours has none, None if none."""
@@ -51,6 +51,7 @@ class Sheet:
     corrected: Corrections = field(default_factory=dict)
     proofs: MappingType[str, frozenset[str]] = field(default_factory=dict)
     choices: tuple[Question, ...] = ()
+    applied: MappingType[str, str] = field(default_factory=dict)
     lines: pa.ChunkedArray | None = None
     turned: pa.ChunkedArray | None = None
 
@@ -200,7 +201,7 @@ class _Work(Columns):
         mapping = Mapping(feed.table, dict(zip(headers, fields, strict=True)), unmapped)
         return Sheet(
             mapping, text, self.profile.name, self.profile.label, scope, self.corrected, choices=tuple(unknown.questions),
-            lines=lines if len(lines) > lines.null_count else None, turned=turned if pc.any(turned).as_py() else None,
+            applied=unknown.applied, lines=lines if len(lines) > lines.null_count else None, turned=turned if pc.any(turned).as_py() else None,
         )  # fmt: skip
 
     def fields(self, feed: Feed) -> dict[str, Source]:
@@ -223,7 +224,8 @@ class _Work(Columns):
         amount, currency = self.column(told.amount), self.column(told.currency)
         if told.minor and self.in_hundredths:
             amount = f"from_minor({amount}, {currency})"
-        rows = movements.Rows(self.source(), where, self.column(told.of), amount, currency, told.signed)
+        undoes = tuple(map(self.column, told.undoes)) if set(told.undoes) <= set(self.columns) else ()
+        rows = movements.Rows(self.source(), where, self.column(told.of), amount, currency, told.signed, undoes)
         header = self.text.headers[self.columns[told.of]]
         return movements.sort(self.con, rows, header, self.profile.name, self.profile.decimal, self.settings)
 

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as MappingType
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from lib.fields import TABLES
+import pyarrow.compute as pc
+
+from lib.fields import TABLES, header_key, spelling_key
 from lib.ingest import money
+from lib.ingest.cells import LazyCells
 from lib.ingest.evidence import Question
 from lib.ingest.mapping import Asks, Corrections, Mapping, Unrecognised, map_headers, recognise
 from lib.ingest.receipt import Receipt
 from lib.ingest.text_table import UNFOLDED, TextTable
-from lib.ingest.wide import Wide, detect, sum_of, unfold
+from lib.ingest.wide import Wide, detect, sum_of, unfold, without_groups
 from lib.messages.messages import Message, Param
+from lib.vocabulary import spellings
 
 _PERSON = {"email", "phone", "full_name"}
 _ROWS = {"rows", "stands"}
 """The parameters of messages that name rows."""
 _NUMBER = re.compile(r"\d+")
+_BEGUN = ("start", "started", "inicio", "alta", "comienzo")
+"""Headers that name the day on which a client began, where a row is known to be a client's."""
+
 _HOLD_AMOUNTS = (None, "payments", "costs")
 """What a wide table may be told to be; people and calls are no amounts."""
 
@@ -34,9 +41,18 @@ class WhichShape(Asks):
         super().__init__(question, "wide_open", file=text.name, **params)
 
 
+@dataclass(frozen=True)
+class InRows:
+    """A table with one payment per row: it, the table that it is, and the sheet of its clients, if it says more of them."""
+
+    text: TextTable
+    table: str | None
+    clients: tuple[Mapping, TextTable] | None = None
+
+
 def in_rows(
     text: TextTable, table: str | None, source: str, settings: MappingType[str, str], corrected: Corrections
-) -> tuple[TextTable, str | None]:
+) -> InRows:
     """The table with one payment per row if that was answered, and which table it then is; else both as they are.
 
     Raises :class:`WhichShape` where it is open, and :class:`Unrecognised` for a wide table of which no rows can be made.
@@ -44,7 +60,7 @@ def in_rows(
     key = f"unfold.{source}"
     wide = None if settings.get(key) == "leave" or table not in _HOLD_AMOUNTS else detect(text)
     if wide is None:
-        return text, table
+        return InRows(text, table)
     labels = tuple(group.label for group in wide.groups)
     if wide.undated:
         raise Unrecognised("wide_no_year", file=text.name, columns=labels[:4], example=labels[0], key=key)
@@ -53,8 +69,45 @@ def in_rows(
     if feeds is None:
         raise Unrecognised("wide_unfit", file=text.name, what=wide.what, key=key)
     if settings.get(key) == "unfold":
-        return unfolded, feeds
+        return InRows(
+            unfolded, feeds, _clients(without_groups(text, wide), unfolded, corrected) if feeds == "payments" else None
+        )
     raise WhichShape(text, wide, _as_it_is(text, wide, table or feeds, corrected))
+
+
+def _clients(text: TextTable, unfolded: TextTable, corrected: Corrections) -> tuple[Mapping, TextTable] | None:
+    """The sheet of the clients whose payments stand beside them, if it says something that only a client's row holds. A
+    person is named by the same columns as in the payments."""
+    known = {("customers", key): "joined_date" for key in _BEGUN}
+    payments = map_headers(unfolded.headers, "payments", corrected, LazyCells(unfolded))
+    known |= {("customers", spelling_key(h)): name for h, name in payments.fields.items() if name in _PERSON}
+    mapping = map_headers(text.headers, "customers", {**known, **corrected}, LazyCells(text))
+    found = set(mapping.fields.values())
+    if not found & {"email", "phone", "id"} or not found & set(TABLES["customers"].proof):
+        return None
+    return mapping, text
+
+
+def of_its_rows(mapping: Mapping, text: TextTable) -> Mapping:
+    """The mapping of an unfolded table without a status that is the client's: it stands once for several payments, and some
+    word of it is no word for a payment's."""
+    header = next((h for h, name in mapping.fields.items() if name == "status"), None)
+    if not text.unfolded or mapping.table != "payments" or header is None:
+        return mapping
+    words = pc.unique(text.rows.column(f"c{text.headers.index(header)}")).drop_null().to_pylist()
+    known = spellings("payment_status")
+    meant = {known.get(header_key(word)) for word in words}
+    if meant and None not in meant and meant != {"failed"}:
+        return mapping
+    fields = {h: name for h, name in mapping.fields.items() if h != header}
+    return replace(mapping, fields=fields, unmapped=(*mapping.unmapped, header))
+
+
+def left_as_is(text: TextTable, source: str, settings: MappingType[str, str]) -> tuple[Wide, str] | None:
+    """How a table is wide that was said to be left as it is, and the key of that answer; None for any other."""
+    key = f"unfold.{source}"
+    wide = detect(text) if settings.get(key) == "leave" else None
+    return (wide, key) if wide else None
 
 
 def _feeds(unfolded: TextTable, table: str | None, corrected: Corrections) -> str | None:

@@ -10,9 +10,10 @@ from functools import cached_property
 from pathlib import Path
 
 from lib.ingest import portable
+from lib.ingest.beside import within
 from lib.ingest.encoding import Source
 from lib.ingest.mapping import Unrecognised
-from lib.ingest.read import TextTable, read_bytes, read_path
+from lib.ingest.read import TextTable, Unreadable, read_source
 from lib.ingest.sheets import sheets
 from lib.ingest.stage import trimmed
 from lib.ingest.translate import Sheet
@@ -38,9 +39,11 @@ class Upload:
         """The text tables in the file. Raises :class:`~lib.ingest.read.Unreadable`."""
         if self.read:
             return [self.read]
+        if self.path and not self.path.exists():
+            raise Unreadable("not_found", file=self.name)
         if self.origin:
-            return [replace(table, name=self.name) for table in read_bytes(self.name, self.data)]
-        return read_path(self.path) if self.path else read_bytes(self.name, self.data)
+            return [replace(table, name=self.name) for table in read_source(self.source)]
+        return read_source(self.source)
 
     @property
     def size(self) -> int:
@@ -94,7 +97,9 @@ def read(upload: Upload, table: str | None, settings: Mapping[str, str]) -> tupl
     """The sheets of a file, recognised, their cells trimmed; and what is not recognised."""
     found: list[Sheet] = []
     unclear: list[Unclear] = []
-    for text in upload.tables():
+    texts, gave = within(upload.tables())
+    unclear += [(text, Unrecognised(why.code, **why.params)) for text, why in gave]
+    for text in texts:
         try:
             fed = sheets(text, table, settings)
         except Unrecognised as problem:

@@ -7,21 +7,19 @@ Phones, address lines, answers to a survey and campaign tags repeat too; they ho
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import Literal
 
 import pyarrow as pa
-from babel import Locale
 
 from lib.fields import header_key, word_set
 from lib.ingest import money
 from lib.ingest.assemble import as_line, name_headers
 from lib.ingest.mapping import KNOWN
 from lib.ingest.merged import NAMING
+from lib.ingest.months import ORDINALS, month_of, quarter_of, tokens_of
 from lib.ingest.text_table import UNFOLDED, Note, SetAside, TextTable
 from lib.ingest.totals import MAY_BE_TOTAL
 from lib.ingest.values import DecimalMark, decimal_mark, read_amount
@@ -48,19 +46,15 @@ _SINGLE = word_set(
     "deposit deposito balance final initial inicial anticipo senal reserva resto saldo upfront down rest second"
 )
 """Words that tell one payment from another without a number; their groups need an amount and a day each."""
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "primer": 1, "primera": 1, "primero": 1,
-    "segundo": 2, "segunda": 2, "tercer": 3, "tercera": 3, "tercero": 3, "cuarto": 4, "cuarta": 4, "quinto": 5, "quinta": 5,
-    "sexto": 6, "sexta": 6,
-}  # fmt: skip
 _JOINTS = word_set("n no nr num numero number o a er ro do to ero st nd rd th de del of the la el")
+_LEAST_OF_A_QUARTER = 100
+_BESIDE_MONTHS = _MONEY | _JOINTS | {"total"}
 _MOST_GROUPS = 60
 _MOST_ROWS = 200_000
 _LONGEST_HEADER = 6  # words; what is longer is a question of a form
 _NOTHING = re.compile(r"\s*[-–—]?\s*")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _FULL_DAY = re.compile(r"\d{4}[-_.]\d{1,2}[-_.]\d{1,2}|\d{1,2}[-_.]\d{1,2}[-_.]\d{4}|20\d{6}")
-_TIME = re.compile(r"[T ]\d\d:\d\d(:\d\d)?$")
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,7 @@ class Wide:
     unfolds to, the number of rows and the sum of their amounts.
     """
 
-    kind: Literal["groups", "months"]
+    kind: Literal["groups", "months", "quarters"]
     groups: tuple[Group, ...]
     parts: tuple[str, ...]
     fixed: tuple[int, ...]
@@ -94,8 +88,8 @@ class Wide:
         """What stands side by side, as a part of a sentence."""
         labels = [group.label for group in self.groups]
         shown = (*labels[:3], "…", labels[-1]) if len(labels) > 4 else tuple(labels)
-        if self.kind == "months":
-            return Message("wide_months", {"columns": shown})
+        if self.kind != "groups":
+            return Message("wide_months" if self.kind == "months" else "wide_quarters", {"columns": shown})
         return Message("wide_groups" if "Date" in self.parts else "wide_dayless", {"columns": shown})
 
 
@@ -104,6 +98,13 @@ def detect(text: TextTable) -> Wide | None:
     if text.rows.num_rows > _MOST_ROWS:
         return None
     return _repeated(text) or _monthly(text)
+
+
+def without_groups(text: TextTable, wide: Wide) -> TextTable:
+    """The table as it is, with the columns that stand once alone: what it says of each client."""
+    names = [f"c{index}" for index in wide.fixed]
+    rows = text.rows.select([*names, "row"]).rename_columns([*(f"c{i}" for i in range(len(names))), "row"])
+    return replace(text, headers=tuple(text.headers[i] for i in wide.fixed), rows=rows, set_aside=(), notes=())
 
 
 def sum_of(text: TextTable, header: str, mark: DecimalMark) -> Decimal:
@@ -131,7 +132,7 @@ def unfold(text: TextTable, wide: Wide) -> TextTable:
             cells = {part: values[at] for part, values in columns.items()}
             if not _holds(cells, wide):
                 continue
-            if wide.kind == "months":
+            if wide.kind != "groups":
                 cells["Date"] = group.day
             others: list[str | None] = []
             for index, values in fixed:
@@ -203,13 +204,13 @@ def _patterns(headers: Sequence[str]) -> dict[str, dict[int, int]]:
     found: dict[str, dict[int, int]] = {}
     plain: dict[str, int] = {}
     for index, header in enumerate(headers):
-        tokens = _tokens(header)
+        tokens = tokens_of(header)
         if len(tokens) > _LONGEST_HEADER:
             continue
-        at = [i for i, token in enumerate(tokens) if token.isdigit() or token in _ORDINALS]
+        at = [i for i, token in enumerate(tokens) if token.isdigit() or token in ORDINALS]
         single = [i for i, token in enumerate(tokens) if token in _SINGLE] if not at else []
         if len(at) == 1:
-            number = _ORDINALS.get(tokens[at[0]]) or int(tokens[at[0]])
+            number = ORDINALS.get(tokens[at[0]]) or int(tokens[at[0]])
             if 0 < number <= _MOST_GROUPS:
                 found.setdefault(_with_gap(tokens, at[0]), {}).setdefault(number, index)
         elif not at:
@@ -222,11 +223,6 @@ def _patterns(headers: Sequence[str]) -> dict[str, dict[int, int]]:
         if first is not None and 2 in columns and 1 not in columns:
             columns[1] = first
     return {pattern: columns for pattern, columns in found.items() if len(columns) > 1}
-
-
-def _tokens(header: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode().lower()
-    return re.findall(r"[a-z]+|\d+", plain)
 
 
 def _with_gap(tokens: Sequence[str], at: int) -> str:
@@ -264,7 +260,7 @@ def _part_name(text: TextTable, pattern: str, columns: Mapping[int, int]) -> str
     if words & _DATE and not words & _DUE:
         return "Date"
     header = text.headers[min(columns.values())]
-    tokens = _tokens(header)
+    tokens = tokens_of(header)
     kept = [t for t in re.findall(r"[^\W\d_]+", header) if word_set(t) & (_BESIDE | _FEE | _DUE | _DATE)]
     return " ".join(kept or tokens).capitalize()
 
@@ -273,53 +269,39 @@ def _part_name(text: TextTable, pattern: str, columns: Mapping[int, int]) -> str
 
 
 def _monthly(text: TextTable) -> Wide | None:
-    months = {index: found for index, header in enumerate(text.headers) if (found := _month_of(header))}
+    months = {index: found for index, header in enumerate(text.headers) if (found := month_of(header, _BESIDE_MONTHS))}
+    quarterly = len(months) < 2  # beside months a quarter only adds them up
+    if quarterly:
+        months = {
+            index: found for index, header in enumerate(text.headers) if (found := quarter_of(header, _BESIDE_MONTHS))
+        }
     if len(set(months.values())) < 2 or len(set(months.values())) < len(months):
         return None
-    mark = _money_mark([_cells(text, index) for index in months])
+    columns = [_cells(text, index) for index in months]
+    mark = _money_mark(columns)
     if mark is None:
         return None
-    year = _year_of(text) if not all(year for year, _ in months.values()) else 0
+    dated = all(year for year, _ in months.values())
+    largest = max((abs(value) for cells in columns for value in _amounts(cells, mark)), default=Decimal())
+    if quarterly and not dated and largest < _LEAST_OF_A_QUARTER:
+        return None  # Q1 may be the first question of a survey as well, whose answers are no sums of money
+    year = 0 if dated else _year_of(text)
     groups = tuple(
         Group(text.headers[index], {"Amount": index}, f"{own or year}-{month:02d}-01")
         for index, (own, month) in months.items()
     )
     undated = not all(own or year for own, _ in months.values())
-    wide = Wide("months", groups, ("Date", "Amount"), _others(text, set(months)), mark, 0, Decimal(), undated)
+    wide = Wide(
+        "quarters" if quarterly else "months",
+        groups,
+        ("Date", "Amount"),
+        _others(text, set(months)),
+        mark,
+        0,
+        Decimal(),
+        undated,
+    )
     return _measured(text, wide)
-
-
-@cache
-def _months() -> dict[str, int]:
-    """The names of the months, whole and cut short, as :func:`_tokens` writes them."""
-    names = {"sept": 9, "set": 9}
-    for language in ("en", "es", "pt", "fr", "de", "it"):
-        for form in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in Locale(language).months[form][width].items():
-                    if len(tokens := _tokens(name)) == 1:
-                        names.setdefault(tokens[0], number)
-    return names
-
-
-def _month_of(header: str) -> tuple[int, int] | None:
-    """(year, month) of a header that names a month and at most the money of it; year 0 if it says none."""
-    tokens = [t for t in _tokens(_TIME.sub("", header.strip())) if t not in _MONEY | _JOINTS | {"total"}]
-    if 1 <= len(tokens) <= 2 and (named := [t for t in tokens if t in _months()]):
-        rest = [t for t in tokens if t != named[0]]
-        if not rest:
-            return 0, _months()[named[0]]
-        if rest[0].isdigit() and len(rest[0]) in (2, 4):
-            year = int(rest[0]) + (2000 if len(rest[0]) == 2 else 0)
-            return (year, _months()[named[0]]) if 2000 <= year < 2100 else None
-        return None
-    if not all(token.isdigit() for token in tokens):
-        return None
-    numbers = [int(token) for token in tokens]
-    match [*map(len, tokens)], numbers:
-        case ([4, 1 | 2], [year, month]) | ([4, 1 | 2, 1 | 2], [year, month, 1]) | ([1 | 2, 4], [month, year]):
-            return (year, month) if 2000 <= year < 2100 and 1 <= month <= 12 else None
-    return None
 
 
 def _year_of(text: TextTable) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,28 +20,18 @@ from python_calamine import (
     ZipError,
 )
 
+from lib.ingest import sheet_xml
 from lib.ingest.assemble import finish, gather
+from lib.ingest.bundle import open_zip
 from lib.ingest.dialect import take_head
 from lib.ingest.encoding import Source
 from lib.ingest.heads import find_head
 from lib.ingest.merged import Filled, Merge, fill_down
+from lib.ingest.sheet_xml import Errors
 from lib.ingest.text_table import Limits, Note, TextTable, Unreadable
 
 _CHUNK = 1 << 20
-_OVERLAP = 8192
-_COLUMN = re.compile(rb"""<(?:\w+:)?c\b[^>]{0,40}?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
-# An error cell: its place, then the cached error after an optional formula.
-_ERROR = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*?\bt=["']e["'][^>]*>"""
-    rb"""(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?<(?:\w+:)?v>([^<]{1,20})</"""
-)
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb"""([\w:]+)=["']([^"']*)["']""")
-_ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
-_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d{1,9})["']""")
-_SPANNED = re.compile(rb"""number-(rows|columns)-spanned=["'](\d{1,9})["']""")
-# A sheet is parsed as a full rectangle, so one cell far away costs as much as all cells up to it.
+_OVERLAP = 64
 _SPARSE_AREA = 5_000_000
 _SPARSE_FACTOR = 20
 _EXACT_INTEGERS = 2**53
@@ -55,7 +43,6 @@ _BROKEN = (
     zlib.error,
     OSError,
     EOFError,
-    MemoryError,
     KeyError,
     NotImplementedError,
     RuntimeError,
@@ -63,10 +50,6 @@ _BROKEN = (
 )
 
 Value = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
-
-
-# The errors of a sheet (#REF! and the like) by 0-based (row, column); the parser itself gives them as empty cells.
-Errors = Mapping[tuple[int, int], str]
 
 
 @dataclass(frozen=True)
@@ -80,7 +63,7 @@ class Extras:
 def read_workbook(source: Source, limits: Limits, archive: zipfile.ZipFile | None = None) -> list[TextTable]:
     """A table per visible sheet with content, named "book.xlsx / Sheet1". `archive` is the source opened as a zip."""
     try:
-        extras = _survey(source.name, archive) if archive else {}
+        extras = _survey(archive) if archive else {}
         with source.open() as stream:
             workbook = CalamineWorkbook.from_filelike(stream)
             return _visible_tables(source.name, workbook, limits, extras)
@@ -89,7 +72,9 @@ def read_workbook(source: Source, limits: Limits, archive: zipfile.ZipFile | Non
     except PasswordError as error:
         raise Unreadable("workbook_locked", file=source.name) from error
     except _BROKEN as error:
-        raise Unreadable("workbook_locked" if _is_encrypted(source) else "workbook_broken", file=source.name) from error
+        sparse = _sparse(source.name, archive) if archive else None  # which some say by an error
+        locked = "workbook_locked" if _is_encrypted(source) else "workbook_broken"
+        raise sparse or Unreadable(locked, file=source.name) from error
     except BaseException as error:
         # A panic in the native parser does not derive from Exception; nothing else of that kind may be held back.
         if type(error).__name__ != "PanicException":
@@ -103,45 +88,25 @@ def _is_encrypted(source: Source) -> bool:
         return any("EncryptedPackage".encode("utf-16-le") in tail for tail in _with_tails(stream))
 
 
-def _survey(name: str, archive: zipfile.ZipFile) -> dict[str, Extras]:
-    """What the parser leaves out of each sheet, by the sheet's name.
-
-    Refuses a workbook whose cells spread so thinly that parsing it would need far more memory than it holds.
-    """
-    errors: dict[str, Errors] = {}
-    extras: dict[str, Extras] = {}
-    for member in archive.namelist():
-        if member.startswith("xl/worksheets/") and member.endswith(".xml"):
-            area, cells, errors[member] = _extent(archive, member)
-        elif member == "content.xml":
-            area, cells, extras = _repeats(archive, member)
-        else:
-            continue
-        if area > _SPARSE_AREA and area > _SPARSE_FACTOR * cells:
-            raise Unreadable("workbook_sparse", file=name, area=area, cells=cells)
-    if not any(errors.values()):
-        return extras
-    return {sheet: Extras(errors.get(member, {})) for sheet, member in _sheet_members(archive).items()}
+def _survey(archive: zipfile.ZipFile) -> dict[str, Extras]:
+    """What the parser leaves out of each sheet, by the sheet's name."""
+    if "content.xml" in archive.NameToInfo:
+        return {sheet: Extras(merges=found) for sheet, found in sheet_xml.merges(archive).items()}
+    return {sheet: Extras(found) for sheet, found in sheet_xml.errors(archive).items()}
 
 
-def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Which member of an XLSX holds which sheet."""
-    targets: dict[str, str] = {}
-    for tag in _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels")):
-        relation = _attributes(tag)
-        target = relation.get("Target", "")
-        targets[relation.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    sheets = map(_attributes, _SHEET.findall(archive.read("xl/workbook.xml")))
-    return {sheet.get("name", ""): targets.get(sheet.get("r:id", ""), "") for sheet in sheets}
+def too_sparse(source: Source) -> Unreadable | None:
+    """Why a workbook cannot be read that was too much for whoever read it, if that is because its cells lie far apart: a sheet
+    is parsed as a full rectangle, so one cell far away costs as much as all cells up to it."""
+    with open_zip(source) as archive:
+        return _sparse(source.name, archive)
 
 
-def _attributes(tag: bytes) -> dict[str, str]:
-    return {name.decode(): html.unescape(value.decode("utf-8", "replace")) for name, value in _ATTRIBUTE.findall(tag)}
-
-
-def _chunks(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
-    with archive.open(member) as stream:
-        yield from _with_tails(stream)
+def _sparse(name: str, archive: zipfile.ZipFile) -> Unreadable | None:
+    area, cells = sheet_xml.spread(archive)
+    if area > _SPARSE_AREA and area > _SPARSE_FACTOR * cells:
+        return Unreadable("workbook_sparse", file=name, area=area, cells=cells)
+    return None
 
 
 def _with_tails(stream: IO[bytes]) -> Iterator[bytes]:
@@ -152,73 +117,14 @@ def _with_tails(stream: IO[bytes]) -> Iterator[bytes]:
         tail = chunk[-_OVERLAP:]
 
 
-def _extent(archive: zipfile.ZipFile, member: str) -> tuple[int, int, Errors]:
-    """The area from A1 to the last row and column of an XLSX sheet, the number of its cells, and its errors."""
-    columns: set[bytes] = set()
-    errors: dict[tuple[int, int], str] = {}
-    deepest = cells = 0
-    for chunk in _chunks(archive, member):
-        found = _COLUMN.findall(chunk)
-        cells += len(found)
-        columns.update(column for column, _ in found)
-        deepest = max(deepest, max((int(row) for _, row in found), default=0))
-        for column, row, text in _ERROR.findall(chunk):
-            errors[int(row) - 1, _column_number(column) - 1] = text.decode("utf-8", "replace")
-    return max(map(_column_number, columns), default=0) * deepest, cells, errors
-
-
-def _repeats(archive: zipfile.ZipFile, member: str) -> tuple[int, int, dict[str, Extras]]:
-    """The area an ODS unfolds to, up to each sheet's last filled row and column, its filled cells as written, and the
-    merged cells of each sheet."""
-    area = width = height = row = column = repeat = cells = 0
-    merges: dict[str, list[Merge]] = {}
-    current: list[Merge] = []
-    for name, attributes in _ods_tags(archive, member):
-        found = _REPEATED.search(attributes)
-        count = int(found[1]) if found else 1
-        if name == b"table":
-            area += width * height
-            width = height = row = column = repeat = 0
-            current = merges.setdefault(_attributes(attributes).get("table:name", ""), [])
-        elif name == b"table-row":
-            row, column, repeat = row + repeat, 0, count
-        else:
-            if b"-spanned" in attributes:
-                spans = {kind: int(size) for kind, size in _SPANNED.findall(attributes)}
-                current.append(Merge(row, row + spans.get(b"rows", 1), column, column + spans.get(b"columns", 1)))
-            column += count
-            # An empty cell is written as an empty element; programs repeat it up to the sheet's edge.
-            if not attributes.endswith(b"/"):
-                cells += 1
-                width, height = max(width, column), row + repeat
-    area += width * height
-    return area, cells, {name: Extras(merges=ranges) for name, ranges in merges.items() if ranges}
-
-
-def _ods_tags(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[bytes, bytes]]:
-    """The name and attributes of each table tag, in order and once."""
-    rest = b""
-    with archive.open(member) as stream:
-        while chunk := stream.read(_CHUNK):
-            data = rest + chunk
-            end = data.rfind(b">") + 1
-            yield from _ODS_TAG.findall(data[:end])
-            rest = data[end:][-_CHUNK:]
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
 def _visible_tables(
     file: str, workbook: CalamineWorkbook, limits: Limits, extras: Mapping[str, Extras]
 ) -> list[TextTable]:
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     hidden = [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
     notes = [Note("hidden_sheets", {"sheets": ", ".join(hidden)})] if hidden else []
+    if len(sheets) - len(hidden) > limits.sheets:
+        raise Unreadable("workbook_sheets", file=file, sheets=len(sheets) - len(hidden), limit=limits.sheets)
     tables: list[TextTable] = []
     for sheet in sheets:
         if sheet.visible == SheetVisibleEnum.Visible:

@@ -19,10 +19,18 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Named:
-    """A table, a field or a word of ours as a parameter: who says the message knows how the reader calls it."""
+    """A table, a field or a word of ours as a parameter: who says the message knows how the reader calls it. A word is named
+    with its list, ``call_status.no_show``."""
 
     kind: Literal["table", "field", "word"]
     key: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as a parameter, as ISO text: who says the message knows how the reader writes days."""
+
+    iso: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Sum:
     currency: str = ""
 
 
-Leaf = str | int | Named | Sum
+Leaf = str | int | Named | Sum | Day
 Param: TypeAlias = "Leaf | Message | tuple[Param, ...]"
 """Text stands as it is, a number as the reader writes numbers, several parameters with commas between them."""
 
@@ -52,7 +60,9 @@ def in_english(leaf: Leaf) -> str:
         case int():
             return f"{leaf:,}"
         case Named():
-            return leaf.key
+            return leaf.key.rpartition(".")[2]
+        case Day():
+            return leaf.iso
         case Sum():
             return f"{Decimal(leaf.amount):,} {leaf.currency}".rstrip()
     return leaf
@@ -88,6 +98,8 @@ def to_kept(param: Param) -> Any:
             return {"kind": param.kind, "key": param.key}
         case Sum():
             return {"amount": param.amount, "currency": param.currency}
+        case Day():
+            return {"day": param.iso}
         case Message():
             return {"code": param.code, "params": {name: to_kept(one) for name, one in param.params.items()}}
         case tuple():
@@ -102,6 +114,8 @@ def from_kept(kept: Any) -> Param:
             return Named(kind, key)
         case {"amount": amount, "currency": currency}:
             return Sum(amount, currency)
+        case {"day": iso}:
+            return Day(iso)
         case {"code": code, "params": params}:
             return Message(code, {name: from_kept(param) for name, param in params.items()})
         case list():

@@ -34,7 +34,7 @@ RULES = (
 OVERDUE = "overdue"
 """The rule that depends on the day the reader looks: still pending although its day has passed."""
 
-IS_OVERDUE = "is_pending and held_on < as_of"
+IS_OVERDUE = "is_pending and held_on < $as_of"
 IS_UNFILLED = f"unfilled <> 0 or ({IS_OVERDUE})"
 """Conditions on the relation `calls`."""
 

@@ -454,13 +454,7 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], exchange: Exc
     con.execute("create table available (name varchar)")
     con.execute("insert into available select unnest(?)", [sorted(available) or ["nothing"]])
     con.execute("create table facts (name varchar primary key, value varchar)")
-    as_of = scalar(con, """
-        select max(day) from (
-            select max(held_on) as day from calls where is_live and held_on <= $today
-            union all select max(held_on) from sales where is_live and held_on <= $today
-            union all select max(event_on) from money where is_collected and source_table = 'payments' and event_on <= $today
-            union all select max(optin_on) from optins where optin_on <= $today and source_table = 'leads')
-    """, {"today": imported_on})  # fmt: skip
+    as_of = last_activity(con, imported_on)
     if as_of is None:  # a customers sheet alone has no other activity than its own dates
         as_of = scalar(con, """
             select max(day) from (
@@ -478,3 +472,15 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], exchange: Exc
         "unsettled_currencies": ", ".join(exchange.unsettled),
     }
     con.execute("insert into facts select unnest(?), unnest(?)", [[*facts], [*facts.values()]])
+
+
+def last_activity(con: duckdb.DuckDBPyConnection, imported_on: date) -> date | None:
+    """The newest day on which a row of the relations tells of something that happened, not later than the import."""
+    day: date | None = scalar(con, """
+        select max(day) from (
+            select max(held_on) as day from calls where is_live and held_on <= $today
+            union all select max(held_on) from sales where is_live and held_on <= $today
+            union all select max(event_on) from money where is_collected and source_table = 'payments' and event_on <= $today
+            union all select max(optin_on) from optins where optin_on <= $today and source_table = 'leads')
+    """, {"today": imported_on})  # fmt: skip
+    return day

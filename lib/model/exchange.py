@@ -143,6 +143,7 @@ def _usual(seen: Iterable[tuple[str, str, int]], priced: Set[str]) -> str:
         if table != "costs":
             usual[currency] += rows
     if usual:
+        # An import asks where two are named equally often; of a workspace from before it did, any of them has to do.
         return min(usual, key=lambda c: (c in priced, -usual[c], c))
     of_costs = {currency for _, currency, _ in seen}
     of_costs = of_costs - priced or of_costs

@@ -27,6 +27,13 @@ MOST_ADDRESSES = 5
 """More e-mails under one id are no person who changed them, but an id that many share (a guest, a till)."""
 
 _DEALS = re.compile(r"\b(deals|opportunities)$")
+_MONTHS = re.compile(
+    r"\b(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?"
+    r"|enero?|febrero|marzo|abr(il)?|mayo|junio|julio|ago(sto)?|sep?tiembre|octubre|noviembre|dic(iembre)?|de|of"
+    r"|copy|copia|final|latest|new|nuevo|nueva|updated|actualizad[oa])\b"
+)
+"""What tells this month's copy of a sheet from the next one."""
+
 _PHONE = r"nullif('tel:' || regexp_replace(phone, '\D', '', 'g'), 'tel:')"
 
 
@@ -37,13 +44,14 @@ def is_deals(label: str) -> bool:
 
 def source_name(file: str, label: str) -> str:
     """What an id of a file means something in: the vendor, a deals export by itself, or an own sheet. Next month's copy of
-    a sheet is the same sheet: digits, brackets and the ending of a file's name do not tell it apart. The sheets of one
-    workbook are one."""
+    a sheet is the same sheet: digits, months, brackets and the ending of a file's name do not tell it apart. The sheets of
+    one workbook are one."""
     if label:
         return label if is_deals(label) else label.split(" ")[0]
     book = re.split(r"\.(?:xlsx|xls|ods|xlsm)\b", file, maxsplit=1, flags=re.IGNORECASE)[0]
     stem = re.sub(r"(\.[a-z]{2,4})+$", "", book.casefold().rsplit("/", 1)[-1])
-    return "own " + re.sub(r"[^\w]+|_", " ", re.sub(r"\([^)]*\)|\d+", "", stem)).strip()
+    plain = re.sub(r"[^\w]+|_", " ", re.sub(r"\([^)]*\)|\d+", "", stem)).strip()
+    return "own " + (" ".join(_MONTHS.sub(" ", plain).split()) or plain)
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -6,14 +6,15 @@ cannot come out of here.
 """
 
 from lib.query.answer import ask
-from lib.query.question import GRAINS, UNASSIGNED, Answers, Filters, Member, Number, Period, Question, Value
+from lib.query.question import GRAINS, UNASSIGNED, Answers, FilterKey, Filters, Member, Number, Period, Question, Value
 from lib.query.snapshot import Snapshot
-from lib.query.statement import Scope, members_within, parts_of, scope
+from lib.query.statement import Scope, let_through, parts_of, scope
 
 __all__ = [
     "GRAINS",
     "UNASSIGNED",
     "Answers",
+    "FilterKey",
     "Filters",
     "Member",
     "Number",
@@ -23,7 +24,7 @@ __all__ = [
     "Snapshot",
     "Value",
     "ask",
-    "members_within",
+    "let_through",
     "parts_of",
     "scope",
 ]

@@ -9,11 +9,15 @@ from functools import lru_cache
 
 import duckdb
 
+from lib.metrics.aggregate import GAPS, Aggregate
+from lib.metrics.conditions.condition import Gap
 from lib.metrics.metric import Metric
-from lib.metrics.reasons import GAPS, Gap, undated
 from lib.metrics.relations import RELATIONS
 from lib.query.question import END_OF_TIME, Period
 from lib.settings import WeekStart, with_defaults
+
+_TABLES = """select table_name from duckdb_tables() where not internal
+    union all select view_name from duckdb_views() where not internal"""
 
 
 class Snapshot:
@@ -21,6 +25,7 @@ class Snapshot:
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
+        self.tables = frozenset(name for (name,) in con.execute(_TABLES).fetchall())
         self.available = frozenset(name for (name,) in con.execute("select name from available").fetchall())
         self.facts: dict[str, str] = dict(con.execute("select name, value from facts").fetchall())
         self.as_of = date.fromisoformat(self.facts["as_of"])
@@ -31,6 +36,15 @@ class Snapshot:
         """The day on which the workspace's weeks begin."""
         return "sunday" if self.settings["week_start"] == "sunday" else "monday"
 
+    def table(self, relation: str) -> str:
+        """The table that holds a relation's rows. Behind a lock each relation has one of its own."""
+        return relation if relation in self.tables else RELATIONS[relation].table or relation
+
+    @lru_cache(maxsize=512)  # noqa: B019 - as for members
+    def opens(self, part: Aggregate) -> bool:
+        """Whether all the relations are there that a part is worked out of; behind a lock some are not."""
+        return all(self.table(name) in self.tables for name in part.reads)
+
     @lru_cache(maxsize=64)  # noqa: B019 - as for members
     def gaps(self, relation: str) -> tuple[Gap, ...]:
         """What some row of a relation lacks, whatever the day: most exports lack little, and need not be searched for it."""
@@ -38,24 +52,25 @@ class Snapshot:
         if not known:
             return ()
         found = ", ".join(f"bool_or({Period().named_days(gap.when, END_OF_TIME)})" for gap in known)
-        told = self.con.cursor().execute(f"select {found} from {RELATIONS[relation].table or relation}").fetchall()[0]
+        told = self.con.cursor().execute(f"select {found} from {self.table(relation)}").fetchall()[0]
         return tuple(gap for gap, there in zip(known, told, strict=True) if there)
 
     @lru_cache(maxsize=64)  # noqa: B019 - as for members
     def has_undated(self, relation: str, day: str) -> bool:
         """Whether some row of a relation lacks the day that would place it in time."""
-        if undated(relation, day) == "false":
+        undated = RELATIONS[relation].undated.get(day, "true")
+        if undated == "false":
             return False
-        table, where = RELATIONS[relation].table or relation, f"{day} is null and {undated(relation, day)}"
+        table, where = self.table(relation), f"{day} is null and {undated}"
         return bool(self.con.cursor().execute(f"select 1 from {table} where {where} limit 1").fetchall())
 
     @lru_cache(maxsize=64)  # noqa: B019 - as for members
     def begins(self, relation: str, day: str) -> date | None:
-        """The earliest day in a relation, None where no row has one."""
+        """The earliest day in a relation, None where no row has one or the relation is not there."""
+        if self.table(relation) not in self.tables:
+            return None
         found: date | None = (
-            self.con.cursor()
-            .execute(f"select min({day}) from {RELATIONS[relation].table or relation}")
-            .fetchall()[0][0]
+            self.con.cursor().execute(f"select min({day}) from {self.table(relation)}").fetchall()[0][0]
         )
         return found
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from lib.fields import TABLES
-from lib.ingest.mapping import Unrecognised
-from lib.ingest.sheets import sheets
+from lib.sandbox.books import ITSELF, recognised
+from lib.sandbox.pool import Asker
 from lib.sources.google.problems import SheetsProblem
 from lib.sources.google.reading import Book, Tab
 from lib.sources.store import Source, TabSource
 
 
-def tables_in(tab: Tab, settings: Mapping[str, str]) -> tuple[str, ...]:
-    """The tables that a tab's headers say it feeds; none if they say nothing or it is blank."""
-    if tab.table is None:
-        return ()
-    try:
-        return tuple(dict.fromkeys(sheet.mapping.table for sheet in sheets(tab.table, None, settings)))
-    except Unrecognised:
-        return ()
+def tables_in(tabs: Sequence[Tab], settings: Mapping[str, str], asker: Asker = ITSELF) -> list[tuple[str, ...]]:
+    """The tables that the headers of each tab say it feeds; none if they say nothing or it is blank."""
+    filled = [tab for tab in tabs if tab.table]
+    found = recognised([(tab.table, None, tab.digest) for tab in filled if tab.table], settings, asker)
+    tables = {id(tab): one.tables for tab, one in zip(filled, found, strict=True)}
+    return [tables.get(id(tab), ()) for tab in tabs]
 
 
 def source_of(book: Book, chosen: Mapping[str, str], every: int) -> Source:
@@ -44,7 +42,9 @@ def choice(book: Book, named: Iterable[str], settings: Mapping[str, str]) -> dic
         if title not in titles or (table and table not in TABLES):
             raise SheetsProblem("sheet_no_such_tab", tab=title or name, tabs=tuple(sorted(titles)))
         wanted[title] = table
-    wanted = wanted or {tab.title: "" for tab in book.tabs if not tab.hidden and tables_in(tab, settings)}
+    if not wanted:
+        fed = zip(book.tabs, tables_in(book.tabs, settings), strict=True)
+        wanted = {tab.title: "" for tab, tables in fed if tables and not tab.hidden}
     if not wanted:
         raise SheetsProblem("sheet_nothing_recognised", tabs=tuple(tab.title for tab in book.tabs))
     return wanted

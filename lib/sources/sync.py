@@ -17,18 +17,20 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from lib.ingest.draft import Options, Upload, prepare
-from lib.ingest.mapping import Asks, Unrecognised
+from lib.ingest.draft import Options, Upload
 from lib.ingest.receipt import Receipt
-from lib.ingest.sheets import sheets
 from lib.ingest.suggest import setting
 from lib.ingest.text_table import TextTable
-from lib.messages.messages import Message, Refusal
+from lib.messages.messages import Refusal
+from lib.sandbox.books import ITSELF, recognised
+from lib.sandbox.imports import prepare
+from lib.sandbox.pool import Asker
 from lib.sources import store
 from lib.sources.google import connect
 from lib.sources.google.client import BACKGROUND, Patience
 from lib.sources.google.problems import SheetsProblem
-from lib.sources.google.reading import Book, Tab, content
+from lib.sources.google.reading import Book, Tab
+from lib.sources.google.tabs import content
 from lib.sources.store import Source, TabSource, Trouble
 from lib.workspace import audit
 from lib.workspace.workspace import Workspace, WorkspaceError
@@ -45,7 +47,7 @@ class OpenBook(Protocol):
     """How a spreadsheet is read: :func:`lib.sources.google.connect.open_book`."""
 
     def __call__(
-        self, identity: str, *, wanted: frozenset[int] | None, time_zone: str | None, patience: Patience
+        self, identity: str, *, wanted: frozenset[int] | None, time_zone: str | None, patience: Patience, asker: Asker
     ) -> Book:
         """The spreadsheet."""
 
@@ -63,12 +65,13 @@ class Outcome:
 @dataclass(frozen=True)
 class Given:
     """What the owner said for this refresh: the keys of tabs that may lose their rows (`all_confirmed`: every one), and how
-    the import is to read. `who` asked for it, as the log names them."""
+    the import is to read. `who` asked for it, as the log names them, and it is done in the turn of `asker`."""
 
     confirmed: AbstractSet[str] = frozenset()
     all_confirmed: bool = False
     options: Options = field(default_factory=Options)
     who: str = field(default=audit.SCHEDULE, compare=False)
+    asker: Asker = field(default=ITSELF, compare=False)
 
 
 def clock() -> datetime:
@@ -140,7 +143,11 @@ def _refresh(
     wanted = None if None in gids else frozenset(gid for gid in gids if gid is not None)
     try:
         book = open_book(
-            source.identity, wanted=wanted, time_zone=settings_of(workspace).get("time_zone"), patience=patience
+            source.identity,
+            wanted=wanted,
+            time_zone=settings_of(workspace).get("time_zone"),
+            patience=patience,
+            asker=given.asker,
         )
         taken = _take_over(workspace, source, book, given, moment)
     except SheetsProblem as problem:
@@ -223,7 +230,7 @@ def _import(
             uploads[key] = upload(source, state, present[key])
     options = replace(given.options, by=given.who) if given.who in audit.UNATTENDED else given.options
     while any(key in uploads for key in changed):
-        draft = prepare(workspace, uploads.values(), options, now=datetime.fromisoformat(moment))
+        draft = prepare(workspace, uploads.values(), options, now=datetime.fromisoformat(moment), asker=given.asker)
         open_now = [receipt for receipt in draft.receipts if receipt.questions]
         if not open_now:
             for key in uploads:
@@ -284,15 +291,11 @@ def _objection(
             return SheetsProblem("tab_shrunk", tab=tab.title, lost=state.rows - rows, rows=state.rows), ()
     if tab.table is None:
         return None
-    why: Message | None = None
-    try:
-        found = sheets(tab.table, state.table or None, settings)
-        names = {name for sheet in found for name in sheet.mapping.fields.values()}
-        others = [header for sheet in found for header in sheet.mapping.unmapped]
-    except Asks:
+    (found,) = recognised([(tab.table, state.table or None, tab.digest)], settings, given.asker)
+    if found.asks:
         return None  # asked with the import
-    except Unrecognised as problem:
-        why, names, others = problem.message, set[str](), [*tab.table.headers]
+    why, names = found.why, found.fields
+    others = [*tab.table.headers] if why else [*found.unmapped]
     there = set(tab.table.headers)
     for header, name in state.mapping.items():
         if header not in there and name not in names:

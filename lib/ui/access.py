@@ -12,29 +12,39 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from io import BufferedReader
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from lib import door
 from lib.db import identifier, scalar
-from lib.query import Snapshot as OpenSnapshot
-from lib.ui import allowance, login
+from lib.ui import allowance, keeping, login
+from lib.ui.opening import close as close
+from lib.ui.opening import close_all as close_all
+from lib.ui.opening import close_deleted
+from lib.ui.opening import cursor as cursor
+from lib.ui.opening import opened as opened
+from lib.ui.rights import Right
 from lib.ui.texts import t
-from lib.workspace import audit, links, masking
+from lib.workspace import audit, browsers, copies, links, locking, masking
+from lib.workspace.doorstep import KEY
 from lib.workspace.retention import PRIVATE, sweep
 from lib.workspace.sample import sample
 from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, WorkspaceError, data_folder
 
-TOKEN = "w"
-"""The query parameter that carries a link's token."""
-_PROVEN, _OWN = "proven_token", "own_workspace"
+TOKEN, HANDLE = KEY, browsers.HANDLE
+"""The query parameters that carry a link's token, or what stands for it in the browser that it was opened in."""
+_PROVEN, _OWN, _SEEN = "proven_token", "own_workspace", "seen"
 
 
 class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to the program
-    """The reader may see nothing. `code` is ``tampered``, ``expired`` or ``revoked`` of a link, ``too_many`` after too many
-    of these; where one must sign in ``sign_in``, ``no_role`` or ``login_broken``; ``damaged``, ``damaged_version`` or
+    """The reader may see nothing. `code` is ``tampered``, ``expired`` or ``revoked`` of a link, ``elsewhere`` of an address
+    that opens only in another browser, ``too_many`` after too many of these; where one must sign in ``sign_in``,
+    ``no_role`` or ``login_broken``; ``no_key`` where the server asks for its key, ``not_here`` where a workspace is open on
+    the server's own machine alone; ``damaged``, ``damaged_version`` or
     ``unreachable`` where what it opens cannot be read from the disk.
     """
 
@@ -85,15 +95,71 @@ def view() -> View:
     Raises :class:`Refused`. Works on any page and in any order; it needs nothing that app.py did.
     """
     data = data_folder()
-    token = st.query_params.get(TOKEN) or st.session_state.get(TOKEN)
-    if not token:
-        return without_link()
-    st.session_state[TOKEN] = token
+    try:
+        given = _token(data)
+        seen = _by_link(data, given) if given else without_link()
+    except Refused:
+        st.session_state.pop(_SEEN, None)
+        close_deleted()
+        raise
+    st.session_state[_SEEN] = seen
+    return seen
+
+
+def as_drawn() -> View:
+    """The view with which the page of this run was begun. Raises :class:`Refused`."""
+    seen: View = st.session_state[_SEEN] if _SEEN in st.session_state else view()
+    return seen
+
+
+def right() -> Right:
+    """What the reader of this run was let in by. Raises :class:`Refused`."""
+    seen, context = as_drawn(), get_script_run_ctx()
+    account = st.user.to_dict() if seen.link is None and login.is_signed_in() else None
+    return Right(
+        seen.workspace, seen.role, seen.snapshot is not None, context.session_id if context else "",
+        st.session_state[TOKEN] if seen.link else "", seen.link, account,
+    )  # fmt: skip
+
+
+def are_rights_as_drawn() -> bool:
+    """Whether the reader still has the rights with which the page was drawn, asked for anew."""
+    try:
+        then, now = as_drawn(), view()
+    except Refused:
+        return False
+    return (now.workspace.name, now.role, now.link) == (then.workspace.name, then.role, then.link)
+
+
+def _by_link(data: Path, given: str) -> View:
+    st.session_state[TOKEN] = given
     with _reachable():
-        link = _read(data, token)
+        link = _read(data, given)
+        keeping.note(link, given, saved=TOKEN in st.query_params)
         workspace = Workspace(data, link.workspace)
         shown = _frozen(workspace, link.snapshot) if link.snapshot else _in_force(workspace)
         return _as_seen(View(workspace, link.role, shown, link, link.locks))
+
+
+def token() -> str:
+    """The token that is open; empty for who came without one."""
+    return str(st.session_state.get(TOKEN, ""))
+
+
+def _token(data: Path) -> str:
+    """The token of the address, else the one that its handle stands for here, else that of the session; empty without any."""
+    if given := st.query_params.get(TOKEN):
+        return given
+    handle, known = st.query_params.get(HANDLE), keeping.standing()
+    if not handle or (known and known.handle == handle):
+        return token()
+    try:
+        found = keeping.token_of(data, handle)
+    except links.LinkError as problem:
+        raise Refused(problem.code) from None
+    if not found:
+        raise Refused("elsewhere")
+    return found
 
 
 def _frozen(workspace: Workspace, name: str) -> Snapshot:
@@ -126,6 +192,11 @@ def opens(snapshot: Snapshot) -> bool:
 
 def found_damaged(seen: View) -> bool:
     """Whether what could not be read just now is damaged; then the reader's next run sees another snapshot or none."""
+    copy = seen.snapshot
+    if copy and copy.path.parent.name in copies.KINDS and not copy.is_sound():
+        close(copy)
+        copy.path.unlink(missing_ok=True)
+        return True
     real = next((s for s in seen.workspace.history() if seen.snapshot and s.number == seen.snapshot.number), None)
     if real is None or real.is_sound():
         return False
@@ -155,11 +226,25 @@ def _without_link() -> View:
     if role:
         workspace = Workspace(data, home or DEFAULT)
         return _as_seen(View(workspace, role, _in_force(workspace)))
+    if not door.is_open_to(st.context.cookies):
+        raise Refused("no_key")
     if home:
+        if not door.key() and not _is_from_here():
+            raise Refused("not_here")
         workspace = Workspace(data, home)
         return View(workspace, "owner", _in_force(workspace))
     workspace = sample(data)
     return View(workspace, "viewer", _in_force(workspace))
+
+
+def _is_from_here() -> bool:
+    """Whether the reader's browser runs on this machine and asks it by its own name. A run that no request began is ours."""
+    headers = st.context.headers
+    near = st.context.ip_address in (
+        None,
+        "::ffff:127.0.0.1",
+    )  # None is what Streamlit makes of this machine's own addresses
+    return not headers or (near and door.is_from_here(headers))
 
 
 def is_open_without_link(workspace: Workspace) -> bool:
@@ -202,7 +287,7 @@ def record(seen: View, what: audit.Event, detail: audit.Detail | None = None) ->
 
 def noted(name: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     """A download that is noted in the log when it is asked for, which is when it is made."""
-    seen = view()
+    seen = as_drawn()
 
     def made() -> bytes:
         record(seen, "download", {"file": name})
@@ -243,19 +328,38 @@ def _signed_in() -> links.Role | None:
 
 
 def _as_seen(view: View) -> View:
-    """The view as its role may have it: a masked reader's snapshot is a copy without names, and so are the locks."""
-    if view.role != "masked" or view.snapshot is None:
-        return view
-    copy = masking.masked(view.workspace, view.snapshot)
-    locks = {name: masking.unnamed(view.workspace, name, members) for name, members in view.locks.items()}
-    return replace(view, snapshot=copy, locks=locks)
+    """The view as its reader may have it: a masked reader's snapshot is a copy without names, and so are the locks; behind
+    a lock it is a copy with the rows that the locks let through."""
+    seen = view
+    if view.role == "masked" and seen.snapshot is not None:
+        copy = _copied(partial(masking.masked, view.workspace, seen.snapshot))
+        locks = {name: masking.unnamed(view.workspace, name, members) for name, members in view.locks.items()}
+        seen = replace(seen, snapshot=copy, locks=locks)
+    if seen.locks and seen.snapshot is not None:
+        seen = replace(seen, snapshot=_copied(partial(locking.locked, view.workspace, seen.snapshot, seen.locks)))
+    return seen
 
 
-def keep_token() -> None:
-    """Write the token back into the address after a page change dropped it."""
-    token = st.session_state.get(TOKEN)
-    if token and st.query_params.get(TOKEN) != token:
-        st.query_params[TOKEN] = token
+def _copied(make: Callable[[], Snapshot]) -> Snapshot:
+    """A copy that can be opened; one that turns out to be damaged is made anew."""
+    copy = make()
+    if opens(copy):
+        return copy
+    close(copy)
+    copy.path.unlink(missing_ok=True)
+    return make()
+
+
+def keep_address() -> None:
+    """Have the address open again what is open: a page change drops it. An owner's key makes way for a handle, where this
+    browser can prove itself."""
+    shown, known = token(), keeping.standing()
+    if not shown:
+        return
+    wanted = {HANDLE: known.handle} if known and known.token == shown and known.handle else {TOKEN: shown}
+    if {name: st.query_params[name] for name in (TOKEN, HANDLE) if name in st.query_params} != wanted:
+        others = {n: st.query_params.get_all(n) for n in st.query_params if n not in (TOKEN, HANDLE)}
+        st.query_params.from_dict({**others, **wanted})
 
 
 def destination(view: View) -> tuple[Workspace, str]:
@@ -268,6 +372,7 @@ def destination(view: View) -> tuple[Workspace, str]:
     if _OWN not in st.session_state:
         data = data_folder()
         sweep(data)
+        browsers.sweep(data)
         workspace = Workspace(data, f"{PRIVATE}{secrets.token_hex(8)}")
         st.session_state[_OWN] = workspace, links.give(workspace, "owner")
     own: tuple[Workspace, str] = st.session_state[_OWN]
@@ -289,52 +394,21 @@ def may_have_destination(view: View) -> bool:
     return True
 
 
-def enter(token: str) -> None:
-    """Go on as the bearer of a token: it stands in the address from now on."""
+def enter(given: str) -> None:
+    """Go on as the bearer of a token that nobody has kept yet, unless this browser knows better."""
     st.session_state.pop(_OWN, None)
-    st.session_state[TOKEN] = token
-    st.query_params[TOKEN] = token
+    st.session_state[TOKEN] = given
+    with contextlib.suppress(Refused):
+        keeping.note(_read(data_folder(), given), given, saved=False)
+    keep_address()
 
 
 def leave() -> None:
     """Forget the token: the reader goes on as anybody who comes without a link."""
     st.session_state.pop(TOKEN, None)
-    st.query_params.pop(TOKEN, None)
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """An open snapshot and the handle that keeps it from being pruned."""
-
-    data: OpenSnapshot
-    hold: BufferedReader
-
-    def close(self) -> None:
-        """Let go of the snapshot."""
-        self.data.con.close()
-        self.hold.close()
-
-
-@st.cache_resource(max_entries=32, on_release=lambda reading: reading.close(), show_spinner=False)
-def _open(identity: str, path: str) -> _Reading:
-    del identity  # part of the key: a path could be reused, an identity cannot
-    snapshot = Snapshot(Path(path))
-    return _Reading(OpenSnapshot(snapshot.open()), snapshot.hold())
-
-
-def opened(snapshot: Snapshot) -> OpenSnapshot:
-    """The open snapshot, shared by all readers. Ask through :func:`cursor`: a connection must not be shared by threads."""
-    return _open(snapshot.identity, str(snapshot.path)).data
-
-
-def close(snapshot: Snapshot) -> None:
-    """Let go of a snapshot that is about to be erased."""
-    _open.clear(snapshot.identity, str(snapshot.path))
-
-
-def cursor(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
-    """A cursor of one's own on an open snapshot."""
-    return opened(snapshot).con.cursor()
+    keeping.drop()
+    for name in (TOKEN, HANDLE):
+        st.query_params.pop(name, None)
 
 
 def holds(snapshot: Snapshot, dimension: str, name: str) -> bool:

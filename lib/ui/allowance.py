@@ -1,7 +1,7 @@
 """How often a session, and an address, may do what is costly or can be abused; what is above that is refused in a sentence.
 
 Counted in memory by each process. An address is known where the app is not reached through this machine itself: behind a
-proxy serve.py takes it from the proxy, ``streamlit run`` does not know it.
+proxy it is taken from what the proxy says, if FORWARDED_ALLOW_IPS names that proxy.
 """
 
 from __future__ import annotations

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib.fields import TABLES
+from lib.ingest import applied
 from lib.ingest.evidence import answer
 from lib.ingest.replay import unknown_words
 from lib.settings import FAMILIES, NONE, PER_SOURCE, READINGS
-from lib.ui import access, importing, words
+from lib.ui import access, importing, jobs, words
 from lib.ui.formats import plain
 from lib.ui.sentences import said
 from lib.ui.settings_panel import stored
@@ -33,14 +34,14 @@ def show(view: access.View) -> None:
     changes = _unknown(view, remembered)
     if remembered:
         st.markdown(f"**{t('answers_title')}**")
-    files = _files(view)
+    files, written = _files(view), _written(view)
     for key, value in sorted(remembered.items()):
-        chosen = _answer(key, value, files)
+        chosen = _answer(key, value, files, written.get(key, ""))
         if chosen != value:
             changes[key] = chosen
     if not remembered and not changes:
         st.caption(t("answers_none"))
-    plan = importing.Plan(view.workspace, "", (), "update", changes)
+    plan = importing.Plan(view.workspace, "", (), "update", changes, jobs.asker(view))
     pending = importing.waiting()
     if pending and pending.plan.chosen != plan.chosen:
         importing.forget(pending)
@@ -74,8 +75,14 @@ def _files(view: access.View) -> dict[str, str]:
     return {source: ", ".join(names) for source, names in found.items()}
 
 
-def _answer(key: str, value: str, files: Mapping[str, str]) -> str:
-    """One answer as a choice among what it could be, and to forget it."""
+def _written(view: access.View) -> dict[str, str]:
+    """Setting -> what it is about as a file writes it."""
+    return applied.as_written(access.cursor(view.snapshot)) if view.snapshot else {}
+
+
+def _answer(key: str, value: str, files: Mapping[str, str], written: str) -> str:
+    """One answer as a choice among what it could be, and to forget it. `written` is what it is about as a file writes it,
+    empty if nobody knows."""
     family, _, rest = key.partition(".")
     options = _options(family, rest)
 
@@ -92,7 +99,7 @@ def _answer(key: str, value: str, files: Mapping[str, str]) -> str:
         return said(answer(family, option))
 
     chosen: str = st.selectbox(
-        _label(family, rest, files), options, index=options.index(value) if value in options else len(options) - 1,
+        _label(family, rest, files, written), options, index=options.index(value) if value in options else len(options) - 1,
         key=f"remembered.{key}", format_func=shown,
     )  # fmt: skip
     return chosen
@@ -107,19 +114,22 @@ def _options(family: str, rest: str) -> list[str]:
     return [*FAMILIES[family], FORGET]
 
 
-def _label(family: str, rest: str, files: Mapping[str, str]) -> str:
+def _label(family: str, rest: str, files: Mapping[str, str], written: str) -> str:
     """What an answer is about."""
     if family == "word":
-        return words.label_of(f"word.{rest}")
+        return words.label_of(f"word.{rest}", written)
     if family in PER_SOURCE:
         return t(f"answers_{family}", source=plain(files.get(rest, rest)))
     about, _, name = rest.partition(".")
     if family == "movement":
-        return t("answers_movement", source=plain(files.get(about, about)), word=plain(name))
+        return t("answers_movement", source=plain(files.get(about, about)), word=plain(written or name))
     if family == "header":
         table, _, source = about.partition("@")
         return t(
-            "answers_header", table=t(f"table_{table}"), column=plain(name), source=plain(files.get(source, source))
+            "answers_header",
+            table=t(f"table_{table}"),
+            column=plain(written or name),
+            source=plain(files.get(source, source)),
         )
     field, _, source = name.partition("@")
     label = t(f"settings_reading_{family}", table=t(f"table_{about}"), field=t(f"field_{field}"))

@@ -11,10 +11,12 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from lib.kpis import Kpi
-from lib.metrics.metric import Direction, Metric, Unit
+from lib.metrics.metric import Direction, Metric
+from lib.metrics.units import Unit
 from lib.ui import formats, tables, usual
 from lib.ui.filters import Chosen
 from lib.ui.texts import glossary, t
@@ -43,7 +45,7 @@ HATCH: dict[str, Any] = {
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
     """A metric by month: bars for a sum, a line for a rate. A month that is not over is hatched, or hollow on a line; one
     without rows is a sum of 0, and a gap in a line."""
-    summed = metric.unit in ("count", "money") and not metric.denominator
+    summed = metric.unit.adds_up and not metric.denominator
     rows: list[tuple[str, float | None, str, bool]] = []
     for month, kpi in points:
         if kpi.value is None and not summed and not rows:
@@ -58,22 +60,15 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     if len(known) < 2:
         _empty(title)
         return
+    columns = _columns(t("month"), label, t("chart_shown"), t("chart_note"))
     spec = _trend_spec(
-        tuple(rows),
-        label,
-        _axis_title(label, metric.unit, chosen.currency),
-        t("month"),
-        t("chart_shown"),
-        t("chart_note"),
-        t("unfinished"),
-        _axis(metric.unit),
-        summed,
-        _locale(),
+        columns, label, _axis_title(label, metric.unit, chosen.currency), metric.unit.axis, summed, _locale()
     )
+    noted = [(*row[:3], t("unfinished") if row[3] else "") for row in rows]
     low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
     _draw(
         title,
-        spec,
+        _filled(spec, columns, noted),
         t(
             "alt_trend",
             label=label,
@@ -96,10 +91,16 @@ def bars(title: str, rows: Sequence[Row], *, name: str, value: str, unit: Unit, 
     if not shown:
         _empty(title)
         return
-    spec = _bars_spec(
-        tuple(shown), name, value, t("chart_shown"), _axis_title(value, unit, currency), _axis(unit), _locale()
+    columns = _columns(name, value, t("chart_shown"))
+    spec = _bars_spec(columns, value, _axis_title(value, unit, currency), unit.axis, _locale())
+    room = 1.3 * max(length for _, length, _ in shown)  # for the value written behind the longest bar
+    for layer in spec["layer"]:
+        layer["encoding"]["x"]["scale"]["domain"] = [0, room]
+    _draw(
+        title,
+        _filled(spec, columns, shown),
+        t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)),
     )
-    _draw(title, spec, t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)))
     tables.download(pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file)
 
 
@@ -135,7 +136,7 @@ def waterfall(
     rows.append((end[0], end[1], end[1], end[2], ""))
     columns = (t("why_factor"), t("from"), t("to"), t("why_effect"), f"{t('why_before')} → {t('why_after')}")
     spec = _waterfall_spec(
-        tuple(rows), (*kinds, "end"), columns, _axis_title(value, unit, currency), _axis(unit), _locale()
+        tuple(rows), (*kinds, "end"), columns, _axis_title(value, unit, currency), unit.axis, _locale()
     )
     _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)))
 
@@ -152,21 +153,11 @@ def _empty(title: str) -> None:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _trend_spec(
-    rows: tuple[tuple[str, float | None, str, bool], ...],
-    label: str,
-    title: str,
-    month: str,
-    shown: str,
-    note: str,
-    unfinished: str,
-    axis: str,
-    summed: bool,
-    locale: dict[str, Any],
+    columns: tuple[str, ...], label: str, title: str, axis: str, summed: bool, locale: dict[str, Any]
 ) -> dict[str, Any]:
-    shown, note = _distinct(shown, month, label), _distinct(note, month, label)
-    frame = pd.DataFrame(rows, columns=[month, label, shown, note])
-    frame[note] = frame[note].map({True: unfinished, False: ""})
-    base = alt.Chart(frame, height=HEIGHT).encode(
+    """A chart without its rows, which `_filled` adds: to make one takes longer than all the rest of it."""
+    month, value, shown, note = columns
+    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
         x=alt.X(
             field=_field(month),
             type="nominal",
@@ -175,7 +166,7 @@ def _trend_spec(
             axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6, labelBound=True),
         ),
         y=alt.Y(
-            field=_field(label),
+            field=_field(value),
             type="quantitative",
             title=title,
             axis=alt.Axis(format=axis, tickCount=5),
@@ -200,25 +191,21 @@ def _trend_spec(
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _bars_spec(
-    rows: tuple[Row, ...], name: str, value: str, shown: str, title: str, axis: str, locale: dict[str, Any]
-) -> dict[str, Any]:
-    value = _distinct(value, name)
-    shown = _distinct(shown, name, value)
-    frame = pd.DataFrame(rows, columns=[name, value, shown])
-    room = 1.3 * max(length for _, length, _ in rows)  # for the value written behind the longest bar
-    base = alt.Chart(frame, height=alt.Step(28)).encode(
+def _bars_spec(columns: tuple[str, ...], label: str, title: str, axis: str, locale: dict[str, Any]) -> dict[str, Any]:
+    """A chart without its rows and the length of its axis."""
+    name, value, shown = columns
+    base = alt.Chart(_no_rows(columns), height=alt.Step(28)).encode(
         y=alt.Y(field=_field(name), type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=170)),
         x=alt.X(
             field=_field(value),
             type="quantitative",
             title=title,
             axis=alt.Axis(format=axis, tickCount=4),
-            scale=alt.Scale(domain=[0, room]),
+            scale=alt.Scale(domain=[0, 1]),
         ),
         tooltip=[
             alt.Tooltip(field=_field(name), type="nominal", title=name),
-            alt.Tooltip(field=_field(shown), type="nominal", title=value),
+            alt.Tooltip(field=_field(shown), type="nominal", title=label),
         ],
     )
     return _spec(
@@ -268,6 +255,26 @@ def _waterfall_spec(
     return _spec(chart, locale)
 
 
+def _columns(*names: str) -> tuple[str, ...]:
+    """Names for the columns of a chart's table, each its own."""
+    taken: list[str] = []
+    for name in names:
+        while name in taken:
+            name = f"{name} "
+        taken.append(name)
+    return tuple(taken)
+
+
+def _no_rows(columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame([], columns=list(columns))
+
+
+def _filled(spec: dict[str, Any], columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    """A chart with its rows."""
+    (name,) = spec["datasets"]
+    return spec | {"datasets": {name: pa.table(list(zip(*rows, strict=True)), names=list(columns))}}
+
+
 def _spec(chart: alt.Chart | alt.LayerChart, locale: dict[str, Any]) -> dict[str, Any]:
     spec: dict[str, Any] = chart.to_dict()
     spec.setdefault("config", {})["locale"] = locale
@@ -280,19 +287,9 @@ def _field(name: str) -> str:
     return re.sub(r"([.\[\]\\'\"])", r"\\\1", name)
 
 
-def _distinct(name: str, *taken: str) -> str:
-    """A name for a column beside others."""
-    return f"{name} " if name in taken else name
-
-
-def _axis(unit: Unit) -> str:
-    """The number format of an axis; amounts are in thousands and millions, their currency is in its title."""
-    return ".0%" if unit == "rate" else "~s"
-
-
 def _axis_title(label: str, unit: Unit, currency: str) -> str:
     sign = formats.locale().currency_symbols.get(currency, currency)
-    return f"{label} ({sign})" if unit == "money" and sign else label
+    return unit.axis_title(label, sign)
 
 
 def _locale() -> dict[str, Any]:

@@ -68,7 +68,12 @@ def _sheet(
         if not by_itself.tables:
             return t("data_table_asked" if by_itself.asks and not by_itself.to_choose else "data_table_ask")
         named = ", ".join(t(f"table_{name}") for name in by_itself.tables)
-        return t("data_table_vendor" if by_itself.vendor else "data_table_auto", tables=named, vendor=by_itself.vendor)
+        how = "data_table_auto" if not by_itself.vendor else "data_table_vendor"
+        return t(
+            f"{how}_several" if by_itself.vendor and len(by_itself.tables) > 1 else how,
+            tables=named,
+            vendor=by_itself.vendor,
+        )
 
     rows = t("data_one_row") if sheet.rows == 1 else t("data_rows", n=count(sheet.rows))
     options = ["", *TABLES, NONE]

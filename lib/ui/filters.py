@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ import streamlit as st
 from lib.glossary.glossary import LANGUAGES
 from lib.metrics.relations import FILTERS, MODELS
 from lib.periods import Comparison, Preset, compared, preset
-from lib.query import UNASSIGNED, Filters, Period, members_within
+from lib.query import UNASSIGNED, Filters, Period
 from lib.query import Snapshot as OpenSnapshot
 from lib.settings import WeekStart
 from lib.ui import access, address, formats, frame, login
@@ -100,7 +100,7 @@ def _period(as_of: date, week_start: WeekStart) -> Period:
 
 def _filters(view: access.View) -> Filters:
     taken = {name: _within_lock(view, name, parameter.value) for name, parameter in MEMBERS.items()}
-    return Filters(**taken, locked=tuple(view.locks))
+    return Filters(taken, locked=tuple(view.locks))
 
 
 def _within_lock(view: access.View, dimension: str, members: list[str]) -> tuple[str, ...]:
@@ -189,7 +189,7 @@ def _choice(
 
 def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: address.Parameter[list[str]]) -> None:
     lock = view.locks.get(dimension, ())
-    known = list(lock) if lock else [*_offered(view, data, dimension), UNASSIGNED]
+    known = list(lock) if lock else [*data.members(dimension), UNASSIGNED]
     if view.role == "masked":
         known.sort(key=lambda name: (masking.number_of(dimension, name) or 0, name))
     by_lower = {name.lower(): name for name in known}
@@ -206,27 +206,6 @@ def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: a
         placeholder=t("locked_to", names=", ".join(member(dimension, name) for name in lock)) if lock else t("everyone"),
         select_all=False,
     )  # fmt: skip
-
-
-def _offered(view: access.View, data: OpenSnapshot, dimension: str) -> Sequence[str]:
-    """The members a reader may choose from: all there are, behind a lock those on the rows that it lets through."""
-    return (
-        _in_reach(view.identity, dimension, tuple(view.locks.items()), data)
-        if view.locks
-        else list(data.members(dimension))
-    )
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def _in_reach(
-    identity: str, dimension: str, locks: tuple[tuple[str, tuple[str, ...]], ...], _data: OpenSnapshot
-) -> list[str]:
-    del identity  # part of the key
-    con = _data.con.cursor()
-    try:
-        return members_within(_data, dimension, Filters(**dict(locks), locked=tuple(name for name, _ in locks)), con)
-    finally:
-        con.close()
 
 
 def member(dimension: str, name: str | None) -> str:

@@ -13,7 +13,8 @@ from streamlit import config
 from streamlit.errors import StreamlitAPIException
 
 from lib import safety
-from lib.ui import access, address, formats, login
+from lib.kept import is_until_restart
+from lib.ui import access, address, formats, later, login, own_workspaces
 from lib.ui.moments import moment
 from lib.ui.sentences import said
 from lib.ui.texts import t
@@ -43,6 +44,7 @@ def settle() -> bool:
     safety.keep_files_private(data_folder())
     safety.keep_secrets_private(config.get_option("secrets.files"))
     safety.keep_values_out_of_the_log()
+    later.guard_files()
     gc.collect()
     gc.freeze()
     return True
@@ -86,7 +88,11 @@ def run(page: st.Page) -> None:
     try:
         page.run()
     except duckdb.Error:
-        if not access.found_damaged(access.view()):
+        try:
+            seen = access.view()
+        except access.Refused as refusal:  # withdrawn, or deleted with all that was open of it
+            refuse(refusal, page.url_path)
+        if not access.found_damaged(seen):
             raise
         st.rerun()
     finally:
@@ -133,13 +139,23 @@ def refuse(refusal: access.Refused, page: str = "") -> NoReturn:
         login.show(page, parameters())
         st.stop()
     on_disk = refusal.code in ("damaged", "damaged_version", "unreachable")
-    st.title(t("trouble_title" if on_disk else "refused_title"))
-    st.error(t(f"refused_{refusal.code}"), icon=":material/healing:" if on_disk else ":material/lock:")
+    of_server = refusal.code in ("no_key", "not_here")
+    elsewhere = refusal.code == "elsewhere"
+    title = (
+        "app_name" if of_server else "elsewhere_title" if elsewhere else "trouble_title" if on_disk else "refused_title"
+    )
+    st.title(t(title))
+    tell = st.info if elsewhere else st.error
+    tell(t(f"refused_{refusal.code}"), icon=":material/healing:" if on_disk else ":material/lock:")
     if refusal.code == "no_role":
         st.caption(t("refused_no_role_next"))
         login.leave()
     elif refusal.code in ("tampered", "expired", "revoked"):
         st.caption(t("refused_next"))
+    elif refusal.code == "elsewhere":
+        st.markdown(t("refused_elsewhere_next"))
+    if refusal.code in ("tampered", "expired", "revoked", "elsewhere"):
+        own_workspaces.offer()
     st.stop()
 
 
@@ -168,6 +184,16 @@ def trouble(view: access.View) -> None:
             )
     if view.may_change and _NOT_KEPT in st.session_state:
         st.error(st.session_state.pop(_NOT_KEPT), icon=":material/error:")
+
+
+def kept(view: access.View, page: str) -> None:
+    """On a host whose disk is emptied: for whoever may import, how long that is kept; before they do so, as a warning."""
+    if not (view.may_change or view.is_sample) or not is_until_restart(data_folder()):
+        return
+    if page == "data":
+        st.warning(t("kept_until_restart"), icon=":material/timer:")
+    else:
+        st.caption(f":material/timer: {t('kept_until_restart')}")
 
 
 def _to(section: str) -> dict[str, list[str]]:
@@ -201,7 +227,7 @@ def banner(view: access.View) -> None:
     if unsettled := facts.get("unsettled_currencies"):
         st.caption(f":material/currency_exchange: {t('unsettled_currencies', currencies=unsettled)}")
     left_out = formats.left_out(facts)
-    if left_out and not view.locks:  # it is counted over all rows
+    if left_out:
         st.caption(
             f":material/currency_exchange: {t('left_out_currency', rows='; '.join(left_out), currency=facts['currency'])}"
         )

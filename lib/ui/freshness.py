@@ -12,7 +12,7 @@ from babel.dates import format_time
 from lib.sources import store
 from lib.sources.background import refresher
 from lib.sources.store import Source, Trouble
-from lib.ui import access, sentences
+from lib.ui import access, later, sentences
 from lib.ui.formats import count, locale
 from lib.ui.moments import moment
 from lib.ui.texts import t
@@ -32,7 +32,7 @@ def chip(view: access.View, page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         troubles = [trouble for source in sources for trouble in source.troubles]
         st.badge(
-            _text(sources),
+            _text(sources, counted=not view.locks),  # what changed may be others' rows
             icon=":material/sync_problem:" if troubles else ":material/sync:",
             color="orange" if troubles else "green",
             help=t("sheets_chip_help"),
@@ -52,22 +52,22 @@ def chip(view: access.View, page: str) -> None:
             st.caption(t("sheets_last_good"), width="content")
 
 
-@st.fragment(run_every=_LOOK_EVERY)
+@later.fragment(run_every=_LOOK_EVERY)
 def _watch(view: access.View) -> None:
     """Show the page anew once the refresh is done."""
     if not refresher(view.workspace.data).wake(view.workspace):
         st.rerun()
 
 
-def _text(sources: Sequence[Source]) -> str:
-    """“Sheet read 09:12, 2 of 5 tabs changed”; the oldest read where there are several sheets."""
+def _text(sources: Sequence[Source], *, counted: bool = True) -> str:
+    """“Sheet read 09:12, 2 of 5 tabs changed”; the oldest read where there are several sheets. Not `counted` it says no
+    more than when."""
     read = min(source.read_at for source in sources)
     if not read:
         return t("sheets_never_read")
     changed, tabs = sum(source.changed for source in sources), sum(len(source.tabs) for source in sources)
     key = "sheets_chip" if len(sources) == 1 else "sheets_chip_several"
-    if not changed:
-        key += "_same"
+    key += "_when" if not counted else "" if changed else "_same"
     return t(key, n=count(len(sources)), when=clock(read), changed=count(changed), tabs=count(tabs))
 
 

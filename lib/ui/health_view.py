@@ -25,9 +25,8 @@ def show(view: access.View) -> None:
     if view.role == "masked":  # a masked copy has no imported rows, and a finding is about some of them
         st.info(t("health_masked"), icon=":material/visibility_off:")
         return
-    if view.locks:  # a finding is about rows of the whole workspace, and says names, values and sums of them
+    if view.locks:
         st.info(t("health_locked"), icon=":material/lock:")
-        return
     found = _found(view.identity, view)
     if not found:
         st.success(t("health_nothing"), icon=":material/check_circle:")
@@ -45,7 +44,7 @@ def _found(identity: str, _view: access.View) -> list[Finding]:
     assert _view.snapshot is not None
     con = access.cursor(_view.snapshot)
     try:
-        return findings(access.opened(_view.snapshot), con=con)
+        return findings(access.opened(_view.snapshot), con=con, locked=bool(_view.locks))
     finally:
         con.close()
 

@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from lib.ingest.control import Cancelled
-from lib.ingest.draft import Draft, ImportRefused, Mode, Options, prepare
+from lib.ingest.draft import Draft, ImportRefused, Mode, Options
+from lib.ingest.receipt import Receipt
 from lib.messages.messages import Refusal
-from lib.ui import access, allowance, choosing, jobs, questions, receipts, uploads, words
+from lib.sandbox import pool
+from lib.sandbox.imports import prepare
+from lib.sandbox.pool import Asker
+from lib.ui import access, allowance, choosing, jobs, keeping, questions, receipts, uploads, words
 from lib.ui.formats import count
 from lib.ui.receipts import Changes
 from lib.ui.sentences import said
@@ -30,7 +34,7 @@ _ANSWERS, _AGAIN = "data_answers", "data_again"
 
 @dataclass(frozen=True)
 class Plan:
-    """What a check is of: files, mode and answers, and the workspace it is for. `token` opens a private one, if the reader
+    """What a check is of: files, mode and answers, the workspace it is for, and who asks for it. `token` opens a private one, if the reader
     has none yet. A plan without files is a change of answers alone."""
 
     workspace: Workspace
@@ -38,6 +42,7 @@ class Plan:
     looks: tuple[Look, ...]
     mode: Mode
     answers: Mapping[str, str]
+    asker: Asker
 
     @property
     def chosen(self) -> tuple[object, ...]:
@@ -49,14 +54,16 @@ class Plan:
             tuple(sorted(self.answers.items())),
         )
 
-    def start(self) -> jobs.Job:
+    def start(self) -> jobs.Job[Draft]:
         """Have the draft built beside the page."""
         files, options = (
             [look.upload for look in self.looks],
             Options(mode=self.mode, settings=dict(self.answers), by=access.who()),
         )
         return jobs.Job(
-            lambda progress, control: prepare(self.workspace, files, options, progress=progress, control=control)
+            lambda progress, control: prepare(
+                self.workspace, files, options, progress=progress, control=control, asker=self.asker
+            )
         )
 
 
@@ -71,6 +78,7 @@ class Pending:
 
 def show(view: access.View) -> None:
     """The import section for a reader who may change this workspace or is about to get one."""
+    pool.shared().warm_up()
     st.subheader(t("data_import"))
     st.caption(t("data_import_how"))
     say()
@@ -87,7 +95,8 @@ def show(view: access.View) -> None:
         files = []
     if files and not access.may_have_destination(view):
         return
-    looks = tuple(uploads.uploaded(files))
+    asker = jobs.asker(view)
+    looks = tuple(uploads.uploaded(files, asker))
     if not looks:
         if (pending := waiting()) and pending.plan.looks:
             forget(pending)
@@ -97,7 +106,7 @@ def show(view: access.View) -> None:
     fit = choosing.choose(looks, remembered(view), answers, checked=waiting() is not None)
     exported = any(look.exported for look in looks)  # an export of a workspace is taken as it is
     mode: Mode = "update" if exported else _mode(view)
-    plan = Plan(*access.destination(view), looks, mode, dict(answers))
+    plan = Plan(*access.destination(view), looks, mode, dict(answers), asker)
     pending = waiting()
     if pending and pending.plan.chosen != plan.chosen:
         forget(pending)
@@ -179,8 +188,15 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
     """The receipts, the open questions, and the way on."""
     draft, settled = pending.draft, {**known, **pending.plan.answers}
     made = len(draft.receipts)
+    asked, chosen = questions.Asked(), dict[str, str]()
+
+    def beside(receipt: Receipt) -> None:
+        chosen.update(questions.beside(receipt, settled, asked))
+
+    if made > 1:
+        _sum_up(draft)
     for i, (receipt, changes) in enumerate(zip(draft.receipts, pending.changes[:made], strict=True)):
-        receipts.show(draft, receipt, changes, i, _correct)
+        receipts.show(draft, receipt, changes, i, _correct, beside)
     named = {sheet.source for look in pending.plan.looks for sheet in look.sheets if not sheet.read(settled).tables}
     for left in draft.left_out:
         if left.source in named:  # it is said where its table is chosen
@@ -195,15 +211,15 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
         receipts.show_again(draft, receipt, changes, i)
     if draft.questions:
         given = questions.ask(draft.receipts)
-        asked = {r.setting_of(q) for r in draft.receipts for q in r.questions}
+        needed = {r.setting_of(q) for r in draft.receipts for q in r.questions}
         with st.container(horizontal=True):
             st.button(
-                t("data_check_again"), type="primary", disabled=given.keys() != asked, icon=":material/fact_check:",
-                key="data_check_again", on_click=_answer, args=(given,),
+                t("data_check_again"), type="primary", disabled=given.keys() != needed, icon=":material/fact_check:",
+                key="data_check_again", on_click=_answer, args=(given | chosen,),
             )  # fmt: skip
             _cancel(pending, "data_cancel")
         return
-    given = questions.choose(draft.receipts, settled) | words.ask(words.of_receipts(draft.receipts), settled, "meaning")
+    given = chosen | words.ask(words.of_receipts(draft.receipts), settled, "meaning")
     if given:
         # What was answered since the check is not in the draft: to import it now would throw the answers away.
         st.caption(t("data_answered"))
@@ -224,6 +240,16 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
         )
         st.button(label, type="primary", icon=":material/save:", key="data_commit", on_click=_commit, args=(pending,))
         _cancel(pending, "data_cancel")
+
+
+def _sum_up(draft: Draft) -> None:
+    """One line on what all files came to: their receipts are long, and the way on stands below them."""
+    if draft.questions:
+        st.caption(f":material/help: {t('data_checked_open')}")
+        return
+    named = {"read": "read", "kept": "kept", "aside": "quarantined", "duplicate": "duplicate"}
+    sums = {said: count(sum(getattr(r, name) for r in draft.receipts)) for said, name in named.items()}
+    st.caption(f":material/fact_check: {t('data_checked', receipts=count(len(draft.receipts)), **sums)}")
 
 
 def _cancel(pending: Pending, label: str) -> None:
@@ -287,7 +313,8 @@ def _next_round() -> None:
 def say() -> None:
     """What the last step came to, said once."""
     kind, text = st.session_state.pop(_SAID, ("", ""))
-    if kind:
+    known = keeping.standing()
+    if kind and not (known and not known.saved):  # then the key is asked about, over all of this
         st.toast(text, duration="long")  # the page is shorter now, and this place may be out of sight
     if kind == "success":
         st.success(text, icon=":material/check_circle:")

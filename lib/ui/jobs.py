@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from typing import Generic, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from lib import turns
 from lib.ingest.control import Control
-from lib.ingest.draft import Draft, Progress
+from lib.ingest.draft import Progress
 from lib.messages.messages import Message
+from lib.sandbox.pool import Asker, Rank
+from lib.ui import access, allowance, later
 from lib.ui.sentences import said
 from lib.ui.texts import t
 
 _AT_ONCE = 0.8
 """Seconds to wait before a bar is shown: most files are done by then, and a bar that flashes by says nothing."""
 _EVERY = 0.4
+_LOOK = 0.2
 
-Work = Callable[[Progress, Control], Draft]
+T = TypeVar("T")
 
 
-class Job:
+def asker(view: access.View) -> Asker:
+    """In whose turn work for a reader is done: visitors of the sample business go last, told apart by where they come from."""
+    if view.is_sample:
+        visitor = allowance.visitor()
+        return Asker(Rank.ANONYMOUS, visitor.address or visitor.session)
+    return Asker(Rank.OWNER, view.workspace.name)
+
+
+class Job(Generic[T]):
     """One piece of work. It starts at once and knows nothing of the page."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Callable[[Progress, Control], T]) -> None:
         self.control = Control()
         self.stage, self.share = Message("stage_beginning"), 0.0
         threads = ThreadPoolExecutor(1, thread_name_prefix="import")
-        self._result: Future[Draft] = threads.submit(work, self._progress, self.control)
+        self._result: Future[T] = threads.submit(work, self._progress, self.control)
         threads.shutdown(wait=False)
 
     def _progress(self, stage: Message, share: float) -> None:
@@ -37,17 +52,26 @@ class Job:
     def is_done(self, wait: float = 0.0) -> bool:
         """Whether the work has ended, after waiting up to `wait` seconds for it."""
         try:
-            self._result.exception(timeout=wait)
+            with turns.aside():
+                self._result.exception(timeout=wait)
         except NotYet:
             return False
         return True
 
-    def result(self) -> Draft:
+    def result(self) -> T:
         """What the work came to. Raises what it raised."""
         return self._result.result()
 
 
-def show(job: Job) -> bool:
+def wait_for(job: Job[T], place: DeltaGenerator) -> None:
+    """Wait for work within the run of the page, and tell in `place` how far it is."""
+    begun = time.monotonic()
+    while not job.is_done(_LOOK):
+        if time.monotonic() - begun > _AT_ONCE:
+            place.progress(min(job.share, 1.0), said(job.stage))
+
+
+def show(job: Job[T]) -> bool:
     """Show the work until it is done. Returns whether it is."""
     if job.is_done(_AT_ONCE):
         return True
@@ -55,8 +79,8 @@ def show(job: Job) -> bool:
     return False
 
 
-@st.fragment(run_every=_EVERY)
-def _watch(job: Job) -> None:
+@later.fragment(run_every=_EVERY)
+def _watch(job: Job[T]) -> None:
     if job.is_done():
         st.rerun()
     st.progress(min(job.share, 1.0), said(Message("stage_stopping") if job.control.called_off else job.stage))

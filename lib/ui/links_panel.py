@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
+from lib.metrics.relations import FILTERS
 from lib.ui import access, filters, formats
 from lib.ui.moments import moment
 from lib.ui.sentences import said
-from lib.ui.texts import glossary, t
+from lib.ui.texts import catalogue, glossary, language, t
 from lib.workspace import links
 from lib.workspace.links import Given
 from lib.workspace.workspace import WorkspaceError
@@ -47,13 +49,11 @@ def _line(view: access.View, link: Given, place: str) -> None:
         if view.link and view.link.id == link.id:
             st.badge(t("links_yours"), icon=":material/person:", color="green", help=t("links_yours_help"))
         else:
-            st.button(
-                t("links_revoke"),
-                key=f"{place}.revoke.{link.id}",
-                icon=":material/link_off:",
-                on_click=_revoke,
-                args=(view, link.id),
-            )
+            with st.popover(t("links_revoke"), icon=":material/link_off:"):
+                st.write(t("links_revoke_how"))
+                st.button(
+                    t("links_revoke_yes"), type="primary", key=f"{place}.revoke.{link.id}", on_click=_revoke, args=(view, link.id)
+                )  # fmt: skip
 
 
 def title(link: Given) -> str:
@@ -63,15 +63,31 @@ def title(link: Given) -> str:
 
 def _facts(view: access.View, link: Given) -> str:
     parts = [t(f"role_{link.role}")] if link.purpose else []
-    parts += [
-        f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in members)}"
-        for name, members in link.locks.items()
-    ]
+    if link.opens:
+        parts.append(t("links_opens", what=", ".join(_page(link.opens))))
+    if changeable := [_filter(name, link.opens[name]) for name in FILTERS if name in link.opens]:
+        parts.append(t("links_changeable", what="; ".join(changeable)))
+    if link.locks:
+        parts.append(t("links_locked", what="; ".join(_filter(name, members) for name, members in link.locks.items())))
     if link.snapshot:
         parts.append(t("links_frozen", n=formats.count(int(link.snapshot.split("-")[0]))))
     parts.append(t("links_given", when=moment(link.given)))
     parts.append(t("links_until", day=formats.day(link.expires)) if link.expires else t("links_for_good"))
     return ":small[" + " · ".join(parts) + "]"
+
+
+def _filter(name: str, members: Sequence[str]) -> str:
+    return f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in members)}"
+
+
+def _page(opens: Mapping[str, Sequence[str]]) -> list[str]:
+    """The page that a link opens, and its period."""
+    known = catalogue(language())
+    named = [t(key) for page in opens.get("page", ()) if (key := f"page_{page}") in known]
+    period, *days = opens.get("period", ("",))
+    if days:
+        return [*named, " – ".join(days)]
+    return [*named, t(key)] if (key := f"period_{period}") in known else named
 
 
 def _revoke(view: access.View, link_id: str) -> None:

@@ -78,6 +78,17 @@ def is_signed_in() -> bool:
     return bool(st.user.get("is_logged_in"))
 
 
+def person() -> str:
+    """Who has signed in, where that gives rights here; empty for everybody else."""
+    try:
+        listed = roles()
+    except LoginBroken:
+        return ""
+    if listed is None or not is_signed_in() or role_of(st.user.to_dict(), listed) is None:
+        return ""
+    return str(st.user.get("email") or "").strip().casefold()
+
+
 def show(page: str, parameters: Mapping[str, Sequence[str]]) -> None:
     """The way in. `page` and `parameters` are where the reader wanted to go."""
     st.title(t("login_title"))
@@ -106,9 +117,9 @@ def leave() -> None:
 
 def resume() -> Wanted | None:
     """Where the reader wanted to go before they signed in; said once."""
-    browser = _browser()
+    known = browser()
     with _lock:
-        found = _wanted.pop(browser, None) if browser else None
+        found = _wanted.pop(known, None) if known else None
     return found if found and time.monotonic() - found.at < REMEMBERED_SECONDS else None
 
 
@@ -119,15 +130,15 @@ def _providers() -> list[str]:
 
 
 def _remember(wanted: Wanted) -> None:
-    browser = _browser()
-    if browser:
+    known = browser()
+    if known:
         with _lock:
-            _wanted[browser] = wanted
+            _wanted[known] = wanted
             while len(_wanted) > REMEMBERED_READERS:
                 _wanted.popitem(last=False)
 
 
-def _browser() -> str:
+def browser() -> str:
     """What stays the same in a browser while it is away at the provider: the secret in Streamlit's own XSRF cookie.
 
     Signing in starts a new session at the start page, and Streamlit has no place of its own for where one came from.

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.ingest import portable
-from lib.ui import access, links_panel
+from lib.ui import access, later, links_panel, unmasked_panel
 from lib.ui.formats import count, plain
 from lib.ui.moments import moment
 from lib.ui.sentences import said
@@ -33,6 +33,8 @@ def show(view: access.View) -> None:
         _export(view)
     st.markdown(f"#### {t('owner_links')}")
     links_panel.show(view, "page")
+    st.markdown(f"#### {t('unmasked_title')}")
+    unmasked_panel.show(view)
     st.markdown(f"#### {t('owner_log')}")
     _log(view)
     st.markdown(f"#### {t('owner_delete')}")
@@ -72,9 +74,9 @@ def _export(view: access.View) -> None:
         access.record(view, "export")
         return portable.write(view.workspace, snapshot)
 
-    st.download_button(
+    later.download_button(
         t("owner_export_button"), made, f"closeboard-{snapshot.number}.zip", "application/zip", key="owner_export",
-        on_click="ignore", icon=":material/download:",
+        icon=":material/download:",
     )  # fmt: skip
 
 
@@ -147,8 +149,7 @@ def _delete(view: access.View) -> None:
 def _erase(view: access.View) -> None:
     if not access.may_still_change(view.workspace):
         return
-    for snapshot in view.workspace.history():
-        access.close(snapshot)
+    access.close_all(view.workspace)
     try:
         view.workspace.delete()
     except WorkspaceError as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -33,19 +34,41 @@ def ask(receipts: Iterable[Receipt], key: str = "") -> dict[str, str]:
 
 
 def choose(receipts: Iterable[Receipt], settled: Mapping[str, str], key: str = "") -> dict[str, str]:
-    """Show every choice that has an answer already: the one in `settled`, else its own. Returns what was chosen instead:
-    setting -> value. `key` tells places of one page apart."""
-    open_choices = {r.setting_of(question): (r, question) for r in receipts for question in r.choices}
-    if not open_choices:
+    """Show the choices of several receipts one below the other. Returns what was chosen instead: setting -> value."""
+    asked = Asked()
+    found: dict[str, str] = {}
+    for receipt in receipts:
+        found |= beside(receipt, settled, asked, key)
+    return found
+
+
+@dataclass
+class Asked:
+    """The choices that a page has shown already: setting -> the file beside which it stands."""
+
+    files: dict[str, str] = field(default_factory=dict)
+
+
+def beside(receipt: Receipt, settled: Mapping[str, str], asked: Asked, key: str = "") -> dict[str, str]:
+    """Show the choices of one receipt, each with the answer that holds: the one in `settled`, else its own. Returns what was
+    chosen instead: setting -> value. `key` tells places of one page apart. One that stands beside another file already is
+    only named: its answer is for both."""
+    if not receipt.choices:
         return {}
-    st.markdown(f"#### {t('choices_title')}")
-    st.caption(t("choices_why"))
+    st.markdown(f"**{t('choices_title')}**")
+    if not asked.files:
+        st.caption(t("choices_why"))
     answers: dict[str, str] = {}
-    for setting, (receipt, question) in open_choices.items():
+    for question in receipt.choices:
+        setting = receipt.setting_of(question)
+        if setting in asked.files:
+            first = t("choices_above", file=formats.plain(asked.files[setting]))
+            st.caption(f":material/help: {said(question.sentence(receipt.file))} {first}")
+            continue
+        asked.files[setting] = receipt.file
         told = settled.get(setting)
         holds = told if told in question.options else question.default
-        with st.container(border=True):
-            answer = _radio(receipt, question, question.options.index(holds), f"choice.{setting}{key}")
+        answer = _radio(receipt, question, question.options.index(holds), f"choice.{setting}{key}")
         if answer and answer != holds:
             answers[setting] = answer
     return answers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from lib.csv_export import safe_csv
 from lib.ingest.draft import Draft
 from lib.ingest.lists import Which, rows_of
 from lib.ingest.receipt import Problem, Receipt
-from lib.ui import access, columns
+from lib.ui import access, columns, later
 from lib.ui.formats import count, plain
 from lib.ui.sentences import listed, said
 from lib.ui.tables import made
@@ -40,7 +40,13 @@ def changes_of(draft: Draft) -> list[Changes]:
     return found
 
 
-def show(draft: Draft, receipt: Receipt, changes: Changes, position: int, correct: columns.Correct) -> None:
+Beside = Callable[[Receipt], None]
+"""Shows what may be chosen for a file, on its receipt."""
+
+
+def show(
+    draft: Draft, receipt: Receipt, changes: Changes, position: int, correct: columns.Correct, beside: Beside
+) -> None:
     """Show one receipt; `position` is its place among the receipts, `correct` takes corrections of its columns."""
     with st.container(border=True):
         table = t(f"table_{receipt.table}") if receipt.table else t("receipt_no_table")
@@ -49,9 +55,12 @@ def show(draft: Draft, receipt: Receipt, changes: Changes, position: int, correc
             _rows(receipt, compared=not draft.questions)
             for told in receipt.set_aside:
                 st.caption(f":material/account_balance_wallet: {said(told)}")
+        else:
+            st.caption(f":material/help: {t('receipt_open')}")
         for note in receipt.notes:
             st.caption(f":material/info: {said(note)}")
         _warn(receipt)
+        beside(receipt)
         if receipt.table:
             columns.show(receipt, position, correct)
         if not receipt.questions:
@@ -131,11 +140,10 @@ def _problems(receipt: Receipt, position: int) -> None:
         st.dataframe(_table_of(ordered[:SHOWN]), hide_index=True, column_config=widths)
         if total > SHOWN:
             st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(total)))
-        st.download_button(
+        later.download_button(
             t("receipt_problems_download"),
             access.noted(f"{receipt.table}-problems", made(lambda: safe_csv(_table_of(ordered)))),
-            file_name=f"{receipt.table}-problems.csv",
-            mime="text/csv", key=f"problems.{position}", on_click="ignore", icon=":material/download:",
+            f"{receipt.table}-problems.csv", "text/csv", key=f"problems.{position}", icon=":material/download:",
         )  # fmt: skip
 
 
@@ -159,9 +167,9 @@ def _downloads(draft: Draft, receipt: Receipt, position: int) -> None:
     with st.container(horizontal=True):
         for which, rows in lists.items():
             if rows:
-                st.download_button(
-                    t(f"receipt_download_{which}"), partial(_list, draft, receipt, which), file_name=f"{receipt.table}-{which}.csv",
-                    mime="text/csv", key=f"{which}.{position}", on_click="ignore", icon=":material/download:", type="tertiary",
+                later.download_button(
+                    t(f"receipt_download_{which}"), partial(_list, draft, receipt, which), f"{receipt.table}-{which}.csv",
+                    "text/csv", key=f"{which}.{position}", icon=":material/download:", type="tertiary",
                 )  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
-from lib.messages.messages import ON_PAGE, Leaf, Message, Named, Param, Sum, sentences
-from lib.ui.formats import count, money, plain
+from lib.messages.messages import ON_PAGE, Day, Leaf, Message, Named, Param, Sum, sentences
+from lib.ui.formats import count, day, money, plain
 from lib.ui.texts import language, t
 
 
@@ -40,7 +41,9 @@ def _shown(leaf: Leaf) -> str:
         case int():
             return count(leaf)
         case Named():
-            return t(f"{leaf.kind}_{leaf.key}")
+            return t(f"{leaf.kind}_{leaf.key.replace('.', '_')}")
+        case Day():
+            return day(date.fromisoformat(leaf.iso))
         case Sum():
             return money(Decimal(leaf.amount), leaf.currency, cents=True)
     return leaf

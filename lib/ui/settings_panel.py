@@ -8,10 +8,11 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from lib.goals import check
-from lib.ingest.draft import Options, prepare
+from lib.ingest.draft import Options
 from lib.messages.messages import Refusal
+from lib.sandbox.imports import prepare
 from lib.settings import SETTINGS, with_defaults
-from lib.ui import access
+from lib.ui import access, jobs
 from lib.ui.formats import locale
 from lib.ui.sentences import said
 from lib.ui.texts import t
@@ -35,7 +36,7 @@ def save(view: access.View, changes: Mapping[str, str]) -> None:
         return
     try:
         checked = dict(check(key, value) for key, value in changes.items())
-        prepare(view.workspace, [], Options(settings=checked)).publish(view.who)
+        prepare(view.workspace, [], Options(settings=checked), asker=jobs.asker(view)).publish(view.who)
     except Refusal as problem:
         st.session_state[_SAID] = ("error", said(problem.message))
     else:

@@ -11,8 +11,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from lib.metrics.relations import FILTERS
+from lib.periods import Preset
 from lib.query import UNASSIGNED
-from lib.ui import access, filters, formats, frame, links_panel
+from lib.ui import access, filters, formats, frame, later, links_panel
 from lib.ui.sentences import said
 from lib.ui.texts import PARAMETER as LANGUAGE
 from lib.ui.texts import glossary, t
@@ -45,7 +46,7 @@ def offer(view: access.View, page: str) -> None:
             t("share"), icon=":material/share:", width="stretch", key="share"
         ):  # fmt: skip
             st.session_state.pop(_MADE, None)
-            st.dialog(t("share_title"), width="large", icon=":material/share:")(lambda: _dialog(view, page))()
+            later.dialog(t("share_title"), lambda: _dialog(view, page), icon=":material/share:")
 
 
 def _dialog(view: access.View, page: str) -> None:
@@ -83,7 +84,7 @@ def _new(view: access.View, page: str) -> None:
         st.caption(f":material/lock_open: {t('share_lock_empty', field=glossary().field(name))}")
     st.button(
         t("share_create"), type="primary", icon=":material/add_link:", key="share_create", disabled=bool(_open_locks(_wish())),
-        on_click=_create, args=(view,),
+        on_click=_create, args=(view, page),
     )  # fmt: skip
     kind, text = st.session_state.get(_MADE, ("", ""))
     if kind == "made":
@@ -118,6 +119,16 @@ def _opens(page: str) -> str:
     return t("share_opens", what=" · ".join(parts))
 
 
+def shown_first(page: str, wish: Wish) -> dict[str, tuple[str, ...]]:
+    """What the address of a link shows at first and its reader can change: the page, its period, filters that are open."""
+    if page not in frame.NUMBERS:
+        return {"page": (page,)}
+    custom = filters.PERIOD.value == Preset.CUSTOM
+    days = [formats.day(day.value) if day.value else "…" for day in (filters.START, filters.END)] if custom else []
+    named = {} if wish.role == "masked" else {n: tuple(m) for n, m in _chosen().items() if n not in wish.locks}
+    return {"page": (page,), "period": (filters.PERIOD.value, *days)} | named
+
+
 def _chosen() -> dict[str, list[str]]:
     return {name: parameter.value for name, parameter in filters.MEMBERS.items() if parameter.value}
 
@@ -140,19 +151,24 @@ def _locks(view: access.View, role: Role) -> None:
             t("share_only", field=glossary().field(name)), known, default=[one for one in chosen.get(name, []) if one in known],
             key=f"share_lock_{name}", format_func=partial(filters.member, name), placeholder=t("share_only_none"), select_all=False,
         )  # fmt: skip
+    if role == "viewer" and (loose := {name: members for name, members in chosen.items() if name not in names}):
+        what = "; ".join(f"{glossary().field(name)}: {_named(name, members)}" for name, members in loose.items())
+        st.warning(t("share_loose", what=what), icon=":material/lock_open:")
+    if names:
+        st.caption(f":material/lock: {t('share_fixed', fields=', '.join(glossary().field(name) for name in names))}")
     left_out = [glossary().field(name) for name in chosen if role == "masked" and name not in names]
     if left_out:
         st.caption(t("share_masked_filters", fields=", ".join(left_out)))
 
 
-def _create(view: access.View) -> None:
+def _create(view: access.View, page: str) -> None:
     wish = _wish()
     if not access.may_still_change(view.workspace) or _open_locks(wish):
         return
     try:
         token = links.give(
             view.workspace, wish.role, purpose=wish.purpose, locks=wish.locks, snapshot=view.snapshot if wish.frozen else None,
-            expires=wish.expires,
+            expires=wish.expires, opens=shown_first(page, wish),
         )  # fmt: skip
     except WorkspaceError as problem:
         st.session_state[_MADE] = ("error", said(problem.message))
@@ -170,7 +186,7 @@ def address(url: str, shown: Mapping[str, list[str]], token: str, wish: Wish) ->
     What the link fixes need not be said again, the language is the reader's own, and whoever may see no names gets no
     filter by name in the address either.
     """
-    dropped = {access.TOKEN, LANGUAGE, *wish.locks, *(FILTERS if wish.role == "masked" else ())}
+    dropped = {access.TOKEN, access.HANDLE, LANGUAGE, *wish.locks, *(FILTERS if wish.role == "masked" else ())}
     kept = [(name, value) for name, values in shown.items() if name not in dropped for value in values]
     here = urlsplit(url)
     return urlunsplit((here.scheme, here.netloc, here.path, urlencode([*kept, (access.TOKEN, token)]), ""))

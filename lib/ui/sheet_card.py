@@ -17,7 +17,7 @@ from lib.sources.google.address import address
 from lib.sources.google.client import INTERACTIVE
 from lib.sources.store import Source, TabSource
 from lib.sources.sync import Given
-from lib.ui import access, questions, words
+from lib.ui import access, jobs, questions, words
 from lib.ui.formats import count, plain
 from lib.ui.freshness import clock, said
 from lib.ui.moments import moment
@@ -75,7 +75,7 @@ def _disconnect(view: access.View, source: Source) -> None:
 def refresh(view: access.View, source: Source, given: Given | None = None) -> None:
     """Read the sheet now, with the reader waiting, and show the page anew."""
     with st.spinner(t("sheets_reading")):
-        asked = replace(given or Given(), who=view.who)
+        asked = replace(given or Given(), who=view.who, asker=jobs.asker(view))
         outcomes = sync.refresh(view.workspace, only=source.identity, given=asked, patience=INTERACTIVE)
     asking = {outcome.source.identity: outcome.asking for outcome in outcomes if outcome.asking}
     st.session_state[_ASKING] = asking

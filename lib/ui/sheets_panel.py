@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from lib.fields import TABLES
-from lib.ingest.draft import Draft, ImportRefused, Options, prepare
+from lib.ingest.draft import Draft, ImportRefused, Options
+from lib.ingest.receipt import Receipt
 from lib.messages.messages import Refusal
+from lib.sandbox.imports import prepare
 from lib.sources import connecting, store, sync
 from lib.sources.google.address import spreadsheet_id
 from lib.sources.google.client import INTERACTIVE
@@ -18,7 +20,7 @@ from lib.sources.google.deployment import service_account
 from lib.sources.google.problems import SheetsProblem
 from lib.sources.google.reading import Book
 from lib.sources.store import Source
-from lib.ui import access, allowance, questions, receipts, sentences, sheet_card, words
+from lib.ui import access, allowance, jobs, questions, receipts, sentences, sheet_card, words
 from lib.ui.formats import count, plain
 from lib.ui.receipts import Changes
 from lib.ui.settings_panel import stored
@@ -66,7 +68,7 @@ def _connect(view: access.View) -> None:
         _who_reads()
         given = st.text_input(t("sheets_address"), placeholder=t("sheets_address_example"), key="sheets_address")
         if st.button(t("sheets_look"), icon=":material/search:", disabled=not given.strip(), key="sheets_look_button"):
-            _look(given)
+            _look(view, given)
         book: Book | None = st.session_state.get(_LOOK)
         if book is None:
             return
@@ -102,7 +104,7 @@ def _who_reads() -> None:
         st.caption(t("sheets_share_public"))
 
 
-def _look(given: str) -> None:
+def _look(view: access.View, given: str) -> None:
     """Read the sheet at the address that was pasted, or say why it cannot be read."""
     pending: Pending | None = st.session_state.get(_PENDING)
     if pending:
@@ -110,8 +112,8 @@ def _look(given: str) -> None:
     st.session_state.pop(_LOOK, None)
     try:
         with st.spinner(t("sheets_reading")):
-            st.session_state[_LOOK] = open_book(spreadsheet_id(given), patience=INTERACTIVE)
-    except SheetsProblem as problem:
+            st.session_state[_LOOK] = open_book(spreadsheet_id(given), patience=INTERACTIVE, asker=jobs.asker(view))
+    except Refusal as problem:
         st.error(sentences.said(problem.message), icon=":material/link_off:")
 
 
@@ -120,8 +122,12 @@ def _choose(view: access.View, book: Book) -> dict[str, str]:
     st.markdown(f"**{plain(book.title)}**")
     settings = sync.settings_of(view.workspace)
     chosen: dict[str, str] = {}
-    for i, tab in enumerate(book.tabs):
-        tables = connecting.tables_in(tab, settings)
+    try:
+        fed = connecting.tables_in(book.tabs, settings, jobs.asker(view))
+    except Refusal as problem:
+        st.error(sentences.said(problem.message), icon=":material/block:")
+        return {}
+    for i, (tab, tables) in enumerate(zip(book.tabs, fed, strict=True)):
         key = f"{book.identity}.{tab.gid if tab.gid is not None else i}"
         if tab.table is None:
             st.caption(t("sheets_tab_blank", tab=plain(tab.title)))
@@ -163,7 +169,7 @@ def _check(view: access.View, book: Book, chosen: dict[str, str], answers: dict[
     try:
         with st.spinner(t("sheets_checking")):
             uploads = [sync.upload(source, state, tabs[state.title]) for state in source.tabs]
-            draft = prepare(workspace, uploads, Options(settings=answers, by=access.who()))
+            draft = prepare(workspace, uploads, Options(settings=answers, by=access.who()), asker=jobs.asker(view))
     except Refusal as problem:
         st.error(f"{sentences.said(problem.message)} {t('data_stays')}", icon=":material/block:")
         return False
@@ -180,20 +186,24 @@ def _correct(setting: str, value: str) -> None:
 
 def _decide(view: access.View, pending: Pending) -> None:
     """The receipts, the open questions, and the way on."""
+    settled = {**({} if view.is_sample else stored(view)), **pending.answers}
+    asked, given = questions.Asked(), dict[str, str]()
+
+    def beside(receipt: Receipt) -> None:
+        given.update(questions.beside(receipt, settled, asked, _KEY))
+
     for i, (receipt, changes) in enumerate(zip(pending.draft.receipts, pending.changes, strict=False)):
-        receipts.show(pending.draft, receipt, changes, _FIRST + i, _correct)
+        receipts.show(pending.draft, receipt, changes, _FIRST + i, _correct, beside)
     chosen = {tab.title: tab.table for tab in pending.source.tabs}
     if pending.draft.questions:
         answers = questions.ask(pending.draft.receipts, _KEY)
-        asked = {r.setting_of(q) for r in pending.draft.receipts for q in r.questions}
+        needed = {r.setting_of(q) for r in pending.draft.receipts for q in r.questions}
         again = st.button(
-            t("data_check_again"), type="primary", disabled=answers.keys() != asked, key="sheets_check_again"
+            t("data_check_again"), type="primary", disabled=answers.keys() != needed, key="sheets_check_again"
         )
-        if again and _check(view, pending.book, chosen, pending.answers | answers):
+        if again and _check(view, pending.book, chosen, pending.answers | answers | given):
             st.rerun()
         return
-    settled = {**({} if view.is_sample else stored(view)), **pending.answers}
-    given = questions.choose(pending.draft.receipts, settled, _KEY)
     given |= words.ask(words.of_receipts(pending.draft.receipts), settled, f"meaning{_KEY}")
     if given:
         # What was answered since the check is not in the draft: to connect it now would throw the answers away.

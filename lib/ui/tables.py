@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.csv_export import safe_csv
 from lib.kpis import Kpi
-from lib.ui import access, allowance, answers, explain, formats
+from lib.ui import access, allowance, answers, explain, formats, later
 from lib.ui.answers import Within
 from lib.ui.filters import Chosen, member
 from lib.ui.texts import catalogue, glossary, language, t
@@ -39,10 +39,9 @@ def made(text: Callable[[], str]) -> Callable[[], bytes]:
 
 def download(frame: pd.DataFrame | Callable[[], pd.DataFrame], name: str) -> None:
     """A button that downloads the frame; the file, and the frame if it is a function, are made when they are asked for."""
-    st.download_button(
+    later.download_button(
         t("download"), access.noted(name, made(lambda: safe_csv(frame() if callable(frame) else frame))),
-        f"{name}.csv", "text/csv", key=f"csv_{name}", on_click="ignore",
-        type="tertiary", icon=":material/download:",
+        f"{name}.csv", "text/csv", key=f"csv_{name}", type="tertiary", icon=":material/download:",
     )  # fmt: skip
 
 
@@ -219,9 +218,7 @@ def _cases(numbers: Mapping[str, Kpi], board: Board) -> float:
 
 
 def _present(numbers: Mapping[str, Kpi], board: Board) -> bool:
-    return any(kpi.value for ref, kpi in numbers.items() if kpi.metric.unit in ("count", "money")) or bool(
-        numbers[board.rank].value
-    )
+    return any(kpi.value for ref, kpi in numbers.items() if kpi.metric.unit.adds_up) or bool(numbers[board.rank].value)
 
 
 def _frame(board: Board, lines: Sequence[Line], columns: Sequence[str], total: Mapping[str, Kpi]) -> pd.DataFrame:
@@ -298,7 +295,7 @@ def _configuration(board: Board, columns: Sequence[str], total: Mapping[str, Kpi
 
 
 def _rank_help(kpi: Kpi) -> str | None:
-    if kpi.metric.unit != "rate":
+    if not kpi.metric.unit.is_share:
         return None
     return t("board_rank_high_help" if kpi.metric.good == "down" else "board_rank_help", label=kpi.label)
 

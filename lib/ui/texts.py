@@ -13,12 +13,14 @@ from pathlib import Path
 import streamlit as st
 
 from lib.glossary.glossary import LANGUAGES, Glossary, Language
+from lib.ui.once import once_a_run
 
 FOLDER = Path(__file__).parent / "texts"
 PARAMETER = "lang"
 """Query parameter and widget key of the language."""
 
 
+@once_a_run
 def language() -> Language:
     """The language chosen in the frame, else the one in the address, else the browser's, else English."""
     for wanted in (st.session_state.get(PARAMETER), st.query_params.get(PARAMETER)):

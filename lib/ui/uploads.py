@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.ingest import profiles
-from lib.ingest.cells import Cells, LazyCells
 from lib.ingest.draft import Upload
+from lib.ingest.first_look import Seen, SheetSeen
 from lib.ingest.mapping import Asks, Unrecognised, map_headers, recognise
-from lib.ingest.sheets import headless, lacking, source_of
+from lib.ingest.sheets import lacking
 from lib.ingest.suggest import remembered
-from lib.ingest.text_table import TextTable, Unreadable
-from lib.ingest.unfolded import in_rows
-from lib.messages.messages import Message
+from lib.messages.messages import Message, Refusal
+from lib.sandbox.birth import Unavailable
+from lib.sandbox.imports import look_at
+from lib.sandbox.pool import Asker
 from lib.settings import NONE
+from lib.ui import jobs
 from lib.ui.formats import plain
 from lib.ui.sentences import said
 from lib.ui.texts import t
@@ -48,18 +50,8 @@ class Reading:
         return bool(self.tables or self.asks) and not self.refused
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One text table of a file; `source` is what answers about it are remembered by, `cells` a look at its columns. `shape` is
-    what has to be said of amounts that stand side by side in columns, `headless` of a first row that is no header."""
-
-    name: str
-    headers: tuple[str, ...]
-    rows: int
-    source: str
-    cells: Cells | None = field(default=None, repr=False, compare=False)
-    shape: Unrecognised | None = field(default=None, repr=False, compare=False)
-    headless: Unrecognised | None = field(default=None, repr=False, compare=False)
+class Sheet(SheetSeen):
+    """One text table of a file, as the page asks about it."""
 
     def read(self, settings: Mapping[str, str]) -> Reading:
         """What the sheet is read as with the answers in `settings`."""
@@ -96,48 +88,40 @@ class Look:
     id: str
     upload: Upload
     sheets: tuple[Sheet, ...] = ()
-    refused: Unreadable | None = None
+    refused: Refusal | None = None
     exported: bool = False
 
 
-def uploaded(files: Iterable[UploadedFile]) -> list[Look]:
+def uploaded(files: Iterable[UploadedFile], asker: Asker) -> list[Look]:
     """A look at each of the reader's files; a file is read once however often the page runs."""
-    known: dict[str, Look] = st.session_state.get(_LOOKS, {})
-    looks = [known.get(file.file_id) or _look(file) for file in files]
-    st.session_state[_LOOKS] = {look.id: look for look in looks}
-    return looks
+    chosen = list(files)
+    before: dict[str, Look] = st.session_state.get(_LOOKS, {})
+    known = st.session_state[_LOOKS] = {file.file_id: before[file.file_id] for file in chosen if file.file_id in before}
+    begun = {file.file_id: _begin(file, asker) for file in chosen if file.file_id not in known}
+    place = st.empty()
+    try:
+        for name, (upload, job) in begun.items():
+            jobs.wait_for(job, place)
+            look = _look(name, upload, job)
+            if not isinstance(look.refused, Unavailable):  # which passes
+                known[name] = look
+            else:
+                st.error(said(look.refused.message), icon=":material/block:")
+    finally:  # the reader may have done something else meanwhile
+        for _, job in begun.values():
+            job.control.cancel()
+        place.empty()
+    return [known[file.file_id] for file in chosen if file.file_id in known]
 
 
-def _look(file: UploadedFile) -> Look:
+def _begin(file: UploadedFile, asker: Asker) -> tuple[Upload, jobs.Job[Seen]]:
     upload = Upload(file.name, data=file.getvalue())
-    if upload.about:
-        return Look(file.file_id, upload, exported=True)
-    try:
-        with st.spinner(said(Message("stage_reading", {"file": file.name}))):
-            tables = upload.tables()
-    except Unreadable as problem:
-        return Look(file.file_id, upload, refused=problem)
-    sheets = (
-        Sheet(
-            text.name,
-            text.headers,
-            text.rows.num_rows + len(text.set_aside),
-            source_of(text.headers),
-            dict(LazyCells(text)),  # the samples alone: the text itself need not stay
-            _shape(text),
-            headless(text),
-        )
-        for text in tables
-    )
-    return Look(file.file_id, upload, tuple(sheets))
+    return upload, jobs.Job(lambda progress, control: look_at(upload, asker, progress, control))
 
 
-def _shape(text: TextTable) -> Unrecognised | None:
-    """What has to be said of a wide table before its rows can be read, None for any other."""
-    if profiles.recognise(text.headers):
-        return None
+def _look(name: str, upload: Upload, job: jobs.Job[Seen]) -> Look:
     try:
-        in_rows(text, None, source_of(text.headers), {}, {})
-    except Unrecognised as problem:
-        return problem
-    return None
+        seen = job.result()
+    except Refusal as problem:
+        return Look(name, upload, refused=problem)
+    return Look(name, upload, tuple(Sheet(**vars(sheet)) for sheet in seen.sheets), exported=seen.exported)

@@ -74,8 +74,8 @@ def meaning_of(vocabulary: str, word: str) -> str:
     return t("words_none") if word == NONE else t(f"word_{vocabulary}_{word}")
 
 
-def label_of(setting: str) -> str:
-    """The field whose words a setting is about, with the word."""
+def label_of(setting: str, written: str = "") -> str:
+    """The field whose words a setting is about, with the word as it is `written`, if that is known."""
     vocabulary, _, word = setting.removeprefix("word.").partition(".")
     names = dict.fromkeys(f.name for table in TABLES.values() for f in table.fields if f.vocabulary == vocabulary)
-    return f"{' / '.join(t(f'field_{name}') for name in names)}: “{plain(word)}”"
+    return f"{' / '.join(t(f'field_{name}') for name in names)}: “{plain(written or word)}”"

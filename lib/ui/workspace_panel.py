@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +15,7 @@ from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.model.build import STAND_INS
 from lib.query import Period
-from lib.ui import access
+from lib.ui import access, key_dialog
 from lib.ui.formats import count, plain, span
 from lib.ui.moments import moment
 from lib.ui.texts import glossary, t
@@ -64,30 +63,15 @@ def _states(identity: str, _view: access.View) -> tuple[list[TableState], frozen
 
 
 def whose(view: access.View) -> None:
-    """Whose data this is, and for an owner the address to keep."""
+    """Whose data this is, and for an owner the key to it."""
     if view.is_sample:
         st.info(t("data_sample"), icon=":material/science:")
     elif not view.may_change:
         st.info(t("data_locked" if view.locks else "data_viewer"), icon=":material/visibility:")
     elif view.link:
-        with st.container(border=True):
-            st.markdown(f":material/key: **{t('data_key_title')}**")
-            st.caption(t("data_key"))
-            st.code(_address(st.context.url or ""), language=None, wrap_lines=True)
-
-
-def _address(url: str) -> str:
-    """The start page's address with the reader's token; `url` is that of any page."""
-    here = urlsplit(url)
-    return urlunsplit(
-        (
-            here.scheme,
-            here.netloc,
-            here.path.rpartition("/")[0] + "/",
-            urlencode({access.TOKEN: st.session_state[access.TOKEN]}),
-            "",
-        )
-    )
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/key: **{t('data_key_title')}**  \n:small[{t('data_key')}]", width="stretch")
+            key_dialog.offer("data_key", t("data_key_show"))
 
 
 def show(view: access.View) -> None:

@@ -55,7 +55,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Given:
-    """An entry of the list: what was given when (UTC), to what `purpose`, and whether it was revoked since."""
+    """An entry of the list: what was given when (UTC), to what `purpose`, and whether it was revoked since.
+
+    `opens` is what its address shows at first and the reader can change: the page, the period, filters that are not locked.
+    """
 
     id: str
     role: Role
@@ -66,19 +69,22 @@ class Given:
     expires: date | None = None
     generation: int = 0
     revoked: bool = False
+    opens: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The entry as it is kept."""
         return asdict(self) | {
             "given": self.given.isoformat(),
             "locks": {name: list(members) for name, members in self.locks.items()},
+            "opens": {name: list(values) for name, values in self.opens.items()},
             "expires": self.expires.isoformat() if self.expires else None,
         }
 
     @property
     def is_whole(self) -> bool:
         """Whether every part is of its kind."""
-        texts = (self.id, self.purpose, self.snapshot, *(one for members in self.locks.values() for one in members))
+        named = (one for many in (*self.locks.values(), *self.opens.values()) for one in many)
+        texts = (self.id, self.purpose, self.snapshot, *named)
         right = self.role in get_args(Role) and type(self.revoked) is bool and type(self.generation) is int
         return right and all(isinstance(text, str) for text in texts)
 
@@ -90,6 +96,7 @@ class Given:
                 **kept,
                 "given": datetime.fromisoformat(kept["given"]),
                 "locks": {name: tuple(members) for name, members in kept["locks"].items()},
+                "opens": {name: tuple(values) for name, values in kept.get("opens", {}).items()},
                 "expires": date.fromisoformat(kept["expires"]) if kept["expires"] else None,
             }
         )
@@ -155,6 +162,7 @@ def give(
     locks: Mapping[str, tuple[str, ...]] | None = None,
     snapshot: Snapshot | None = None,
     expires: date | None = None,
+    opens: Mapping[str, tuple[str, ...]] | None = None,
 ) -> str:
     """Make a link, enter it in the workspace's list and return its token, which is kept nowhere.
 
@@ -171,6 +179,7 @@ def give(
         made = Given(
             id=secrets.token_urlsafe(9), role=role, given=_now(), purpose=" ".join(purpose.split())[:PURPOSE_LENGTH], locks=locks,
             snapshot=snapshot.path.stem if snapshot else "", expires=expires, generation=book.generation,
+            opens={name: tuple(values) for name, values in (opens or {}).items() if values},
         )  # fmt: skip
         _keep(workspace, replace(book, links=(*book.links, made)))
     return _token(workspace, made)
@@ -222,6 +231,25 @@ def read(data: Path, token: str, today: date | None = None) -> Link:
     if not link.locks.keys() <= entry.locks.keys():
         raise LinkError("revoked")  # a list that lost a lock must not open more than was given
     return replace(link, locks=entry.locks)
+
+
+def token_of(workspace: Workspace, link_id: str, today: date | None = None) -> str:
+    """The token of a link that was given out, made again. Raises :class:`LinkError` for one that opens nothing any more."""
+    try:
+        book = _book(workspace)
+    except WorkspaceError:
+        raise LinkError("damaged") from None
+    entry = next((one for one in book.links if one.id == link_id), None)
+    if entry is None:
+        raise LinkError("revoked")
+    token = _token(workspace, entry)
+    read(workspace.data, token, today)
+    return token
+
+
+def server_key(data: Path) -> str:
+    """The key that signs, for what else must not be made elsewhere. Raises :class:`WorkspaceError`."""
+    return _key(data)
 
 
 def given(workspace: Workspace) -> list[Given]:

@@ -6,19 +6,22 @@ is the member of a dimension. Everything else (names, e-mails, phones, links, fr
 is empty. Every page, chart, tooltip, download, statement and address then has nothing to give away.
 
 - Who is on the team (``TEAM``) stands under a neutral code, ``closer~3``, the same one in every snapshot of a workspace.
-- A member that holds personal data after all (a campaign named after a lead, an e-mail in a UTM) gets such a code too, and
-  so does a word that its vocabulary does not know: it is free text.
+- A member that holds personal data after all (a campaign named after a lead, an e-mail in a UTM), however it is spelled
+  (spellings.py), gets such a code too, and so does a word that its vocabulary does not know: it is free text.
+- A text that the owner has approved (the setting ``unmasked.TEXT``) is shown, and so is an approved event, of which no
+  other is copied.
+
+Settings that shape figures are copied too: a masked reader's weeks begin on the same day, and bands and targets judge alike.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import re
 import secrets
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -27,10 +30,13 @@ import pyarrow as pa
 from lib.db import identifier, literal
 from lib.fields import TABLES, Kind
 from lib.ingest.tables import columns, create_empty, create_view, stored
+from lib.metrics.catalog import ALL
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.build import ALWAYS
+from lib.settings import SETTINGS, UNMASKED, family
 from lib.vocabulary import VOCABULARY
-from lib.workspace import files
+from lib.workspace import copies, files
+from lib.workspace.spellings import Texts
 from lib.workspace.whole import looks_whole
 from lib.workspace.workspace import Snapshot, Workspace
 
@@ -38,7 +44,7 @@ TEAM = ("closer", "setter", "csm", "affiliate", "utm_term")
 """Dimensions whose members are people; a UTM term is the rep (domain.md 9)."""
 
 FREE_TEXT = ("event",)
-"""Dimensions that hold whatever somebody typed; a masked reader has no use for them."""
+"""Dimensions that hold whatever somebody typed: of these only what the owner approved is copied."""
 
 OWN_WORDS = {
     "money": ("event",),
@@ -50,13 +56,10 @@ OWN_WORDS = {
 }
 """Table -> texts that are Closeboard's own words."""
 
-_RULES = 1  # goes up when what may be copied changes, so that no older copy is used any more
+_RULES = 2  # goes up when what may be copied changes, so that no older copy is used any more
 _CODE = re.compile(r"([a-z_]+)~(\d+)")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w")
 _LETTER = re.compile(r"[^\W\d_]")
-_SPAN = 6  # words of a member that are compared with a name at once
-_NORM = r"trim(regexp_replace(lower(strip_accents({})), '[^\p{{L}}\p{{N}}]+', ' ', 'g'))"
-
 _WORDS = {field.name for table in TABLES.values() for field in table.fields if field.vocabulary}
 _NEUTRAL = {*ALWAYS, *(word for words in VOCABULARY.values() for word in words)}
 
@@ -68,7 +71,7 @@ def masked(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
     """The copy of a snapshot that a masked reader may see; built when the first one looks."""
     path = workspace.folder / "masked" / f"{snapshot.path.stem}-masked{_RULES}.duckdb"
     if not looks_whole(path):
-        with _one_at_a_time(path.parent):
+        with copies.one_at_a_time(path.parent):
             if not looks_whole(path):
                 _forget_others(workspace, path.parent)
                 partial = path.with_name(f"{uuid.uuid4().hex}.part")
@@ -97,7 +100,7 @@ def unnamed(workspace: Workspace, dimension: str, names: Iterable[str]) -> tuple
     A name that the data does not have becomes a code that nobody has, so a lock never opens by not being found.
     """
     labels = _read_labels(workspace.folder / "masked" / "labels.json").get(dimension, {})
-    numbers = {text.casefold(): number for text, number in labels.items()}
+    numbers = {text.casefold(): number for text, number in labels.items() if number > 0}
     found = []
     for name in names:
         number = numbers.get(name.casefold())
@@ -108,12 +111,22 @@ def unnamed(workspace: Workspace, dimension: str, names: Iterable[str]) -> tuple
     return tuple(found)
 
 
-@contextlib.contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+def hidden(workspace: Workspace, snapshot: Snapshot, most: int) -> dict[str, str]:
+    """Text -> its dimension, of what the masked copy of a snapshot does not show although its owner could approve it: members
+    that stand under a code, then the events that are there most often. At most `most` of them."""
+    masked(workspace, snapshot)
+    labels = _read_labels(workspace.folder / "masked" / "labels.json")
+    found = {text: name for name, codes in labels.items() if name not in TEAM for text, n in codes.items() if n > 0}
+    with contextlib.closing(snapshot.open()) as con:
+        union = " union all ".join(f"select event :: varchar as text from {name}" for name in ("calls", "sales"))
+        approved = _approved(con, "settings")
+        asked = (
+            f"select text from ({union}) where text is not null group by text order by count(*) desc, text limit {most}"
+        )
+        for (text,) in con.execute(asked).fetchall():
+            if _folded(text) not in approved:
+                found.setdefault(text, "event")
+    return dict(list(found.items())[:most])
 
 
 def _forget_others(workspace: Workspace, folder: Path) -> None:
@@ -142,9 +155,11 @@ def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
         con.execute(f"attach {literal(snapshot.path)} as real (read_only)")
         con.execute("set enable_external_access = false")
         plan = _plan(con)
-        _index_people(con)
-        for dimension, places in plan.items():
-            _map(con, dimension, places, labels)
+        approved = _approved(con)
+        texts = {dimension: _texts(con, places) for dimension, places in plan.items()}
+        telling = _telling(con, texts, approved)
+        for dimension in plan:
+            _map(con, dimension, texts[dimension], telling, approved, labels)
         _copy(con, plan)
         con.execute("detach real")
         con.execute("checkpoint")
@@ -186,7 +201,7 @@ def _plan(con: duckdb.DuckDBPyConnection) -> dict[str, Places]:
             continue
         for column, kind in found.items():
             dimension = of_column.get(column, "")
-            if dimension and dimension not in FREE_TEXT and _is_text(kind) and column not in OWN_WORDS.get(table, ()):
+            if dimension and _is_text(kind) and column not in OWN_WORDS.get(table, ()):
                 plan.setdefault(dimension, []).append((table, column))
     return plan
 
@@ -195,51 +210,87 @@ def _is_text(kind: str) -> bool:
     return kind == "VARCHAR" or kind.startswith("ENUM")
 
 
-def _index_people(con: duckdb.DuckDBPyConnection) -> None:
-    """Everything personal that is written anywhere, in the form in which it is compared.
-
-    A lone word of a lead's name is not looked for: half of all campaigns would hold somebody's first name.
-    """
-    selects = []
-    for name, table in TABLES.items():
-        there = columns(con, f"real.{stored(name)}")
-        for field in table.fields:
-            column = f"{identifier(field.name)} :: varchar"
-            source = f"from real.{stored(name)} where {identifier(field.name)} is not null"
-            if field.name not in there:
-                continue
-            if field.team:
-                selects.append(
-                    f"select {_NORM.format('unnest(string_split(' + column + ', chr(44)))')} as norm {source}"
-                )
-            elif field.kind is Kind.NAME:
-                selects.append(
-                    f"select norm from (select {_NORM.format(column)} as norm {source}) where norm like '% %'"
-                )
-            elif field.kind is Kind.PHONE:
-                selects.append(f"select right(regexp_replace({column}, '\\D', '', 'g'), 9) as norm {source}")
-            elif field.personal:
-                selects.append(f"select {_NORM.format(column)} as norm {source}")
-    con.execute("create temp table personal (norm varchar)")
-    if selects:
-        con.execute(
-            f"insert into personal select distinct norm from ({' union '.join(selects)}) where length(norm) > 2"
-        )
+def _approved(con: duckdb.DuckDBPyConnection, settings: str = "real.settings") -> frozenset[str]:
+    """The texts that the owner lets everybody see, in small letters."""
+    said = dict(con.execute(f"select key, value from {settings}").fetchall())
+    return frozenset(_folded(text) for text, shown in family(said, UNMASKED).items() if shown)
 
 
-def _map(con: duckdb.DuckDBPyConnection, dimension: str, places: Places, labels: Labels) -> None:
-    """Make the table of what each text of a dimension is called in the copy: whole lists and single members alike."""
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _texts(con: duckdb.DuckDBPyConnection, places: Places) -> list[str]:
+    """Every text that stands in some places: whole lists as well as single members."""
     select = " union ".join(
         f"select {identifier(column)} :: varchar as text from real.{identifier(table)}" for table, column in places
     )
-    texts = [text for (text,) in con.execute(f"select text from ({select}) where text is not null").fetchall()]
+    return [text for (text,) in con.execute(f"select text from ({select}) where text is not null").fetchall()]
+
+
+def _members(dimension: str, texts: Iterable[str]) -> set[str]:
     listed = LISTS.get(dimension, dimension) != dimension
-    members = {part for text in texts for part in (text.split(", ") if listed else [text])}
-    called = _codes(dimension, _telling(con, dimension, members), labels)
-    rows = {
-        text: ", ".join(called.get(part, part) for part in text.split(", ")) if listed else called.get(text, text)
-        for text in texts
-    }
+    return {part for text in texts for part in (text.split(", ") if listed else [text])}
+
+
+def _telling(
+    con: duckdb.DuckDBPyConnection, texts: Mapping[str, list[str]], approved: Container[str]
+) -> dict[str, set[str]]:
+    """Dimension -> the members that must not be copied as they are."""
+    members = {dimension: _members(dimension, found) for dimension, found in texts.items()}
+    open_to_all = {"country", "age", *TEAM, *_WORDS, *FREE_TEXT}
+    searched = Texts({one for name, found in members.items() if name not in open_to_all for one in found - _NEUTRAL})
+    _search(con, searched)
+    telling = {}
+    for dimension, found in members.items():
+        if dimension in TEAM:
+            telling[dimension] = found - _NEUTRAL
+            continue
+        if dimension in _WORDS:
+            hidden = found - _NEUTRAL
+        elif dimension == "age":
+            hidden = {text for text in found if _LETTER.search(text)}
+        else:
+            hidden = found & searched.telling
+        telling[dimension] = {text for text in hidden if _folded(text) not in approved}
+    return telling
+
+
+def _search(con: duckdb.DuckDBPyConnection, texts: Texts) -> None:
+    """Look in the texts for everything personal that is written anywhere, and for the team."""
+    for name, table in TABLES.items():
+        there = columns(con, f"real.{stored(name)}")
+        for field in table.fields:
+            if field.name not in there or not (field.personal or field.team):
+                continue
+            column = f"{identifier(field.name)} :: varchar"
+            if field.kind is Kind.LIST:
+                column = f"unnest(string_split({column}, ', '))"
+            look = _LOOK.get(Kind.NAME if field.team else field.kind, Texts.text)
+            asked = con.execute(f"select distinct {column} from real.{stored(name)}")
+            while rows := asked.fetchmany(10_000):
+                for (value,) in rows:
+                    if value:
+                        look(texts, value)
+
+
+_LOOK = {Kind.NAME: Texts.name, Kind.EMAIL: Texts.email, Kind.PHONE: Texts.phone}
+"""Kind -> how a personal value of it is looked for; any other text as a whole."""
+
+
+def _map(
+    con: duckdb.DuckDBPyConnection, dimension: str, texts: list[str], telling: Mapping[str, set[str]], approved: Container[str], labels: Labels
+) -> None:  # fmt: skip
+    """Make the table of what each text of a dimension is called in the copy: whole lists and single members alike."""
+    listed = LISTS.get(dimension, dimension) != dimension
+    if dimension in FREE_TEXT:
+        rows = {text: text for text in texts if _folded(text) in approved}
+    else:
+        called = _codes(dimension, telling[dimension], _members(dimension, texts), labels)
+        rows = {
+            text: ", ".join(called.get(part, part) for part in text.split(", ")) if listed else called.get(text, text)
+            for text in texts
+        }
     con.register(
         "rows_read", pa.table({"old": pa.array(rows.keys(), pa.string()), "new": pa.array(rows.values(), pa.string())})
     )
@@ -250,38 +301,18 @@ def _map(con: duckdb.DuckDBPyConnection, dimension: str, places: Places, labels:
     con.unregister("rows_read")
 
 
-def _telling(con: duckdb.DuckDBPyConnection, dimension: str, members: set[str]) -> set[str]:
-    """The members that must not be copied as they are."""
-    if dimension == "country":
-        return set()
-    if dimension in TEAM or dimension in _WORDS:
-        return members - _NEUTRAL
-    if dimension == "age":
-        return {text for text in members if _LETTER.search(text)}
-    asked = sorted(members - _NEUTRAL)
-    con.register("asked", pa.table({"text": pa.array(asked, pa.string())}))
-    normed = con.execute(f"select text, {_NORM.format('text')} from asked").fetchall()
-    con.unregister("asked")
-    spans: dict[str, set[str]] = {}
-    for text, norm in normed:
-        words = norm.split()
-        pieces = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(len(words), i + _SPAN) + 1)}
-        pieces |= {digits[-9:] for digits in words if digits.isdigit() and len(digits) >= 9}
-        for piece in pieces:
-            spans.setdefault(piece, set()).add(text)
-    con.register("spans", pa.table({"norm": pa.array(spans.keys(), pa.string())}))
-    found = con.execute("select norm from personal semi join spans using (norm)").fetchall()
-    con.unregister("spans")
-    return {text for (norm,) in found for text in spans[norm]} | {text for text in asked if _EMAIL.search(text)}
+def _codes(dimension: str, telling: set[str], members: set[str], labels: Labels) -> dict[str, str]:
+    """Member -> its code. New ones are numbered in no order that would say anything about them.
 
-
-def _codes(dimension: str, telling: set[str], labels: Labels) -> dict[str, str]:
-    """Member -> its code. New ones are numbered in no order that would say anything about them."""
+    A code that is out of use, because its member may be shown now, is kept as a negative number: nobody else gets it.
+    """
     known = labels.setdefault(dimension, {})
     new = sorted(telling - known.keys())
     secrets.SystemRandom().shuffle(new)
-    first = max(known.values(), default=0) + 1
+    first = max(map(abs, known.values()), default=0) + 1
     known |= {text: number for number, text in enumerate(new, first)}
+    for text in known.keys() & members:
+        known[text] = abs(known[text]) if text in telling else -abs(known[text])
     return {text: code_of(dimension, known[text]) for text in telling}
 
 
@@ -343,5 +374,14 @@ def _describe(con: duckdb.DuckDBPyConnection) -> None:
         "from real.imports) told where told.id = imports.id"
     )
     con.execute("update mapped set header = '•••'")
-    for table in ("problems", "changes", "settings", "offer_tiers", "utm_words"):
+    for table in {"problems", "changes", "settings", "answered", "offer_tiers", "utm_words"} & _tables(con).keys():
         con.execute(f"delete from {table}")
+    for key, value in con.execute("select key, value from real.settings").fetchall():
+        if _shapes_figures(key):
+            con.execute("insert into settings values (?, ?)", [key, value])
+
+
+def _shapes_figures(key: str) -> bool:
+    """Whether a setting shapes figures or verdicts, and holds only words and numbers of Closeboard's own."""
+    kind, _, ref = key.partition(".")
+    return key in SETTINGS or (kind in ("band", "target") and ref in ALL)

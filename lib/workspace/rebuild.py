@@ -18,9 +18,10 @@ from pathlib import Path
 import duckdb
 
 from lib.ingest import replay
-from lib.ingest.draft import Options, Upload, prepare
+from lib.ingest.draft import Options, Upload
 from lib.ingest.replay import Past
 from lib.messages.messages import Message
+from lib.sandbox.imports import prepare
 from lib.workspace import account, doctor, files
 from lib.workspace.workspace import LOCKED, Snapshot, Workspace, WorkspaceError
 
@@ -67,7 +68,7 @@ def _read_again(beside: Workspace, batches: Sequence[Batch], settings: dict[str,
     for past, uploads in batches:
         options = Options(mode=past.mode, by=past.by) if past else Options()
         if beside.current is None and past:
-            options.settings = dict(settings)
+            options.settings, options.dated = dict(settings), False
         draft = prepare(beside, uploads, options, now=past.at.replace(tzinfo=UTC) if past else None)
         if draft.questions:
             raise WorkspaceError("rebuild_asks", file=", ".join(upload.name for upload in uploads))

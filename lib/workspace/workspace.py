@@ -237,7 +237,16 @@ class Workspace:
                 with contextlib.suppress(FileNotFoundError):  # another import may be clearing up too
                     if time.time() - path.stat().st_mtime > ABANDONED:
                         shutil.rmtree(path) if path.is_dir() else path.unlink()
-        return drafts / f"{uuid.uuid4().hex}.duckdb"
+            return self._claimed(drafts)
+
+    def _claimed(self, drafts: Path) -> Path:
+        """A new draft's path. Its mark keeps the folder: whoever forgets another draft takes away a folder that is empty."""
+        draft = drafts / f"{uuid.uuid4().hex}.duckdb"
+        while True:
+            drafts.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # taken away since
+                draft.with_suffix(".claimed").touch()
+                return draft
 
     def forget_draft(self, draft: Path) -> None:
         """Delete a draft and what lies beside it under its name, and the folders that it alone needed."""
@@ -279,6 +288,8 @@ class Workspace:
                     for path in (snapshot.path, *added):
                         path.unlink(missing_ok=True)
                 raise
+        with contextlib.suppress(OSError):
+            self.forget_draft(draft)
         return snapshot
 
     def _keep_raw(self, raw: Mapping[Path, str], added: list[Path]) -> None:

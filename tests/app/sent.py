@@ -19,6 +19,8 @@ NOT_WORDS = {
     "query_param_key", "code_text", "media_file_id", "icon_position",
 }  # fmt: skip
 """Fields that hold names for machines."""
+MADE_UP = {"deferred_file_id", "uuid", "styler_uuid", "styles", "fragment_id"}
+"""Fields that hold something made up for one run."""
 SPOKEN = {"title", "text", "label", "description", "help", "name", "note", "month", "placeholder"}
 """Keys of a chart's or a column's specification whose texts a reader sees."""
 
@@ -100,3 +102,35 @@ def _table(data: bytes) -> Iterator[str]:
             table.schema.field(column).type
         ):
             yield from {cell for cell in table.column(column).to_pylist() if cell}
+
+
+def messages(app: AppTest) -> list[bytes]:
+    """The page as the bytes that are sent, in order, without what is made up anew for every run."""
+    return list(_bytes(app._tree))
+
+
+def _bytes(block: Block) -> Iterator[bytes]:
+    proto = getattr(block, "proto", None)
+    if isinstance(proto, Message):
+        yield _settled(proto)
+    for _, child in sorted(block.children.items()):
+        if isinstance(child, Block):
+            yield from _bytes(child)
+        elif isinstance(child.proto, Message):
+            yield _settled(child.proto)
+
+
+def _settled(message: Message) -> bytes:
+    copy = type(message)()
+    copy.CopyFrom(message)
+    _forget(copy)
+    return bytes(copy.SerializeToString(deterministic=True))
+
+
+def _forget(message: Message) -> None:
+    for field, value in message.ListFields():
+        if field.name in MADE_UP:
+            message.ClearField(field.name)
+        elif field.message_type and not field.message_type.GetOptions().map_entry:
+            for one in value if field.is_repeated else [value]:
+                _forget(one)

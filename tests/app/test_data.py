@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
@@ -15,13 +16,18 @@ from streamlit.testing.v1.element_tree import Radio
 from lib.ingest.control import Control
 from lib.ingest.draft import Options, Upload, prepare
 from lib.query import Snapshot
+from lib.sandbox import pool
+from lib.sandbox.limits import Limits
+from lib.sandbox.pool import Asker
 from lib.settings import NONE
 from lib.workspace import links
 from lib.workspace.sample import sample
 from lib.workspace.workspace import Workspace
 from tests.app import visits
+from tests.app.visits import run
 from tests.conftest import NOW
 from tests.corpus.make import corpus
+from tests.unit.hostile_workbooks import FAR, HEAD, book
 
 CUSTOMERS = b"""Email,Full name,Close date,Closers,UTM source
 ana@ours.test,Ana Ruiz,2026-03-05,Iris,instagram
@@ -55,14 +61,6 @@ def own(data: Path) -> Workspace:
 def page(token: str = "", **parameters: str) -> AppTest:
     """The data page as the bearer of a token sees it, or as a visitor without one."""
     return visits.page("pages/data.py", **parameters, **({"w": token} if token else {}))
-
-
-def run(app: AppTest) -> AppTest:
-    """Run the page until no check goes on beside it."""
-    app = visits.run(app)
-    while any(button.key == "data_call_off" for button in app.button):
-        app = visits.run(app)
-    return app
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
@@ -128,14 +126,15 @@ def test_a_receipt_adds_up_and_lists_what_was_not_read(data: Path) -> None:
 
 
 def test_a_visitor_imports_into_a_workspace_of_their_own_and_gets_its_address(data: Path) -> None:
-    before = {folder.name for folder in (data / "workspaces").iterdir()}
+    before = {folder.name for folder in (data / "workspaces").glob("w-*")}
     app = click(checked(page(), ("customers.csv", CUSTOMERS), ("payments.csv", PAYMENTS)), "data_commit")
     token = str(app.query_params["w"])
-    (made,) = {folder.name for folder in (data / "workspaces").iterdir()} - before
+    (made,) = {folder.name for folder in (data / "workspaces").glob("w-*")} - before
     assert links.read(data, token).workspace == made
     assert any(token in code.value for code in app.code)
     assert any("New rows: 5" in message.value for message in app.success)
-    assert any("New rows: 5" in message.value for message in app.toast)
+    assert not app.toast, "it would lie over the key, which is asked about now"
+    click(app, "key_saved")
     app.switch_page("pages/revenue.py")
     run(app)
     assert rows(Workspace(data, made), "select sum(gross) from money") == [(1600,)]
@@ -162,7 +161,8 @@ def test_a_changed_value_is_shown_before_it_counts(own: Workspace) -> None:
     assert numbers(app)["Changed"] == "1"
     assert any(frame.value.isin(["Ben Odeh"]).any(axis=None) for frame in app.dataframe)
     assert rows(own, "select full_name from customers where email = 'ben@ours.test'") == [("Ben Ode",)]
-    click(app, "data_commit")
+    app = click(app, "data_commit")
+    assert any("New rows" in message.value for message in app.toast)
     assert rows(own, "select full_name from customers where email = 'ben@ours.test'") == [("Ben Odeh",)]
 
 
@@ -418,11 +418,39 @@ def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("lib.ui.importing.prepare", waits)
     app = upload(page(owner(own)), ("customers.csv", CUSTOMERS))
     app.button(key="data_check").click()
-    app = visits.run(app)
+    app.run()
     assert started.wait(10)
     app = click(app, "data_call_off")
     assert any("Nothing was changed" in message.value for message in app.info)
     assert snapshots(own) == before
+
+
+def test_who_waits_is_told_how_many_are_before_them(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every place is taken: the page says so, in the reader's language, and goes on when one is free."""
+    monkeypatch.setattr("lib.ui.jobs._AT_ONCE", 0.0)
+    app = upload(page(owner(own)), ("customers.csv", CUSTOMERS.replace(b"@ours", b"@theirs")))
+    with contextlib.ExitStack() as places:
+        for _ in range(pool.shared().slots):
+            taken = pool.shared().turn(Limits(1, 1, 1.0), Asker(), lambda stage, share: None, Control())
+            places.enter_context(taken)
+        app.button(key="data_check").click()
+        app = visits.run(app)
+        deadline = time.monotonic() + 20
+        while not (waiting := [bar for bar in app.get("progress") if "One file before yours" in str(bar.proto)]):
+            assert time.monotonic() < deadline, [str(bar.proto) for bar in app.get("progress")]
+            app = visits.run(app)
+    assert waiting
+    while not [button for button in app.button if button.key == "data_commit"]:
+        assert time.monotonic() < deadline + 60
+        app = visits.run(app)
+
+
+def test_a_file_that_ends_its_reader_is_one_sentence(own: Workspace) -> None:
+    """A workbook with a cell at its far end: the page names it, and the file beside it is imported."""
+    app = upload(page(owner(own)), ("far.xlsx", book(HEAD + FAR)), ("payments.csv", PAYMENTS.replace(b"\np", b"\nq")))
+    assert any("17,179,869,184" in warning.value for warning in app.warning), [w.value for w in app.warning]
+    click(click(app, "data_check"), "data_commit")
+    assert rows(own, "select count(*) from payments") == [(4,)]
 
 
 def test_what_a_check_finds_is_said_in_the_readers_language(own: Workspace, spanish: None) -> None:
@@ -463,6 +491,31 @@ def test_another_choice_is_checked_before_it_is_imported(own: Workspace) -> None
     app = click(app, "data_words_again")
     click(app, "data_commit")
     assert rows(own, "select count(*) from payments where date >= '2026-06-01'") == [(2,)]
+
+
+def test_every_choice_stands_on_the_receipt_of_its_own_file(own: Workspace) -> None:
+    def twice(header: str, day: str) -> bytes:
+        line = f"{day},ana@ours.test,70\n"
+        return f"Date,Email,{header}\n{line}{line}{day},ben@ours.test,40\n".encode()
+
+    files = {"one.csv": twice("Amount", "2026-06-01"), "two.csv": twice("Total paid", "2026-06-02"),
+             "three.csv": twice("Amount", "2026-06-03")}  # fmt: skip
+    app = checked(page(owner(own)), *files.items())
+    radios = [radio for radio in app.radio if str(radio.key).startswith("choice.equal_lines.")]
+    titles = [text for text in app.markdown if text.value.startswith("##### ")]
+    places = {id(element): place for place, element in enumerate(app.main)}
+    shown = [(places[id(title)], title.value) for title in titles] + [(places[id(r)], r.label) for r in radios]
+    order = [text for _, text in sorted(shown)]
+    assert [text.removeprefix("##### ").split(".csv")[0].rstrip("\\") for text in order] == [
+        "one", "one", "two", "two", "three",
+    ]  # fmt: skip
+    assert any("three" in caption.value and "answer beside one" in caption.value for caption in app.caption)
+    radios[1].set_value("drop")
+    app = click(run(app), "data_words_again")
+    click(app, "data_commit")
+    assert rows(own, "select day(date), count(*) from payments where date >= '2026-06-01' group by 1 order by 1") == [
+        (1, 3), (2, 2), (3, 3),
+    ]  # fmt: skip
 
 
 def test_a_bad_file_among_good_ones_is_left_out_with_its_reason(own: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from lib import door
 from lib.ingest.draft import Upload, prepare
 from lib.ui import allowance, tables
 from lib.ui.allowance import ALLOWED, Visitor
@@ -98,9 +100,72 @@ def test_secrets_that_cannot_be_read_let_nobody_in(data: Path, tmp_path: Path, m
     assert not app.metric
 
 
+def asked(monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], address: str | None = None) -> AppTest:
+    """The app as it answers a request with these headers from this address (None: this machine)."""
+    monkeypatch.setattr(type(st.context), "headers", property(lambda self: headers))
+    monkeypatch.setattr(
+        type(st.context),
+        "cookies",
+        property(lambda self: {n: m.value for n, m in SimpleCookie(headers.get("cookie", "")).items()}),
+    )
+    monkeypatch.setattr(type(st.context), "ip_address", property(lambda self: address))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    return app
+
+
+HERE = {"host": "localhost:8501", "origin": "http://localhost:8501"}
+
+
+def test_the_home_workspace_is_open_on_its_own_machine_alone(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not under another name (a site made to point here), not through a proxy, not from another machine."""
+    monkeypatch.setenv("CLOSEBOARD_HOME", own.name)
+    assert asked(monkeypatch, HERE).metric
+    assert asked(
+        monkeypatch, HERE, "::ffff:127.0.0.1"
+    ).metric  # the same, where a server listens to both kinds of address
+    elsewhere: list[tuple[dict[str, str], str | None]] = [
+        (HERE | {"host": "rebound.example:8501"}, None),
+        (HERE | {"origin": "https://evil.example"}, None),
+        (HERE | {"x-forwarded-for": "127.0.0.1"}, None),
+        (HERE, "192.168.1.9"),
+    ]
+    for headers, address in elsewhere:
+        app = asked(monkeypatch, headers, address)
+        assert "on the server's own machine alone" in app.error[0].value
+        assert not app.metric
+
+
+def test_a_server_with_a_key_opens_nothing_without_it(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither its workspace nor the sample, not even on its own machine; a link is a key of its own."""
+    monkeypatch.setenv(door.VARIABLE, "correct horse battery")
+    for home in (own.name, ""):
+        monkeypatch.setenv("CLOSEBOARD_HOME", home)
+        for cookie in ("", f"{door.COOKIE}=guess"):
+            app = asked(monkeypatch, HERE | {"cookie": cookie})
+            assert "asks for its key" in app.error[0].value
+            assert not app.metric
+        assert asked(
+            monkeypatch, {"host": "a.example", "cookie": f"{door.COOKIE}={door.made_pass()}"}, "192.0.2.7"
+        ).metric
+    assert opened(links.give(own, "viewer")).metric
+
+
 def test_too_many_downloads_are_answered_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(allowance, "visitor", lambda: Visitor("one session", None))
     file = tables.made(lambda: "a,b\r\n")
     most = ALLOWED["download"].session.amount
     assert {file() for _ in range(most)} == {b"\xef\xbb\xbfa,b\r\n"}
     assert "Too many files were downloaded" in file().decode("utf-8-sig")
+
+
+def test_a_disk_that_is_emptied_is_said_before_anything_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSEBOARD_KEPT", "until_restart")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    assert any("kept until this server restarts" in caption.value for caption in app.caption)
+    app.switch_page("pages/data.py")
+    app.run()
+    assert any("kept until this server restarts" in warning.value for warning in app.warning)
+    monkeypatch.setenv("CLOSEBOARD_KEPT", "always")
+    assert not any("kept until" in warning.value for warning in app.run().warning)

@@ -118,3 +118,29 @@ def test_a_rate_that_is_none_is_said(own: Workspace) -> None:
 
 def test_the_settings_form_leaves_rates_alone() -> None:
     assert check("rate.usd.2026-01-31", "0.9200") == ("rate.USD.2026-01-31", "0.92")
+
+
+def test_behind_a_lock_each_row_that_it_opens_is_judged_by_itself(data: Path) -> None:
+    workspace = Workspace(data, "health-locked")
+    payments = b"""ID,Date,Email,Amount,Status,Currency,Closer
+p1,2026-03-05,ana@ours.test,1000,Approved,EUR,Uma
+p2,2026-03-06,dora@ours.test,250,Approved,EUR,Uma
+p3,2026-03-06,zoe@ours.test,777,Approved,EUR,Rex
+p4,2026-03-07,zoe@ours.test,99,Approved,USD,Rex
+p5,2026-03-08,,12,Approvedd,EUR,Rex
+"""
+    files = {
+        "customers": CUSTOMERS.replace(b"date\n", b"date,Closers\n").replace(b"05\n", b"05,Uma\n"),
+        "payments": payments,
+    }
+    prepare(workspace, [Upload(f"{name}.csv", data=content) for name, content in files.items()], now=NOW).publish()
+    owner = texts(visits.page("pages/data_health.py", w=links.give(workspace, "owner")))
+    assert "Rows in a currency without a rate: 1" in owner
+    app = visits.page("pages/data_health.py", w=links.give(workspace, "viewer", locks={"closer": ("Uma",)}))
+    assert "People who paid and are not among your customers: 1" in texts(app)
+    assert "currency without" not in texts(app)
+    assert any("a part of the workspace" in info.value for info in app.info)
+    app.toggle(key="health_rows_payers").set_value(True)
+    (rows,) = [frame.value for frame in visits.run(app).dataframe]
+    assert "dora@ours.test" in rows.to_string()
+    assert "zoe" not in rows.to_string()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -187,12 +188,38 @@ def test_a_link_is_made_as_it_was_asked_for(own: Workspace, data: Path) -> None:
     assert (link.role, link.locks, link.snapshot) == ("viewer", {"closer": ("Iris",)}, own.current.path.stem)
     assert "closer" not in app.code[0].value.partition("w=")[0]
     assert "period=all" in app.code[0].value
-    assert links.given(own)[-1].purpose == "For the board"
+    given = links.given(own)[-1]
+    assert given.purpose == "For the board"
+    assert given.opens == {"page": ("revenue",), "period": ("all",)}
     entry = audit.entries(own)[0]
     assert (entry.what, entry.detail) == (
         "share",
         {"link": link.id, "role": "viewer", "frozen": True, "locks": ["closer"]},
     )
+
+
+def test_a_filter_that_the_reader_can_change_is_said_to_be_one(own: Workspace) -> None:
+    app = dialog(links.give(own, "owner"))
+    (warning,) = app.warning
+    assert "The page opens with Closer: Iris" in warning.value
+    assert "can take that off" in warning.value
+    app.button(key="share_create").click()
+    app = run(app)
+    assert links.given(own)[-1].opens == {"page": ("revenue",), "period": ("all",), "closer": ("Iris",)}
+    app.multiselect(key="share_locks_viewer").set_value(["closer"])
+    app = run(app)
+    assert not app.warning
+    assert any("never see beyond" in caption.value for caption in app.caption)
+    app.date_input(key="share_expires").set_value(date(2030, 1, 31))
+    app.button(key="share_create").click()
+    app = run(app)
+    facts = [text.value.partition(":small[")[2].removesuffix("]") for text in app.markdown if ":small[" in text.value]
+    without_time = [[part for part in line.split(" · ") if not part.startswith("given")] for line in facts]
+    assert without_time == [
+        ["opens Revenue, All time", "locked to Closer: Iris", "until 31 Jan 2030"],
+        ["opens Revenue, All time", "filtered by Closer: Iris, which the reader can change", "no end"],
+        ["no end"],
+    ]
 
 
 def test_whoever_sees_no_names_gets_the_filters_as_locks_and_none_in_the_address(own: Workspace, data: Path) -> None:

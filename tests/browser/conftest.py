@@ -59,7 +59,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Path:
 class Server:
     """A server process on `data`, which is killed and started again as the test wants. `log` takes what it prints.
 
-    `production` starts it as serve.py does, else as ``streamlit run`` does. `variables` are added to its environment.
+    `production` starts it as behind a proxy, else as ./run does. `variables` are added to its environment.
     """
 
     def __init__(
@@ -73,8 +73,8 @@ class Server:
     ) -> None:
         self.port, self.log = free_port(), log
         self.address = f"http://localhost:{self.port}"
-        script = ["serve.py"] if production else ["-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-        self.command = [sys.executable, *script, "--port" if production else "--server.port", str(self.port)]
+        mode = [] if production else ["--local", "--no-browser"]
+        self.command = [sys.executable, "serve.py", *mode, "--port", str(self.port)]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("CLOSEBOARD_")}
         self.variables = clean | {"CLOSEBOARD_DATA": str(data)} | dict(variables or {})
         if start:
@@ -108,6 +108,13 @@ def running(
 def served(data: Path) -> Iterator[str]:
     """The address of the server that the tests of a session share, on the sample business."""
     with running(data) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def production(data: Path) -> Iterator[str]:
+    """The address of a server as serve.py starts it, on the sample business."""
+    with running(data, {"CLOSEBOARD_HOSTS": "analytics.example.com"}, production=True) as address:
         yield address
 
 

@@ -50,7 +50,8 @@ def test_a_question_a_column_and_a_word_are_answered_by_hand(page: Page, served:
     expect(page.get_by_text("Words we do not know")).to_have_count(0)
     expect(page.get_by_role("button", name="Import into my own workspace")).to_have_count(1)  # the last run's is gone
     page.get_by_role("button", name="Import into my own workspace").click()
-    expect(page.get_by_text("This address is the key to your data")).to_be_visible()
+    page.get_by_role("button", name="I have saved it").click()
+    expect(page.get_by_text("This workspace opens with a key")).to_be_visible()
     assert imported(data) == [("2026-04-03", "no_show", True), ("2026-06-05", "qualified", False)]
 
     page.get_by_text("Answers", exact=True).click()

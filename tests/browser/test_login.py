@@ -41,7 +41,7 @@ class Company:
     data: Path
 
 
-@pytest.fixture(scope="module", params=["streamlit run", "serve.py"])
+@pytest.fixture(scope="module", params=["local", "serve.py"])
 def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """A server that asks to sign in, as either launcher starts it."""
     data, home = tmp_path_factory.mktemp("company"), tmp_path_factory.mktemp("home")

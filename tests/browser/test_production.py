@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import running
 from tests.browser.test_pages import cards
 
 PAGES = ("", "customers", "csm_calls", "revenue", "attribution", "data_health", "data", "glossary")
-
-
-@pytest.fixture(scope="module")
-def production(data: Path) -> Iterator[str]:
-    """The address of a server as serve.py starts it."""
-    with running(data, {"CLOSEBOARD_HOSTS": "analytics.example.com"}, production=True) as address:
-        yield address
 
 
 def test_every_page_works_under_the_content_policy(page: Page, production: str) -> None:

@@ -66,6 +66,9 @@ def test_a_link_is_made_opened_elsewhere_and_revoked(browser: Browser, served: s
     dialog.get_by_role("tab", name="Links given out").click()
     expect(dialog.get_by_text("Board", exact=True)).to_be_visible()
     dialog.get_by_role("button", name="Revoke", exact=True).click()
+    owner.wait_for_timeout(500)
+    expect(dialog.get_by_text("Board", exact=True)).to_be_visible()  # it is asked first
+    owner.get_by_role("button", name="Yes, revoke it").click()
     expect(dialog.get_by_text("Board", exact=True)).to_have_count(0)
 
     invited.reload()
@@ -77,7 +80,8 @@ def test_a_link_is_made_opened_elsewhere_and_revoked(browser: Browser, served: s
 def test_revoking_all_leaves_the_owner_with_a_new_address(browser: Browser, served: str, data: Path) -> None:
     expect.set_options(timeout=60_000)
     workspace = business(data)
-    owner = visit(browser, f"{served}/revenue?period=all&w={links.give(workspace, 'owner')}")
+    first = f"{served}/revenue?period=all&w={links.give(workspace, 'owner')}"
+    owner = visit(browser, first)
     before = cards(owner)
     old = owner.url
     owner.get_by_test_id("stSidebar").get_by_role("button", name="Share", exact=True).click()
@@ -86,10 +90,12 @@ def test_revoking_all_leaves_the_owner_with_a_new_address(browser: Browser, serv
     owner.get_by_role("button", name="Yes, revoke all").click()
     expect(owner).not_to_have_url(old)
     owner.reload()
+    owner.get_by_role("button", name="I have saved it").click()
+    expect(owner.get_by_role("dialog")).to_have_count(0)
     assert cards(owner) == before
     with owner.expect_download() as made:
         owner.get_by_role("button", name="CSV").first.click()
     assert made.value.suggested_filename.endswith(".csv")
     assert [entry.what for entry in audit.entries(workspace)][:2] == ["download", "revoke_all"]
-    other = visit(browser, old)
+    other = visit(browser, first)
     expect(other.get_by_role("heading", name="This link does not open anything")).to_be_visible()

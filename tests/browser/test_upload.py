@@ -1,8 +1,9 @@
-"""The main job in a real browser: from the sample to one's own numbers, which then only their address opens."""
+"""The main job in a real browser: from the sample to one's own numbers, which then only their key opens."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
@@ -38,9 +39,9 @@ def card(page: Page, label: str) -> Locator:
     return named.get_by_test_id("stMetricValue").first
 
 
-def test_from_the_sample_to_ones_own_numbers(browser: Browser, served: str) -> None:
+def test_from_the_sample_to_ones_own_numbers(browser: Browser, production: str) -> None:
     expect.set_options(timeout=60_000)
-    page = visit(browser, served)
+    page = visit(browser, production)
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Data", exact=True).click()
     expect(page.get_by_text("This is a sample business")).to_be_visible()
@@ -52,12 +53,20 @@ def test_from_the_sample_to_ones_own_numbers(browser: Browser, served: str) -> N
     for name in FILES:
         expect(page.get_by_role("heading", name=name)).to_be_visible()
     page.get_by_role("button", name="Import into my own workspace").click()
-    expect(page.get_by_text("This address is the key to your data")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"[?&]w="))
+    key = page.get_by_role("dialog").get_by_test_id("stCode").inner_text().replace("\n", "").strip()
+    expect(page).to_have_url(re.compile(r"[?&]b="))
+    assert "w=" not in page.url
+    with page.expect_download() as shortcut:
+        page.get_by_role("button", name="Download a shortcut file").click()
+    assert key in Path(shortcut.value.path()).read_text(encoding="utf-8")
+    page.keyboard.press("Escape")
+    page.reload()  # which is no answer
+    page.get_by_role("button", name="I have saved it").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Customers").click()
     expect(card(page, "Clients")).to_have_text("3")
-    expect(page).to_have_url(re.compile(r"[?&]w="))
+    expect(page).to_have_url(re.compile(r"[?&]b="))
     page.get_by_role("combobox", name="Closer").fill("Iris")
     page.get_by_role("option", name="Iris").click()
     page.keyboard.press("Escape")
@@ -77,5 +86,21 @@ def test_from_the_sample_to_ones_own_numbers(browser: Browser, served: str) -> N
     expect(stranger.get_by_text("Sample business").first).to_be_visible()
     assert "ours.test" not in stranger.content()
 
-    invited = visit(browser, mine)
-    expect(card(invited, "Clients")).to_have_text("2")
+    colleague = visit(browser, mine)
+    expect(
+        colleague.get_by_role("heading", name="This address opens only in the browser it comes from")
+    ).to_be_visible()
+    assert "ours.test" not in colleague.content()
+
+    at_home = visit(browser, key)
+    at_home.get_by_test_id("stSidebarNav").get_by_role("link", name="Customers").click()
+    expect(card(at_home, "Clients")).to_have_text("3")
+    expect(at_home).to_have_url(re.compile(r"[?&]b="))
+    assert "w=" not in at_home.url
+
+    again = page.context.new_page()
+    again.goto(production)
+    again.get_by_role("button", name="Your workspaces").click()
+    again.get_by_role("dialog").get_by_role("button", name="Open", exact=True).click()
+    again.get_by_test_id("stSidebarNav").get_by_role("link", name="Customers").click()
+    expect(card(again, "Clients")).to_have_text("3")

@@ -192,6 +192,35 @@ SHAPES_OF_AMOUNTS = [
         )
         for name, content in (("English", SHARE), ("Spanish", SHARE_ES))
     ),
+    *(
+        Case(
+            f"2.21 a per cent sign says that a column holds shares: {name}",
+            # 20 % of 100 off is 20; 15 % off leaves 85, so 15 went.
+            (Put({"p.csv": content}), Is("r.discounts", 35)),
+        )
+        for name, content in (
+            (
+                "all cells",
+                "ID,Date,Email,Amount,Status,Discount\n1,2026-03-01,a@example.com,80.00,Approved,20%\n2,2026-03-02,b@example.com,85.00,Approved,15 %\n",
+            ),
+            (
+                "one cell",
+                "ID;Fecha;Correo;Importe;Estado;Descuento\n1;01/03/2026;a@example.com;80,00;Aprobado;20 %\n2;22/03/2026;b@example.com;85,00;Aprobado;0,15\n",
+            ),
+        )
+    ),
+    Case(
+        "2.21 a 1 beside per cent signs is asked, and never offered as money",
+        (
+            Put(
+                {
+                    "p.csv": "ID,Date,Email,Amount,Status,Discount\n1,2026-03-01,a@example.com,80.00,Approved,20%\n2,2026-03-02,b@example.com,85.00,Approved,1\n"
+                },
+                asks="must",
+                never_says=('"amount", "percent"',),
+            ),
+        ),
+    ),
     Case(
         "2.21 no header row is said",
         (

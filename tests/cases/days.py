@@ -46,6 +46,11 @@ Date,Email,Amount,Status,ID
 07/03/2026,c@example.com,4,Approved,3
 09/12/2025,d@example.com,8,Approved,4
 """)
+DOTS_AND_SLASHES = {
+    # Each by itself, or, with dots, as the days first beside them.
+    "both proven": ("13.01.2026", "25/01/2026", "01.02.2026", "02/03/2026"),
+    "slashes proven, an open row with dots": ("13/01/2026", "25/01/2026", "01.02.2026", "02/03/2026"),
+}
 BOTH_ORDERS = [
     Case(
         "2.9 dashes are d-m, slashes m/d",
@@ -55,6 +60,21 @@ BOTH_ORDERS = [
             Never("r.gross", 800, by="month", member="2026-04"),
             Never("r.gross", 200, by="month", member="2026-05"),
         ),
+    ),
+    *(
+        Case(
+            f"2.9 dots beside slashes are not asked about: {name}",
+            (
+                Put(
+                    {
+                        "p.csv": "ID,Date,Email,Amount,Status\n"
+                        + "".join(f"{i},{day},a{i}@example.com,{10**i},Approved\n" for i, day in enumerate(days))
+                    }
+                ),
+                Members("r.gross", "month", {"2026-01": 11, "2026-02": 100, "2026-03": 1000}),
+            ),
+        )
+        for name, days in DOTS_AND_SLASHES.items()
     ),
     *(
         Case(

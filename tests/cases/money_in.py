@@ -43,6 +43,13 @@ txn_5,charge,ch_2,60.00,2.00,,,58.00,eur,2026-02-04 10:00,2026-02-06 00:00,Cours
 txn_6,stripe_fee,,-1.50,0.00,,,-1.50,eur,2026-02-05 10:00,2026-02-05 00:00,Billing,,,,,
 txn_7,financing_payout,fp_1,5000.00,0.00,,,5000.00,eur,2026-02-06 10:00,2026-02-06 00:00,Loan,,,,,
 """)
+# 30 given back to Ana came in again, once naming the refund and once naming, like the refund, the sale.
+TAKEN_BACK = PAYPAL + lines("""
+"02/16/2026","10:00:00","PST","Ana Ruiz","Express Checkout Payment","Completed","USD","800.00","-20.00","780.00","ana@example.com","me@shop.example","A1","Course","","",""
+"02/18/2026","10:00:00","PST","Ana Ruiz","Payment Refund","Completed","USD","-30.00","0.00","-30.00","me@shop.example","ana@example.com","A2","","","A1",""
+"02/19/2026","10:00:00","PST","Ana Ruiz","Payment Refund","Completed","USD","-5.00","0.00","-5.00","me@shop.example","ana@example.com","A3","","","A1",""
+"02/21/2026","10:00:00","PST","Ana Ruiz","Account Posting","Completed","USD","30.00","0.00","30.00","ana@example.com","me@shop.example","A4","","","{}",""
+""")
 KAJABI = lines("""
 ID,Amount,Currency,Type,Status,Payment Method,Created At,Offer ID,Offer Title,Customer Name,Customer Email
 1,200.00,USD,Charge,Succeeded,card,2026-01-08 04:11:00 -0700,71,Course,Ana,ana@example.com
@@ -85,6 +92,33 @@ OWN_MONEY = [
             Is("r.gross", 800),
             Is("m.clients", 1),
             Never("r.gross", "1244.44"),
+        ),
+    ),
+    *(
+        Case(
+            f"1.4 PayPal: a positive line of a type that nobody knows takes back a refund, naming {name}",
+            # Of 800 only 5 stay refunded: the 30 went and came back. Set aside are -30 and 30.
+            (
+                Put(
+                    {"paypal.csv": TAKEN_BACK.format(named)},
+                    answer=(("account posting",), ("reversal",)),
+                    says=("30.00",),
+                    aside={},
+                ),
+                Is("r.gross", 800),
+                Is("r.refunds", 5),
+                Is("m.clients", 1),
+            ),
+        )
+        for name, named in (("it", "A2"), ("its sale", "A1"))
+    ),
+    Case(
+        "1.4 PayPal: a positive line is never offered as a refund, which would be in no figure",
+        (
+            Put({"paypal.csv": TAKEN_BACK.format("")}, only_check=True, never_says=('"refund"',)),
+            Put({"paypal.csv": TAKEN_BACK.format("")}, answer=(("account posting",), ("sale",))),
+            Is("r.gross", 830),
+            Is("r.refunds", 35),
         ),
     ),
     Case(
@@ -131,6 +165,66 @@ OWN_MONEY = [
         ),
     ),
 ]
+
+TYPED = "Date,Email,Amount,Status,Type\n"
+TYPES = {
+    # name: (rows after the first, which is a payment of 100 by Ana, what is set aside, refunds)
+    "a loan and a payout": ("2026-02-02,,5000,Approved,Loan\n2026-02-03,,-70,Approved,Payout\n", "4930", 0),
+    "a deposit beside payments": ("2026-02-02,,353.97,Approved,Deposit\n", "353.97", 0),
+    "a transfer beside payments": ("2026-02-02,me@example.com,900,Approved,Bank transfer\n", "900", 0),
+    "préstamo, gasto": ("2026-02-02,,5000,Approved,Préstamo\n2026-02-04,,40,Approved,Gasto\n", "5040", 0),
+    "Einzahlung, Darlehen": ("2026-02-02,,353.97,Approved,Einzahlung\n2026-02-04,,40,Approved,Darlehen\n", "393.97", 0),
+    "a bank loan and a processor's fee": ("2026-02-02,,5000,Approved,Business loan from bank\n2026-02-04,,3,Approved,Stripe fee\n", "5003", 0),
+    "a refund is no sale": ("2026-02-02,ana@example.com,30,Approved,Refund\n", "0", 30),
+    "Rückerstattung and a loan": ("2026-02-02,ana@example.com,30,Approved,Rückerstattung\n2026-02-04,,40,Approved,Loan\n", "40", 30),
+}  # fmt: skip
+OWN_SHEETS = [
+    *(
+        Case(
+            f"1.4 an own sheet with types: {name}",
+            (
+                Put(
+                    {"payments.csv": TYPED + "2026-02-01,ana@example.com,100,Approved,Payment\n" + rows},
+                    aside={} if aside == "0" else {"": aside},
+                ),
+                Is("r.gross", 100),
+                Is("r.refunds", refunds),
+                Is("m.clients", 1),
+            ),
+        )
+        for name, (rows, aside, refunds) in TYPES.items()
+    ),
+    *(
+        Case(
+            f"1.4 an own sheet with types that are all clients' payments: {name}",
+            (Put({"payments.csv": TYPED + "".join(f"2026-02-0{i},c{i}@example.com,{10 ** i},Approved,{word}\n" for i, word in enumerate(words, 1))}, aside={}), Is("r.gross", 1110)),
+        )
+        for name, words in {
+            "instalments": ("Deposit", "Second payment", "Final payment"),
+            "methods": ("Transfer", "Card", "Bizum"),
+            "formas": ("Transferencia", "Tarjeta", "Efectivo"),
+            "fees of clients": ("Membership fee", "Late fee", "Payment plan"),
+            "products": ("Group coaching", "Course", "VIP day"),
+        }.items()
+    ),
+    Case(
+        "1.4 an own sheet with types: an answer counts the rows as sales, and as refunds",
+        (
+            Put(
+                {"p.csv": TYPED + "2026-02-01,ana@example.com,100,Approved,Payment\n2026-02-02,ben@example.com,50,Approved,Transfer\n"},
+                answer=(("transfer",), ("sale",)),
+                says=("50.00",),
+            ),
+            Is("r.gross", 150),
+            Put(
+                {"q.csv": "Day,Email,Amount,Status,Type\n2026-03-01,ana@example.com,7,Approved,Payment\n2026-03-02,ana@example.com,5,Approved,Adjustment\n"},
+                answer=(("adjustment",), ("refund",)),
+            ),
+            Is("r.gross", 157),
+            Is("r.refunds", 5),
+        ),
+    ),
+]  # fmt: skip
 
 PAYMENT = {"payments.csv": "ID,Date,Email,Amount,Currency,Status\nP1,2026-03-09,ana@example.com,1000,EUR,Approved\n"}
 TIKTOK = lines("""
@@ -294,4 +388,4 @@ RESTATED = [
         ),
     ),
 ]
-CASES = [*OWN_MONEY, *RESTATED]
+CASES = [*OWN_MONEY, *OWN_SHEETS, *RESTATED]

@@ -297,6 +297,95 @@ BY_ID = [
         ),
     ),
 ]
+CLIENTS_1 = "ID,Email,Full Name,Close Date,Contracted revenue\n1,a@example.com,A,2026-01-01,100\n2,b@example.com,B,2026-01-02,200\n"
+CLIENTS_2 = "ID,Email,Full Name,Close Date,Contracted revenue\n1,c@example.com,C,2026-02-01,1000\n2,d@example.com,D,2026-02-02,2000\n"
+PAID_1 = "ID,Date,Email,Amount,Status\n1,2026-01-02,a@example.com,10,Approved\n2,2026-01-02,b@example.com,20,Approved\n"
+PAID_2 = "ID,Date,Email,Amount,Status\n1,2026-02-05,c@example.com,40,Approved\n2,2026-02-06,d@example.com,80,Approved\n"
+UNREADABLE = (
+    "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Currency,Associated Contact,Associated Contact Email,Create Date\n"
+    "1,Ana,Closed won,2026-01-15 10:00,Mia,5000,EUR,Ana Ruiz,ana@example.com,2026-01-02 09:00\n"
+    "2,Zoe,Closed won,2026-03-01 10:00,Leo,700,EUR,Zoe,zoe(at)example.com,2026-02-01 09:00\n"
+    "3,Ben,Closed won,2026-03-02 10:00,Leo,4000,EUR,Ben Sol,,2026-02-01 09:00\n"
+)
+UNREADABLE_PIPEDRIVE = (
+    "Deal - ID,Deal - Title,Deal - Value,Deal - Currency of value,Deal - Status,Deal - Won time,Deal - Owner,Deal - Deal created,Person - Name,Person - Email\n"
+    "1,Ana program,5000,EUR,Won,2026-01-15 10:00:00,Mia,2026-01-02 10:00:00,Ana Ruiz,ana@example.com\n"
+    "2,Zoe,700,EUR,Won,2026-03-15 10:00:00,Mia,2026-01-02 10:00:00,Zoe,zoe at example\n"
+    "3,Ben,4000,EUR,Won,2026-03-16 10:00:00,Mia,2026-01-02 10:00:00,Ben,\n"
+)
+NAMELESS = [
+    *(
+        Case(
+            f"2.15 won deals without an e-mail that can be read are said, {name}: {answer}",
+            (
+                Put({"deals.csv": content}, answer=(("4,700.00 eur",), (answer,)), says=("2 won deals",), aside=aside),
+                Is("m.clients", clients),
+                Is("r.contracted", contracted),
+            ),
+        )
+        for name, content in (("HubSpot", UNREADABLE), ("Pipedrive", UNREADABLE_PIPEDRIVE))
+        for answer, clients, contracted, aside in (("each", 3, 9700, {}), ("leave", 1, 5000, {"EUR": "4700"}))
+    ),
+    Case(
+        "2.22 payments that name nobody among others that do are said",
+        (
+            Put(
+                {"p.csv": "Date,Email,Amount,Status\n2026-01-02,a@example.com,10,Approved\n2026-01-03,,20,Approved\n2026-01-03,b at x,40,Approved\n"},
+                says=("2 payments, of 60.00",),
+            ),
+            Is("r.gross", 70),
+            Put({"q.csv": "Id,Day,Email,Amount,Status\n1,2026-01-02,c@example.com,1,Approved\n2,2026-01-03,d@example.com,2,Approved\n"}, never_says=("name nobody",)),
+        ),
+    ),
+]  # fmt: skip
+NUMBERED = [
+    *(
+        Case(
+            f"2.15 two own client sheets that number their clients from 1, {how}",
+            # Four people, 3,300 contracted; each sheet again, in whatever order, is the same again.
+            (
+                *(Put(files) for files in given),
+                Is("m.clients", 4),
+                Is("r.contracted", 3300),
+                Put({"vip march.csv": CLIENTS_2}, receipt={"customers": {"new": 0, "changed": 0}}),
+                Put({"alumnos.csv": CLIENTS_1.replace("a@example.com", "a@example.org")}, receipt={"customers": {"new": 0, "changed": 1}}),
+                Is("m.clients", 4),
+                Is("r.contracted", 3300),
+            ),
+        )
+        for how, given in {
+            "at once": ({"alumnos.csv": CLIENTS_1, "vip.csv": CLIENTS_2},),
+            "one after the other": ({"alumnos.csv": CLIENTS_1}, {"vip.csv": CLIENTS_2}),
+            "the other first": ({"vip.csv": CLIENTS_2}, {"alumnos.csv": CLIENTS_1}),
+        }.items()
+    ),
+    *(
+        Case(
+            f"2.15 two own payments sheets that number their rows from 1: {first}, {second}",
+            (
+                Put({first: PAID_1}),
+                Put({second: PAID_2}, receipt={"payments": {"new": 2, "changed": 0}}),
+                Is("r.gross", 150),
+                Put({second: PAID_2}, receipt={"payments": {"new": 0, "changed": 0}}),
+                Put({first: PAID_1}, receipt={"payments": {"new": 0, "changed": 0}}),
+                Is("r.gross", 150),
+            ),
+        )
+        for first, second in (("shop.csv", "course.csv"), ("pagos 2026-01.csv", "pagos 2026-02.csv"))
+    ),
+    Case(
+        "2.15 a corrected copy of an own sheet under another name is the same sheet",
+        # One amount corrected, one day: the ids still name the same payments.
+        (
+            Put({"shop.csv": PAID_1}),
+            Put(
+                {"shop corrected by Eva.csv": PAID_1.replace(",10,", ",15,").replace("2026-01-02,b", "2026-01-03,b")},
+                receipt={"payments": {"new": 0, "changed": 2}},
+            ),
+            Is("r.gross", 35),
+        ),
+    ),
+]  # fmt: skip
 # Columns may be picked; one subscription runs, the other is over. A start moves with a change of plan, a start date does not.
 PICKED = lines("""
 id,Customer ID,Customer Email,Plan,Product,Quantity,Currency,Interval,Amount,Status,Created (UTC),Start (UTC),Start Date (UTC),Canceled At (UTC),Ended At (UTC)
@@ -314,4 +403,4 @@ SUBSCRIBED = [
     ),
 ]
 
-CASES = [*ONE_ROW_EACH, *CHANGED_ADDRESS, *CONTRACTS, *BY_ID, *SUBSCRIBED]
+CASES = [*ONE_ROW_EACH, *CHANGED_ADDRESS, *CONTRACTS, *BY_ID, *NUMBERED, *NAMELESS, *SUBSCRIBED]

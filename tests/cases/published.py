@@ -4,8 +4,8 @@ The public files themselves are not kept here; `python -m tests.cases.public_set
 published figures.
 """
 
-from .files import lines
-from .runner import Case, Is, Never, Put, Set
+from .files import Sheets, lines, xlsx
+from .runner import Case, Files, Is, Members, Never, Put, Set
 
 TELCO_HEAD = "customerID,gender,SeniorCitizen,Partner,Dependents,tenure,PhoneService,Contract,PaperlessBilling,PaymentMethod,MonthlyCharges,TotalCharges,Churn\n"
 # A blank total (tenure 0) is no zero; the last two have the same charges and are two people.
@@ -41,6 +41,26 @@ Created date (UTC),Amount,Amount Refunded,Currency,Captured,Converted Amount,Con
 2024-06-10 02:38:54,990.00,0.00,thb,false,990.00,0.00,thb,card_declined,Course,0.00,Failed,card_3,cus_3,
 2024-06-11 02:38:54,40.00,10.00,eur,true,1560.50,390.12,thb,,Course,91.40,Paid,card_2,cus_2,
 """)
+JAFFLE_SOURCE = "amount+id+orderid+paymentmethod~cd3d04b3"
+# Orders of 1 and 2 January and 3 February, by two people; none of order 5.
+JAFFLE_ORDERS = "id,user_id,order_date,status\n1,7,2018-01-01,completed\n2,7,2018-01-02,completed\n3,8,2018-02-03,returned\n4,8,2018-02-03,completed\n"
+SPANISH_PAYMENTS = "ID;Nº pedido;Método;Importe;Estado\n1;A-1;Tarjeta;100,50;Pagado\n2;A-2;Bizum;20,00;Pagado\n"
+SPANISH_ORDERS = "Nº pedido;Correo;Fecha de pedido\nA-1;ana@example.com;15/01/2026\nA-2;ben@example.com;05/02/2026\nA-3;cy@example.com;06/02/2026\n"
+SHOP_SHEETS: Sheets = {
+    "Payments": [["Payment ID", "Order ID", "Amount", "Status"], ["P1", "O1", 100, "Paid"], ["P2", "O2", 50, "Paid"]],
+    "Orders": [
+        ["Order ID", "Email", "Order Date"],
+        ["O1", "a@example.com", "2026-01-05"],
+        ["O2", "b@example.com", "2026-02-05"],
+    ],
+}
+BESIDE: dict[str, Files] = {
+    "the orders on another sheet": {"shop.xlsx": xlsx(SHOP_SHEETS)},
+    "their invoices": {
+        "payments.csv": "Payment ID,Invoice No,Amount,Status\nP1,INV-1,100,Paid\nP2,INV-2,50,Paid\n",
+        "invoices.csv": "Invoice No,Email,Invoice Date\nINV-1,a@example.com,2026-01-05\nINV-2,b@example.com,2026-02-05\n",
+    },
+}
 GOOGLE = lines("""
 Campaign report
 "July 8, 2025 - July 31, 2025"
@@ -133,6 +153,94 @@ CASES = [
             Is("r.gross", "1737.75"),
             Is("r.processing_fees", "77.32"),
             Never("r.gross", "2237.75"),
+        ),
+    ),
+    Case(
+        "jaffle shop: cents, no day and nobody are asked, and the total is the published one",
+        # 1,000 + 2,000 + 100 + 2,500 + 1,700 hundredths.
+        (
+            Put(
+                {"raw_payments.csv": JAFFLE},
+                only_check=True,
+                asks="must",
+                says=("on which day", "cents", "names a person", "73.00"),
+            ),
+        ),
+    ),
+    *(
+        Case(
+            f"jaffle shop, answered{name}",
+            (
+                Set(
+                    (
+                        f"undated.{JAFFLE_SOURCE}=count",
+                        f"nobody.{JAFFLE_SOURCE}=each",
+                        "minor_units.payments.amount=cents",
+                    )
+                ),
+                Put({"raw_payments.csv": JAFFLE}, flags=flags, receipt={"payments": {"kept": 5}}),
+                Is("r.gross", 73),
+            ),
+        )
+        for name, flags in (("", ()), (", the table named", ("--table", "payments")))
+    ),
+    Case(
+        "jaffle shop: payments without a day that are not to be imported are left out",
+        (
+            Put({"p.csv": "ID,Date,Email,Amount,Status\n1,2026-03-09,ana@example.com,1000,Approved\n"}),
+            Set((f"undated.{JAFFLE_SOURCE}=leave",)),
+            Put(
+                {
+                    "q.csv": "ID,Day,Email,Amount,Status\n2,2026-03-09,b@example.com,50,Approved\n",
+                    "raw_payments.csv": JAFFLE,
+                }
+            ),
+            Is("r.gross", 1050),
+        ),
+    ),
+    Case(
+        "jaffle shop: the orders beside the payments say their days and whose they are",
+        # Order 5 is not among them: its payment has no day. People: 7, 8 and nobody of order 5.
+        (
+            Put(
+                {"raw_payments.csv": JAFFLE, "raw_orders.csv": JAFFLE_ORDERS},
+                flags=("--minor-units",),
+                receipt={"payments": {"kept": 5}},
+                says=("raw_orders.csv gave", "4 of 5"),
+            ),
+            Is("r.gross", 73),
+            Members("r.gross", "month", {"2018-01": 30, "2018-02": 26, "": 17}),
+            Is("m.clients", 3),
+        ),
+    ),
+    Case(
+        "jaffle shop: cents are asked beside the orders too",
+        (Put({"raw_orders.csv": JAFFLE_ORDERS, "raw_payments.csv": JAFFLE}, asks="must", says=("73.00",)),),
+    ),
+    Case(
+        "Spanish payments take the days of the orders with the same number",
+        (
+            Put({"cobros.csv": SPANISH_PAYMENTS, "pedidos.csv": SPANISH_ORDERS}),
+            Members("r.gross", "month", {"2026-01": "100.50", "2026-02": 20}),
+            Is("m.clients", 2),
+        ),
+    ),
+    *(
+        Case(
+            f"payments take the days of {name}",
+            (Put(files), Members("r.gross", "month", {"2026-01": 100, "2026-02": 50}), Is("m.clients", 2)),
+        )
+        for name, files in BESIDE.items()
+    ),
+    Case(
+        "Orders with amounts of their own are no file of days",
+        (
+            Put(
+                {"payments.csv": JAFFLE, "orders.csv": "id,email,order_date,total\n1,a@example.com,2018-01-01,10\n"},
+                asks="may",
+                refuses="may",
+                never_says=("gave",),
+            ),
         ),
     ),
 ]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from .files import lines, xlsx
-from .runner import Case, Is, Members, Never, Put
+from .runner import Case, Is, Members, Never, Put, Set
 
 PEOPLE = ("leads", "customers")
 
@@ -68,6 +68,84 @@ Email,January 2026,February 2026,March 2026
 ana@example.com,100,200,
 ben@example.com,,800,50
 """)
+CLIENTS_BY_MONTH = (
+    "Name,Email,Closer,CSM,Start,Status,Jan 2026,Feb 2026,Mar 2026\n"
+    "Ana,a@example.com,Mia,Clara,2026-01-05,Active,100,200,\nBen,b@example.com,Leo,Clara,2026-02-05,Cancelled,,50,50\n"
+)
+CLIENTS_BY_PAYMENT = (
+    "Cliente;Correo;Closer;Fecha de inicio;Valor del contrato;Pago 1;Fecha pago 1;Pago 2;Fecha pago 2\n"
+    "Ana;a@example.com;Mia;05/01/2026;3.000,00;1.000,00;05/01/2026;500,00;25/02/2026\n"
+    "Ben;b@example.com;Leo;05/02/2026;2.000,00;2.000,00;05/02/2026;;\n"
+)
+QUARTERS = {
+    "Q1 2026": "Q1 2026,Q2 2026", "2026-Q1": "2026-Q1,2026-Q2", "T1 2026": "T1 2026,T2 2026", "1T26": "1T26,2T26",
+    "of the file's year": "Q1,Q2", "trimestre": "Primer trimestre 2026,Segundo trimestre 2026",
+}  # fmt: skip
+WIDE_CLIENTS = [
+    Case(
+        "2.10 months beside clients feed payments and clients; the client's status is no payment's",
+        (
+            Put(
+                {"clients.csv": CLIENTS_BY_MONTH},
+                answer=(("unfold",), ("unfold",)),
+                says=("400.00",),
+                receipt={"payments": {"kept": 4}, "customers": {"kept": 2}},
+            ),
+            Is("r.gross", 400),
+            Members("r.gross", "month", {"2026-01": 100, "2026-02": 250, "2026-03": 50}),
+            Is("m.clients", 2),
+            Is("m.clients", 1, by="closer", member="Mia"),
+            Is("m.clients", 2, by="csm", member="Clara"),
+        ),
+    ),
+    Case(
+        "2.10 payments beside clients feed payments and clients, Spanish",
+        # 3,000 + 2,000 signed; 1,000 + 500 + 2,000 paid.
+        (
+            Put(
+                {"clientes.csv": CLIENTS_BY_PAYMENT},
+                answer=(("unfold",), ("unfold",)),
+                receipt={"payments": {"kept": 3}, "customers": {"kept": 2}},
+            ),
+            Is("r.gross", 3500),
+            Is("r.contracted", 5000),
+            Is("m.clients", 2),
+        ),
+    ),
+    Case(
+        "2.10 months that were left as they are say so",
+        (
+            Set(("unfold.closer+csm+email+feb2026~94e7df2c=leave",)),
+            Put({"clients.csv": CLIENTS_BY_MONTH}, refuses="must", says=("side by side in columns", "=unfold")),
+        ),
+    ),
+    *(
+        Case(
+            f"2.10 quarters in columns: {name}",
+            (
+                Put(
+                    {"pagos 2026.csv": f"Name,Email,{head}\nAna,a@example.com,100,200\nBen,b@example.com,,50\n"},
+                    answer=(("unfold",), ("unfold",)),
+                    says=("350.00",),
+                ),
+                Members("r.gross", "quarter", {"2026-01-01": 100, "2026-04-01": 250}),
+            ),
+        )
+        for name, head in QUARTERS.items()
+    ),
+    Case(
+        "2.10 answers to the first questions of a survey are no quarters, and a quarter beside its months adds them up",
+        (
+            Put({"survey 2026.csv": "Name,Email,Q1,Q2\nAna,a@example.com,4,5\nBen,b@example.com,3,5\n"}, asks="may", refuses="may", never_says=("quarters",)),
+            Put(
+                {"m.csv": "Name,Email,Jan 2026,Feb 2026,Mar 2026,Q1 2026\nAna,a@example.com,10,20,30,60\n"},
+                answer=(("unfold",), ("unfold",)),
+                says=("60.00",),
+            ),
+            Is("r.gross", 60),
+        ),
+    ),
+]  # fmt: skip
 LAID_OUT = [
     Case(
         "2.10 closer and day merged downwards, Spanish",
@@ -411,4 +489,4 @@ AD_REPORTS = [
         ),
     ),
 ]
-CASES = [*LAID_OUT, *WHAT_IT_IS, *HINTS, *AD_REPORTS]
+CASES = [*LAID_OUT, *WIDE_CLIENTS, *WHAT_IT_IS, *HINTS, *AD_REPORTS]

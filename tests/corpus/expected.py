@@ -692,7 +692,7 @@ RECOGNISED = {
     "cancelled_yes_no.csv": _kept(_part("customers", 2, notes="“Cancel date” holds no days", close_date="2026-01-01")),
     "baja_si_no.csv": _kept(_part("customers", 2, notes="“Fecha de baja” holds no days", close_date="2026-01-01")),
     "discount_share.csv": Case(asked=("discount", "share")),
-    "discount_percent.csv": Case(asked=("discount", "share")),
+    "discount_percent.csv": _pay(1, discount="20", notes="shares of the price"),
     "vat_share.csv": Case(asked=("vat", "share")),
     "discount_cents.csv": _pay(2, discount="0.5|12"),
     "lookalike.csv": _pay(2, notes="look alike"),

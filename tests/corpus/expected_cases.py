@@ -33,6 +33,22 @@ OWN_MONEY = {
 }  # fmt: skip
 
 CALLS = {
+    "acuity.csv": _kept(
+        _part("csm_calls", 2, id="9003|9004", date="2026-03-04|2026-03-05", status="held|unknown_outcome", type="onboarding|coaching", csm="Leo|Leo"),
+        _part(
+            "sales_calls", 3, id="9001|9002|9005", email="ana@ejemplo.es|ben@ejemplo.es|noa@ejemplo.es", full_name="Ana Gil|Ben Gil|Noa Gil",
+            status="no_show|unknown_outcome|lead_cancel", closer="Mia|Leo|Mia", booked_at="2026-03-01|2026-03-01|2026-03-01",
+        ),
+        vendor="Acuity Scheduling",
+    ),
+    "kajabi_subscriptions.csv": _kept(
+        _part(
+            "customers", 3, id="21|22|23", email="ana@ejemplo.es|ben@ejemplo.es|ana@ejemplo.es", offers="Circle|Circle year|Archive",
+            close_date="2026-01-15|2026-02-19|2026-03-25", cancel_date="||2026-03-28", currency="USD|USD|USD",
+        ),
+        vendor="Kajabi subscriptions",
+    ),
+    "google_calendar.csv": Case(refused=("Google Calendar export", "no column says with whom")),
     "calendly_missed.csv": _kept(
         _part("csm_calls", 2, email="dan@ejemplo.es|noa@ejemplo.es", status="unknown_outcome|no_show", type="coaching|coaching"),
         _part("sales_calls", 3, status="lead_cancel|no_show|unknown_outcome", closer="Mia|Mia|Mia"),
@@ -81,6 +97,11 @@ ADS = {
         _part("costs", 1, date="2026-03-02", starts_on="2026-03-01", amount="10.5", utm_source="snapchat", level="ad_set"), vendor="Snapchat Ads"
     ),
     "linkedin_ads.csv": _kept(_part("costs", 1, date="2026-03-15", amount="10.5", utm_source="linkedin", level="campaign"), vendor="LinkedIn Ads"),
+    # The day on which a campaign began is not the day on which it spent.
+    "linkedin_ads_creatives.csv": _kept(
+        _part("costs", 2, date="2026-03-15|2026-03-16", amount="10.5|4.5", utm_campaign="Reto|Reto", level="ad|ad"), vendor="LinkedIn Ads"
+    ),
+    "linkedin_ads_no_day.csv": Case(refused=("not recognised", "date")),
     "google_ads_account.csv": _kept(
         _part("costs", 3, 1, amount="12.5|7.5", utm_source="google|google", level="account|account", reasons=("total_row",)), vendor="Google Ads"
     ),

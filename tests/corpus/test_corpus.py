@@ -23,6 +23,10 @@ FILES = corpus()
 EXPECTED = USUAL | CASES
 
 
+HOME = Options(settings={"currency": "EUR"})
+"""What a file comes to is the same in whatever currency the business counts; without one a tie would be asked about."""
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """An empty workspace. What the numbers make of the rows is not the subject here, so they are not worked out."""
@@ -47,20 +51,20 @@ def test_outcome(name: str, workspace: Workspace) -> None:
     before = sorted(workspace.folder.rglob("*"))
     if case.refused:
         with pytest.raises((Unreadable, Unrecognised)) as refusal:
-            prepare(workspace, [Upload(name, data=FILES[name])], now=NOW)
+            prepare(workspace, [Upload(name, data=FILES[name])], HOME, now=NOW)
         words = (*case.refused, Path(name).stem.split(".")[0])
         assert all(word in str(refusal.value) for word in words), refusal.value
     else:
-        _judge(prepare(workspace, [Upload(name, data=FILES[name])], now=NOW), case)
+        _judge(prepare(workspace, [Upload(name, data=FILES[name])], HOME, now=NOW), case)
     assert sorted(workspace.folder.rglob("*")) == before, "something was left behind"
 
 
 @pytest.mark.parametrize("name", [name for name, case in EXPECTED.items() if case.vendor])
 def test_the_same_export_twice_changes_nothing(name: str, workspace: Workspace, tmp_path: Path) -> None:
     own = Workspace(tmp_path, "default")
-    first = prepare(own, [Upload(name, data=FILES[name])], now=NOW)
+    first = prepare(own, [Upload(name, data=FILES[name])], HOME, now=NOW)
     first.publish()
-    again = prepare(own, [Upload(name, data=FILES[name])], now=NOW)
+    again = prepare(own, [Upload(name, data=FILES[name])], HOME, now=NOW)
     assert again.changes_nothing
     assert [(r.read, r.kept, r.quarantined) for r in again.receipts] == [
         (r.read, r.kept, r.quarantined) for r in first.receipts

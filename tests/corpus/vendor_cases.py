@@ -73,6 +73,53 @@ def open_outcomes() -> dict[str, str]:
     return {"calendly_missed.csv": sheet(head, rows)}
 
 
+def appointments() -> dict[str, str]:
+    """Acuity with labels of the account's own, Kajabi's subscriptions, and a calendar that names nobody."""
+    head = ["Start Time", "End Time", "First Name", "Last Name", "Phone", "Email", "Type", "Calendar", "Appointment Price", "Paid?", "Amount Paid Online", "Certificate Code", "Notes", "Date Scheduled", "Label", "Scheduled By", "Your niche", "Appointment ID"]  # fmt: skip
+
+    def booked(day: str, first: str, kind: str, calendar: str, label: str, number: str) -> tuple[str, ...]:
+        times = (f"March {day}, 2026 10:00 am", f"March {day}, 2026 10:45 am")
+        email = f"{first.lower()}@ejemplo.es"
+        return (
+            *times,
+            first,
+            "Gil",
+            "+34600111222",
+            email,
+            kind,
+            calendar,
+            "0.00",
+            "no",
+            "0.00",
+            "",
+            "",
+            "March 1, 2026",
+            label,
+            "",
+            "x",
+            number,
+        )
+
+    rows = [
+        booked("2", "Ana", "Strategy Session", "Mia", "No Show", "9001"), booked("3", "Ben", "Discovery Call", "Leo", "", "9002"),
+        booked("4", "Eva", "Onboarding call", "Leo", "Completed", "9003"), booked("5", "Dan", "1:1 Coaching", "Leo", "", "9004"),
+        booked("6", "Noa", "Strategy Session", "Mia", "Cancelled late", "9005"),
+    ]  # fmt: skip
+    plans = "Kajabi Subscription ID,Customer Email,Customer Name,Customer ID,Offer ID,Offer Title,Amount,Currency,Interval,Status,Created At,Next Payment Date,Canceled On,Trial Ends On,Provider,Coupon Used"
+    return {
+        "acuity.csv": sheet(head, rows),
+        "kajabi_subscriptions.csv": _csv(
+            plans, '21,ana@ejemplo.es,Ana Ruiz,501,71,Circle,$60.00,USD,Month,Active,"Jan 15, 2026","Apr 15, 2026",,,PayPal,',
+            '22,ben@ejemplo.es,Ben Gil,502,72,Circle year,$600.00,USD,Year,Pending Cancellation,"Feb 19, 2026","Feb 19, 2027","Mar 2, 2026",,Stripe,',
+            '23,ana@ejemplo.es,Ana Ruiz,501,71,Archive,$20.00,USD,Month,Canceled,"Mar 25, 2026",,"Mar 28, 2026",,PayPal,',
+        ),
+        "google_calendar.csv": _csv(
+            "Subject,Start Date,Start Time,End Date,End Time,All Day Event,Description,Location,Private",
+            "Sales call Ana,03/05/2026,10:00 AM,03/05/2026,10:45 AM,False,,Zoom,False",
+        ),
+    }  # fmt: skip
+
+
 def addresses() -> dict[str, str]:
     """Shopify notes in lines, as JSON and as an address; a form with landing pages and click ids."""
     head = ("Name", "Email", "Financial Status", "Paid at", "Currency", "Total", "Created at", "Lineitem name", "Note Attributes")  # fmt: skip
@@ -113,6 +160,11 @@ def ads() -> dict[str, str]:
         ),
         "snapchat_ads.csv": _csv("Start Time,End Time,Campaign Name,Ad Squad Name,Amount Spent,Paid Impressions,Swipe Ups", "2026-03-01,2026-03-02,Reto,A,10.50,100,3"),
         "linkedin_ads.csv": _csv("Start Date (in UTC),Account Name,Currency,Campaign Group Name,Campaign Name,Total Spent,Impressions,Clicks", "03/15/2026,Acme,EUR,G,Reto,10.50,100,3"),
+        "linkedin_ads_creatives.csv": _csv(
+            "START_DATE_IN_UTC,Account Name,Campaign Name,Campaign Start Date,Campaign End Date,Creative Name,Total Spent,Clicks to Landing Page",
+            "03/15/2026,Acme,Reto,01/01/2026,12/31/2026,Video,10.50,3", "03/16/2026,Acme,Reto,01/01/2026,12/31/2026,Video,4.50,1",
+        ),
+        "linkedin_ads_no_day.csv": _csv("Account Name,Campaign Group ID,Campaign Name,Campaign Start Date,Total Spent,Impressions", "Acme,7,Reto,01/01/2026,10.50,100"),
         "google_ads_account.csv": _csv("Day,Currency code,Cost,Impr.,Clicks", "2026-03-01,EUR,12.50,1000,20", "2026-03-02,EUR,7.50,900,10", "Total: Account,EUR,20.00,1900,30"),
         "ad_report_es.csv": _csv("Día;Inversión;Impresiones;Clics;Plataforma", "01/03/2026;12,50;100;3;TikTok", "15/03/2026;7,50;100;3;TikTok"),
     }  # fmt: skip
@@ -149,5 +201,5 @@ def shops() -> dict[str, str]:
 
 def case_files() -> dict[str, bytes]:
     """File name -> bytes of every such export."""
-    texts = own_money() | hundredths() | open_outcomes() | addresses() | ads() | properties() | shops()
+    texts = own_money() | hundredths() | open_outcomes() | addresses() | ads() | properties() | shops() | appointments()
     return {name: text.encode() for name, text in texts.items()}

@@ -52,7 +52,7 @@ def product(snapshot: Snapshot, asked: Asked) -> Found:
         pages=PAGES,
         period=Period(asked.start, asked.end),
         comparison=Comparison.NONE,
-        filters=Filters(**{name: getattr(asked, name) for name in PLURALS}),
+        filters=Filters({name: getattr(asked, name) for name in PLURALS}),
         model=asked.model,
         by=asked.by,
         glossary=GLOSSARY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -24,8 +25,8 @@ AS_OF = date(2026, 11, 14)
 QUESTIONS = (
     Question((SUMMER, SPRING), as_of=AS_OF),
     Question((Period(date(2026, 8, 1), date(2026, 8, 31)), Period(date(2025, 8, 1), date(2025, 8, 31))), as_of=AS_OF),
-    Question((SUMMER, SPRING), Filters(closer=("Ana Ruiz",)), AS_OF),
-    Question((SUMMER, SPRING), Filters(country=("ES",)), AS_OF, "linear"),
+    Question((SUMMER, SPRING), Filters({"closer": ("Ana Ruiz",)}), AS_OF),
+    Question((SUMMER, SPRING), Filters({"country": ("ES",)}), AS_OF, "linear"),
     Question((Period(date(2026, 8, 3), date(2026, 8, 3)), Period(date(2026, 8, 2), date(2026, 8, 2))), as_of=AS_OF),
 )
 
@@ -75,22 +76,23 @@ def _multiplied(found: Split) -> tuple[Fraction, Fraction] | None:
 
 @pytest.mark.parametrize("number", range(len(QUESTIONS)))
 def test_every_split_of_the_sample_adds_up(sample_snapshot: Snapshot, number: int) -> None:
-    """All metrics for the first question, every third one for the others."""
-    metrics = METRICS[number::3] if number else METRICS
+    """Each metric under one of the questions, dealt out anew every day."""
+    dealt = list(METRICS)
+    random.Random(date.today().toordinal()).shuffle(dealt)
+    metrics = dealt[number :: len(QUESTIONS)]
     ended = sum((checked(sample_snapshot, metric, QUESTIONS[number]) for metric in metrics), Counter())
     assert ended["split"] > 2 * len(metrics)
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
-@given(business=businesses(), first=st.integers(0, 2))
+@given(business=businesses(), first=st.integers(0, 5))
 def test_every_split_of_a_random_business_adds_up(business: Drawn, first: int) -> None:
     with imported(business) as snapshot:
-        for metric in METRICS[first::3]:
+        for metric in METRICS[first::6]:
             checked(snapshot, metric, QUESTIONS[0])
 
 
@@ -102,7 +104,7 @@ def test_attribution_splits_under_every_model(sample_snapshot: Snapshot, model: 
 
 
 def test_every_rate_and_every_amount_can_be_split(sample_snapshot: Snapshot) -> None:
-    without = {m.ref for m in METRICS if m.unit in ("rate", "money") and not ways(sample_snapshot, m)}
+    without = {m.ref for m in METRICS if (m.unit.is_share or m.unit.is_money) and not ways(sample_snapshot, m)}
     assert without == {"m.share", "v.mix"}, "a family has no card of its own"
 
 

@@ -30,7 +30,6 @@ MESSY = st.sampled_from([
 SLOW = settings(
     max_examples=5,
     deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
@@ -51,8 +51,26 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     found |= _discount(business, scope)
     found |= shares(business, people or [])
     found["m.active_clients"] = count(None if people is None else sum(p.active for p in people))
+    start = scope.start - timedelta(days=1) if scope.start else None
+    end = min(scope.end or scope.as_of, scope.as_of)
+    found["m.active_start"] = count(
+        _in_force(business, scope, start and min(start, scope.as_of)) if people is not None else None
+    )
+    found["m.active_end"] = count(_in_force(business, scope, end) if people is not None else None)
     found["m.avg_coachings"] = _coachings(business, people or [])
     return found
+
+
+def _in_force(business: Business, scope: Scope, moment: date | None) -> int | None:
+    """Clients on the evening of a day: bought by then, not cancelled and not refunded by then. Over all time also those
+    who have no day; no day to look at is no data."""
+    if moment is None:
+        return None
+    bought = (
+        p for p in population(business)
+        if scope.matches(p) and ((p.close_date and p.close_date <= moment) or (scope.all_time and not p.close_date))
+    )  # fmt: skip
+    return sum(p.ended_on is None or p.ended_on > moment for p in bought)
 
 
 def _mean(days: Iterable[int | None]) -> Answer:

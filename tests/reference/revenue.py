@@ -106,17 +106,14 @@ def new_clients(business: Business, scope: Scope) -> dict[str, Payment]:
 def _days_of_period(business: Business, scope: Scope) -> int | None:
     """Whole days of the period, both ends included; an open end is the first or last dated collected payment.
 
-    A member that no payment of the period names, and no open balance, has no days; a payment without a rate names it, though
-    nothing of it counts.
+    A member that no payment of the period names has no days, and neither has what holds nothing but balances of deals that
+    only a row tells; a payment without a rate names it, though nothing of it counts.
     """
     moved = [p.anchor for p in business.payments if not p.is_refund and scope.matches(p)]
     moved += [refund.date for refund in business.refunds if scope.matches(refund)]
     moved += [p.date or p.due_date for p in business.uncounted if scope.matches(p)]
-    if not any(p.pending for p in business.payments):
-        moved += [
-            d.close_date for d in business.deals if d.told_by_row and scope.matches(d) and _still_owed(business, d)
-        ]
-    if scope.only and not any(map(scope.in_period, moved)):
+    owed = [d.close_date for d in business.deals if d.told_by_row and scope.matches(d) and _still_owed(business, d)]
+    if not any(map(scope.in_period, moved)) and (scope.only or any(map(scope.in_period, owed))):
         return None
     dated = [p.date for p in business.payments if p.collected and p.date]
     start, end = scope.start or min(dated, default=None), scope.end or max(dated, default=None)

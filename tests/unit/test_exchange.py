@@ -139,7 +139,8 @@ def test_rows_without_a_rate_are_in_scope_and_in_no_figure(workspace: Workspace)
         ["k2", "2026-01-10", "Ads", "10", "USD", "instagram"],
     ]
     refund = ["p4", "2026-01-25", "b@x.com", "-0.02", "USD", "Refunded"]
-    publish(workspace, upload([*PAYMENTS, refund], "payments.csv"), upload(costs, "costs.csv", "costs"))
+    files = upload([*PAYMENTS, refund], "payments.csv"), upload(costs, "costs.csv", "costs")
+    publish(workspace, *files, settings={"currency": "EUR"})  # two rows in each
     assert workspace.current is not None
     january = Question((Period(date(2026, 1, 1), date(2026, 1, 31)),), as_of=date(2026, 1, 31))
     with closing(workspace.current.open()) as con:
@@ -212,3 +213,21 @@ def test_of_the_costs_the_currency_without_a_price_is_the_one_prices_are_in(work
         workspace, upload(PAID, "payments.csv"), upload(costs, "costs.csv"), settings={"rate.AUD.2026-01-01": "0.5"}
     )
     assert _figures(workspace, "u.cac") == [50]
+
+
+def test_two_currencies_named_equally_often_are_asked_and_never_taken_by_the_alphabet(workspace: Workspace) -> None:
+    asked = draft(workspace, upload(PAYMENTS[:2] + PAYMENTS[3:], "payments.csv"))
+    (question,) = asked.receipts[0].questions
+    assert (question.kind, question.setting, question.options) == ("home_currency", "currency", ("EUR", "USD"))
+    publish(workspace, upload(PAYMENTS[:2] + PAYMENTS[3:], "payments.csv"), settings={"currency": "USD"})
+    assert gross(workspace) == "0.0500"
+
+
+def test_a_tie_that_a_price_or_a_client_settles_is_not_asked(workspace: Workspace) -> None:
+    tied = upload(PAYMENTS[:2] + PAYMENTS[3:], "payments.csv")
+    clients = [["Email", "Close date", "Contracted revenue", "Currency"], ["a@x.com", "2026-01-10", "900", "USD"]]
+    priced = draft(workspace, tied, settings={"rate.USD.2026-01-01": "0.5"})
+    assert not priced.questions
+    priced.discard()
+    publish(workspace, tied, upload(clients, "clients.csv"))
+    assert gross(workspace) == "0.0500"  # two rows in dollars, one in euros

@@ -2,7 +2,7 @@
 
 Layers, highest first; a module may import from its own layer or a lower one, and within a layer there is no cycle:
 
-    app      app.py, serve.py, pages, the command line
+    app      app.py, serve.py with lib.server, pages, the command line
     ui       the only package besides `app` that knows Streamlit
     answers  kpis, rows, intervals, periods, query: questions to a snapshot
     import   drafts, living sources and the sample business, from tables to a snapshot; they build the model and publish
@@ -18,6 +18,7 @@ Layers, highest first; a module may import from its own layer or a lower one, an
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -26,7 +27,7 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS: dict[str, tuple[str, ...]] = {
-    "app": ("app", "serve", "pages", "lib.__main__", "lib.upkeep"),
+    "app": ("app", "serve", "lib.server", "pages", "lib.__main__", "lib.upkeep"),
     "ui": ("lib.ui",),
     "answers": (
         "lib.kpis",
@@ -37,13 +38,19 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.intervals",
         "lib.unfilled",
         "lib.health",
+        "lib.workspace.locking",
     ),
     "import": (
         "lib.ingest.draft",
         "lib.ingest.lists",
+        "lib.sandbox",
         "lib.workspace.sample",
         "lib.workspace.rebuild",
         "lib.sources.sync",
+        "lib.sources.connecting",
+        "lib.sources.google.connect",
+        "lib.sources.google.public",
+        "lib.sources.google.reading",
         "lib.sources.background",
     ),
     "tables": (
@@ -66,6 +73,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.messages",
         "lib.csv_export",
         "lib.safety",
+        "lib.door",
+        "lib.turns",
+        "lib.kept",
         "lib",
     ),
 }
@@ -132,3 +142,10 @@ def test_there_is_no_circle() -> None:
 
 def test_every_layer_is_used() -> None:
     assert {layer(module) for module in MODULES} == set(LAYERS)
+
+
+def test_what_runs_after_its_page_asks_for_rights_again() -> None:
+    """Fragments, dialogs and downloads are drawn through one module, which does."""
+    alone = re.compile(r"\bst\.(fragment|dialog|download_button|experimental_\w+)\b")
+    found = {name for name, path in modules().items() if alone.search(path.read_text(encoding="utf-8"))}
+    assert found == {"lib.ui.later"}

@@ -26,6 +26,7 @@ BUILT = {
     "not_": tuple(kind.value for kind in Kind if kind is not Kind.WORD),
     "unfit_": tuple(kind.value for kind in Kind if kind not in (Kind.WORD, Kind.TEXT, Kind.UTM)),
     "ask_": (*ASKED, "home_currency"),
+    "about_": (*ASKED, "word"),
     "reason_": tuple(SHORT),
     "answer_": (*(f"{kind}_{option}" for kind in ASKED if kind != "table" for option in FAMILIES[kind]), "table"),
 }  # fmt: skip

@@ -87,7 +87,7 @@ def test_equal_lines_are_kept_and_counted_and_one_answer_changes_it(workspace: W
     assert (receipt.kept, receipt.duplicate) == (4, 0)
     (choice,) = receipt.choices
     assert str(choice.sentence("p.csv")) == (
-        "p.csv: 2 lines are equal to another in every column and have no id; they hold 200.00. Is each a record of its own?"
+        "p.csv: 2 rows equal another row in every column, and no id tells them apart; they hold 200.00. Does each of them count?"
     )
     assert counts(one(workspace, text)) == (0, 0)
     assert counts(one(workspace, PAID + FIRST * 2)) == (0, 0)

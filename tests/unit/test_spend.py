@@ -51,7 +51,10 @@ def test_what_a_fresh_export_no_longer_has_on_its_days_leaves(workspace: Workspa
     one(workspace, FIRST)
     receipt = one(workspace, BY_CAMPAIGN + "Spring,2026-03-02,75.00,9,1\n")
     assert counts(receipt) == (0, 1, 1)
-    assert any("no longer has one row of before: it leaves, with 20.00 EUR" in str(note) for note in receipt.notes)
+    assert any(
+        "one row that it told before is no longer in it and leaves, with 20.00 EUR" in str(note)
+        for note in receipt.notes
+    )
     assert spent(workspace) == 175  # the first of March is not told again
 
 
@@ -77,8 +80,9 @@ def test_two_levels_of_one_day_are_asked_about(workspace: Workspace, answer: str
     ((question,),) = [receipt.questions for receipt in asked.receipts]
     setting = asked.receipts[0].setting_of(question)
     assert (question.kind, setting) == ("overlap", "overlap.meta_ads")
-    assert "2026-03-01 at another level: 100.00 EUR there, 100.00 EUR in this file" in str(
-        question.sentence("meta.csv")
+    assert (
+        "2026-03-01 are there already, in another breakdown (by campaign, ad set, ad or month): 100.00 EUR there, 100.00 EUR in this file"
+        in str(question.sentence("meta.csv"))
     )
     receipt = one(workspace, SETS, **{setting: answer})
     assert spent(workspace) == wanted

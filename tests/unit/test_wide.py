@@ -102,7 +102,7 @@ def cells(table: TextTable) -> list[list[str | None]]:
 
 def unfolded(text: TextTable, table: str | None = None) -> TextTable:
     """The table after the answer to unfold it."""
-    (sheet,) = sheets(text, table, {f"unfold.{source_of(text.headers)}": "unfold"})
+    sheet, *_ = sheets(text, table, {f"unfold.{source_of(text.headers)}": "unfold"})
     assert sheet.mapping.table == "payments"
     return sheet.text
 

@@ -110,6 +110,14 @@ def test_what_a_crash_left_behind_goes_after_a_day(workspace: Workspace) -> None
     assert [path.name for path in drafts.iterdir()] == ["young.duckdb"]
 
 
+def test_a_draft_given_up_leaves_the_place_of_one_just_begun(workspace: Workspace) -> None:
+    given_up, begun = workspace.new_draft(), workspace.new_draft()
+    workspace.forget_draft(given_up)
+    begun.write_text("may be written")
+    workspace.forget_draft(begun)
+    assert not workspace.folder.exists()
+
+
 class Killed(BaseException):
     """The process ends here."""
 

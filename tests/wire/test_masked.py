@@ -19,6 +19,7 @@ from lib.query import parts_of
 from lib.ui.frame import ICONS, NUMBERS
 from lib.workspace import links
 from lib.workspace.workspace import Workspace
+from tests.unit import two_worlds
 from tests.wire.visitor import Visitor
 
 PAGES = tuple("" if name == NUMBERS[0] else name for name in ICONS)
@@ -178,6 +179,29 @@ def test_an_assistant_gets_what_the_link_gives_a_browser(served: str, ours: Work
     assert _metric(interact(locked, "customers", period="all", closer="closer~1"), "Clients") == "2"
     assert "does not open anything" in interact("made.up", "customers")
     assert "Tamsin Oakhurst" in interact(links.give(ours, "viewer"), "customers")
+
+
+def test_an_assistant_behind_a_lock_gets_the_same_whatever_others_do(served: str, data: Path) -> None:
+    """Two businesses that differ only outside the lock, page by page; an owner's answers tell them apart."""
+    found = []
+    for world in (0, 1):
+        workspace = Workspace(data, f"world{world}")
+        two_worlds.build(workspace, world)
+        tokens = [links.give(workspace, "viewer", locks={"closer": ("Iris Vale",)}), links.give(workspace, "viewer")]
+        found.append([[_answer(served, token, page) for page in PAGES] for token in tokens])
+    (behind, whole), (other_behind, other_whole) = found
+    assert behind == other_behind
+    assert "Ours0 Ours" in str(whole) or "Iris Vale" in str(behind)
+    assert all(one != other for page, one, other in zip(PAGES, whole, other_whole, strict=True) if page in NUMBERS)
+
+
+def _answer(served: str, token: str, page: str) -> object:
+    """What an assistant is sent of a page, without the link and what is made up anew for every session."""
+    asked = {"page": page, "query_params": {"w": [token], "period": ["all"]}}
+    answer = httpx.post(f"{served}/_stcore/agent/interact", json=asked, timeout=60)
+    assert answer.status_code == 200
+    told: dict[str, object] = json.loads(answer.text.replace(token, "token"))
+    return {name: value for name, value in told.items() if name not in ("session_id", "observed_at")}
 
 
 def _metric(answer: str, label: str) -> str:

@@ -41,7 +41,7 @@ class Visitor:
         self.elements: dict[tuple[int, ...], Element] = {}
         self.blocks: dict[tuple[int, ...], Block] = {}
         self.page, self.query = "", ""
-        self.session = ""
+        self.session, self.fragment = "", ""  # the fragment that was drawn last: an open drawer
         self.http = httpx.Client(base_url=address, timeout=PATIENCE)
         self.http.get("/_stcore/health")  # as a browser does; brings the cookie that an upload must show
         self._socket = connect(
@@ -52,6 +52,9 @@ class Visitor:
             legacy=True,
         )
         self._asked = 0
+        self._chosen: dict[
+            str, WidgetState
+        ] = {}  # files in an uploader, which a browser sends with every run of the page
         self._made: set[str] = set()
 
     def __enter__(self) -> Visitor:
@@ -70,14 +73,17 @@ class Visitor:
     def open(self, page: str = "", **parameters: str | list[str]) -> Visitor:
         """Go to a page by its address."""
         self.page, self.query = page, urlencode(parameters, doseq=True)
+        self._chosen.clear()
         return self.run()
 
-    def run(self, *widgets: WidgetState) -> Visitor:
-        """Run the page with these widgets changed, until it is at rest."""
+    def run(self, *widgets: WidgetState, fragment: str = "") -> Visitor:
+        """Run the page, or one fragment of it, with these widgets changed, until it is at rest."""
         message = BackMsg()
+        message.rerun_script.fragment_id = fragment
         message.rerun_script.query_string = self.query
         message.rerun_script.page_name = self.page
-        message.rerun_script.widget_states.CopyFrom(WidgetStates(widgets=widgets))
+        files = [state for name, state in self._chosen.items() if name not in {widget.id for widget in widgets}]
+        message.rerun_script.widget_states.CopyFrom(WidgetStates(widgets=[*files, *widgets]))
         message.rerun_script.context_info.locale = "en-GB"
         message.rerun_script.context_info.timezone = "UTC"
         message.rerun_script.context_info.url = f"{self.address}/{self.page}"
@@ -114,17 +120,21 @@ class Visitor:
                 continue
             self._made.add(element.download_button.id)
             if element.download_button.deferred_file_id:
-                message = BackMsg()
-                self._asked += 1
-                message.backend_operation_request.request_id = str(self._asked)
-                message.backend_operation_request.session_id = self.session
-                message.backend_operation_request.deferred_file.file_id = element.download_button.deferred_file_id
-                self._socket.send(message.SerializeToString())
-                url = self._wait("backend_operation_response").backend_operation_response.deferred_file.url
+                url = self.made(element.download_button.deferred_file_id)
             answer = self.http.get(url)
             assert answer.status_code == 200, (answer.status_code, url)
             self.received.append(answer.content + str(answer.headers).encode())
             yield element.download_button.id, answer.content
+
+    def made(self, deferred: str) -> str:
+        """Have a deferred file made; its address, empty if the server makes none."""
+        message = BackMsg()
+        self._asked += 1
+        message.backend_operation_request.request_id = str(self._asked)
+        message.backend_operation_request.session_id = self.session
+        message.backend_operation_request.deferred_file.file_id = deferred
+        self._socket.send(message.SerializeToString())
+        return str(self._wait("backend_operation_response").backend_operation_response.deferred_file.url)
 
     def upload(self, *files: tuple[str, bytes]) -> Visitor:
         """Put files into the page's uploader and run the page with them."""
@@ -141,7 +151,19 @@ class Visitor:
             info = state.file_uploader_state_value.uploaded_file_info.add()
             info.file_id, info.name, info.size = place.file_id, name, len(content)
             info.file_urls.CopyFrom(place)
+        self._chosen[state.id] = state
         return self.run(state)
+
+    def until(self, label: str) -> str:
+        """Run the page, as its own clock does in a browser, until there is a button of this label. Returns its id."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            found = next((button for button, shown in self.buttons().items() if shown == label), None)
+            if found:
+                return found
+            time.sleep(0.2)
+            self.run()
+        raise AssertionError(f"there is no button {label}")
 
     def put(self, place: FileURLs, name: str, content: bytes) -> httpx.Response:
         """Send a file to where the server wants it."""
@@ -195,6 +217,8 @@ class Visitor:
                 self.elements, self.blocks = {}, {}
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 self.elements[tuple(message.metadata.delta_path)] = message.delta.new_element
+                if message.delta.fragment_id:
+                    self.fragment = message.delta.fragment_id
             case "delta" if message.delta.WhichOneof("type") == "add_block":
                 self.blocks[tuple(message.metadata.delta_path)] = message.delta.add_block
             case "page_info_changed":

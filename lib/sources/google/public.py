@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import re
-from dataclasses import replace
 from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from lib.ingest.read import Unreadable, read_bytes
+from lib.ingest.read import Unreadable
+from lib.sandbox.books import ITSELF, of_workbook
+from lib.sandbox.pool import Asker
 from lib.sources.google.client import BACKGROUND, TIMEOUT, Patience, patiently
 from lib.sources.google.deployment import at
 from lib.sources.google.problems import SheetsProblem
-from lib.sources.google.reading import Book, Tab, content
+from lib.sources.google.reading import Book, Tab
 
 _EXPORT = "https://docs.google.com/spreadsheets/d/{identity}/export?format=xlsx"
 _LIMIT = 100_000_000
 _HOPS = 4
 _CHUNK = 1 << 20
-_FILE = "sheet.xlsx"
 _FILE_NAME = re.compile(r"filename\*=UTF-8''([^;]+)", re.IGNORECASE)
 _PLAIN_FILE_NAME = re.compile(r'filename="([^"]+)"', re.IGNORECASE)
 
@@ -29,7 +27,7 @@ class _Failing(requests.RequestException):
     """An answer that says to try again."""
 
 
-def read(identity: str, patience: Patience = BACKGROUND) -> Book:
+def read(identity: str, patience: Patience = BACKGROUND, asker: Asker = ITSELF) -> Book:
     """The spreadsheet with all its visible tabs. Raises :class:`SheetsProblem`."""
     try:
         title, data = patiently(lambda: _exported(identity), patience)
@@ -39,19 +37,10 @@ def read(identity: str, patience: Patience = BACKGROUND) -> Book:
     except requests.RequestException as error:
         raise SheetsProblem("sheet_offline") from error
     try:
-        tables = {table.name.removeprefix(f"{_FILE} / "): table for table in read_bytes(_FILE, data)}
-        sheets = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheets_metadata
+        found = of_workbook(title, data, asker).tabs
     except Unreadable as refusal:
-        if refusal.code != "workbook_empty":
-            raise SheetsProblem("sheet_unavailable") from refusal
-        tables, sheets = {}, []
-    except CalamineError as error:
-        raise SheetsProblem("sheet_unavailable") from error
-    tabs = []
-    for name in [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]:
-        table = replace(tables[name], name=f"{title} / {name}") if name in tables else None
-        tabs.append(Tab(None, name, False, table, content(table) if table else b""))
-    return Book(identity, title, "", tuple(tabs))
+        raise SheetsProblem("sheet_unavailable") from refusal
+    return Book(identity, title, "", tuple(Tab(None, tab.title, False, tab.table, tab.content) for tab in found))
 
 
 def _exported(identity: str) -> tuple[str, bytes]:

@@ -9,27 +9,23 @@ edits the sheet meanwhile, and it is read again.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from lib.ingest.assemble import as_line
 from lib.ingest.merged import Merge
 from lib.ingest.text_table import TextTable
-from lib.sources.google.cells import Cells
+from lib.sandbox.books import ITSELF, TabRead, of_values
+from lib.sandbox.pool import Asker
 from lib.sources.google.client import Sheets
-from lib.sources.google.grid import merge_of, table_of
+from lib.sources.google.grid import merge_of
 from lib.sources.google.problems import SheetsProblem
 
 _ABOUT = "properties(title,locale,timeZone),sheets(properties(sheetId,title,index,sheetType,hidden),merges)"
 _TRIES = 4
 _PAUSE = 2.0
 _RANGES_LENGTH = 6_000  # characters; tabs are named in the address of the request
-_LOADING = frozenset({"Loading...", "Cargando..."})
-"""What a cell says while Google is still working it out."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,9 @@ class Book:
     tabs: tuple[Tab, ...]
 
 
+_TabAbout = tuple[int, str, bool, tuple[Merge, ...]]
+
+
 @dataclass(frozen=True)
 class _About:
     """What a spreadsheet says of itself. `tabs` are (gid, title, hidden, merged cells)."""
@@ -68,7 +67,7 @@ class _About:
     title: str
     locale: str
     time_zone: str
-    tabs: tuple[tuple[int, str, bool, tuple[Merge, ...]], ...]
+    tabs: tuple[_TabAbout, ...]
 
 
 def read(
@@ -78,6 +77,7 @@ def read(
     wanted: frozenset[int] | None = None,
     time_zone: str | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    asker: Asker = ITSELF,
 ) -> Book:
     """The spreadsheet with its `wanted` tabs (None: all). Other tabs are listed without content.
 
@@ -98,15 +98,29 @@ def read(
             if problem.code != "sheet_unavailable" or sheets.metadata(identity, _ABOUT, _about).tabs == about.tabs:
                 raise
             continue
-        zone = ZoneInfo(about.time_zone) if time_zone and time_zone != about.time_zone else None
-        cells = Cells(about.locale, zone)
-        grids = [_texts(cells, *both) for both in zip(kept, shown, strict=True)]
+        read = of_values(about.title, _given(about, chosen, kept, shown, time_zone), asker)
         # A number format may write words around a text; two equal looks in a row show that nobody is typing.
-        if (cells.misfits and kept != before) or _loading(kept):
+        if (read.misfit and kept != before) or read.loading:
             before = kept
             continue
-        return _book(identity, about, {tab[0]: grid for tab, grid in zip(chosen, grids, strict=True)})
+        return _book(identity, about, {tab[0]: found for tab, found in zip(chosen, read.tabs, strict=True)})
     raise SheetsProblem("sheet_editing")
+
+
+def _given(
+    about: _About,
+    chosen: Sequence[_TabAbout],
+    kept: list[list[list[Any]]],
+    shown: list[list[list[Any]]],
+    time_zone: str | None,
+) -> dict[str, Any]:
+    """What a child needs to know to make tables of values."""
+    tabs = [
+        {"title": title, "merges": [[m.top, m.bottom, m.left, m.right] for m in merges], "kept": values, "shown": texts}
+        for (_, title, _, merges), values, texts in zip(chosen, kept, shown, strict=True)
+    ]
+    zone = about.time_zone if time_zone and time_zone != about.time_zone else ""
+    return {"title": about.title, "locale": about.locale, "zone": zone, "tabs": tabs}
 
 
 def _about(found: Mapping[str, Any]) -> _About:
@@ -144,42 +158,10 @@ def _batches(titles: Sequence[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _texts(cells: Cells, kept: list[list[Any]], shown: list[list[Any]]) -> list[list[str]]:
-    """The cells of a tab as text, every row as wide as the widest."""
-    if len(kept) != len(shown):
-        cells.misfits += 1
-    width = max(map(len, kept), default=0)
-    rows = []
-    for values, texts in zip(kept, itertools.chain(shown, itertools.repeat([]))):  # noqa: B905 - the second is endless
-        if len(values) != len(texts):
-            cells.misfits += 1
-            texts = [*texts, *([""] * (len(values) - len(texts)))]
-        row = [cells.text(value, text) for value, text in zip(values, texts, strict=False)]
-        rows.append(row + [""] * (width - len(row)))
-    return rows
-
-
-def _loading(kept: list[list[list[Any]]]) -> bool:
-    return any(isinstance(value, str) and value in _LOADING for tab in kept for row in tab for value in row)
-
-
-def _book(identity: str, about: _About, grids: Mapping[int, list[list[str]]]) -> Book:
+def _book(identity: str, about: _About, read: Mapping[int, TabRead]) -> Book:
+    blank = TabRead("", None, b"")
     tabs = []
-    for gid, title, hidden, merges in about.tabs:
-        grid = grids.get(gid, [])
-        table = table_of(f"{about.title} / {title}", grid, merges) if grid else None
-        tabs.append(Tab(gid, title, hidden, table, content(table) if table else b""))
+    for gid, title, hidden, _ in about.tabs:
+        found = read.get(gid, blank)
+        tabs.append(Tab(gid, title, hidden, found.table, found.content))
     return Book(identity, about.title, about.time_zone, tuple(tabs))
-
-
-def content(table: TextTable) -> bytes:
-    """A table as CSV with every row in its place: what is kept of a tab, and what tells whether it has changed."""
-    columns = [table.rows.column(i).to_pylist() for i in range(len(table.headers))]
-    lines = {aside.row: aside.text for aside in table.set_aside}
-    lines |= {
-        row: as_line((cell or "" for cell in cells), ",")
-        for row, *cells in zip(table.rows.column("row").to_pylist(), *columns, strict=True)
-    }
-    first = min(lines, default=2)
-    lines[first - 1] = as_line(table.headers, ",")
-    return "".join(f"{lines.get(row, '')}\r\n" for row in range(1, max(lines) + 1)).encode()

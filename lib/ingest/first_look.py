@@ -1,0 +1,76 @@
+"""A first look at a file: which tables it holds and what their columns look like, before anything is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from lib.ingest import profiles
+from lib.ingest.cells import Cells, LazyCells, Sample
+from lib.ingest.mapping import Unrecognised
+from lib.ingest.sheets import headless, source_of
+from lib.ingest.text_table import TextTable
+from lib.ingest.unfolded import in_rows
+from lib.ingest.upload import Upload
+
+_LONGEST, _SHORTEST, _TOGETHER = 400, 60, 20_000
+"""Characters of a cell that are looked at: what is longer is none of the kinds that are told apart by its letters. A row of
+many columns has `_TOGETHER` of them, but each cell the least at least."""
+
+
+@dataclass(frozen=True)
+class SheetSeen:
+    """One text table of a file; `source` is what answers about it are remembered by, `cells` a look at its columns. `shape` is
+    what has to be said of amounts that stand side by side in columns, `headless` of a first row that is no header."""
+
+    name: str
+    headers: tuple[str, ...]
+    rows: int
+    source: str
+    cells: Cells | None = field(default=None, repr=False, compare=False)
+    shape: Unrecognised | None = field(default=None, repr=False, compare=False)
+    headless: Unrecognised | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a file is: it has sheets, or is the export of a whole workspace."""
+
+    sheets: tuple[SheetSeen, ...] = ()
+    exported: bool = False
+
+
+def look(upload: Upload) -> Seen:
+    """A look at a file. Raises :class:`~lib.ingest.text_table.Unreadable`."""
+    if upload.about:
+        return Seen(exported=True)
+    return Seen(tuple(map(_sheet, upload.tables())))
+
+
+def _sheet(text: TextTable) -> SheetSeen:
+    shown = max(_SHORTEST, min(_LONGEST, _TOGETHER // len(text.headers)))
+    return SheetSeen(
+        text.name,
+        text.headers,
+        text.rows.num_rows + len(text.set_aside),
+        source_of(text.headers),
+        {header: _shortened(sample, shown) for header, sample in LazyCells(text).items()},
+        _shape(text),
+        headless(text),
+    )
+
+
+def _shortened(sample: Sample, shown: int) -> Sample:
+    if all(len(cell) <= shown for cell in sample.texts):
+        return sample
+    return replace(sample, texts=tuple(dict.fromkeys(cell[:shown] for cell in sample.texts)))
+
+
+def _shape(text: TextTable) -> Unrecognised | None:
+    """What has to be said of a wide table before its rows can be read, None for any other."""
+    if profiles.recognise(text.headers):
+        return None
+    try:
+        in_rows(text, None, source_of(text.headers), {}, {})
+    except Unrecognised as problem:
+        return problem
+    return None

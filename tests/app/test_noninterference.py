@@ -1,0 +1,128 @@
+"""What a reader behind a lock, or one who sees no names, is sent does not depend on what they may not see: not by a byte.
+
+Two businesses that differ only in that are walked through in the same way, every page of the navigation, in several periods,
+with their leaderboards, drawers and downloads.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.metrics.catalog import ALL
+from lib.ui import later
+from lib.ui.frame import ICONS, NUMBERS
+from lib.workspace import links
+from lib.workspace.links import Role
+from lib.workspace.workspace import Workspace
+from tests.app import sent, visits
+from tests.unit import two_worlds
+
+pytestmark = pytest.mark.usefixtures("navigated")
+
+PERIODS: tuple[Mapping[str, str], ...] = (
+    {"period": "all"},
+    {"period": "custom", "from": "2026-08-01", "to": "2026-09-30", "compare": "previous", "model": "linear"},
+)
+Sent = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two data folders, each with a business of the same name."""
+    made = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other")
+    for i, folder in enumerate(made):
+        two_worlds.build(Workspace(folder, "ours"), i)
+    return made
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes | str]:
+    """Name -> content of every file that a page offers, each made as it is drawn."""
+    made: dict[str, bytes | str] = {}
+
+    def button(label: str, make: Callable[[], bytes | str], file_name: str, mime: str, **how: Any) -> None:
+        made[file_name] = make()
+
+    monkeypatch.setattr(later, "download_button", button)
+    return made
+
+
+def walk(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: dict[str, bytes | str],
+    role: Role,
+    periods: Sequence[Mapping[str, str]] = PERIODS,
+    **locks: tuple[str, ...],
+) -> Sent:
+    """Everything that a reader is sent on the way, by where they were."""
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(folder))
+    monkeypatch.setenv("CLOSEBOARD_SECRET", "s" * 32)
+    with monkeypatch.context() as patch:  # the same link opens both
+        patch.setattr(secrets, "token_urlsafe", lambda size: "id" * 6)
+        token = links.give(Workspace(folder, "ours"), role, locks=locks)
+    found: Sent = {}
+    seen: set[object] = set()
+
+    def keep(app: AppTest, *place: object) -> None:
+        found[" ".join(map(str, place))] = (sent.messages(app), dict(files), dict(app.query_params))
+        files.clear()
+
+    for page in ICONS:
+        app = visits.page(f"pages/{page}.py", w=token, **periods[0])
+        keep(app, page, periods[0])
+        for chosen in periods[1:] if page in NUMBERS else ():
+            app.query_params.update(chosen)
+            keep(visits.run(app), page, chosen)
+        for key, labels in sent.tabs(app).items():
+            for label in labels:
+                if label not in seen:
+                    seen.add(label)
+                    app.session_state[key] = label
+                    keep(visits.run(app), page, key, label)
+        for button in [str(button.key) for button in app.button]:
+            kind, _, ref = button.partition("_")
+            behind = (kind, *(part.relation for part in ALL[ref].parts)) if ref in ALL else None
+            if kind in ("rows", "why") and behind not in seen:
+                seen.add(behind)
+                app.button(key=button).click()
+                keep(visits.run(app), page, button)
+    return found
+
+
+def test_a_locked_reader_is_sent_the_same_whatever_others_do(
+    folders: tuple[Path, Path], files: dict[str, bytes | str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (walk(folder, monkeypatch, files, "viewer", closer=("Iris Vale",)) for folder in folders)
+    assert one.keys() == other.keys()
+    assert [place for place, what in one.items() if what != other[place]] == []
+    everything = str(one)
+    assert "Ours0 Ours" in everything
+    assert not [word for word in ("uokka", "xolotl", "Outer Room") if word in everything]
+    assert sum(bool(made) for _, made, _ in one.values()) > 20
+    assert len([place for place in one if "rows_" in place]) >= 6
+    assert [place for place in one if "why_" in place]
+
+
+def test_a_reader_who_sees_no_names_is_sent_the_same_whatever_people_are_called(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes | str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Codes are given in no order; here in one that both businesses share, or a code would be another person's."""
+    walks = []
+    for called in (two_worlds.as_they_are, two_worlds.otherwise):
+        folder = tmp_path_factory.mktemp("called")
+        two_worlds.build(Workspace(folder, "ours"), 0, called)
+        monkeypatch.setattr(secrets.SystemRandom, "shuffle", lambda self, new, called=called: new.sort(key=called))
+        walks.append(walk(folder, monkeypatch, files, "masked", PERIODS[1:]))
+    one, other = walks
+    assert one.keys() == other.keys()
+    assert [place for place, what in one.items() if what != other[place]] == []
+    assert "Iris Vale" not in str(one)
+    assert "Closer 1" in str(one)
+    assert sum(bool(made) for _, made, _ in one.values()) > 10

@@ -1,0 +1,120 @@
+"""A page that is open when its link ends: from then on it gets one sentence, whatever is asked for in it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lib.ui.texts import catalogue
+from lib.workspace import links
+from lib.workspace.workspace import Workspace
+from tests.wire.visitor import Visitor
+
+WITHDRAWN = catalogue("en")["refused_revoked"]
+NAMES = ("Ana Ruiz", "Quillfeather", "Tamsin Oakhurst", "Momentum Program")
+
+
+@pytest.fixture
+def own(ours: Workspace, request: pytest.FixtureRequest) -> Workspace:
+    """The private business under another name, to be shut."""
+    copy = Workspace(ours.data, f"withdrawn-{abs(hash(request.node.name)) % 10**8}")
+    shutil.copytree(ours.folder, copy.folder)
+    return copy
+
+
+@pytest.mark.parametrize("end", ["revoked", "deleted"])
+def test_an_open_page_gives_one_sentence_after_its_link_has_ended(served: str, own: Workspace, end: str) -> None:
+    token = links.give(own, "viewer", locks={"closer": ("Ana Ruiz", "Tamsin Oakhurst")} if end == "deleted" else None)
+    with Visitor(served) as visitor:
+        visitor.open("customers", w=token, period="all")
+        rows = next(button for button, label in visitor.buttons().items() if label == "Rows")
+        visitor.click(rows)
+        board, fragment = _deferred(visitor)[0], visitor.fragment
+        visitor.run(fragment=fragment)
+        inside = _deferred(visitor)[0]
+        assert visitor.http.get(visitor.made(board)).text.startswith("\ufeffMonth,Clients")
+        made = visitor.made(inside)
+        assert "Quillfeather" in visitor.http.get(made).text
+        assert visitor.found(["Quillfeather"])
+
+        if end == "revoked":
+            links.revoke(own, links.read(own.data, token).id)
+        else:
+            own.delete()
+        visitor.received.clear()
+        assert visitor.http.get(made).status_code == 404
+        for deferred in (inside, board):
+            assert visitor.http.get(visitor.made(deferred)).content.decode("utf-8-sig") == WITHDRAWN
+        visitor.run(fragment=fragment)
+        assert WITHDRAWN in [e.alert.body for e in visitor.of("alert")]
+        assert not visitor.of("metric")
+        assert not visitor.of("arrow_data_frame")
+        visitor.open("revenue", w=token, period="all")
+        visitor.click(rows)
+        assert visitor.found(NAMES) == []
+
+
+def test_an_export_is_not_made_after_the_link_has_ended(served: str, own: Workspace) -> None:
+    token = links.give(own, "owner")
+    with Visitor(served) as visitor:
+        visitor.open("data", section="workspace", w=token)
+        (export,) = [
+            e.download_button.deferred_file_id
+            for e in visitor.of("download_button")
+            if "xport" in e.download_button.label
+        ]
+        whole = visitor.http.get(visitor.made(export)).content
+        assert len(whole) > 10_000
+        links.revoke(own, links.read(own.data, token).id)
+        empty = visitor.http.get(visitor.made(export)).content
+        assert len(empty) < 600
+        assert WITHDRAWN.encode() in empty
+
+
+def test_the_address_of_a_file_ends_with_its_session(served: str, own: Workspace) -> None:
+    token = links.give(own, "viewer")
+    with Visitor(served) as visitor:
+        visitor.open("customers", w=token, period="all")
+        address = visitor.made(_deferred(visitor)[0])
+        with Visitor(served) as other:
+            assert other.http.get(address).status_code == 200
+    with Visitor(served) as other:
+        other.open("glossary")
+        assert other.http.get(address).status_code == 404
+
+
+def test_nothing_that_was_open_of_a_deleted_workspace_stays_on_the_disk(served: str, own: Workspace) -> None:
+    """The server lets go of its snapshot and of the copies for masked and locked readers, so that their space is free."""
+    tokens = [
+        links.give(own, "masked"),
+        links.give(own, "viewer", locks={"closer": ("Ana Ruiz",)}),
+        links.give(own, "viewer"),
+    ]
+    with Visitor(served) as visitor:
+        for token in tokens:
+            visitor.open("customers", w=token, period="all")
+            assert visitor.of("metric")
+        assert len(_held(own)) >= 3
+        own.delete()
+        visitor.open("customers", w=tokens[0], period="all")
+        assert WITHDRAWN in [e.alert.body for e in visitor.of("alert")]
+        assert _held(own) == []
+
+
+def _deferred(visitor: Visitor) -> list[str]:
+    return [e.download_button.deferred_file_id for e in visitor.of("download_button")]
+
+
+def _held(workspace: Workspace) -> list[str]:
+    """The files of a workspace that any process has open, deleted ones too."""
+    found = []
+    for handle in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            target = str(handle.readlink())
+        except OSError:
+            continue
+        if target.startswith(f"{workspace.folder}/") or ("/.erased/" in target and str(workspace.data) in target):
+            found.append(target)
+    return found
