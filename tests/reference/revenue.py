@@ -112,7 +112,9 @@ def _days_of_period(business: Business, scope: Scope) -> int | None:
     moved = [p.anchor for p in business.payments if not p.is_refund and scope.matches(p)]
     moved += [refund.date for refund in business.refunds if scope.matches(refund)]
     moved += [p.date or p.due_date for p in business.uncounted if scope.matches(p)]
-    owed = [d.close_date for d in business.deals if d.told_by_row and scope.matches(d) and _still_owed(business, d)]
+    listed = any(p.pending for p in business.payments)
+    told = [d for d in business.deals if d.told_by_row and scope.matches(d) and not listed]
+    owed = [d.close_date for d in told if _still_owed(business, d)]
     if not any(map(scope.in_period, moved)) and (scope.only or any(map(scope.in_period, owed))):
         return None
     dated = [p.date for p in business.payments if p.collected and p.date]
