@@ -254,6 +254,8 @@ class Business:
         for deal in self.deals:
             if deal.sale:
                 deal.sale_dims = self._own_dims(set(), PAYMENT_DIMS, {}, deal.person) | _sale_dims(deal.sale)
+                if "offer" in columns.get("payments", {"offer"}):  # a sale that names no offer is not one of another
+                    deal.sale_dims["offer"] = deal.sale.offers
         for call in self.csm_calls:
             call.dims = self._own_dims(columns["csm_calls"], ("csm",), call.row, call.person)
         for call in self.sales_calls:
