@@ -74,6 +74,14 @@ def worked_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]
 
 
 @pytest.fixture(scope="session")
+def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """A deal that only the customers file tells, beside payments with fees (tests/golden/agreed)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("agreed"), ROOT / "tests/golden/agreed"))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
 def edges(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """The business of boundary days and odd rows (tests/golden/edges)."""
     snapshot = opened(fill(tmp_path_factory.mktemp("edges"), ROOT / "tests/golden/edges", GOLDEN_TIERS))

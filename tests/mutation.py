@@ -60,6 +60,8 @@ EQUIVALENT = (
     (r"^v\.overdue_\w+ numerator: (< -> <= in '\(where due_on|without 'due_on < as_of'|without 'as_of - due_on >= 1')",
      "a day or more late and past due are the same, said twice"),
     (r"^v\.instalment_rate numerator: without 'is_collected'$", "what was not collected adds nothing to the money that came in"),
+    (r"^v\.net_per_day denominator: or -> and in",
+     "what a customers file says was paid is money only where there are no payments, and then there are no fees to be net of"),
     (r"^v\.net_per_day denominator: dated by", "a number of days, whichever rows stand around it"),
     (r"^u\.\w+ denominator: (and -> or in|without) .*(has_paid|first_paid_on)",
      "who has a first payment has paid, and the date filter drops who has no date; over all time an undated payment is left open"),
@@ -233,7 +235,14 @@ class Golden:
         self.dates = _date_columns(whole.con)
         edges = opened(fill(folder / "edges", ROOT / "tests/golden/edges", GOLDEN_TIERS))
         bare = opened(fill(folder / "bare", ROOT / "tests/golden/bare"))
-        told = ((whole, "metrics.csv"), (edges, "edges.csv"), (calls, "worked_check.csv"), (bare, "bare.csv"))
+        agreed = opened(fill(folder / "agreed", ROOT / "tests/golden/agreed"))
+        told = (
+            (whole, "metrics.csv"),
+            (edges, "edges.csv"),
+            (calls, "worked_check.csv"),
+            (bare, "bare.csv"),
+            (agreed, "agreed.csv"),
+        )
         rows = [(snapshot, row) for snapshot, name in told for row in read(name)]
         self.by_ref: dict[str, list[tuple[Snapshot, Row]]] = {}
         for snapshot, row in rows:
