@@ -67,7 +67,7 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 
 @pytest.fixture(scope="session")
 def worked_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    """The 20 calls of domain.md 3.3."""
+    """The 20 calls of docs/numbers.md 3.3."""
     snapshot = opened(fill(tmp_path_factory.mktemp("worked"), ROOT / "tests/golden/worked_check"))
     yield snapshot
     snapshot.con.close()

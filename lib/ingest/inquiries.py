@@ -15,7 +15,7 @@ from lib.messages.messages import Message
 from lib.settings import FAMILIES
 
 PERSONS = ("email", "phone", "customer_id")
-"""What names a person (domain.md 0.2)."""
+"""What names a person (docs/numbers.md 0.2)."""
 
 SHARED = {"payments": ("discount", "vat", "processing_fee", "extra_fee"), "customers": ("discounts", "vat")}
 """Columns of money in which shares of the price are met."""

@@ -1,4 +1,4 @@
-"""Attribution by UTM (domain.md section 9): what each source, medium, campaign or rep brought.
+"""Attribution by UTM (docs/numbers.md section 9): what each source, medium, campaign or rep brought.
 
 `weight` is the credit of a touch under the model the reader chose; `counts_as_lead` is every opt-in, or only the first
 one under the first-touch model. `source_weight` is `weight`, but under "any touch" 1 for every source a person came by.

@@ -1,4 +1,4 @@
-"""CSM calls (domain.md 3.3). The flags are the status matrix of 3.2, worked out at import."""
+"""CSM calls (docs/numbers.md 3.3). The flags are the status matrix of 3.2, worked out at import."""
 
 from __future__ import annotations
 

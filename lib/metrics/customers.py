@@ -1,4 +1,4 @@
-"""Customers (domain.md 2.3). The row-level fields behind them are those of 2.2, worked out at import."""
+"""Customers (docs/numbers.md 2.3). The row-level fields behind them are those of 2.2, worked out at import."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _days(
     benchmark: str = "",
     also: tuple[Condition, ...] = (),
 ) -> Metric:
-    """Mean of whole days over the rows that have them; negative durations are data errors and stay out (domain.md 0.7)."""
+    """Mean of whole days over the rows that have them; negative durations are data errors and stay out (docs/numbers.md 0.7)."""
     known = (clients.not_negative(days), *also)
     return Metric(
         ref=ref,

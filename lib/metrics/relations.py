@@ -28,7 +28,7 @@ _TOUCH = ("optin_source", "utm_medium", "utm_campaign", "utm_content", "utm_term
 
 @dataclass(frozen=True, kw_only=True)
 class Relation:
-    """One relation. `date` anchors the period filter (domain.md 0.3), `dimensions` are the columns to break down by.
+    """One relation. `date` anchors the period filter (docs/numbers.md 0.3), `dimensions` are the columns to break down by.
 
     `filters` maps a reader's filter to the column that answers it; a filter that is not in it leaves the relation
     alone (a company-wide cost has no closer). Of a `shared` relation, rows without a value belong to every member.

@@ -1,4 +1,4 @@
-"""Revenue (domain.md 2.4): what came in, what was taken off, what is owed, and the deals behind it."""
+"""Revenue (docs/numbers.md 2.4): what came in, what was taken off, what is owed, and the deals behind it."""
 
 from __future__ import annotations
 

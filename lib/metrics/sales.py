@@ -1,4 +1,4 @@
-"""Sales calls (domain.md section 4): shown, offered, closed, and what a call brings."""
+"""Sales calls (docs/numbers.md section 4): shown, offered, closed, and what a call brings."""
 
 from __future__ import annotations
 

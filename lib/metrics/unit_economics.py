@@ -1,4 +1,4 @@
-"""Unit economics (domain.md section 8): what a client costs, brings, and when the one has paid for the other."""
+"""Unit economics (docs/numbers.md section 8): what a client costs, brings, and when the one has paid for the other."""
 
 from __future__ import annotations
 

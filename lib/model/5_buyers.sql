@@ -1,5 +1,5 @@
 -- Buyers: everyone in the customers table or with a collected payment, one row each (decision 38), with the row-level
--- fields of domain.md 2.2. `is_listed` marks those of the customers table (all of them where there is none).
+-- fields of docs/numbers.md 2.2. `is_listed` marks those of the customers table (all of them where there is none).
 
 create table work.deal_offer as
 select d.*, split_part(d.offers, ', ', 1) as offer, coalesce(t.tier, 'core') as tier

@@ -113,7 +113,7 @@ select 'refund' :: money_event, p.source_table, p._import, p._row, p.person_id, 
 from refund r join pay p using (rid) join people t using (person_id) left join person_money m on m.person_id = p.person_id
 {payment_lookup_joins}
 union all
--- Without one pending payment in the data, what is owed is what was contracted and not collected (domain.md 2.4 r.pending).
+-- Without one pending payment in the data, what is owed is what was contracted and not collected (docs/numbers.md 2.4 r.pending).
 select 'owed' :: money_event, p.source_table, p._import, p._row, d.person_id, d.closed_on,
     greatest(0, d.contracted - coalesce(k.cohort_cash, 0)) :: decimal(18,4), 0, 0, 0, false, false, false, false, false, null, null, null,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}

@@ -97,7 +97,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     # An amount below zero says that money went back, as a column for the kind of row would.
     if "payments" in filled and scalar(con, "select count(*) from payments where amount < 0"):
         available.add("payments.kind")
-    # The rule of domain.md 2.2 is in use where there is something to go by, not where there is only a column.
+    # The rule of docs/numbers.md 2.2 is in use where there is something to go by, not where there is only a column.
     if "csm_calls.success" in available and scalar(con, "select count(*) from csm_calls where type = 'onboarding'"):
         available.add("csm_calls.onboardings")
     in_customers = columns(con, f"main.{stored('customers')}")
@@ -318,7 +318,7 @@ source as (
 
 def _is_pif(available: set[str]) -> str:
     """Paid in full: the word on the first core deal's first payment, else the customer's own, else the cash of the day
-    of the close against the contract; NULL where the deal is unknown (domain.md 2.3, decision 45)."""
+    of the close against the contract; NULL where the deal is unknown (docs/numbers.md 2.3, decision 45)."""
     known = ("full_pay", "split_pay", "deposit")
     if "payments.deal" in available and "payments" in available:
         return f"case when core.first_word in {known} then core.first_word = 'full_pay' end"

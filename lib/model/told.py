@@ -1,4 +1,4 @@
-"""Deals that rows of the customers table tell, and the payments that pay them (domain.md decisions 96, 97).
+"""Deals that rows of the customers table tell, and the payments that pay them (docs/numbers.md decisions 96, 97).
 
 A row with an amount or an id of an export of deals tells a deal of all its offers; beside other rows of its person also one
 with offers that no such row and no earlier one names, of these offers. Of several sources that know a person's deals the first

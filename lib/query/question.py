@@ -119,7 +119,7 @@ class Question:
 class Value:
     """A metric's value with what it is made of. `n` is the number of cases it rests on, None where that has no meaning.
 
-    `median` is that of a duration, whose value is the mean (domain.md 0.7). `coverage` is there for undivided answers.
+    `median` is that of a duration, whose value is the mean (docs/numbers.md 0.7). `coverage` is there for undivided answers.
     `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``,
     ``empty`` (nothing to divide by), ``outcome:<rows>`` (nobody says what became of so many past calls), ``dimension`` (cannot be split this way), ``never`` (never reached), ``no_start`` (all time has
     no first day) or ``locked`` (rests on rows that the reader's link does not open).

@@ -183,7 +183,7 @@ def _without_day(snapshot: Snapshot, question: Question, group: Group) -> str:
 
 
 def source(snapshot: Snapshot, relation: str, question: Question) -> str:
-    """The relation as the question's attribution model sees it (domain.md 9.2)."""
+    """The relation as the question's attribution model sees it (docs/numbers.md 9.2)."""
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     if relation != "credits":

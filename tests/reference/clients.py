@@ -1,4 +1,4 @@
-"""The customers rows of one person as one, and the deals that they tell (domain.md decisions 96, 97)."""
+"""The customers rows of one person as one, and the deals that they tell (docs/numbers.md decisions 96, 97)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""e.*: CSM calls (domain.md 3.3, 3.5)."""
+"""e.*: CSM calls (docs/numbers.md 3.3, 3.5)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _latest(calls: list[Call]) -> Answer:
 
 
 def not_filled(call: Call, as_of: date, columns: frozenset[str]) -> bool:
-    """Whether a row fails any rule of domain.md 3.5. A column that the sheet does not have owes nothing."""
+    """Whether a row fails any rule of docs/numbers.md 3.5. A column that the sheet does not have owes nothing."""
     blank = {
         "status": call.status in (None, OPEN),
         "date": call.date is None,

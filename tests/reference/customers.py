@@ -1,4 +1,4 @@
-"""m.*: customers (domain.md 2.3, decisions 12 to 17, 35 to 37, 45, 46)."""
+"""m.*: customers (docs/numbers.md 2.3, decisions 12 to 17, 35 to 37, 45, 46)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KNOWN_BY = {
     "utm_source": (("customers", "utm_source"), ("leads", "utm_source")),
     "offer": (("customers", "offers"), ("payments", "offer")),
 }
-"""What a share is by -> the columns that can tell it; without any of them everyone would be unknown (domain.md 0.5)."""
+"""What a share is by -> the columns that can tell it; without any of them everyone would be unknown (docs/numbers.md 0.5)."""
 
 
 def clients(business: Business, scope: Scope) -> list[Person]:
@@ -74,7 +74,7 @@ def _in_force(business: Business, scope: Scope, moment: date | None) -> int | No
 
 
 def _mean(days: Iterable[int | None]) -> Answer:
-    """Mean of days; unknown and negative durations are left out (domain.md 0.7)."""
+    """Mean of days; unknown and negative durations are left out (docs/numbers.md 0.7)."""
     valid = [d for d in days if d is not None and d >= 0]
     return ratio(sum(valid), len(valid))
 
@@ -125,7 +125,7 @@ def graduated(person: Person, as_of: date) -> bool:
 
 
 def graduation_days(person: Person) -> int | None:
-    """From the onboarding date (domain.md 2.2)."""
+    """From the onboarding date (docs/numbers.md 2.2)."""
     return _days(person.day("onboarding_date"), person.graduated_on)
 
 

@@ -1,4 +1,4 @@
-"""Deals: told by payments, by customers rows, or by both (domain.md decisions 20, 29 to 34, 96, 97)."""
+"""Deals: told by payments, by customers rows, or by both (docs/numbers.md decisions 20, 29 to 34, 96, 97)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a row is about (domain.md 0.2, decision 94)."""
+"""Who a row is about (docs/numbers.md 0.2, decision 94)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the tables from CSV, and which of their rows stand (domain.md decisions 28, 95, 96)."""
+"""Reading the tables from CSV, and which of their rows stand (docs/numbers.md decisions 28, 95, 96)."""
 
 from __future__ import annotations
 

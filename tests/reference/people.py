@@ -1,4 +1,4 @@
-"""The business as people: everything each person did, joined by the person key (domain.md 0.2, 2.2)."""
+"""The business as people: everything each person did, joined by the person key (docs/numbers.md 0.2, 2.2)."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Business:
 
     @property
     def knows_touches(self) -> bool:
-        """Whether any table can tell how people came: leads, or the opt-in fields of customers (domain.md 9.1)."""
+        """Whether any table can tell how people came: leads, or the opt-in fields of customers (docs/numbers.md 9.1)."""
         own = ("optin_first", "optin_all", "optin_last", "utm_source")
         return bool(self.tables.get("leads")) or any(self.has("customers", column) for column in own)
 
@@ -325,7 +325,7 @@ class Business:
         return deal.close_date or date.max, place
 
     def _onboarding_rule(self) -> str | None:
-        """One rule per workspace, the first that is available (domain.md 2.2)."""
+        """One rule per workspace, the first that is available (docs/numbers.md 2.2)."""
         if self.has("customers", "onboarding_completed_date"):
             return "completed_date"
         if self.has("csm_calls", "status", "type", "success") and any(c.type == "onboarding" for c in self.csm_calls):

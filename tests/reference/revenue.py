@@ -1,4 +1,4 @@
-"""r.* and v.*: money and sales (domain.md 2.4, 8, decisions 9 to 11, 27 to 34)."""
+"""r.* and v.*: money and sales (docs/numbers.md 2.4, 8, decisions 9 to 11, 27 to 34)."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def _instalments(business: Business, scope: Scope) -> Answer:
 
 
 def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
-    """What is owed: pending rows, or contract less cash where no pending row exists at all (domain.md 2.4)."""
+    """What is owed: pending rows, or contract less cash where no pending row exists at all (docs/numbers.md 2.4)."""
     rows = [p for p in business.payments if p.pending and scope.in_period(p.anchor) and scope.matches(p)]
     owed: Decimal | None = total(p.amount for p in rows)
     listed = any(p.pending for p in business.payments)

@@ -1,4 +1,4 @@
-"""Which customers row tells the deal that a payment is for (domain.md decision 97)."""
+"""Which customers row tells the deal that a payment is for (docs/numbers.md decision 97)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""u.* and the v.* that need costs: unit economics (domain.md 4, 8, decisions 40, 47, 49)."""
+"""u.* and the v.* that need costs: unit economics (docs/numbers.md 4, 8, decisions 40, 47, 49)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference on the newer decisions (domain.md 94 to 116), on cases small enough to work out by hand."""
+"""The reference on the newer decisions (docs/numbers.md 94 to 116), on cases small enough to work out by hand."""
 
 from __future__ import annotations
 

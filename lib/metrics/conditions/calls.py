@@ -1,4 +1,4 @@
-"""CSM calls: the flags are the status matrix of domain.md 3.2, worked out at import."""
+"""CSM calls: the flags are the status matrix of docs/numbers.md 3.2, worked out at import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients, and everybody who paid (buyers): one row for each person. The fields are those of domain.md 2.2."""
+"""Clients, and everybody who paid (buyers): one row for each person. The fields are those of docs/numbers.md 2.2."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ KEPT_CASH = Amount(
 
 
 def _days(name: str, sql: str, nothing: Reason, *gaps: Gap) -> Amount:
-    """A duration in whole days; negative ones are data errors and stay out (domain.md 0.7)."""
+    """A duration in whole days; negative ones are data errors and stay out (docs/numbers.md 0.7)."""
     return Amount(name=name, sql=sql, nothing=nothing, gaps=gaps, zero_counts=True)
 
 

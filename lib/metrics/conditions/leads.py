@@ -1,4 +1,4 @@
-"""Leads, their opt-ins, and the credit that touches get for customers (domain.md section 9)."""
+"""Leads, their opt-ins, and the credit that touches get for customers (docs/numbers.md section 9)."""
 
 from __future__ import annotations
 
