@@ -85,10 +85,10 @@ def _amount(text: str, metric: Metric) -> Decimal:
     if amount.adjusted() >= _DIGITS or (isinstance(exponent, int) and exponent < -_DECIMALS):
         raise SettingError("goal_size", text=shown)
     if bare.endswith("%"):
-        if metric.unit != "rate":
+        if not metric.unit.is_share:
             raise SettingError("goal_percent", text=shown, ref=metric.ref)
         return (amount / 100).normalize() + 0
-    if metric.unit == "rate" and abs(amount) > 1:
+    if metric.unit.is_share and abs(amount) > 1:
         raise SettingError("goal_whole", text=shown)
     return amount
 
@@ -107,7 +107,7 @@ def goals(stored: Mapping[str, str]) -> dict[str, Goals]:
 
 def is_level(metric: Metric) -> bool:
     """Whether a target is a level to reach and not an amount to gather month by month."""
-    return bool(metric.denominator or metric.quotient or metric.stock)
+    return bool(metric.denominator or metric.quotient or metric.stock or metric.is_state)
 
 
 def progress(

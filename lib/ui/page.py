@@ -12,6 +12,7 @@ from lib.kpis import Kpi
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.metrics.relations import FILTERS, RELATIONS
+from lib.metrics.units import RATE
 from lib.ui import answers, cards, charts, drill, explain, filters, formats, frame, tables
 from lib.ui.filters import Chosen
 from lib.ui.texts import glossary, t
@@ -66,7 +67,7 @@ def heading(chosen: Chosen, page: str) -> None:
         facts.append(t("as_of_day", day=formats.day(chosen.as_of)))
     facts.append(t("data_through", day=formats.day(chosen.data.as_of)))
     st.caption(" · ".join(facts))
-    filtered = chosen.filters.chosen()
+    filtered = chosen.filters
     if filtered:
         lines = [
             f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in names)}"
@@ -135,7 +136,7 @@ def shares(chosen: Chosen, ref: str) -> None:
         with tab:
             title = t("chart_share", label=glossary().metric(metric.key).label, by=glossary().field(dimension).lower())
             charts.bars(
-                title, rows, name=glossary().field(dimension), value=glossary().metric(metric.key).label, unit="rate",
+                title, rows, name=glossary().field(dimension), value=glossary().metric(metric.key).label, unit=RATE,
                 currency=chosen.currency, file=f"{metric.key}_{dimension}",
             )  # fmt: skip
 

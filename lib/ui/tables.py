@@ -218,9 +218,7 @@ def _cases(numbers: Mapping[str, Kpi], board: Board) -> float:
 
 
 def _present(numbers: Mapping[str, Kpi], board: Board) -> bool:
-    return any(kpi.value for ref, kpi in numbers.items() if kpi.metric.unit in ("count", "money")) or bool(
-        numbers[board.rank].value
-    )
+    return any(kpi.value for ref, kpi in numbers.items() if kpi.metric.unit.adds_up) or bool(numbers[board.rank].value)
 
 
 def _frame(board: Board, lines: Sequence[Line], columns: Sequence[str], total: Mapping[str, Kpi]) -> pd.DataFrame:
@@ -297,7 +295,7 @@ def _configuration(board: Board, columns: Sequence[str], total: Mapping[str, Kpi
 
 
 def _rank_help(kpi: Kpi) -> str | None:
-    if kpi.metric.unit != "rate":
+    if not kpi.metric.unit.is_share:
         return None
     return t("board_rank_high_help" if kpi.metric.good == "down" else "board_rank_help", label=kpi.label)
 

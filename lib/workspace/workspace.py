@@ -6,6 +6,7 @@ Layout of one workspace folder::
     snapshots/000001.duckdb  immutable once named; a reader needs no lock
     snapshots/000002_s.json  the settings of a version that shares its database with the one before it (apart.py)
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
+    masked/, locked/         copies for readers who may not have all of a snapshot; they make themselves (copies.py)
     drafts/                  snapshots being built; whatever is here after a crash is garbage
     account.json             what the snapshot in force was made of (account.py)
     about.json               what its owner calls it
@@ -298,7 +299,8 @@ class Workspace:
         try:
             snapshot = self._published(base, "", build)
         except WorkspaceError:
-            self.forget_draft(draft)
+            with contextlib.suppress(OSError):
+                self.forget_draft(draft)
             raise
         with contextlib.suppress(OSError):
             self.forget_draft(draft)

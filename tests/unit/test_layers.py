@@ -75,6 +75,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.safety",
         "lib.door",
         "lib.turns",
+        "lib.kept",
         "lib",
     ),
 }
