@@ -37,7 +37,7 @@ class _Kept:
 
 _kept: dict[Path, _Kept] = {}
 _lock = threading.Lock()
-_wake = threading.Event()
+_stop = threading.Event()  # of the thread that is there
 _thread: threading.Thread | None = None
 
 
@@ -47,25 +47,29 @@ def _always() -> bool:
 
 def keep(draft: Path, is_wanted: Callable[[], bool] = _always) -> None:
     """Keep a draft of this process for as long as it is wanted. Asked again, the last answer counts."""
-    global _thread
+    global _stop, _thread
     with _lock:
         _kept[draft] = _Kept(is_wanted)
-        if _thread is None or not _thread.is_alive():  # also after a fork, which copies no threads
-            _wake.clear()
-            _thread = threading.Thread(target=_run, name="drafts", daemon=True)
+        if _thread is None or not _thread.is_alive() or _stop.is_set():  # also after a fork, which copies no threads
+            _stop = threading.Event()
+            _thread = threading.Thread(target=_run, args=(_stop,), name="drafts", daemon=True)
             _thread.start()
 
 
 def let_go(draft: Path) -> None:
-    """A draft that is published or given up: nobody keeps it any longer."""
+    """A draft that is published or given up: nobody keeps it any longer. Without any there is no thread either, so that a
+    process can be forked."""
     with _lock:
         _kept.pop(draft, None)
+        thread = None if _kept else _thread
         if not _kept:
-            _wake.set()
+            _stop.set()
+    if thread and thread is not threading.current_thread():
+        thread.join(1.0)
 
 
-def _run() -> None:
-    while not _wake.wait(BEAT):
+def _run(stop: threading.Event) -> None:
+    while not stop.wait(BEAT):
         beat()
 
 

@@ -26,12 +26,15 @@ PRIVATE = "w-"
 """How the name of a private workspace begins; the rest of it is random."""
 
 
-def prune(workspace: Workspace, now: float | None = None, *, newest: int = NEWEST, days: int = DAYS) -> list[Snapshot]:
+def prune(
+    workspace: Workspace, now: float | None = None, *, newest: int | None = None, days: int | None = None
+) -> list[Snapshot]:
     """Delete the snapshots that need not be kept and return them. `now` is in seconds since 1970.
 
-    Where the disk is short, fewer of the `newest` are kept and of fewer `days` (quota.py).
+    Where the disk is short, other numbers of `newest` and of `days` hold than otherwise (quota.py).
     """
     moment = time.time() if now is None else now
+    newest, days = NEWEST if newest is None else newest, DAYS if days is None else days
     gone: list[Snapshot] = []
     with contextlib.suppress(WorkspaceError), workspace.lock(there=True), _unless_backed_up(workspace):
         if not workspace.may_prune:
