@@ -48,6 +48,15 @@ _PROVENANCE = {"_import": "integer", "_key": "uhugeint", "_row": "bigint"}
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, csv.Error, pa.ArrowInvalid, EOFError, NotImplementedError)
 
+_NO_SUCH_ROWS = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError, UnicodeError, OverflowError)
+"""What rows raise that no export of ours has."""
+_NEVER_EMPTY = {
+    "settings": ("key", "value"),
+    "imports": ("id", "imported_at", "file", "tbl", "receipt"),
+    "mapped": ("tbl", "field", "header"),
+}
+"""Table -> its columns without which a row of it says nothing."""
+
 
 class ExportError(Refusal):
     """An export that cannot be restored; `what` is what is wrong with it."""
@@ -152,7 +161,7 @@ def restore(con: duckdb.DuckDBPyConnection, source: Source, before: Mapping[str,
     try:
         with open_zip(source) as archive:
             _fill(con, source, archive, before, since, found)
-    except _DAMAGED as problem:
+    except (*_DAMAGED, *_NO_SUCH_ROWS) as problem:
         raise ExportError(source.name, Message("export_damaged")) from problem
     found.settings = dict(con.execute("select key, value from settings").fetchall())
     after = {name: set(con.execute(f"select * from {name}").fetchall()) for name in ("settings", "mapped")}
@@ -212,6 +221,8 @@ def _read(
     """Read one CSV of the zip into `target`; columns that it does not have are left out."""
     name = f"{table}.csv"
     header = _header(source, archive, name)
+    if not set(types) & set(header):
+        raise ExportError(source.name, Message("export_lacks", {"name": name, "columns": tuple(types)}))
     start = 2
     for batch in _batches(source, archive, name, header):
         con.register("restored", batch)
@@ -268,6 +279,10 @@ def _refuse_unreadable(
 
 def _check(con: duckdb.DuckDBPyConnection, source: Source) -> None:
     """What describes a snapshot must say what this version understands: a zip can come from anywhere."""
+    for name, needed in _NEVER_EMPTY.items():
+        for column in needed:
+            if scalar(con, f"select count(*) from {name} where {column} is null"):
+                raise ExportError(source.name, Message("export_empty", {"name": f"{name}.csv", "column": column}))
     for key, value in con.execute("select key, value from settings").fetchall():
         try:
             check(key, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from datetime import date
@@ -279,6 +280,8 @@ def test_the_address_opens_this_page_with_these_filters() -> None:
 
 def test_a_workspace_is_named_and_the_name_survives(own: Workspace) -> None:
     app = visit("data", links.give(own, "owner"), section="workspace")
+    (disk,) = [one.proto.text for one in app.get("progress")]
+    assert re.search(r"Disk: \d+ MB of 2,000 MB used", disk)
     app.text_input(key="owner_name_text").set_value("Acme *Coaching*")
     app.button(key="owner_name_save").click()
     run(app)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lib.ingest import portable
-from lib.ingest.draft import Options, Upload, prepare
+from lib.ingest.draft import ImportRefused, Options, Upload, prepare
 from lib.workspace import apart, doctor, links, masking, pointer, retention
 from lib.workspace.backup import back_up
 from lib.workspace.retention import prune
@@ -151,3 +151,16 @@ def test_pruning_goes_by_when_a_version_was_made(workspace: Workspace, monkeypat
     assert prune(workspace, made[0].made_at + 40 * DAY)[-1:] == [made[0]]
     assert not apart.beside(made[0].path).exists()
     assert pointer.read(workspace.folder).snapshot == made[-1].path.stem
+
+
+def test_a_full_disk_changes_nothing(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, there = target(workspace, "1000"), sorted(workspace.folder.rglob("*"))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "link", full)
+    with pytest.raises(ImportRefused, match="no room left on the disk"):
+        target(workspace, "2000")
+    assert (workspace.current, workspace.trouble) == (before, None)
+    assert sorted(workspace.folder.rglob("*")) == there

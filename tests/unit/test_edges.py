@@ -144,3 +144,22 @@ def test_an_export_with_damaged_rows_is_restored_or_refused(exported: bytes, tmp
         prepare(workspace, [Upload("all.zip", data=spoiled(exported, seed))]).discard()
     except Refusal:
         return
+
+
+@pytest.mark.parametrize(
+    ("member", "text", "said"),
+    [
+        ("settings.csv", "", "lacks the columns key, value"),
+        ("settings.csv", "key,value\ncurrency,\n", "has a row without value"),
+        ("imports.csv", "id,imported_at,file,sha256,tbl,receipt\n,,,,,\n", "has a row without id"),
+    ],
+)
+def test_an_export_with_empty_cells_says_which(
+    exported: bytes, tmp_path: Path, member: str, text: str, said: str
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(exported)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, text if name == member else old.read(name))
+    with pytest.raises(Refusal, match=said):
+        prepare(Workspace(tmp_path), [Upload("all.zip", data=out.getvalue())])
