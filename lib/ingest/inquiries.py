@@ -92,7 +92,12 @@ def _undated(sheet: Sheet) -> list[Question]:
     profile declares without one tells of rows that another of the vendor's exports dates."""
     text, fields = sheet.text, sheet.mapping.fields
     amount = next((header for header, name in fields.items() if name == "amount"), None)
-    if sheet.vendor or sheet.mapping.table != "payments" or amount is None or {"date", "due_date"} & set(fields.values()):
+    if (
+        sheet.vendor
+        or sheet.mapping.table != "payments"
+        or amount is None
+        or {"date", "due_date"} & set(fields.values())
+    ):
         return []
     column = text.rows.column(f"c{text.headers.index(amount)}")
     count = len(column) - column.null_count

@@ -103,7 +103,7 @@ def test_a_locked_reader_is_sent_the_same_whatever_others_do(
     assert one.keys() == other.keys()
     assert [place for place, what in one.items() if what != other[place]] == []
     everything = str(one)
-    assert "Ours0 Ours" in everything
+    assert "Pixie0 Quillours" in everything
     assert not [word for word in ("uokka", "xolotl", "Outer Room") if word in everything]
     assert sum(bool(made) for _, made, _ in one.values()) > 20
     assert len([place for place in one if "rows_" in place]) >= 6

@@ -398,7 +398,7 @@ SUBSCRIBED = [
         "1.3 Stripe subscriptions without the columns of the running period",
         (
             Put({"subs.csv": PICKED}, receipt={"customers": {"read": 3, "kept": 3}}),
-            Members("m.clients", "month", {"2026-01": 1, "2026-02": 1}),
+            Members("m.clients", "month", {"2026-01": 1, "2026-02": 1, "2026-03": 0}),
         ),
     ),
 ]

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,8 @@ from lib.workspace.workspace import Workspace
 from tests.property.test_import import workspaces
 from tests.unit.drafts import current, draft, publish
 
+HOME: dict[str, Any] = {"settings": {"currency": "EUR"}}
+"""Two currencies of which each has as many rows would be asked about."""
 HEADER = ["Date", "Email", "Amount", "Currency", "Status", "Order ref"]
 VENDORS = {
     "paypal": ("Gross", "Currency", """Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID
@@ -107,17 +110,17 @@ def text_of(rows: list[list[str]]) -> str:
 def test_any_sheet_adds_up_and_adds_nothing_again(rows: list[list[str]], more: list[list[str]]) -> None:
     with workspaces() as (workspace, other):
         text = text_of(rows)
-        (receipt,) = publish(workspace, Upload("payments.csv", data=text.encode()))
+        (receipt,) = publish(workspace, Upload("payments.csv", data=text.encode()), **HOME)
         assert accounted(receipt) == by_currency(lines(text), "Amount", "Currency")
         if not receipt.kept:
             return
-        (again,) = publish(workspace, Upload("payments.csv", data=text.encode()))
+        (again,) = publish(workspace, Upload("payments.csv", data=text.encode()), **HOME)
         assert (again.new, again.changed) == (0, 0)
         # As often as a line stands in either file it is there, whichever came first.
         files = [Upload("a.csv", data=text.encode()), Upload("b.csv", data=text_of([*more, *rows]).encode())]
         for file in files:
-            publish(workspace, file)
+            publish(workspace, file, **HOME)
         for file in files[::-1]:
-            publish(other, file)
+            publish(other, file, **HOME)
         query = "select sum(amount), count(*) from payments"
         assert current(workspace, query) == current(other, query)

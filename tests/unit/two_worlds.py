@@ -93,7 +93,7 @@ def rows(team: Team, foreign: bool) -> Iterator[tuple[str, list[str]]]:
 
     for i in range(team.clients):
         who, at = f"{team.word}{i}", 17 * i
-        mail, name = f"{who}@{team.word}.test", f"{who.title()} {team.word.title()}"
+        mail, name = f"pixie{i}@{team.word}.test", f"Pixie{i} Quill{team.word}"  # whom no other text tells of
         closer, csm, offer, country, source = (
             pick(of, i) for of in (team.closers, team.csms, team.offers, team.countries, team.sources)
         )
