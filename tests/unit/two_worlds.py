@@ -52,7 +52,7 @@ OURS = Team(
 )  # fmt: skip
 THEIRS = (
     Team(
-        "quokka", 5, date(2025, 2, 3), ("Noor Quokka",), ("Leopold Quokka",), ("Outer Room",), ("MX", "CO"), ("quokka-ads", "quokka-mail"),
+        "quokka", 5, date(2025, 2, 3), ("Noor Quokkason",), ("Leopold Quokkason",), ("Outer Room",), ("MX", "CO"), ("quokka-ads", "quokka-mail"),
         "USD",
     ),
     Team(
