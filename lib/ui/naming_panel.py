@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
-from rapidfuzz import fuzz
 
+from lib import alike as looks
 from lib.model.words import normalise
 from lib.settings import FAMILIES, family
 from lib.ui import access
@@ -199,12 +199,5 @@ def _leads_by_name(spellings: Sequence[Spelling]) -> dict[str, int]:
 
 def alike(names: Mapping[str, int]) -> list[tuple[str, str]]:
     """Pairs of names that may be one source, (the smaller, the larger), the most alike first."""
-    ordered = sorted(names, key=lambda name: (-names[name], name))
-    scored = [
-        (fuzz.ratio(large, small), small, large)
-        for i, large in enumerate(ordered)
-        for small in ordered[i + 1 :]
-        if len(small) > 2 and len(large) > 2
-    ]
-    likely = sorted((pair for pair in scored if pair[0] >= _ALIKE), key=lambda pair: (-pair[0], pair[1]))
-    return [(small, large) for _, small, large in likely[:_PAIRS]]
+    found = looks.pairs(names, _ALIKE, shortest=3)[:_PAIRS]
+    return [(one, other) if (names[one], other) < (names[other], one) else (other, one) for _, one, other in found]
