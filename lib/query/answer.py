@@ -39,12 +39,14 @@ def ask(
             plan.add(metric)
     sums = plan.run(con)
     answers: Answers = {}
+    ordered = sorted(wanted, key=lambda m: (bool(m.quotient), bool(m.reaches)))
+    barred = {metric.ref: why for metric in ordered if (why := _barred(metric, snapshot, plan))}
     for position in range(len(question.periods)):
         for member in _members(snapshot, question, position, sums):
             values: dict[str, Value] = {}
-            for metric in sorted(wanted, key=lambda m: (bool(m.quotient), bool(m.reaches))):
-                value = _value(metric, snapshot, plan, sums, position, member, values)
-                values[metric.ref] = plan.described(metric, value, sums, position)
+            for metric in ordered:
+                value = barred.get(metric.ref) or _value(metric, plan, sums, position, member, values)
+                values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
             answers |= {(position, ref, member): value for ref, value in values.items()}
     if not question.by:
         for metric in wanted:
@@ -69,22 +71,25 @@ def _members(snapshot: Snapshot, question: Question, position: int, sums: Mappin
     return [*in_time, *([None] if None in mine else [])]
 
 
+def _barred(metric: Metric, snapshot: Snapshot, plan: _Plan) -> Value | None:
+    """The value, which is none, of a metric that cannot be answered for any member."""
+    if missing := snapshot.missing(metric):
+        return Value(reason=f"needs:{missing}")
+    if _is_closed(snapshot, metric, plan.question):
+        return Value(reason="locked")
+    if metric.family:
+        return Value(reason="family")
+    return None if metric.quotient or plan.splits(metric) else Value(reason="dimension")
+
+
 def _value(
     metric: Metric,
-    snapshot: Snapshot,
     plan: _Plan,
     sums: Mapping[Sum, Number | None],
     position: int,
     member: Member,
     values: Mapping[str, Value],
 ) -> Value:
-    missing = snapshot.missing(metric)
-    if missing:
-        return Value(reason=f"needs:{missing}")
-    if _is_closed(snapshot, metric, plan.question):
-        return Value(reason="locked")
-    if metric.family:
-        return Value(reason="family")
     if metric.quotient:
         over, under = (values[ref] for ref in metric.quotient)
         sample = plan.read(sums, metric.part("sample"), position, member)
@@ -93,8 +98,6 @@ def _value(
                 numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or "empty"
             )
         return Value(_divide(over.value, under.value), over.value, under.value, sample)
-    if not plan.splits(metric):
-        return Value(reason="dimension")
     if spoiled := plan.spoiled(metric, sums, position, member):
         return Value(reason=f"outcome:{spoiled}")
     numerator = plan.read(sums, metric.part("numerator"), position, member)
@@ -150,6 +153,7 @@ class _Plan:
         today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
         self.last_bucket = bucket(today, question.by, snapshot.week_start) if question.by in GRAINS else today
         self.groups: dict[Group, list[str]] = defaultdict(list)
+        self._spoilers: dict[str, list[tuple[Group, str]]] = {}
         self._covered: dict[str, list[tuple[Group, list[tuple[str, str]]]]] = {}
 
     def add(self, metric: Metric) -> None:
@@ -183,6 +187,11 @@ class _Plan:
 
     def _spoiling(self, metric: Metric) -> list[tuple[Group, str]]:
         """What to count of the rows that would make a ratio wrong."""
+        if metric.ref not in self._spoilers:
+            self._spoilers[metric.ref] = self._find_spoilers(metric)
+        return self._spoilers[metric.ref]
+
+    def _find_spoilers(self, metric: Metric) -> list[tuple[Group, str]]:
         parts = [part for which in PARTS if metric.denominator and (part := metric.part(which))]
         return [
             (group_of(part), f"count(*) filter (where {gap.when})")

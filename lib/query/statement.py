@@ -162,10 +162,18 @@ def _where(snapshot: Snapshot, question: Question, group: Group, period: Period)
     """The reader's filters and the period, as a condition."""
     relation, day, last_days = group
     conditions = _conditions(snapshot, question, relation)
+    if question.by not in ("", *GRAINS) and question.members is not None:
+        conditions.append(_one_of(f"{question.by} :: varchar", question.members))
     span = _span(period, last_days, question.as_of)
     if not span.is_open:
         conditions.append(f"{day} between {literal(span.start or BEGINNING)} and {literal(span.end or END_OF_TIME)}")
     return " and ".join(conditions) or "true"
+
+
+def _one_of(column: str, members: Sequence[str | None]) -> str:
+    named = ", ".join(literal(name) for name in members if name is not None)
+    options = [f"{column} in ({named})"] * bool(named) + [f"{column} is null"] * (None in members)
+    return f"({' or '.join(options) or 'false'})"
 
 
 def _span(period: Period, last_days: int, as_of: date) -> Period:

@@ -16,7 +16,7 @@ from lib.metrics.catalog import ALL
 from lib.metrics.metric import Unit
 from lib.query import Number, Question
 from lib.split import Factor, rounded
-from lib.ui import charts, explain, formats, tables
+from lib.ui import charts, explain, formats, paging, tables
 from lib.ui.filters import Chosen, member
 from lib.ui.texts import glossary, t
 
@@ -228,7 +228,11 @@ def _table(chosen: Chosen, kpi: Kpi, change: Split) -> None:
         rows.append(row)
     columns = list(dict.fromkeys(name for row in sorted(rows, key=len, reverse=True) for name in row))
     frame = pd.DataFrame(rows, columns=columns).fillna("")
-    tables.plain_table(frame, alt=t("why_title", label=kpi.label, before=t("why_before"), after=t("why_after")))
+    start = paging.turn(f"why_{change.way.name}", len(frame))
+    tables.plain_table(
+        frame.iloc[start : start + paging.PAGE],
+        alt=t("why_title", label=kpi.label, before=t("why_before"), after=t("why_after")),
+    )
     tables.download(frame, f"{kpi.metric.key}_why_{change.way.kind}_{change.way.name}")
 
 
