@@ -82,7 +82,7 @@ def total_line(lines: list[Line], found: Ranking | None, total: dict[str, Kpi]) 
         )
         st.caption(text.replace("$", "\\$"))
         return
-    summed, whole = found.added["a.cash"] if found else 0.0, float(cash.value)
+    summed, whole = found.added if found else 0.0, float(cash.value)
     money = [formats.money(amount, chosen.currency, cents=True) for amount in (summed, whole)]
     if abs(summed - whole) >= 0.01:
         st.error(t("sum_broken", sum=money[0], total=money[1]).replace("$", "\\$"), icon=":material/error:")

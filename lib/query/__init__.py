@@ -5,7 +5,7 @@ a page asks DuckDB once per relation. A ratio is divided in one place, once, fro
 cannot come out of here.
 """
 
-from lib.query.answer import ask
+from lib.query.answer import Gathered, ask, gather
 from lib.query.question import GRAINS, UNASSIGNED, Answers, Filters, Member, Number, Period, Question, Value
 from lib.query.snapshot import Snapshot
 from lib.query.statement import Scope, let_through, parts_of, scope
@@ -15,6 +15,7 @@ __all__ = [
     "UNASSIGNED",
     "Answers",
     "Filters",
+    "Gathered",
     "Member",
     "Number",
     "Period",
@@ -23,6 +24,7 @@ __all__ = [
     "Snapshot",
     "Value",
     "ask",
+    "gather",
     "let_through",
     "parts_of",
     "scope",

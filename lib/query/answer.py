@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -33,21 +33,7 @@ def ask(
     """
     con = con or snapshot.con
     wanted = needed(metrics)
-    plan = _Plan(snapshot, question)
-    for metric in wanted:
-        if not snapshot.missing(metric) and not metric.family and not _is_closed(snapshot, metric, question):
-            plan.add(metric)
-    sums = plan.run(con)
-    answers: Answers = {}
-    ordered = sorted(wanted, key=lambda m: (bool(m.quotient), bool(m.reaches)))
-    barred = {metric.ref: why for metric in ordered if (why := _barred(metric, snapshot, plan))}
-    for position in range(len(question.periods)):
-        for member in _members(snapshot, question, position, sums):
-            values: dict[str, Value] = {}
-            for metric in ordered:
-                value = barred.get(metric.ref) or _value(metric, plan, sums, position, member, values)
-                values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
-            answers |= {(position, ref, member): value for ref, value in values.items()}
+    answers = gather(snapshot, wanted, question, con).answers(wanted)
     if not question.by:
         for metric in wanted:
             if metric.family and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
@@ -56,6 +42,41 @@ def ask(
         if metric.reaches and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
             _reach(snapshot, metric, question, con, answers)
     return answers
+
+
+def gather(
+    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection
+) -> Gathered:
+    """The sums that the values of `metrics` are divided from; where there are very many members, a part of them at a time."""
+    plan = _Plan(snapshot, question)
+    for metric in needed(metrics):
+        if not snapshot.missing(metric) and not metric.family and not _is_closed(snapshot, metric, question):
+            plan.add(metric)
+    return Gathered(plan, plan.run(con))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Sums by period and member."""
+
+    plan: _Plan
+    sums: Mapping[Sum, Number | None]
+
+    def answers(self, metrics: Iterable[Metric], members: Collection[Member] | None = None) -> Answers:
+        """The values of some of the metrics, and of what they are made of, for all members or for some."""
+        plan, sums, question = self.plan, self.sums, self.plan.question
+        ordered = sorted(needed(metrics), key=lambda m: (bool(m.quotient), bool(m.reaches)))
+        barred = {metric.ref: why for metric in ordered if (why := _barred(metric, plan.snapshot, plan))}
+        found: Answers = {}
+        for position in range(len(question.periods)):
+            for member in _members(plan.snapshot, question, position, sums) if members is None else members:
+                values: dict[str, Value] = {}
+                for metric in ordered:
+                    value = barred.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
+                    values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
+                for ref, value in values.items():
+                    found[position, ref, member] = value
+        return found
 
 
 def _members(snapshot: Snapshot, question: Question, position: int, sums: Mapping[Sum, Number | None]) -> list[Member]:
@@ -83,41 +104,69 @@ def _barred(metric: Metric, snapshot: Snapshot, plan: _Plan) -> Value | None:
 
 
 def _value(
-    metric: Metric,
-    plan: _Plan,
-    sums: Mapping[Sum, Number | None],
-    position: int,
-    member: Member,
-    values: Mapping[str, Value],
+    cells: _Cells, sums: Mapping[Sum, Number | None], position: int, member: Member, values: Mapping[str, Value]
 ) -> Value:
+    metric = cells.metric
     if metric.quotient:
         over, under = (values[ref] for ref in metric.quotient)
-        sample = plan.read(sums, metric.part("sample"), position, member)
+        sample = _read(cells.sample, sums, position, member)
         if over.value is None or not under.value:
             return Value(
                 numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or "empty"
             )
         return Value(_divide(over.value, under.value), over.value, under.value, sample)
-    if spoiled := plan.spoiled(metric, sums, position, member):
+    if cells.spoiling and (spoiled := max(int(sums.get((position, member, key)) or 0) for key in cells.spoiling)):
         return Value(reason=f"outcome:{spoiled}")
-    numerator = plan.read(sums, metric.part("numerator"), position, member)
-    in_time = isinstance(member, date) and member <= plan.last_bucket and not metric.denominator
-    if numerator is None and _is_shared(metric.part("numerator")) and not in_time:
+    numerator = _read(cells.numerator, sums, position, member)
+    in_time = isinstance(member, date) and member <= cells.last_bucket and not metric.denominator
+    if numerator is None and cells.is_shared and not in_time:
         return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
     if metric.minus:
-        off = plan.read(sums, metric.part("minus"), position, member)
+        off = _read(cells.minus, sums, position, member)
         if off is None:
             return Value(reason="empty")  # nor is a margin known where no such cost was booked
         numerator = _add(numerator or 0, -off)
-    sample = plan.read(sums, metric.part("sample"), position, member) if metric.sample else None
+    sample = _read(cells.sample, sums, position, member) if metric.sample else None
     if not metric.denominator:
         value = numerator if numerator is not None else 0
         return Value(value, value, None, sample if metric.sample else (value if metric.unit == "count" else None))
-    denominator = plan.read(sums, metric.part("denominator"), position, member)
+    denominator = _read(cells.denominator, sums, position, member)
     n = sample if metric.sample else denominator
     if not denominator:
         return Value(None, numerator, denominator, n, "empty")
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
+
+
+def _read(cell: _Cell | None, sums: Mapping[Sum, Number | None], position: int, member: Member) -> Number | None:
+    """The sum of a part; a constant (the days of a pace) is itself even where there are no rows."""
+    if cell is None:
+        return None
+    if cell.latest and isinstance(member, date):  # looked back from today at the latest
+        member = min(member, cell.latest)
+    return cell.constant if cell.constant is not None else sums.get((position, member, cell.key))
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """Where the sum of a part is found; `latest` is the last bucket of time from which it looks back."""
+
+    key: tuple[Group, str]
+    constant: int | None
+    latest: date | None
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """A metric with the places of its sums, worked out once for all members."""
+
+    metric: Metric
+    numerator: _Cell | None
+    denominator: _Cell | None
+    minus: _Cell | None
+    sample: _Cell | None
+    spoiling: tuple[tuple[Group, str], ...]
+    is_shared: bool
+    last_bucket: date
 
 
 def _is_closed(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
@@ -153,7 +202,7 @@ class _Plan:
         today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
         self.last_bucket = bucket(today, question.by, snapshot.week_start) if question.by in GRAINS else today
         self.groups: dict[Group, list[str]] = defaultdict(list)
-        self._spoilers: dict[str, list[tuple[Group, str]]] = {}
+        self._cells: dict[str, _Cells] = {}
         self._covered: dict[str, list[tuple[Group, list[tuple[str, str]]]]] = {}
 
     def add(self, metric: Metric) -> None:
@@ -187,11 +236,6 @@ class _Plan:
 
     def _spoiling(self, metric: Metric) -> list[tuple[Group, str]]:
         """What to count of the rows that would make a ratio wrong."""
-        if metric.ref not in self._spoilers:
-            self._spoilers[metric.ref] = self._find_spoilers(metric)
-        return self._spoilers[metric.ref]
-
-    def _find_spoilers(self, metric: Metric) -> list[tuple[Group, str]]:
         parts = [part for which in PARTS if metric.denominator and (part := metric.part(which))]
         return [
             (group_of(part), f"count(*) filter (where {gap.when})")
@@ -200,9 +244,21 @@ class _Plan:
             if gap.spoils and gap in self.snapshot.gaps(part.relation)
         ]
 
-    def spoiled(self, metric: Metric, sums: Mapping[Sum, Number | None], position: int, member: Member) -> int:
-        """How many rows in scope would make a ratio wrong, because nobody says what became of them."""
-        return max((int(sums.get((position, member, key)) or 0) for key in self._spoiling(metric)), default=0)
+    def cells(self, metric: Metric) -> _Cells:
+        """Where the sums of a metric are found."""
+        if metric.ref not in self._cells:
+            parts = {which: self._cell(metric.part(which)) for which in PARTS}
+            self._cells[metric.ref] = _Cells(
+                metric, parts["numerator"], parts["denominator"], parts["minus"], parts["sample"], tuple(self._spoiling(metric)),
+                _is_shared(metric.part("numerator")), self.last_bucket,
+            )  # fmt: skip
+        return self._cells[metric.ref]
+
+    def _cell(self, part: Part | None) -> _Cell | None:
+        if part is None:
+            return None
+        constant = int(part.sql) if part.sql.isdigit() else None
+        return _Cell((group_of(part), part.sql), constant, self.last_bucket if part.last_days else None)
 
     def _median(self, metric: Metric) -> Part | None:
         """The median that goes with the mean of a duration, where it was asked for."""
@@ -228,7 +284,9 @@ class _Plan:
                 *((code, int(sums.get((position, None, (group, sql))) or 0)) for code, sql in counts),
             ]
             found.append(Coverage(group[0], rows + without, tuple((code, n) for code, n in lacking if n)))
-        return replace(value, median=self.read(sums, self._median(metric), position, None), coverage=worst(found))
+        return replace(
+            value, median=_read(self._cell(self._median(metric)), sums, position, None), coverage=worst(found)
+        )
 
     def splits(self, metric: Metric) -> bool:
         """Whether every part of the metric can be broken down as asked."""
@@ -247,16 +305,6 @@ class _Plan:
                 for aggregate, value in zip(aggregates, values, strict=True):
                     sums[position, member, (group, aggregate)] = value
         return sums
-
-    def read(
-        self, sums: Mapping[Sum, Number | None], part: Part | None, position: int, member: Member
-    ) -> Number | None:
-        """The sum of a part; a constant (the days of a pace) is itself even where there are no rows."""
-        if part is None:
-            return None
-        if part.last_days and isinstance(member, date):  # looked back from today at the latest
-            member = min(member, self.last_bucket)
-        return int(part.sql) if part.sql.isdigit() else sums.get((position, member, (group_of(part), part.sql)))
 
 
 def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection) -> Answers:

@@ -13,7 +13,7 @@ from lib.intervals import interval
 from lib.kpis import Kpi, listed
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
-from lib.query import Filters, Period, Question, Value, ask
+from lib.query import Filters, Period, Question, Value, gather
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui import answers, paging
 from lib.ui.answers import Within
@@ -58,12 +58,12 @@ Place = tuple[str | None, int | None]
 @dataclass(frozen=True)
 class Ranking:
     """Every member in order. `few` are the first that have too few cases, with their cases, and `unranked` counts them all;
-    `added` is what a sum adds up to over all members, by its ref; `first` holds the numbers of the first page."""
+    `added` is what the sum that is shared adds up to over all members; `first` holds the numbers of the first page."""
 
     order: tuple[Place, ...]
     few: tuple[tuple[str, float], ...]
     unranked: int
-    added: Mapping[str, float]
+    added: float
     first: Mapping[str | None, Mapping[str, Kpi]]
 
 
@@ -85,27 +85,41 @@ def _ranking(
     question = Question((Period(*period),), Filters(*filters), as_of, model, board.by, board.within)
     con = _data.con.cursor()
     try:
-        found = ask(_data, metrics, question, con)
+        sums = gather(_data, metrics, question, con)
     finally:
         con.close()
     values: dict[str | None, dict[str, Value]] = {}
-    for (_, ref, who), value in found.items():
-        if ref in refs:
-            values.setdefault(None if who is None else str(who), {})[ref] = value
+    for (_, ref, who), value in sums.answers(_telling(board, metrics)).items():
+        values.setdefault(None if who is None else str(who), {})[ref] = value
     order = in_order(board, {ref: ALL[ref] for ref in refs}, values)
-    head = {who for who, _ in order[: paging.PAGE]}
-    # What the metrics of the head are judged by is asked for with them.
-    kept = {key: value for key, value in found.items() if key[2] in head}
-    told = listed(_data, metrics, kept, question, None, Glossary.load(spoken))
+    head = sums.answers(metrics, [who for who, _ in order[: paging.PAGE]])
+    told = listed(_data, metrics, head, question, None, Glossary.load(spoken))
     few = [who for who, place in order if place is None and who is not None]
     present = {who for who, _ in order}
     return Ranking(
         tuple(order),
         tuple((who, _cases(values[who], board)) for who in few[: paging.NAMED]),
         len(few),
-        {ref: sum(float(one[ref].value or 0) for who, one in values.items() if who in present) for ref in refs},
+        sum(float(values[who][board.share].value or 0) for who in present if board.share in values[who]),
         answers.members([kpi for kpi in told if kpi.ref == kpi.metric.ref]),
     )
+
+
+def _telling(board: Board, metrics: Sequence[Metric]) -> list[Metric]:
+    """The metrics by which members are ordered, and whether there is anything of them. A ratio is nothing where what it
+    is made of is nothing."""
+    sums = [m for m in metrics if m.unit in ("count", "money") and not m.denominator and not m.quotient]
+    known = {m.part("numerator") for m in sums}
+    others = [
+        m
+        for m in metrics
+        if m.unit in ("count", "money")
+        and m not in sums
+        and not set(m.quotient or ()) & {one.ref for one in sums}
+        and not {m.part("numerator"), m.part("denominator")} & known
+    ]
+    named = [m for m in metrics if m.ref in (board.rank, board.cases, board.share)]
+    return list(dict.fromkeys([*sums, *others, *named]))
 
 
 def lines(
