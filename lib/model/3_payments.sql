@@ -3,8 +3,8 @@
 -- (domain.md section 1, decisions 28, 30). Rows in a currency without a rate are left out visibly (decision 42,
 -- exchange.py).
 
--- What is written in words, as numbers: a million payments repeat a few.
-create type payment_word as enum (select word from ({payment_words}) where word is not null order by word);
+-- What is written in words, as numbers: a million payments repeat a few. Where they do not, it stays text.
+create type payment_word as {payment_word_type};
 
 {told}
 

@@ -109,8 +109,8 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     rows = identity.prepare(con)
     telling = told.look(con, available)
     replacements = (
-        _expressions(available, mapped, telling, chosen, exchange, nothing_pending)
-        | {"dimension_types": _types(_with_very_many(con, available))}
+        _enums(_with_very_many(con, available))
+        | _expressions(available, mapped, telling, chosen, exchange, nothing_pending)
         | customers.expressions(in_customers)
         | order.expressions(con)
         | rows
@@ -353,16 +353,31 @@ def _sales_dimensions(available: set[str]) -> dict[str, str]:
 
 
 def _with_very_many(con: duckdb.DuckDBPyConnection, available: Collection[str]) -> frozenset[str]:
-    """The dimensions of which some column holds more different texts than an enum is good for."""
+    """The dimensions, and other columns of words, that hold more different texts somewhere than an enum is good for."""
     found = set()
-    for dimension, plural in LISTS.items():
-        held = [name.split(".") for name in sorted(available) if name.partition(".")[2] in (dimension, plural)]
+    for name, plural in {**LISTS, "method": "methods", "affiliate": "affiliates"}.items():
+        held = [field.split(".") for field in sorted(available) if field.partition(".")[2] in (name, plural)]
         there = [(table, column) for table, column in held if column in columns(con, f"main.{stored(table)}")]
         if any(
             scalar(con, f"select approx_count_distinct({column}) from {table}") > MOST_WORDS for table, column in there
         ):
-            found.add(dimension)
+            found.add(name)
     return frozenset(found)
+
+
+def _enums(as_text: Collection[str]) -> dict[str, str]:
+    """The types of columns of words, by placeholder."""
+    words = "enum (select word from ({payment_words}) where word is not null order by word)"
+    partners = """enum (
+        select distinct name from (
+            select split_part(affiliate, ', ', 1) as name from leads union select split_part(affiliates, ', ', 1) from customer
+            union select unnest(['direct / unknown', 'no lead record'])
+        ) where name is not null order by name)"""
+    return {
+        "dimension_types": _types(as_text),
+        "payment_word_type": "varchar" if as_text & {"closer", "setter", "csm", "offer", "method"} else words,
+        "affiliate_type": "varchar" if "affiliate" in as_text else partners,
+    }
 
 
 def _types(as_text: Collection[str]) -> str:
