@@ -60,9 +60,9 @@ def files(names: int, rows: int) -> dict[str, str]:
 
     return {
         "customers.csv": table(
-            ("Email", "Full name", "Close date", "Closers", "CSMs", "Setters", "Offers", "Country", "UTM source", "Affiliates"),
+            ("Email", "Full name", "Close date", "Onboarding completed", "Closers", "CSMs", "Setters", "Offers", "Country", "UTM source", "Affiliates"),
             (
-                (f"c{i}@many.test", name("Client", i), day(i), name("Closer", i), name("Manager", i), name("Setter", i),
+                (f"c{i}@many.test", name("Client", i), day(i), day(i), name("Closer", i), name("Manager", i), name("Setter", i),
                  name("Offer", i), name("Land", i), name("src", i), name("Partner", i))
                 for i in range(rows)
             ),

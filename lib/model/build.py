@@ -375,7 +375,7 @@ def _enums(as_text: Collection[str]) -> dict[str, str]:
         ) where name is not null order by name)"""
     return {
         "dimension_types": _types(as_text),
-        "payment_word_type": "varchar" if as_text & {"closer", "setter", "csm", "offer", "method"} else words,
+        "payment_word_type": "varchar" if {*as_text} & {"closer", "setter", "csm", "offer", "method"} else words,
         "affiliate_type": "varchar" if "affiliate" in as_text else partners,
     }
 

@@ -78,6 +78,20 @@ class Gathered:
                     found[position, ref, member] = value
         return found
 
+    def numbers(self, metric: Metric) -> dict[Member, Number]:
+        """The values of one metric in the first period, by member; those that have one."""
+        cells = self.plan.cells(metric)
+        plain = cells.numerator and cells.numerator.constant is None and not cells.is_shared and not cells.spoiling
+        if plain and cells.numerator and not (metric.denominator or metric.minus or metric.quotient):
+            key = cells.numerator.key  # a sum is read as it is: there may be very many members
+            return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == key}
+        found = self.answers([metric])
+        return {
+            m: value.value
+            for (at, ref, m), value in found.items()
+            if at == 0 and ref == metric.ref and value.value is not None
+        }
+
 
 def _members(snapshot: Snapshot, question: Question, position: int, sums: Mapping[Sum, Number | None]) -> list[Member]:
     """What the answers of a period are divided into. In time also that in which nothing happened."""

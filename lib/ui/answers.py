@@ -107,18 +107,18 @@ def _amounts(
     metric = replace(ALL[ref], family=(by,)) if family else ALL[ref]
     question = Question((Period(*period),), Filters(*filters), as_of, model, "" if family else by, within)
     con = _data.con.cursor()
+    found: dict[str | None, float] = {}
     try:
-        answers = query.ask(_data, [metric], question, con)
+        if not family:
+            numbers = query.gather(_data, [metric], question, con).numbers(metric)
+            found = {None if who is None else str(who): float(number) for who, number in numbers.items()}
+        else:
+            for (_, name, _), value in query.ask(_data, [metric], question, con).items():
+                base, _, told = name.removesuffix(")").partition(f"({by}=")
+                if base == ref and told and value.value is not None:
+                    found[None if told == "unknown" else told] = float(value.value)
     finally:
         con.close()
-    found: dict[str | None, float] = {}
-    for (_, name, who), value in answers.items():
-        if family:
-            base, _, told = name.removesuffix(")").partition(f"({by}=")
-            if base == ref and told and value.value is not None:
-                found[None if told == "unknown" else told] = float(value.value)
-        elif name == ref and value.value is not None:
-            found[None if who is None else str(who)] = float(value.value)
     return dict(sorted(found.items(), key=lambda pair: (pair[0] is None, -pair[1], pair[0] or "")))
 
 
