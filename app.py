@@ -18,6 +18,7 @@ page = frame.navigate()
 frame.resume()
 name = page.url_path or frame.NUMBERS[0]
 frame.trouble(view)
+frame.kept(view, name)
 key_dialog.say(view)
 share_dialog.offer(view, name)
 own_workspaces.draw(view)

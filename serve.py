@@ -32,6 +32,7 @@ from streamlit import config
 
 from lib import safety
 from lib.messages.messages import Refusal
+from lib.sandbox import pool
 from lib.server import pacing, start
 from lib.server.gates import Names, NotPublic, OwnNames, UploadAllowance
 from lib.server.headers import SecurityHeaders
@@ -118,11 +119,12 @@ def main() -> int:
         return REFUSED
     keep_addresses_out_of_the_log()
     safety.keep_files_private(data)
+    pool.shared().warm_up()  # the first upload need not wait for it
     refresher(data)  # sheets are read on schedule even if nobody opens a page
     app = build(opening.names)
     start.take_settings()
     port = listening.getsockname()[1]
-    for line in start.told(opening, port):
+    for line in start.told(opening, port, data):
         print(line, flush=True)
     if options.opening is start.local and options.browser and sys.stdout.isatty() and _has_screen():
         threading.Timer(2.0, webbrowser.open, [f"http://localhost:{port}"]).start()

@@ -2,11 +2,12 @@
 
     python -m benchmarks.crowd                       all bars: 50, 100, and 200 at once, with and without the clients' pings
     python -m benchmarks.crowd --only 50 --no-bars   one of them, as often as wanted
+    python -m benchmarks.crowd --only 50 --floor     the same crowd also on a page of constants under `streamlit run`
 
 Each visitor speaks the protocol of a browser over a websocket of its own: it opens a page, and then, after a pause to think
 of 5 to 15 s, sets a filter or goes to another page, again and again. They arrive over one such pause; the 200 all at once.
 Server and visitors share the machine, and so may others: printed beside the times is which part of the cores others took,
-and the processor time that one page cost, which others do not change much.
+and the processor time that one page cost, which others do not change as much.
 """
 
 from __future__ import annotations
@@ -78,8 +79,8 @@ class Seen:
 class Visitor:
     """One visitor in a session of its own."""
 
-    def __init__(self, address: str, seen: Seen, start: float, choose: random.Random) -> None:
-        self.address, self.seen, self.start, self.choose = address, seen, start, choose
+    def __init__(self, address: str, seen: Seen, start: float, choose: random.Random, pages: Sequence[str]) -> None:
+        self.address, self.seen, self.start, self.choose, self.pages = address, seen, start, choose, pages
         self.page = ""
         self.set: dict[str, WidgetState] = {}
         self.filters: dict[str, tuple[str, list[str]]] = {}
@@ -103,8 +104,9 @@ class Visitor:
 
     def _step(self) -> None:
         """Decide what to click: another page, or a member of one of the filters."""
-        if not self.filters or self.choose.random() < 0.4:
-            self.page, self.set = self.choose.choice([page for page in PAGES if page != self.page]), {}
+        others = [page for page in self.pages if page != self.page]
+        if others and (not self.filters or self.choose.random() < 0.4):
+            self.page, self.set = self.choose.choice(others), {}
             return
         widget, options = self.filters[self.choose.choice(sorted(self.filters))]
         self.set[widget] = WidgetState(id=widget)
@@ -150,12 +152,12 @@ class Visitor:
         return element.WhichOneof("type") == "metric"
 
 
-async def _come(crowd: Crowd, address: str, pings: bool, seed: int) -> Seen:
+async def _come(crowd: Crowd, address: str, pings: bool, seed: int, pages: Sequence[str] = PAGES) -> Seen:
     seen, start, choose = Seen(), time.perf_counter(), random.Random(seed)
 
     async def one(i: int) -> None:
         await asyncio.sleep(crowd.arrive * i / crowd.visitors)
-        await Visitor(address, seen, start, random.Random(choose.random())).visit(
+        await Visitor(address, seen, start, random.Random(choose.random()), pages).visit(
             start + crowd.arrive + crowd.stay, pings
         )
 
@@ -164,21 +166,26 @@ async def _come(crowd: Crowd, address: str, pings: bool, seed: int) -> Seen:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[tuple[str, int]]:
-    """A server of its own on a data folder, warm; its address and process id."""
+def served(data: Path, *, floor: bool = False) -> Iterator[tuple[str, int]]:
+    """A server of its own on a data folder, warm; its address and process id. The `floor` is one of a page of constants."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CLOSEBOARD_")}
+    ours = ["serve.py", "--local", "--no-browser", "--port", str(port)]
+    plain = ["-m", "streamlit", "run", "benchmarks/constant_page.py", "--server.headless=true", f"--server.port={port}"]
     process = subprocess.Popen(
-        [sys.executable, "serve.py", "--local", "--no-browser", "--port", str(port)], cwd=ROOT,
-        env=clean | {"CLOSEBOARD_DATA": str(data)}, stdout=subprocess.DEVNULL,
+        [sys.executable, *(plain if floor else ours)], cwd=ROOT, env=clean | {"CLOSEBOARD_DATA": str(data)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL if floor else None,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline and process.poll() is None:
-            with suppress(OSError), urllib.request.urlopen(f"{address}/ready", timeout=5):
+            with (
+                suppress(OSError),
+                urllib.request.urlopen(f"{address}/{'_stcore/health' if floor else 'ready'}", timeout=5),
+            ):
                 break
             time.sleep(0.2)
         yield address, process.pid
@@ -187,16 +194,18 @@ def served(data: Path) -> Iterator[tuple[str, int]]:
         process.wait(timeout=30)
 
 
-def measure(crowd: Crowd, address: str, server: int, *, pings: bool, seed: int) -> tuple[Seen, float, float]:
+def measure(
+    crowd: Crowd, address: str, server: int, *, pings: bool, seed: int, pages: Sequence[str] = PAGES
+) -> tuple[Seen, float, float]:
     """What a crowd sees; processor seconds of the server per page; which part of all cores others took meanwhile."""
     process, me = psutil.Process(server), psutil.Process()
     before, own = psutil.cpu_times(), (_used(process), _used(me))
-    seen = asyncio.run(_come(crowd, address, pings, seed))
+    seen = asyncio.run(_come(crowd, address, pings, seed, pages))
     after, spent = psutil.cpu_times(), (_used(process) - own[0], _used(me) - own[1])
     whole = sum(after) - sum(before)
     busy = whole - (after.idle - before.idle) - (getattr(after, "iowait", 0) - getattr(before, "iowait", 0))
-    pages = len(seen.page) + len(seen.rerun)
-    return seen, spent[0] / max(pages, 1), max(0.0, busy - sum(spent)) / whole
+    drawn = len(seen.page) + len(seen.rerun)
+    return seen, spent[0] / max(drawn, 1), max(0.0, busy - sum(spent)) / whole
 
 
 def _used(process: psutil.Process) -> float:
@@ -215,6 +224,7 @@ def main() -> int:
     parser.add_argument("--only", type=int, choices=CROWDS, action="append", help="one of the crowds")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--data", type=Path, help="a data folder (default: the sample business in one of its own)")
+    parser.add_argument("--floor", action="store_true", help="a page of constants too")
     parser.add_argument("--no-bars", dest="bars", action="store_false")
     options = parser.parse_args()
     folder = options.data or Path(tempfile.mkdtemp(prefix="crowd"))
@@ -227,6 +237,12 @@ def main() -> int:
                         asyncio.run(_come(Crowd(1, 0, 0), address, True, 0))
                         seen, cost, others = measure(CROWDS[number], address, server, pings=pings, seed=i)
                     missed += _print(CROWDS[number], seen, cost, others, pings=pings)
+                if options.floor:
+                    with served(folder, floor=True) as (address, server):
+                        asyncio.run(_come(Crowd(1, 0, 0), address, True, 0, ("",)))
+                        seen, cost, others = measure(CROWDS[number], address, server, pings=True, seed=i, pages=("",))
+                    print("of constants: ", end="")
+                    _print(CROWDS[number], seen, cost, others, pings=True)
     finally:
         if not options.data:
             shutil.rmtree(folder)

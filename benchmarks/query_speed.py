@@ -18,9 +18,9 @@ from pathlib import Path
 
 from lib.glossary.glossary import Glossary
 from lib.kpis import kpis
+from lib.metrics.aggregate import Aggregate, Group
 from lib.metrics.catalog import PAGES, needed
 from lib.metrics.metric import Page
-from lib.metrics.relations import RELATIONS
 from lib.periods import Comparison, compared
 from lib.query import Filters, Period, Question, Snapshot, parts_of, scope
 from lib.workspace.workspace import Workspace
@@ -33,23 +33,19 @@ def hand_written(snapshot: Snapshot, page: Page, period: Period, filters: Filter
     before = compared(period, Comparison.PREVIOUS, snapshot.as_of)
     assert before is not None
     both = Period(before.start, period.end)
-    selects: dict[tuple[str, str, int], tuple[str, str, dict[str, None]]] = {}
+    selects: dict[Group, tuple[str, str, dict[str, None]]] = {}
     for metric in needed(PAGES[page]):
         if metric.family or snapshot.missing(metric):
             continue
         for _, _, part in parts_of(metric):
-            anchor = part.on or RELATIONS[part.relation].date
             over = scope(snapshot, Question((both,), filters, snapshot.as_of), part)
             sql = over.place(part.sql)
-            name, _, terms = selects.setdefault(
-                (part.relation, anchor, part.last_days), (over.relation, over.dated, {})
-            )
-            del name
-            if part.last_days or "select" in sql:
+            *_, terms = selects.setdefault(part.group, (*over.counted, {}))
+            if part.last_days or part.moment or part.once_first != Aggregate.once_first or "select" in sql:
                 terms[sql] = None
                 continue
             for span in (period, before):
-                inside = f"{anchor} between date '{span.start}' and date '{span.end}'"
+                inside = f"{part.anchor} between date '{span.start}' and date '{span.end}'"
                 terms[sql[:-1] + f" and {inside})" if "filter (where" in sql else f"{sql} filter (where {inside})"] = (
                     None
                 )
@@ -98,7 +94,7 @@ def main() -> None:
                 end = date(2026, 9, 1) - timedelta(days=i)
                 return Period(end - timedelta(days=days), end)
 
-            filters = Filters(closer=tuple(closers[:chosen]))
+            filters = Filters({"closer": closers[:chosen]})
             lowest = median_ms(
                 partial(run_floor, snapshot, [hand_written(snapshot, page, period(i), filters) for i in range(RUNS)])
             )

@@ -31,7 +31,7 @@ from lib.ingest.suggest import setting as header_setting
 from lib.kpis import kpis
 from lib.messages.messages import Message, Refusal
 from lib.metrics.catalog import PAGES
-from lib.metrics.relations import DIMENSIONS, MODELS
+from lib.metrics.relations import DIMENSIONS, FILTERS, MODELS
 from lib.periods import Comparison
 from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.safety import keep_files_private
@@ -261,10 +261,7 @@ def _kpis(options: argparse.Namespace) -> int:
             period=Period(options.start, options.end),
             comparison=options.compare,
             as_of=options.as_of,
-            filters=Filters(
-                closer=tuple(options.closer), csm=tuple(options.csm), offer=tuple(options.offer),
-                country=tuple(options.country), utm_source=tuple(options.utm_source),
-            ),
+            filters=Filters({name: getattr(options, name) for name in FILTERS}),
             model=options.model,
             by=options.by,
             glossary=Glossary.load("en"),
@@ -406,8 +403,8 @@ def _parser() -> argparse.ArgumentParser:
         "--as-of", type=_day, metavar="D", help="today, as far as the numbers go (default: the newest activity)"
     )
     numbers.add_argument("--compare", choices=[c.value for c in Comparison], default=Comparison.PREVIOUS.value)
-    for filter_name in ("closer", "csm", "offer", "country", "utm-source"):
-        numbers.add_argument(f"--{filter_name}", action="append", default=[], metavar="X")
+    for name in FILTERS:
+        numbers.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="X")
     numbers.add_argument("--model", choices=MODELS, default=MODELS[0], help="attribution model")
     numbers.add_argument(
         "--by",

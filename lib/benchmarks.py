@@ -1,4 +1,4 @@
-"""Published bounds, where they come from, and the verdict on a value (domain.md section 6 and rule 0.6).
+"""Published bounds, where they come from, and the verdict on a value (docs/numbers.md section 6 and rule 0.6).
 
 Grades: S stated in the product's seed documents, A a data set or its author, P practitioners' or operators' targets, H
 our own cut of the evidence named (shown as a guide).

@@ -12,10 +12,12 @@ from typing import Literal
 
 import duckdb
 
+from lib.metrics.aggregate import Aggregate
 from lib.metrics.catalog import ALL
 from lib.metrics.chains import CASES, CHAINS, LEDGERS, Chain, Stage
-from lib.metrics.metric import Metric, Part, Unit
+from lib.metrics.metric import Metric
 from lib.metrics.relations import KNOWN_BY, RELATIONS
+from lib.metrics.units import COUNT, MONEY, RATE, Unit
 from lib.query import Member, Question, Snapshot, ask
 from lib.split import Cases, Factor, Mix, chain, exact, mix, shapley, steps, sums
 
@@ -73,7 +75,7 @@ def ways(snapshot: Snapshot, metric: Metric) -> list[Way]:
     found = [Way("steps", last) for last in dict.fromkeys(c.stages[-1].name for c in _chains(snapshot, metric))]
     if metric.ref in LEDGERS:
         found.insert(0, Way("sum"))
-    if metric.quotient or metric.minus or (metric.unit != "rate" and _denominator(metric)):
+    if metric.quotient or metric.minus or (not metric.unit.is_share and metric.part("denominator")):
         found.append(Way("ratio"))
     return found + [Way("members", name) for name in _dimensions(snapshot, metric)]
 
@@ -103,8 +105,8 @@ def _dimensions(snapshot: Snapshot, metric: Metric) -> list[str]:
 
     A status is what a rate of calls is about, so no rate is split by it; a number of days is nobody's.
     """
-    over, under = metric.part("numerator"), _denominator(metric)
-    if over is None or metric.minus or (under and not under.sql.lstrip().startswith(("count", "sum"))):
+    over, under = metric.part("numerator"), metric.part("denominator")
+    if over is None or metric.minus or (under and not under.has_rows):
         return []
     names = [d for d in DIMENSIONS if all(d in RELATIONS[p.relation].dimensions for p in (over, under) if p)]
     names = [d for d in names if d not in KNOWN_BY or snapshot.has(KNOWN_BY[d])]
@@ -116,12 +118,6 @@ def _there(snapshot: Snapshot, stage: Stage) -> bool:
     return all(snapshot.has(need) for need in stage.needs)
 
 
-def _denominator(metric: Metric) -> Part | None:
-    """What a ratio is divided by; none of an average over a fixed number of days."""
-    part = metric.part("denominator")
-    return None if part is None or part.sql.isdigit() else part
-
-
 def _asked(
     snapshot: Snapshot, metrics: Sequence[Metric], question: Question, con: duckdb.DuckDBPyConnection
 ) -> dict[str, tuple[Fraction, Fraction]]:
@@ -130,15 +126,15 @@ def _asked(
     return {m.ref: (exact(answers[1, m.ref, None].value), exact(answers[0, m.ref, None].value)) for m in metrics}
 
 
-def _single(name: str, part: Part, metric: Metric) -> Metric:
-    return Metric(ref=name, page=metric.page, relation=part.relation, numerator=part)
+def _single(name: str, part: Aggregate, metric: Metric) -> Metric:
+    return Metric(ref=name, page=metric.page, numerator=part)
 
 
 def _steps(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: duckdb.DuckDBPyConnection) -> Split:
     """The first chain that holds in both periods: from the leads where there were any, else from a later stage."""
     chains = [c for c in _chains(snapshot, metric) if c.stages[-1].name == way.name]
     stages = {stage.name: stage for c in chains for stage in c.stages}
-    amount = _denominator(metric) is None
+    amount = metric.part("denominator") is None
     wanted = [_single(stage.name, stage.part, metric) for stage in stages.values()]
     found = _asked(snapshot, wanted, question, con)
     whole = _ends(snapshot, metric, question, con)
@@ -163,8 +159,8 @@ def _names(one: Chain, amount: bool) -> list[str]:
 def _units(one: Chain, amount: bool) -> dict[str, Unit]:
     units: list[Unit] = [one.stages[0].unit] if amount else []
     for stage in one.stages[1:]:
-        units.append("rate" if stage.within else "money" if stage.unit == "money" else "number")
-    return dict(zip(_names(one, amount), units, strict=True)) | {"rest": "money"}
+        units.append(RATE if stage.within else stage.unit.per_case)
+    return dict(zip(_names(one, amount), units, strict=True)) | {"rest": MONEY}
 
 
 def _ends(
@@ -191,7 +187,7 @@ def _sum(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: 
     factors = sums(list(signed), [ends[0] for ends in signed.values()], [ends[1] for ends in signed.values()])
     before, after = (sum((ends[i] for ends in signed.values()), Fraction(0)) for i in (0, 1))
     kept = tuple(factor for factor in factors if factor.before or factor.after)
-    return Split(metric, way, before, after, kept, dict.fromkeys(signed, "money"))
+    return Split(metric, way, before, after, kept, dict.fromkeys(signed, MONEY))
 
 
 def _ratio(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: duckdb.DuckDBPyConnection) -> Split:
@@ -231,7 +227,7 @@ def _members(snapshot: Snapshot, metric: Metric, way: Way, question: Question, c
     """By the members of a dimension: of a rate mix against rate, of an amount with cases also their number."""
     whole = _ends(snapshot, metric, question, con)
     cases = CASES.get(metric.ref)
-    over, under = metric.part("numerator"), _denominator(metric)
+    over, under = metric.part("numerator"), metric.part("denominator")
     amount = under is None
     if under is None and cases and _there(snapshot, cases) and way.name in RELATIONS[cases.part.relation].dimensions:
         under = cases.part
@@ -249,14 +245,14 @@ def _members(snapshot: Snapshot, metric: Metric, way: Way, question: Question, c
         factors.insert(0, Factor("volume", sizes[0], sizes[1], found.volume))
     if any(pair[i].over and not pair[i].under for pair in pairs.values() for i in (0, 1)):
         factors.append(Factor("caseless", None, None, found.caseless))
-    unit: Unit = "money" if amount else metric.unit
-    return Split(metric, way, found.before, found.after, tuple(factors), {"member": unit, "volume": "count"}, found)
+    unit = metric.unit.per_case if amount else metric.unit
+    return Split(metric, way, found.before, found.after, tuple(factors), {"member": unit, "volume": COUNT}, found)
 
 
 def _pairs(
     snapshot: Snapshot,
     metric: Metric,
-    parts: Mapping[str, Part | None],
+    parts: Mapping[str, Aggregate | None],
     question: Question,
     con: duckdb.DuckDBPyConnection,
 ) -> Pairs:
@@ -276,8 +272,7 @@ def _pairs(
         if any(abs(a - b) > NOISE for a, b in zip(added, ends, strict=True)):
             raise SplitError("overlap")
     none = [Fraction(0), Fraction(0)]
-    fixed = metric.part("denominator")
-    scale = Fraction(metric.times, int(fixed.sql) if fixed and fixed.sql.isdigit() else 1)
+    scale = Fraction(metric.times, metric.constant or 1)
     pairs: Pairs = {}
     for m in who:
         over, under = found["over"][m], found.get("under", {}).get(m, none)

@@ -2,7 +2,7 @@
 
 Headers are compared after :func:`header_key`, so case, accents, spaces and punctuation never matter:
 ``Csm_call_IDs``, ``csm call ids`` and ``CSM-Call-IDs`` are one header. A synonym listed here maps with no question;
-the field's own name is always a synonym. Source of names and kinds: domain.md section 1 and 2.1.
+the field's own name is always a synonym. Source of names and kinds: docs/numbers.md section 1 and 2.1.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ _CUSTOMER_ID = (
 
 
 def _person(*, required: bool) -> tuple[Field, ...]:
-    """The fields by which rows of any table find their person (domain.md 0.2)."""
+    """The fields by which rows of any table find their person (docs/numbers.md 0.2)."""
     return (
         _f(
             "email", K.EMAIL, "e-mail", "email address", "mail", "correo", "correo electrónico", "customer email",
@@ -430,7 +430,7 @@ CUSTOMERS = Table(
             "billing_info", K.TEXT, "billing infos", "datos de facturación", "billing information",
             "billing details", "billing", "información de facturación",
         ),
-        # Totals per customer. They stand in for a payments table and give way to it (domain.md section 1).
+        # Totals per customer. They stand in for a payments table and give way to it (docs/numbers.md section 1).
         _f(
             "coaching_times", K.NUMBER, "coachings", "coaching sessions", "sesiones de coaching", "coaching calls",
             "coaching count", "number of coachings", "coachings completed", "sesiones completadas",
@@ -874,7 +874,7 @@ COSTS = Table(
             "comments", "nota", "notas", "detalle", "comentario", "comentarios",
         ),
         # What an ad platform's report says of its own rows: whether each is a campaign, an ad set or an ad, and from which
-        # day on it tells (domain.md decision 99).
+        # day on it tells (docs/numbers.md decision 99).
         _f("level", K.TEXT, later=True),
         _f("starts_on", K.DATE, "reporting starts", "inicio del informe", "start date", later=True),
     ),

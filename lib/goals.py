@@ -75,10 +75,10 @@ def _amount(text: str, metric: Metric) -> Decimal:
     if not amount.is_finite():
         raise SettingError("goal_number", text=text.strip())
     if bare.endswith("%"):
-        if metric.unit != "rate":
+        if not metric.unit.is_share:
             raise SettingError("goal_percent", text=text.strip(), ref=metric.ref)
         return (amount / 100).normalize() + 0
-    if metric.unit == "rate" and abs(amount) > 1:
+    if metric.unit.is_share and abs(amount) > 1:
         raise SettingError("goal_whole", text=text.strip())
     return amount
 
@@ -97,7 +97,7 @@ def goals(stored: Mapping[str, str]) -> dict[str, Goals]:
 
 def is_level(metric: Metric) -> bool:
     """Whether a target is a level to reach and not an amount to gather month by month."""
-    return bool(metric.denominator or metric.quotient or metric.stock)
+    return bool(metric.denominator or metric.quotient or metric.stock or metric.is_state)
 
 
 def progress(

@@ -16,6 +16,7 @@ import pandas as pd
 
 from lib.alike import pairs
 from lib.db import frame
+from lib.metrics.aggregate import with_days
 from lib.metrics.not_filled import IS_UNFILLED
 from lib.model.words import is_template
 from lib.query import Snapshot
@@ -102,7 +103,7 @@ CHECKS = (
     Check(
         "unfilled",
         f"""select _row as "row", held_on as day, csm :: varchar as csm
-        from (select c.*, f.as_of from calls c, (select value :: date as as_of from facts where name = 'as_of') f) where {IS_UNFILLED}""",
+        from (select c.*, f.as_of from calls c, (select value :: date as as_of from facts where name = 'as_of') f) where {with_days(IS_UNFILLED, as_of="as_of")}""",
         "csm_calls", needs=("csm_calls",), alone=True,
     ),
     Check("words", _problems("word"), "data/import"),

@@ -33,7 +33,7 @@ def interval(metric: Metric, value: Value) -> Interval | None:
 
     For a share of money it is the interval of as many cases alike in size, which is the best that `n` alone can say.
     """
-    if metric.unit != "rate" or metric.quotient or metric.minus or value.value is None or not value.n:
+    if not metric.unit.is_share or metric.quotient or metric.minus or value.value is None or not value.n:
         return None
     share = float(value.value)
     return wilson(share, float(value.n)) if 0 <= share <= 1 and float(value.n) > 0 else None
@@ -42,4 +42,4 @@ def interval(metric: Metric, value: Value) -> Interval | None:
 def is_exact(metric: Metric) -> bool:
     """Whether a rate counts cases, so that its interval is exactly Wilson's."""
     part = metric.part("numerator")
-    return part is not None and part.sql.startswith("count(") and not metric.sample
+    return part is not None and part.counts_cases and not metric.sample

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -16,10 +16,10 @@ from lib.goals import Goals, Progress, goals, progress
 from lib.intervals import Interval, interval
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.coverage import Coverage
-from lib.metrics.metric import PARTS, TAKEN_OFF, Metric, Page, Which
-from lib.metrics.reasons import anchor
+from lib.metrics.metric import TAKEN_OFF, Metric, Page, Which
+from lib.metrics.units import COUNT, Number, Unit, cents, plain
 from lib.periods import Comparison, compared
-from lib.query import Answers, Filters, Number, Period, Question, Snapshot, Value, ask
+from lib.query import Answers, Filters, Period, Question, Snapshot, Value, ask
 
 
 @dataclass(frozen=True)
@@ -65,22 +65,22 @@ class Kpi:
     @property
     def told(self) -> int | float | str | None:
         """The value as it is written out: money as a decimal to the cent, a rate as a fraction, None without data."""
-        return _plain(self.value, self.metric.unit == "money")
+        return self.metric.unit.plain(self.value)
 
     def as_json(self) -> dict[str, Any]:
         """The object of design.md 3.5. Money is a decimal string, rates are fractions."""
-        money = self.metric.unit == "money"
+        unit = self.metric.unit
         found: dict[str, Any] = {
             "key": self.metric.key,
             "ref": self.ref,
             "page": self.metric.page,
             "label": self.label,
             "value": self.told,
-            "unit": self.metric.unit,
+            "unit": unit.name,
             "numerator": _part(self.metric, "numerator", self.now.numerator),
             "denominator": _part(self.metric, "denominator", self.now.denominator),
-            "n": _plain(self.now.n, False),
-            "previous": _plain(self.previous, money),
+            "n": plain(self.now.n),
+            "previous": unit.plain(self.previous),
             "band": self.band,
             "reason": self.reason,
             "interval": list(self.interval) if self.interval else None,
@@ -88,7 +88,7 @@ class Kpi:
             "compared_to": _day(self.compared.end if self.compared else None),
             "previous_reason": self.before.reason,
             "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
-            "target": _plain(self.own.target, money) if self.own else None,
+            "target": unit.plain(self.own.target) if self.own else None,
             "coverage": _coverage(self.now.coverage),
         }
         if self.dimension:
@@ -107,30 +107,18 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def cents(value: Number) -> Decimal:
-    """An amount to the cent, half up. Shares of an amount are added in binary: what that is off by never reaches a cent."""
-    exact = round(Decimal(str(value)), 8) if isinstance(value, float) else Decimal(value)
-    return exact.quantize(Decimal("0.01"), ROUND_HALF_UP) + 0  # not -0
-
-
-def _part(metric: Metric, which: Which, value: Number | None) -> int | float | str | None:
-    """A sum that a metric is made of: to the cent where it is one of money."""
-    of = ALL[metric.quotient[which == "denominator"]].unit == "money" if metric.quotient else False
+def part_unit(metric: Metric, which: Which) -> Unit:
+    """The unit of a metric's numerator or denominator, which the metric itself does not state."""
+    if metric.quotient:
+        return ALL[metric.quotient[which == "denominator"]].unit
     part = metric.part(which)
-    adds_money = of or (part is not None and part.is_money)
-    return _plain(cents(value) if adds_money and value is not None else value, False)
+    return part.unit if part else COUNT
 
 
-def _plain(value: Number | None, money: bool) -> int | float | str | None:
-    if value is None:
-        return None
-    if money:
-        return format(cents(value).normalize(), "f")
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+def _part(metric: Metric, which: Which, value: Number | None) -> int | float | None:
+    """A sum that a metric is made of: to the cent where it is one of money."""
+    is_money = value is not None and part_unit(metric, which).is_money
+    return plain(cents(value) if is_money and value is not None else value)
 
 
 def verdict(
@@ -181,8 +169,7 @@ def begins(snapshot: Snapshot, metric: Metric) -> date | None:
     if metric.quotient:
         days = [begins(snapshot, ALL[ref]) for ref in metric.quotient]
     else:
-        parts = [part for which in PARTS if (part := metric.part(which)) and not part.sql.isdigit()]
-        days = [snapshot.begins(part.relation, anchor(part)) for part in parts]
+        days = [snapshot.begins(part.relation, part.anchor) for part in metric.parts]
     return max((day for day in days if day), default=None)
 
 

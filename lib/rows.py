@@ -16,8 +16,8 @@ import pandas as pd
 from lib.db import frame as rows_of
 from lib.db import literal
 from lib.ingest.text_table import UNFOLDED
-from lib.metrics.metric import Metric, Part, Which
-from lib.metrics.reasons import NO_DATE, Aggregate, aggregate, anchor, gaps, reason
+from lib.metrics.aggregate import NO_DATE, Aggregate
+from lib.metrics.metric import Metric, Which
 from lib.query import Member, Question, Snapshot, parts_of, scope
 
 SHOWN = {
@@ -115,11 +115,10 @@ def behind(
     con = con or snapshot.con
     found = []
     for of, which, part in parts_of(metric):
-        taken = aggregate(part.sql)
-        if taken and question.filters.reach(part.relation) and snapshot.opens(part):
+        if part.has_rows and question.filters.reach(part.relation) and snapshot.opens(part):
             whole = metric.family and which == "denominator"
             asked = replace(question, by="") if whole else question
-            found.append(_part(snapshot, of, which, part, taken, asked, member, con, personal, limit))
+            found.append(_part(snapshot, of, which, part, asked, member, con, personal, limit))
     return found
 
 
@@ -127,8 +126,7 @@ def _part(
     snapshot: Snapshot,
     of: Metric,
     which: Which,
-    part: Part,
-    taken: Aggregate,
+    part: Aggregate,
     question: Question,
     member: Member,
     con: duckdb.DuckDBPyConnection,
@@ -136,15 +134,16 @@ def _part(
     limit: int | None,
 ) -> Behind:
     over = scope(snapshot, question, part, member)
-    day = anchor(part)
-    met = " and ".join([f"({one})" for one in taken.conditions] or ["true"])
+    day = part.anchor
+    met = " and ".join([f"({one.sql})" for one in part.conditions] or ["true"])
     place, lacks = over.place, over.undated != "false"
-    why = f"case when {day} is null then '{NO_DATE}' else {reason(part, taken)} end" if lacks else reason(part, taken)
+    why = f"case when {day} is null then '{NO_DATE}' else {part.reason} end" if lacks else part.reason
     scoped = f"({over.dated}) or ({over.undated})" if lacks else over.dated
     counted = f"coalesce({place(met)}, false)" + (f" and {day} is not null" if lacks else "")
-    rows = f"""(select *, {counted} as is_met, {place(why)} as {REASON}, {place(taken.adds)} as {ADDS} from {over.relation} where {scoped})"""
-    once = f"row_number() over (partition by is_met, {taken.once_per} order by {day}, _import, _row) = 1"
-    rows = f"(select *, is_met{f' and {once}' if taken.once_per else ''} as is_in from {rows})"
+    rows = f"""(select *, {counted} as is_met, {place(why)} as {REASON}, {place(part.adds)} as {ADDS} from {over.relation} where {scoped})"""
+    order = part.once_first.format(day=day)
+    once = f"row_number() over (partition by is_met, {part.once_per} order by {order}) = 1"
+    rows = f"(select *, is_met{f' and {once}' if part.once_per else ''} as is_in from {rows})"
     columns = "".join(f", {name}" for name in SHOWN[part.relation] if name != "weight" or "weight" in over.relation)
     named = personal and part.relation != "spend"
     people = "left join (select person_id as known_id, name from people) on known_id = person_id" if named else ""
@@ -154,7 +153,7 @@ def _part(
         first = (
             ""
             if is_in
-            else f"{REASON} not in ({', '.join(map(literal, (NO_DATE, *(gap.code for gap in gaps(part)))))}), "
+            else f"{REASON} not in ({', '.join(map(literal, (NO_DATE, *(gap.code for gap in part.gaps))))}), "
         )
         sql = f"""
             select source_table :: varchar as source_table, _row % {UNFOLDED} as "row"{", name" if named else ""}, {ADDS if is_in else REASON}{columns}
@@ -163,7 +162,7 @@ def _part(
         """
         return rows_of(con, sql)
 
-    sql = f"select {place(part.sql)}\nfrom {over.relation}\nwhere {over.dated}"
+    sql = "select {}\nfrom {}\nwhere {}".format(place(part.sql), *over.counted)
     counts = con.execute(
         f"select is_in, case when not is_in then {REASON} end, count(*), sum({ADDS}) from {rows} group by 1, 2 order by 3 desc, 2"
     ).fetchall()

@@ -1,4 +1,4 @@
-"""Workspace settings: what a founder may decide about the numbers (the switches of domain.md section 10).
+"""Workspace settings: what a founder may decide about the numbers (the switches of docs/numbers.md section 10).
 
 Settings live in the snapshot they shaped, so that a frozen link keeps reading the same figures.
 """

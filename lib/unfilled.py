@@ -1,4 +1,4 @@
-"""The CSM calls that are not filled in: by rule, by CSM, and row by row as the sheet has them (domain.md 3.5)."""
+"""The CSM calls that are not filled in: by rule, by CSM, and row by row as the sheet has them (docs/numbers.md 3.5)."""
 
 from __future__ import annotations
 

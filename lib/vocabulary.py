@@ -1,7 +1,7 @@
 """Word lists: the canonical words of each WORD field and the spellings that mean them, in English and Spanish.
 
 A spelling is compared after :func:`lib.fields.header_key`. A word that is on no list is kept as it was written,
-counted nowhere, and listed on the receipt (domain.md 3.2 "blank / unknown", decision 30).
+counted nowhere, and listed on the receipt (docs/numbers.md 3.2 "blank / unknown", decision 30).
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from lib.kpis import Kpi, cents
+from lib.kpis import Kpi
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.relations import MODELS
+from lib.metrics.units import cents
 from lib.ui import address, answers, charts, drill, filters, formats, page, paging, tables
 from lib.ui.ranking import Board, Line, Ranking
 from lib.ui.texts import glossary, t

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from lib.metrics import units
 from lib.metrics.catalog import ALL, PAGES
 from lib.ui import charts, filters, formats, page
 from lib.ui.ranking import Board
@@ -38,7 +39,7 @@ def ageing() -> None:
         rows,
         name=t("overdue_age"),
         value=label("r.overdue"),
-        unit="money",
+        unit=units.MONEY,
         currency=chosen.currency,
         file="overdue_by_age",
     )
@@ -59,7 +60,7 @@ def funnel() -> None:
         rows,
         name=t("step"),
         value=t("calls"),
-        unit="count",
+        unit=units.COUNT,
         currency=chosen.currency,
         file="sales_funnel",
     )

@@ -67,8 +67,16 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 
 @pytest.fixture(scope="session")
 def worked_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    """The 20 calls of domain.md 3.3."""
+    """The 20 calls of docs/numbers.md 3.3."""
     snapshot = opened(fill(tmp_path_factory.mktemp("worked"), ROOT / "tests/golden/worked_check"))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
+def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """A deal that only the customers file tells, beside payments with fees (tests/golden/agreed)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("agreed"), ROOT / "tests/golden/agreed"))
     yield snapshot
     snapshot.con.close()
 

@@ -4,13 +4,14 @@
 
 Every input is a file of the corpus with something done to it, or made up of what files are made of. The reader must give
 whole tables or refuse in a sentence, within a second per MB; an import must give an exact receipt or refuse, and leave the
-snapshot in force as it was unless it is published. What fails is printed with the seed and number that make it again.
+snapshot in force as it was unless it is published. All of it is done by children, `BATCH` inputs each. An input that brings
+one down is looked at as an upload is, and that must end in a sentence too. What fails is printed with the seed and number
+that make it again.
 """
 
 from __future__ import annotations
 
 import argparse
-import faulthandler
 import gzip
 import io
 import random
@@ -22,12 +23,24 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from lib.ingest.control import Control
 from lib.ingest.draft import Draft, ImportRefused, Upload, prepare
 from lib.ingest.mapping import Unrecognised
 from lib.ingest.read import TextTable, Unreadable, read_bytes
+from lib.messages.messages import Refusal
+from lib.sandbox import child
+from lib.sandbox.birth import Template
+from lib.sandbox.child import ChildFailed, Work
+from lib.sandbox.imports import look_at
+from lib.sandbox.limits import Limits
+from lib.sandbox.plain import unpack
+from lib.sandbox.pool import Asker
+from lib.sandbox.tasks import Context, Tasks
 from lib.workspace.workspace import Workspace
 from tests.conftest import NOW
 from tests.corpus.make import corpus
@@ -35,6 +48,7 @@ from tests.corpus.make import corpus
 LARGEST = 300_000
 SECONDS_PER_MB = 1.0
 HANGS_AFTER = 300
+BATCH = 200
 CODECS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "mac_roman", "cp850")
 PIECES = [
     b'"', b'""', b'","', b"\n", b"\r", b"\r\n", b"\n\n", b",", b";", b"\t", b"|", b",,,,", b"\0", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf",
@@ -199,22 +213,75 @@ def _unchanged(workspace: Workspace, before: object) -> None:
         raise Wrong("the snapshot in force is another one")
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Inputs by their numbers, and which of them are imported too: one in `every` (0: none), into workspaces of `folder`."""
+
+    seed: int
+    first: int
+    last: int
+    every: int
+    folder: str
+
+
+def _batch(given: dict[str, Any], context: Context) -> Any:
+    """What became of a batch: how often what happened, and what went wrong."""
+    batch: Batch = unpack(Batch, given)
+    counts, wrong = Counter[str](), list[str]()
+    workspace = Workspace(Path(batch.folder), f"w{batch.first}")
+    for number in range(batch.first, batch.last):
+        try:
+            data = made(batch.seed, number)
+            counts["read" if timely_read(data) else "refused"] += 1
+            if batch.every and number % batch.every == 0:
+                counts["import " + imported(workspace, data, publish=number % (2 * batch.every) == 0)] += 1
+        except Exception:  # whatever it is, it is a finding
+            wrong.append(f"seed {batch.seed}, input {number}\n{traceback.format_exc(limit=-4)}")
+    return {"counts": dict(counts), "wrong": wrong}
+
+
+TASKS: Tasks = {"batch": _batch}
+
+
+def warm_up() -> None:
+    """Make what the inputs are made of."""
+    _seeds()
+
+
 def failures(seed: int, inputs: int, imports: int, counts: Counter[str]) -> Iterator[str]:
     """Run the inputs, `imports` of them through a whole import, and yield what went wrong. Adds to `counts`."""
     every = max(1, inputs // imports) if imports else 0
-    with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace(Path(folder))
-        for number in range(inputs):
-            faulthandler.dump_traceback_later(HANGS_AFTER, exit=True)
-            try:
-                data = made(seed, number)
-                counts["read" if timely_read(data) else "refused"] += 1
-                if every and number % every == 0:
-                    counts["import " + imported(workspace, data, publish=number % (2 * every) == 0)] += 1
-            except Exception:  # whatever it is, it is a finding
-                yield f"seed {seed}, input {number}\n{traceback.format_exc(limit=-4)}"
-            finally:
-                faulthandler.cancel_dump_traceback_later()
+    place = Template("tests.fuzz")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            for first in range(0, inputs, BATCH):
+                yield from _done(place, Batch(seed, first, min(first + BATCH, inputs), every, folder), counts)
+    finally:
+        place.close()
+
+
+def _done(place: Template, batch: Batch, counts: Counter[str]) -> Iterator[str]:
+    """Have a batch done, one by one if it brings its child down."""
+    work = Work("batch", vars(batch), Limits(memory=1 << 30, cpu=HANGS_AFTER, wall=3.0 * HANGS_AFTER))
+    try:
+        told = child.do(place, work, lambda stage, share: None, Control())
+    except ChildFailed as failed:
+        if batch.last - batch.first > 1:
+            for number in range(batch.first, batch.last):
+                yield from _done(place, replace(batch, first=number, last=number + 1), counts)
+            return
+        counts[f"ended ({failed.why})"] += 1
+        upload = Upload("fuzz.csv", data=made(batch.seed, batch.first))
+        try:
+            look_at(upload, Asker(), lambda stage, share: None, Control())
+        except Refusal as refusal:
+            if not str(refusal).startswith("fuzz.csv") or not str(refusal).endswith("."):
+                yield f"seed {batch.seed}, input {batch.first}: not a sentence: {refusal}"
+        else:
+            yield f"seed {batch.seed}, input {batch.first}: a child was brought down ({failed.why}), and it can be looked at"
+        return
+    counts.update(told["counts"])
+    yield from told["wrong"]
 
 
 def main() -> int:

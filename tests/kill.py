@@ -2,13 +2,15 @@
 
     python -m tests.kill [--imports 50] [--seed 7]
 
-Every other import is killed (SIGKILL, a real process) after a random part of the time that an import takes, the others right
-before a random one of the steps in which Python opens, renames or removes files, publishing among them.
+Of three imports one is killed (SIGKILL, a real process) after a random part of the time that an import takes, one loses the
+child that reads for it then, and one is killed, or its child is, right before a random one of the steps in which Python opens,
+renames or removes files, publishing among them.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import signal
@@ -20,7 +22,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from lib.ingest.draft import Options, Upload, prepare
+from lib.sandbox import imports, pool
 from lib.workspace.workspace import Workspace
 
 STEPS = frozenset({"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree"})
@@ -29,10 +34,12 @@ ROWS = 2_000
 
 @dataclass
 class Death:
-    """When a child dies: before step number `step` if that is not 0, else after `seconds` if they are not endless."""
+    """When an import dies: before step number `step` if that is not 0, else after `seconds` if they are not endless; `reader`
+    is whether only the child dies that reads for it."""
 
     step: int = 0
     seconds: float = float("inf")
+    reader: bool = False
 
 
 def customers(rows: int) -> Upload:
@@ -46,19 +53,30 @@ def import_in_child(data: Path, rows: int, death: Death) -> bool:
     child = os.fork()
     if child == 0:
         try:
+            pool.alone()
             _die_before(death.step)
-            prepare(Workspace(data), [customers(rows)], Options(mode="replace")).publish()
+            imports.prepare(Workspace(data), [customers(rows)], Options(mode="replace")).publish()
             os._exit(0)
         finally:
             os._exit(1)
     end = time.monotonic() + death.seconds
     while True:
         if time.monotonic() >= end:
-            os.kill(child, signal.SIGKILL)
+            _kill(child, death.reader)
         pid, status = os.waitpid(child, 0 if death.seconds == float("inf") else os.WNOHANG)
         if pid:
             return os.waitstatus_to_exitcode(status) == 0
         time.sleep(0.002)
+
+
+def _kill(child: int, reader: bool) -> None:
+    """Kill an import, or the children it has at this moment."""
+    if not reader:
+        os.kill(child, signal.SIGKILL)
+        return
+    with contextlib.suppress(psutil.Error):
+        for process in psutil.Process(child).children():
+            process.kill()
 
 
 def _die_before(step: int) -> None:
@@ -97,7 +115,8 @@ def torn(data: Path, imports: int, seed: int) -> tuple[Counter[str], list[str]]:
     in_force = ROWS
     for number in range(1, imports + 1):
         wanted = ROWS + number
-        death = Death(step=dice.randint(1, 34)) if number % 2 else Death(seconds=dice.uniform(0, 1.1 * usual))
+        after = dice.uniform(0, 1.1 * usual)
+        death = (Death(seconds=after, reader=True), Death(step=dice.randint(1, 34)), Death(seconds=after))[number % 3]
         done = import_in_child(data, wanted, death)
         rows = rows_in_force(workspace)
         counts["finished" if done else "killed, new in force" if rows == wanted else "killed, old in force"] += 1

@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 
+from lib.metrics.aggregate import Aggregate, AtEnd, AtStart, Constant, Group, LastPerPerson
 from lib.metrics.catalog import ALL, METRICS
-from lib.metrics.metric import Metric, Part, Which
+from lib.metrics.conditions.condition import Condition
+from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import RELATIONS
 from lib.query import Snapshot
 from tests.conftest import GOLDEN_TIERS, ROOT, fill, opened
@@ -52,11 +55,13 @@ EQUIVALENT = (
      "a duration of 0 days adds nothing to the sum; the same condition in the denominator is watched"),
     (r"^m\.avg_coachings denominator: no condition$", "every client has a number of sessions as soon as there are calls"),
     (r"^m\.avg_discount_pct \w+: (> -> >=|no condition|0 \+ 1 in '(ed|coalesce\(discount, 0\) > 0))", "no deal is worth 0 to 1, and a blank discount is stored as 0"),
-    (r"^e\.(booked|not_filled_pct) .*(no condition|is_booked')$", "every row is booked (domain.md 3.2)"),
-    (r"^e\.(cancel_pct|booked_success) numerator: without 'is_resolved'$", "a cancelled or successful call is resolved (domain.md 3.2)"),
+    (r"^e\.(booked|not_filled_pct) .*(no condition|is_booked')$", "every row is booked (docs/numbers.md 3.2)"),
+    (r"^e\.(cancel_pct|booked_success) numerator: without 'is_resolved'$", "a cancelled or successful call is resolved (docs/numbers.md 3.2)"),
     (r"^v\.overdue_\w+ numerator: (< -> <= in '\(where due_on|without 'due_on < as_of'|without 'as_of - due_on >= 1')",
      "a day or more late and past due are the same, said twice"),
     (r"^v\.instalment_rate numerator: without 'is_collected'$", "what was not collected adds nothing to the money that came in"),
+    (r"^v\.net_per_day denominator: or -> and in",
+     "what a customers file says was paid is money only where there are no payments, and then there are no fees to be net of"),
     (r"^v\.net_per_day denominator: dated by", "a number of days, whichever rows stand around it"),
     (r"^u\.\w+ denominator: (and -> or in|without) .*(has_paid|first_paid_on)",
      "who has a first payment has paid, and the date filter drops who has no date; over all time an undated payment is left open"),
@@ -88,18 +93,23 @@ def mutants(metric: Metric, dates: dict[str, tuple[str, ...]]) -> Iterator[Mutan
         if part is None or (metric.family and which == "denominator"):
             continue  # the whole of a family is the sum of its members
         for sql, change in _broken(part.sql):
-            yield Mutant(_with(metric, which, replace(part, sql=sql)), f"{which}: {change}")
-        if part.last_days and not part.sql.isdigit():
+            yield Mutant(_with(metric, which, written(part, sql)), f"{which}: {change}")
+        yield from _of_other_rows(metric, which, part)
+        if part.last_days:
             yield Mutant(_with(metric, which, replace(part, last_days=part.last_days + 1)), f"{which}: a day more")
-        if part.on:
-            yield Mutant(_with(metric, which, replace(part, on="")), f"{which}: date of the relation, not {part.on}")
+        if part.day:
+            yield Mutant(_with(metric, which, replace(part, day="")), f"{which}: date of the relation, not {part.day}")
         for other in _other_dates(part, dates):
-            yield Mutant(_with(metric, which, replace(part, on=other)), f"{which}: dated by {other}")
-    if metric.numerator and metric.denominator and not metric.family:
-        yield Mutant(replace(metric, numerator=metric.denominator, denominator=metric.numerator), "swapped")
-        yield Mutant(replace(metric, denominator=""), "no denominator")
+            yield Mutant(_with(metric, which, replace(part, day=other)), f"{which}: dated by {other}")
+    under = metric.denominator
+    if metric.numerator and under and not metric.family:
+        if isinstance(under, Constant):
+            yield Mutant(replace(metric, denominator=Constant(under.value + 1)), "divided by one more")
+        else:
+            yield Mutant(replace(metric, numerator=under, denominator=metric.numerator), "swapped")
+        yield Mutant(replace(metric, denominator=None), "no denominator")
     if metric.minus:
-        yield Mutant(replace(metric, minus=""), "nothing taken off")
+        yield Mutant(replace(metric, minus=None), "nothing taken off")
     if metric.quotient:
         yield Mutant(replace(metric, quotient=(metric.quotient[1], metric.quotient[0])), "quotient upside down")
     if metric.times != 1:
@@ -108,19 +118,63 @@ def mutants(metric: Metric, dates: dict[str, tuple[str, ...]]) -> Iterator[Mutan
         yield Mutant(replace(metric, needs=()), "needs nothing")
 
 
-def _with(metric: Metric, which: Which, part: Part) -> Metric:
-    changes: dict[str, Part] = {which: part}
-    return replace(metric, **changes)  # type: ignore[arg-type]
+def _with(metric: Metric, which: Which, part: Aggregate) -> Metric:
+    changes: dict[str, Any] = {which: part}
+    return replace(metric, **changes)
 
 
-def _other_dates(part: Part, dates: dict[str, tuple[str, ...]]) -> list[str]:
+@dataclass(frozen=True)
+class Written(Aggregate):
+    """An aggregate with other SQL in place of its own, over the same rows."""
+
+    text: str = ""
+    rows: Group | None = None
+
+    @property
+    def sql(self) -> str:
+        """The SQL it was given."""
+        return self.text
+
+    @property
+    def group(self) -> Group:
+        """The rows of the aggregate that it stands in for."""
+        assert self.rows is not None
+        return self.rows
+
+
+def written(part: Aggregate, sql: str) -> Written:
+    """`part` with other SQL."""
+    return Written(part.relation, part.of, part.where, part.day, part.last_days, text=sql, rows=part.group)
+
+
+def _of_other_rows(metric: Metric, which: Which, part: Aggregate) -> Iterator[Mutant]:
+    """A state of affairs at the wrong moment; the last row of each person among the wrong ones."""
+    if isinstance(part, AtEnd):
+        other = AtEnd if isinstance(part, AtStart) else AtStart
+        moved = other(part.relation, part.of, part.where, part.day)
+        yield Mutant(_with(metric, which, moved), f"{which}: at the other end of the period")
+    if isinstance(part, LastPerPerson):
+        for i, one in enumerate(part.where):
+            others = (*part.where[:i], *part.where[i + 1 :])
+            yield Mutant(_with(metric, which, replace(part, where=others)), f"{which}: last without {one.name!r}")
+            for sql, change in _broken(one.sql):
+                worse = Condition(name=one.name, sql=sql, fails=one.fails)
+                changed = replace(part, where=(*part.where[:i], worse, *part.where[i + 1 :]))
+                yield Mutant(_with(metric, which, changed), f"{which}: {change}")
+
+
+def _other_dates(part: Aggregate, dates: dict[str, tuple[str, ...]]) -> list[str]:
     """Two dates that the relation could wrongly be anchored on."""
-    own = {part.on or RELATIONS[part.relation].date}
-    return [] if part.sql.isdigit() else [name for name in dates[part.relation] if name not in own][:2]
+    return [name for name in dates[part.relation] if name != part.anchor][:2]
 
 
 def _broken(sql: str) -> Iterator[tuple[str, str]]:
-    """Every SQL one slip away, with what slipped."""
+    """Every SQL one slip away, with what slipped. Days that are only named are written without their sign."""
+    for broken, change in _slips(sql.replace("$", "")):
+        yield re.sub(r"\b(as_of|period_start|period_end|moment)\b", r"$\1", broken), change
+
+
+def _slips(sql: str) -> Iterator[tuple[str, str]]:
     for pattern, put in SWAPS:
         for found in re.finditer(pattern, sql):
             around = sql[max(0, found.start() - 14) : found.end() + 14].strip()
@@ -181,7 +235,14 @@ class Golden:
         self.dates = _date_columns(whole.con)
         edges = opened(fill(folder / "edges", ROOT / "tests/golden/edges", GOLDEN_TIERS))
         bare = opened(fill(folder / "bare", ROOT / "tests/golden/bare"))
-        told = ((whole, "metrics.csv"), (edges, "edges.csv"), (calls, "worked_check.csv"), (bare, "bare.csv"))
+        agreed = opened(fill(folder / "agreed", ROOT / "tests/golden/agreed"))
+        told = (
+            (whole, "metrics.csv"),
+            (edges, "edges.csv"),
+            (calls, "worked_check.csv"),
+            (bare, "bare.csv"),
+            (agreed, "agreed.csv"),
+        )
         rows = [(snapshot, row) for snapshot, name in told for row in read(name)]
         self.by_ref: dict[str, list[tuple[Snapshot, Row]]] = {}
         for snapshot, row in rows:

@@ -184,7 +184,7 @@ def _error_free(read: values.Reader) -> values.Reader:
 
 
 def tidy_list(text: str) -> str | None:
-    """``" Ana ;Ben, Ana"`` -> ``"Ana, Ben"``: split on comma, semicolon, pipe or newline; the order is kept (domain.md 0.9)."""
+    """``" Ana ;Ben, Ana"`` -> ``"Ana, Ben"``: split on comma, semicolon, pipe or newline; the order is kept (docs/numbers.md 0.9)."""
     return ", ".join(dict.fromkeys(_members(text))) or None
 
 

@@ -111,7 +111,7 @@ class Draft:
         parts = {_part(upload, self.path): upload.digest for upload in self.uploads}
         raw = {part: digest for part, digest in parts.items() if part.exists()}
         try:
-            with _clear_if_disk_fails():
+            with clear_if_disk_fails():
                 published = self.workspace.publish(self.path, self.base, raw)
         except ImportRefused:
             self.discard()
@@ -145,7 +145,7 @@ class Draft:
 
 
 @contextlib.contextmanager
-def _clear_if_disk_fails() -> Iterator[None]:
+def clear_if_disk_fails() -> Iterator[None]:
     """Say in one sentence that something could not be written, whatever noticed it."""
     try:
         yield
@@ -181,11 +181,12 @@ def prepare(
     progress: Progress = lambda stage, share: None,
     control: Control | None = None,
     begun: Begun | None = None,
+    most_memory: int | None = None,
 ) -> Draft:
     """Build the draft of an import of `uploads`, or with none of a change of settings.
 
     A changed answer about how files are read is applied to earlier imports too, by reading their kept files again. Where the
-    draft was `begun` already, it is built there.
+    draft was `begun` already, it is built there. The database takes `most_memory` bytes at most, if that is said.
 
     A file that is no use is listed on the draft as refused, beside others that are. Raises
     :class:`~lib.ingest.read.Unreadable` or :class:`~lib.ingest.mapping.Unrecognised` if none is, :class:`ImportRefused`,
@@ -203,12 +204,13 @@ def prepare(
 
     try:
         with (
-            _clear_if_disk_fails(),
+            clear_if_disk_fails(),
             contextlib.closing(_open(path)) as con,
             control.watching(con),
             ThreadPoolExecutor(1, initializer=_step_back) as keeper,
         ):
             kept = [keeper.submit(_compress, upload, path) for upload in uploads]
+            _set_up(con, draft, most_memory)
             _build(con, draft, options, now or datetime.now(UTC), step, control)
             for compressed in kept:
                 compressed.result()
@@ -236,6 +238,23 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def _set_up(con: duckdb.DuckDBPyConnection, draft: Draft, most_memory: int | None) -> None:
+    """Have the database take as much memory and as many threads as the draft is worth; what it needs beyond that memory it puts
+    on the disk. Left to itself it would take most of the machine's, which the app shares with its readers."""
+    con.execute("set preserve_insertion_order = false")
+    # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
+    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
+        con.execute(f"set {threshold} = '8GB'")
+    # Pages of blocks are kept and used again: on a virtual machine a page that is new costs more than what is written into it.
+    size = _read_and_kept(draft)
+    memory = min(_LEAST_MEMORY + size, most_memory or _LEAST_MEMORY + size)
+    con.execute(f"set block_allocator_memory = '{min(size, memory)}B'; set memory_limit = '{memory}B'")
+    if size < _SMALL:
+        con.execute("set threads = 1")  # to share the work out would take longer than to do it
+    # A checkpoint would merge the row group that each thread left unfilled with its neighbours, and compress them all again.
+    con.execute("set max_vacuum_tasks = 0")
+
+
 def _build(
     con: duckdb.DuckDBPyConnection,
     draft: Draft,
@@ -244,16 +263,6 @@ def _build(
     progress: Progress,
     control: Control,
 ) -> None:
-    con.execute("set preserve_insertion_order = false")
-    # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
-    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
-        con.execute(f"set {threshold} = '8GB'")
-    # Pages of blocks are kept and used again: on a virtual machine a page that is new costs more than what is written into it.
-    con.execute(f"set block_allocator_memory = '{_read_and_kept(draft)}B'; set memory_limit = '{_memory(draft)}B'")
-    if _read_and_kept(draft) < _SMALL:
-        con.execute("set threads = 1")  # to share the work out would take longer than to do it
-    # A checkpoint would merge the row group that each thread left unfilled with its neighbours, and compress them all again.
-    con.execute("set max_vacuum_tasks = 0")
     begin(con, draft.base)
     before = _standing(con) if draft.base else {}
     if any(upload.about for upload in draft.uploads):
@@ -400,14 +409,6 @@ def _drop_upgraded(con: duckdb.DuckDBPyConnection, before: Mapping[str, str]) ->
 def _part_of(progress: Progress, done: int, steps: int, stage: Message, share: float) -> None:
     """Tell the progress of one of several imports that are read again."""
     progress(stage, (done + share) / steps)
-
-
-def _memory(draft: Draft) -> int:
-    """How many bytes the database may take while a draft is built; what it needs beyond them it puts on the disk.
-
-    Left to itself it would take most of the machine's memory, which the app shares with its readers.
-    """
-    return _LEAST_MEMORY + _read_and_kept(draft)
 
 
 def _read_and_kept(draft: Draft) -> int:

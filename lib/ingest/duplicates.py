@@ -1,4 +1,4 @@
-"""Which rows of one file say the same record again (domain.md decision 95).
+"""Which rows of one file say the same record again (docs/numbers.md decision 95).
 
 An id names a record: of two rows with one id the one with the later update stands, else the last. Rows without an id are
 the same only where a whole block of lines is there twice, as if pasted; lines that merely equal each other are kept. Both

@@ -12,8 +12,9 @@ from lib.ingest.text_table import TextTable
 from lib.ingest.unfolded import in_rows
 from lib.ingest.upload import Upload
 
-_SHOWN = 400
-"""Characters of a cell that are looked at: what is longer is none of the kinds that are told apart by its letters."""
+_LONGEST, _SHORTEST, _TOGETHER = 400, 60, 20_000
+"""Characters of a cell that are looked at: what is longer is none of the kinds that are told apart by its letters. A row of
+many columns has `_TOGETHER` of them, but each cell the least at least."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,22 @@ def look(upload: Upload) -> Seen:
 
 
 def _sheet(text: TextTable) -> SheetSeen:
+    shown = max(_SHORTEST, min(_LONGEST, _TOGETHER // len(text.headers)))
     return SheetSeen(
         text.name,
         text.headers,
         text.rows.num_rows + len(text.set_aside),
         source_of(text.headers),
-        {header: _shortened(sample) for header, sample in LazyCells(text).items()},
+        {header: _shortened(sample, shown) for header, sample in LazyCells(text).items()},
         _shape(text),
         headless(text),
     )
 
 
-def _shortened(sample: Sample) -> Sample:
-    if all(len(cell) <= _SHOWN for cell in sample.texts):
+def _shortened(sample: Sample, shown: int) -> Sample:
+    if all(len(cell) <= shown for cell in sample.texts):
         return sample
-    return replace(sample, texts=tuple(dict.fromkeys(cell[:_SHOWN] for cell in sample.texts)))
+    return replace(sample, texts=tuple(dict.fromkeys(cell[:shown] for cell in sample.texts)))
 
 
 def _shape(text: TextTable) -> Unrecognised | None:

@@ -15,7 +15,7 @@ from lib.messages.messages import Message
 from lib.settings import FAMILIES
 
 PERSONS = ("email", "phone", "customer_id")
-"""What names a person (domain.md 0.2)."""
+"""What names a person (docs/numbers.md 0.2)."""
 
 SHARED = {"payments": ("discount", "vat", "processing_fee", "extra_fee"), "customers": ("discounts", "vat")}
 """Columns of money in which shares of the price are met."""
@@ -88,10 +88,11 @@ def _without(mapping: Mapping, left: set[str], headers: tuple[str, ...]) -> Mapp
 
 
 def _undated(sheet: Sheet) -> list[Question]:
-    """Payments without a column for their day count in no period: whether they count at all has to be said."""
+    """Payments without a column for their day count in no period: whether they count at all has to be said. An export that a
+    profile declares without one tells of rows that another of the vendor's exports dates."""
     text, fields = sheet.text, sheet.mapping.fields
     amount = next((header for header, name in fields.items() if name == "amount"), None)
-    if sheet.mapping.table != "payments" or amount is None or {"date", "due_date"} & set(fields.values()):
+    if sheet.vendor or sheet.mapping.table != "payments" or amount is None or {"date", "due_date"} & set(fields.values()):
         return []
     column = text.rows.column(f"c{text.headers.index(amount)}")
     count = len(column) - column.null_count

@@ -300,7 +300,7 @@ def _telling(header: str) -> float:
 
 
 def _stand_in(name: str, found: set[str]) -> bool:
-    """A person can be known by phone or by customer id alone, and a call without a type column is still a call (domain.md 0.2)."""
+    """A person can be known by phone or by customer id alone, and a call without a type column is still a call (docs/numbers.md 0.2)."""
     return name == "email" and bool(found & {"phone", "customer_id"})
 
 

@@ -1,4 +1,4 @@
-"""Ad spend that a platform tells again (domain.md decision 99).
+"""Ad spend that a platform tells again (docs/numbers.md decision 99).
 
 A fresh export of a platform replaces what it said of the same days at the same level: what it no longer has there leaves.
 Other campaigns of the same days are another selection and stay. The same days told at two levels, or as days and as a month,

@@ -1,6 +1,6 @@
 """Rows that are no records: totals of the others, lines drawn under the header, remarks at the end of the file.
 
-domain.md counts records, and a row that is none would count as a person, a call or a payment.
+docs/numbers.md counts records, and a row that is none would count as a person, a call or a payment.
 """
 
 from __future__ import annotations

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from lib.metrics.attribution import ATTRIBUTION
 from lib.metrics.csm_calls import CSM_CALLS
 from lib.metrics.customers import CUSTOMERS
-from lib.metrics.metric import PARTS, Metric, Page
+from lib.metrics.metric import Metric, Page
 from lib.metrics.relations import RELATIONS
-from lib.metrics.revenue import REVENUE
+from lib.metrics.revenue import MIX, REVENUE
+from lib.metrics.sales import SALES
+from lib.metrics.unit_economics import UNIT_ECONOMICS
 
 PAGES: dict[Page, tuple[Metric, ...]] = {
     "customers": CUSTOMERS,
     "csm_calls": CSM_CALLS,
-    "revenue": REVENUE,
+    "revenue": (*REVENUE, *SALES, *UNIT_ECONOMICS, MIX),
     "attribution": ATTRIBUTION,
 }
 
@@ -29,8 +31,7 @@ def _by_ref(metrics: Iterable[Metric]) -> dict[str, Metric]:
     for metric in found.values():
         named = [*(metric.quotient or ()), metric.under, metric.reaches, metric.ripe]
         unknown = [ref for ref in named if ref and ref not in found]
-        parts = [metric.part(w) for w in PARTS]
-        unknown += [p.relation for p in parts if p and p.relation not in RELATIONS]
+        unknown += [part.relation for part in metric.parts if part.relation not in RELATIONS]
         if unknown:
             raise ValueError(f"{metric.ref} names {', '.join(unknown)}, which does not exist.")
     return found

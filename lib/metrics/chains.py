@@ -9,23 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lib.metrics import attribution
-from lib.metrics.metric import Part, Unit
-from lib.metrics.revenue import (  # fmt: skip
-    ADS,
-    CONTRACT,
-    COSTS,
-    FEES,
-    LEADS,
-    LIVE,
-    NEW_CLIENTS,
-    PAYMENTS,
-    PER_LEAD,
-    RESOLVED,
-    SALES,
-    WON,
-    WON_CASH,
-)
+from lib.metrics import attribution, figures
+from lib.metrics.aggregate import Aggregate, Count, Sum
+from lib.metrics.conditions import calls, money
+from lib.metrics.conditions.condition import Condition
+from lib.metrics.needs import CONTRACT, COSTS, DISCOUNTS, FEES, OFFERS_MADE, PAYMENTS, PER_LEAD, SALES
+from lib.metrics.units import COUNT, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +22,9 @@ class Stage:
     """One stage. `within` says that its rows are among those of the stage before it, so that their ratio is a share."""
 
     name: str
-    part: Part
+    part: Aggregate
     needs: tuple[str, ...]
-    unit: Unit = "count"
+    unit: Unit = COUNT
     within: bool = False
 
 
@@ -58,66 +47,58 @@ class Term:
     """One term of a ledger, added or taken off."""
 
     name: str
-    part: Part
+    part: Aggregate
     sign: int
 
 
-def _sales(name: str, sql: str, *, within: bool = True, needs: tuple[str, ...] = SALES) -> Stage:
-    return Stage(name=name, part=Part(sql=sql, relation="sales"), needs=needs, within=within)
+def _stage(
+    name: str,
+    part: Aggregate,
+    needs: tuple[str, ...] = PAYMENTS,
+    *,
+    within: bool = False,
+) -> Stage:
+    """A stage in the unit of what it adds up."""
+    return Stage(name=name, part=part, needs=needs, unit=part.unit, within=within)
 
 
-def _deals(name: str, sql: str, unit: Unit, needs: tuple[str, ...] = PAYMENTS, *, within: bool = False) -> Stage:
-    return Stage(name=name, part=Part(sql=sql, relation="deals"), needs=needs, unit=unit, within=within)
+def _calls(name: str, condition: Condition, *, needs: tuple[str, ...] = ("csm_calls",)) -> Stage:
+    return _stage(name, Count("calls", where=(condition,)), needs, within=True)
 
 
-def _calls(name: str, sql: str, *, needs: tuple[str, ...] = ("csm_calls",)) -> Stage:
-    return Stage(name=name, part=Part(sql=f"count(*) filter (where {sql})", relation="calls"), needs=needs, within=True)
+ANY_LEADS = _stage("leads", figures.LEADS, PER_LEAD)
+BOOKED = _stage("booked", figures.BOOKED, SALES)
+DUE = _stage("due", figures.DUE, SALES, within=True)
+SHOWN = _stage("live", figures.LIVE, SALES, within=True)
+KEPT = _stage("resolved", figures.RESOLVED, SALES, within=True)
+OFFERED = _stage("offered", figures.OFFERED, OFFERS_MADE, within=True)
+CALL_DEALS = _stage("won", figures.WON, within=True)
+CALL_PRICE = _stage("contracted", figures.WON_PRICE, CONTRACT)
+CALL_CASH = _stage("new_cash", figures.WON_CASH, within=True)
 
+DEALS = _stage("deals", figures.DEALS, within=True)
+PRICE = _stage("contracted", figures.CONTRACTED, CONTRACT)
+NEW_CASH = _stage("new_cash", figures.NEW_CASH, within=True)
+COHORT_CASH = _stage("cohort_cash", figures.COHORT_CASH, within=True)
+DISCOUNT = _stage("discount", figures.DISCOUNT, DISCOUNTS[1:])
 
-def _money(sql: str) -> Part:
-    return Part(sql=f"sum({sql})", relation="money")
+RECEIVED = _stage("payments", figures.COLLECTED)
+GROSS = _stage("gross", figures.GROSS)
+NET = _stage("net", figures.NET, FEES)
 
+TOUCH_LEADS = _stage("leads", attribution.LEADS, PER_LEAD)
+CUSTOMERS = _stage("customers", attribution.CUSTOMERS, attribution.CLOSES, within=True)
+CREDITED = _stage("credited", attribution.CASH)
+CREDITED_PRICE = _stage("credited", attribution.CONTRACTED, CONTRACT)
+NEW = _stage("new_clients", figures.NEW_CLIENTS)
+AD_SPEND = _stage("ads", figures.ADS, COSTS)
 
-ANY_LEADS = Stage(name="leads", part=LEADS, needs=PER_LEAD)
-BOOKED = _sales("booked", "count(*)", within=False)
-DUE = _sales("due", "count(*) filter (where is_due)")
-SHOWN = _sales("live", LIVE)
-KEPT = _sales("resolved", RESOLVED)
-OFFERED = _sales("offered", "count(*) filter (where is_offered)", needs=("sales_calls.offer_made",))
-CALL_DEALS = Stage(name="won", part=WON, needs=PAYMENTS, within=True)
-CALL_PRICE = Stage(
-    name="contracted", part=Part(sql="sum(contracted) filter (where is_call_deal)", relation="deals", on="cohort_on"),
-    needs=CONTRACT, unit="money",
-)  # fmt: skip
-CALL_CASH = Stage(name="new_cash", part=WON_CASH, needs=PAYMENTS, unit="money", within=True)
-
-DEALS = _deals("deals", "count(*)", "count", within=True)
-PRICE = _deals("contracted", "sum(contracted)", "money", CONTRACT)
-NEW_CASH = _deals("new_cash", "sum(new_cash)", "money", within=True)
-COHORT_CASH = _deals("cohort_cash", "sum(cohort_cash)", "money", within=True)
-DISCOUNT = _deals("discount", "sum(discount)", "money", ("payments.discount|payments.list_price",))
-
-RECEIVED = Stage(
-    name="payments", part=Part(sql="count(*) filter (where is_collected)", relation="money"), needs=PAYMENTS
-)
-GROSS = Stage(name="gross", part=_money("gross"), needs=PAYMENTS, unit="money")
-NET = Stage(name="net", part=_money("gross - processing_fee - extra_fee"), needs=FEES, unit="money")
-
-TOUCH_LEADS = Stage(name="leads", part=attribution.LEADS, needs=PER_LEAD)
-CUSTOMERS = Stage(name="customers", part=attribution.CUSTOMERS, needs=attribution.CLOSES, within=True)
-CREDITED = Stage(name="credited", part=attribution.CASH, needs=PAYMENTS, unit="money")
-CREDITED_PRICE = Stage(
-    name="credited", part=Part(sql="sum(weight * contracted)", relation="credits"), needs=CONTRACT, unit="money"
-)
-NEW = Stage(name="new_clients", part=NEW_CLIENTS, needs=PAYMENTS)
-AD_SPEND = Stage(name="ads", part=ADS, needs=COSTS, unit="money")
-
-CSM_RESOLVED = _calls("resolved", "is_resolved")
-CSM_BOOKED = _calls("booked", "is_booked")
-CSM_DUE = _calls("due", "is_due")
-CSM_LIVE = _calls("live", "is_live")
-CSM_GOOD = _calls("good", "is_good")
-CSM_SUCCESS = _calls("success", "is_success", needs=("csm_calls.success",))
+CSM_RESOLVED = _calls("resolved", calls.RESOLVED)
+CSM_BOOKED = _calls("booked", calls.BOOKED)
+CSM_DUE = _calls("due", calls.DUE)
+CSM_LIVE = _calls("live", calls.LIVE)
+CSM_GOOD = _calls("good", calls.GOOD)
+CSM_SUCCESS = _calls("success", calls.SUCCESS, needs=("csm_calls.success",))
 
 FUNNEL = (ANY_LEADS, BOOKED, DUE, SHOWN, DEALS, PRICE, NEW_CASH)
 """From a lead to cash: leads x booked x came due x show x close x price x collected."""
@@ -164,26 +145,34 @@ CHAINS = (
     Chain(metric="e.booked_success", stages=(CSM_RESOLVED, CSM_DUE, CSM_LIVE, CSM_GOOD, CSM_SUCCESS)),
     Chain(metric="e.calendar_success", stages=(CSM_DUE, CSM_LIVE, CSM_GOOD, CSM_SUCCESS)),
     Chain(metric="e.live_success", stages=(CSM_LIVE, CSM_GOOD, CSM_SUCCESS)),
-)  # fmt: skip
+)
 
 _TAKEN = (
-    Term(name="gross", part=_money("gross"), sign=1),
-    Term(name="processing_fees", part=_money("processing_fee"), sign=-1),
-    Term(name="extra_fees", part=_money("extra_fee"), sign=-1),
+    Term(name="gross", part=figures.GROSS, sign=1),
+    Term(name="processing_fees", part=Sum("money", of=money.PROCESSING_FEE), sign=-1),
+    Term(name="extra_fees", part=Sum("money", of=money.EXTRA_FEE), sign=-1),
 )
 _GIVEN_BACK = (
-    Term(name="refunds", part=_money("refund"), sign=-1),
-    Term(name="chargebacks", part=_money("chargeback"), sign=-1),
+    Term(name="refunds", part=figures.REFUNDS, sign=-1),
+    Term(name="chargebacks", part=Sum("money", of=money.CHARGEBACK), sign=-1),
 )
+_VAT = Term(name="vat", part=Sum("money", of=money.VAT_INSIDE), sign=-1)
 LEDGERS: dict[str, tuple[Term, ...]] = {
     "r.net": _TAKEN,
     "r.net_after_refunds": (*_TAKEN, *_GIVEN_BACK),
-    "r.net_ex_vat": (*_TAKEN, *_GIVEN_BACK, Term(name="vat", part=_money("vat_inside"), sign=-1)),
+    "r.net_ex_vat": (*_TAKEN, *_GIVEN_BACK, _VAT),
 }
 """Amounts that are other amounts added and taken off."""
 
 CASES: dict[str, Stage] = {
-    "r.gross": RECEIVED, "r.net": RECEIVED, "r.net_after_refunds": RECEIVED, "r.contracted": DEALS, "v.new_cash": DEALS,
-    "v.cohort_cash": DEALS, "r.discounts": DEALS, "a.cash": CUSTOMERS, "a.contracted": CUSTOMERS,
-}  # fmt: skip
+    "r.gross": RECEIVED,
+    "r.net": RECEIVED,
+    "r.net_after_refunds": RECEIVED,
+    "r.contracted": DEALS,
+    "v.new_cash": DEALS,
+    "v.cohort_cash": DEALS,
+    "r.discounts": DEALS,
+    "a.cash": CUSTOMERS,
+    "a.contracted": CUSTOMERS,
+}
 """The cases of an amount: by members it is split into their number, their mix, and what each member brings per case."""

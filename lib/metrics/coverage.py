@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from lib.metrics.aggregate import Aggregate, Group, Term
 from lib.metrics.catalog import ALL
-from lib.metrics.metric import Metric, Part
-from lib.metrics.reasons import Gap, aggregate, anchor, gaps
-
-ROWS = "count(*)"
+from lib.metrics.conditions.condition import Gap
+from lib.metrics.metric import Metric
 
 
 @dataclass(frozen=True)
@@ -31,29 +30,29 @@ class Coverage:
         return sum(n for _, n in self.gaps)
 
 
-def covered_parts(metric: Metric) -> list[tuple[Part, ...]]:
-    """The parts whose rows a metric rests on, those over one relation and day together, the numerator's first."""
+def covered_parts(metric: Metric) -> list[tuple[Group, tuple[Aggregate, ...]]]:
+    """The parts whose rows a metric rests on, those over the same rows together, the numerator's first."""
     if metric.quotient:
         return covered_parts(ALL[metric.quotient[0]])
-    found: dict[tuple[str, str, int], list[Part]] = {}
+    found: dict[Group, list[Aggregate]] = {}
     for which in ("numerator", "denominator"):
         part = metric.part(which)
-        if part and aggregate(part.sql):
-            found.setdefault((part.relation, anchor(part), part.last_days), []).append(part)
-    return [tuple(parts) for parts in found.values()]
+        if part and part.has_rows:
+            found.setdefault(part.group.whole, []).append(part)
+    return [(group, tuple(parts)) for group, parts in found.items()]
 
 
-def gap_counts(parts: Sequence[Part], there: Collection[Gap]) -> list[tuple[str, str]]:
-    """(code, aggregate) of what rows of these parts lack; a row counts for the first thing it lacks.
+def gap_counts(parts: Sequence[Aggregate], there: Collection[Gap]) -> list[tuple[str, Term]]:
+    """(code, count) of what rows of these parts lack; a row counts for the first thing it lacks.
 
     Only what is `there` at all, in some row of the data, is worth counting.
     """
-    known: list[Gap] = list(dict.fromkeys(gap for part in parts for gap in gaps(part) if gap in there))
+    known: list[Gap] = list(dict.fromkeys(gap for part in parts for gap in part.gaps if gap in there))
     counted = []
     for i, gap in enumerate(known):
         before = " or ".join(f"({earlier.when})" for earlier in known[:i])
         but = f" and not coalesce({before}, false)" if before else ""
-        counted.append((gap.code, f"count(*) filter (where ({gap.when}){but})"))
+        counted.append((gap.code, Term(f"count(*) filter (where ({gap.when}){but})")))
     return counted
 
 

@@ -1,24 +1,21 @@
 """What a metric is.
 
-A metric is a sum, a count, or a ratio of two of them; each part is one SQL aggregate over one relation, so a ratio of
-averages cannot be written. A part's own condition goes inside the aggregate (``filter (where ...)``); the reader's
-period and filters are added around it by ``lib/query``. SQL may name three days: ``period_start``, ``period_end``
-(both inclusive) and ``as_of``; and over the relation ``credits`` the column ``weight`` of the chosen attribution model.
+A metric is a sum, a count, or a ratio of two of them; each part is one aggregate over one relation
+(``lib/metrics/aggregate.py``), so a ratio of averages cannot be written. Over the relation ``credits`` the SQL column
+``weight`` is that of the chosen attribution model.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["count", "money", "rate", "days", "number"]
+from lib.metrics.aggregate import Aggregate, Constant
+from lib.metrics.units import COUNT, Unit
+
 Direction = Literal["up", "down", "neutral"]
 Which = Literal["numerator", "minus", "denominator", "sample"]
 PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator", "sample")
-_ADDS_MONEY = re.compile(
-    r"^sum\((?![^)]*/)[^)]*\b(amount|gross|refund|pending|vat|chargeback|contracted|discount|(\w+_)?cash|\w+_fee)\b"
-)
 Page = Literal["customers", "csm_calls", "revenue", "attribution"]
 
 
@@ -30,68 +27,75 @@ TAKEN_OFF = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
-    """One aggregate. `on` replaces the relation's own date, `last_days` its period by the n days that end with it."""
-
-    sql: str
-    relation: str
-    on: str = ""
-    last_days: int = 0
-
-    @property
-    def is_money(self) -> bool:
-        """Whether the aggregate adds up amounts of money."""
-        return bool(_ADDS_MONEY.search(self.sql))
-
-
-@dataclass(frozen=True, kw_only=True)
 class Metric:
     """One KPI. Its texts (label, definition, why, formula, caveat) are in ``lib/glossary`` under `key`.
 
-    `ref` is its id in domain.md; `also` lists further ids of the same number. `relation` is that of every part given as
-    plain SQL. Without a `denominator` the value is the numerator. `sample` counts what the value rests on where the
-    denominator is not a count. `needs` names the tables and fields without which there is no data; of alternatives
-    written ``a|b`` one is enough. `minus` is taken off the numerator (for parts of two relations). `times` scales a ratio. `quotient` makes a metric of two others: (over, under).
-    `family` lists the dimensions of a share, one value per member. `headline` puts it among the first cards of its page,
-    `under` makes it a second line on another metric's card. `reaches` turns the value into the first day on which the
-    numerator, added up by day since a client's first payment, is at least that metric's value per denominator. A `slow`
-    metric goes on growing for months after the clients of a period have joined, so a recent period reads low;
-    `ripe` names the metric that has no data until it can be judged. A `stock` is what is open today: the data does not say
-    what was open on an earlier day. Of an amount that is `kept`, or of what is made of one, everything in `TAKEN_OFF` is taken
-    off; where the data has no column for it, the label says so.
+    Without a `denominator` the value is the numerator; a family's is the sum of its members.
     """
 
     ref: str
+    """Its id in docs/numbers.md."""
     page: Page
-    relation: str
-    numerator: str | Part = ""
-    minus: str | Part = ""
-    denominator: str | Part = ""
-    unit: Unit = "count"
-    good: Direction = "neutral"
-    benchmark: str = ""
-    sample: str | Part = ""
-    needs: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
+    numerator: Aggregate | None = None
+    minus: Aggregate | None = None
+    """Taken off the numerator, for parts of two relations."""
+    denominator: Aggregate | Constant | None = None
     times: int = 1
+    """Scales a ratio."""
+    unit: Unit = COUNT
+    good: Direction = "neutral"
+    """Which way is good news."""
+    benchmark: str = ""
+    """The id of published bounds (``lib/benchmarks.py``)."""
+    sample: Aggregate | None = None
+    """Counts what the value rests on, where the denominator is not a count."""
+    needs: tuple[str, ...] = ()
+    """The tables and fields without which there is no data; of alternatives written ``a|b`` one is enough."""
+    also: tuple[str, ...] = ()
+    """Further ids of the same number."""
     quotient: tuple[str, str] | None = None
+    """Makes a metric of two others: (over, under)."""
     family: tuple[str, ...] = ()
+    """The dimensions of a share, one value for each member."""
     headline: bool = False
+    """Puts it among the first cards of its page."""
     under: str = ""
+    """Makes it a second line on another metric's card."""
     reaches: str = ""
+    """Turns the value into the first day on which the numerator, added up by day since a client's first payment, is at least
+    that metric's value per denominator."""
     slow: bool = False
+    """It goes on growing for months after the clients of a period have joined, so a recent period reads low."""
     ripe: str = ""
+    """The metric that has no data until a slow one can be judged."""
     stock: bool = False
+    """It is what is open today: the data does not say what was open on an earlier day."""
     kept: bool = False
+    """Of the amount, or of what is made of one, everything in `TAKEN_OFF` is taken off; where the data has no column for it,
+    the label says so."""
 
     @property
     def key(self) -> str:
         """The name under which texts and settings know the metric."""
         return self.ref.replace(".", "_")
 
-    def part(self, which: Which) -> Part | None:
-        """A part with its relation, or None if the metric has none."""
+    @property
+    def constant(self) -> int | None:
+        """The number that the numerator is divided by, None where that is no constant."""
+        return self.denominator.value if isinstance(self.denominator, Constant) else None
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it is a state of affairs on one day, and not what a period adds up to."""
+        part = self.part("numerator")
+        return part is not None and bool(part.moment)
+
+    def part(self, which: Which) -> Aggregate | None:
+        """An aggregate of the metric, or None if it has none of that name."""
         given = getattr(self, which)
-        if not given:
-            return None
-        return given if isinstance(given, Part) else Part(sql=given, relation=self.relation)
+        return given if isinstance(given, Aggregate) else None
+
+    @property
+    def parts(self) -> tuple[Aggregate, ...]:
+        """All aggregates that the value and its sample are made of."""
+        return tuple(part for which in PARTS if (part := self.part(which)))

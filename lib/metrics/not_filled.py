@@ -1,4 +1,4 @@
-"""When a CSM call is not filled in (domain.md 3.5): the one list behind `e.not_filled`, its rows, and who owes what.
+"""When a CSM call is not filled in (docs/numbers.md 3.5): the one list behind `e.not_filled`, its rows, and who owes what.
 
 A rule's `sql` is a condition on a row ``c`` of the calls table, true or false and never null. A rule on a column that the
 sheet does not have (`needs`) owes nothing. The model keeps the rules that a call fails as bits, in the order of this list.
@@ -34,7 +34,7 @@ RULES = (
 OVERDUE = "overdue"
 """The rule that depends on the day the reader looks: still pending although its day has passed."""
 
-IS_OVERDUE = "is_pending and held_on < as_of"
+IS_OVERDUE = "is_pending and held_on < $as_of"
 IS_UNFILLED = f"unfilled <> 0 or ({IS_OVERDUE})"
 """Conditions on the relation `calls`."""
 

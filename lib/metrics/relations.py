@@ -5,7 +5,8 @@ The tables themselves are built in ``lib/model/7_relations.sql``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 FILTERS = ("closer", "csm", "offer", "country", "utm_source")
 """The dimensions a reader can filter by, on every page."""
@@ -27,12 +28,13 @@ _TOUCH = ("optin_source", "utm_medium", "utm_campaign", "utm_content", "utm_term
 
 @dataclass(frozen=True, kw_only=True)
 class Relation:
-    """One relation. `date` anchors the period filter (domain.md 0.3), `dimensions` are the columns to break down by.
+    """One relation. `date` anchors the period filter (docs/numbers.md 0.3), `dimensions` are the columns to break down by.
 
     `filters` maps a reader's filter to the column that answers it; a filter that is not in it leaves the relation
     alone (a company-wide cost has no closer). Of a `shared` relation, rows without a value belong to every member.
     `table` is the table that holds the rows if it has another name; `by_person` filters them by what is known of the
-    person and not by the row itself.
+    person and not by the row itself. `undated` tells, where a day other than `date` places a row in time, which rows
+    without that day lack it and are not just others, as SQL.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Relation:
     table: str = ""
     by_person: bool = False
     shared: bool = False
+    undated: Mapping[str, str] = field(default_factory=dict)
 
 
 _ALL = {name: LISTS[name] for name in FILTERS}
@@ -50,22 +53,94 @@ _ALL = {name: LISTS[name] for name in FILTERS}
 RELATIONS = {
     r.name: r
     for r in (
-        Relation(name="clients", date="closed_on", dimensions=(*_PERSON, "gender", "age"), filters=_ALL, row="client"),
-        Relation(name="buyers", date="closed_on", dimensions=(*_PERSON, "gender", "age"), filters=_ALL, row="client"),
-        Relation(name="deals", date="closed_on", dimensions=(*_PERSON, *_MONEY), filters=_ALL, row="deal"),
-        Relation(name="money", date="event_on", dimensions=(*_PERSON, *_MONEY, "status"), filters=_ALL, row="payment"),
-        Relation(name="client_money", table="money", date="first_paid_on", dimensions=("client_day",), filters=_ALL, row="payment", by_person=True),
-        Relation(name="calls", date="held_on", dimensions=(*_PERSON, "type", "status", "event", "reminder"), filters=_ALL, row="call"),
-        Relation(name="sales", date="held_on", dimensions=(*_PERSON, "type", "status", "event"), filters=_ALL, row="sales call"),
-        Relation(name="leads_people", date="first_optin_on", dimensions=_PERSON, filters=_ALL, row="lead"),
-        Relation(name="optins", date="first_optin_on", dimensions=(*_PERSON, *_TOUCH), filters=_ALL, row="opt-in"),
-        Relation(name="credits", date="closed_on", dimensions=(*_PERSON, *_TOUCH, "source_medium"), filters=_ALL, row="touch"),
         Relation(
-            name="spend", date="spent_on", dimensions=("utm_source", "utm_campaign", "offer", "category"),
-            filters={"utm_source": "utm_source", "offer": "offer"}, row="cost", shared=True,
+            name="clients",
+            date="closed_on",
+            dimensions=(*_PERSON, "gender", "age"),
+            filters=_ALL,
+            row="client",
+            undated={"core_closed_on": "is_pif is not null"},
+        ),
+        Relation(
+            name="buyers",
+            date="closed_on",
+            dimensions=(*_PERSON, "gender", "age"),
+            filters=_ALL,
+            row="client",
+            undated={"first_paid_on": "has_paid"},
+        ),
+        Relation(
+            name="deals",
+            date="closed_on",
+            dimensions=(*_PERSON, *_MONEY),
+            filters=_ALL,
+            row="deal",
+            undated={"cohort_on": "is_call_deal"},
+        ),
+        Relation(
+            name="money",
+            date="event_on",
+            dimensions=(*_PERSON, *_MONEY, "status"),
+            filters=_ALL,
+            row="payment",
+        ),
+        Relation(
+            name="client_money",
+            table="money",
+            date="first_paid_on",
+            dimensions=("client_day",),
+            filters=_ALL,
+            row="payment",
+            by_person=True,
+            undated={"first_paid_on": "is_collected"},
+        ),
+        Relation(
+            name="calls",
+            date="held_on",
+            dimensions=(*_PERSON, "type", "status", "event", "reminder"),
+            filters=_ALL,
+            row="call",
+        ),
+        Relation(
+            name="sales",
+            date="held_on",
+            dimensions=(*_PERSON, "type", "status", "event"),
+            filters=_ALL,
+            row="sales call",
+        ),
+        Relation(
+            name="leads_people",
+            date="first_optin_on",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="lead",
+            undated={"any_magnet_on": "false"},
+        ),
+        Relation(
+            name="optins",
+            date="first_optin_on",
+            dimensions=(*_PERSON, *_TOUCH),
+            filters=_ALL,
+            row="opt-in",
+        ),
+        Relation(
+            name="credits",
+            date="closed_on",
+            dimensions=(*_PERSON, *_TOUCH, "source_medium"),
+            filters=_ALL,
+            row="touch",
+            undated={"closed_on": "false"},
+        ),
+        Relation(
+            name="spend",
+            date="spent_on",
+            dimensions=("utm_source", "utm_campaign", "offer", "category"),
+            filters={"utm_source": "utm_source", "offer": "offer"},
+            row="cost",
+            shared=True,
         ),
     )
-}  # fmt: skip
+}
 
 DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() if not r.by_person for d in r.dimensions))
 """Everything a metric can be broken down by."""

@@ -1,5 +1,5 @@
 -- Who is who. A person is lower(trim(email)); without one the digits of the phone; without those the row itself
--- (domain.md 0.2); a customer id stands between the two (identity.py). E-mails arrive lower-cased and trimmed.
+-- (docs/numbers.md 0.2); a customer id stands between the two (identity.py). E-mails arrive lower-cased and trimmed.
 
 create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');
 

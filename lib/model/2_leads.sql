@@ -1,6 +1,6 @@
--- Opt-ins as written, with their UTM values normalised (domain.md 9.3). `utm_words` holds one row per distinct text.
+-- Opt-ins as written, with their UTM values normalised (docs/numbers.md 9.3). `utm_words` holds one row per distinct text.
 
--- "meta" may be Facebook or Instagram: next to an Instagram medium it stays what it is (domain.md 9.3).
+-- "meta" may be Facebook or Instagram: next to an Instagram medium it stays what it is (docs/numbers.md 9.3).
 create macro work.source_of(raw, value, medium) as
     case when lower(trim(raw)) = 'meta' and {meta_is_open} and regexp_matches(lower(coalesce(medium, '')), '(^|[^a-z])(ig|instagram)([^a-z]|$)')
          then 'meta' :: utm_word else value end;
@@ -25,7 +25,7 @@ left join utm_words n on n.kind = 'content' and n.raw = l.utm_content
 left join utm_words t on t.kind = 'term' and t.raw = l.utm_term;
 
 -- Without a leads table the customers' own fields are the opt-ins: first, all in order, last, consecutive repeats merged.
--- Only the first has a day; the customer's UTM values go with each (domain.md 9.1).
+-- Only the first has a day; the customer's UTM values go with each (docs/numbers.md 9.1).
 insert into work.lead_row
 with named as (
     select person_id, o.value as name, place

@@ -1,12 +1,12 @@
 -- Payments as they count, and the deals they belong to.
 -- Collected = approved, refunded, partially refunded or chargeback: the money did arrive. A refund row never is
--- (domain.md section 1, decisions 28, 30). Rows in a currency without a rate are left out visibly (decision 42,
+-- (docs/numbers.md section 1, decisions 28, 30). Rows in a currency without a rate are left out visibly (decision 42,
 -- exchange.py).
+
+{told}
 
 -- What is written in words, as numbers: a million payments repeat a few. Where they do not, it stays text.
 create type payment_word as {payment_word_type};
-
-{told}
 
 create table work.pay as
 with {payment_source}{payment_rates},
@@ -32,7 +32,7 @@ select {payment_rid} as rid, person_id, w._import, w._row, w.source_table,
 from worded w join import_order i using (_import) {payment_joins};
 
 -- A deal closes with its first collected payment that is not a deposit; an unconverted deposit has no close date
--- (decision 31). Contract, discount: once per deal, since instalment rows repeat them (domain.md 2.4).
+-- (decision 31). Contract, discount: once per deal, since instalment rows repeat them (docs/numbers.md 2.4).
 create table work.deal_rows as
 select deal_key,
     {closing_rid} as closing_rid,
@@ -69,7 +69,7 @@ from pay p join deal_rows d using (deal_key)
 group by d.deal_key;
 
 -- What was given back: one event per refund, dated when it went out. A refund that stands both on its payment and on a
--- row of its own counts once, as the row (domain.md 2.4 r.refunds).
+-- row of its own counts once, as the row (docs/numbers.md 2.4 r.refunds).
 create table work.refund as
 with refund_rows as (select distinct id, tracking_id from pay where is_refund_row and in_currency),
 own_row as (
@@ -95,10 +95,10 @@ create table work.deal_refund as
 with named as (select distinct id, tracking_id from pay where is_refund_row and in_currency),
 by_id as (
     select id, arg_max(deal_key, sequence) as deal_key
-    from pay where not is_refund_row and in_currency and (id in (select id from named) or id in (select tracking_id from named)) group by id),
+    from pay where not is_refund_row and (id in (select id from named) or id in (select tracking_id from named)) group by id),
 by_tracking as (
     select tracking_id, arg_max(deal_key, sequence) as deal_key
-    from pay where not is_refund_row and in_currency and tracking_id in (select tracking_id from named) group by tracking_id
+    from pay where not is_refund_row and tracking_id in (select tracking_id from named) group by tracking_id
 )
 select case when p.is_refund_row then coalesce(i.deal_key, t.deal_key, n.deal_key, p.deal_key) else p.deal_key end as deal_key, sum(r.amount) as refunds
 from refund r join pay p using (rid) left join by_id i on i.id = p.id left join by_tracking t on t.tracking_id = p.tracking_id

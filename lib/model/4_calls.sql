@@ -1,4 +1,4 @@
--- The status matrix of domain.md 3.2 as one number, so that every column of it is a comparison: 2 and above was resolved,
+-- The status matrix of docs/numbers.md 3.2 as one number, so that every column of it is a comparison: 2 and above was resolved,
 -- 6 and above came due, 7 and above was live, 9 was good, 10 was held and nobody says how. 0 is blank or unknown, also where a
 -- past call has no outcome in its export, and counts as booked only.
 create macro work.stage_of(status) as

@@ -1,5 +1,5 @@
 -- Buyers: everyone in the customers table or with a collected payment, one row each (decision 38), with the row-level
--- fields of domain.md 2.2. `is_listed` marks those of the customers table (all of them where there is none).
+-- fields of docs/numbers.md 2.2. `is_listed` marks those of the customers table (all of them where there is none).
 
 create table work.deal_offer as
 select d.*, split_part(d.offers, ', ', 1) as offer, coalesce(t.tier, 'core') as tier
@@ -62,7 +62,7 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     case when {has_calls} then case when f.person_id is null then 0 else f.coachings end else c.coaching_times end as coachings,
     coalesce(c.optin_date, l.first_optin_on) as optin_on,
     c.testimony is not null as has_testimony,
-    coalesce(named.held_on, case when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end) as closing_call_on,
+    case when w.named_call_id is not null then named.held_on when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end as closing_call_on,
     t.core_on, {core_closed_on} as core_closed_on, a.upsell_on, a.upsell_after_core, a.backend_after_core, a.backend_last_on,
     {is_pif} as is_pif,
     coalesce(t.has_core, false) and {upsell_presented} as is_upsell_offered,

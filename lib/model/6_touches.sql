@@ -1,5 +1,5 @@
 -- Attribution: one row per eligible touch of a converted person, with the weight of that touch under each model
--- (domain.md 9.1, 9.2). The weights of one person sum to 1, so credit can never exceed what there is to credit.
+-- (docs/numbers.md 9.1, 9.2). The weights of one person sum to 1, so credit can never exceed what there is to credit.
 
 create macro work.or_unknown(word) as coalesce(word, 'direct / unknown' :: utm_word);
 

@@ -101,7 +101,8 @@ select 'payment' :: money_event as event, p.source_table, p._import, p._row, p.p
     {payment_dimensions}
 from pay p
 join people t using (person_id)
-left join (select deal_key, closing_rid, sequence from deal) d on d.deal_key = p.deal_key
+-- A deal that only a row of the customers table tells has no payment that closed it, and so none after it.
+left join (select deal_key, closing_rid, sequence from deal where paid) d on d.deal_key = p.deal_key
 left join person_money m on m.person_id = p.person_id
 {payment_lookup_joins}
 where p.in_currency and not p.is_refund_row{is_money}
@@ -112,7 +113,7 @@ select 'refund' :: money_event, p.source_table, p._import, p._row, p.person_id, 
 from refund r join pay p using (rid) join people t using (person_id) left join person_money m on m.person_id = p.person_id
 {payment_lookup_joins}
 union all
--- Without one pending payment in the data, what is owed is what was contracted and not collected (domain.md 2.4 r.pending).
+-- Without one pending payment in the data, what is owed is what was contracted and not collected (docs/numbers.md 2.4 r.pending).
 select 'owed' :: money_event, p.source_table, p._import, p._row, d.person_id, d.closed_on,
     greatest(0, d.contracted - coalesce(k.cohort_cash, 0)) :: decimal(18,4), 0, 0, 0, false, false, false, false, false, null, null, null,
     p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}

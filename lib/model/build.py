@@ -100,7 +100,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     # An amount below zero says that money went back, as a column for the kind of row would.
     if "payments" in filled and scalar(con, "select count(*) from payments where amount < 0"):
         available.add("payments.kind")
-    # The rule of domain.md 2.2 is in use where there is something to go by, not where there is only a column.
+    # The rule of docs/numbers.md 2.2 is in use where there is something to go by, not where there is only a column.
     if "csm_calls.success" in available and scalar(con, "select count(*) from csm_calls where type = 'onboarding'"):
         available.add("csm_calls.onboardings")
     in_customers = columns(con, f"main.{stored('customers')}")
@@ -251,13 +251,16 @@ left join (select rid as k_rid, closers as k_closers, setters as k_setters, csms
 
 def _payment_team(column: str, plural: str, mine: bool, telling: Told) -> str:
     """Who is named on a payment: by its own column if the table has it (decision 39), else by the row that tells its deal,
-    else by its customer."""
-    if telling.synthetic:
-        return f"coalesce(w.{column}, {f'k.k_{plural}, ' if telling.deals else ''}c.{plural})"
+    else by its customer. One sale has one of each: a row's or a customer's first."""
+    of_row = f"k.k_{plural}, " if telling.synthetic and telling.deals else ""
+    named = f"coalesce(w.{column}, {of_row}c.{plural})"
+    if telling.synthetic and not telling.deals:
+        return named
     if not telling.deals:
         return f"w.{column}" if mine else f"c.{plural}"
-    if mine:
-        return f"case when w.status = 'told' then coalesce(w.{column}, c.{plural}) else w.{column} end"
+    if mine or telling.synthetic:
+        paid = named if telling.synthetic else f"w.{column}"
+        return f"case when w.status = 'told' then split_part({named}, ', ', 1) else {paid} end"
     return f"split_part(coalesce(w.{column}, k.k_{plural}, c.{plural}), ', ', 1)"
 
 
@@ -277,6 +280,8 @@ def _payment_words(telling: Told, of_customers: Iterable[str]) -> str:
         selects += [f"select string_split({name}, ', ')[1] from customers" for name in ("closers", "setters", "csms")]
         # Of a client with several rows everybody who ever served them.
         selects += [f"select {name} from customer" for name in ("offers", "closers", "setters", "csms")]
+    if telling.deals:
+        selects += ["select offers from told_row"]
     if not telling.synthetic:
         fields = ("kind", "status", "payment_type", "deal", "offer", "method", "channel", "closer", "setter", "csm")
         selects += [f"select {name} from payments" for name in fields]
@@ -316,7 +321,7 @@ source as (
 
 def _is_pif(available: set[str]) -> str:
     """Paid in full: the word on the first core deal's first payment, else the customer's own, else the cash of the day
-    of the close against the contract; NULL where the deal is unknown (domain.md 2.3, decision 45)."""
+    of the close against the contract; NULL where the deal is unknown (docs/numbers.md 2.3, decision 45)."""
     known = ("full_pay", "split_pay", "deposit")
     if "payments.deal" in available and "payments" in available:
         return f"case when core.first_word in {known} then core.first_word = 'full_pay' end"
@@ -387,7 +392,7 @@ def _types(as_text: Collection[str]) -> str:
         "closer": "select closers from person_text union all select split_part(closers, ', ', 1) from person_text union all select distinct closers from pay union all select closers from sales_call",
         "setter": "select setters from person_text union all select split_part(setters, ', ', 1) from person_text union all select distinct setters from pay union all select setters from sales_call union all select setters from lead_row",
         "csm": "select csms from person_text union all select split_part(csms, ', ', 1) from person_text union all select distinct csms from pay union all select csms from call",
-        "offer": "select offers from person_text union all select distinct offers from pay union all select offers from sales_call",
+        "offer": "select offers from person_text union all select distinct offers from pay union all select offers from sales_call union all select distinct offer from costs",
         "country": "select country from person_text",
         "utm_source": "select value :: varchar from utm_words where kind = 'source' union all select unnest(['direct / unknown', 'no lead record', 'meta'])",
     }

@@ -1,4 +1,4 @@
-"""Several rows of one person in the customers table, as one (domain.md decision 96).
+"""Several rows of one person in the customers table, as one (docs/numbers.md decision 96).
 
 A CRM's export has a row per deal, a founder's sheet may have one per purchase, and several exports may know one person. What
 is said of the person is merged here; what each row says of its own deal is in ``told.py``.

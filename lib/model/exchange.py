@@ -1,4 +1,4 @@
-"""Amounts in other currencies, as they count in the workspace's own (domain.md 0.8, decision 42).
+"""Amounts in other currencies, as they count in the workspace's own (docs/numbers.md 0.8, decision 42).
 
 A row converts with the latest rate on or before its own date: all its money at once, each amount rounded half up to the
 cent, so that a sum of rows is exact. Before the first rate of its currency, and without a date, a row has no rate: it is

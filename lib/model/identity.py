@@ -1,4 +1,4 @@
-"""Who a row is about where a customer id says so (domain.md 0.2, decision 94).
+"""Who a row is about where a customer id says so (docs/numbers.md 0.2, decision 94).
 
 An id names a person within its source: a vendor, whatever exports of it there are, or one own sheet. It names the rows that
 have neither e-mail nor phone, and ties those whose e-mail changed. A phone ties nobody: a family has one. Without ids the model finds people by e-mail and phone

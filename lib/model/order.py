@@ -1,4 +1,4 @@
-"""What comes first of two things on one day (domain.md decision 100).
+"""What comes first of two things on one day (docs/numbers.md decision 100).
 
 By time where both have one; else in the order that their file states: an export whose days run backwards is the newest
 first, and within its days too. Between files the place settles it (``lib/ingest/places.py``).

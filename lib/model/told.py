@@ -1,8 +1,8 @@
-"""Deals that rows of the customers table tell, and the payments that pay them (domain.md decisions 96, 97).
+"""Deals that rows of the customers table tell, and the payments that pay them (docs/numbers.md decisions 96, 97).
 
-A row with an amount, an id of an export of deals, or an offer of its own beside other rows of its person, tells a deal. Of
-several sources that know a person's deals the first one that tells a contract counts: an export of deals, then the
-founder's own sheets. Such a row stands among the payments with the status ``told``: it is no money, and gives its deal what
+A row with an amount or an id of an export of deals tells a deal of all its offers; beside other rows of its person also one
+with offers that no such row and no earlier one names, of these offers. Of several sources that know a person's deals the first
+one that tells a contract counts: an export of deals, then the founder's own sheets. Such a row stands among the payments with the status ``told``: it is no money, and gives its deal what
 the payments do not say. Without a payments table every row with a total is a payment, and a deal, of its own.
 """
 
@@ -38,20 +38,24 @@ def look(con: duckdb.DuckDBPyConnection, available: set[str]) -> Told:
     several = bool(
         scalar(con, "select count(*) > count(distinct coalesce(email, phone, id, _key :: varchar)) from customers")
     )
-    if synthetic:
-        unpaid = "select count(*) from customers where contracted_revenue is not null and gross_revenue is null"
-        return Told(bool(scalar(con, unpaid)), several, True)
     amounts = bool({"customers.contracted_revenue", "customers.gross_revenue"} & available)
+    if synthetic:
+        told = "contracted_revenue is not null" + (" or offers is not null" if several and amounts else "")
+        unpaid = f"select count(*) from customers where ({told}) and gross_revenue is null"
+        return Told(bool(scalar(con, unpaid)), several, True)
     ids = "select count(*) from customers where id is not null and _import in (select _import from work.customer_source where is_deals)"
     return Told(amounts or several or bool(scalar(con, ids)), several, False)
 
 
 _NO_CASH = """
     and not (gross_revenue is not null and rank = cash_rank)
-    and (cash_rank is null or not tells_contract or rank = cash_rank)
-    and (contracted_revenue is not null or (is_deals and id is not null))"""
+    and (cash_rank is null or not tells_contract or rank = cash_rank)"""
 
 SQL = """
+-- How far two days lie apart; what has no day lies further away than anything. A list of structs knows no NULL day.
+create macro work.away(day, other) as
+    case when day is null or other is null or day = date '9999-12-31' then 10000000 else abs(day - other) end;
+
 -- The rows that tell a deal, of the one source that counts for the person.
 create table work.told_row as
 with cash_of as (select person_id, min(rank) as cash_rank from customer_each where gross_revenue is not null group by person_id),
@@ -60,53 +64,84 @@ cash as (
     from customer_each join cash_of using (person_id) group by person_id
 ),
 known as (
-    select e.*, count(*) over (partition by e.person_id, e.deal_rank) > 1 as is_one_of_several, cash_rank, tells_contract
+    select e.*, count(*) over (partition by e.person_id, e.deal_rank) > 1 as is_one_of_several, cash_rank, tells_contract,
+        contracted_revenue is not null or gross_revenue is not null or (is_deals and id is not null) as is_own,
+        coalesce(close_date, joined_date) as won_on
     from customer_each e left join cash using (person_id)
 ),
+-- Which row tells an offer of a person: one with an amount of its own before any that has nothing but the offer.
+named as (
+    select person_id, deal_rank, place, list(offer order by n) as own_offers, list(lower(offer) order by n) as own_names
+    from (
+        select * from (
+            select person_id, deal_rank, is_own, won_on, place, unnest(string_split(offers, ', ')) as offer,
+                generate_subscripts(string_split(offers, ', '), 1) as n
+            from known where offers is not null
+        )
+        window of_offer as (partition by person_id, deal_rank, lower(offer) order by is_own desc, won_on nulls last, place)
+        qualify is_own or row_number() over of_offer = 1
+    ) group by person_id, deal_rank, place
+),
 telling as (
-    select *, contracted_revenue is not null or gross_revenue is not null or (is_deals and id is not null) as is_own,
-        string_split(lower(offers), ', ') as names
-    from known
-    where (contracted_revenue is not null or gross_revenue is not null or (is_deals and id is not null) or (is_one_of_several and offers is not null))
+    select k.* replace (array_to_string(own_offers, ', ') as offers), own_names as names
+    from known k left join named using (person_id, deal_rank, place)
+    where (is_own or (is_one_of_several and own_names is not null))
     <no_cash>
 )
-select t.place * 2 as rid, t.*, coalesce(t.close_date, t.joined_date) as won_on
+select t.place * 2 as rid, t.*
 from telling t join (
     select person_id, arg_min(deal_rank, (contracted_revenue is null, deal_rank)) as deal_rank from telling group by person_id
-) using (person_id, deal_rank)
--- A line with nothing but an offer that another line of the person names too is no deal beside that one.
-window of_offer as (partition by person_id, names[1] order by is_own desc, coalesce(close_date, joined_date) nulls last, place)
-qualify is_own or row_number() over of_offer = 1;
+) using (person_id, deal_rank);
+
+-- A refund's own row is that of the payment which it names, as for its deal (3_payments.sql).
+create table work.refund_names as
+with <payment_source>,
+keyed as (
+    select <payment_rid> as rid, id, tracking_id, sequence_of(w.date, {payment_at}, i.base + i.step * w._row) as placed,
+        coalesce(kind = 'refund', false) or (kind is null and amount < 0) as is_refund
+    from source w join import_order i using (_import)
+),
+gone as (select * from keyed where is_refund),
+by_id as (select id, arg_max(rid, placed) as rid from keyed where not is_refund and (id in (select id from gone) or id in (select tracking_id from gone)) group by id),
+by_tracking as (select tracking_id, arg_max(rid, placed) as rid from keyed where not is_refund and tracking_id in (select tracking_id from gone) group by tracking_id)
+select g.rid, coalesce(i.rid, t.rid, n.rid) as of_rid
+from gone g left join by_id i on i.id = g.id left join by_tracking t on t.tracking_id = g.tracking_id left join by_id n on n.id = g.tracking_id
+where coalesce(i.rid, t.rid, n.rid) is not null;
 
 create table work.paid_row as
 with <payment_source>,
 keyed as (select w.*, <payment_rid> as rid, <plain_deal_key> as deal_key from source w join import_order i using (_import))
-select rid, person_id, deal_key, deal_id, coalesce(date, due_date) as day, lower(coalesce(split_part(offer, ', ', 1), '')) as offer
+select rid, person_id, deal_key, deal_id, coalesce(date, due_date) as day, lower(coalesce(split_part(offer, ', ', 1), '')) as offer,
+    not (coalesce(kind = 'refund', false) or (kind is null and amount < 0)) as is_money
 from keyed
-where person_id in (select person_id from told_row) or deal_id in (select id from told_row where is_deals);
+where rid not in (select rid from refund_names)
+    and (person_id in (select person_id from told_row) or deal_id in (select id from told_row where is_deals));
 
 create table work.paid_deal as
-select person_id, deal_key, offer, deal_id, min(day) as day from paid_row group by all;
+select person_id, deal_key, offer, deal_id, bool_or(is_money) as is_money, min(rid) as first_rid,
+    case when bool_or(is_money) then min(day) filter (where is_money) else min(day) end as day
+from paid_row group by person_id, deal_key, offer, deal_id;
 
 -- A payment's deal id names the row of that id; that of an own sheet only within the person.
 create table work.told_by_id as
-select t.rid, arg_min(p.deal_key, p.deal_key) as deal_key
+select t.rid, arg_min(p.deal_key, p.first_rid) as deal_key
 from told_row t join paid_deal p on p.deal_id = t.id where t.is_deals or p.person_id = t.person_id group by t.rid;
 
 create table work.told_by_offer as
-select t.rid, arg_min(p.deal_key, (list_position(t.names, p.offer), abs(coalesce(p.day - t.won_on, 1000000)), p.deal_key)) as deal_key
+select t.rid, arg_min(p.deal_key, (list_position(t.names, p.offer), away(p.day, t.won_on), coalesce(p.day, date '9999-12-31'), p.first_rid)) as deal_key
 from told_row t join paid_deal p on p.person_id = t.person_id and list_contains(t.names, p.offer)
 where t.rid not in (select rid from told_by_id) group by t.rid;
 
 create table work.told_left as
-select rid, person_id, coalesce(won_on, date '9999-12-31') as won_on, row_number() over (partition by person_id order by won_on nulls last, place) as n,
+select rid, person_id, won_on, row_number() over (partition by person_id order by won_on nulls last, place) as n,
     count(*) over (partition by person_id) as of_n
 from told_row where rid not in (select rid from told_by_id) and rid not in (select rid from told_by_offer);
 
 -- Payments of the person that name no offer, or one that no row of the person names: it may go by another name there.
 create table work.paid_left as
-select person_id, list({'day': day, 'deal_key': deal_key} order by day, deal_key) as deals
-from (select person_id, deal_key, min(day) as day from paid_deal
+select person_id, list({'day': coalesce(day, date '9999-12-31'), 'first_rid': first_rid, 'deal_key': deal_key}) filter (where is_money) as deals,
+    list(deal_key) as deal_keys
+from (select person_id, deal_key, bool_or(is_money) as is_money, min(first_rid) as first_rid, min(day) filter (where is_money) as day from paid_deal
     where deal_key not in (select deal_key from told_by_id) and deal_key not in (select deal_key from told_by_offer)
     group by person_id, deal_key)
 group by person_id;
@@ -120,7 +155,7 @@ with recursive picked(person_id, n, rid, deal_key, taken) as (
     select person_id, n, rid, deal_key, list_append(taken, deal_key) from (
         select p.person_id, t.n, t.rid, p.taken,
             list_min(list_transform(list_filter(l.deals, lambda d: not list_contains(p.taken, d.deal_key)),
-                lambda d: {'away': abs(coalesce(d.day - t.won_on, 1000000)), 'deal_key': d.deal_key})).deal_key as deal_key
+                lambda d: {'away': away(d.day, t.won_on), 'day': d.day, 'first_rid': d.first_rid, 'deal_key': d.deal_key})).deal_key as deal_key
         from picked p join told_left t on t.person_id = p.person_id and t.n = p.n + 1 join paid_left l on l.person_id = p.person_id
     ) where deal_key is not null
 )
@@ -131,7 +166,7 @@ create table work.told_to as
 with nearest as (
     select rid, deal_key from told_by_id union all select rid, deal_key from told_by_offer union all select rid, deal_key from told_nearest
 ),
-rest as (select person_id, unnest(deals).deal_key as deal_key from paid_left),
+rest as (select person_id, unnest(deal_keys) as deal_key from paid_left),
 joined as (
     from nearest
     union all
@@ -139,21 +174,6 @@ joined as (
 )
 select rid, j.deal_key, greatest(count(*) over (partition by j.deal_key), count(*) over (partition by rid)) as of_n, person_id, won_on, place
 from joined j join told_row using (rid);
-
--- A refund's own row is that of the payment which it names, as for its deal (3_payments.sql).
-create table work.refund_names as
-with <payment_source>,
-keyed as (
-    select <payment_rid> as rid, id, tracking_id, (coalesce(w.date, date '1900-01-01'), i.base + i.step * w._row) as placed,
-        coalesce(kind = 'refund', false) or (kind is null and amount < 0) as is_refund
-    from source w join import_order i using (_import)
-),
-gone as (select * from keyed where is_refund),
-by_id as (select id, arg_max(rid, placed) as rid from keyed where not is_refund and (id in (select id from gone) or id in (select tracking_id from gone)) group by id),
-by_tracking as (select tracking_id, arg_max(rid, placed) as rid from keyed where not is_refund and tracking_id in (select tracking_id from gone) group by tracking_id)
-select g.rid, coalesce(i.rid, t.rid, n.rid) as of_rid
-from gone g left join by_id i on i.id = g.id left join by_tracking t on t.tracking_id = g.tracking_id left join by_id n on n.id = g.tracking_id
-where coalesce(i.rid, t.rid, n.rid) is not null;
 
 -- Which row speaks for a payment: the one of its deal; of several the latest won by the day after it, else the first.
 create table work.told_for as

@@ -1,4 +1,4 @@
-"""UTM values as they count: one spelling per source, unknowns recognised, the written text kept beside (domain.md 9.3)."""
+"""UTM values as they count: one spelling per source, unknowns recognised, the written text kept beside (docs/numbers.md 9.3)."""
 
 from __future__ import annotations
 

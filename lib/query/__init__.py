@@ -6,7 +6,7 @@ cannot come out of here.
 """
 
 from lib.query.answer import Gathered, ask, gather
-from lib.query.question import GRAINS, UNASSIGNED, Answers, Filters, Member, Number, Period, Question, Value
+from lib.query.question import GRAINS, UNASSIGNED, Answers, FilterKey, Filters, Member, Number, Period, Question, Value
 from lib.query.snapshot import Snapshot
 from lib.query.statement import Scope, let_through, parts_of, scope
 
@@ -14,6 +14,7 @@ __all__ = [
     "GRAINS",
     "UNASSIGNED",
     "Answers",
+    "FilterKey",
     "Filters",
     "Gathered",
     "Member",

@@ -10,17 +10,19 @@ from decimal import Decimal
 
 import duckdb
 
+from lib.metrics.aggregate import NO_DATE, ROWS, Aggregate, Group, Median, Term
 from lib.metrics.catalog import needed
-from lib.metrics.coverage import ROWS, Coverage, covered_parts, gap_counts, worst
-from lib.metrics.metric import PARTS, Metric, Part
-from lib.metrics.reasons import NO_DATE, gaps
+from lib.metrics.coverage import Coverage, covered_parts, gap_counts, worst
+from lib.metrics.metric import Metric
 from lib.metrics.relations import KNOWN_BY, RELATIONS
-from lib.query.buckets import bucket, buckets
-from lib.query.question import END_OF_TIME, GRAINS, Answers, Member, Number, Question, Value
+from lib.metrics.units import Number
+from lib.query.buckets import bucket, buckets, next_bucket
+from lib.query.question import END_OF_TIME, GRAINS, Answers, Member, Question, Value
 from lib.query.snapshot import Snapshot
-from lib.query.statement import UNDATED_ROWS, Group, group_of, statement
+from lib.query.statement import UNDATED_ROWS, moment_of, statement
 
-Sum = tuple[int, Member, tuple[Group, str]]
+Key = tuple[Group, Term]
+Sum = tuple[int, Member, Key]
 """Which sum: position of the period, member, and the aggregate over its group."""
 
 
@@ -69,7 +71,7 @@ class Gathered:
         barred = {metric.ref: why for metric in ordered if (why := _barred(metric, plan.snapshot, plan))}
         found: Answers = {}
         for position in range(len(question.periods)):
-            for member in _members(plan.snapshot, question, position, sums) if members is None else members:
+            for member in _members(plan, position, sums) if members is None else members:
                 values: dict[str, Value] = {}
                 for metric in ordered:
                     value = barred.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
@@ -81,7 +83,7 @@ class Gathered:
     def numbers(self, metric: Metric) -> dict[Member, Number]:
         """The values of one metric in the first period, by member; those that have one."""
         cells = self.plan.cells(metric)
-        plain = cells.numerator and cells.numerator.constant is None and not cells.is_shared and not cells.spoiling
+        plain = cells.numerator and not cells.is_shared and not cells.spoiling and not cells.startless
         if plain and cells.numerator and not (metric.denominator or metric.minus or metric.quotient):
             key = cells.numerator.key  # a sum is read as it is: there may be very many members
             return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == key}
@@ -93,16 +95,16 @@ class Gathered:
         }
 
 
-def _members(snapshot: Snapshot, question: Question, position: int, sums: Mapping[Sum, Number | None]) -> list[Member]:
+def _members(plan: _Plan, position: int, sums: Mapping[Sum, Number | None]) -> list[Member]:
     """What the answers of a period are divided into. In time also that in which nothing happened."""
+    snapshot, question = plan.snapshot, plan.question
     if not question.by:
         return [None]
     if question.by not in GRAINS:
         return sorted({member for _, member, _ in sums}, key=_place)
-    mine = {member for period, member, _ in sums if period == position}
-    today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
+    mine = {member for period, member, (group, _) in sums if period == position and not plan.ahead(group, member)}
     days = [member for member in mine if isinstance(member, date)]
-    in_time = buckets(days, question.periods[position], question.by, today, snapshot.week_start)
+    in_time = buckets(days, question.periods[position], question.by, plan.today, snapshot.week_start)
     return [*in_time, *([None] if None in mine else [])]
 
 
@@ -129,6 +131,8 @@ def _value(
                 numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or "empty"
             )
         return Value(_divide(over.value, under.value), over.value, under.value, sample)
+    if position in cells.startless:
+        return Value(reason="no_start")
     if cells.spoiling and (spoiled := max(int(sums.get((position, member, key)) or 0) for key in cells.spoiling)):
         return Value(reason=f"outcome:{spoiled}")
     numerator = _read(cells.numerator, sums, position, member)
@@ -143,8 +147,8 @@ def _value(
     sample = _read(cells.sample, sums, position, member) if metric.sample else None
     if not metric.denominator:
         value = numerator if numerator is not None else 0
-        return Value(value, value, None, sample if metric.sample else (value if metric.unit == "count" else None))
-    denominator = _read(cells.denominator, sums, position, member)
+        return Value(value, value, None, sample if metric.sample else (value if metric.unit.counts_cases else None))
+    denominator = metric.constant or _read(cells.denominator, sums, position, member)
     n = sample if metric.sample else denominator
     if not denominator:
         return Value(None, numerator, denominator, n, "empty")
@@ -152,44 +156,44 @@ def _value(
 
 
 def _read(cell: _Cell | None, sums: Mapping[Sum, Number | None], position: int, member: Member) -> Number | None:
-    """The sum of a part; a constant (the days of a pace) is itself even where there are no rows."""
+    """The sum of a part."""
     if cell is None:
         return None
     if cell.latest and isinstance(member, date):  # looked back from today at the latest
         member = min(member, cell.latest)
-    return cell.constant if cell.constant is not None else sums.get((position, member, cell.key))
+    return sums.get((position, member, cell.key))
 
 
 @dataclass(frozen=True)
 class _Cell:
     """Where the sum of a part is found; `latest` is the last bucket of time from which it looks back."""
 
-    key: tuple[Group, str]
-    constant: int | None
+    key: Key
     latest: date | None
 
 
 @dataclass(frozen=True)
 class _Cells:
-    """A metric with the places of its sums, worked out once for all members."""
+    """A metric with the places of its sums, worked out once for all members; `startless` are the periods without a beginning
+    where it is asked for at one."""
 
     metric: Metric
     numerator: _Cell | None
     denominator: _Cell | None
     minus: _Cell | None
     sample: _Cell | None
-    spoiling: tuple[tuple[Group, str], ...]
+    spoiling: tuple[Key, ...]
+    startless: tuple[int, ...]
     is_shared: bool
     last_bucket: date
 
 
 def _is_closed(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
     """Whether some part of the metric rests on rows that the reader's link does not open."""
-    parts = [part for which in PARTS if (part := metric.part(which)) and not part.sql.isdigit()]
-    return not all(question.filters.reach(part.relation) and snapshot.opens(part) for part in parts)
+    return not all(question.filters.reach(part.relation) and snapshot.opens(part) for part in metric.parts)
 
 
-def _is_shared(part: Part | None) -> bool:
+def _is_shared(part: Aggregate | None) -> bool:
     return part is not None and RELATIONS[part.relation].shared
 
 
@@ -209,77 +213,90 @@ def _add(a: Number, b: Number) -> Number:
 
 
 class _Plan:
-    """The aggregates to ask for, gathered by relation, anchor date and span."""
+    """The columns to ask for, gathered by the rows that they are about."""
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
-        today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
-        self.last_bucket = bucket(today, question.by, snapshot.week_start) if question.by in GRAINS else today
-        self.groups: dict[Group, list[str]] = defaultdict(list)
+        self.today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
+        self.last_bucket = bucket(self.today, question.by, snapshot.week_start) if question.by in GRAINS else self.today
+        ahead = next_bucket(self.today, question.by, snapshot.week_start) if question.by in GRAINS else self.today
+        self.next_bucket = ahead
+        self.groups: dict[Group, dict[Term, None]] = defaultdict(dict)
         self._cells: dict[str, _Cells] = {}
-        self._covered: dict[str, list[tuple[Group, list[tuple[str, str]]]]] = {}
+        self._covered: dict[str, list[tuple[Group, list[tuple[str, Term]]]]] = {}
 
     def add(self, metric: Metric) -> None:
-        if self.splits(metric):
-            for which in PARTS:
-                part = metric.part(which)
-                if part and not part.sql.isdigit():
-                    self._want(group_of(part), part.sql)
-            for group, count in self._spoiling(metric):
-                self._want(group, count)
-            if not self.question.by:
-                for group, counts in self._coverage(metric):
-                    for sql in (ROWS, *(sql for _, sql in counts)):
-                        self._want(group, sql)
-            if median := self._median(metric):
-                self._want(group_of(median), median.sql)
+        if not self.splits(metric):
+            return
+        for part in metric.parts:
+            self._want(part.group, part.term)
+        for group, count in self._spoiling(metric):
+            self._want(group, count)
+        if not self.question.by:
+            for group, counts in self._coverage(metric):
+                for term in (ROWS, *(term for _, term in counts)):
+                    self._want(group, term)
+        if median := self._median(metric):
+            self._want(median.group, median.term)
 
-    def _want(self, group: Group, sql: str) -> None:
-        if sql not in self.groups[group]:
-            self.groups[group].append(sql)
+    def _want(self, group: Group, term: Term) -> None:
+        self.groups[group][term] = None
 
-    def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, str]]]]:
+    def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, Term]]]]:
         """What to count of the rows under a metric: per relation and day what its rows can lack."""
         if metric.ref not in self._covered:
             self._covered[metric.ref] = [
-                (group_of(parts[0]), gap_counts(parts, self.snapshot.gaps(parts[0].relation)))
-                for parts in covered_parts(metric)
+                (group, gap_counts(parts, self.snapshot.gaps(group.relation)))
+                for group, parts in covered_parts(metric)
                 if self.snapshot.opens(parts[0])
             ]
         return self._covered[metric.ref]
 
-    def _spoiling(self, metric: Metric) -> list[tuple[Group, str]]:
+    def _spoiling(self, metric: Metric) -> list[Key]:
         """What to count of the rows that would make a ratio wrong."""
-        parts = [part for which in PARTS if metric.denominator and (part := metric.part(which))]
         return [
-            (group_of(part), f"count(*) filter (where {gap.when})")
-            for part in parts
-            for gap in gaps(part)
+            (part.group.whole, Term(gap.counted))
+            for part in (metric.parts if metric.denominator else ())
+            for gap in part.gaps
             if gap.spoils and gap in self.snapshot.gaps(part.relation)
         ]
 
     def cells(self, metric: Metric) -> _Cells:
         """Where the sums of a metric are found."""
         if metric.ref not in self._cells:
-            parts = {which: self._cell(metric.part(which)) for which in PARTS}
+            startless = tuple(i for i in range(len(self.question.periods)) if self.without_start(metric, i))
             self._cells[metric.ref] = _Cells(
-                metric, parts["numerator"], parts["denominator"], parts["minus"], parts["sample"], tuple(self._spoiling(metric)),
-                _is_shared(metric.part("numerator")), self.last_bucket,
+                metric, self._cell(metric.part("numerator")), self._cell(metric.part("denominator")), self._cell(metric.part("minus")),
+                self._cell(metric.part("sample")), tuple(self._spoiling(metric)), startless, _is_shared(metric.part("numerator")),
+                self.last_bucket,
             )  # fmt: skip
         return self._cells[metric.ref]
 
-    def _cell(self, part: Part | None) -> _Cell | None:
+    def _cell(self, part: Aggregate | None) -> _Cell | None:
         if part is None:
             return None
-        constant = int(part.sql) if part.sql.isdigit() else None
-        return _Cell((group_of(part), part.sql), constant, self.last_bucket if part.last_days else None)
+        latest = self.next_bucket if part.moment else self.last_bucket if part.last_days else None
+        return _Cell((part.group, part.term), latest)
 
-    def _median(self, metric: Metric) -> Part | None:
+    def without_start(self, metric: Metric, position: int) -> bool:
+        """Whether a state of affairs is asked for at the beginning of a period that has none."""
+        period = self.question.periods[position]
+        starts = [part.group for part in metric.parts if part.moment == "start"]
+        in_time = self.question.by in GRAINS
+        return not in_time and any(moment_of(self.snapshot, self.question, group, period) is None for group in starts)
+
+    def ahead(self, group: Group, member: Member) -> bool:
+        """Whether a state of affairs is told of a time to come, which is there only where something else is."""
+        return bool(group.moment) and isinstance(member, date) and member > self.last_bucket
+
+    def _median(self, metric: Metric) -> Aggregate | None:
         """The median that goes with the mean of a duration, where it was asked for."""
         part = metric.part("numerator")
-        if not self.question.medians or self.question.by or metric.unit != "days" or metric.reaches or part is None:
+        if not self.question.medians or self.question.by or metric.reaches or part is None:
             return None
-        return replace(part, sql=part.sql.replace("sum(", "median(", 1))
+        if not metric.unit.has_median:
+            return None
+        return Median(part.relation, part.of, part.where, part.day, part.last_days)
 
     def described(self, metric: Metric, value: Value, sums: Mapping[Sum, Number | None], position: int) -> Value:
         """The value with its median and its coverage, where the question is not divided."""
@@ -297,7 +314,7 @@ class _Plan:
                 (NO_DATE, without),
                 *((code, int(sums.get((position, None, (group, sql))) or 0)) for code, sql in counts),
             ]
-            found.append(Coverage(group[0], rows + without, tuple((code, n) for code, n in lacking if n)))
+            found.append(Coverage(group.relation, rows + without, tuple((code, n) for code, n in lacking if n)))
         return replace(
             value, median=_read(self._cell(self._median(metric)), sums, position, None), coverage=worst(found)
         )
@@ -307,17 +324,16 @@ class _Plan:
         by = self.question.by
         if not by or by in GRAINS:
             return True
-        parts = [metric.part(which) for which in PARTS]
-        return all(by in RELATIONS[p.relation].dimensions for p in parts if p)
+        return all(by in RELATIONS[part.relation].dimensions for part in metric.parts)
 
     def run(self, con: duckdb.DuckDBPyConnection) -> dict[Sum, Number | None]:
-        """(period, member, (group, aggregate)) -> sum."""
+        """(period, member, (group, column)) -> sum."""
         sums: dict[Sum, Number | None] = {}
-        for group, aggregates in self.groups.items():
-            rows = con.execute(statement(self.snapshot, self.question, group, aggregates)).fetchall()
+        for group, terms in self.groups.items():
+            rows = con.execute(statement(self.snapshot, self.question, group, tuple(terms))).fetchall()
             for position, member, *values in rows:
-                for aggregate, value in zip(aggregates, values, strict=True):
-                    sums[position, member, (group, aggregate)] = value
+                for term, value in zip(terms, values, strict=True):
+                    sums[position, member, (group, term)] = value
         return sums
 
 
@@ -326,13 +342,12 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.
     part = metric.part("numerator")
     assert part is not None
     answers: Answers = {}
-    group = group_of(part)
     for dimension in metric.family:
         if not snapshot.has(KNOWN_BY[dimension]):
             continue
         split = replace(question, by=dimension)
         rows = sorted(
-            con.execute(statement(snapshot, split, group, [part.sql])).fetchall(),
+            con.execute(statement(snapshot, split, part.group, [part.term])).fetchall(),
             key=lambda row: (row[0], _place(row[1])),
         )
         totals: dict[int, Number] = defaultdict(int)
@@ -343,7 +358,7 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.
                 continue
             total = totals[position]
             ref = f"{metric.ref}({dimension}={member if member is not None else 'unknown'})"
-            n = total if metric.unit == "rate" and part.sql.startswith("count") else None
+            n = total if metric.unit.is_share and part.counts_cases else None
             answers[position, ref, None] = (
                 Value(_divide(value, total), value, total, n) if total else Value(None, value, total, n, "empty")
             )
@@ -362,7 +377,7 @@ def _reach(
         return
     curve = replace(question, by="client_day")
     by_period: dict[int, list[tuple[int, Number]]] = defaultdict(list)
-    for position, day, amount in con.execute(statement(snapshot, curve, group_of(part), [part.sql])).fetchall():
+    for position, day, amount in con.execute(statement(snapshot, curve, part.group, [part.term])).fetchall():
         if day is not None:
             by_period[position].append((int(day), amount or 0))
     for position in range(len(question.periods)):

@@ -39,6 +39,11 @@ def bucket_end(first: date, grain: str) -> date:
     return first + _STEPS[grain] - timedelta(days=1)
 
 
+def next_bucket(today: date, grain: str, week_start: WeekStart) -> date:
+    """The first day of the bucket after that of today: the state of affairs before it, and in all later ones, is today's."""
+    return bucket(today, grain, week_start) + _STEPS[grain]
+
+
 def buckets(found: Iterable[date], period: Period, grain: str, today: date, week_start: WeekStart) -> list[date]:
     """Every bucket from the first to the last of a period, oldest first; where it is open, of those that are `found`. A
     period that is not over ends with the bucket of `today`."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from lib.db import literal
+from lib.metrics.aggregate import with_days
 from lib.metrics.coverage import Coverage
 from lib.metrics.relations import FILTERS, RELATIONS
+from lib.metrics.units import Number as Number
 
-Number = Decimal | int | float
 Member = str | date | None
 """A member of a dimension, None for the unknown; of a grain of time the first day."""
 BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
+FilterKey = tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
+"""Filters as plain tuples: the members of each dimension, and the locked dimensions."""
 UNASSIGNED = "(unassigned)"
 GRAINS = ("day", "week", "month", "quarter", "year")
 
@@ -31,34 +33,69 @@ class Period:
         """Whether this is all time."""
         return self.start is None and self.end is None
 
-    def named_days(self, sql: str, as_of: date) -> str:
-        """The SQL of a metric with the days in it that it only names: the period's first and last, and today."""
-        days = {"period_start": self.start or BEGINNING, "period_end": self.end or END_OF_TIME, "as_of": as_of}
-        return re.sub(r"\b(period_start|period_end|as_of)\b", lambda m: literal(days[m[0]]), sql)
+    def named_days(self, sql: str, as_of: date, moment: date | None = None) -> str:
+        """The SQL of a metric with the days in it that it only names: the period's first and last, today, and the moment."""
+        return with_days(
+            sql,
+            period_start=literal(self.start or BEGINNING),
+            period_end=literal(self.end or END_OF_TIME),
+            as_of=literal(as_of),
+            moment=literal(moment or END_OF_TIME),
+        )
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the reader wants to see: per dimension the members chosen, empty for all.
+class Filters(Mapping[str, tuple[str, ...]]):
+    """What the reader wants to see: dimension -> the members chosen. A dimension that is not in it lets everything through.
 
     `locked` names the dimensions that the reader's link fixes. What cannot be told apart by them is then not answered: a
     cost of the whole company is no cost of one closer.
     """
 
-    closer: tuple[str, ...] = ()
-    csm: tuple[str, ...] = ()
-    offer: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()
-    utm_source: tuple[str, ...] = ()
-    locked: tuple[str, ...] = ()
+    def __init__(self, chosen: Mapping[str, Iterable[str]] | None = None, *, locked: Iterable[str] = ()) -> None:
+        """Filters in the order of `FILTERS`. Raises :class:`KeyError` for a dimension that nobody can filter by."""
+        given = chosen or {}
+        if unknown := given.keys() - set(FILTERS):
+            raise KeyError(f"Nobody can filter by {', '.join(sorted(unknown))}.")
+        self._members = {name: members for name in FILTERS if (members := tuple(given.get(name, ())))}
+        self.locked = tuple(locked)
+
+    def __getitem__(self, dimension: str) -> tuple[str, ...]:
+        """The members chosen of a dimension that is filtered."""
+        return self._members[dimension]
+
+    def __iter__(self) -> Iterator[str]:
+        """The dimensions that are filtered."""
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        """How many dimensions are filtered."""
+        return len(self._members)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether they let the same rows through."""
+        return isinstance(other, Filters) and self.key == other.key
+
+    def __hash__(self) -> int:
+        """That of the key."""
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        """The filters as they are written."""
+        return f"Filters({self._members!r}, locked={self.locked!r})"
+
+    @property
+    def key(self) -> FilterKey:
+        """The same as plain tuples, for a cache; `of_key` brings it back."""
+        return tuple(self._members.items()), self.locked
+
+    @classmethod
+    def of_key(cls, key: FilterKey) -> Filters:
+        """The filters that have this key."""
+        return cls(dict(key[0]), locked=key[1])
 
     def reach(self, relation: str) -> bool:
         """Whether every locked dimension is known of the relation's rows."""
         return set(self.locked) <= RELATIONS[relation].filters.keys()
-
-    def chosen(self) -> dict[str, tuple[str, ...]]:
-        """The dimensions that are filtered."""
-        return {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
 
 
 @dataclass(frozen=True)
@@ -84,10 +121,10 @@ class Question:
 class Value:
     """A metric's value with what it is made of. `n` is the number of cases it rests on, None where that has no meaning.
 
-    `median` is that of a duration, whose value is the mean (domain.md 0.7). `coverage` is there for undivided answers.
+    `median` is that of a duration, whose value is the mean (docs/numbers.md 0.7). `coverage` is there for undivided answers.
     `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``,
-    ``empty`` (nothing to divide by), ``outcome:<rows>`` (nobody says what became of so many past calls), ``dimension`` (cannot be split this way), ``never`` (never reached) or ``locked``
-    (rests on rows that the reader's link does not open).
+    ``empty`` (nothing to divide by), ``outcome:<rows>`` (nobody says what became of so many past calls), ``dimension`` (cannot be split this way), ``never`` (never reached), ``no_start`` (all time has
+    no first day) or ``locked`` (rests on rows that the reader's link does not open).
     """
 
     value: Number | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -10,13 +9,13 @@ from functools import lru_cache
 
 import duckdb
 
-from lib.metrics.metric import Metric, Part
-from lib.metrics.reasons import GAPS, Gap, undated
+from lib.metrics.aggregate import GAPS, Aggregate
+from lib.metrics.conditions.condition import Gap
+from lib.metrics.metric import Metric
 from lib.metrics.relations import RELATIONS
 from lib.query.question import END_OF_TIME, Period
 from lib.settings import WeekStart, with_defaults
 
-_FROM = re.compile(r"\bfrom (\w+)")
 _TABLES = """select table_name from duckdb_tables() where not internal
     union all select view_name from duckdb_views() where not internal"""
 
@@ -42,10 +41,9 @@ class Snapshot:
         return relation if relation in self.tables else RELATIONS[relation].table or relation
 
     @lru_cache(maxsize=512)  # noqa: B019 - as for members
-    def opens(self, part: Part) -> bool:
+    def opens(self, part: Aggregate) -> bool:
         """Whether all the relations are there that a part is worked out of; behind a lock some are not."""
-        named = {part.relation, *(name for name in _FROM.findall(part.sql) if name in RELATIONS)}
-        return all(self.table(name) in self.tables for name in named)
+        return all(self.table(name) in self.tables for name in part.reads)
 
     @lru_cache(maxsize=64)  # noqa: B019 - as for members
     def gaps(self, relation: str) -> tuple[Gap, ...]:
@@ -60,9 +58,10 @@ class Snapshot:
     @lru_cache(maxsize=64)  # noqa: B019 - as for members
     def has_undated(self, relation: str, day: str) -> bool:
         """Whether some row of a relation lacks the day that would place it in time."""
-        if undated(relation, day) == "false":
+        undated = RELATIONS[relation].undated.get(day, "true")
+        if undated == "false":
             return False
-        table, where = self.table(relation), f"{day} is null and {undated(relation, day)}"
+        table, where = self.table(relation), f"{day} is null and {undated}"
         return bool(self.con.cursor().execute(f"select 1 from {table} where {where} limit 1").fetchall())
 
     @lru_cache(maxsize=64)  # noqa: B019 - as for members

@@ -2,94 +2,135 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lib.db import literal
+from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
-from lib.metrics.coverage import ROWS
-from lib.metrics.metric import Metric, Part, Which
-from lib.metrics.reasons import anchor, undated
+from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import RELATIONS
-from lib.query.buckets import bucket_end, buckets
+from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
 from lib.settings import WeekStart
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
-BUCKET = "bucket_from"
-"""The column that says in which bucket of time a row lies."""
-Group = tuple[str, str, int]
-"""Relation, day that places its rows, and the last days of a period that count (0 for all)."""
+BUCKET, UNTIL = "bucket_from", "bucket_until"
+"""The columns that say in which bucket of time a row lies, and on which day a bucket is looked at."""
 
 
-def group_of(part: Part) -> Group:
-    """What a part is asked for together with."""
-    return part.relation, anchor(part), part.last_days
-
-
-def statement(snapshot: Snapshot, question: Question, group: Group, aggregates: Sequence[str]) -> str:
-    """One statement for all `aggregates` over one relation: a row per period and member.
+def statement(snapshot: Snapshot, question: Question, group: Group, terms: Sequence[Term]) -> str:
+    """One statement for all `terms` over the rows of a group: a row per period and member.
 
     An undivided question about bounded periods also gets a row for what lies in no period, having no day.
     """
-    relation, day, _ = group
     by = question.by
-    member = _member(by, day, snapshot.week_start) if by else "null"
     selects = []
     for position, period in enumerate(question.periods):
-        where = f"where {_where(snapshot, question, group, period)}"
         if by in GRAINS:
-            columns = ", ".join(_of_bucket(sql, period, by, question.as_of) for sql in aggregates)
-            rows = f"(select *, {member} as {BUCKET} from {source(snapshot, relation, question)} {where})"
-            if group[2]:
-                rows = _last_days_of_buckets(snapshot, question, group, period)
+            columns = ", ".join(_of_bucket(term, period, question, group) for term in terms)
+            rows = _by_bucket(snapshot, question, group, period)
             selects.append(f"select {position}, {BUCKET}, {columns} from {rows} group by 2")
             continue
-        columns = ", ".join(period.named_days(sql, question.as_of) for sql in aggregates)
-        selects.append(
-            f"select {position}, {member}, {columns} from {source(snapshot, relation, question)} {where} {'group by 2' if by else ''}"
-        )
+        moment = moment_of(snapshot, question, group, period)
+        columns = ", ".join(period.named_days(term.sql, question.as_of, moment) for term in terms)
+        rows, where = rows_of(snapshot, question, group, period)
+        member = _member(by, group.day, snapshot.week_start) if by else "null"
+        selects.append(f"select {position}, {member}, {columns} from {rows} where {where} {'group by 2' if by else ''}")
     bounded = not all(period.is_open for period in question.periods)
-    if ROWS in aggregates and not by and bounded and snapshot.has_undated(relation, day):
-        columns = ", ".join(sql if sql == ROWS else "null" for sql in aggregates)
-        where = " and ".join([f"{day} is null", undated(relation, day), *_conditions(snapshot, question, relation)])
+    if ROWS in terms and not by and bounded and snapshot.has_undated(group.relation, group.day):
+        columns = ", ".join(term.sql if term == ROWS else "null" for term in terms)
+        rows = source(snapshot, group.relation, question)
         selects.append(
-            f"select {UNDATED_ROWS}, null, {columns} from {source(snapshot, relation, question)} where {where}"
+            f"select {UNDATED_ROWS}, null, {columns} from {rows} where {_without_day(snapshot, question, group)}"
         )
     return "\nunion all\n".join(selects)
 
 
-def _last_days_of_buckets(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
-    """The rows of a relation by the bucket of time in whose last days they lie, which may be those of several."""
-    relation, day, last_days = group
-    today = snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
-    first = period.start or snapshot.begins(relation, day) or today
-    within = Period(first, max(first, min(period.end or today, today)))
+def rows_of(snapshot: Snapshot, question: Question, group: Group, period: Period) -> tuple[str, str]:
+    """The rows of a group in a period as SQL: a relation and a condition."""
+    rows, where = source(snapshot, group.relation, question), _where(snapshot, question, group, period)
+    if group.latest is None:
+        return rows, where
+    member = _member(question.by, group.day, snapshot.week_start) if question.by else ""
+    kept = " and ".join([where, *(period.named_days(one.sql, question.as_of) for one in group.latest)])
+    return f"(select * from {rows} where {kept} {_last_of(group, member)})", "true"
+
+
+def _last_of(group: Group, *among: str) -> str:
+    """That a row is its person's last one, of those that are left and among those that share what `among` says."""
+    columns = ", ".join(["person_id", *filter(None, among)])
+    order = f"{group.day} desc nulls last, _import desc, _row desc"
+    return f"qualify row_number() over (partition by {columns} order by {order}) = 1"
+
+
+def _by_bucket(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
+    """The rows of a group by the bucket of time that they lie in, or at whose beginning or end they are looked at."""
+    if group.last_days or group.moment:
+        return _looked_back(snapshot, question, group, period)
+    member = _member(question.by, group.day, snapshot.week_start)
+    where = _where(snapshot, question, group, period)
+    last = ""
+    if group.latest is not None:
+        where = " and ".join([where, *(period.named_days(one.sql, question.as_of) for one in group.latest)])
+        last = _last_of(group, member)
+    return f"(select *, {member} as {BUCKET} from {source(snapshot, group.relation, question)} where {where} {last})"
+
+
+def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
+    """The rows of a group by the bucket of time in whose last days they lie, or before whose beginning or end: one row may
+    be among those of several."""
+    today = _today(snapshot, question)
+    first = period.start or snapshot.begins(group.relation, group.day) or today
+    last = next_bucket(today, question.by, snapshot.week_start) if group.moment else today
+    within = Period(first, max(first, min(period.end or last, last)))
     spans = []
-    for start in buckets((), within, question.by, today, snapshot.week_start):
-        end = min(bucket_end(start, question.by), within.end or today)
-        spans.append(f"(date '{start}', date '{end - timedelta(days=last_days - 1)}', date '{end}')")
-    lies = f"{day} between since and until"
-    where = " and ".join([lies, *_conditions(snapshot, question, relation)])
-    return f"(select * from {source(snapshot, relation, question)} join (values {', '.join(spans)}) spans({BUCKET}, since, until) on {lies} where {where})"
+    for start in buckets((), within, question.by, last, snapshot.week_start):
+        until = min(bucket_end(start, question.by), period.end or today, max(first, today))
+        if group.moment == "start":
+            until = min(max(start, first) - timedelta(days=1), today)
+        since = until - timedelta(days=group.last_days - 1) if group.last_days else BEGINNING
+        spans.append(f"({literal(start)}, {literal(since)}, {literal(until)})")
+    lies = f"{group.day} between since and {UNTIL}"
+    where = " and ".join([lies, *_conditions(snapshot, question, group.relation)])
+    return f"(select * from {source(snapshot, group.relation, question)} join (values {', '.join(spans)}) spans({BUCKET}, since, {UNTIL}) on {lies} where {where})"
 
 
-def _of_bucket(sql: str, period: Period, grain: str, as_of: date) -> str:
+def _of_bucket(term: Term, period: Period, question: Question, group: Group) -> str:
     """The SQL of a metric for each bucket of time by itself: its period is the bucket, as far as the question's reaches
     (decision 116). What rests on other rows of the period is judged by all of it."""
-    if re.search(r"\bfrom\b[^)]*\bperiod_", sql):
-        return period.named_days(sql, as_of)
-    start = f"greatest({BUCKET}, {literal(period.start or BEGINNING)})"
-    end = f"least(({BUCKET} + interval 1 {grain}) :: date - 1, {literal(period.end or END_OF_TIME)})"
-    named = {"period_start": start, "period_end": end, "as_of": literal(as_of)}
-    return re.sub(r"\b(period_start|period_end|as_of)\b", lambda found: named[found[0]], sql)
+    if term.whole_period:
+        return period.named_days(term.sql, question.as_of)
+    return with_days(
+        term.sql,
+        period_start=f"greatest({BUCKET}, {literal(period.start or BEGINNING)})",
+        period_end=f"least(({BUCKET} + interval 1 {question.by}) :: date - 1, {literal(period.end or END_OF_TIME)})",
+        as_of=literal(question.as_of),
+        moment=UNTIL,
+    )
 
 
-def parts_of(metric: Metric) -> list[tuple[Metric, Which, Part]]:
+def _today(snapshot: Snapshot, question: Question) -> date:
+    return snapshot.as_of if question.as_of == END_OF_TIME else question.as_of
+
+
+def moment_of(snapshot: Snapshot, question: Question, group: Group, period: Period) -> date | None:
+    """The day at whose end a state of affairs is looked at: the last before a period or its own last, today at the latest.
+
+    None for what is no state of affairs, and for the beginning of a period that has none.
+    """
+    if not group.moment or (group.moment == "start" and period.start is None):
+        return None
+    today = _today(snapshot, question)
+    if group.moment == "start" and period.start:
+        return min(period.start - timedelta(days=1), today)
+    return min(period.end or today, today)
+
+
+def parts_of(metric: Metric) -> list[tuple[Metric, Which, Aggregate]]:
     """The parts a metric's value is made of, each with the metric whose part it is.
 
     A quotient is made of the parts of its two metrics; what must be reached comes after what reaches it.
@@ -97,7 +138,7 @@ def parts_of(metric: Metric) -> list[tuple[Metric, Which, Part]]:
     if metric.quotient:
         return [part for ref in metric.quotient for part in parts_of(ALL[ref])]
     order: tuple[Which, ...] = ("numerator", "minus", "denominator")
-    own = [(metric, which, part) for which in order if (part := metric.part(which)) and not part.sql.isdigit()]
+    own = [(metric, which, part) for which in order if (part := metric.part(which))]
     return own + (parts_of(ALL[metric.reaches]) if metric.reaches else [])
 
 
@@ -105,35 +146,44 @@ def parts_of(metric: Metric) -> list[tuple[Metric, Which, Part]]:
 class Scope:
     """What a part's aggregate runs over in the question's first period: a relation and a condition, as SQL.
 
-    `undated` holds the rows that the filters let through and that lie in no period because they lack its day.
+    `undated` holds the rows that the filters let through and that lie in no period because they lack its day. `counted` are
+    the rows that are added up, where those are not all that lie in the period but the last of each person.
     """
 
     relation: str
     dated: str
     undated: str
     place: Callable[[str], str]
+    counted: tuple[str, str]
 
 
-def scope(snapshot: Snapshot, question: Question, part: Part, member: Member = None) -> Scope:
+def scope(snapshot: Snapshot, question: Question, part: Aggregate, member: Member = None) -> Scope:
     """The scope of a part; with ``question.by`` that of one member."""
-    group = group_of(part)
-    relation, day, _ = group
+    group = part.group
     period = question.periods[0]
     split = ""
     if question.by:
-        value = _member(question.by, day, snapshot.week_start)
+        value = _member(question.by, group.day, snapshot.week_start)
         split = f" and {value} is not distinct from {'null' if member is None else literal(member)}"
-    without = " and ".join([f"{day} is null", undated(relation, day), *_conditions(snapshot, question, relation)])
+    rows, where = rows_of(snapshot, question, group, period)
+    moment = moment_of(snapshot, question, group, period)
     return Scope(
-        source(snapshot, relation, question),
+        source(snapshot, group.relation, question),
         _where(snapshot, question, group, period) + split,
-        "false" if period.is_open or question.by in GRAINS else without + split,
-        lambda sql: period.named_days(sql, question.as_of),
+        "false" if period.is_open or question.by in GRAINS else _without_day(snapshot, question, group) + split,
+        lambda sql: period.named_days(sql, question.as_of, moment),
+        (rows, where + split),
     )
 
 
+def _without_day(snapshot: Snapshot, question: Question, group: Group) -> str:
+    """That a row lacks the day that would place it in time, and the filters let it through."""
+    undated = RELATIONS[group.relation].undated.get(group.day, "true")
+    return " and ".join([f"{group.day} is null", undated, *_conditions(snapshot, question, group.relation)])
+
+
 def source(snapshot: Snapshot, relation: str, question: Question) -> str:
-    """The relation as the question's attribution model sees it (domain.md 9.2)."""
+    """The relation as the question's attribution model sees it (docs/numbers.md 9.2)."""
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     if relation != "credits":
@@ -160,14 +210,26 @@ def _member(by: str, day: str, week_start: WeekStart) -> str:
 
 def _where(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
     """The reader's filters and the period, as a condition."""
-    relation, day, last_days = group
-    conditions = _conditions(snapshot, question, relation)
+    conditions = _conditions(snapshot, question, group.relation)
     if question.by not in ("", *GRAINS) and question.members is not None:
         conditions.append(_one_of(f"{question.by} :: varchar", question.members))
-    span = _span(period, last_days, question.as_of)
-    if not span.is_open:
-        conditions.append(f"{day} between {literal(span.start or BEGINNING)} and {literal(span.end or END_OF_TIME)}")
+    if group.moment:
+        conditions.append(_begun(snapshot, question, group, period))
+    else:
+        span = _span(period, group.last_days, question.as_of)
+        if not span.is_open:
+            first, last = literal(span.start or BEGINNING), literal(span.end or END_OF_TIME)
+            conditions.append(f"{group.day} between {first} and {last}")
     return " and ".join(conditions) or "true"
+
+
+def _begun(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
+    """What had begun by the moment; over all time also what has no day (decision 26)."""
+    moment = moment_of(snapshot, question, group, period)
+    if moment is None:
+        return "false"
+    begun = f"{group.day} <= {literal(moment)}"
+    return f"({begun} or {group.day} is null)" if period.is_open else begun
 
 
 def _one_of(column: str, members: Sequence[str | None]) -> str:
@@ -185,7 +247,7 @@ def _span(period: Period, last_days: int, as_of: date) -> Period:
 
 def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[str]:
     conditions = []
-    for dimension, chosen in question.filters.chosen().items():
+    for dimension, chosen in question.filters.items():
         column = RELATIONS[relation].filters.get(dimension)
         if column:
             belongs = _membership(snapshot, dimension, column, chosen)

@@ -75,6 +75,9 @@ class Child(Protocol):
 class Birthplace(Protocol):
     """Where children begin."""
 
+    def start(self) -> None:
+        """Get ready for the first. Raises :class:`Unavailable`."""
+
     def begin(self) -> Child:
         """Begin a child that waits for its work. Raises :class:`Unavailable`."""
 
@@ -268,6 +271,15 @@ class Fresh:
         self._waiting: deque[_Started] = deque()
         self._lock = threading.Lock()
 
+    def start(self) -> None:
+        """Start those that wait."""
+        with self._lock:
+            self._fill()
+
+    def _fill(self) -> None:
+        while len(self._waiting) < self._ahead:
+            self._waiting.append(_Started(self._tasks))
+
     def begin(self) -> Child:
         """A child that has loaded its libraries, or is about to."""
         with self._lock:
@@ -278,8 +290,7 @@ class Fresh:
                 child.line.close()
             else:
                 child = _Started(self._tasks)
-            while len(self._waiting) < self._ahead:
-                self._waiting.append(_Started(self._tasks))
+            self._fill()
             return child
 
     def close(self) -> None:
@@ -338,6 +349,9 @@ class _Copied:
 
 class Itself:
     """Forks this process, for a program of one thread that does one thing, like the command line: it has loaded everything."""
+
+    def start(self) -> None:
+        """It is ready."""
 
     def begin(self) -> Child:
         """A copy of this process, without the variables of its environment."""

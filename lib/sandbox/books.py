@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lib.ingest.control import Control
+from lib.ingest.draft import clear_if_disk_fails
 from lib.ingest.text_table import TextTable
 from lib.sandbox import child, plain, pool, tables
 from lib.sandbox.child import ChildFailed, Work
@@ -136,9 +138,11 @@ def _done(
 ) -> T:
     limits, control = limits_for(load, pool.shared().most_memory), Control()
     try:
-        with pool.shared().turn(limits, asker, _untold, control) as place, private_folder() as folder:
-            answer = child.do(place, Work(task, ask(folder), limits), _untold, control)
-            return take(answer, folder)
+        with pool.shared().turn(limits, asker, _untold, control) as place, contextlib.ExitStack() as stack:
+            with clear_if_disk_fails():
+                folder = stack.enter_context(private_folder())
+                asked = ask(folder)
+            return take(child.do(place, Work(task, asked, limits), _untold, control), folder)
     except ChildFailed as failed:
         raise failure(failed, names) from failed
     except Garbage as garbage:

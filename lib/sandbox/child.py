@@ -27,7 +27,7 @@ Why = Literal["crashed", "memory", "time", "answer", "fault"]
 """Why a child gave no answer: it was ended by a signal, it took too much memory, it took too long, what it said was no
 answer, or this program is at fault."""
 
-_LOOK = 0.05  # seconds between two looks at what a child takes
+_LOOK = 50  # milliseconds between two looks at what a child takes
 _GRACE = 3.0  # seconds in which work that was called off may end by itself
 _PARTING = 5.0
 _PRINTED = 8192
@@ -106,9 +106,10 @@ class _Seen:
     def _last(self) -> dict[str, Any] | None:
         """The message that ends the work; None if it ended without one."""
         connection = self._child.line.work
+        there = select.poll()  # unlike select it takes any number of open files
+        there.register(connection, select.POLLIN)
         while True:
-            ready, _, _ = select.select([connection], [], [], _LOOK)
-            if ready:
+            if there.poll(_LOOK):
                 more = self._receiver.feed(connection)
                 for message in self._receiver.messages():
                     if message["is"] != "progress":

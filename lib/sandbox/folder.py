@@ -12,20 +12,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_PREFIX, _LOCK = "closeboard-reading-", "lock"
+_NEW, _PREFIX, _LOCK = "closeboard-new-", "closeboard-reading-", "lock"
 
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
     """A new folder that only this account can enter; afterwards it is gone."""
     _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    try:
-        with (folder / _LOCK).open("w") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+    made = Path(tempfile.mkdtemp(prefix=_NEW))
+    with (made / _LOCK).open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        folder = made.rename(
+            made.with_name(_PREFIX + made.name.removeprefix(_NEW))
+        )  # held, so that nobody clears it away
+        try:
             yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep() -> None:

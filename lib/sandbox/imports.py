@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from lib.ingest.control import Control
-from lib.ingest.draft import Draft, ImportRefused, Options, Progress, begin_draft, kinds_of
+from lib.ingest.draft import Draft, ImportRefused, Options, Progress, begin_draft, clear_if_disk_fails, kinds_of
 from lib.ingest.first_look import Seen
 from lib.ingest.text_table import Unreadable
 from lib.ingest.upload import Refused, Upload
@@ -38,7 +38,7 @@ _SAID: dict[Why, str] = {
     "fault": "child_fault",
 }
 _JUDGING = Limits(LEAST_MEMORY, cpu=LEAST_SECONDS, wall=2.0 * LEAST_SECONDS, answer=MB)
-_LOOKED_AT = 16 * MB
+_LOOKED_AT = 32 * MB
 """Bytes of what is said of a first look."""
 _KEPT_PACKED = 8
 """How often as large a kept file may be once it is unpacked."""
@@ -80,8 +80,8 @@ def look_at(upload: Upload, asker: Asker, progress: Progress, control: Control) 
     :class:`ReadingFailed` and :class:`~lib.sandbox.birth.Unavailable`."""
     limits = replace(limits_for(_load(upload), pool.shared().most_memory), answer=_LOOKED_AT)
     try:
-        with pool.shared().turn(limits, asker, progress, control) as place, private_folder() as folder:
-            work = Work("look", plain.pack(lend(upload, folder / "file")), limits)
+        with pool.shared().turn(limits, asker, progress, control) as place, _lent([upload]) as (given,):
+            work = Work("look", plain.pack(given), limits)
             seen: Seen = plain.unpack(Seen, child.do(place, work, progress, control))
     except ChildFailed as failed:
         raise _explained(failed, upload, asker, control) from failed
@@ -96,9 +96,9 @@ def _explained(failed: ChildFailed, upload: Upload, asker: Asker, control: Contr
         with (
             contextlib.suppress(ChildFailed, Garbage, Refusal),
             pool.shared().turn(_JUDGING, asker, _untold, control) as place,
-            private_folder() as folder,
+            _lent([upload]) as (given,),
         ):
-            work = Work("judge", plain.pack(lend(upload, folder / "file")), _JUDGING)
+            work = Work("judge", plain.pack(given), _JUDGING)
             why: Unreadable | None = plain.unpack(Unreadable | None, child.do(place, work, _untold, control))
             if why:
                 return why
@@ -162,8 +162,7 @@ class _Job:
     def _made(
         self, place: Birthplace, limits: Limits, path: Path, base: Snapshot | None, files: Sequence[Upload]
     ) -> DraftMade:
-        with private_folder() as folder:
-            given = tuple(lend(upload, folder / f"{i}") for i, upload in enumerate(files))
+        with _lent(files) as given:
             asked = DraftAsked(
                 data=str(self._workspace.data.absolute()),
                 workspace=self._workspace.name,
@@ -210,7 +209,17 @@ class _Job:
         return draft
 
 
-def lend(upload: Upload, place: Path) -> FileGiven:
+@contextlib.contextmanager
+def _lent(files: Sequence[Upload]) -> Iterator[tuple[FileGiven, ...]]:
+    """Files as a child is given them. Raises :class:`ImportRefused` where there is no room for them."""
+    with contextlib.ExitStack() as stack:
+        with clear_if_disk_fails():
+            folder = stack.enter_context(private_folder())
+            given = tuple(_lend(upload, folder / f"{i}") for i, upload in enumerate(files))
+        yield given
+
+
+def _lend(upload: Upload, place: Path) -> FileGiven:
     """A file for a child to read; one that is in memory is written to `place`."""
     if upload.path is None:
         place.write_bytes(upload.data)
@@ -233,8 +242,9 @@ def _fill(draft: Draft, made: DraftMade, files: Sequence[Upload]) -> None:
     for position, digest in made.used:
         if not 0 <= position < len(files) or not _DIGEST.fullmatch(digest):
             raise ImportRefused("child_answer", file=tuple(upload.name for upload in files))
-        files[position].__dict__["digest"] = digest  # it was told while the file was read
-        used.append(files[position])
+        upload = replace(files[position])
+        upload.__dict__["digest"] = digest  # it was told while the file was read
+        used.append(upload)
     draft.uploads = tuple(used)
     for name in ("receipts", "settings_changed", "fields_added", "left_out", "refused", "reread", "restored", "title"):
         setattr(draft, name, getattr(made, name))

@@ -85,9 +85,9 @@ def enforce(limits: Limits) -> None:
         if name == "RLIMIT_DATA" and not at_rest:
             continue
         kind = getattr(resource, name)
-        _, highest = resource.getrlimit(kind)
-        if highest != resource.RLIM_INFINITY:
-            soft, hard = min(soft, highest), min(hard, highest)
+        before, highest = resource.getrlimit(kind)  # nothing that was held tighter is let go
+        soft = min(soft, before) if before != resource.RLIM_INFINITY else soft
+        hard = min(hard, highest) if highest != resource.RLIM_INFINITY else hard
         resource.setrlimit(kind, (soft, hard))
 
 

@@ -6,6 +6,7 @@ last place that is free. Within each of these everybody has one turn before anyb
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import threading
@@ -18,10 +19,11 @@ from pathlib import Path
 
 import psutil
 
+from lib import turns
 from lib.ingest.control import Control
 from lib.ingest.intake import Progress
 from lib.messages.messages import Message
-from lib.sandbox.birth import FORKS, Birthplace, Itself, birthplace
+from lib.sandbox.birth import FORKS, Birthplace, Itself, Unavailable, birthplace
 from lib.sandbox.limits import AT_REST, LEAST_MEMORY, Limits
 
 SHARE = 0.6
@@ -87,6 +89,7 @@ class Pool:
         self._numbers = itertools.count()
         self._served: dict[tuple[Rank, str], int] = {}
         self._turns = itertools.count()
+        self._warm = False
 
     @property
     def most_memory(self) -> int:
@@ -98,18 +101,19 @@ class Pool:
         """Where a child may begin that takes at most `limits`, once it is the asker's turn and until this is left; `progress`
         is told the place in the queue meanwhile. Raises :class:`~lib.ingest.control.Cancelled`."""
         mine = _Waiting(asker, AT_REST + limits.memory, next(self._numbers))
-        try:
-            with self._changed:
-                self._waiting.append(mine)
-                self._admit()
-            self._wait(mine, progress, control)
-            yield self._place
-        finally:
-            with self._changed:
-                for listed in (self._waiting, self._running):
-                    if mine in listed:
-                        listed.remove(mine)
-                self._admit()
+        with turns.aside():  # a page that waits for a child lets others go on
+            try:
+                with self._changed:
+                    self._waiting.append(mine)
+                    self._admit()
+                self._wait(mine, progress, control)
+                yield self._place
+            finally:
+                with self._changed:
+                    for listed in (self._waiting, self._running):
+                        if mine in listed:
+                            listed.remove(mine)
+                    self._admit()
 
     def _wait(self, mine: _Waiting, progress: Progress, control: Control) -> None:
         told = 0
@@ -123,6 +127,17 @@ class Pool:
             if before and before != told:
                 told = before
                 progress(Message("stage_waiting", {"count": before}), 0.0)
+
+    def warm_up(self) -> None:
+        """Have a child ready before one is needed, without waiting for it."""
+
+        def ready() -> None:
+            with contextlib.suppress(Unavailable):  # said to whoever needs one
+                self._place.start()
+
+        if not self._warm:
+            self._warm = True
+            threading.Thread(target=ready, name="readers-start", daemon=True).start()
 
     def close(self) -> None:
         """End what is kept ready."""
@@ -148,14 +163,14 @@ class Pool:
     def _order(self) -> list[_Waiting]:
         """Those who wait, the next first: by rank, then by how many turns of their own are before it, then who had theirs
         the longest ago, then as they came."""
-        turns = Counter((one.asker.rank, one.asker.name) for one in self._running)
-        here = turns.keys() | {(one.asker.rank, one.asker.name) for one in self._waiting}
+        runs = Counter((one.asker.rank, one.asker.name) for one in self._running)
+        here = runs.keys() | {(one.asker.rank, one.asker.name) for one in self._waiting}
         self._served = {key: turn for key, turn in self._served.items() if key in here}
         ordered = []
         for one in self._waiting:
             key = one.asker.rank, one.asker.name
-            ordered.append((one.asker.rank, turns[key], self._served.get(key, -1), one.number, one))
-            turns[key] += 1
+            ordered.append((one.asker.rank, runs[key], self._served.get(key, -1), one.number, one))
+            runs[key] += 1
         return [entry[-1] for entry in sorted(ordered, key=lambda entry: entry[:-1])]
 
 

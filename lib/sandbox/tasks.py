@@ -21,13 +21,17 @@ from lib.sandbox.plain import pack, unpack
 from lib.sandbox.tables import TableGiven
 from lib.workspace.workspace import Snapshot, Workspace
 
+_DATABASE = 0.6
+"""The share of a child's memory that its database may take."""
+
 
 @dataclass(frozen=True)
 class Context:
-    """Whom a task tells how far it is, and who may call it off."""
+    """Whom a task tells how far it is, who may call it off, and the bytes of memory that it may take."""
 
     progress: Progress
     control: Control
+    memory: int = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ def draft(given: dict[str, Any], context: Context) -> Any:
         progress=context.progress,
         control=context.control,
         begun=(Path(asked.path), Snapshot(Path(asked.base)) if asked.base else None),
+        most_memory=int(_DATABASE * context.memory),
     )
     # A file that took the days of another one has its name, and bytes of its own (``together.py``).
     position = {id(upload): i for i, upload in enumerate(uploads)}

@@ -34,6 +34,8 @@ READY, BEGIN, END, BEGUN, ENDED = b"R", b"B", b"E", b"P", b"X"
 
 TASKS = "lib.sandbox.tasks"
 """The module with the tasks of this program."""
+NICE = 5
+"""How far children stand back on a busy machine behind the process that serves everybody."""
 _ASKED = 1 << 26  # bytes of a task
 
 
@@ -41,6 +43,7 @@ def main() -> None:
     """Serve until the parent is gone."""
     way, number, *named = sys.argv[1:]
     os.umask(0o077)
+    os.nice(NICE)
     if way == "once":
         keep_apart(None)
     tasks = importlib.import_module(named[0] if named else TASKS)
@@ -129,15 +132,16 @@ def work(connection: socket.socket, tasks: Tasks) -> None:
             os._exit(0)  # begun ahead of time, and not needed
         asked = receiver.messages()
     task = asked[0]
+    limits: Limits = plain.unpack(Limits, task["limits"])
     if task["enforced"]:
-        enforce(plain.unpack(Limits, task["limits"]))
+        enforce(limits)
     control = Control()
     threading.Thread(target=_listen, args=(connection, receiver, control), daemon=True).start()
 
     def progress(stage: Message, share: float) -> None:
         send(connection, {"is": "progress", "stage": to_kept(stage), "share": share})
 
-    send(connection, _outcome(tasks[task["task"]], task["given"], Context(progress, control)))
+    send(connection, _outcome(tasks[task["task"]], task["given"], Context(progress, control, limits.memory)))
     os._exit(0)
 
 
@@ -159,7 +163,7 @@ def _outcome(run: Callable[[dict[str, Any], Context], Any], given: dict[str, Any
     except (MemoryError, duckdb.OutOfMemoryException):
         return {"is": "memory"}
     except Refusal as refusal:
-        if isinstance(refusal.__cause__, duckdb.OutOfMemoryException | MemoryError):
+        if refusal.code == "not_written" and isinstance(refusal.__cause__, duckdb.OutOfMemoryException):
             return {"is": "memory"}
         in_database = isinstance(refusal.__cause__, duckdb.Error)
         return {"is": "refused", "refusal": plain.pack(refusal), "database": in_database}

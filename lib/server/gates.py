@@ -65,12 +65,21 @@ class OwnNames:
             headers = Headers(scope=scope)
             host = headers.get("host", "")
             if len(headers.getlist("host")) != 1 or not self.names.hold(host, scope):
-                await PlainTextResponse("Invalid host header", 400)(scope, receive, send)
+                await _refuse(PlainTextResponse("Invalid host header", 400), scope, receive, send)
                 return
             if not _is_own_page(headers, host):
-                await PlainTextResponse("This request comes from a page of another site.", 403)(scope, receive, send)
+                refusal = PlainTextResponse("This request comes from a page of another site.", 403)
+                await _refuse(refusal, scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+async def _refuse(answer: PlainTextResponse, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a refusal; a websocket is closed before it was open, which the browser is told as 403."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await answer(scope, receive, send)
 
 
 def _is_own_page(headers: Headers, host: str) -> bool:

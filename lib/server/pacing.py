@@ -10,14 +10,16 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from collections import deque
 from dataclasses import replace
 from types import CodeType
 from typing import Any
 
 from streamlit import config
 from streamlit.runtime import app_session
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequest, ScriptRequestType
 from streamlit.runtime.state import SCRIPT_RUN_WITHOUT_ERRORS_KEY
 
 from lib import turns
@@ -54,6 +56,13 @@ class PacedRunner(ScriptRunner):
         self._shows_waiting = False
         self._ticket = Ticket()
         super().__init__(*args, **kwargs)
+        ready = self._requests.on_scriptrunner_ready
+
+        def in_turn() -> ScriptRequest:
+            self._await_turn()
+            return ready()
+
+        self._requests.on_scriptrunner_ready = in_turn  # type: ignore[method-assign]
 
     def request_stop(self) -> None:
         """Stop, also waiting."""
@@ -71,13 +80,10 @@ class PacedRunner(ScriptRunner):
         finally:
             TURNS.leave(self._ticket)
 
-    def _run_script(self, rerun_data: RerunData) -> None:
-        looks = LOOKS if self._ticket.is_new else ()
-        if not self._ticket.has_turn and not TURNS.take(
-            self._ticket, self._is_stopped, looks, lambda: self._show_waiting(rerun_data)
-        ):
-            return
-        super()._run_script(rerun_data)
+    def _await_turn(self) -> None:
+        """Wait while the request is still in Streamlit's keeping, which folds into it what is clicked meanwhile."""
+        if self._requests._state == ScriptRequestType.RERUN and not self._ticket.has_turn:
+            TURNS.take(self._ticket, self._is_stopped, LOOKS if self._ticket.is_new else (), self._show_waiting)
 
     def _on_script_finished(self, ctx: Any, event: ScriptRunnerEvent, *rest: Any) -> None:
         if self._shows_waiting:
@@ -96,12 +102,12 @@ class PacedRunner(ScriptRunner):
         if not self._shows_waiting:  # what was clicked meanwhile is for the page that is waited for
             super()._maybe_handle_execution_control_request()
 
-    def _show_waiting(self, rerun_data: RerunData) -> None:
+    def _show_waiting(self) -> None:
         """Draw the page that asks for patience, as a run that another takes the place of, and leave no other trace of it."""
         scripts, page = self._script_cache, self._pages_manager.current_page_script_hash
         self._script_cache, self._shows_waiting = _WaitingPage(), True  # type: ignore[assignment]
         try:
-            super()._run_script(replace(rerun_data, widget_states=None, fragment_id_queue=[]))
+            super()._run_script(replace(self._requests._rerun_data, widget_states=None, fragment_id_queue=[]))
         finally:
             self._script_cache, self._shows_waiting = scripts, False
             self._pages_manager.set_current_page_script_hash(page)
@@ -114,8 +120,36 @@ def _collect() -> None:
         gc.collect()
 
 
+class _Box(deque[tuple[Any, ...]]):
+    """What a session's script has said and the loop has not heard yet. `is_awaited` while the loop is about to look."""
+
+    is_awaited = False
+
+
+def _hear(session: AppSession, *said: Any, **more: Any) -> None:
+    """Pass on what a script says to the loop that talks to browsers, many things at one go: to wake it for each of the
+    hundreds that make a page takes longer than to send them."""
+    box: _Box = session.__dict__.setdefault("_box", _Box())
+    box.append((said, more))
+    if not box.is_awaited:
+        box.is_awaited = True
+        session._call_soon_on_event_loop(lambda: _attend(session, box))
+
+
+def _attend(session: AppSession, box: _Box) -> None:
+    box.is_awaited = False  # before the box is emptied: what comes in from now on wakes the loop again
+    try:
+        while box:
+            said, more = box.popleft()
+            session._handle_scriptrunner_event_on_event_loop(*said, **more)
+    finally:
+        if box:
+            session._call_soon_on_event_loop(lambda: _attend(session, box))
+
+
 def install() -> None:
     """From now on scripts of this process wait for their turns."""
     app_session.ScriptRunner = PacedRunner  # type: ignore[attr-defined]
+    AppSession._on_scriptrunner_event = _hear  # type: ignore[assignment, method-assign]
     config.set_option("runner.postScriptGC", False)
     sys.setswitchinterval(SWITCH)

@@ -11,6 +11,7 @@ from pathlib import Path
 from streamlit import config
 
 from lib import door
+from lib.kept import is_until_restart
 from lib.messages.messages import Message, Refusal
 from lib.server.gates import HOSTS, Names, given_names
 from lib.ui import login
@@ -76,10 +77,11 @@ def signs_in() -> bool:
 
 
 def check_keys(data: Path) -> None:
-    """Raises :class:`Refusal` if what signs the links, or the key of the server, is none."""
+    """Raises :class:`Refusal` if what signs the links, the key of the server, or what is said of the disk, is none."""
     if len(os.environ.get(SECRET, "x" * 32)) < 32:
         raise StartRefused("secret_too_short", variable=SECRET, length=32)
     door.key()
+    is_until_restart(data)
     links.check_key(data)
 
 
@@ -106,12 +108,15 @@ def listen(opening: Opening) -> socket.socket:
     raise StartRefused("cannot_listen", address=opening.host, port=str(opening.port or PORT), cause=trouble)
 
 
-def told(opening: Opening, port: int) -> list[Message]:
-    """What to print when it listens: the address, and what it means to be open to a network."""
+def told(opening: Opening, port: int, data: Path) -> list[Message]:
+    """What to print when it listens: the address, what it means to be open to a network, and whether the disk lasts."""
+    lines = [Message("kept_until_restart")] if is_until_restart(data) else []
     if not opening.is_public:
-        return [Message("open_here", {"address": f"http://localhost:{port}"})]
-    lines = [Message("open_network", {"address": f"http://{_address()}:{port}"})] if opening.names.own_addresses else []
-    return [*lines, Message("open_network_key" if door.key() else "open_network_login")] if lines else []
+        return [*lines, Message("open_here", {"address": f"http://localhost:{port}"})]
+    if opening.names.own_addresses:
+        lines.append(Message("open_network", {"address": f"http://{_address()}:{port}"}))
+        lines.append(Message("open_network_key" if door.key() else "open_network_login"))
+    return lines
 
 
 def _address() -> str:

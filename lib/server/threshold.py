@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from lib import door
 from lib.glossary.glossary import LANGUAGES
 from lib.ui.texts import catalogue
+from lib.workspace import browsers, doorstep
 
 PLACE = "/key"
 """Where the form is sent to."""
@@ -74,10 +75,9 @@ class Threshold:
 
 
 def _is_page(request: Request) -> bool:
-    """Whether a browser asks for a page of the app, and not by a link."""
-    return (
-        request.method == "GET" and "text/html" in request.headers.get("accept", "") and "w" not in request.query_params
-    )
+    """Whether a browser asks for a page of the app, and not by a link or the handle that stands for one."""
+    by_link = any(name in request.query_params for name in (doorstep.KEY, browsers.HANDLE))
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "") and not by_link
 
 
 def _form(request: Request, wrong: str = "", status: int = 401) -> HTMLResponse:

@@ -20,16 +20,18 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib import door
-from lib.db import identifier, scalar
 from lib.ui import allowance, keeping, login
 from lib.ui.opening import close as close
 from lib.ui.opening import close_all as close_all
-from lib.ui.opening import close_deleted
+from lib.ui.opening import close_deleted, copied, in_force
 from lib.ui.opening import cursor as cursor
+from lib.ui.opening import found_damaged as found_damaged
+from lib.ui.opening import holds as holds
 from lib.ui.opening import opened as opened
+from lib.ui.opening import opens as opens
 from lib.ui.rights import Right
 from lib.ui.texts import t
-from lib.workspace import audit, browsers, copies, links, locking, masking
+from lib.workspace import audit, browsers, links, locking, masking
 from lib.workspace.doorstep import KEY
 from lib.workspace.retention import PRIVATE, sweep
 from lib.workspace.sample import sample
@@ -137,7 +139,7 @@ def _by_link(data: Path, given: str) -> View:
         link = _read(data, given)
         keeping.note(link, given, saved=TOKEN in st.query_params)
         workspace = Workspace(data, link.workspace)
-        shown = _frozen(workspace, link.snapshot) if link.snapshot else _in_force(workspace)
+        shown = _frozen(workspace, link.snapshot) if link.snapshot else in_force(workspace)
         return _as_seen(View(workspace, link.role, shown, link, link.locks))
 
 
@@ -172,38 +174,6 @@ def _frozen(workspace: Workspace, name: str) -> Snapshot:
     return found
 
 
-def _in_force(workspace: Workspace) -> Snapshot | None:
-    """The snapshot in force. One that turns out to be damaged when it is opened makes way for the newest whole one."""
-    while (current := workspace.current) is not None and not opens(current):
-        pass
-    return current
-
-
-def opens(snapshot: Snapshot) -> bool:
-    """Whether a snapshot can be opened; one that cannot is known to be damaged from then on."""
-    try:
-        opened(snapshot)
-    except duckdb.Error:
-        if snapshot.is_sound():
-            raise
-        return False
-    return True
-
-
-def found_damaged(seen: View) -> bool:
-    """Whether what could not be read just now is damaged; then the reader's next run sees another snapshot or none."""
-    copy = seen.snapshot
-    if copy and copy.path.parent.name in copies.KINDS and not copy.is_sound():
-        close(copy)
-        copy.path.unlink(missing_ok=True)
-        return True
-    real = next((s for s in seen.workspace.history() if seen.snapshot and s.number == seen.snapshot.number), None)
-    if real is None or real.is_sound():
-        return False
-    close(real)
-    return True
-
-
 @contextlib.contextmanager
 def _reachable() -> Iterator[None]:
     """Refuse the reader in one sentence where this account must not read what is on the disk, or not write what it takes."""
@@ -225,22 +195,26 @@ def _without_link() -> View:
     role = _signed_in()
     if role:
         workspace = Workspace(data, home or DEFAULT)
-        return _as_seen(View(workspace, role, _in_force(workspace)))
+        return _as_seen(View(workspace, role, in_force(workspace)))
     if not door.is_open_to(st.context.cookies):
         raise Refused("no_key")
     if home:
         if not door.key() and not _is_from_here():
             raise Refused("not_here")
         workspace = Workspace(data, home)
-        return View(workspace, "owner", _in_force(workspace))
+        return View(workspace, "owner", in_force(workspace))
     workspace = sample(data)
-    return View(workspace, "viewer", _in_force(workspace))
+    return View(workspace, "viewer", in_force(workspace))
 
 
 def _is_from_here() -> bool:
     """Whether the reader's browser runs on this machine and asks it by its own name. A run that no request began is ours."""
     headers = st.context.headers
-    return not headers or (st.context.ip_address is None and door.is_from_here(headers))
+    near = st.context.ip_address in (
+        None,
+        "::ffff:127.0.0.1",
+    )  # None is what Streamlit makes of this machine's own addresses
+    return not headers or (near and door.is_from_here(headers))
 
 
 def is_open_without_link(workspace: Workspace) -> bool:
@@ -324,26 +298,30 @@ def _signed_in() -> links.Role | None:
 
 
 def _as_seen(view: View) -> View:
-    """The view as its reader may have it: a masked reader's snapshot is a copy without names, and so are the locks; behind
-    a lock it is a copy with the rows that the locks let through."""
+    """The view as its reader may have it. A snapshot that turns out to be damaged when it is copied makes way for the newest
+    whole one."""
+    try:
+        return _with_copies(view)
+    except duckdb.Error:
+        if view.snapshot is None or view.snapshot.is_sound():
+            raise
+    close(view.snapshot)
+    if view.is_frozen:
+        raise Refused("damaged_version")
+    return _as_seen(replace(view, snapshot=in_force(view.workspace)))
+
+
+def _with_copies(view: View) -> View:
+    """The view with a copy for its snapshot where the reader may not have all of it: a masked reader's is without names, and
+    so are the locks; behind a lock it has the rows that the locks let through."""
     seen = view
     if view.role == "masked" and seen.snapshot is not None:
-        copy = _copied(partial(masking.masked, view.workspace, seen.snapshot))
+        copy = copied(partial(masking.masked, view.workspace, seen.snapshot))
         locks = {name: masking.unnamed(view.workspace, name, members) for name, members in view.locks.items()}
         seen = replace(seen, snapshot=copy, locks=locks)
     if seen.locks and seen.snapshot is not None:
-        seen = replace(seen, snapshot=_copied(partial(locking.locked, view.workspace, seen.snapshot, seen.locks)))
+        seen = replace(seen, snapshot=copied(partial(locking.locked, view.workspace, seen.snapshot, seen.locks)))
     return seen
-
-
-def _copied(make: Callable[[], Snapshot]) -> Snapshot:
-    """A copy that can be opened; one that turns out to be damaged is made anew."""
-    copy = make()
-    if opens(copy):
-        return copy
-    close(copy)
-    copy.path.unlink(missing_ok=True)
-    return make()
 
 
 def keep_address() -> None:
@@ -405,14 +383,3 @@ def leave() -> None:
     keeping.drop()
     for name in (TOKEN, HANDLE):
         st.query_params.pop(name, None)
-
-
-def holds(snapshot: Snapshot, dimension: str, name: str) -> bool:
-    """Whether a name is a member of one of the dimensions of touches."""
-    con = cursor(snapshot)
-    try:
-        column = identifier(dimension)
-        touches = f"select {column} :: varchar as member from optins union select {column} :: varchar from credits"
-        return bool(scalar(con, f"select exists (from ({touches}) where member = ?)", [name]))
-    finally:
-        con.close()

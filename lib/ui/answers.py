@@ -15,7 +15,7 @@ from lib.kpis import Kpi, begins, kpis
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.periods import Comparison
-from lib.query import Filters, Period, Question
+from lib.query import FilterKey, Filters, Period, Question
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui.filters import Chosen
 from lib.ui.texts import language
@@ -39,7 +39,7 @@ def ask(
     comparison = chosen.comparison if compare else Comparison.NONE
     return _ask(
         chosen.identity, language(), tuple(m.ref for m in metrics), astuple(chosen.period), comparison.value, chosen.as_of,
-        astuple(chosen.filters), model or chosen.model, by, within, chosen.data, members=members,
+        chosen.filters.key, model or chosen.model, by, within, chosen.data, members=members,
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[dat
     start = min(chosen.period.start or year, year)
     found = _ask(
         chosen.identity, language(), tuple(m.ref for m in metrics), (start, end), Comparison.NONE.value, chosen.as_of,
-        astuple(chosen.filters), chosen.model, "month", (), chosen.data,
+        chosen.filters.key, chosen.model, "month", (), chosen.data,
     )  # fmt: skip
     months: dict[str, list[tuple[date, Kpi]]] = {metric.ref: [] for metric in metrics}
     for kpi in found:
@@ -67,7 +67,7 @@ def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[dat
 @st.cache_data(max_entries=512, show_spinner=False)
 def _ask(
     identity: str, language: Language, refs: tuple[str, ...], period: tuple[date | None, date | None], comparison: str, as_of: date,
-    filters: tuple[tuple[str, ...], ...], model: str, by: str, within: Within, _data: OpenSnapshot, medians: bool = False,
+    filters: FilterKey, model: str, by: str, within: Within, _data: OpenSnapshot, medians: bool = False,
     members: tuple[str | None, ...] | None = None,
 ) -> list[Kpi]:  # fmt: skip
     del identity  # part of the key: no answer may be served to a reader of another snapshot
@@ -75,7 +75,7 @@ def _ask(
     con = _data.con.cursor()
     try:
         found = kpis(
-            _data, pages=(), metrics=metrics, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters(*filters),
+            _data, pages=(), metrics=metrics, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters.of_key(filters),
             model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, members=members, con=con,
         )  # fmt: skip
     finally:
@@ -93,19 +93,19 @@ def amounts(
     there may be very many.
     """
     return _amounts(
-        chosen.identity, metric.ref, astuple(chosen.period), chosen.as_of, astuple(chosen.filters), model or chosen.model, by, within,
+        chosen.identity, metric.ref, astuple(chosen.period), chosen.as_of, chosen.filters.key, model or chosen.model, by, within,
         chosen.data, family,
     )  # fmt: skip
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _amounts(
-    identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: tuple[tuple[str, ...], ...], model: str,
+    identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, model: str,
     by: str, within: Within, _data: OpenSnapshot, family: bool,
 ) -> dict[str | None, float]:  # fmt: skip
     del identity  # part of the key, as above
     metric = replace(ALL[ref], family=(by,)) if family else ALL[ref]
-    question = Question((Period(*period),), Filters(*filters), as_of, model, "" if family else by, within)
+    question = Question((Period(*period),), Filters.of_key(filters), as_of, model, "" if family else by, within)
     con = _data.con.cursor()
     found: dict[str | None, float] = {}
     try:
@@ -124,11 +124,11 @@ def _amounts(
 
 def median(chosen: Chosen, kpi: Kpi, within: Within = ()) -> float | None:
     """The median of a duration, whose value is the mean; None for other numbers and for the members of a dimension."""
-    if kpi.metric.unit != "days" or kpi.dimension or kpi.metric.reaches:
+    if not kpi.metric.unit.has_median or kpi.dimension or kpi.metric.reaches:
         return None
     found = _ask(
         chosen.identity, language(), (kpi.metric.ref,), astuple(chosen.period), Comparison.NONE.value, chosen.as_of,
-        astuple(chosen.filters), chosen.model, "", within, chosen.data, medians=True,
+        chosen.filters.key, chosen.model, "", within, chosen.data, medians=True,
     )[0].now.median  # fmt: skip
     return None if found is None else float(found)
 

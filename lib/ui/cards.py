@@ -137,7 +137,7 @@ def sparkline(metric: Metric, trend: Sequence[tuple[date, Kpi]], as_of: date) ->
 
     A sum without rows is zero, a rate without cases is left out.
     """
-    summed = metric.unit in ("count", "money") and not metric.denominator
+    summed = metric.unit.adds_up and not metric.denominator
     finished = [kpi for month, kpi in trend if usual.is_over(month, as_of)]
     return [float(kpi.value or 0) for kpi in finished if summed or kpi.value is not None]
 

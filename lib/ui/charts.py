@@ -15,7 +15,8 @@ import pyarrow as pa
 import streamlit as st
 
 from lib.kpis import Kpi
-from lib.metrics.metric import Direction, Metric, Unit
+from lib.metrics.metric import Direction, Metric
+from lib.metrics.units import Unit
 from lib.ui import formats, tables, usual
 from lib.ui.filters import Chosen
 from lib.ui.texts import glossary, t
@@ -46,7 +47,7 @@ HATCH: dict[str, Any] = {
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
     """A metric by month: bars for a sum, a line for a rate. A month that is not over is hatched, or hollow on a line; one
     without rows is a sum of 0, and a gap in a line."""
-    summed = metric.unit in ("count", "money") and not metric.denominator
+    summed = metric.unit.adds_up and not metric.denominator
     rows: list[tuple[str, float | None, str, bool]] = []
     for month, kpi in points:
         if kpi.value is None and not summed and not rows:
@@ -63,7 +64,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
         return
     columns = _columns(t("month"), label, t("chart_shown"), t("chart_note"))
     spec = _trend_spec(
-        columns, label, _axis_title(label, metric.unit, chosen.currency), _axis(metric.unit), summed, _locale()
+        columns, label, _axis_title(label, metric.unit, chosen.currency), metric.unit.axis, summed, _locale()
     )
     noted = [(*row[:3], t("unfinished") if row[3] else "") for row in rows]
     low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
@@ -103,7 +104,7 @@ def bars(
         _empty(title)
         return
     columns = _columns(name, value, t("chart_shown"))
-    spec = _bars_spec(columns, value, _axis_title(value, unit, currency), _axis(unit), _locale())
+    spec = _bars_spec(columns, value, _axis_title(value, unit, currency), unit.axis, _locale())
     room = 1.3 * max(length for _, length, _ in shown)  # for the value written behind the longest bar
     for layer in spec["layer"]:
         layer["encoding"]["x"]["scale"]["domain"] = [0, room]
@@ -147,7 +148,7 @@ def waterfall(
     rows.append((end[0], end[1], end[1], end[2], ""))
     columns = (t("why_factor"), t("from"), t("to"), t("why_effect"), f"{t('why_before')} → {t('why_after')}")
     spec = _waterfall_spec(
-        tuple(rows), (*kinds, "end"), columns, _axis_title(value, unit, currency), _axis(unit), _locale()
+        tuple(rows), (*kinds, "end"), columns, _axis_title(value, unit, currency), unit.axis, _locale()
     )
     _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)))
 
@@ -298,14 +299,9 @@ def _field(name: str) -> str:
     return re.sub(r"([.\[\]\\'\"])", r"\\\1", name)
 
 
-def _axis(unit: Unit) -> str:
-    """The number format of an axis; amounts are in thousands and millions, their currency is in its title."""
-    return ".0%" if unit == "rate" else "~s"
-
-
 def _axis_title(label: str, unit: Unit, currency: str) -> str:
     sign = formats.locale().currency_symbols.get(currency, currency)
-    return f"{label} ({sign})" if unit == "money" and sign else label
+    return unit.axis_title(label, sign)
 
 
 def _locale() -> dict[str, Any]:

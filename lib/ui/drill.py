@@ -9,10 +9,10 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from lib.kpis import Kpi
-from lib.metrics.metric import Unit
+from lib.kpis import Kpi, part_unit
 from lib.metrics.relations import DIMENSIONS
-from lib.query import Number, Question
+from lib.metrics.units import Number, Unit
+from lib.query import Question
 from lib.rows import REASON, Behind, behind
 from lib.ui import access, answers, explain, formats, later, split_view, tables
 from lib.ui.answers import Within
@@ -149,7 +149,7 @@ def _part(
     name = {"numerator": text.numerator, "denominator": text.denominator}.get(part.part) or t("rows_minus")
     if part.of.ref != kpi.metric.ref:
         name = f"{text.label}, {name}"
-    unit = explain.part_unit(part.of, part.part)
+    unit = part_unit(part.of, part.part)
     st.markdown(
         f"**{name[:1].upper()}{name[1:]}: {formats.value(part.value or 0, unit, chosen.currency)}**".replace("$", "\\$")
     )
@@ -191,8 +191,7 @@ def _resummed(part: Behind, unit: Unit, currency: str) -> None:
     same = abs(Decimal(str(part.summed or 0)) - Decimal(str(part.value or 0))) < Decimal("0.005")
 
     def exact(amount: Number) -> str:
-        shown = formats.money(amount, currency, cents=True) if unit == "money" else formats.count(amount)
-        return shown.replace("$", "\\$")
+        return unit.exact(amount, formats.Ink(currency)).replace("$", "\\$")
 
     summed, value = exact(part.summed or 0), exact(part.value or 0)
     if same:
@@ -208,7 +207,7 @@ def _parameters(question: Question) -> str:
         t("sql_as_of", day=formats.day(question.as_of)),
         t("sql_model", model=glossary().models[question.model]["label"]),
     ]
-    facts += [f"{glossary().field(name)}: {', '.join(members)}" for name, members in question.filters.chosen().items()]
+    facts += [f"{glossary().field(name)}: {', '.join(members)}" for name, members in question.filters.items()]
     facts += [f"{glossary().field(name)}: {member(name, one)}" for name, one in question.within]
     return "".join(f"-- {' '.join(fact.split())}\n" for fact in facts)
 

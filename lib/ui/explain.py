@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
@@ -10,31 +9,19 @@ from urllib.parse import urlencode
 from lib.benchmarks import BENCHMARKS, SMALL_SAMPLE, Bounds
 from lib.goals import is_level
 from lib.intervals import is_exact
-from lib.kpis import Kpi
-from lib.metrics.catalog import ALL
+from lib.kpis import Kpi, part_unit
 from lib.metrics.coverage import Coverage
-from lib.metrics.metric import Metric, Unit
-from lib.query import Number
+from lib.metrics.metric import Metric
+from lib.metrics.units import Number
 from lib.ui import formats, frame, usual
+from lib.ui.once import once_a_run
 from lib.ui.texts import glossary, t
-
-_AMOUNTS = re.compile(r"\b(gross|\w*fee|refund|chargeback|\w*contracted|discount|\w*cash|amount|pending|vat)\b")
 
 BADGES: dict[str, tuple[str, Literal["green", "blue", "red", "gray"]]] = {
     "great": (":material/trending_up:", "green"), "normal": (":material/check:", "blue"), "bad": (":material/priority_high:", "red"),
     "small_sample": (":material/hourglass_top:", "gray"), "none": (":material/remove:", "gray"),
 }  # fmt: skip
 """Band -> icon and colour of its badge. The word comes first: colour alone says nothing to some readers."""
-
-
-def part_unit(metric: Metric, which: str) -> Unit:
-    """The unit of a metric's numerator or denominator, which the metric itself does not state."""
-    if metric.quotient:
-        return ALL[metric.quotient[0 if which == "numerator" else 1]].unit
-    part = metric.part("numerator" if which == "numerator" else "denominator")
-    if part is None or part.sql.lstrip().startswith("count(") or not _AMOUNTS.search(part.sql.partition(" filter")[0]):
-        return "count"
-    return "count" if "/" in part.sql else "money"
 
 
 def sentence(kpi: Kpi, currency: str) -> str:
@@ -51,7 +38,7 @@ def sentence(kpi: Kpi, currency: str) -> str:
         )
     over = formats.value(kpi.now.numerator, part_unit(kpi.metric, "numerator"), currency)
     under = formats.value(kpi.now.denominator, part_unit(kpi.metric, "denominator"), currency)
-    joint = t("of") if kpi.metric.unit == "rate" else "÷"
+    joint = t("of") if kpi.metric.unit.is_share else "÷"
     times = f" × {kpi.metric.times}" if kpi.metric.times != 1 else ""
     return _escaped(f"{over} {text.numerator} {joint} {under} {text.denominator}{times} = {value}")
 
@@ -78,9 +65,12 @@ def hover(kpi: Kpi, currency: str) -> str:
     return "\n\n".join(lines)
 
 
+_parameters = once_a_run(frame.parameters)
+
+
 def glossary_link(metric: Metric) -> str:
     """The way to a metric's entry in the glossary, for the same data, period and filters."""
-    address = urlencode({**frame.parameters(), "term": [metric.key]}, doseq=True)
+    address = urlencode({**_parameters(), "term": [metric.key]}, doseq=True)
     return f"[{t('hover_glossary')}](glossary?{address.replace(')', '%29').replace('(', '%28')})"
 
 
@@ -149,14 +139,8 @@ def _gaps(coverage: Coverage) -> str:
 
 def reason(code: str) -> str:
     """Why a row is left out, in words."""
-    kind, _, word = code.partition(":")
-    vocabulary = {
-        "call_status": "call_status",
-        "payment_status": "payment_status",
-        "reminder": "reminder",
-        "cost_category": "cost_category",
-    }.get(kind)
-    return t(f"reason_{kind}", word=glossary().word(vocabulary, word)) if vocabulary else t(f"reason_{kind}")
+    kind, of_word, word = code.partition(":")
+    return t(f"reason_{kind}", word=glossary().word(kind, word)) if of_word else t(f"reason_{kind}")
 
 
 def bands(metric: Metric, currency: str) -> str:
@@ -172,14 +156,9 @@ def bands(metric: Metric, currency: str) -> str:
 
 def bounds(benchmark: Bounds, metric: Metric, currency: str) -> str:
     """Which values are Great, Normal and Bad."""
-    low, high = _bound(benchmark.low, metric, currency), _bound(benchmark.high, metric, currency)
+    pen = formats.Ink(currency)
+    low, high = (metric.unit.bound(bound, pen) for bound in (benchmark.low, benchmark.high))
     return _escaped(t("bands_up" if benchmark.good == "up" else "bands_down", low=low, high=high))
-
-
-def _bound(bound: Number, metric: Metric, currency: str) -> str:
-    if metric.unit == "rate":
-        return formats.rate(bound)
-    return formats.value(bound, "count" if metric.unit == "number" else metric.unit, currency)
 
 
 def verdict(kpi: Kpi, currency: str, past: usual.Past | None = None) -> str:

@@ -101,7 +101,7 @@ def _period(as_of: date, week_start: WeekStart) -> Period:
 
 def _filters(view: access.View) -> Filters:
     taken = {name: _within_lock(view, name, parameter.value) for name, parameter in MEMBERS.items()}
-    return Filters(**taken, locked=tuple(view.locks))
+    return Filters(taken, locked=tuple(view.locks))
 
 
 def _within_lock(view: access.View, dimension: str, members: list[str]) -> tuple[str, ...]:

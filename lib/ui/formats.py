@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -19,8 +20,8 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from lib.metrics.metric import Unit
-from lib.query import Number, Period
+from lib.metrics.units import Number, Unit
+from lib.query import Period
 from lib.ui.texts import language, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^&\"'=@])")
@@ -97,37 +98,54 @@ def days(length: Number | None) -> str:
     return t("days", n=format_decimal(length, format="#,##0.#", locale=locale()))
 
 
+@dataclass(frozen=True)
+class Ink:
+    """The pen that units write with: the functions of this module, with the currency of amounts."""
+
+    currency: str
+
+    def count(self, value: Number | None) -> str:
+        """A whole number, or one decimal."""
+        return count(value)
+
+    def number(self, value: Number | None, digits: int) -> str:
+        """A number with that many decimals."""
+        return number(value, digits)
+
+    def money(self, value: Number | None, cents: bool | None = None) -> str:
+        """An amount in the currency."""
+        return money(value, self.currency, cents=cents)
+
+    def rate(self, value: Number | None) -> str:
+        """A fraction as a percentage."""
+        return rate(value)
+
+    def days(self, value: Number | None) -> str:
+        """A length of time in days."""
+        return days(value)
+
+    def points(self, value: str) -> str:
+        """Percentage points."""
+        return t("points", n=value)
+
+    def signed(self, value: Decimal) -> str:
+        """A number with its sign, rounded to a decimal."""
+        rounded = value.quantize(Decimal("0.1"))
+        return ("+" if rounded > 0 else "") + format_decimal(rounded, format="#,##0.#", locale=locale())
+
+    def percent(self, value: Decimal) -> str:
+        """A percentage with its sign."""
+        return f"{self.signed(value)}\u202f%" if locale().language == "es" else f"{self.signed(value)}%"
+
+
 def value(amount: Number | None, unit: Unit, currency: str) -> str:
     """A metric's value in its unit."""
-    match unit:
-        case "money":
-            return money(amount, currency)
-        case "rate":
-            return rate(amount)
-        case "days":
-            return days(amount)
-        case "number":
-            return number(amount, 2)
-        case _:
-            return count(amount)
+    return unit.write(amount, Ink(currency))
 
 
-def change(now: Number | None, before: Number | None, unit: Unit) -> str | None:
-    """The change with its sign: percentage points of a rate, else percent. None where there is nothing to compare."""
-    if now is None or before is None:
-        return None
-    if unit == "rate":
-        points = (Decimal(str(now)) - Decimal(str(before))) * 100
-        return t("points", n=_signed(points))
-    if not before:
-        return None
-    moved = (Decimal(str(now)) - Decimal(str(before))) / abs(Decimal(str(before)))
-    return f"{_signed(moved * 100)}\u202f%" if locale().language == "es" else f"{_signed(moved * 100)}%"
-
-
-def _signed(amount: Decimal) -> str:
-    rounded = amount.quantize(Decimal("0.1"))
-    return ("+" if rounded > 0 else "") + format_decimal(rounded, format="#,##0.#", locale=locale())
+def change(now: Number | None, before: Number | None, unit: Unit, currency: str = "") -> str | None:
+    """The change with its sign, as the unit compares. None where there is nothing to compare."""
+    return unit.change(now, before, Ink(currency))
 
 
 def day(when: date) -> str:

@@ -13,6 +13,7 @@ from streamlit import config
 from streamlit.errors import StreamlitAPIException
 
 from lib import safety
+from lib.kept import is_until_restart
 from lib.ui import access, address, formats, later, login, own_workspaces
 from lib.ui.moments import moment
 from lib.ui.sentences import said
@@ -91,7 +92,7 @@ def run(page: st.Page) -> None:
             seen = access.view()
         except access.Refused as refusal:  # withdrawn, or deleted with all that was open of it
             refuse(refusal, page.url_path)
-        if not access.found_damaged(seen):
+        if not access.found_damaged(seen.workspace, seen.snapshot):
             raise
         st.rerun()
     finally:
@@ -183,6 +184,16 @@ def trouble(view: access.View) -> None:
             )
     if view.may_change and _NOT_KEPT in st.session_state:
         st.error(st.session_state.pop(_NOT_KEPT), icon=":material/error:")
+
+
+def kept(view: access.View, page: str) -> None:
+    """On a host whose disk is emptied: for whoever may import, how long that is kept; before they do so, as a warning."""
+    if not (view.may_change or view.is_sample) or not is_until_restart(data_folder()):
+        return
+    if page == "data":
+        st.warning(t("kept_until_restart"), icon=":material/timer:")
+    else:
+        st.caption(f":material/timer: {t('kept_until_restart')}")
 
 
 def _to(section: str) -> dict[str, list[str]]:

@@ -46,26 +46,26 @@ def _form(view: access.View, metric: Metric, mine: Goals) -> None:
     currency = _currency(view)
     published = explain.bands(metric, currency) if metric.benchmark else ""
     st.caption(t("goals_published", bands=published) if published else t("goals_no_published"))
-    rate = metric.unit == "rate"
+    typed = metric.unit.typed
     with st.form(f"goals_{metric.ref}", border=False, enter_to_submit=False):
         low, high, aim = st.columns(3)
         if metric.good != "neutral":
             bounds = BENCHMARKS.get(metric.benchmark)
             low.text_input(
                 t("goals_low"),
-                _text(mine.low, rate),
+                typed(mine.low),
                 key=f"{LOW}_{metric.ref}",
-                placeholder=_text(bounds.low if bounds else None, rate),
+                placeholder=typed(bounds.low if bounds else None),
             )
             high.text_input(
                 t("goals_high"),
-                _text(mine.high, rate),
+                typed(mine.high),
                 key=f"{HIGH}_{metric.ref}",
-                placeholder=_text(bounds.high if bounds else None, rate),
+                placeholder=typed(bounds.high if bounds else None),
             )
         label = t("goals_target_level" if is_level(metric) else "goals_target_month")
-        aim.text_input(label, _text(mine.target, rate), key=f"{AIM}_{metric.ref}")
-        st.caption(t("goals_unit_rate" if rate else "goals_unit_other"))
+        aim.text_input(label, typed(mine.target), key=f"{AIM}_{metric.ref}")
+        st.caption(t("goals_unit_rate" if metric.unit.is_share else "goals_unit_other"))
         st.form_submit_button(
             t("goals_save"),
             type="primary",
@@ -94,13 +94,6 @@ def _told(view: access.View, metric: Metric, mine: Goals) -> str:
         label = t("goals_target_level" if is_level(metric) else "goals_target_month")
         told.append(f"{label} {formats.value(mine.target, metric.unit, currency)}")
     return formats.plain(" · ".join(told))
-
-
-def _text(amount: object, rate: bool) -> str:
-    """A bound as it can be typed again."""
-    if amount is None:
-        return ""
-    return f"{float(str(amount)) * 100:g}%" if rate else f"{float(str(amount)):g}"
 
 
 def _currency(view: access.View) -> str:

@@ -16,6 +16,7 @@ from lib.ingest.control import Cancelled
 from lib.ingest.draft import Draft, ImportRefused, Mode, Options
 from lib.ingest.receipt import Receipt
 from lib.messages.messages import Refusal
+from lib.sandbox import pool
 from lib.sandbox.imports import prepare
 from lib.sandbox.pool import Asker
 from lib.ui import access, allowance, choosing, jobs, keeping, questions, receipts, uploads, words
@@ -77,6 +78,7 @@ class Pending:
 
 def show(view: access.View) -> None:
     """The import section for a reader who may change this workspace or is about to get one."""
+    pool.shared().warm_up()
     st.subheader(t("data_import"))
     st.caption(t("data_import_how"))
     say()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
+from lib.db import identifier, scalar
 from lib.query import Snapshot as OpenSnapshot
 from lib.workspace import copies
 from lib.workspace.workspace import Snapshot, Workspace
@@ -67,3 +69,55 @@ def close_deleted() -> None:
 def cursor(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     """A cursor of one's own on an open snapshot."""
     return opened(snapshot).con.cursor()
+
+
+def holds(snapshot: Snapshot, dimension: str, name: str) -> bool:
+    """Whether a name is a member of one of the dimensions of touches."""
+    con = cursor(snapshot)
+    try:
+        column = identifier(dimension)
+        touches = f"select {column} :: varchar as member from optins union select {column} :: varchar from credits"
+        return bool(scalar(con, f"select exists (from ({touches}) where member = ?)", [name]))
+    finally:
+        con.close()
+
+
+def opens(snapshot: Snapshot) -> bool:
+    """Whether a snapshot can be opened; one that cannot is known to be damaged from then on."""
+    try:
+        opened(snapshot)
+    except duckdb.Error:
+        if snapshot.is_sound():
+            raise
+        return False
+    return True
+
+
+def in_force(workspace: Workspace) -> Snapshot | None:
+    """The snapshot in force. One that turns out to be damaged when it is opened makes way for the newest whole one."""
+    while (current := workspace.current) is not None and not opens(current):
+        pass
+    return current
+
+
+def copied(make: Callable[[], Snapshot]) -> Snapshot:
+    """A copy that can be opened; one that turns out to be damaged is made anew."""
+    copy = make()
+    if opens(copy):
+        return copy
+    close(copy)
+    copy.path.unlink(missing_ok=True)
+    return make()
+
+
+def found_damaged(workspace: Workspace, copy: Snapshot | None) -> bool:
+    """Whether what could not be read just now is damaged; then the reader's next run sees another snapshot or none."""
+    if copy and copy.path.parent.name in copies.KINDS and not copy.is_sound():
+        close(copy)
+        copy.path.unlink(missing_ok=True)
+        return True
+    real = next((s for s in workspace.history() if copy and s.number == copy.number), None)
+    if real is None or real.is_sound():
+        return False
+    close(real)
+    return True

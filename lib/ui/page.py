@@ -68,7 +68,7 @@ def heading(chosen: Chosen, page: str) -> None:
         facts.append(t("as_of_day", day=formats.day(chosen.as_of)))
     facts.append(t("data_through", day=formats.day(chosen.data.as_of)))
     st.caption(" · ".join(facts))
-    filtered = chosen.filters.chosen()
+    filtered = chosen.filters
     if filtered:
         lines = [
             f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in names)}"

@@ -13,7 +13,7 @@ from lib.intervals import interval
 from lib.kpis import Kpi, listed
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
-from lib.query import Filters, Period, Question, Value, gather
+from lib.query import FilterKey, Filters, Period, Question, Value, gather
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui import answers, paging
 from lib.ui.answers import Within
@@ -71,18 +71,18 @@ def ranking(chosen: Chosen, board: Board, metrics: Sequence[Metric]) -> Ranking:
     """The order of all members of a board, of which there may be very many."""
     return _ranking(
         chosen.identity, language(), board, tuple(m.ref for m in metrics), astuple(chosen.period), chosen.as_of,
-        astuple(chosen.filters), chosen.model, chosen.data,
+        chosen.filters.key, chosen.model, chosen.data,
     )  # fmt: skip
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _ranking(
     identity: str, spoken: Language, board: Board, refs: tuple[str, ...], period: tuple[date | None, date | None], as_of: date,
-    filters: tuple[tuple[str, ...], ...], model: str, _data: OpenSnapshot,
+    filters: FilterKey, model: str, _data: OpenSnapshot,
 ) -> Ranking:  # fmt: skip
     del identity  # part of the key, as in answers
     metrics = [ALL[ref] for ref in refs]
-    question = Question((Period(*period),), Filters(*filters), as_of, model, board.by, board.within)
+    question = Question((Period(*period),), Filters.of_key(filters), as_of, model, board.by, board.within)
     con = _data.con.cursor()
     try:
         sums = gather(_data, metrics, question, con)
@@ -108,12 +108,12 @@ def _ranking(
 def _telling(board: Board, metrics: Sequence[Metric]) -> list[Metric]:
     """The metrics by which members are ordered, and whether there is anything of them. A ratio is nothing where what it
     is made of is nothing."""
-    sums = [m for m in metrics if m.unit in ("count", "money") and not m.denominator and not m.quotient]
+    sums = [m for m in metrics if m.unit.adds_up and not m.denominator and not m.quotient]
     known = {m.part("numerator") for m in sums}
     others = [
         m
         for m in metrics
-        if m.unit in ("count", "money")
+        if m.unit.adds_up
         and m not in sums
         and not set(m.quotient or ()) & {one.ref for one in sums}
         and not {m.part("numerator"), m.part("denominator")} & known
@@ -149,7 +149,7 @@ def in_order(
 
     A rate ranks by the end of its interval that luck cannot have made: the lower one, of what is better low the upper one.
     """
-    counted = [ref for ref, metric in metrics.items() if metric.unit in ("count", "money") or ref == board.rank]
+    counted = [ref for ref, metric in metrics.items() if metric.unit.adds_up or ref == board.rank]
     present = {who: one for who, one in found.items() if any(one[ref].value for ref in counted if ref in one)}
     cases = {who: _cases(one, board) for who, one in present.items()}
     named = [who for who in present if who is not None]

@@ -11,12 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from lib.drivers import Split, SplitError, Way, split, ways
-from lib.kpis import Kpi
+from lib.kpis import Kpi, part_unit
 from lib.metrics.catalog import ALL
-from lib.metrics.metric import Unit
-from lib.query import Number, Question
+from lib.metrics.metric import Which
+from lib.metrics.units import Number, Unit
+from lib.query import Question
 from lib.split import Factor, rounded
-from lib.ui import charts, explain, formats, paging, tables
+from lib.ui import charts, formats, paging, tables
 from lib.ui.filters import Chosen, member
 from lib.ui.texts import glossary, t
 
@@ -24,6 +25,10 @@ MOST = 8
 """Bars of members in a chart; the smallest of more are drawn as one. The table holds them all."""
 TOLD = 3
 """Effects that the sentence names in either direction."""
+
+
+PARTS_OF_RATIO: dict[str, Which] = {"over": "numerator", "minus": "minus", "under": "denominator"}
+"""Factor of a ratio -> the part of the metric that it is."""
 
 
 def offered(chosen: Chosen, kpi: Kpi) -> bool:
@@ -97,8 +102,7 @@ def _part_name(change: Split, name: str) -> str:
 
 def _unit(change: Split, factor: Factor) -> Unit:
     if change.way.kind == "ratio":
-        which = {"over": "numerator", "under": "denominator"}.get(factor.name)
-        return explain.part_unit(change.metric, which) if which else "money"
+        return part_unit(change.metric, PARTS_OF_RATIO[factor.name])
     return change.units.get(factor.name, change.metric.unit)
 
 
@@ -116,15 +120,7 @@ def _number(value: Fraction | None) -> Number | None:
 def _step(change: Split) -> Fraction:
     """To what the effects are rounded, so that they still add up as printed."""
     size = max((abs(factor.effect) for factor in change.factors), default=Fraction(0))
-    match change.metric.unit:
-        case "money":
-            return Fraction(1) if size >= 1000 else Fraction(1, 100)
-        case "rate":
-            return Fraction(1, 1000) if size >= Fraction(1, 100) else Fraction(1, 10000)
-        case "number":
-            return Fraction(1, 100)
-        case _:
-            return Fraction(1, 10)
+    return change.metric.unit.step(size)
 
 
 def _signed(effect: Fraction, unit: Unit, currency: str) -> str:
@@ -133,12 +129,7 @@ def _signed(effect: Fraction, unit: Unit, currency: str) -> str:
 
 
 def _amount(effect: Fraction, unit: Unit, currency: str) -> str:
-    if unit == "rate":
-        points = effect * 100
-        return t("points", n=formats.number(float(points), 1 if (points * 10).denominator == 1 else 2))
-    if unit == "money":
-        return formats.money(float(effect), currency, cents=effect.denominator != 1)
-    return formats.value(float(effect), unit, currency)
+    return unit.effect(effect, formats.Ink(currency))
 
 
 def _sentence(chosen: Chosen, kpi: Kpi, change: Split, effects: dict[Factor, Fraction]) -> None:

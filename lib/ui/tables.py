@@ -243,7 +243,7 @@ def _configuration(board: Board, columns: Sequence[str], total: Mapping[str, Kpi
 
 
 def _rank_help(kpi: Kpi) -> str | None:
-    if kpi.metric.unit != "rate":
+    if not kpi.metric.unit.is_share:
         return None
     return t("board_rank_high_help" if kpi.metric.good == "down" else "board_rank_help", label=kpi.label)
 

@@ -6,40 +6,23 @@ in every language; anything else is an error when the texts are first read, not 
 
 from __future__ import annotations
 
-import threading
 import tomllib
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.glossary.glossary import LANGUAGES, Glossary, Language
+from lib.ui.once import once_a_run
 
 FOLDER = Path(__file__).parent / "texts"
 PARAMETER = "lang"
 """Query parameter and widget key of the language."""
 
 
-_run = threading.local()
-
-
+@once_a_run
 def language() -> Language:
-    """The language chosen in the frame, else the one in the address, else the browser's, else English.
-
-    It is the same for a whole run, and asked for with every text.
-    """
-    context = get_script_run_ctx(suppress_warning=True)
-    run = getattr(context, "parallel_coordinator", None)  # made anew for each run
-    if run is None:
-        return _language()
-    if getattr(_run, "of", None) is not run:
-        _run.of, _run.language = run, _language()
-    known: Language = _run.language
-    return known
-
-
-def _language() -> Language:
+    """The language chosen in the frame, else the one in the address, else the browser's, else English."""
     for wanted in (st.session_state.get(PARAMETER), st.query_params.get(PARAMETER)):
         for known in LANGUAGES:
             if wanted == known:

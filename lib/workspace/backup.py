@@ -3,8 +3,8 @@
 It is consistent because of the order in which things are read. What may be older than the snapshots comes first: which
 sheets were read up to where (so that after a restore a sheet is read once too often and never once too little), and the
 links (so that each finds the snapshot that it shows). Then the pointer, then the snapshots and imported files that were
-there when it was read, which never change. Pruning waits meanwhile; imports go on. Masked copies and drafts are left
-out, since they make themselves.
+there when it was read, which never change. Pruning waits meanwhile; imports go on. Copies for masked and locked readers
+and drafts are left out, since they make themselves.
 
 A backup is unpacked into the data folder. It appears under its name when it is whole, not before.
 """

@@ -59,7 +59,7 @@ def locked(workspace: Workspace, snapshot: Snapshot, locks: Locks) -> Snapshot:
 
 
 def _build(path: Path, snapshot: Snapshot, locks: Locks) -> None:
-    filters = Filters(**dict(locks), locked=tuple(locks))
+    filters = Filters(locks, locked=locks)
     with contextlib.closing(snapshot.open()) as source:
         data = OpenSnapshot(source)
         wanted = {

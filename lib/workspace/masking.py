@@ -41,7 +41,7 @@ from lib.workspace.whole import looks_whole
 from lib.workspace.workspace import Snapshot, Workspace
 
 TEAM = ("closer", "setter", "csm", "affiliate", "utm_term")
-"""Dimensions whose members are people; a UTM term is the rep (domain.md 9)."""
+"""Dimensions whose members are people; a UTM term is the rep (docs/numbers.md 9)."""
 
 FREE_TEXT = ("event",)
 """Dimensions that hold whatever somebody typed: of these only what the owner approved is copied."""

@@ -5,6 +5,7 @@ Layout of one workspace folder::
     current.json             the pointer: which snapshot is in force, and the newest that ever was
     snapshots/000001.duckdb  immutable once named; a reader needs no lock
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
+    masked/, locked/         copies for readers who may not have all of a snapshot; they make themselves (copies.py)
     drafts/                  snapshots being built; whatever is here after a crash is garbage
     account.json             what the snapshot in force was made of (account.py)
     about.json               what its owner calls it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
@@ -15,6 +16,9 @@ from streamlit.testing.v1.element_tree import Radio
 from lib.ingest.control import Control
 from lib.ingest.draft import Options, Upload, prepare
 from lib.query import Snapshot
+from lib.sandbox import pool
+from lib.sandbox.limits import Limits
+from lib.sandbox.pool import Asker
 from lib.settings import NONE
 from lib.workspace import links
 from lib.workspace.sample import sample
@@ -23,6 +27,7 @@ from tests.app import visits
 from tests.app.visits import run
 from tests.conftest import NOW
 from tests.corpus.make import corpus
+from tests.unit.hostile_workbooks import FAR, HEAD, book
 
 CUSTOMERS = b"""Email,Full name,Close date,Closers,UTM source
 ana@ours.test,Ana Ruiz,2026-03-05,Iris,instagram
@@ -128,7 +133,8 @@ def test_a_visitor_imports_into_a_workspace_of_their_own_and_gets_its_address(da
     assert links.read(data, token).workspace == made
     assert any(token in code.value for code in app.code)
     assert any("New rows: 5" in message.value for message in app.success)
-    assert any("New rows: 5" in message.value for message in app.toast)
+    assert not app.toast, "it would lie over the key, which is asked about now"
+    click(app, "key_saved")
     app.switch_page("pages/revenue.py")
     run(app)
     assert rows(Workspace(data, made), "select sum(gross) from money") == [(1600,)]
@@ -155,7 +161,8 @@ def test_a_changed_value_is_shown_before_it_counts(own: Workspace) -> None:
     assert numbers(app)["Changed"] == "1"
     assert any(frame.value.isin(["Ben Odeh"]).any(axis=None) for frame in app.dataframe)
     assert rows(own, "select full_name from customers where email = 'ben@ours.test'") == [("Ben Ode",)]
-    click(app, "data_commit")
+    app = click(app, "data_commit")
+    assert any("New rows" in message.value for message in app.toast)
     assert rows(own, "select full_name from customers where email = 'ben@ours.test'") == [("Ben Odeh",)]
 
 
@@ -416,6 +423,34 @@ def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPat
     app = click(app, "data_call_off")
     assert any("Nothing was changed" in message.value for message in app.info)
     assert snapshots(own) == before
+
+
+def test_who_waits_is_told_how_many_are_before_them(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every place is taken: the page says so, in the reader's language, and goes on when one is free."""
+    monkeypatch.setattr("lib.ui.jobs._AT_ONCE", 0.0)
+    app = upload(page(owner(own)), ("customers.csv", CUSTOMERS.replace(b"@ours", b"@theirs")))
+    with contextlib.ExitStack() as places:
+        for _ in range(pool.shared().slots):
+            taken = pool.shared().turn(Limits(1, 1, 1.0), Asker(), lambda stage, share: None, Control())
+            places.enter_context(taken)
+        app.button(key="data_check").click()
+        app.run()  # once: the check does not end before a place is free
+        deadline = time.monotonic() + 20
+        while not (waiting := [bar for bar in app.get("progress") if "One file before yours" in str(bar.proto)]):
+            assert time.monotonic() < deadline, [str(bar.proto) for bar in app.get("progress")]
+            app.run()
+    assert waiting
+    while not [button for button in app.button if button.key == "data_commit"]:
+        assert time.monotonic() < deadline + 60
+        app.run()
+
+
+def test_a_file_that_ends_its_reader_is_one_sentence(own: Workspace) -> None:
+    """A workbook with a cell at its far end: the page names it, and the file beside it is imported."""
+    app = upload(page(owner(own)), ("far.xlsx", book(HEAD + FAR)), ("payments.csv", PAYMENTS.replace(b"\np", b"\nq")))
+    assert any("17,179,869,184" in warning.value for warning in app.warning), [w.value for w in app.warning]
+    click(click(app, "data_check"), "data_commit")
+    assert rows(own, "select count(*) from payments") == [(4,)]
 
 
 def test_what_a_check_finds_is_said_in_the_readers_language(own: Workspace, spanish: None) -> None:

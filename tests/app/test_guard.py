@@ -121,6 +121,9 @@ def test_the_home_workspace_is_open_on_its_own_machine_alone(own: Workspace, mon
     """Not under another name (a site made to point here), not through a proxy, not from another machine."""
     monkeypatch.setenv("CLOSEBOARD_HOME", own.name)
     assert asked(monkeypatch, HERE).metric
+    assert asked(
+        monkeypatch, HERE, "::ffff:127.0.0.1"
+    ).metric  # the same, where a server listens to both kinds of address
     elsewhere: list[tuple[dict[str, str], str | None]] = [
         (HERE | {"host": "rebound.example:8501"}, None),
         (HERE | {"origin": "https://evil.example"}, None),
@@ -154,3 +157,15 @@ def test_too_many_downloads_are_answered_with_a_sentence(monkeypatch: pytest.Mon
     most = ALLOWED["download"].session.amount
     assert {file() for _ in range(most)} == {b"\xef\xbb\xbfa,b\r\n"}
     assert "Too many files were downloaded" in file().decode("utf-8-sig")
+
+
+def test_a_disk_that_is_emptied_is_said_before_anything_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSEBOARD_KEPT", "until_restart")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    assert any("kept until this server restarts" in caption.value for caption in app.caption)
+    app.switch_page("pages/data.py")
+    app.run()
+    assert any("kept until this server restarts" in warning.value for warning in app.warning)
+    monkeypatch.setenv("CLOSEBOARD_KEPT", "always")
+    assert not any("kept until" in warning.value for warning in app.run().warning)

@@ -88,7 +88,7 @@ def walk(
                     keep(visits.run(app), page, key, label)
         for button in [str(button.key) for button in app.button]:
             kind, _, ref = button.partition("_")
-            behind = (kind, ALL[ref].relation) if ref in ALL else None
+            behind = (kind, *(part.relation for part in ALL[ref].parts)) if ref in ALL else None
             if kind in ("rows", "why") and behind not in seen:
                 seen.add(behind)
                 app.button(key=button).click()

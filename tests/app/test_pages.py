@@ -109,7 +109,7 @@ def test_the_address_filters_like_the_widgets(page: Page, data: Path) -> None:
     assert not by_widget.exception
     assert figures(by_address) == figures(by_widget)
     assert figures(by_address) == expected(
-        current(data, "sample"), page, Period(date(2026, 1, 1), date(2026, 6, 30)), Filters(closer=("Ana Ruiz",))
+        current(data, "sample"), page, Period(date(2026, 1, 1), date(2026, 6, 30)), Filters({"closer": ("Ana Ruiz",)})
     )
     assert by_widget.query_params["closer"] in ("Ana Ruiz", ["Ana Ruiz"])
     assert by_widget.query_params["period"] == "custom"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.query import UNASSIGNED
+from lib.query import Snapshot as OpenSnapshot
 from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.workspace.workspace import Snapshot, Workspace
 from tests.app import visits
 from tests.conftest import ROOT
-from tests.unit.damages import EVERY, NAME, SECOND, Damage
+from tests.unit.damages import EVERY, FIRST, NAME, SECOND, Damage
 
 DAMAGES = {f"{damage.what} {damage.how}": damage for damage in EVERY}
 TRIED = (
@@ -78,3 +82,30 @@ def test_a_link_that_nobody_can_judge_says_so(home: Workspace) -> None:
     assert not app.exception
     assert "list of links" in app.error[0].value
     assert not app.metric
+
+
+@pytest.mark.usefixtures("navigated")
+@pytest.mark.parametrize(("role", "locks"), [("masked", {}), ("viewer", {"closer": (UNASSIGNED,)})])
+def test_what_turns_out_to_be_damaged_when_it_is_copied_makes_way(
+    home: Workspace, role: links.Role, locks: dict[str, tuple[str, ...]]
+) -> None:
+    """A snapshot that opens and cannot be read to its end, for readers who are given a copy of it."""
+    token = links.give(home, role, locks=locks)
+    assert home.current is not None
+    _damage_rows(home.current)
+    app = visits.page("pages/customers.py", w=token, period="all")
+    assert clients(app) == str(FIRST)
+
+
+def _damage_rows(snapshot: Snapshot) -> None:
+    """Overwrite the first block without which the snapshot opens and some table of it does not."""
+    content = snapshot.path.read_bytes()
+    for at in range(12288, len(content), 16384):
+        snapshot.path.write_bytes(content[: at + 8] + b"\xa5" * 4088 + content[at + 4096 :])
+        with contextlib.suppress(duckdb.Error), contextlib.closing(snapshot.open()) as con:
+            OpenSnapshot(con)
+            try:
+                con.execute("select * from buyers").fetchall()
+            except duckdb.Error:
+                return
+    pytest.fail("No such block.")

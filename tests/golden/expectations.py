@@ -10,6 +10,7 @@ from fractions import Fraction
 from lib.glossary.glossary import Glossary
 from lib.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
+from lib.metrics.relations import FILTERS
 from lib.periods import Comparison
 from lib.query import Filters, Period, Snapshot
 from tests.conftest import ROOT
@@ -59,7 +60,7 @@ def _ask(snapshot: Snapshot, row: Row) -> Kpi | None:
         period=Period(_day(row["from"]), _day(row["to"])),
         comparison=Comparison.NONE,
         as_of=_day(row["as_of"]),
-        filters=Filters(**{name: (row[name],) for name in ("closer", "csm", "utm_source") if row[name]}),
+        filters=Filters({name: (row[name],) for name in FILTERS if row.get(name)}),
         model=row["model"] or "last",
         by=row["by"],
         glossary=GLOSSARY,

@@ -10,6 +10,7 @@ from tests.golden.expectations import Row, base_ref, disagreement, read
 
 GOLDEN, CHECK, EDGES = read("metrics.csv"), read("worked_check.csv"), read("edges.csv")
 BARE, CURRENCIES, TOLD_TWICE = read("bare.csv"), read("currencies.csv"), read("told_twice.csv")
+AGREED = read("agreed.csv")
 
 
 def _id(row: Row) -> str:
@@ -45,6 +46,11 @@ def test_money_in_other_currencies(currencies: Snapshot, row: Row) -> None:
 @pytest.mark.parametrize("row", TOLD_TWICE, ids=_id)
 def test_deals_of_one_file_and_cash_of_another(told_twice: Snapshot, row: Row) -> None:
     assert disagreement(told_twice, row) == ""
+
+
+@pytest.mark.parametrize("row", AGREED, ids=_id)
+def test_what_is_only_agreed_on_has_not_moved(agreed: Snapshot, row: Row) -> None:
+    assert disagreement(agreed, row) == ""
 
 
 def test_every_metric_has_a_value_worked_out_by_hand() -> None:

@@ -52,7 +52,7 @@ def product(snapshot: Snapshot, asked: Asked) -> Found:
         pages=PAGES,
         period=Period(asked.start, asked.end),
         comparison=Comparison.NONE,
-        filters=Filters(**{name: getattr(asked, name) for name in PLURALS}),
+        filters=Filters({name: getattr(asked, name) for name in PLURALS}),
         model=asked.model,
         by=asked.by,
         glossary=GLOSSARY,
@@ -65,7 +65,12 @@ def product(snapshot: Snapshot, asked: Asked) -> Found:
     }
 
 
-def expected(tables: reference.Tables, asked: Asked, settings: dict[str, str], imported_on: date) -> Found:
+def read(tables: reference.Tables, settings: dict[str, str], imported_on: date) -> reference.Business:
+    """What the reference makes of the tables, whatever is asked."""
+    return reference.Business(tables, reference.Question(settings=settings, imported_on=imported_on))
+
+
+def expected(business: reference.Business, asked: Asked, settings: dict[str, str], imported_on: date) -> Found:
     """The reference's answers."""
     question = reference.Question(
         start=asked.start,
@@ -77,8 +82,8 @@ def expected(tables: reference.Tables, asked: Asked, settings: dict[str, str], i
         **{plural: getattr(asked, name) for name, plural in PLURALS.items()},
     )
     if asked.by:
-        return {(ref.casefold(), m): answer for (ref, m), answer in reference.answers_by(tables, question).items()}
-    return {(ref.casefold(), None): answer for ref, answer in reference.answers(tables, question).items()}
+        return {(ref.casefold(), m): answer for (ref, m), answer in reference.answers_by(business, question).items()}
+    return {(ref.casefold(), None): answer for ref, answer in reference.answers(business, question).items()}
 
 
 def differences(told: Found, wanted: Found, by: str) -> list[str]:

@@ -96,6 +96,14 @@ def currency_of_costs(tables: Tables, chance: Random) -> None:
         row["currency"] = chance.choice([code, code, ""])
 
 
+def open_outcomes(tables: Tables, chance: Random) -> None:
+    """A calendar does not say who came to some of the calls."""
+    for name in ("csm_calls", "sales_calls"):
+        rows = [row for row in tables.get(name, []) if row.get("status")]
+        for row in chance.sample(rows, min(len(rows), chance.randrange(4))):
+            row["status"] = "Unknown outcome"
+
+
 Situation = Callable[[Tables, Random], None]
 
 SITUATIONS: dict[str, Situation] = {
@@ -104,6 +112,7 @@ SITUATIONS: dict[str, Situation] = {
     "contracts of customers": contracts_of_customers,
     "no fees": no_fees,
     "currency of costs": currency_of_costs,
+    "open outcomes": open_outcomes,
     "times": times,
     "equal lines": equal_lines,
     "pasted block": pasted_block,

@@ -1,4 +1,4 @@
-"""a.*: attribution by UTM (domain.md 9, decisions 21, 40, 41, 47, 48, 50)."""
+"""a.*: attribution by UTM (docs/numbers.md 9, decisions 21, 40, 41, 47, 48, 50)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def credited(business: Business, scope: Scope) -> list[Person]:
 
 
 def credits_of(person: Person, scope: Scope, model: str, dim: str) -> dict[str, Fraction]:
-    """Value -> credit for a converted person; the two buckets included (domain.md 9.1, decision 41)."""
+    """Value -> credit for a converted person; the two buckets included (docs/numbers.md 9.1, decision 41)."""
     if person.close_date is None:
         return {}
     filtered = OWN_SOURCE in scope.filters

@@ -1,4 +1,4 @@
-"""Calls and the status matrix (domain.md 3.2, decision 19)."""
+"""Calls and the status matrix (docs/numbers.md 3.2, decision 19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The customers rows of one person as one, and the deals that they tell (domain.md decisions 96, 97)."""
+"""The customers rows of one person as one, and the deals that they tell (docs/numbers.md decisions 96, 97)."""
 
 from __future__ import annotations
 
@@ -40,8 +40,10 @@ TOTALS = frozenset(
         "discounts",
         "vat",
         "pending_payments",
+        "coaching_times",
     ]
 )
+"""What is added up over the rows of a person: every row tells its own purchase, and the sessions that were held for it."""
 EARLIEST = frozenset(
     ["joined_date", "close_date", "onboarding_date", "onboarding_completed_date", "graduation_date", "optin_date"]
 )
@@ -85,22 +87,33 @@ class Sale:
 def as_sales(rows: Sequence[Row], person: str) -> list[Sale]:
     """The deals that the customers rows of a person tell.
 
-    Every row that says for how much is one. Of several rows those are too that name an offer, or without any a kind of
-    deal, that no row before them names. A single row is the client, whose offers may be many.
+    Every row that says for how much is one, of all the offers on it. Of several rows those are too that name an offer which
+    neither such a row nor a bare one of an earlier day, or before it in the file, names: a deal of those offers alone. A
+    single row without an amount is the client, whose offers may be many.
     """
-    sales = []
-    named: set[str] = set()
-    for row in rows:
-        offers, word = as_list(row.get("offers", "")), as_word("deal", row.get("deal", ""))
-        contracted, paid = as_number(row.get("contracted_revenue", "")), as_number(row.get("gross_revenue", ""))
-        told = [fold(offer) for offer in offers] or ([f"deal {word}"] if word else [])
-        own = [offer for offer in offers if fold(offer) not in named]
-        if contracted or paid:
-            sales.append(Sale(row, person, offers, closed_on(row), contracted, word))
-        elif len(rows) > 1 and not named.issuperset(told):
-            sales.append(Sale(row, person, own, closed_on(row), contracted, word))
-        named.update(told)
-    return sales
+    offers = {id(row): as_list(row.get("offers", "")) for row in rows}
+    with_amount = {id(row) for row in rows if _amount(row, "contracted_revenue") or _amount(row, "gross_revenue")}
+    named = {fold(offer) for row in rows if id(row) in with_amount for offer in offers[id(row)]}
+    bare = [row for row in rows if id(row) not in with_amount] if len(rows) > 1 else []
+    for row in sorted(bare, key=lambda row: closed_on(row) or date.max):
+        offers[id(row)] = [offer for offer in offers[id(row)] if fold(offer) not in named]
+        named.update(fold(offer) for offer in offers[id(row)])
+    telling = [row for row in rows if id(row) in with_amount or (len(rows) > 1 and offers[id(row)])]
+    return [
+        Sale(
+            row,
+            person,
+            offers[id(row)],
+            closed_on(row),
+            _amount(row, "contracted_revenue"),
+            as_word("deal", row.get("deal", "")),
+        )
+        for row in telling
+    ]
+
+
+def _amount(row: Row, name: str) -> Decimal | None:
+    return as_number(row.get(name, ""))
 
 
 def closed_on(row: Row) -> date | None:

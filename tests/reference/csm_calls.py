@@ -1,4 +1,4 @@
-"""e.*: CSM calls (domain.md 3.3, 3.5)."""
+"""e.*: CSM calls (docs/numbers.md 3.3, 3.5)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BY_STATUS = {
 
 RATES = (
     "e.show_rate", "e.booked_to_live", "e.booked_success", "e.calendar_success", "e.live_success", "e.good_success",
-    "e.cancel_pct", "e.confirm_pct", "e.avg_grade", "e.no_show_pct", "e.fu_pct", "e.bad_fit_pct", "e.resch_pct",
+    "e.cancel_pct", "e.confirm_pct", "e.avg_grade", "e.latest_grade", "e.no_show_pct", "e.fu_pct", "e.bad_fit_pct", "e.resch_pct",
 )  # fmt: skip
 """What would be wrong as long as the outcome of some call is open (decision 102)."""
 
@@ -70,6 +70,7 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
         "e.cancel_pct": ratio(n["lead_cancel"] + n["admin_cancel"], resolved),
         "e.confirm_pct": ratio(confirmed, resolved),
         "e.avg_grade": ratio(total(grades) if has("grade") else None, len(grades)),
+        "e.latest_grade": _latest(calls) if has("grade") else Answer(None),
         "e.not_filled": count(unfilled),
         "e.not_filled_pct": ratio(unfilled, booked),
         "e.no_show_pct": ratio(n["no_show"], due),
@@ -80,10 +81,17 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     return found | (dict.fromkeys(RATES, Answer(None)) if n[OPEN] else {})
 
 
+def _latest(calls: list[Call]) -> Answer:
+    """The mean of each person's latest grade; of two on one day the one further down counts, undated ones come first."""
+    given = sorted((c for c in calls if c.live and c.valid_grade is not None), key=lambda c: c.date or date.min)
+    latest = {c.person: c.valid_grade or Decimal(0) for c in given}
+    return ratio(total(latest.values()), len(latest))
+
+
 def not_filled(call: Call, as_of: date, columns: frozenset[str]) -> bool:
-    """Whether a row fails any rule of domain.md 3.5. A column that the sheet does not have owes nothing."""
+    """Whether a row fails any rule of docs/numbers.md 3.5. A column that the sheet does not have owes nothing."""
     blank = {
-        "status": call.status is None,
+        "status": call.status in (None, OPEN),
         "date": call.date is None,
         "email": not call.row.get("email"),
         "csm": not call.row.get("csm"),

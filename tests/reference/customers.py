@@ -1,9 +1,9 @@
-"""m.*: customers (domain.md 2.3, decisions 12 to 17, 35 to 37, 45, 46)."""
+"""m.*: customers (docs/numbers.md 2.3, decisions 12 to 17, 35 to 37, 45, 46)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
@@ -23,7 +23,7 @@ KNOWN_BY = {
     "utm_source": (("customers", "utm_source"), ("leads", "utm_source")),
     "offer": (("customers", "offers"), ("payments", "offer")),
 }
-"""What a share is by -> the columns that can tell it; without any of them everyone would be unknown (domain.md 0.5)."""
+"""What a share is by -> the columns that can tell it; without any of them everyone would be unknown (docs/numbers.md 0.5)."""
 
 
 def clients(business: Business, scope: Scope) -> list[Person]:
@@ -51,12 +51,30 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     found |= _discount(business, scope)
     found |= shares(business, people or [])
     found["m.active_clients"] = count(None if people is None else sum(p.active for p in people))
+    start = scope.start - timedelta(days=1) if scope.start else None
+    end = min(scope.end or scope.as_of, scope.as_of)
+    found["m.active_start"] = count(
+        _in_force(business, scope, start and min(start, scope.as_of)) if people is not None else None
+    )
+    found["m.active_end"] = count(_in_force(business, scope, end) if people is not None else None)
     found["m.avg_coachings"] = _coachings(business, people or [])
     return found
 
 
+def _in_force(business: Business, scope: Scope, moment: date | None) -> int | None:
+    """Clients on the evening of a day: bought by then, not cancelled and not refunded by then. Over all time also those
+    who have no day; no day to look at is no data."""
+    if moment is None:
+        return None
+    bought = (
+        p for p in population(business)
+        if scope.matches(p) and ((p.close_date and p.close_date <= moment) or (scope.all_time and not p.close_date))
+    )  # fmt: skip
+    return sum(p.ended_on is None or p.ended_on > moment for p in bought)
+
+
 def _mean(days: Iterable[int | None]) -> Answer:
-    """Mean of days; unknown and negative durations are left out (domain.md 0.7)."""
+    """Mean of days; unknown and negative durations are left out (docs/numbers.md 0.7)."""
     valid = [d for d in days if d is not None and d >= 0]
     return ratio(sum(valid), len(valid))
 
@@ -107,7 +125,7 @@ def graduated(person: Person, as_of: date) -> bool:
 
 
 def graduation_days(person: Person) -> int | None:
-    """From the onboarding date (domain.md 2.2)."""
+    """From the onboarding date (docs/numbers.md 2.2)."""
     return _days(person.day("onboarding_date"), person.graduated_on)
 
 

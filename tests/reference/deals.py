@@ -1,4 +1,4 @@
-"""Deals: told by payments, by customers rows, or by both (domain.md decisions 20, 29 to 34, 96, 97)."""
+"""Deals: told by payments, by customers rows, or by both (docs/numbers.md decisions 20, 29 to 34, 96, 97)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.reference.clients import Sale
 from tests.reference.money import ZERO, Payment, total
 from tests.reference.scope import Dims
 from tests.reference.text import fold
+from tests.reference.told import Told
 
 
 @dataclass(eq=False)
@@ -19,6 +20,7 @@ class Deal:
 
     person: str
     rows: list[Payment] = field(default_factory=list)
+    uncounted: list[Payment] = field(default_factory=list)
     sale: Sale | None = None
     sale_dims: Dims = field(default_factory=dict)
 
@@ -50,9 +52,15 @@ class Deal:
         return self.sale.date if self.sale and self.told_by_row else None
 
     @property
+    def speaker(self) -> Payment | None:
+        """The payment that says whose the deal is; money that went back says nothing of it where a row does."""
+        there = [p for p in self.rows if not p.is_refund or self.sale is None]
+        return self.closing or next(iter(there), None)
+
+    @property
     def dims(self) -> Dims:
         """Those of the closing payment, or of the customers row if nothing was paid."""
-        return (self.closing or self.rows[0]).dims if self.rows else self.sale_dims
+        return self.speaker.dims if self.speaker else self.sale_dims
 
     @property
     def contracted(self) -> Decimal | None:
@@ -85,7 +93,7 @@ class Deal:
     @property
     def offers(self) -> list[str]:
         """What was sold."""
-        told = (self.closing or self.rows[0]).offers if self.rows else []
+        told = self.speaker.offers if self.speaker else []
         return told or (self.sale.offers if self.sale else [])
 
     def told(self, name: str) -> str:
@@ -96,7 +104,8 @@ class Deal:
 
 
 def read_deals(payments: Sequence[Payment], sales: Sequence[Sale] = ()) -> list[Deal]:
-    """Deals in the order of their first payment, of whoever closed them; then those that only customers rows tell.
+    """Deals in the order of their first payment, of whoever closed them; then those that only customers rows tell. Payments
+    that do not count belong to deals as well.
 
     A refund belongs to the deal of the payment it names.
     """
@@ -109,71 +118,21 @@ def read_deals(payments: Sequence[Payment], sales: Sequence[Sale] = ()) -> list[
             named = by_id.get(payment.text("id")) or by_tracking.get(payment.text("tracking_id"))
             named = named or by_id.get(payment.text("tracking_id"))
         owners[id(payment)] = named or payment
-    ordered = sorted(payments, key=lambda p: p.is_refund)
-    told = _Told(payments, sales)
-    numbered: dict[str, list[Payment]] = {}
-    for payment in ordered:
-        if deal_id := owners[id(payment)].text("deal_id"):
-            numbered.setdefault(deal_id, []).append(payment)
-    taken = {deal_id: sale for deal_id, rows in numbered.items() if (sale := told.take(deal_id, rows))}
-    deals: dict[tuple[str, ...], Deal] = {}
-    for payment in ordered:
+    told = Told([p for p in payments if owners[id(p)] is p], sales, key_of)
+    deals: dict[object, Deal] = {}
+    for payment in sorted(payments, key=lambda p: p.is_refund):
         owner = owners[id(payment)]
-        deal_id = owner.text("deal_id")
-        sale = taken.get(deal_id) if deal_id else told.of(owner)
-        key: tuple[str, ...] = (deal_id,) if deal_id else (owner.person, fold(owner.offers[0]) if owner.offers else "")
-        if sale and not deal_id:
-            key = ("row", owner.person, str(sales.index(sale)))
-        deals.setdefault(key, Deal(owner.person, sale=sale)).rows.append(payment)
+        sale = told.of(owner)
+        deal = deals.setdefault(id(sale) if sale else key_of(owner), Deal(owner.person, sale=sale))
+        (deal.rows if payment.counted else deal.uncounted).append(payment)
     for deal in deals.values():
-        deal.person = next(iter([*filter(None, [deal.closing]), *deal.collected, *deal.rows])).person
+        first = next(iter([*filter(None, [deal.closing]), *deal.collected, *deal.rows]), None)
+        deal.person = first.person if first else deal.sale.person if deal.sale else deal.person
     paid = {id(deal.sale) for deal in deals.values()}
     return [*deals.values(), *(Deal(sale.person, sale=sale) for sale in sales if id(sale) not in paid)]
 
 
-class _Told:
-    """Which customers row tells the deal that a payment is for."""
-
-    def __init__(self, payments: Sequence[Payment], sales: Sequence[Sale]) -> None:
-        self._named: dict[str, set[str]] = {}
-        for payment in payments:
-            if not payment.is_refund:
-                self._named.setdefault(payment.person, set()).update(_primary(payment.offers))
-        self._sales: dict[str, list[Sale]] = {}
-        for sale in sales:
-            self._sales.setdefault(sale.person, []).append(sale)
-        self._taken: set[int] = set()
-
-    def take(self, deal_id: str, rows: list[Payment]) -> Sale | None:
-        """The row of a deal with an id, which no other deal with an id has."""
-        first = next((p for p in rows if p.collected and p.deal_word != "deposit"), rows[0])
-        same = [s for s in self._sales.get(first.person, []) if s.row.get("id") == deal_id]
-        found = same[0] if same else self.of(first)
-        if found:
-            self._taken.add(id(found))
-        return found
-
-    def of(self, payment: Payment) -> Sale | None:
-        """The row of the payment's offer. Where the person's payments and rows have no offer in common, any of the person's.
-
-        Of several it is the latest one closed by the day of the payment, else the earliest.
-        """
-        own = self._sales.get(payment.person, [])
-        named = self._named.get(payment.person, set())
-        if any(self._offer(sale) in named for sale in own):
-            own = [sale for sale in own if {self._offer(sale)} == set(_primary(payment.offers))]
-        own = [sale for sale in own if id(sale) not in self._taken]
-        day = payment.date or payment.due_date
-        before = [sale for sale in own if day and sale.date and sale.date <= day]
-        if before:
-            return max(before, key=lambda sale: sale.date or date.min)
-        return min(own, key=lambda sale: sale.date or date.max, default=None)
-
-    def _offer(self, sale: Sale) -> str:
-        """The offer of a row: the first of its offers that the person's payments name, else its first; `-` for none."""
-        offers = [fold(offer) for offer in sale.offers]
-        return next((o for o in offers if o in self._named.get(sale.person, set())), offers[0] if offers else "-")
-
-
-def _primary(offers: list[str]) -> list[str]:
-    return [fold(offer) for offer in offers[:1]]
+def key_of(payment: Payment) -> tuple[str, ...]:
+    """The deal that a payment is for by its own word: its id, else person and offer (decision 31)."""
+    deal_id = payment.text("deal_id")
+    return (deal_id,) if deal_id else (payment.person, next((fold(offer) for offer in payment.offers), ""))

@@ -1,4 +1,4 @@
-"""Who a row is about (domain.md 0.2, decision 94)."""
+"""Who a row is about (docs/numbers.md 0.2, decision 94)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Keys:
     """
 
     def __init__(self, tables: Mapping[str, Sequence[Row]]) -> None:
-        """Learn from all rows, those included that a later row of the same id replaces."""
+        """Learn from the rows that stand: what a later row of the same record replaces says nothing any more."""
         self._same: dict[str, str] = {}
         self._emails: dict[tuple[str, str], str] = {}
         self._phones: dict[tuple[str, str], str] = {}

@@ -1,4 +1,4 @@
-"""Reading the tables from CSV, and which of their rows stand (domain.md decisions 28, 95, 96)."""
+"""Reading the tables from CSV, and which of their rows stand (docs/numbers.md decisions 28, 95, 96)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lib.fields import TABLES, Table, header_key
-from tests.reference.text import Row, as_currency, as_date, as_word, fold
+from tests.reference.text import Row, as_currency, as_date, as_list, as_word, fold
 
 Tables = dict[str, list[Row]]
 
@@ -21,6 +21,8 @@ KEYS = {
     "rates": ("currency", "date"),
 }
 """What names a row, the first of it never blank: a refund row may carry the id of its payment (decision 28)."""
+PURCHASE = ("close_date", "joined_date", "offers")
+"""What tells the purchases of one client apart, who bears one id in all of them (decision 96)."""
 CARRIES_CUSTOMER_ID = ("payments", "leads", "csm_calls", "sales_calls")
 BLOCK = 5
 """Lines that repeat in a row from which on they are a sheet pasted twice (decision 95)."""
@@ -79,7 +81,8 @@ def filled(rows: Sequence[Row]) -> list[Row]:
 def one_per_key(name: str, rows: Sequence[Row]) -> list[Row]:
     """The rows of a table that stand: the last one of each id, and every row without an id.
 
-    Lines that look alike are two rows, unless they repeat within a whole block of lines.
+    Lines that look alike are two rows, unless they repeat within a whole block of lines. A client's id names a record only
+    together with the day and the offers of the purchase.
     """
     present = filled(rows)
     pasted = repeats([written(row) for row in present])
@@ -88,6 +91,8 @@ def one_per_key(name: str, rows: Sequence[Row]) -> list[Row]:
         key: tuple[object, ...] = ("place", place)
         if row.get(KEYS[name][0], ""):
             key = tuple(_comparable(part, row.get(part, "")) for part in KEYS[name])
+            if name == "customers":
+                key += tuple(_comparable(part, row.get(part, "")) for part in PURCHASE)
         elif place in pasted:
             continue
         kept.pop(key, None)  # the row that stands has its own place, not that of the one it replaces
@@ -126,6 +131,8 @@ def _comparable(name: str, text: str) -> object:
         return as_word("payment_kind", text) or fold(text)
     if name == "currency":
         return as_currency(text)
-    if name == "date":
+    if name.endswith("date"):
         return as_date(text) or fold(text)
+    if name == "offers":
+        return tuple(fold(offer) for offer in as_list(text))
     return fold(text)

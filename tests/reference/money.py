@@ -1,4 +1,4 @@
-"""Payments, refunds and currencies (domain.md 1, 2.4, decisions 27 to 30, 42, 100, 101)."""
+"""Payments, refunds and currencies (docs/numbers.md 1, 2.4, decisions 27 to 30, 42, 100, 101)."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ class Payment:
     channel: str | None
     offers: list[str]
     dims: Dims = field(default_factory=dict)
+    counted: bool = True
+    """False in a currency without a rate."""
 
     @property
     def is_refund(self) -> bool:
@@ -204,7 +206,7 @@ def read_payments(
 
 
 def read_refunds(payments: list[Payment]) -> list[Refund]:
-    """Refunds of either export style, none twice (domain.md 2.4).
+    """Refunds of either export style, none twice (docs/numbers.md 2.4).
 
     A refund row speaks for the payment whose id or tracking id it repeats. Without one a payment's own refund amount
     counts, and without that the whole of a payment whose status says refunded. What never arrived cannot go back.

@@ -1,4 +1,4 @@
-"""What came first within a day (domain.md decision 100)."""
+"""What came first within a day (docs/numbers.md decision 100)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The business as people: everything each person did, joined by the person key (domain.md 0.2, 2.2)."""
+"""The business as people: everything each person did, joined by the person key (docs/numbers.md 0.2, 2.2)."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Business:
         settings = question.settings
         self.tables = {name: one_per_key(name, rows) for name, rows in tables.items()}
         self._columns = {name: {c for row in rows for c in row} for name, rows in tables.items()}
-        self._keys = Keys({name: filled(rows) for name, rows in tables.items()})
+        self._keys = Keys(self.tables)
         self._backwards = {
             name: newest_first(row.get("optin_date" if name == "leads" else "date", "") for row in filled(rows))
             for name, rows in tables.items()
@@ -76,10 +76,9 @@ class Business:
         currency = workspace_currency(self.tables, settings, rates)
         self._convert_customers(currency, rates)
         self._take_money_of_customers()
-        self.left_out: dict[str, list[Row]] = {}
+        self._foreign: set[int] = set()
         for name in ("payments", "costs"):
-            if name in self.tables:
-                self.tables[name], self.left_out[name] = in_currency(self.tables[name], currency, rates)
+            self._convert(name, currency, rates)
         self.people: dict[str, Person] = {}
         self._read_rows(question.imported_on)
         for person in self.people.values():
@@ -104,7 +103,7 @@ class Business:
     def knows_deals(self) -> bool:
         """Whether payments or customers rows can tell a deal."""
         told = ("contracted_revenue", "gross_revenue")
-        return "payments" in self.tables or any(self.has("customers", column) for column in told) or bool(self.deals)
+        return "payments" in self.tables or any(self.has("customers", column) for column in told)
 
     @property
     def knows_contracts(self) -> bool:
@@ -113,7 +112,7 @@ class Business:
 
     @property
     def knows_touches(self) -> bool:
-        """Whether any table can tell how people came: leads, or the opt-in fields of customers (domain.md 9.1)."""
+        """Whether any table can tell how people came: leads, or the opt-in fields of customers (docs/numbers.md 9.1)."""
         own = ("optin_first", "optin_all", "optin_last", "utm_source")
         return bool(self.tables.get("leads")) or any(self.has("customers", column) for column in own)
 
@@ -146,6 +145,13 @@ class Business:
             self.tables["customers"] = rows
         self.customer_keys = [self._keys.of("customers", row, index) for index, row in enumerate(rows)]
 
+    def _convert(self, name: str, currency: str | None, rates: Rates) -> None:
+        """Rows of a table in the workspace currency; those without a rate stay as they are, and are remembered."""
+        for place, row in enumerate(self.tables.get(name, [])):
+            counted, left_out = in_currency([row], currency, rates)
+            self.tables[name][place] = [*counted, *left_out][0]
+            self._foreign.update(map(id, left_out))
+
     def _take_money_of_customers(self) -> None:
         """Where there are no payments the customers rows tell the cash (decision 97)."""
         self._payer: dict[int, str] = {}
@@ -177,18 +183,22 @@ class Business:
         self.sales_calls = [*own, *self._fed]
         self._fed_ids = {id(call) for call in self._fed}
         self._calls_by_id = {c.row["id"]: c for c in self.sales_calls if c.row.get("id")}
-        self.payments = self._paid(self.tables.get("payments", []))
-        self.uncounted = self._paid(self.left_out.get("payments", []))
+        everything = self._paid(self.tables.get("payments", []))
+        for payment in everything:
+            payment.counted = id(payment.row) not in self._foreign
+        self.payments = [p for p in everything if p.counted]
+        self.uncounted = [p for p in everything if not p.counted]
         self.refunds = read_refunds(self.payments)
         told = [sale for person in self.people.values() for sale in as_sales(person.rows, person.key)]
-        self.deals = read_deals(self.payments, told)
+        self.deals = read_deals(everything, told)
+        self._deal_of = {id(p): deal for deal in self.deals for p in [*deal.rows, *deal.uncounted]}
+        self.deals = [deal for deal in self.deals if deal.rows or deal.sale]
         for payment in self.payments:
             self.person(payment.person).payments.append(payment)
         for payment in self.uncounted:
             self.person(payment.person)
         for refund in self.refunds:
             self.person(refund.payment.person).refunds.append(refund)
-        self._deal_of = {id(p): deal for deal in self.deals for p in deal.rows}
         for deal in self.deals:
             self.person(deal.person).deals.append(deal)
         for call in self.csm_calls:
@@ -244,6 +254,8 @@ class Business:
         for deal in self.deals:
             if deal.sale:
                 deal.sale_dims = self._own_dims(set(), PAYMENT_DIMS, {}, deal.person) | _sale_dims(deal.sale)
+                if "offer" in columns.get("payments", {"offer"}):  # a sale that names no offer is not one of another
+                    deal.sale_dims["offer"] = deal.sale.offers
         for call in self.csm_calls:
             call.dims = self._own_dims(columns["csm_calls"], ("csm",), call.row, call.person)
         for call in self.sales_calls:
@@ -267,6 +279,8 @@ class Business:
     def _read_costs(self) -> None:
         self.costs = []
         for row in self.tables.get("costs", []):
+            if id(row) in self._foreign:
+                continue
             source = as_source(row.get("utm_source", ""), aliases=self.aliases)
             campaign = as_utm(row.get("utm_campaign", ""))
             dims = {"utm_source": source, "utm_campaign": campaign, "offer": row.get("offer", "")}
@@ -311,7 +325,7 @@ class Business:
         return deal.close_date or date.max, place
 
     def _onboarding_rule(self) -> str | None:
-        """One rule per workspace, the first that is available (domain.md 2.2)."""
+        """One rule per workspace, the first that is available (docs/numbers.md 2.2)."""
         if self.has("customers", "onboarding_completed_date"):
             return "completed_date"
         if self.has("csm_calls", "status", "type", "success") and any(c.type == "onboarding" for c in self.csm_calls):
@@ -336,5 +350,5 @@ class Business:
 
 def _sale_dims(sale: Sale) -> Dims:
     """What a customers row says of its own sale; one sale has one closer, setter and CSM."""
-    told = {dim: as_list(sale.row.get(column, "")) for dim, column in OWN_LISTS.items()}
-    return {dim: values if dim == "offer" else values[:1] for dim, values in told.items() if values}
+    told = {dim: as_list(sale.row.get(column, ""))[:1] for dim, column in OWN_LISTS.items()} | {"offer": sale.offers}
+    return {dim: values for dim, values in told.items() if values}

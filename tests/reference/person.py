@@ -1,4 +1,4 @@
-"""One person with everything they did (domain.md 0.2, 2.2, decisions 36, 38, 96)."""
+"""One person with everything they did (docs/numbers.md 0.2, 2.2, decisions 36, 38, 96)."""
 
 from __future__ import annotations
 
@@ -95,6 +95,6 @@ class Person:
 
     @property
     def revenue(self) -> Decimal:
-        """Collected less refunds and chargebacks to date (domain.md 9.1)."""
+        """Collected less refunds and chargebacks to date (docs/numbers.md 9.1)."""
         back = total(p.amount for p in self.collected if p.status == "chargeback")
         return total(p.amount for p in self.collected) - back - total(r.amount for r in self.refunds)

@@ -19,13 +19,14 @@ BY_CREDIT = ("v.roas", "v.cpl", "v.revenue_per_lead")
 """Metrics outside a.* that follow the touches over a dimension of touches."""
 
 
-def answers(tables: Tables, question: Question) -> dict[str, Answer]:
-    """Ref -> answer for every metric; families with a member each, as ``m.share(country=ES)``."""
+def answers(tables: Tables | Business, question: Question) -> dict[str, Answer]:
+    """Ref -> answer for every metric; families with a member each, as ``m.share(country=ES)``. A business that was read
+    under the settings of the question is read once for many."""
     business, scope = _ready(tables, question)
     return _all(business, scope)
 
 
-def answers_by(tables: Tables, question: Question) -> dict[tuple[str, str | None], Answer]:
+def answers_by(tables: Tables | Business, question: Question) -> dict[tuple[str, str | None], Answer]:
     """(ref, member of ``question.by``) -> answer. Rows rank under their primary value, so members sum to the total.
 
     Member None is unassigned or unknown; months read ``2026-03-01`` and are limited to the period. Over a dimension of
@@ -67,10 +68,10 @@ def _by_default_model(
     return told
 
 
-def _ready(tables: Tables, question: Question) -> tuple[Business, Scope]:
+def _ready(tables: Tables | Business, question: Question) -> tuple[Business, Scope]:
     if question.model not in MODELS:
         raise ValueError(f"unknown attribution model: {question.model}")
-    business = Business(tables, question)
+    business = tables if isinstance(tables, Business) else Business(tables, question)
     return business, Scope.of(question, business.as_of)
 
 
@@ -87,6 +88,7 @@ def _items(business: Business) -> list[HasDims]:
     return [
         *business.people.values(),
         *business.payments,
+        *business.deals,
         *business.csm_calls,
         *business.sales_calls,
         *business.costs,

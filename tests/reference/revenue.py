@@ -1,4 +1,4 @@
-"""r.* and v.*: money and sales (domain.md 2.4, 8, decisions 9 to 11, 27 to 34)."""
+"""r.* and v.*: money and sales (docs/numbers.md 2.4, 8, decisions 9 to 11, 27 to 34)."""
 
 from __future__ import annotations
 
@@ -106,12 +106,16 @@ def new_clients(business: Business, scope: Scope) -> dict[str, Payment]:
 def _days_of_period(business: Business, scope: Scope) -> int | None:
     """Whole days of the period, both ends included; an open end is the first or last dated collected payment.
 
-    A member that no payment of the period names has no days; one without a rate names it, though nothing of it counts.
+    A member that no payment of the period names has no days, and neither has what holds nothing but balances of deals that
+    only a row tells; a payment without a rate names it, though nothing of it counts.
     """
     moved = [p.anchor for p in business.payments if not p.is_refund and scope.matches(p)]
     moved += [refund.date for refund in business.refunds if scope.matches(refund)]
     moved += [p.date or p.due_date for p in business.uncounted if scope.matches(p)]
-    if scope.only and not any(map(scope.in_period, moved)):
+    listed = any(p.pending for p in business.payments)
+    told = [d for d in business.deals if d.told_by_row and scope.matches(d) and not listed]
+    owed = [d.close_date for d in told if _still_owed(business, d)]
+    if not any(map(scope.in_period, moved)) and (scope.only or any(map(scope.in_period, owed))):
         return None
     dated = [p.date for p in business.payments if p.collected and p.date]
     start, end = scope.start or min(dated, default=None), scope.end or max(dated, default=None)
@@ -176,7 +180,7 @@ def _instalments(business: Business, scope: Scope) -> Answer:
 
 
 def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
-    """What is owed: pending rows, or contract less cash where no pending row exists at all (domain.md 2.4)."""
+    """What is owed: pending rows, or contract less cash where no pending row exists at all (docs/numbers.md 2.4)."""
     rows = [p for p in business.payments if p.pending and scope.in_period(p.anchor) and scope.matches(p)]
     owed: Decimal | None = total(p.amount for p in rows)
     listed = any(p.pending for p in business.payments)
@@ -259,8 +263,12 @@ def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.cash_per_call": ratio(new_cash, live),
         "v.cash_per_booked": ratio(new_cash, booked),
     }
-    is_open = any(c.status == OPEN for c in calls)
-    return found | (dict.fromkeys(SALES_RATES, Answer(None)) if is_open else {})
+    return found | (dict.fromkeys(SALES_RATES, Answer(None)) if has_open_calls(b, scope) else {})
+
+
+def has_open_calls(business: Business, scope: Scope) -> bool:
+    """Whether the outcome of some sales call in scope is not known."""
+    return any(c.status == OPEN and scope.in_period(c.date) and scope.matches(c) for c in business.sales_calls)
 
 
 def won_deals(business: Business) -> list[tuple[Deal, Call]]:

@@ -20,7 +20,7 @@ Dims = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Answer:
-    """A metric's value with what it was made of; `value` None means no data (domain.md 0.5)."""
+    """A metric's value with what it was made of; `value` None means no data (docs/numbers.md 0.5)."""
 
     value: Number | None
     numerator: Number | None = None
@@ -144,7 +144,7 @@ def money(amount: Decimal | None) -> Answer:
 
 
 def ratio(numerator: Number | None, denominator: Number | None) -> Answer:
-    """Sum over sum; no data without a numerator or with an empty denominator (domain.md 0.4, 0.5)."""
+    """Sum over sum; no data without a numerator or with an empty denominator (docs/numbers.md 0.4, 0.5)."""
     if numerator is None or not denominator:
         return Answer(None, numerator, denominator)
     return Answer(Fraction(numerator) / Fraction(denominator), numerator, denominator)

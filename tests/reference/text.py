@@ -1,4 +1,4 @@
-"""How the text of a cell is read: dates, money, yes/no, words, lists, countries and UTM values (domain.md 0.9, 9.3)."""
+"""How the text of a cell is read: dates, money, yes/no, words, lists, countries and UTM values (docs/numbers.md 0.9, 9.3)."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def as_word(vocabulary: str, text: str) -> str | None:
 
 
 def as_list(text: str) -> list[str]:
-    """The values of a list cell in order, the primary one first (domain.md 0.9)."""
+    """The values of a list cell in order, the primary one first (docs/numbers.md 0.9)."""
     return [part.strip() for part in re.split(r"[,;|\n]", text) if part.strip()]
 
 
@@ -156,14 +156,14 @@ def as_currency(text: str) -> str | None:
 
 
 def as_utm(text: str) -> str | None:
-    """A UTM value by the rules of domain.md 9.3, without aliases; None when missing or an unfilled template."""
+    """A UTM value by the rules of docs/numbers.md 9.3, without aliases; None when missing or an unfilled template."""
     decoded = unquote_plus(unicodedata.normalize("NFKC", text.strip()))
     value = " ".join(decoded.lower().split())
     return None if value in MISSING_MARKERS or _TEMPLATE.search(value) else value
 
 
 def as_source(text: str, medium: str = "", aliases: Mapping[str, str] | None = None) -> str | None:
-    """A utm_source with aliases applied, the ads of a platform under its name; `meta` next to an Instagram medium stays as it is (domain.md 9.3)."""
+    """A utm_source with aliases applied, the ads of a platform under its name; `meta` next to an Instagram medium stays as it is (docs/numbers.md 9.3)."""
     value = as_utm(text)
     if value is None:
         return None

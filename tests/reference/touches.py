@@ -1,4 +1,4 @@
-"""Touches and the credit each model gives them (domain.md 9.1, 9.2)."""
+"""Touches and the credit each model gives them (docs/numbers.md 9.1, 9.2)."""
 
 from __future__ import annotations
 

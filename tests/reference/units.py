@@ -1,4 +1,4 @@
-"""u.* and the v.* that need costs: unit economics (domain.md 4, 8, decisions 40, 47, 49)."""
+"""u.* and the v.* that need costs: unit economics (docs/numbers.md 4, 8, decisions 40, 47, 49)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.reference import attribution
 from tests.reference.money import ZERO, Payment, total
 from tests.reference.people import Business
 from tests.reference.person import Person
-from tests.reference.revenue import new_clients
+from tests.reference.revenue import has_open_calls, new_clients
 from tests.reference.scope import Answer, Number, Scope, ratio
 from tests.reference.touches import DEFAULT_MODEL
 
@@ -58,7 +58,7 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
         "v.mer": ratio(found["r.gross"].value, ads),
         "v.cpl": ratio(ads, optins),
         "v.cost_per_booked": ratio(ads, found["v.sales_booked"].value),
-        "v.cost_per_live": ratio(ads, found["v.sales_live"].value),
+        "v.cost_per_live": ratio(ads, None if has_open_calls(b, scope) else found["v.sales_live"].value),
         "v.revenue_per_lead": ratio(found["r.gross"].value, optins),
     }
 

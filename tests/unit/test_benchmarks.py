@@ -1,4 +1,4 @@
-"""Verdicts: both bounds are Normal, the unrounded value decides, few cases give no verdict (domain.md 0.6)."""
+"""Verdicts: both bounds are Normal, the unrounded value decides, few cases give no verdict (docs/numbers.md 0.6)."""
 
 from __future__ import annotations
 

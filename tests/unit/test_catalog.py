@@ -7,6 +7,7 @@ import pytest
 from lib.fields import TABLES
 from lib.glossary.glossary import LANGUAGES, Glossary, Language
 from lib.metrics.catalog import ALL, METRICS, _by_ref
+from lib.metrics.figures import GROSS
 from lib.metrics.metric import Metric
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.query import Snapshot
@@ -48,7 +49,7 @@ def test_one_ref_is_one_metric() -> None:
 
 
 def test_a_metric_cannot_name_what_does_not_exist() -> None:
-    lost = Metric(ref="x.lost", page="revenue", relation="money", numerator="sum(gross)", under="x.nowhere")
+    lost = Metric(ref="x.lost", page="revenue", numerator=GROSS, under="x.nowhere")
     with pytest.raises(ValueError, match=r"x\.nowhere"):
         _by_ref([lost])
 

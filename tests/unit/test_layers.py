@@ -73,8 +73,10 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.messages",
         "lib.csv_export",
         "lib.safety",
+        "lib.alike",
         "lib.door",
         "lib.turns",
+        "lib.kept",
         "lib",
     ),
 }

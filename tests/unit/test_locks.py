@@ -23,7 +23,7 @@ PEOPLE = {
     "zebedee": ("Noor", "Leopold", "Outer Room", "MX"),
     "cleo": ("Iris, Noor", "Mia", "Inner Room", "CO"),
 }
-LOCKED = Filters(closer=("Iris",), locked=("closer",))
+LOCKED = Filters({"closer": ("Iris",)}, locked=("closer",))
 
 
 def files() -> Iterator[tuple[str, list[list[str]]]]:
@@ -109,7 +109,7 @@ def cells(con: duckdb.DuckDBPyConnection) -> str:
 def test_every_metric_is_worked_out_of_locked_rows_or_not_at_all(snapshot: Snapshot) -> None:
     """Over the locked rows every metric says what it says to an owner with that filter; over others it says nothing."""
     locked = ask(snapshot, METRICS, Question(filters=LOCKED))
-    free = ask(snapshot, METRICS, Question(filters=Filters(closer=("Iris",))))
+    free = ask(snapshot, METRICS, Question(filters=Filters({"closer": ("Iris",)})))
     closed = set()
     for key, value in locked.items():
         if value.reason == "locked":
@@ -126,7 +126,7 @@ def test_every_metric_is_worked_out_of_locked_rows_or_not_at_all(snapshot: Snaps
 
 def test_costs_that_name_no_source_are_not_those_of_a_locked_source(snapshot: Snapshot) -> None:
     spend = [ALL["a.spend"]]
-    locked = Question(filters=Filters(utm_source=("ana-source",), locked=("utm_source",)))
+    locked = Question(filters=Filters({"utm_source": ("ana-source",)}, locked=("utm_source",)))
     assert ask(snapshot, spend, locked)[0, "a.spend", None].value == 100
     (part,) = behind(snapshot, spend[0], locked)
     assert set(part.included.description) | set(part.left_out.description) == {"ad"}
@@ -184,7 +184,7 @@ def test_a_connection_behind_a_lock_has_nothing_of_others(workspace: Workspace, 
 def test_costs_of_others_are_not_there_behind_a_lock_that_costs_know(workspace: Workspace) -> None:
     with behind_locks(workspace, utm_source=("ana-source",)) as copy:
         assert copy.con.execute("select amount, description from spend").fetchall() == [(100, "ad")]
-        question = Question(filters=Filters(utm_source=("ana-source",), locked=("utm_source",)))
+        question = Question(filters=Filters({"utm_source": ("ana-source",)}, locked=("utm_source",)))
         assert ask(copy, [ALL["a.spend"]], question)[0, "a.spend", None].value == 100
 
 
@@ -203,7 +203,7 @@ def test_a_copy_gives_the_figures_of_its_rows(
     """By every way to divide them too, as the whole snapshot gives them behind the same locks."""
     with behind_locks(workspace, **locks) as copy:
         for by in ("", "month", *FILTERS, "client_day", "utm_campaign"):
-            question = Question(filters=Filters(**locks, locked=tuple(locks)), by=by, as_of=snapshot.as_of)
+            question = Question(filters=Filters(locks, locked=locks), by=by, as_of=snapshot.as_of)
             wanted = [metric for metric in METRICS if metric.ref not in LOOKS_AROUND]
             here, there = ask(copy, wanted, question), ask(snapshot, wanted, question)
             assert {key: value for key, value in here.items() if value.value} == {
@@ -261,7 +261,7 @@ def test_where_nothing_can_be_written_a_copy_is_kept_by_the_process(
 
 
 def test_what_is_unassigned_can_be_locked_too(snapshot: Snapshot) -> None:
-    nobody = Question(filters=Filters(closer=(UNASSIGNED,), locked=("closer",)))
+    nobody = Question(filters=Filters({"closer": (UNASSIGNED,)}, locked=("closer",)))
     assert ask(snapshot, [ALL["m.clients"]], nobody)[0, "m.clients", None].value == 0
 
 

@@ -62,8 +62,8 @@ def test_every_number_is_the_same(tmp_path_factory: pytest.TempPathFactory) -> N
     for dimension in ("closer", "csm"):
         for name in real.members(dimension):
             (code,) = unnamed(workspace, dimension, [name])
-            asked = Question(filters=Filters(**{dimension: (name,)}))
-            coded = Question(filters=Filters(**{dimension: (code,)}))
+            asked = Question(filters=Filters({dimension: (name,)}))
+            coded = Question(filters=Filters({dimension: (code,)}))
             assert ask(copy, METRICS, coded) == ask(real, METRICS, asked)
     real.con.close()
     copy.con.close()

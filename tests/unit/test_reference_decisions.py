@@ -1,4 +1,4 @@
-"""The reference on the newer decisions (domain.md 94 to 116), on cases small enough to work out by hand."""
+"""The reference on the newer decisions (docs/numbers.md 94 to 116), on cases small enough to work out by hand."""
 
 from __future__ import annotations
 
@@ -62,15 +62,27 @@ def test_an_id_means_nothing_in_another_table() -> None:
 
 
 def test_an_id_without_an_address_is_tied_to_its_phone() -> None:
-    rows = [{"phone": "600 111", "id": "K1"}, {"phone": "", "id": "K1"}, {"phone": "600111", "id": ""}]
+    rows = [
+        {"phone": "600 111", "id": "K1", "close_date": "2026-03-01"},
+        {"phone": "", "id": "K1", "close_date": "2026-04-01"},
+        {"phone": "600111", "id": "", "close_date": ""},
+    ]
     assert value({"customers": rows}, "m.clients") == 1
 
 
-def test_a_replaced_row_still_ties_the_old_address() -> None:
-    people = [customer("old@x.com", "2026-03-01", id="C1"), customer("new@x.com", "2026-03-01", id="C1")]
+def test_a_second_purchase_under_a_new_address_ties_the_old_one() -> None:
+    people = [customer("old@x.com", "2026-03-01", id="C1"), customer("new@x.com", "2026-04-01", id="C1")]
     tables = {"customers": people, "payments": [payment(1, "old@x.com", "2026-03-02", "50")]}
     found = answers(tables, Question())
     assert (found["m.clients"].value, found["u.ltv"].value) == (1, 50)
+
+
+def test_a_row_that_is_replaced_ties_nothing() -> None:
+    people = [customer("old@x.com", "2026-03-01", id="C1"), customer("new@x.com", "2026-03-01", id="C1")]
+    tables = {"customers": people, "payments": [payment(1, "old@x.com", "2026-03-02", "50")]}
+    found = answers(tables, Question())
+    # the client, and a payer nobody knows
+    assert (found["m.clients"].value, found["u.ltv"].value) == (1, 25)
 
 
 # Rows without an id: decision 95

@@ -14,8 +14,8 @@ from lib.rows import behind
 AS_OF = date(2026, 6, 20)
 QUESTIONS = (
     Question(as_of=AS_OF),
-    Question((Period(date(2026, 2, 1), date(2026, 5, 31)),), Filters(closer=("Ana",)), AS_OF),
-    Question((Period(date(2026, 1, 1), date(2026, 6, 30)),), Filters(csm=("Carla",)), AS_OF, "linear"),
+    Question((Period(date(2026, 2, 1), date(2026, 5, 31)),), Filters({"closer": ("Ana",)}), AS_OF),
+    Question((Period(date(2026, 1, 1), date(2026, 6, 30)),), Filters({"csm": ("Carla",)}), AS_OF, "linear"),
 )
 
 

@@ -162,7 +162,7 @@ def test_a_server_with_a_key_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv(door.VARIABLE, KEY)
     shut = _get("/revenue", page | {"Accept-Language": "es-MX"})
     assert (shut.status_code, "Esta" in shut.text or "Este" in shut.text) == (401, True)
-    assert _get("/revenue?w=token", page).text == "ok"
+    assert _get("/revenue?w=token", page).text == _get("/revenue?b=handle", page).text == "ok"
     assert _get("/health", {"Accept": "*/*"}).text == "ok"
 
     wrong = _get("/key", method="POST", data={"key": KEY + "x"})

@@ -32,7 +32,7 @@ def test_the_desk_holds_the_calls_of_the_number(golden: Snapshot) -> None:
     for question in (
         Question(as_of=AS_OF),
         Question((Period(date(2026, 4, 1), date(2026, 4, 30)),), as_of=AS_OF),
-        Question((Period(),), Filters(csm=("Carla",)), AS_OF),
+        Question((Period(),), Filters({"csm": ("Carla",)}), AS_OF),
     ):
         found = desk(golden, question)
         assert found.calls == ask(golden, [ALL["e.not_filled"]], question)[0, "e.not_filled", None].value

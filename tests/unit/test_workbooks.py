@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
+import pytest
 
+from lib.__main__ import main
 from lib.ingest.control import Control
 from lib.ingest.first_look import Seen
 from lib.ingest.upload import Upload
@@ -15,7 +19,7 @@ from lib.messages.messages import Refusal
 from lib.sandbox.imports import look_at
 from lib.sandbox.limits import MB
 from lib.sandbox.pool import Asker
-from tests.unit.hostile_workbooks import variants
+from tests.unit.hostile_workbooks import FAR, HEAD, book, variants
 from tests.unit.test_read import SHEET, cells, ods, ods_row, one, xlsx
 
 PAYMENTS = b"ID,Date,Email,Amount\na,2026-01-05,a@x.test,10\n"
@@ -75,3 +79,17 @@ def test_errors_are_read_however_their_cells_are_written() -> None:
     ):
         assert usual in SHEET
         assert cells(one(xlsx(SHEET.replace(usual, other)), "b.xlsx"))[1] == ["2026-03-02 10:30:00", "7", "#REF!", None]
+
+
+def test_a_file_that_ends_its_reader_is_one_sentence_of_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    far, good = tmp_path / "far.xlsx", tmp_path / "payments.csv"
+    far.write_bytes(book(HEAD + FAR))
+    good.write_bytes(PAYMENTS)
+    assert main(["check", str(far), "--data", str(tmp_path / "data")]) == 2
+    assert capsys.readouterr().err.startswith("far.xlsx reaches over 17,179,869,184 cells")
+    assert main(["import", str(far), str(good), "--data", str(tmp_path / "data"), "--yes", "--json"]) == 2
+    told = capsys.readouterr()
+    assert [one["file"] for one in json.loads(told.out)] == ["payments.csv", "far.xlsx"]
+    assert "The other files were imported." in told.err

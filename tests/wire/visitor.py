@@ -52,6 +52,9 @@ class Visitor:
             legacy=True,
         )
         self._asked = 0
+        self._chosen: dict[
+            str, WidgetState
+        ] = {}  # files in an uploader, which a browser sends with every run of the page
         self._made: set[str] = set()
 
     def __enter__(self) -> Visitor:
@@ -70,6 +73,7 @@ class Visitor:
     def open(self, page: str = "", **parameters: str | list[str]) -> Visitor:
         """Go to a page by its address."""
         self.page, self.query = page, urlencode(parameters, doseq=True)
+        self._chosen.clear()
         return self.run()
 
     def run(self, *widgets: WidgetState, fragment: str = "") -> Visitor:
@@ -78,7 +82,8 @@ class Visitor:
         message.rerun_script.fragment_id = fragment
         message.rerun_script.query_string = self.query
         message.rerun_script.page_name = self.page
-        message.rerun_script.widget_states.CopyFrom(WidgetStates(widgets=widgets))
+        files = [state for name, state in self._chosen.items() if name not in {widget.id for widget in widgets}]
+        message.rerun_script.widget_states.CopyFrom(WidgetStates(widgets=[*files, *widgets]))
         message.rerun_script.context_info.locale = "en-GB"
         message.rerun_script.context_info.timezone = "UTC"
         message.rerun_script.context_info.url = f"{self.address}/{self.page}"
@@ -146,7 +151,19 @@ class Visitor:
             info = state.file_uploader_state_value.uploaded_file_info.add()
             info.file_id, info.name, info.size = place.file_id, name, len(content)
             info.file_urls.CopyFrom(place)
+        self._chosen[state.id] = state
         return self.run(state)
+
+    def until(self, label: str) -> str:
+        """Run the page, as its own clock does in a browser, until there is a button of this label. Returns its id."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            found = next((button for button, shown in self.buttons().items() if shown == label), None)
+            if found:
+                return found
+            time.sleep(0.2)
+            self.run()
+        raise AssertionError(f"there is no button {label}")
 
     def put(self, place: FileURLs, name: str, content: bytes) -> httpx.Response:
         """Send a file to where the server wants it."""

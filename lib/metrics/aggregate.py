@@ -1,0 +1,263 @@
+"""What a figure is made of: a sum, a count, a median, a state of affairs, of which rows, and by which day.
+
+An aggregate is a structure that says what it is; the SQL is made from it. The reader's period and filters are put around it
+by ``lib/query``.
+
+    Count("calls", where=(calls.LIVE,))                                   live calls
+    Sum("money", of=money.GROSS)                                          the cash that came in
+    CountDistinct("optins", where=(leads.COUNTS_AS_LEAD,))                people, however often they opted in
+    LastPerPerson("calls", of=calls.GRADE, where=(calls.GRADED,))         the latest grade of each client, added up
+    AtStart("clients", where=(...))                                       how many there were when the period began
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from string import Template
+from typing import ClassVar, Literal, NamedTuple
+
+from lib.metrics.conditions import calls, clients, deals, money, sales, spend
+from lib.metrics.conditions.condition import Amount, Condition, Gap
+from lib.metrics.relations import RELATIONS
+from lib.metrics.units import COUNT, Unit
+
+GAPS: dict[str, tuple[Gap, ...]] = {
+    "calls": calls.GAPS,
+    "sales": sales.GAPS,
+    "money": money.GAPS,
+    "deals": deals.GAPS,
+    "clients": clients.GAPS,
+    "spend": spend.GAPS,
+}
+"""What the rows of a relation can lack, first reason first."""
+
+NO_DATE = "no_date"
+"""The reason of a row that has no day to lie in a period with."""
+
+Moment = Literal["", "start", "end"]
+
+
+class Term(NamedTuple):
+    """One column of a statement. `whole_period` says that a bucket of time is judged by all of the period."""
+
+    sql: str
+    whole_period: bool = False
+
+
+ROWS = Term("count(*)")
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is asked for in one statement: rows of one relation, placed by one day, of one span of time.
+
+    `last_days` narrows a period to that many days before its end (0 for all). `moment` replaces it by the state of affairs
+    when it began or ended: everything that lies on that day or before. `latest` keeps of each person the last row that
+    meets those conditions.
+    """
+
+    relation: str
+    day: str
+    last_days: int = 0
+    moment: Moment = ""
+    latest: tuple[Condition, ...] | None = None
+
+    @property
+    def whole(self) -> Group:
+        """The same rows without those left away that are not a person's last."""
+        return Group(self.relation, self.day, self.last_days, self.moment)
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One figure over the rows of a `relation` that meet all conditions of `where`.
+
+    `day` replaces the relation's own day, `last_days` the period by the n days that end with it.
+    """
+
+    relation: str
+    of: Amount | None = None
+    where: tuple[Condition, ...] = ()
+    day: str = ""
+    last_days: int = 0
+
+    moment: ClassVar[Moment] = ""
+    has_rows: ClassVar[bool] = True
+    """Whether it is made of rows that can be shown one by one, and belong to members."""
+    once_per: ClassVar[str] = ""
+    """The column of which a value counts once, whichever rows have it; the first row of each by `once_first`."""
+    once_first: ClassVar[str] = "{day}, _import, _row"
+    once_reason: ClassVar[str] = ""
+    """The reason of the other rows."""
+
+    @property
+    def counts_cases(self) -> bool:
+        """Whether it is a number of cases, of which shares and intervals can be told."""
+        return False
+
+    @property
+    def sql(self) -> str:
+        """The aggregate as SQL, without the period and the reader's filters."""
+        return self._filtered(self._function())
+
+    def _function(self) -> str:
+        raise NotImplementedError
+
+    def _filtered(self, function: str) -> str:
+        conditions = " and ".join(one.sql for one in self.where)
+        return f"{function} filter (where {conditions})" if conditions else function
+
+    @cached_property
+    def term(self) -> Term:
+        """The aggregate as a column of a statement."""
+        return Term(self.sql, any(one.whole_period for one in self.where))
+
+    @property
+    def anchor(self) -> str:
+        """The day by which rows are placed in time."""
+        return self.day or RELATIONS[self.relation].date
+
+    @cached_property
+    def group(self) -> Group:
+        """What it is asked for together with."""
+        return Group(self.relation, self.anchor, self.last_days, self.moment)
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of what is added up."""
+        return self.of.unit if self.of else COUNT
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The relations that it is worked out of."""
+        return frozenset((self.relation, *(name for one in self.where for name in one.reads)))
+
+    @property
+    def adds(self) -> str:
+        """What one row adds, as SQL."""
+        return self.of.sql if self.of else "1"
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What a row must meet to be in it: the conditions, and that it adds something."""
+        return (*self.where, *([self.of.counts] if self.of else []))
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What rows can lack that matters here, besides the day that places them in time."""
+        named = {gap for one in self.conditions for gap in one.gaps}
+        return tuple(gap for gap in GAPS.get(self.relation, ()) if gap.always or gap in named)
+
+    @property
+    def undated(self) -> str:
+        """Which rows without the day lack it, as SQL."""
+        return RELATIONS[self.relation].undated.get(self.anchor, "true")
+
+    @property
+    def reason(self) -> str:
+        """Why a row is not in it, as SQL that gives a code: what it lacks, else which condition it does not meet."""
+        cases = [f"when {gap.when} then '{gap.code}'" for gap in self.gaps]
+        cases += [f"when not coalesce({one.sql}, false) then {one.fails.sql}" for one in self.conditions]
+        last = f"'{self.once_reason}'" if self.once_reason else "null"
+        return f"case {' '.join(cases)} else {last} end" if cases else last
+
+
+class Count(Aggregate):
+    """How many rows there are."""
+
+    @property
+    def counts_cases(self) -> bool:
+        return True
+
+    def _function(self) -> str:
+        return "count(*)"
+
+
+class CountDistinct(Count):
+    """How many people there are, however many rows each has."""
+
+    once_per = "person_id"
+    once_reason = "same_person"
+
+    def _function(self) -> str:
+        return f"count(distinct {self.once_per})"
+
+
+class Sum(Aggregate):
+    """What the rows add up to."""
+
+    def _function(self) -> str:
+        return f"sum({self.adds})"
+
+
+class Median(Aggregate):
+    """The middle of what the rows have."""
+
+    def _function(self) -> str:
+        return f"median({self.adds})"
+
+
+class LastPerPerson(Sum):
+    """What each person's last row adds up to, of the rows that meet the conditions."""
+
+    once_per = "person_id"
+    once_first = "{day} desc nulls last, _import desc, _row desc"
+    once_reason = "not_the_last"
+
+    def _filtered(self, function: str) -> str:
+        return function  # the conditions say which rows there is a last one of
+
+    @cached_property
+    def group(self) -> Group:
+        return Group(self.relation, self.anchor, self.last_days, self.moment, self.where)
+
+
+class AtEnd(Aggregate):
+    """The state of affairs at the end of the period, or today if that is earlier: how many rows had begun, or what they add
+    up to, of those that meet the conditions then (``$moment``)."""
+
+    moment: ClassVar[Moment] = "end"
+
+    @property
+    def counts_cases(self) -> bool:
+        return self.of is None
+
+    def _function(self) -> str:
+        return f"sum({self.adds})" if self.of else "count(*)"
+
+
+class AtStart(AtEnd):
+    """The state of affairs before the first day of the period. All time has no first day, so there is no data."""
+
+    moment: ClassVar[Moment] = "start"
+
+
+class DaysOfPeriod(Aggregate):
+    """How many days the period has. Where it is open it begins with the first and ends with the last row of its relation
+    that meets `bounds`, whichever rows are asked for; without one row that meets `where` there is no number."""
+
+    has_rows = False
+    bounds: Condition = money.COLLECTED
+
+    def _function(self) -> str:
+        inside = f"from {self.relation} m where m.{self.bounds.sql}"
+        known = " and ".join(one.sql for one in self.where)
+        last = f"(case when $period_end < date '9999-12-31' then $period_end else (select max(m.{self.anchor}) {inside}) end)"
+        first = f"(case when $period_start > date '0001-01-01' then $period_start else (select min(m.{self.anchor}) {inside}) end)"
+        return f"case when coalesce(bool_or({known}), true) then\n{last}\n- {first} + 1 end"
+
+    def _filtered(self, function: str) -> str:
+        return function
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number that no row changes, such as the days that a pace looks back."""
+
+    value: int
+
+
+def with_days(sql: str, **days: str) -> str:
+    """SQL with the days in it that it only names, as SQL themselves: ``$as_of`` and the like. An unknown one is an error."""
+    return Template(sql).substitute(days) if "$" in sql else sql

@@ -1,0 +1,66 @@
+"""Deals: purchases that closed, told by a payment or by a CRM."""
+
+from __future__ import annotations
+
+from lib.metrics.conditions.condition import Amount, Condition, Gap, because, first_of
+from lib.metrics.units import MONEY
+
+NO_CONTRACT = Gap(
+    code="no_contract",
+    when="contracted is null",
+)
+GAPS = (NO_CONTRACT,)
+"""What a deal can lack."""
+
+WITHOUT_CONTRACT = first_of(("contracted is null", because("no_contract")), otherwise=because("zero"))
+
+WON_ON_A_CALL = Condition(
+    name="won_on_a_call",
+    sql="is_call_deal",
+    fails=because("direct_close"),
+)
+PRICED = Condition(
+    name="priced",
+    sql="contracted + coalesce(discount, 0) > 0",
+    fails=WITHOUT_CONTRACT,
+    gaps=(NO_CONTRACT,),
+)
+
+CONTRACTED = Amount(
+    name="contracted",
+    sql="contracted",
+    nothing=WITHOUT_CONTRACT,
+    unit=MONEY,
+    gaps=(NO_CONTRACT,),
+)
+DISCOUNT = Amount(
+    name="discount",
+    sql="discount",
+    nothing=because("no_discount"),
+    unit=MONEY,
+)
+LIST_PRICE = Amount(
+    name="list_price",
+    sql="coalesce(contracted, 0) + coalesce(discount, 0)",
+    nothing=WITHOUT_CONTRACT,
+    unit=MONEY,
+    gaps=(NO_CONTRACT,),
+)
+DISCOUNT_SHARE = Amount(
+    name="discount_share",
+    sql="coalesce(discount, 0) / (contracted + coalesce(discount, 0))",
+    nothing=WITHOUT_CONTRACT,
+    gaps=(NO_CONTRACT,),
+)
+NEW_CASH = Amount(
+    name="new_cash",
+    sql="new_cash",
+    nothing=because("zero"),
+    unit=MONEY,
+)
+COHORT_CASH = Amount(
+    name="cohort_cash",
+    sql="cohort_cash",
+    nothing=because("zero"),
+    unit=MONEY,
+)

@@ -1,0 +1,171 @@
+"""Unit economics (docs/numbers.md section 8): what a client costs, brings, and when the one has paid for the other."""
+
+from __future__ import annotations
+
+from lib.metrics import needs
+from lib.metrics.aggregate import Aggregate, Count, Sum
+from lib.metrics.conditions import clients, leads, money
+from lib.metrics.figures import (
+    ADS,
+    BOOKED,
+    COLLECTED,
+    COSTS,
+    GROSS,
+    KEPT,
+    LEADS,
+    LIVE,
+    NEW_CLIENTS,
+    SOURCED_ADS,
+    SOURCED_CLIENTS,
+    costs_of,
+)
+from lib.metrics.metric import Metric, Page
+from lib.metrics.units import DAYS, MONEY, NUMBER, RATE
+
+PAGE: Page = "revenue"
+PAID_CLIENTS = (*needs.COSTS, *needs.PAYMENTS)
+KEPT_CASH = Sum("buyers", of=clients.KEPT_CASH)
+BUYERS = Count("buyers")
+DELIVERY = costs_of("delivery")
+
+
+def _cost(
+    ref: str,
+    costs: Aggregate,
+    cases: Aggregate = NEW_CLIENTS,
+    *,
+    needs: tuple[str, ...] = PAID_CLIENTS,
+    benchmark: str = "",
+    headline: bool = False,
+    under: str = "",
+) -> Metric:
+    """What one case costs, a new client if nothing else is said."""
+    return Metric(
+        ref=ref,
+        page=PAGE,
+        numerator=costs,
+        denominator=cases,
+        unit=MONEY,
+        good="down",
+        benchmark=benchmark,
+        needs=needs,
+        headline=headline,
+        under=under,
+    )
+
+
+UNIT_ECONOMICS = (
+    _cost("u.cac", costs_of("ads", "sales", "marketing_other"), headline=True),
+    _cost("u.paid_cac", ADS, under="u.cac"),
+    Metric(
+        ref="u.cac_ticket",
+        page=PAGE,
+        quotient=("u.cac", "v.acv"),
+        sample=NEW_CLIENTS,
+        unit=RATE,
+        good="down",
+        benchmark="B12",
+        needs=(*needs.COSTS, *needs.CONTRACT),
+    ),
+    _cost("u.coco", costs_of("onboarding")),
+    _cost("u.coca", costs_of("ads", "sales", "marketing_other", "onboarding")),
+    Metric(
+        ref="u.ltv",
+        page=PAGE,
+        numerator=KEPT_CASH,
+        denominator=BUYERS,
+        unit=MONEY,
+        good="up",
+        needs=needs.PAYMENTS,
+        kept=True,
+        slow=True,
+    ),
+    Metric(
+        ref="u.margin_ltv",
+        page=PAGE,
+        numerator=KEPT_CASH,
+        minus=DELIVERY,
+        denominator=BUYERS,
+        unit=MONEY,
+        good="up",
+        needs=PAID_CLIENTS,
+        under="u.ltv",
+        kept=True,
+        slow=True,
+    ),
+    Metric(
+        ref="u.ltv_cac",
+        page=PAGE,
+        quotient=("u.margin_ltv", "u.cac"),
+        sample=NEW_CLIENTS,
+        unit=NUMBER,
+        good="up",
+        benchmark="B10",
+        needs=PAID_CLIENTS,
+        headline=True,
+        kept=True,
+        slow=True,
+    ),
+    Metric(
+        ref="u.payback_days",
+        page=PAGE,
+        numerator=Sum("client_money", of=money.KEPT),
+        denominator=NEW_CLIENTS,
+        reaches="u.cac",
+        unit=DAYS,
+        good="down",
+        benchmark="B11",
+        needs=PAID_CLIENTS,
+        kept=True,
+    ),
+    Metric(
+        ref="u.gross_margin",
+        page=PAGE,
+        numerator=KEPT,
+        minus=DELIVERY,
+        denominator=KEPT,
+        sample=COLLECTED,
+        unit=RATE,
+        good="up",
+        benchmark="B19",
+        needs=PAID_CLIENTS,
+        kept=True,
+    ),
+    Metric(
+        ref="u.net_margin",
+        page=PAGE,
+        numerator=KEPT,
+        minus=COSTS,
+        denominator=KEPT,
+        sample=COLLECTED,
+        unit=RATE,
+        good="up",
+        benchmark="B20",
+        needs=PAID_CLIENTS,
+        kept=True,
+    ),
+    Metric(
+        ref="v.roas",
+        page=PAGE,
+        numerator=Sum("credits", of=leads.LAST_TOUCH_CASH, where=(leads.FROM_PAID_SOURCE,)),
+        denominator=SOURCED_ADS,
+        sample=SOURCED_CLIENTS,
+        unit=NUMBER,
+        good="up",
+        benchmark="B13",
+        needs=PAID_CLIENTS,
+    ),
+    Metric(
+        ref="v.mer",
+        page=PAGE,
+        numerator=GROSS,
+        denominator=ADS,
+        sample=COLLECTED,
+        unit=NUMBER,
+        good="up",
+        needs=PAID_CLIENTS,
+    ),
+    _cost("v.cpl", ADS, LEADS, needs=(*needs.COSTS, *needs.PER_LEAD)),
+    _cost("v.cost_per_booked", ADS, BOOKED, needs=(*needs.COSTS, *needs.SALES), benchmark="B32"),
+    _cost("v.cost_per_live", ADS, LIVE, needs=(*needs.COSTS, *needs.SALES)),
+)
