@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 
 import duckdb
 import pandas as pd
-from rapidfuzz import fuzz
 
+from lib.alike import pairs
 from lib.db import frame
 from lib.metrics.aggregate import with_days
 from lib.metrics.not_filled import IS_UNFILLED
@@ -161,9 +160,9 @@ def findings(
     asked = [check for check in CHECKS if set(check.needs) <= snapshot.available and (check.alone or not locked)]
     found = [_ask(con, check, personal, limit) for check in asked]
     found += [] if locked else [
-        _pairs(TEAM_SPELLINGS, [_names(con, table) for table in ("closer_members", "setter_members", "csm_members")]),
-        _pairs(SOURCE_SPELLINGS, [_column(con, "select distinct value :: varchar from utm_words where kind = 'source' and value is not null")]),
-        _templates(con),
+        _pairs(TEAM_SPELLINGS, [_names(con, table) for table in ("closer_members", "setter_members", "csm_members")], limit),
+        _pairs(SOURCE_SPELLINGS, [_column(con, "select distinct value :: varchar from utm_words where kind = 'source' and value is not null")], limit),
+        _templates(con, limit),
     ]  # fmt: skip
     return sorted((f for f in found if f.count), key=lambda f: (-(f.money or 0), -f.count))
 
@@ -184,20 +183,14 @@ def _column(con: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
     return sorted(value for (value,) in con.execute(sql).fetchall())
 
 
-def _pairs(check: Check, groups: Sequence[Collection[str]]) -> Finding:
-    """Names of one group that look alike. What differs in nothing but a digit is meant to differ."""
-    alike = {
-        (one, other)
-        for names in groups
-        for one, other in combinations(sorted(names), 2)
-        if min(len(one), len(other)) > 3
-        and not {c for c in one if c.isdigit()} ^ {c for c in other if c.isdigit()}
-        and fuzz.ratio(one.lower(), other.lower()) >= ALIKE
-    }
-    return Finding(check, len(alike), None, pd.DataFrame(sorted(alike), columns=["name", "looks_like"]))
+def _pairs(check: Check, groups: Sequence[Collection[str]], limit: int) -> Finding:
+    """Names of one group that look alike, the most alike first where there are more than the limit."""
+    alike = {(one, other): score for names in groups for score, one, other in pairs(names, ALIKE, shortest=4)}
+    shown = sorted(sorted(alike, key=lambda pair: (-alike[pair], pair))[:limit])
+    return Finding(check, len(alike), None, pd.DataFrame(shown, columns=["name", "looks_like"]))
 
 
-def _templates(con: duckdb.DuckDBPyConnection) -> Finding:
+def _templates(con: duckdb.DuckDBPyConnection, limit: int) -> Finding:
     raws = _column(con, "select distinct raw from utm_words where value is null")
     unfilled = [raw for raw in raws if is_template(raw)]
-    return Finding(TEMPLATES, len(unfilled), None, pd.DataFrame({"value": unfilled}))
+    return Finding(TEMPLATES, len(unfilled), None, pd.DataFrame({"value": unfilled[:limit]}))

@@ -19,7 +19,7 @@ from lib.metrics.coverage import Coverage
 from lib.metrics.metric import TAKEN_OFF, Metric, Page, Which
 from lib.metrics.units import COUNT, Number, Unit, cents, plain
 from lib.periods import Comparison, compared
-from lib.query import Filters, Period, Question, Snapshot, Value, ask
+from lib.query import Answers, Filters, Period, Question, Snapshot, Value, ask
 
 
 @dataclass(frozen=True)
@@ -199,16 +199,33 @@ def kpis(
     within: tuple[tuple[str, str | None], ...] = (),
     metrics: Sequence[Metric] | None = None,
     medians: bool = False,
+    members: tuple[str | None, ...] | None = None,
     con: duckdb.DuckDBPyConnection | None = None,
 ) -> list[Kpi]:
-    """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict."""
+    """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict.
+
+    `by` gives them per member of a dimension, of all or just of `members`.
+    """
     today = as_of or snapshot.as_of
     before = compared(period, Comparison(comparison), today, snapshot.week_start)
     periods = (period,) if before is None else (period, before)
     wanted = list(metrics) if metrics is not None else [m for page in pages for m in PAGES[page]]
-    answers = ask(snapshot, wanted, Question(periods, filters or Filters(), today, model, by, within, medians), con)
+    question = Question(periods, filters or Filters(), today, model, by, within, medians, members)
+    return listed(snapshot, wanted, ask(snapshot, wanted, question, con), question, before, glossary)
+
+
+def listed(
+    snapshot: Snapshot,
+    wanted: Sequence[Metric],
+    answers: Answers,
+    question: Question,
+    before: Period | None,
+    glossary: Glossary,
+) -> list[Kpi]:
+    """Answers to a question as numbers with their verdicts; `before` is its second period, None without a comparison."""
+    period, today, model, by = question.periods[0], question.as_of, question.model, question.by
     own = goals(snapshot.settings)
-    listed: list[Kpi] = []
+    found: list[Kpi] = []
     refs = {ref: metric for metric in wanted for ref in (metric.ref, *metric.also)}
     for (position, ref, member), value in answers.items():
         base = ref.split("(")[0]
@@ -227,11 +244,11 @@ def kpis(
         if aim and aim.target is not None and value.value is not None and not by:
             done = progress(metric, aim.target, Decimal(str(value.value)), period.start, period.end, today)
         for name in (ref, *metric.also):
-            listed.append(
+            found.append(
                 Kpi(
                     metric, name, label, value, then, band, reason, by, str(member) if member is not None else None,
                     before, aim, done,
                 )
             )  # fmt: skip
     order = {metric.ref: i for i, metric in enumerate(wanted)}
-    return sorted(listed, key=lambda k: order[k.metric.ref])
+    return sorted(found, key=lambda k: order[k.metric.ref])

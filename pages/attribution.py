@@ -1,12 +1,15 @@
 """Attribution: which source, medium, campaign and rep brought the customers, and how far the models agree."""
 
+from functools import partial
+
 import streamlit as st
 
 from lib.kpis import Kpi
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.relations import MODELS
-from lib.ui import address, answers, drill, filters, formats, page, tables
-from lib.ui.tables import Board
+from lib.metrics.units import cents
+from lib.ui import address, answers, charts, drill, filters, formats, page, paging, tables
+from lib.ui.ranking import Board, Line, Ranking
 from lib.ui.texts import glossary, t
 
 LEVELS = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
@@ -35,16 +38,14 @@ def choose_branch() -> answers.Within:
         if depth > len(opened):
             break
         above = opened[:depth]
-        known = answers.members(
-            answers.ask(chosen, [ALL["a.leads"], ALL["a.customers"]], by=level, within=above, compare=False)
-        )
-        names = sorted(name for name in known if name is not None)
-        options = {name: filters.member(level, name) for name in names}
-        if parameter.value is not None:
-            options.setdefault(parameter.value, parameter.value)
+        counts = [answers.amounts(chosen, ALL[ref], level, within=above) for ref in ("a.leads", "a.customers")]
+        names = sorted({name for found in counts for name in found if name is not None})
+        taken = [parameter.value] if parameter.value is not None else []
+        shown = partial(filters.member, level)
         with grid.cell():
+            options = paging.options(names, taken, f"branch_{parameter.name}", glossary().field(level), shown)
             st.selectbox(
-                glossary().field(level), list(options), index=None, key=parameter.name, format_func=options.__getitem__,
+                glossary().field(level), options, index=None, key=parameter.name, format_func=shown,
                 placeholder=t("drill_all"),
                 on_change=close_below, args=(depth,),
             )  # fmt: skip
@@ -66,8 +67,11 @@ def deeper(member: str | None) -> None:
         close_below(depth)
 
 
-def total_line(lines: list[tables.Line], total: dict[str, Kpi]) -> None:
-    """Under a table that splits credit: the rows and what they add up to; where they overlap, the different customers."""
+def total_line(lines: list[Line], found: Ranking | None, total: dict[str, Kpi]) -> None:
+    """Under a table that splits credit: the rows and what they add up to; where they overlap, the different customers.
+
+    Of many rows some are named, and the others together are what is left of the sum.
+    """
     cash, customers = total["a.cash"], total["a.customers"]
     if cash.value is None:
         return
@@ -79,17 +83,22 @@ def total_line(lines: list[tables.Line], total: dict[str, Kpi]) -> None:
         )
         st.caption(text.replace("$", "\\$"))
         return
-    amounts = [line.numbers["a.cash"].value or 0 for line in lines]
-    summed, whole = sum(float(amount) for amount in amounts), float(cash.value)
+    summed, whole = found.added if found else 0.0, float(cash.value)
     money = [formats.money(amount, chosen.currency, cents=True) for amount in (summed, whole)]
     if abs(summed - whole) >= 0.01:
         st.error(t("sum_broken", sum=money[0], total=money[1]).replace("$", "\\$"), icon=":material/error:")
         return
-    parts = " + ".join(formats.money(amount, chosen.currency, cents=True) for amount in amounts if amount)
+    amounts = [amount for line in lines if (amount := line.numbers["a.cash"].value)]
+    many = found is not None and (len(found.order) > len(lines) or len(amounts) > charts.MOST)
+    named = [cents(amount) for amount in amounts[: charts.MOST - 1 if many else None]]
+    parts = [formats.money(amount, chosen.currency, cents=True) for amount in named]
+    if many and found:
+        rest = formats.money(cents(summed) - sum(named), chosen.currency, cents=True)
+        parts.append(f"{rest} ({t('list_other', n=formats.count(len(found.order) - len(named)))})")
     st.caption(
-        t("sum_line", parts=parts or money[0], total=money[1], customers=formats.count(customers.value)).replace(
-            "$", "\\$"
-        )
+        t(
+            "sum_line", parts=" + ".join(parts) or money[0], total=money[1], customers=formats.count(customers.value)
+        ).replace("$", "\\$")
     )
 
 
@@ -97,18 +106,20 @@ def models_table() -> None:
     """Cash by source under every model that splits credit, with the range per source."""
     split = [model for model in MODELS if model != OVERLAPPING]
     cash = ALL["a.cash"]
-    by_model = {m: answers.ask(chosen, [cash], by="utm_source", model=m, compare=False) for m in split}
     names = {model: glossary().models[model]["label"] for model in split}
 
-    def open_cell(column: str, source: str | None) -> None:
+    def open_cell(column: str, sources: tuple[str | None, ...]) -> None:
         model = next(m for m in split if names[m] == column)
-        found = by_model[model] if source else answers.ask(chosen, [cash], model=model, compare=False)
-        kpi = next(k for k in found if source is None or filters.member("utm_source", k.member) == source)
-        drill.show(chosen, [kpi], who=source or column, model=model)
+        if sources:
+            (kpi,) = answers.ask(chosen, [cash], by="utm_source", model=model, compare=False, members=sources)
+        else:
+            (kpi,) = answers.ask(chosen, [cash], model=model, compare=False)
+        drill.show(chosen, [kpi], who=filters.member("utm_source", sources[0]) if sources else column, model=model)
 
     tables.matrix(
-        {names[m]: {filters.member("utm_source", k.member): float(k.value or 0) for k in found} for m, found in by_model.items()},
-        first=glossary().field("utm_source"), currency=chosen.currency, name="cash_by_model", open_cell=open_cell,
+        {names[m]: answers.amounts(chosen, cash, "utm_source", model=m) for m in split},
+        shown_as=partial(filters.member, "utm_source"), first=glossary().field("utm_source"), currency=chosen.currency,
+        name="cash_by_model", open_cell=open_cell,
     )  # fmt: skip
 
 
@@ -146,10 +157,10 @@ board = Board(
     within=within,
     overlapping=chosen.model == OVERLAPPING,
 )
-rows = tables.leaderboard(
+lines, ranked = tables.leaderboard(
     chosen, board, whole, page.opener(chosen, board), deeper if len(within) < len(filters.TRAIL) else None
 )
-total_line(rows, whole)
+total_line(lines, ranked, whole)
 
 page.section(t("reps_title"))
 page.boards(

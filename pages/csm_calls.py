@@ -4,7 +4,7 @@ from functools import partial
 
 from lib.metrics.catalog import PAGES
 from lib.ui import filters, page, unfilled_desk
-from lib.ui.tables import Board
+from lib.ui.ranking import Board
 from lib.ui.texts import t
 
 COLUMNS = ("e.booked", "e.due", "e.show_rate", "e.good_success", "e.avg_grade", "e.no_show", "e.not_filled")

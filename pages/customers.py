@@ -2,7 +2,7 @@
 
 from lib.metrics.catalog import PAGES
 from lib.ui import filters, page
-from lib.ui.tables import Board
+from lib.ui.ranking import Board
 from lib.ui.texts import t
 
 COLUMNS = (

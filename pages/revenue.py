@@ -5,7 +5,7 @@ from functools import partial
 from lib.metrics import units
 from lib.metrics.catalog import ALL, PAGES
 from lib.ui import charts, filters, formats, page
-from lib.ui.tables import Board
+from lib.ui.ranking import Board
 from lib.ui.texts import glossary, t
 
 MONEY = ("r.gross", "v.new_cash", "r.refunds", "r.contracted", "v.deals", "v.aov", "v.acv")

@@ -5,11 +5,7 @@ create macro work.source_of(raw, value, medium) as
     case when lower(trim(raw)) = 'meta' and {meta_is_open} and regexp_matches(lower(coalesce(medium, '')), '(^|[^a-z])(ig|instagram)([^a-z]|$)')
          then 'meta' :: utm_word else value end;
 
-create type affiliate_name as enum (
-    select distinct name from (
-        select split_part(affiliate, ', ', 1) as name from leads union select split_part(affiliates, ', ', 1) from customer
-        union select unnest(['direct / unknown', 'no lead record'])
-    ) where name is not null order by name);
+create type affiliate_name as {affiliate_type};
 
 -- A person's touches in their order: those without a day come first.
 create macro work.touch_order(day, moment, place) as {touch_order};

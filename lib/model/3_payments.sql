@@ -5,8 +5,8 @@
 
 {told}
 
--- What is written in words, as numbers: a million payments repeat a few.
-create type payment_word as enum (select word from ({payment_words}) where word is not null order by word);
+-- What is written in words, as numbers: a million payments repeat a few. Where they do not, it stays text.
+create type payment_word as {payment_word_type};
 
 create table work.pay as
 with {payment_source}{payment_rates},

@@ -33,6 +33,9 @@ FOLDER = Path(__file__).parent
 DIMENSIONS = tuple(LISTS)
 """Every relation but `spend` has these as `<name>` (the primary value), and where a row can have several also as list."""
 
+MOST_WORDS = 5000
+"""Different words of an enum; more are kept as text."""
+
 UTM_COLUMNS = {
     "source": ("utm_source", ("customers", "payments", "leads", "sales_calls", "costs")),
     "medium": ("utm_medium", ("customers", "leads")),
@@ -106,7 +109,8 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     rows = identity.prepare(con)
     telling = told.look(con, available)
     replacements = (
-        _expressions(available, mapped, telling, chosen, exchange, nothing_pending)
+        _enums(_with_very_many(con, available))
+        | _expressions(available, mapped, telling, chosen, exchange, nothing_pending)
         | customers.expressions(in_customers)
         | order.expressions(con)
         | rows
@@ -210,7 +214,6 @@ def _expressions(
             *(["left join customer c using (person_id)"] if any("c." in text for text in payment.values()) else []),
             *(["left join utm_words u on u.kind = 'source' and u.raw = w.utm_source"] if own_source else []),
         ]),
-        "dimension_types": _types(),
         "people_dimensions": _dimensions({d: f"t.{LISTS[d]}" for d in DIMENSIONS}),
         "payment_dimensions": _dimensions(
             dict.fromkeys(DIMENSIONS, "")
@@ -354,8 +357,37 @@ def _sales_dimensions(available: set[str]) -> dict[str, str]:
     return {"closer": host, **found}
 
 
-def _types() -> str:
-    """Enums of every dimension: half the scan time of text (design.md section 7)."""
+def _with_very_many(con: duckdb.DuckDBPyConnection, available: Collection[str]) -> frozenset[str]:
+    """The dimensions, and other columns of words, that hold more different texts somewhere than an enum is good for."""
+    found = set()
+    for name, plural in {**LISTS, "method": "methods", "affiliate": "affiliates"}.items():
+        held = [field.split(".") for field in sorted(available) if field.partition(".")[2] in (name, plural)]
+        there = [(table, column) for table, column in held if column in columns(con, f"main.{stored(table)}")]
+        if any(
+            scalar(con, f"select approx_count_distinct({column}) from {table}") > MOST_WORDS for table, column in there
+        ):
+            found.add(name)
+    return frozenset(found)
+
+
+def _enums(as_text: Collection[str]) -> dict[str, str]:
+    """The types of columns of words, by placeholder."""
+    words = "enum (select word from ({payment_words}) where word is not null order by word)"
+    partners = """enum (
+        select distinct name from (
+            select split_part(affiliate, ', ', 1) as name from leads union select split_part(affiliates, ', ', 1) from customer
+            union select unnest(['direct / unknown', 'no lead record'])
+        ) where name is not null order by name)"""
+    return {
+        "dimension_types": _types(as_text),
+        "payment_word_type": "varchar" if {*as_text} & {"closer", "setter", "csm", "offer", "method"} else words,
+        "affiliate_type": "varchar" if "affiliate" in as_text else partners,
+    }
+
+
+def _types(as_text: Collection[str]) -> str:
+    """Enums of every dimension: half the scan time of text (design.md section 7). What is kept `as_text` has too many words:
+    each column of an enum brings all of them along in the file."""
     sources = {
         "closer": "select closers from person_text union all select split_part(closers, ', ', 1) from person_text union all select distinct closers from pay union all select closers from sales_call",
         "setter": "select setters from person_text union all select split_part(setters, ', ', 1) from person_text union all select distinct setters from pay union all select setters from sales_call union all select setters from lead_row",
@@ -368,10 +400,14 @@ def _types() -> str:
     for dimension, select in sources.items():
         single = LISTS[dimension] == dimension
         first, every = ("text", "text") if single else ("split_part(text, ', ', 1)", "unnest(string_split(text, ', '))")
+        lists, names = (
+            "varchar" if dimension in as_text else f"enum (select {text} as text from {dimension}_texts order by text)"
+            for text in ("text", f"distinct {first}")
+        )
         statements.append(
             f"create table work.{dimension}_texts as select distinct text from ({select}) as texts(text) where text is not null;"
-            f"create type {dimension}_list as enum (select text from {dimension}_texts order by text);"
-            f"create type {dimension}_name as enum (select distinct {first} as text from {dimension}_texts order by text);"
+            f"create type {dimension}_list as {lists};"
+            f"create type {dimension}_name as {names};"
             f"create table {dimension}_members as select text as combined, {every} as member from {dimension}_texts;"
         )
     return "\n".join(statements)
@@ -430,11 +466,14 @@ def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) 
         "words_read",
         pa.table(dict(zip(("kind", "raw", "value"), (pa.array(c, pa.string()) for c in columns), strict=True))),
     )
-    # An enum: touches carry five of these on every row, and codes are quicker to join, sort and store than text.
+    # An enum: touches carry five of these on every row, and codes are quicker to join, sort and store than text; but each
+    # column brings all words along in the file.
+    very_many = len({value for _, _, value in rows}) > MOST_WORDS
+    enum = f"""enum (
+        select distinct text from (select value as text from words_read union all select unnest({list(ALWAYS)}))
+        where text is not null order by text)"""
     con.execute(f"""
-        create type utm_word as enum (
-            select distinct text from (select value as text from words_read union all select unnest({list(ALWAYS)}))
-            where text is not null order by text);
+        create type utm_word as {"varchar" if very_many else enum};
         create table utm_words as select kind, raw, value :: utm_word as value from words_read;
     """)
     con.unregister("words_read")

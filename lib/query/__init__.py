@@ -5,7 +5,7 @@ a page asks DuckDB once per relation. A ratio is divided in one place, once, fro
 cannot come out of here.
 """
 
-from lib.query.answer import ask
+from lib.query.answer import Gathered, ask, gather
 from lib.query.question import GRAINS, UNASSIGNED, Answers, FilterKey, Filters, Member, Number, Period, Question, Value
 from lib.query.snapshot import Snapshot
 from lib.query.statement import Scope, let_through, parts_of, scope
@@ -16,6 +16,7 @@ __all__ = [
     "Answers",
     "FilterKey",
     "Filters",
+    "Gathered",
     "Member",
     "Number",
     "Period",
@@ -24,6 +25,7 @@ __all__ = [
     "Snapshot",
     "Value",
     "ask",
+    "gather",
     "let_through",
     "parts_of",
     "scope",

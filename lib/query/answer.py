@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -35,19 +35,7 @@ def ask(
     """
     con = con or snapshot.con
     wanted = needed(metrics)
-    plan = _Plan(snapshot, question)
-    for metric in wanted:
-        if not snapshot.missing(metric) and not metric.family and not _is_closed(snapshot, metric, question):
-            plan.add(metric)
-    sums = plan.run(con)
-    answers: Answers = {}
-    for position in range(len(question.periods)):
-        for member in _members(plan, position, sums):
-            values: dict[str, Value] = {}
-            for metric in sorted(wanted, key=lambda m: (bool(m.quotient), bool(m.reaches))):
-                value = _value(metric, snapshot, plan, sums, position, member, values)
-                values[metric.ref] = plan.described(metric, value, sums, position)
-            answers |= {(position, ref, member): value for ref, value in values.items()}
+    answers = gather(snapshot, wanted, question, con).answers(wanted)
     if not question.by:
         for metric in wanted:
             if metric.family and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
@@ -56,6 +44,55 @@ def ask(
         if metric.reaches and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
             _reach(snapshot, metric, question, con, answers)
     return answers
+
+
+def gather(
+    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection
+) -> Gathered:
+    """The sums that the values of `metrics` are divided from; where there are very many members, a part of them at a time."""
+    plan = _Plan(snapshot, question)
+    for metric in needed(metrics):
+        if not snapshot.missing(metric) and not metric.family and not _is_closed(snapshot, metric, question):
+            plan.add(metric)
+    return Gathered(plan, plan.run(con))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Sums by period and member."""
+
+    plan: _Plan
+    sums: Mapping[Sum, Number | None]
+
+    def answers(self, metrics: Iterable[Metric], members: Collection[Member] | None = None) -> Answers:
+        """The values of some of the metrics, and of what they are made of, for all members or for some."""
+        plan, sums, question = self.plan, self.sums, self.plan.question
+        ordered = sorted(needed(metrics), key=lambda m: (bool(m.quotient), bool(m.reaches)))
+        barred = {metric.ref: why for metric in ordered if (why := _barred(metric, plan.snapshot, plan))}
+        found: Answers = {}
+        for position in range(len(question.periods)):
+            for member in _members(plan, position, sums) if members is None else members:
+                values: dict[str, Value] = {}
+                for metric in ordered:
+                    value = barred.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
+                    values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
+                for ref, value in values.items():
+                    found[position, ref, member] = value
+        return found
+
+    def numbers(self, metric: Metric) -> dict[Member, Number]:
+        """The values of one metric in the first period, by member; those that have one."""
+        cells = self.plan.cells(metric)
+        plain = cells.numerator and not cells.is_shared and not cells.spoiling and not cells.startless
+        if plain and cells.numerator and not (metric.denominator or metric.minus or metric.quotient):
+            key = cells.numerator.key  # a sum is read as it is: there may be very many members
+            return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == key}
+        found = self.answers([metric])
+        return {
+            m: value.value
+            for (at, ref, m), value in found.items()
+            if at == 0 and ref == metric.ref and value.value is not None
+        }
 
 
 def _members(plan: _Plan, position: int, sums: Mapping[Sum, Number | None]) -> list[Member]:
@@ -71,54 +108,84 @@ def _members(plan: _Plan, position: int, sums: Mapping[Sum, Number | None]) -> l
     return [*in_time, *([None] if None in mine else [])]
 
 
-def _value(
-    metric: Metric,
-    snapshot: Snapshot,
-    plan: _Plan,
-    sums: Mapping[Sum, Number | None],
-    position: int,
-    member: Member,
-    values: Mapping[str, Value],
-) -> Value:
-    missing = snapshot.missing(metric)
-    if missing:
+def _barred(metric: Metric, snapshot: Snapshot, plan: _Plan) -> Value | None:
+    """The value, which is none, of a metric that cannot be answered for any member."""
+    if missing := snapshot.missing(metric):
         return Value(reason=f"needs:{missing}")
     if _is_closed(snapshot, metric, plan.question):
         return Value(reason="locked")
     if metric.family:
         return Value(reason="family")
+    return None if metric.quotient or plan.splits(metric) else Value(reason="dimension")
+
+
+def _value(
+    cells: _Cells, sums: Mapping[Sum, Number | None], position: int, member: Member, values: Mapping[str, Value]
+) -> Value:
+    metric = cells.metric
     if metric.quotient:
         over, under = (values[ref] for ref in metric.quotient)
-        sample = plan.read(sums, metric.part("sample"), position, member)
+        sample = _read(cells.sample, sums, position, member)
         if over.value is None or not under.value:
             return Value(
                 numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or "empty"
             )
         return Value(_divide(over.value, under.value), over.value, under.value, sample)
-    if not plan.splits(metric):
-        return Value(reason="dimension")
-    if plan.without_start(metric, position):
+    if position in cells.startless:
         return Value(reason="no_start")
-    if spoiled := plan.spoiled(metric, sums, position, member):
+    if cells.spoiling and (spoiled := max(int(sums.get((position, member, key)) or 0) for key in cells.spoiling)):
         return Value(reason=f"outcome:{spoiled}")
-    numerator = plan.read(sums, metric.part("numerator"), position, member)
-    in_time = isinstance(member, date) and member <= plan.last_bucket and not metric.denominator
-    if numerator is None and _is_shared(metric.part("numerator")) and not in_time:
+    numerator = _read(cells.numerator, sums, position, member)
+    in_time = isinstance(member, date) and member <= cells.last_bucket and not metric.denominator
+    if numerator is None and cells.is_shared and not in_time:
         return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
     if metric.minus:
-        off = plan.read(sums, metric.part("minus"), position, member)
+        off = _read(cells.minus, sums, position, member)
         if off is None:
             return Value(reason="empty")  # nor is a margin known where no such cost was booked
         numerator = _add(numerator or 0, -off)
-    sample = plan.read(sums, metric.part("sample"), position, member) if metric.sample else None
+    sample = _read(cells.sample, sums, position, member) if metric.sample else None
     if not metric.denominator:
         value = numerator if numerator is not None else 0
         return Value(value, value, None, sample if metric.sample else (value if metric.unit.counts_cases else None))
-    denominator = metric.constant or plan.read(sums, metric.part("denominator"), position, member)
+    denominator = metric.constant or _read(cells.denominator, sums, position, member)
     n = sample if metric.sample else denominator
     if not denominator:
         return Value(None, numerator, denominator, n, "empty")
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
+
+
+def _read(cell: _Cell | None, sums: Mapping[Sum, Number | None], position: int, member: Member) -> Number | None:
+    """The sum of a part."""
+    if cell is None:
+        return None
+    if cell.latest and isinstance(member, date):  # looked back from today at the latest
+        member = min(member, cell.latest)
+    return sums.get((position, member, cell.key))
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """Where the sum of a part is found; `latest` is the last bucket of time from which it looks back."""
+
+    key: Key
+    latest: date | None
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """A metric with the places of its sums, worked out once for all members; `startless` are the periods without a beginning
+    where it is asked for at one."""
+
+    metric: Metric
+    numerator: _Cell | None
+    denominator: _Cell | None
+    minus: _Cell | None
+    sample: _Cell | None
+    spoiling: tuple[Key, ...]
+    startless: tuple[int, ...]
+    is_shared: bool
+    last_bucket: date
 
 
 def _is_closed(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
@@ -155,6 +222,7 @@ class _Plan:
         ahead = next_bucket(self.today, question.by, snapshot.week_start) if question.by in GRAINS else self.today
         self.next_bucket = ahead
         self.groups: dict[Group, dict[Term, None]] = defaultdict(dict)
+        self._cells: dict[str, _Cells] = {}
         self._covered: dict[str, list[tuple[Group, list[tuple[str, Term]]]]] = {}
 
     def add(self, metric: Metric) -> None:
@@ -193,9 +261,22 @@ class _Plan:
             if gap.spoils and gap in self.snapshot.gaps(part.relation)
         ]
 
-    def spoiled(self, metric: Metric, sums: Mapping[Sum, Number | None], position: int, member: Member) -> int:
-        """How many rows in scope would make a ratio wrong, because nobody says what became of them."""
-        return max((int(sums.get((position, member, key)) or 0) for key in self._spoiling(metric)), default=0)
+    def cells(self, metric: Metric) -> _Cells:
+        """Where the sums of a metric are found."""
+        if metric.ref not in self._cells:
+            startless = tuple(i for i in range(len(self.question.periods)) if self.without_start(metric, i))
+            self._cells[metric.ref] = _Cells(
+                metric, self._cell(metric.part("numerator")), self._cell(metric.part("denominator")), self._cell(metric.part("minus")),
+                self._cell(metric.part("sample")), tuple(self._spoiling(metric)), startless, _is_shared(metric.part("numerator")),
+                self.last_bucket,
+            )  # fmt: skip
+        return self._cells[metric.ref]
+
+    def _cell(self, part: Aggregate | None) -> _Cell | None:
+        if part is None:
+            return None
+        latest = self.next_bucket if part.moment else self.last_bucket if part.last_days else None
+        return _Cell((part.group, part.term), latest)
 
     def without_start(self, metric: Metric, position: int) -> bool:
         """Whether a state of affairs is asked for at the beginning of a period that has none."""
@@ -234,7 +315,9 @@ class _Plan:
                 *((code, int(sums.get((position, None, (group, sql))) or 0)) for code, sql in counts),
             ]
             found.append(Coverage(group.relation, rows + without, tuple((code, n) for code, n in lacking if n)))
-        return replace(value, median=self.read(sums, self._median(metric), position, None), coverage=worst(found))
+        return replace(
+            value, median=_read(self._cell(self._median(metric)), sums, position, None), coverage=worst(found)
+        )
 
     def splits(self, metric: Metric) -> bool:
         """Whether every part of the metric can be broken down as asked."""
@@ -252,16 +335,6 @@ class _Plan:
                 for term, value in zip(terms, values, strict=True):
                     sums[position, member, (group, term)] = value
         return sums
-
-    def read(
-        self, sums: Mapping[Sum, Number | None], part: Aggregate | None, position: int, member: Member
-    ) -> Number | None:
-        """The sum of a part."""
-        if part is None:
-            return None
-        if isinstance(member, date) and (part.last_days or part.moment):  # looked back from today at the latest
-            member = min(member, self.next_bucket if part.moment else self.last_bucket)
-        return sums.get((position, member, (part.group, part.term)))
 
 
 def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection) -> Answers:

@@ -103,6 +103,7 @@ class Question:
     """Everything that decides a value besides the metric and the snapshot. `by` is a dimension or a grain of time.
 
     `within` narrows to single members, (dimension, member) with None for the unknown, on relations that have the dimension.
+    `members`, where it is not None, asks for these members of the dimension `by` alone.
     `medians` asks for those of durations too; they cost as much as all the rest.
     """
 
@@ -113,6 +114,7 @@ class Question:
     by: str = ""
     within: tuple[tuple[str, str | None], ...] = ()
     medians: bool = False
+    members: tuple[str | None, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -211,6 +211,8 @@ def _member(by: str, day: str, week_start: WeekStart) -> str:
 def _where(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
     """The reader's filters and the period, as a condition."""
     conditions = _conditions(snapshot, question, group.relation)
+    if question.by not in ("", *GRAINS) and question.members is not None:
+        conditions.append(_one_of(f"{question.by} :: varchar", question.members))
     if group.moment:
         conditions.append(_begun(snapshot, question, group, period))
     else:
@@ -228,6 +230,12 @@ def _begun(snapshot: Snapshot, question: Question, group: Group, period: Period)
         return "false"
     begun = f"{group.day} <= {literal(moment)}"
     return f"({begun} or {group.day} is null)" if period.is_open else begun
+
+
+def _one_of(column: str, members: Sequence[str | None]) -> str:
+    named = ", ".join(literal(name) for name in members if name is not None)
+    options = [f"{column} in ({named})"] * bool(named) + [f"{column} is null"] * (None in members)
+    return f"({' or '.join(options) or 'false'})"
 
 
 def _span(period: Period, last_days: int, as_of: date) -> Period:

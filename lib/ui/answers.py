@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import date
 
 import streamlit as st
 from dateutil.relativedelta import relativedelta
 
+from lib import query
 from lib.glossary.glossary import Glossary, Language
 from lib.kpis import Kpi, begins, kpis
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.periods import Comparison
-from lib.query import FilterKey, Filters, Period
+from lib.query import FilterKey, Filters, Period, Question
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui.filters import Chosen
 from lib.ui.texts import language
@@ -32,12 +33,13 @@ def ask(
     within: Within = (),
     model: str = "",
     compare: bool = True,
+    members: tuple[str | None, ...] | None = None,
 ) -> list[Kpi]:
-    """The values of `metrics` for what the reader chose, in the order given; with `by` one per member."""
+    """The values of `metrics` for what the reader chose, in the order given; with `by` one per member, or per one of `members`."""
     comparison = chosen.comparison if compare else Comparison.NONE
     return _ask(
         chosen.identity, language(), tuple(m.ref for m in metrics), astuple(chosen.period), comparison.value, chosen.as_of,
-        chosen.filters.key, model or chosen.model, by, within, chosen.data,
+        chosen.filters.key, model or chosen.model, by, within, chosen.data, members=members,
     )  # fmt: skip
 
 
@@ -66,6 +68,7 @@ def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[dat
 def _ask(
     identity: str, language: Language, refs: tuple[str, ...], period: tuple[date | None, date | None], comparison: str, as_of: date,
     filters: FilterKey, model: str, by: str, within: Within, _data: OpenSnapshot, medians: bool = False,
+    members: tuple[str | None, ...] | None = None,
 ) -> list[Kpi]:  # fmt: skip
     del identity  # part of the key: no answer may be served to a reader of another snapshot
     metrics = [ALL[ref] for ref in refs]
@@ -73,12 +76,50 @@ def _ask(
     try:
         found = kpis(
             _data, pages=(), metrics=metrics, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters.of_key(filters),
-            model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, con=con,
+            model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, members=members, con=con,
         )  # fmt: skip
     finally:
         con.close()
     # A number that goes by two refs is one number on a page.
     return [kpi for kpi in found if kpi.ref.partition("(")[0] == kpi.metric.ref]
+
+
+def amounts(
+    chosen: Chosen, metric: Metric, by: str, *, within: Within = (), model: str = "", family: bool = False
+) -> dict[str | None, float]:
+    """Member -> its value of one metric, where it has one, the largest first and the unknown last.
+
+    With `family` they are shares of a whole that the members of the dimension make up. Nothing else is worked out of them:
+    there may be very many.
+    """
+    return _amounts(
+        chosen.identity, metric.ref, astuple(chosen.period), chosen.as_of, chosen.filters.key, model or chosen.model, by, within,
+        chosen.data, family,
+    )  # fmt: skip
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _amounts(
+    identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, model: str,
+    by: str, within: Within, _data: OpenSnapshot, family: bool,
+) -> dict[str | None, float]:  # fmt: skip
+    del identity  # part of the key, as above
+    metric = replace(ALL[ref], family=(by,)) if family else ALL[ref]
+    question = Question((Period(*period),), Filters.of_key(filters), as_of, model, "" if family else by, within)
+    con = _data.con.cursor()
+    found: dict[str | None, float] = {}
+    try:
+        if not family:
+            numbers = query.gather(_data, [metric], question, con).numbers(metric)
+            found = {None if who is None else str(who): float(number) for who, number in numbers.items()}
+        else:
+            for (_, name, _), value in query.ask(_data, [metric], question, con).items():
+                base, _, told = name.removesuffix(")").partition(f"({by}=")
+                if base == ref and told and value.value is not None:
+                    found[None if told == "unknown" else told] = float(value.value)
+    finally:
+        con.close()
+    return dict(sorted(found.items(), key=lambda pair: (pair[0] is None, -pair[1], pair[0] or "")))
 
 
 def median(chosen: Chosen, kpi: Kpi, within: Within = ()) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +25,8 @@ Row = tuple[str, float, str]
 """What a bar is called, how long it is, and how its value reads."""
 
 HEIGHT = 240
+MOST = 20
+"""Bars of a chart; more are drawn as one, which keeps what they all add up to."""
 NEUTRAL = "#727e83"
 """Text within a chart, readable on the light and on the dark background."""
 EFFECTS = {"good": "#259590", "bad": "#c2415d", "neutral": "#868e96"}
@@ -85,8 +87,18 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     tables.download(frame, f"{metric.key}_by_month")
 
 
-def bars(title: str, rows: Sequence[Row], *, name: str, value: str, unit: Unit, currency: str, file: str) -> None:
-    """Horizontal bars in the order given."""
+def bars(
+    title: str,
+    rows: Sequence[Row],
+    *,
+    name: str,
+    value: str,
+    unit: Unit,
+    currency: str,
+    file: str,
+    every: Callable[[], pd.DataFrame] | None = None,
+) -> None:
+    """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all."""
     shown = [row for row in rows if row[1]]
     if not shown:
         _empty(title)
@@ -101,7 +113,7 @@ def bars(title: str, rows: Sequence[Row], *, name: str, value: str, unit: Unit, 
         _filled(spec, columns, shown),
         t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)),
     )
-    tables.download(pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file)
+    tables.download(every or pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file)
 
 
 @dataclass(frozen=True)

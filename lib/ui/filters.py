@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -15,7 +16,7 @@ from lib.periods import EARLIEST, LATEST, Comparison, Preset, compared, preset
 from lib.query import UNASSIGNED, Filters, Period
 from lib.query import Snapshot as OpenSnapshot
 from lib.settings import WeekStart
-from lib.ui import access, address, formats, frame, login
+from lib.ui import access, address, formats, frame, login, paging
 from lib.ui.texts import PARAMETER as LANGUAGE
 from lib.ui.texts import browser_language, catalogue, glossary, language, t
 from lib.workspace import masking
@@ -116,7 +117,7 @@ def _within_lock(view: access.View, dimension: str, members: list[str]) -> tuple
 
 def _unnamed(view: access.View, dimension: str, members: list[str]) -> list[str]:
     """A masked reader chooses among what their data holds. A name is no choice, known or not: it would be an oracle."""
-    if view.role != "masked" or view.snapshot is None:
+    if view.role != "masked" or view.snapshot is None or not members:
         return members
     known = {*access.opened(view.snapshot).members(dimension), UNASSIGNED}
     return list(dict.fromkeys(name if name in known else masking.code_of(dimension, 0) for name in members))
@@ -199,23 +200,28 @@ def _choice(
 
 def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: address.Parameter[list[str]]) -> None:
     lock = view.locks.get(dimension, ())
-    known = list(lock) if lock else [*data.members(dimension), UNASSIGNED]
+    known: Collection[str] = lock or data.members(dimension)
     if view.role == "masked":
-        known.sort(key=lambda name: (masking.number_of(dimension, name) or 0, name))
-    by_lower = {name.lower(): name for name in known}
+        known = _by_number(dimension, tuple(known))
+    taken = parameter.value
     if lock:
-        taken = [name for name in parameter.value if name in lock]
-    else:
-        taken = list(
-            dict.fromkeys(by_lower.get(name.lower(), name) for name in _unnamed(view, dimension, parameter.value))
-        )
+        taken = [name for name in taken if name in lock]
+    elif taken:
+        by_lower = {name.lower(): name for name in (*known, UNASSIGNED)}
+        taken = list(dict.fromkeys(by_lower.get(name.lower(), name) for name in _unnamed(view, dimension, taken)))
     st.session_state[parameter.name] = taken
-    options = {name: member(dimension, name) for name in dict.fromkeys([*known, *taken])}
+    label, shown = glossary().field(dimension), partial(member, dimension)
+    options = paging.options(known, taken, f"filter_{dimension}", label, shown, () if lock else (UNASSIGNED,))
     st.multiselect(
-        glossary().field(dimension), list(options), key=parameter.name, format_func=options.__getitem__, on_change=address.touch,
-        placeholder=t("locked_to", names=", ".join(member(dimension, name) for name in lock)) if lock else t("everyone"),
+        label, options, key=parameter.name, format_func=shown, on_change=address.touch,
+        placeholder=t("locked_to", names=paging.named([shown(name) for name in lock])) if lock else t("everyone"),
         select_all=False,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _by_number(dimension: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(codes, key=lambda name: (masking.number_of(dimension, name) or 0, name)))
 
 
 def member(dimension: str, name: str | None) -> str:

@@ -28,8 +28,9 @@ _BADGES = {
 
 
 def numbers(chosen: Chosen | None) -> dict[str, Kpi]:
-    """Every metric's value for what the reader chose, by ref; of a family one per member."""
-    return answers.by_ref(answers.ask(chosen, METRICS, compare=False)) if chosen else {}
+    """Every metric's value for what the reader chose, by ref; a family has none of its own, but one per member."""
+    single = [metric for metric in METRICS if not metric.family]
+    return answers.by_ref(answers.ask(chosen, single, compare=False)) if chosen else {}
 
 
 def show(chosen: Chosen | None) -> None:
@@ -147,8 +148,8 @@ def _yours(one: Entry, chosen: Chosen | None, values: Mapping[str, Kpi]) -> str:
 def _value(one: Entry, chosen: Chosen, values: Mapping[str, Kpi]) -> str:
     assert one.metric is not None
     if one.metric.family:
-        members = sum(ref.startswith(f"{one.metric.ref}(") for ref in values)
-        return t("glossary_members", n=formats.count(members))
+        members = [len(answers.amounts(chosen, one.metric, by, family=True)) for by in one.metric.family]
+        return t("glossary_members", n=formats.count(sum(members)))
     return formats.value(values[one.metric.ref].value, one.metric.unit, chosen.currency)
 
 

@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
-from rapidfuzz import fuzz
 
+from lib import alike as looks
 from lib.model.words import normalise
 from lib.settings import FAMILIES, family
-from lib.ui import access
+from lib.ui import access, paging
 from lib.ui.formats import count, money, plain
 from lib.ui.settings_panel import save, say, stored
 from lib.ui.texts import t
@@ -21,6 +22,8 @@ from lib.ui.texts import t
 _ALIKE = 82
 """From this likeness (0 to 100) on two source names are shown as a pair that may be one."""
 _PAIRS = 6
+_OFFERS_SHOWN = 30
+"""Offers that are drawn at a time."""
 
 
 @dataclass(frozen=True)
@@ -43,43 +46,91 @@ class Spelling:
     rows: int
 
 
-def offers_in(view: access.View) -> list[Offer]:
-    """Every offer of the snapshot, the largest first."""
+_OFFERS = """
+    with named as (select distinct member from offer_members),
+    paid as (select offer :: varchar as offer, count(*) as payments, sum(gross) as cash from money where event = 'payment' group by 1)
+    select member, coalesce(payments, 0) as payments, coalesce(cash, 0) as cash, coalesce(tier, 'core') as tier
+    from named left join paid on paid.offer = member left join offer_tiers t on t.offer = lower(member)
+"""
+_SOURCES = """
+    with written as (
+        select utm_source as raw, 1 as lead from leads union all select utm_source, 0 from customers
+        union all select utm_source, 0 from payments union all select utm_source, 0 from sales_calls
+        union all select utm_source, 0 from costs
+    )
+    select w.raw, w.value :: varchar as value, coalesce(sum(lead), 0) :: bigint as leads, count(written.raw) as rows
+    from utm_words w left join written using (raw) where w.kind = 'source' group by 1, 2
+"""
+
+
+def offers_in(view: access.View, text: str = "", first: int = 0, size: int | None = None) -> list[Offer]:
+    """The offers of the snapshot that hold a text, the largest first; of many only some."""
+    return [
+        Offer(*row)
+        for row in _asked(
+            view,
+            f"select * from ({_OFFERS}) where {_HOLDS.format('member')} order by cash desc, member",
+            text,
+            first,
+            size,
+        )
+    ]
+
+
+_HOLDS = "contains(lower({}), ?)"
+
+
+def _asked(
+    view: access.View, sql: str, text: str = "", first: int = 0, size: int | None = None
+) -> list[tuple[Any, ...]]:
+    """The rows of a statement with one parameter, the text that is searched for."""
     if view.snapshot is None:
         return []
-    found = access.cursor(view.snapshot).execute("""
-        with named as (select distinct member from offer_members),
-        paid as (select offer :: varchar as offer, count(*) as payments, sum(gross) as cash from money where event = 'payment' group by 1)
-        select member, coalesce(payments, 0), coalesce(cash, 0), coalesce(tier, 'core')
-        from named left join paid on paid.offer = member left join offer_tiers t on t.offer = lower(member)
-        order by 3 desc, 1
-    """).fetchall()  # fmt: skip
-    return [Offer(*row) for row in found]
+    con = access.cursor(view.snapshot)
+    try:
+        return con.execute(f"{sql} limit {'null' if size is None else size} offset {first}", [text]).fetchall()
+    finally:
+        con.close()
+
+
+def _count(view: access.View, relation: str, column: str, text: str = "") -> int:
+    ((found,),) = _asked(view, f"select count(*) from ({relation}) where {_HOLDS.format(column)}", text) or [(0,)]
+    return int(found)
 
 
 def show_offers(view: access.View) -> None:
     """A choice per offer, with what each change would move, and one save for all."""
     st.caption(t("offers_how"))
     say()
-    offers = offers_in(view)
-    if not offers:
+    every = _count(view, "select distinct member from offer_members", "member")
+    if not every:
         st.info(t("offers_none"), icon=":material/sell:")
         return
     currency = access.opened(view.snapshot).facts["currency"] if view.snapshot else ""
+    # What is chosen on one page of many offers is kept while another is open.
+    chosen: dict[str, tuple[Offer, str]] = st.session_state.setdefault(f"offers_chosen.{view.identity}", {})
+    text = paging.search("offers", every, most=_OFFERS_SHOWN)
+    fitting = _count(view, "select distinct member from offer_members", "member", text) if text else every
+    if not fitting:
+        st.caption(t("list_nothing"))
+    first = paging.turn("offers", fitting, _OFFERS_SHOWN)
     grid = st.grid(3, min_column_width=240)
-    chosen: dict[Offer, str] = {}
-    for offer in offers:
+    for offer in offers_in(view, text, first, _OFFERS_SHOWN):
         with grid.container(border=True, height="stretch", gap="xsmall"):
             st.markdown(f"**{plain(offer.name)}**")
             st.caption(
                 f"{t('offers_payments')}: {count(offer.payments)} · {t('offers_revenue')}: {plain(money(offer.cash, currency))}"
             )
             tiers = FAMILIES["offer_tier"]
-            chosen[offer] = st.selectbox(
-                t("offers_tier"), tiers, index=tiers.index(offer.tier), key=f"tier.{view.identity}.{offer.name}",
+            _, current = chosen.get(offer.name, (offer, offer.tier))
+            tier = st.selectbox(
+                t("offers_tier"), tiers, index=tiers.index(current), key=f"tier.{view.identity}.{offer.name}",
                 format_func=lambda tier: t(f"offers_tier_{tier}"),
             )  # fmt: skip
-    changed = {offer: tier for offer, tier in chosen.items() if tier != offer.tier}
+            chosen[offer.name] = (offer, tier)
+            if tier == offer.tier:
+                del chosen[offer.name]
+    changed = dict(chosen.values())
     for offer, tier in changed.items():
         st.markdown(
             ":material/arrow_forward: "
@@ -106,42 +157,42 @@ def _tier_settings(own: Mapping[str, str], changed: Mapping[Offer, str]) -> dict
     return {f"offer_tier.{spelled.get(offer.name.lower(), offer.name)}": tier for offer, tier in changed.items()}
 
 
-def sources_in(view: access.View) -> list[Spelling]:
-    """Every spelling of a UTM source in the snapshot, with the rows that hold it."""
-    if view.snapshot is None:
-        return []
-    found = access.cursor(view.snapshot).execute("""
-        with written as (
-            select utm_source as raw, 1 as lead from leads union all select utm_source, 0 from customers
-            union all select utm_source, 0 from payments union all select utm_source, 0 from sales_calls
-            union all select utm_source, 0 from costs
-        )
-        select w.raw, w.value, coalesce(sum(lead), 0) :: bigint, count(written.raw)
-        from utm_words w left join written using (raw) where w.kind = 'source' group by 1, 2 order by w.value nulls last, 4 desc, 1
-    """).fetchall()  # fmt: skip
-    return [Spelling(*row) for row in found]
+def sources_in(view: access.View, text: str = "", first: int = 0, size: int | None = None) -> list[Spelling]:
+    """The spellings of UTM sources that hold a text, with the rows that hold them; of many only some."""
+    where = f"{_HOLDS.format('raw')} or contains(lower(coalesce(value, '')), $1)".replace("?", "$1")
+    order = "value nulls last, rows desc, raw"
+    return [
+        Spelling(*row)
+        for row in _asked(view, f"select * from ({_SOURCES}) where {where} order by {order}", text, first, size)
+    ]
+
+
+def spellings_of(view: access.View, name: str) -> list[Spelling]:
+    """The spellings that count as one name."""
+    return [Spelling(*row) for row in _asked(view, f"select * from ({_SOURCES}) where value = ? order by raw", name)]
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _sources(identity: str, _view: access.View) -> tuple[int, dict[str, int], list[tuple[str, str]]]:
+    """How many spellings there are; source name -> leads; pairs of names that look alike."""
+    del identity
+    spellings = sources_in(_view)
+    names = _leads_by_name(spellings)
+    return len(spellings), names, alike(names)
 
 
 def show_sources(view: access.View) -> None:
     """All spellings under the names they count as, pairs that look alike, and a way to join two names."""
     st.caption(t("sources_how"))
     say()
-    spellings = sources_in(view)
-    names = _leads_by_name(spellings)
+    every, names, pairs = _sources(view.identity, view)
     if not names:
         st.info(t("sources_none"), icon=":material/hub:")
         return
     left, right = st.columns(2, gap="large")
     with left:
-        listed = {
-            t("sources_value"): [s.value or t("sources_unknown") for s in spellings],
-            t("sources_raw"): [s.raw for s in spellings],
-            t("sources_leads"): [s.leads for s in spellings],
-            t("sources_rows"): [s.rows for s in spellings],
-        }
-        st.dataframe(pd.DataFrame(listed), hide_index=True)
+        _list_sources(view, every)
     with right:
-        pairs = alike(names)
         if pairs:
             st.markdown(f"**{t('sources_similar')}**")
             for small, large in pairs:
@@ -154,24 +205,47 @@ def show_sources(view: access.View) -> None:
                     type="tertiary",
                     icon=":material/call_merge:",
                 )
-        _join(view, spellings, list(names))
+        _join(view, names)
+
+
+def _list_sources(view: access.View, every: int) -> None:
+    text = paging.search("sources", every)
+    fitting = len(sources_in(view, text)) if text else every
+    if not fitting:
+        st.caption(t("list_nothing"))
+    spellings = sources_in(view, text, paging.turn("sources", fitting), paging.PAGE)
+    listed = {
+        t("sources_value"): [s.value or t("sources_unknown") for s in spellings],
+        t("sources_raw"): [s.raw for s in spellings],
+        t("sources_leads"): [s.leads for s in spellings],
+        t("sources_rows"): [s.rows for s in spellings],
+    }
+    st.dataframe(pd.DataFrame(listed), hide_index=True)
 
 
 def _propose(small: str, large: str) -> None:
     st.session_state["alias_from"], st.session_state["alias_to"] = small, large
 
 
-def _join(view: access.View, spellings: Sequence[Spelling], names: list[str]) -> None:
-    if st.session_state.get("alias_from") not in (None, *names):
+def _join(view: access.View, names: Mapping[str, int]) -> None:
+    was, into_was = (st.session_state.get(key) for key in ("alias_from", "alias_to"))
+    if was is not None and was not in names:
         del st.session_state["alias_from"]  # it was joined with another name just now
+        was = None
+    taken = [one for one in (was, into_was) if one]
+    offered = paging.options(names, taken, "alias", t("sources_value"), str)
     name: str | None = st.selectbox(
-        t("sources_from"), names, index=None, key="alias_from", placeholder=t("sources_choose")
+        t("sources_from"),
+        [one for one in offered if one in names],
+        index=None,
+        key="alias_from",
+        placeholder=t("sources_choose"),
     )
     into: str | None = st.selectbox(
-        t("sources_to"), names, index=None, key="alias_to", accept_new_options=True, placeholder=t("sources_to_new")
+        t("sources_to"), offered, index=None, key="alias_to", accept_new_options=True, placeholder=t("sources_to_new")
     )
     target = normalise(into or "")
-    moved = [s for s in spellings if s.value == name] if name and target and target != name else []
+    moved = spellings_of(view, name) if name and target and target != name else []
     if moved:
         leads, rows = sum(s.leads for s in moved), sum(s.rows for s in moved)
         effect = t("sources_effect", raw=plain(name), value=plain(target), leads=count(leads), rows=count(rows))
@@ -199,12 +273,5 @@ def _leads_by_name(spellings: Sequence[Spelling]) -> dict[str, int]:
 
 def alike(names: Mapping[str, int]) -> list[tuple[str, str]]:
     """Pairs of names that may be one source, (the smaller, the larger), the most alike first."""
-    ordered = sorted(names, key=lambda name: (-names[name], name))
-    scored = [
-        (fuzz.ratio(large, small), small, large)
-        for i, large in enumerate(ordered)
-        for small in ordered[i + 1 :]
-        if len(small) > 2 and len(large) > 2
-    ]
-    likely = sorted((pair for pair in scored if pair[0] >= _ALIKE), key=lambda pair: (-pair[0], pair[1]))
-    return [(small, large) for _, small, large in likely[:_PAIRS]]
+    found = looks.pairs(names, _ALIKE, shortest=3)[:_PAIRS]
+    return [(one, other) if (names[one], other) < (names[other], one) else (other, one) for _, one, other in found]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from lib.benchmarks import SMALL_SAMPLE
 from lib.kpis import Kpi
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
-from lib.metrics.relations import FILTERS, RELATIONS
-from lib.metrics.units import RATE
+from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 from lib.ui import answers, cards, charts, drill, explain, filters, formats, frame, tables
 from lib.ui.filters import Chosen
+from lib.ui.ranking import Board
 from lib.ui.texts import glossary, t
 
 CHART_WIDTH = 300
@@ -101,52 +102,67 @@ def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str], *more: Callabl
 def breakdown(chosen: Chosen, ref: str, by: str, title: str) -> None:
     """A metric by the members of a dimension, as bars, the unknown among them."""
     metric = ALL[ref]
-    label = glossary().metric(metric.key).label
-    found = [k for k in answers.ask(chosen, [metric], by=by, compare=False) if k.value]
-    found.sort(key=lambda kpi: (kpi.member is None, -(kpi.value or 0)))
-    rows = [
-        (filters.member(by, k.member), float(k.value or 0), formats.value(k.value, metric.unit, chosen.currency))
-        for k in found
-    ]
-    charts.bars(
-        title,
-        rows,
-        name=glossary().field(by),
-        value=label,
-        unit=metric.unit,
-        currency=chosen.currency,
-        file=f"{metric.key}_by_{by}",
-    )
+    found = {who: amount for who, amount in answers.amounts(chosen, metric, by).items() if amount}
+    _bars(
+        title, found, lambda who: filters.member(by, who), lambda amount: formats.value(amount, metric.unit, chosen.currency),
+        metric, by, chosen.currency, f"{metric.key}_by_{by}",
+    )  # fmt: skip
 
 
 def shares(chosen: Chosen, ref: str) -> None:
     """A family of shares: a tab per dimension, a bar per member."""
     metric = ALL[ref]
-    found = answers.ask(chosen, [metric])
-    if all(kpi.value is None for kpi in found):
+    known = [name for name in metric.family if chosen.data.has(KNOWN_BY[name])]
+    if not known or not answers.amounts(chosen, metric, known[0], family=True):
+        found = answers.ask(chosen, [metric])
         st.caption(explain.missing(found[0]) if found else t("missing_empty"))
         return
     tabs = st.tabs([glossary().field(name) for name in metric.family], key=f"shares_{metric.key}", on_change="rerun")
     for dimension, tab in zip(metric.family, tabs, strict=True):
-        if not tab.open:
-            continue
-        mine = [k for k in found if k.ref.startswith(f"{ref}({dimension}=") and k.value]
-        mine.sort(key=lambda kpi: -(kpi.value or 0))
-        rows = [(_share_name(dimension, kpi), float(kpi.value or 0), formats.rate(kpi.value)) for kpi in mine]
-        with tab:
-            title = t("chart_share", label=glossary().metric(metric.key).label, by=glossary().field(dimension).lower())
-            charts.bars(
-                title, rows, name=glossary().field(dimension), value=glossary().metric(metric.key).label, unit=RATE,
-                currency=chosen.currency, file=f"{metric.key}_{dimension}",
-            )  # fmt: skip
+        if tab.open:
+            with tab:
+                _shares(chosen, metric, dimension)
 
 
-def _share_name(dimension: str, kpi: Kpi) -> str:
-    member = kpi.ref.partition("=")[2].removesuffix(")")
-    return t("unknown") if member == "unknown" else filters.member(dimension, member)
+def _shares(chosen: Chosen, metric: Metric, dimension: str) -> None:
+    amounts = answers.amounts(chosen, metric, dimension, family=True)
+    found = dict(sorted(((who, share) for who, share in amounts.items() if share), key=lambda pair: -pair[1]))
+    title = t("chart_share", label=glossary().metric(metric.key).label, by=glossary().field(dimension).lower())
+
+    def shown(who: str | None) -> str:
+        return t("unknown") if who is None else filters.member(dimension, who)
+
+    _bars(title, found, shown, formats.rate, metric, dimension, chosen.currency, f"{metric.key}_{dimension}")
 
 
-def boards(chosen: Chosen, numbers: Numbers, *wanted: tables.Board) -> None:
+def _bars(
+    title: str, found: Mapping[str | None, float], shown: Callable[[str | None], str], written: Callable[[float], str], metric: Metric,
+    by: str, currency: str, file: str,
+) -> None:  # fmt: skip
+    """A sum by its members as bars; of many the first and one of all others, so that they add up to the same."""
+    name, value = glossary().field(by), glossary().metric(metric.key).label
+    kept, others = top(found, charts.MOST)
+    rows = [(shown(who), amount, written(amount)) for who, amount in kept.items()]
+    if others:
+        rest = sum(found.values()) - sum(kept.values())
+        rows.append((t("list_other", n=formats.count(others)), rest, written(rest)))
+
+    def every() -> pd.DataFrame:
+        return pd.DataFrame([(shown(who), amount) for who, amount in found.items()], columns=[name, value])
+
+    charts.bars(title, rows, name=name, value=value, unit=metric.unit, currency=currency, file=file, every=every)
+
+
+def top(found: Mapping[str | None, float], most: int) -> tuple[dict[str | None, float], int]:
+    """As many of the members in their order as fit, the unknown among them, and how many others there are."""
+    if len(found) <= most:
+        return dict(found), 0
+    kept = [who for who in found if who is not None][: most - 1 - (None in found)]
+    order = [who for who in found if who in {*kept, None}]
+    return {who: found[who] for who in order}, len(found) - len(order)
+
+
+def boards(chosen: Chosen, numbers: Numbers, *wanted: Board) -> None:
     """Leaderboards, a tab each; only the open one is worked out."""
     tabs = st.tabs([glossary().field(board.by) for board in wanted], key=f"boards_{numbers.page}", on_change="rerun")
     for board, tab in zip(wanted, tabs, strict=True):
@@ -155,7 +171,7 @@ def boards(chosen: Chosen, numbers: Numbers, *wanted: tables.Board) -> None:
                 tables.leaderboard(chosen, board, numbers.found, opener(chosen, board))
 
 
-def opener(chosen: Chosen, board: tables.Board) -> Callable[[Sequence[Kpi], str], None]:
+def opener(chosen: Chosen, board: Board) -> Callable[[Sequence[Kpi], str], None]:
     """What opens the rows of one line of a leaderboard."""
 
     def open_rows(kpis: Sequence[Kpi], who: str) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 from lib.metrics.relations import FILTERS
 from lib.periods import Preset
 from lib.query import UNASSIGNED
-from lib.ui import access, filters, formats, frame, later, links_panel
+from lib.ui import access, filters, formats, frame, later, links_panel, paging
 from lib.ui.sentences import said
 from lib.ui.texts import PARAMETER as LANGUAGE
 from lib.ui.texts import glossary, t
@@ -146,10 +146,14 @@ def _locks(view: access.View, role: Role) -> None:
         select_all=False,
     )  # fmt: skip
     for name in names:
-        known = [*access.opened(view.snapshot).members(name), UNASSIGNED] if view.snapshot else []
+        known = access.opened(view.snapshot).members(name) if view.snapshot else {}
+        default = [one for one in chosen.get(name, []) if one in known or one == UNASSIGNED]
+        key, shown = f"share_lock_{name}", partial(filters.member, name)
+        taken = st.session_state.get(key, default)
         st.multiselect(
-            t("share_only", field=glossary().field(name)), known, default=[one for one in chosen.get(name, []) if one in known],
-            key=f"share_lock_{name}", format_func=partial(filters.member, name), placeholder=t("share_only_none"), select_all=False,
+            t("share_only", field=glossary().field(name)),
+            paging.options(known, taken, key, glossary().field(name), shown, (UNASSIGNED,)), default=default,
+            key=key, format_func=shown, placeholder=t("share_only_none"), select_all=False,
         )  # fmt: skip
     if role == "viewer" and (loose := {name: members for name, members in chosen.items() if name not in names}):
         what = "; ".join(f"{glossary().field(name)}: {_named(name, members)}" for name, members in loose.items())

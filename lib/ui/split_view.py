@@ -17,7 +17,7 @@ from lib.metrics.metric import Which
 from lib.metrics.units import Number, Unit
 from lib.query import Question
 from lib.split import Factor, rounded
-from lib.ui import charts, formats, tables
+from lib.ui import charts, formats, paging, tables
 from lib.ui.filters import Chosen, member
 from lib.ui.texts import glossary, t
 
@@ -219,7 +219,11 @@ def _table(chosen: Chosen, kpi: Kpi, change: Split) -> None:
         rows.append(row)
     columns = list(dict.fromkeys(name for row in sorted(rows, key=len, reverse=True) for name in row))
     frame = pd.DataFrame(rows, columns=columns).fillna("")
-    tables.plain_table(frame, alt=t("why_title", label=kpi.label, before=t("why_before"), after=t("why_after")))
+    start = paging.turn(f"why_{change.way.name}", len(frame))
+    tables.plain_table(
+        frame.iloc[start : start + paging.PAGE],
+        alt=t("why_title", label=kpi.label, before=t("why_before"), after=t("why_after")),
+    )
     tables.download(frame, f"{kpi.metric.key}_why_{change.way.kind}_{change.way.name}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,13 +12,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.csv_export import safe_csv
 from lib.kpis import Kpi
-from lib.ui import access, allowance, answers, explain, formats, later
-from lib.ui.answers import Within
+from lib.metrics.metric import Metric
+from lib.ui import access, allowance, explain, formats, later, paging, ranking
 from lib.ui.filters import Chosen, member
+from lib.ui.ranking import LEAST_CASES, Board, Line, Ranking
 from lib.ui.texts import catalogue, glossary, language, t
-
-LEAST_CASES = 5
-"""A member with fewer cases is listed but not ranked: one call won of one is no record."""
 
 _WORDS = {"great": "▲", "normal": "●", "bad": "▼", "small_sample": "…", "none": ""}
 
@@ -64,56 +61,30 @@ def _written(cells: pd.Series) -> Any:
     return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Board:
-    """A leaderboard: the metrics of its columns, the one it ranks by, and the one that counts its cases.
-
-    The share of the total is that of `share`, a sum. `overlapping` rows have no share and no total.
-    """
-
-    name: str
-    by: str
-    columns: tuple[str, ...]
-    rank: str
-    cases: str
-    share: str
-    within: Within = ()
-    overlapping: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of a leaderboard. `place` is None for who is not ranked."""
-
-    member: str | None
-    shown: str
-    numbers: Mapping[str, Kpi]
-    place: int | None
-
-
 def leaderboard(
     chosen: Chosen,
     board: Board,
     total: Mapping[str, Kpi],
     open_rows: Callable[[Sequence[Kpi], str], None],
     deeper: Callable[[str | None], None] | None = None,
-) -> list[Line]:
-    """Draw a leaderboard and return its lines. `total` holds the same metrics without the split.
+) -> tuple[list[Line], Ranking | None]:
+    """Draw a page of a leaderboard and return its lines, and the ranking of all. `total` holds the same metrics without the split.
 
     A line's button leads to its rows; where there is a level below, a second one calls `deeper` with its member.
     """
     columns = [ref for ref in board.columns if ref in total and not total[ref].now.reason.startswith("needs:")]
     if board.rank not in columns:
         st.caption(explain.missing(total[board.rank]) if board.rank in total else t("missing_empty"))
-        return []
+        return [], None
     metrics = [total[ref].metric for ref in dict.fromkeys([*columns, board.cases, board.share]) if ref in total]
-    found = answers.members(answers.ask(chosen, metrics, by=board.by, within=board.within, compare=False))
-    lines = ranked(board, found)
-    if not lines:
+    found = ranking.ranking(chosen, board, metrics)
+    if not found.order:
         st.caption(t("missing_empty"))
-        return []
-    frame = _frame(board, lines, columns, total)
+        return [], found
     key = f"board_{board.name}"
+    shown = paging.part(found.order, f"{key}_{board.by}", lambda place: member(board.by, place[0]))
+    lines = ranking.lines(chosen, board, metrics, found, shown)
+    frame = _frame(board, lines, columns, total)
     configuration = _configuration(board, columns, total)
 
     def rows_clicked() -> None:
@@ -150,25 +121,37 @@ def leaderboard(
         on_select=cell_clicked,
         selection_mode="single-cell",
     )
-    few = [
-        f"{line.shown} ({formats.count(_cases(line.numbers, board))})"
-        for line in lines
-        if line.place is None and line.member is not None
-    ]
-    notes = [t("board_few", names=formats.plain(", ".join(few)), least=LEAST_CASES)] if few else []
+    notes = [_too_few(board, found)] if found.unranked else []
     with _foot():
         st.caption(" ".join([*notes, t("board_cells")]), width="content")
-        download(
-            frame.drop(columns=["rows", "deeper"], errors="ignore").rename(columns=_names(board, columns, total)),
-            board.name,
-        )
+        download(lambda: _whole(chosen, board, metrics, found, columns, total), board.name)
     row = st.session_state.pop(f"{key}_open", None)
     if row is not None and row < len(lines):
         line = lines[row]
         open_rows([line.numbers[ref] for ref in columns if line.numbers[ref].value is not None], line.shown)
     if cell := st.session_state.pop(f"{key}_cell", None):
         _open_cell(cell, board, lines, total, open_rows)
-    return lines
+    return lines, found
+
+
+def _too_few(board: Board, found: Ranking) -> str:
+    names = ", ".join(f"{member(board.by, who)} ({formats.count(cases)})" for who, cases in found.few)
+    if more := found.unranked - len(found.few):
+        names = t("list_more", names=names, n=formats.count(more))
+    return t("board_few", names=formats.plain(names), least=LEAST_CASES)
+
+
+def _whole(
+    chosen: Chosen,
+    board: Board,
+    metrics: Sequence[Metric],
+    found: Ranking,
+    columns: Sequence[str],
+    total: Mapping[str, Kpi],
+) -> pd.DataFrame:
+    """Every line, for the download."""
+    frame = _frame(board, ranking.lines(chosen, board, metrics, found, found.order), columns, total)
+    return frame.drop(columns=["rows"]).rename(columns=_names(board, columns, total))
 
 
 def _open_cell(
@@ -184,41 +167,6 @@ def _open_cell(
     numbers, who = (lines[row].numbers, lines[row].shown) if row < len(lines) else (total, t("total"))
     if ref in numbers and numbers[ref].value is not None:
         open_rows([numbers[ref]], who)
-
-
-def ranked(board: Board, found: Mapping[str | None, Mapping[str, Kpi]]) -> list[Line]:
-    """The members in order of the ranking metric; who has too few cases comes after, the unassigned last.
-
-    A rate ranks by the end of its interval that luck cannot have made: the lower one, of what is better low the upper one.
-    """
-    named = {who: numbers for who, numbers in found.items() if who is not None and _present(numbers, board)}
-    enough = {
-        who
-        for who, numbers in named.items()
-        if (_cases(numbers, board)) >= LEAST_CASES and numbers[board.rank].value is not None
-    }
-    order = sorted(enough, key=lambda who: (*_standing(named[who][board.rank]), who))
-    rest = sorted(named.keys() - enough, key=lambda who: (-_cases(named[who], board), who))
-    lines = [Line(who, member(board.by, who), named[who], place) for place, who in enumerate(order, 1)]
-    lines += [Line(who, member(board.by, who), named[who], None) for who in rest]
-    if None in found and _present(found[None], board):
-        lines.append(Line(None, member(board.by, None), found[None], None))
-    return lines
-
-
-def _standing(kpi: Kpi) -> tuple[float, float]:
-    """What a number ranks by, least first: the careful end of its interval, then the number itself."""
-    down, value = kpi.metric.good == "down", float(kpi.value or 0)
-    low, high = kpi.interval or (value, value)
-    return (high, value) if down else (-low, -value)
-
-
-def _cases(numbers: Mapping[str, Kpi], board: Board) -> float:
-    return float(numbers[board.cases].value or 0) if board.cases in numbers else LEAST_CASES
-
-
-def _present(numbers: Mapping[str, Kpi], board: Board) -> bool:
-    return any(kpi.value for ref, kpi in numbers.items() if kpi.metric.unit.adds_up) or bool(numbers[board.rank].value)
 
 
 def _frame(board: Board, lines: Sequence[Line], columns: Sequence[str], total: Mapping[str, Kpi]) -> pd.DataFrame:
@@ -301,38 +249,44 @@ def _rank_help(kpi: Kpi) -> str | None:
 
 
 def matrix(
-    columns: Mapping[str, Mapping[str, float]],
+    columns: Mapping[str, Mapping[str | None, float]],
     *,
+    shown_as: Callable[[str | None], str],
     first: str,
     currency: str,
     name: str,
-    open_cell: Callable[[str, str | None], None],
+    open_cell: Callable[[str, tuple[str | None, ...]], None],
 ) -> None:
-    """Amounts by name (rows) and column, with the range of each row and the total of each column.
+    """Amounts by member (rows, a page at a time) and column, with the range of each row and the total of each column.
 
-    A click on an amount calls `open_cell` with its column and its name, None for the total.
+    A click on an amount calls `open_cell` with its column and its member alone, or with no member for the total.
     """
-    frame = pd.DataFrame(columns).fillna(0.0)
-    frame = frame.loc[frame.max(axis=1).sort_values(ascending=False).index]
-    frame.loc[t("total")] = frame.sum()
-    low, high = frame.min(axis=1), frame.max(axis=1)
-    shown = frame.reset_index(names=first)
-    amounts = list(columns)
-    texts: dict[Any, Any] = {column: (lambda cell: formats.money(cell, currency, cents=False)) for column in amounts}
-    shown[t("models_range")] = [
-        formats.money(a, currency, cents=False)
-        if round(a) == round(b)
-        else f"{formats.money(a, currency, cents=False)} – {formats.money(b, currency, cents=False)}"
-        for a, b in zip(low, high, strict=True)
-    ]
+    members = list(dict.fromkeys(who for amounts in columns.values() for who in amounts))
+    whole = pd.DataFrame({column: [amounts.get(who, 0.0) for who in members] for column, amounts in columns.items()})
+    whole = whole.loc[whole.max(axis=1).sort_values(ascending=False, kind="stable").index]
+    places = paging.part(list(whole.index), f"matrix_{name}", lambda place: shown_as(members[place]))
     key = f"matrix_{name}"
+
+    def drawn(rows: Sequence[int]) -> pd.DataFrame:
+        frame = whole.loc[list(rows)]
+        frame = pd.concat([frame, whole.sum().to_frame().T], ignore_index=True)
+        low, high = frame.min(axis=1), frame.max(axis=1)
+        frame.insert(0, first, [*(shown_as(members[place]) for place in rows), t("total")])
+        frame[t("models_range")] = [
+            formats.money(a, currency, cents=False)
+            if round(a) == round(b)
+            else f"{formats.money(a, currency, cents=False)} – {formats.money(b, currency, cents=False)}"
+            for a, b in zip(low, high, strict=True)
+        ]
+        return frame
 
     def clicked() -> None:
         if cells := st.session_state[key].selection.cells:
             st.session_state[f"{key}_cell"] = cells[0]
 
+    texts: dict[Any, Any] = {column: (lambda cell: formats.money(cell, currency, cents=False)) for column in columns}
     st.dataframe(
-        shown.style.format(texts),
+        drawn(places).style.format(texts),
         hide_index=True,
         height="content",
         alt=t("models_title"),
@@ -340,11 +294,11 @@ def matrix(
         on_select=clicked,
         selection_mode="single-cell",
         column_config={first: st.column_config.Column(pinned=True)}
-        | {one: st.column_config.Column(alignment="right") for one in amounts},
+        | {one: st.column_config.Column(alignment="right") for one in columns},
     )
     with _foot():
         st.caption(t("board_cells"), width="content")
-        download(shown, name)
+        download(lambda: drawn(list(whole.index)), name)
     row, column = st.session_state.pop(f"{key}_cell", None) or (0, "")
     if column in columns:
-        open_cell(column, None if row == len(frame) - 1 else str(frame.index[row]))
+        open_cell(column, (members[places[row]],) if row < len(places) else ())

@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from lib.query import Question
-from lib.ui import access, formats, tables
+from lib.ui import access, formats, paging, tables
 from lib.ui.filters import Chosen, member
 from lib.ui.texts import glossary, t
 from lib.unfilled import Desk, desk
 
 _ALL = ""
+ROWS = 500
+"""Rows that are sent at a time."""
 
 
 def show(chosen: Chosen) -> None:
@@ -22,7 +24,9 @@ def show(chosen: Chosen) -> None:
         st.success(t("unfilled_none"), icon=":material/check_circle:")
         return
     tables.plain_table(_by_rule(found), alt=t("unfilled_by_rule"))
-    tables.plain_table(_by_csm(found), alt=t("unfilled_by_csm"))
+    by_csm = _by_csm(found)
+    start = paging.turn("unfilled_csms", len(by_csm))
+    tables.plain_table(by_csm.iloc[start : start + paging.PAGE], alt=t("unfilled_by_csm"))
     _rows(found)
 
 
@@ -62,7 +66,7 @@ def _by_csm(found: Desk) -> pd.DataFrame:
 
 
 def _rows(found: Desk) -> None:
-    owners = [_ALL, *dict.fromkeys(_who(csm) for csm in found.by_csm["csm"])]
+    owners = list(dict.fromkeys(_who(csm) for csm in found.by_csm["csm"]))
     rules = [_ALL, *found.by_rule["rule"]]
     everyone = t("unfilled_everyone")
     labels = {key: t(f"unfilled_{key}") if key else t("unfilled_all_rules") for key in rules}
@@ -90,7 +94,10 @@ def _rows(found: Desk) -> None:
             t("unfilled_row"): rows["row"],
         }
     )
-    tables.plain_table(shown, alt=t("unfilled_title"), height=320 if len(shown) > 8 else None)
+    start = paging.turn("unfilled_rows", len(shown), ROWS)
+    tables.plain_table(
+        shown.iloc[start : start + ROWS], alt=t("unfilled_title"), height=320 if len(shown) > 8 else None
+    )
     tables.download(shown, "calls_not_filled_in")
 
 

@@ -23,7 +23,7 @@ from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.metric import Page
 from lib.periods import Preset, preset
 from lib.query import Filters, Period, Value
-from lib.ui import access, formats, tables
+from lib.ui import access, formats, ranking
 from lib.ui.texts import catalogue
 from lib.workspace import links
 from lib.workspace.workspace import Snapshot, Workspace
@@ -338,7 +338,9 @@ def test_every_text_exists_in_every_language(language: Language) -> None:
 
 
 def test_who_has_too_few_cases_is_listed_after_the_ranked() -> None:
-    board = tables.Board(name="b", by="csm", columns=("e.show_rate",), rank="e.show_rate", cases="e.due", share="e.due")
+    board = ranking.Board(
+        name="b", by="csm", columns=("e.show_rate",), rank="e.show_rate", cases="e.due", share="e.due"
+    )
 
     def numbers(live: int, due: int) -> dict[str, Kpi]:
         rate = Value(Decimal(live) / due, live, due, due)
@@ -348,7 +350,7 @@ def test_who_has_too_few_cases_is_listed_after_the_ranked() -> None:
         }
 
     found = {"Lucky": numbers(1, 1), "Steady": numbers(80, 100), "Best": numbers(9, 10), None: numbers(3, 9)}
-    lines = tables.ranked(board, found)
+    lines = ranking.ranked(board, found)
     # 9 of 10 may be luck: its interval reaches down to 59.6%, that of 80 of 100 to 71.1%.
     assert [(line.member, line.place) for line in lines] == [("Steady", 1), ("Best", 2), ("Lucky", None), (None, None)]
 

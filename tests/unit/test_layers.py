@@ -73,6 +73,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.messages",
         "lib.csv_export",
         "lib.safety",
+        "lib.alike",
         "lib.door",
         "lib.turns",
         "lib.kept",

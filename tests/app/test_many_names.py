@@ -1,0 +1,138 @@
+"""A business with very many different names: what its pages send stays small, and every name can still be reached."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from benchmarks.many_names import BYTES, VIEWS, fill, look
+from lib.ui import access, charts, paging
+from lib.ui.frame import ICONS
+from lib.workspace.workspace import Workspace
+from tests.conftest import ROOT
+
+NAMES = 2000
+FEW = 20
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a business of 2,000 names in every dimension, and one of 20 with as many rows."""
+    folder = tmp_path_factory.mktemp("many")
+    for names in (NAMES, FEW):
+        fill(folder, f"names{names}", names, NAMES)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def home(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(many))
+    monkeypatch.setenv("CLOSEBOARD_HOME", f"names{NAMES}")
+    st.cache_data.clear()
+
+
+def page(name: str, **parameters: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    app.switch_page(f"pages/{name}.py")
+    app.query_params.update(parameters)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_every_page_of_the_navigation_is_looked_at() -> None:
+    assert {page for page, _ in VIEWS} == set(ICONS)
+
+
+@pytest.mark.parametrize(("name", "parameters"), VIEWS, ids=lambda value: str(value))
+def test_a_page_sends_a_part_of_very_many_names(
+    name: str, parameters: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = look(name, parameters)
+    monkeypatch.setenv("CLOSEBOARD_HOME", f"names{FEW}")
+    few = look(name, parameters)
+    assert many.bytes < BYTES
+    # a search box, page buttons and a line about them for each long list, and a page of offers
+    assert many.elements <= few.elements + 60
+    assert few.elements > 10
+
+
+@pytest.mark.usefixtures("navigated")
+def test_a_name_that_is_not_offered_is_found_and_stays_chosen() -> None:
+    app = page("revenue", period="all")
+    closers = app.multiselect(key="closer")
+    assert len(closers.options) == paging.MOST + 1  # and those of nobody
+    wanted = next(name for name in _members("closer") if name not in closers.options)
+    app.text_input(key="filter_closer_search").set_value(wanted.upper()).run()
+    assert wanted in app.multiselect(key="closer").options
+    app.multiselect(key="closer").set_value([wanted]).run()
+    app.text_input(key="filter_closer_search").set_value("").run()
+    assert not app.exception
+    assert app.multiselect(key="closer").value == [wanted]
+    by_address = page("revenue", period="all", closer=wanted)
+    assert _figures(app) == _figures(by_address) != _figures(page("revenue", period="all"))
+
+
+@pytest.mark.usefixtures("navigated")
+def test_a_board_is_turned_and_searched() -> None:
+    app = page("revenue", period="all")
+    first = _board(app)
+    assert len(first) == paging.PAGE + 1  # and the total
+    key = "board_revenue_by_closer_closer"
+    app.pagination(key=f"{key}_page").set_value(NAMES // paging.PAGE).run()
+    last = _board(app)
+    assert len(last) == paging.PAGE + 1
+    assert first.iloc[-1].to_dict() == last.iloc[-1].to_dict()
+    assert not set(first["member"][:-1]) & set(last["member"])
+    wanted = str(last["member"].iloc[7])
+    app.text_input(key=f"{key}_search").set_value(wanted.lower()).run()
+    assert not app.exception
+    assert list(_board(app)["member"][:-1]) == [wanted]
+
+
+def test_the_bars_of_a_chart_add_up_to_the_whole() -> None:
+    app = page("revenue", period="all")
+    chart = next(c for c in app.get("vega_lite_chart") if "Offer" in str(c.proto.alt) or "offer" in str(c.proto.alt))
+    texts = str(chart.proto.alt).split(": ", 1)[1].rstrip(".").split("; ")
+    assert len(texts) == charts.MOST
+    amounts = [float(re.findall(r"[\d,.]+", text)[-1].replace(",", "")) for text in texts]
+    # 2,000 payments of 100.50 to 499.50: 2,000 x 100.50 + 5 x (0 + ... + 399)
+    assert abs(sum(amounts) - 600_000) <= charts.MOST  # each is written to the unit
+
+
+@pytest.mark.usefixtures("navigated")
+def test_the_kinds_of_offers_on_two_pages_are_saved_together() -> None:
+    app = page("data", section="offers")
+    tiers = [box for box in app.selectbox if str(box.key).startswith("tier.")]
+    assert len(tiers) == 30
+    one = str(tiers[3].key)
+    tiers[3].set_value("upsell").run()
+    app.pagination(key="offers_page").set_value(9).run()
+    tiers = [box for box in app.selectbox if str(box.key).startswith("tier.")]
+    assert one not in {str(box.key) for box in tiers}
+    tiers[5].set_value("backend").run()
+    assert not app.exception
+    assert sum("This moves" in text.value for text in app.markdown) == 2
+    app.pagination(key="offers_page").set_value(1).run()
+    assert app.selectbox(key=one).value == "upsell"
+
+
+def _figures(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def _members(dimension: str) -> list[str]:
+    current = Workspace(Path(os.environ["CLOSEBOARD_DATA"]), f"names{NAMES}").current
+    assert current is not None
+    return list(access.opened(current).members(dimension))
+
+
+def _board(app: AppTest) -> pd.DataFrame:
+    return next(table.value for table in app.dataframe if "member" in table.value.columns)
