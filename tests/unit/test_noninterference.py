@@ -60,6 +60,6 @@ def test_a_copy_knows_nothing_of_what_the_lock_shuts_out(
 
 def test_without_a_lock_the_two_are_told_apart(worlds: tuple[Workspace, Workspace]) -> None:
     """By a lock to somebody else too: the test above can fail."""
-    for name in ("Noor Quokka", "Abel Axolotl"):
+    for name in ("Noor Quokkason", "Abel Axolotl"):
         one, other = (dump(workspace, {"closer": (name,)}) for workspace in worlds)
         assert {"money", "people", "words"} <= {table for table, rows in one.items() if rows != other[table]}

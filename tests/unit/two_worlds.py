@@ -97,7 +97,7 @@ def rows(team: Team, foreign: bool) -> Iterator[tuple[str, list[str]]]:
         closer, csm, offer, country, source = (
             pick(of, i) for of in (team.closers, team.csms, team.offers, team.countries, team.sources)
         )
-        setter, one = f"Setter {team.word}", closer.partition(",")[0]
+        setter, one = f"Setter Mac{team.word}", closer.partition(",")[0]
         yield "leads.csv", [mail, name, day(at), source, "cpc", f"{team.word} push", f"{team.word} ad", one.lower(), f"{team.word} quiz", setter, country]  # fmt: skip
         if i % 4 != 3:
             done = [day(at + 12), day(at + 16), day(at + 19), day(at + 70) if i % 2 else ""]
