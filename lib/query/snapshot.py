@@ -78,9 +78,8 @@ class Snapshot:
     def members(self, dimension: str) -> Mapping[str, tuple[str, ...]]:
         """Member -> the combined lists that it is in, by name."""
         found: dict[str, list[str]] = defaultdict(list)
-        for member, combined in self.con.execute(
-            f"select member, combined from {dimension}_members order by 1, 2"
-        ).fetchall():
+        listed = self.con.cursor().execute(f"select member, combined from {dimension}_members order by 1, 2")
+        for member, combined in listed.fetchall():
             found[member].append(combined)
         return {member: tuple(lists) for member, lists in found.items()}
 

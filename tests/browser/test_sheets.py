@@ -52,6 +52,7 @@ def test_a_sheet_from_its_address_to_the_next_change(
         expect(page.get_by_role("heading", name="Tracker / Payments")).to_be_visible()
         page.get_by_role("button", name="Connect in my own workspace").click()
         expect(page.get_by_text("Tracker is connected")).to_be_visible()
+        page.get_by_role("button", name="I have saved it").click()
 
         page.get_by_test_id("stSidebarNav").get_by_role("link", name="Revenue").click()
         expect(card(page, "Cash collected")).to_have_text("3,200")

@@ -33,7 +33,7 @@ SLOW = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
-SLOWER = settings(SLOW, max_examples=3)
+SLOWER = settings(SLOW, max_examples=2)
 
 
 @contextmanager

@@ -105,7 +105,7 @@ def text_of(rows: list[list[str]]) -> str:
     return out.getvalue()
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=sheets(), more=sheets())
 def test_any_sheet_adds_up_and_adds_nothing_again(rows: list[list[str]], more: list[list[str]]) -> None:
     with workspaces() as (workspace, other):

@@ -134,7 +134,7 @@ def test_twelve_hour_clocks(tmp_path: Path) -> None:
 def test_a_mark_that_nothing_proves_is_asked(tmp_path: Path, cells: list[str]) -> None:
     (question,) = Cells(tmp_path, "payments", "Amount", cells).questions
     assert (question.kind, question.options) == ("decimal", ("comma", "dot"))
-    assert not Cells(tmp_path, "payments", "Amount", cells, decimal="dot").questions
+    assert not Cells(tmp_path, "payments", "Amount", cells, decimal="dot", settings={"currency": "EUR"}).questions
 
 
 def test_one_amount_proves_the_mark_of_the_column(tmp_path: Path) -> None:
@@ -174,7 +174,8 @@ def test_more_than_four_decimals_are_rounded_and_noted(tmp_path: Path) -> None:
 
 def test_the_currency_beside_an_amount_is_kept(tmp_path: Path) -> None:
     for others, expected in (({}, ["EUR", "USD", None]), ({"Currency": ["", "MXN", "GBP"]}, ["EUR", "MXN", "GBP"])):
-        made = draft(Workspace(tmp_path, "w"), one_column("payments", "Amount", ["10.50 €", "$5", "7"], **others))
+        cells = one_column("payments", "Amount", ["10.50 €", "$5", "7"], **others)
+        made = draft(Workspace(tmp_path, "w"), cells, settings={"currency": "EUR"})
         assert made.path is not None
         assert [c for (c,) in stored(made.path, "select currency from payments order by _row")] == expected
         made.discard()

@@ -39,8 +39,8 @@ def rebuilt(workspace: Workspace) -> dict[str, Any]:
     """The numbers of a workspace once it was built by the rules of today."""
     copy = Workspace(workspace.data.parent / f"{workspace.data.name}-rebuilt", workspace.name)
     shutil.copytree(workspace.folder, copy.folder)
-    draft(copy, settings={"week_start": "sunday"}).publish()
-    draft(copy, settings={"week_start": "monday"}).publish()
+    draft(copy, settings={"deposits_are_deals": "yes"}).publish()
+    draft(copy, settings={"deposits_are_deals": "no"}).publish()
     found = numbers(copy)
     assert [found[ref][0] for ref in NEW_RULES] == [*NEW_RULES.values()]  # type: ignore[index]
     same = {ref for ref, told in numbers(workspace).items() if told == found[ref]}
@@ -79,7 +79,7 @@ def test_all_of_them_at_once_or_in_place_of_what_is_there(workspace: Workspace) 
 
 def test_a_change_of_settings_brings_the_rows_up_to_date(workspace: Workspace) -> None:
     before = rebuilt(workspace)
-    draft(workspace, settings={"week_start": "sunday"}).publish()
+    draft(workspace, settings={"deposits_are_deals": "yes"}).publish()
     assert current(workspace, "select version from format") == [(FORMAT,)]
     assert rows(workspace) == ROWS
     assert numbers(workspace) == before
@@ -129,7 +129,7 @@ def test_a_masked_copy_of_before_is_made(workspace: Workspace) -> None:
     assert workspace.current is not None
     with closing(masked(workspace, workspace.current).open()) as con:
         assert con.execute("select count(*) from customers").fetchall() == [(5,)]
-    draft(workspace, settings={"week_start": "sunday"}).publish()
+    draft(workspace, settings={"deposits_are_deals": "yes"}).publish()
     assert workspace.current is not None
     with closing(masked(workspace, workspace.current).open()) as con:
         assert con.execute("select count(*) from payments").fetchall() == [(4,)]

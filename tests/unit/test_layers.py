@@ -150,3 +150,13 @@ def test_what_runs_after_its_page_asks_for_rights_again() -> None:
     alone = re.compile(r"\bst\.(fragment|dialog|download_button|experimental_\w+)\b")
     found = {name for name, path in modules().items() if alone.search(path.read_text(encoding="utf-8"))}
     assert found == {"lib.ui.later"}
+
+
+def test_nobody_asks_on_the_connection_that_all_readers_share() -> None:
+    """Two threads on one connection take each other's rows, or find it in use; a cursor is one's own."""
+    readers = [*(ROOT / "lib/query").glob("*.py"), *(ROOT / "lib/ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+    readers += [ROOT / f"lib/{name}.py" for name in ("kpis", "rows", "drivers", "health", "unfilled")]
+    assert len(readers) > 60
+    shared = re.compile(r"\.con\.(execute|sql|query)\(|\b(scalar|one_row|columns)\([^()]*\.con\b(?!\.cursor)")
+    asked = {path.name: shared.findall(path.read_text(encoding="utf-8")) for path in readers}
+    assert {name: found for name, found in asked.items() if found} == {}

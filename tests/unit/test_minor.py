@@ -96,7 +96,7 @@ def test_the_answer_holds_for_every_amount_of_the_sheet(tmp_path: Path, answer: 
 def test_a_currency_without_cents_is_neither_asked_nor_divided(tmp_path: Path) -> None:
     assert Sheet(tmp_path, API, api("jpy")).amounts == [4900, 20060]
     assert Sheet(tmp_path, API, api("jpy"), minor_units=True).amounts == [4900, 20060]
-    mixed = Sheet(tmp_path, API, [api("jpy")[0], api("eur")[1]], minor_units=True)
+    mixed = Sheet(tmp_path, API, [api("jpy")[0], api("eur")[1]], minor_units=True, currency="EUR")
     assert mixed.amounts == [Decimal(4900), Decimal("200.60")]
 
 
