@@ -82,7 +82,8 @@ def back_up(data: Path, path: Path, only: str = "") -> Made:
 
 def _attempt(data: Path, path: Path, only: str) -> Made:
     chosen = [only] if only else [name for name in names(data) if name != SAMPLE]
-    if not chosen or not all((data / "workspaces" / name).is_dir() for name in chosen):
+    # A server that nobody has imported into yet has a backup too; a folder that is none of Closeboard's has not.
+    if not (data / "workspaces").is_dir() or not all((data / "workspaces" / name).is_dir() for name in chosen):
         raise WorkspaceError("no_workspace", workspace=only or "*", folder=str(data / "workspaces"))
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:

@@ -115,3 +115,11 @@ def test_the_sample_and_what_was_deleted_are_left_out(two_versions: Path, tmp_pa
     assert back_up(own.data, tmp_path / "all").workspaces == (NAME,)
     assert {path.name for path in (tmp_path / "all" / "workspaces").iterdir()} == {NAME, "secret.key"}
     assert Workspace(tmp_path / "all", NAME).title == "Acme"
+
+
+def test_a_server_that_nobody_has_imported_into_yet_has_a_backup(tmp_path: Path) -> None:
+    (tmp_path / "data/workspaces").mkdir(parents=True)
+    assert back_up(tmp_path / "data", tmp_path / "b.tar").workspaces == ()
+    with pytest.raises(WorkspaceError, match="no workspace"):
+        back_up(tmp_path / "mistyped", tmp_path / "c.tar")
+    assert not (tmp_path / "c.tar").exists()
