@@ -52,6 +52,7 @@ def test_from_the_sample_to_ones_own_numbers(browser: Browser, production: str) 
     page.get_by_role("button", name="Check the files").click()
     for name in FILES:
         expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.locator("[data-test-script-state='notRunning']")).to_be_attached()
     page.get_by_role("button", name="Import into my own workspace").click()
     key = page.get_by_role("dialog").get_by_test_id("stCode").inner_text().replace("\n", "").strip()
     expect(page).to_have_url(re.compile(r"[?&]b="))
