@@ -10,7 +10,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+def shuffled(cases: Sequence[T]) -> list[T]:
+    """The cases in the order of the day, which is the same in all processes."""
+    return random.Random(date.today().toordinal()).sample(cases, len(cases))
+
+
 def today(cases: Sequence[T], most: int) -> list[T]:
-    """At most so many of the cases, in their order; all processes of one day draw the same."""
-    chosen = random.Random(date.today().toordinal()).sample(range(len(cases)), min(most, len(cases)))
-    return [cases[i] for i in sorted(chosen)]
+    """At most so many of the cases, in their own order."""
+    return [cases[i] for i in sorted(shuffled(range(len(cases)))[:most])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from datetime import date
 from fractions import Fraction
@@ -18,6 +17,7 @@ from lib.metrics.metric import Metric
 from lib.metrics.relations import MODELS
 from lib.query import Filters, Period, Question, Snapshot, ask
 from lib.ui.texts import catalogue
+from tests import dealt
 from tests.property.businesses import Drawn, businesses, imported
 
 SPRING, SUMMER = Period(date(2026, 3, 1), date(2026, 5, 31)), Period(date(2026, 6, 1), date(2026, 8, 31))
@@ -77,9 +77,7 @@ def _multiplied(found: Split) -> tuple[Fraction, Fraction] | None:
 @pytest.mark.parametrize("number", range(len(QUESTIONS)))
 def test_every_split_of_the_sample_adds_up(sample_snapshot: Snapshot, number: int) -> None:
     """Each metric under one of the questions, dealt out anew every day."""
-    dealt = list(METRICS)
-    random.Random(date.today().toordinal()).shuffle(dealt)
-    metrics = dealt[number :: len(QUESTIONS)]
+    metrics = dealt.shuffled(METRICS)[number :: len(QUESTIONS)]
     ended = sum((checked(sample_snapshot, metric, QUESTIONS[number]) for metric in metrics), Counter())
     assert ended["split"] > 2 * len(metrics)
 
