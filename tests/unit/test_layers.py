@@ -1,92 +1,50 @@
-"""Imports point one way (design.md section 2), as the files really are: read with `ast`, nothing is executed.
+"""Imports point one way, room by room (docs/architecture.md), as the files really are: read with `ast`, nothing is executed.
 
-Layers, highest first; a module may import from its own layer or a lower one, and within a layer there is no cycle:
-
-    app      app.py, serve.py with lib.server, pages, the command line
-    ui       the only package besides `app` that knows Streamlit
-    answers  kpis, rows, intervals, periods, query: questions to a snapshot
-    import   drafts, living sources and the sample business, from tables to a snapshot; they build the model and publish
-             to a workspace
-    tables   reading, mapping, cleaning and staging; the model; workspaces and links; benchmarks, goals and glossary
-    metrics  what a number is
-    words    fields, word lists, settings, written values, the database helpers
-
-`lib.publish.draft` stands above the rest of `lib.ingest` because it needs `lib.model` and `lib.workspace`, and
-`lib.schema.values` below it because settings check a currency with it.
+A layer is a folder, without exceptions by file. A module may import from its own folder and from those below it; folders
+that stand side by side import nothing of each other. The rooms inside `lib.ingest` and `lib.ui` have an order too.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from graphlib import TopologicalSorter
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 
-LAYERS: dict[str, tuple[str, ...]] = {
-    "app": ("app", "serve", "lib.server", "pages", "lib.__main__", "lib.upkeep"),
-    "ui": ("lib.ui",),
-    "answers": (
-        "lib.analysis.kpis",
-        "lib.analysis.rows",
-        "lib.query.periods",
-        "lib.query",
-        "lib.analysis.drivers",
-        "lib.analysis.intervals",
-        "lib.analysis.unfilled",
-        "lib.analysis.data_checks",
-        "lib.publish.locking",
-    ),
-    "import": (
-        "lib.publish.draft",
-        "lib.publish.changes",
-        "lib.sandbox",
-        "lib.publish.sample",
-        "lib.sandbox.rebuild",
-        "lib.sources.sync",
-        "lib.sources.connecting",
-        "lib.sources.google.connect",
-        "lib.sources.google.public",
-        "lib.sources.google.reading",
-        "lib.sources.background",
-    ),
-    "tables": (
-        "lib.ingest",
-        "lib.model",
-        "lib.workspace",
-        "lib.metrics.benchmarks",
-        "lib.metrics.goals",
-        "lib.glossary",
-        "lib.sources",
-    ),
-    "metrics": ("lib.metrics",),
-    "words": (
-        "lib.schema.fields",
-        "lib.schema.vocabulary",
-        "lib.schema.settings",
-        "lib.engine.db",
-        "lib.analysis.shapley",
-        "lib.schema.values",
-        "lib.messages",
-        "lib.texts.csv_export",
-        "lib.store.safety",
-        "lib.texts.alike",
-        "lib.host.door",
-        "lib.host.turns",
-        "lib.host.kept",
-        "lib",
-    ),
+FOLDERS = (
+    ("app", "serve", "pages", "lib.server", "lib.__main__", "lib.upkeep"),
+    ("lib.ui",),
+    ("lib.sources",),
+    ("lib.sandbox",),
+    ("lib.publish",),
+    ("lib.analysis",),
+    ("lib.query",),
+    ("lib.model",),
+    ("lib.ingest",),
+    ("lib.metrics",),
+    ("lib.store",),
+    ("lib.schema", "lib.host"),
+    ("lib.texts", "lib.engine"),
+)
+"""The rooms of the house, the highest first."""
+
+INNER = {
+    "lib.ingest": ("google", "", "merge", "clean", "map", "read"),
+    "lib.ui": ("data", "numbers", "frame", "words"),
 }
-HEIGHT = {layer: -i for i, layer in enumerate(LAYERS)}
-STREAMLIT = ("app", "ui")
+"""The rooms inside two of them, the highest first; the empty name is what lies in the folder itself."""
+
+TOP = FOLDERS[0]
 
 
 def modules() -> dict[str, Path]:
     files = [ROOT / "app.py", ROOT / "serve.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "lib").rglob("*.py")]
-    return {name(path): path for path in files if path.exists()}
+    return {name(path): path for path in files}
 
 
 def name(path: Path) -> str:
@@ -94,68 +52,113 @@ def name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-MODULES = modules()
-
-
-def layer(module: str) -> str:
-    """The layer of a module: that of the longest name in the table that it is or lies in."""
-    fitting = [
-        (len(n), found)
-        for found, names in LAYERS.items()
-        for n in names
-        if module == n or (n != "lib" and module.startswith(n + "."))
-    ]
-    assert fitting, f"{module} is in no layer: say where it belongs"
-    return max(fitting)[1]
-
-
-def imports(module: str) -> set[str]:
+def imports(source: str, known: Iterable[str]) -> set[str]:
     """What a module imports: our own modules by their full names, others by their first word."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module} imports relatively"
+            assert node.level == 0, "an import is relative"
             assert node.module is not None
             found |= {
-                inner if (inner := f"{node.module}.{alias.name}") in MODULES else node.module for alias in node.names
+                inner if (inner := f"{node.module}.{alias.name}") in known else node.module for alias in node.names
             }
-    return {n if n in MODULES else n.split(".")[0] for n in found}
+    return {n if n in known else n.split(".")[0] for n in found}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_point_down(module: str) -> None:
-    own = HEIGHT[layer(module)]
-    wrong = {other for other in imports(module) & set(MODULES) if HEIGHT[layer(other)] > own}
-    assert not wrong, f"{module} ({layer(module)}) imports from above: {wrong}"
+MODULES = modules()
+IMPORTS = {module: imports(path.read_text(encoding="utf-8"), MODULES) for module, path in MODULES.items()}
+OWN = {module: {other for other in found if other in MODULES} for module, found in IMPORTS.items()}
+
+
+def folder(module: str) -> str:
+    """The room that a module lies in."""
+    rooms = [room for row in FOLDERS for room in row if module == room or module.startswith(f"{room}.")]
+    assert rooms or module == "lib", f"{module} is in no room: say where it belongs"
+    return rooms[0] if rooms else "lib"
+
+
+def inner(module: str, room: str) -> str:
+    parts = module.removeprefix(room).strip(".").split(".")
+    return parts[0] if parts[0] in INNER[room] else ""
+
+
+def upward(own: Mapping[str, set[str]]) -> list[str]:
+    """Imports that point up, or between rooms that stand side by side."""
+    height = {room: -level for level, row in enumerate(FOLDERS) for room in row}
+    found = []
+    for module, others in own.items():
+        for other in others:
+            here, there = folder(module), folder(other)
+            if "lib" in (here, there) or here in TOP:
+                continue
+            if here != there and height[there] >= height[here]:
+                found.append(f"{module} -> {other}")
+            if here == there and here in INNER:
+                order = INNER[here]
+                if order.index(inner(other, here)) < order.index(inner(module, here)):
+                    found.append(f"{module} -> {other}")
+    return sorted(found)
+
+
+def room_of(module: str) -> str:
+    here = folder(module)
+    return f"{here}.{inner(module, here)}" if here in INNER else here
+
+
+@pytest.mark.parametrize("room", [room for row in FOLDERS for room in row])
+def test_no_folder_imports_one_above_it(room: str) -> None:
+    mine = {module: others for module, others in OWN.items() if folder(module) == room}
+    assert mine, f"{room} is empty"
+    assert upward(mine) == []
+
+
+def test_there_is_no_circle_of_folders_and_none_of_modules() -> None:
+    TopologicalSorter(OWN).prepare()
+    rooms: dict[str, set[str]] = {}
+    for module, others in OWN.items():
+        rooms.setdefault(room_of(module), set()).update({room_of(other) for other in others} - {room_of(module)})
+    TopologicalSorter(rooms).prepare()
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("lib.schema.fields", "from lib.ingest.intake import take_in"),
+        ("lib.ingest.read.files", "from lib.ingest.map import headers"),
+        ("lib.ui.words.formats", "import lib.ui.frame.access"),
+        ("lib.texts.messages", "from lib.engine.db import scalar"),
+        ("lib.metrics.metric", "from lib.analysis.kpis import kpis"),
+    ],
+)
+def test_an_import_that_points_up_is_found(module: str, line: str) -> None:
+    added = imports(MODULES[module].read_text(encoding="utf-8") + f"\n{line}\n", MODULES) & MODULES.keys()
+    assert upward({module: added})
+
+
+def test_a_circle_is_found() -> None:
+    with pytest.raises(CycleError):
+        TopologicalSorter({**OWN, "lib.engine.db": {"lib.store.tables"}}).prepare()
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_only_the_interface_knows_streamlit(module: str) -> None:
-    if layer(module) not in STREAMLIT or module in ("lib.__main__", "lib.upkeep"):
-        assert "streamlit" not in imports(module)
-
-
-def test_there_is_no_circle() -> None:
-    TopologicalSorter({module: imports(module) & set(MODULES) for module in MODULES}).prepare()
-
-
-def test_every_layer_is_used() -> None:
-    assert {layer(module) for module in MODULES} == set(LAYERS)
+    if folder(module) not in ("lib.ui", "lib.server", "pages", "app", "serve"):
+        assert "streamlit" not in IMPORTS[module]
 
 
 def test_what_runs_after_its_page_asks_for_rights_again() -> None:
     """Fragments, dialogs and downloads are drawn through one module, which does."""
     alone = re.compile(r"\bst\.(fragment|dialog|download_button|experimental_\w+)\b")
-    found = {name for name, path in modules().items() if alone.search(path.read_text(encoding="utf-8"))}
+    found = {name for name, path in MODULES.items() if alone.search(path.read_text(encoding="utf-8"))}
     assert found == {"lib.ui.frame.later"}
 
 
 def test_nobody_asks_on_the_connection_that_all_readers_share() -> None:
     """Two threads on one connection take each other's rows, or find it in use; a cursor is one's own."""
-    readers = [*(ROOT / "lib/query").glob("*.py"), *(ROOT / "lib/ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
-    readers += [ROOT / f"lib/{name}.py" for name in ("kpis", "rows", "drivers", "health", "unfilled")]
+    rooms = ("lib/query", "lib/analysis", "lib/ui", "pages")
+    readers = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
     assert len(readers) > 60
     shared = re.compile(r"\.con\.(execute|sql|query)\(|\b(scalar|one_row|columns)\([^()]*\.con\b(?!\.cursor)")
     asked = {path.name: shared.findall(path.read_text(encoding="utf-8")) for path in readers}
