@@ -28,7 +28,7 @@ TAKEN_OFF = {
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """One KPI. Its texts (label, definition, why, formula, caveat) are in ``lib/glossary`` under `key`.
+    """One KPI. Its texts (label, definition, why, formula, caveat) are in ``lib/texts/{en,es}/metrics.toml`` under `key`.
 
     Without a `denominator` the value is the numerator; a family's is the sum of its members.
     """

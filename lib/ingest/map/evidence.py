@@ -57,7 +57,7 @@ class Question:
     `field` is the canonical field it is about (empty: the whole file), `column` its header. `examples` are (row number,
     text) as evidence. `setting` remembers the answer where it is not about one field of one source. `default` is what holds
     until somebody answers; without one nothing is imported before there is an answer. `params` fill in the sentence,
-    ``ask_<kind>`` of ``lib/messages`` or the one named by `code`, which always knows {file} and {column}; an answer is said
+    ``ask_<kind>`` of ``messages.toml`` or the one named by `code`, which always knows {file} and {column}; an answer is said
     by ``answer_<kind>_<option>``.
     """
 
