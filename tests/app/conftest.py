@@ -38,5 +38,5 @@ def navigated(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def spanish(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Spanish browser. Widgets format their options outside the script run too, where there is no address to ask."""
-    for module in ("texts", "filters"):
+    for module in ("words.texts", "frame.filters"):
         monkeypatch.setattr(f"lib.ui.{module}.browser_language", lambda: "es")

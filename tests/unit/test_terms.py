@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-GLOSSARY = HERE.parents[1] / "lib" / "glossary"
+TEXTS = HERE.parents[1] / "lib" / "texts"
 
 LANGUAGES = ("en", "es")
 SOURCES = {"S0", "S1", "S2", "S3", "S4"}
@@ -29,13 +29,13 @@ MARKDOWN = re.compile(r"[$\[\]<>`]|:\w+:")
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    """One glossary file as nested dicts."""
-    return tomllib.loads((GLOSSARY / name).read_text(encoding="utf-8"))
+    """One file of texts as nested dicts."""
+    return tomllib.loads((TEXTS / name).read_text(encoding="utf-8"))
 
 
 def terms(language: str) -> dict[str, dict[str, Any]]:
     """Every term of a language by slug."""
-    found: dict[str, dict[str, Any]] = read(f"terms_{language}.toml")["term"]
+    found: dict[str, dict[str, Any]] = read(f"{language}/terms.toml")["term"]
     return found
 
 
@@ -122,7 +122,7 @@ def test_kind_and_status_are_known_and_possible_says_what_it_needs() -> None:
 
 
 def test_a_computed_metric_names_one_that_has_texts() -> None:
-    metrics = read("en.toml")["metric"]
+    metrics = read("en/metrics.toml")["metric"]
     for slug, term in terms("en").items():
         if "metric" in term:
             assert term["status"] == "computed", slug
