@@ -37,8 +37,8 @@ from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.query.periods import Comparison, day_of
 from lib.sandbox import pool
 from lib.sandbox.imports import prepare
-from lib.schema.fields import TABLES
 from lib.schema.settings import NONE, SettingError, with_defaults
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.sources import store
 from lib.store import audit

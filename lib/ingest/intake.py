@@ -28,12 +28,13 @@ from lib.ingest.merge.part import Mode, Part
 from lib.ingest.merge.rows import fresh, gather, settle
 from lib.ingest.read.files import Unreadable
 from lib.ingest.upload import LeftOut, Parts, Unclear, Upload, read
-from lib.schema.fields import TABLES, spelling_key
+from lib.schema.fields import spelling_key
 from lib.schema.settings import FAMILIES, with_defaults
+from lib.schema.tables import TABLES
 from lib.store.tables import create_empty, stored
 from lib.texts.messages import Message, Named, Refusal
 
-CALLS = ("csm_calls", "sales_calls")
+CALLS = tuple(table.name for table in TABLES.values() if table.calls)
 
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""

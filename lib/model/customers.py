@@ -14,12 +14,8 @@ import pyarrow as pa
 from lib.engine.db import identifier
 from lib.ingest.map.profiles import all_profiles
 from lib.ingest.map.source_names import is_deals
-from lib.schema.fields import (
-    CUSTOMERS,
-    Field,
-    Kind,
-    sql_type,
-)
+from lib.schema.fields import Field, Kind, sql_type
+from lib.schema.tables.customers import TABLE as CUSTOMERS
 from lib.store.tables import typed_null
 
 TOTALS = (

@@ -11,7 +11,7 @@ import duckdb
 from lib.engine.db import identifier, literal
 from lib.ingest.clean.receipt import Receipt
 from lib.publish.draft import Draft
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 
 Which = Literal["new", "changed", "vanished"]
 CHANGE = ("record", "field", "before", "after")

@@ -14,7 +14,7 @@ from lib.engine.db import identifier, scalar
 from lib.ingest.clean.duplicates import number
 from lib.ingest.clean.stage import natural_key
 from lib.ingest.merge.matching import groups_of_numbered
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.store.tables import columns
 
 FORMAT = 2

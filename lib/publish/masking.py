@@ -32,8 +32,9 @@ from lib.metrics.catalog import ALL
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.build import ALWAYS
 from lib.publish.spellings import Texts
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
 from lib.schema.settings import SETTINGS, UNMASKED, family
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.store import copies, files
 from lib.store.tables import (

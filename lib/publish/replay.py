@@ -18,7 +18,8 @@ import pyarrow as pa
 from lib.engine.db import identifier
 from lib.ingest.map.remembered import concerns, unknown_kinds
 from lib.ingest.merge.part import Mode
-from lib.schema.fields import TABLES, spelling_key
+from lib.schema.fields import spelling_key
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.store.tables import columns
 from lib.store.workspace import Workspace

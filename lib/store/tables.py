@@ -9,7 +9,8 @@ from __future__ import annotations
 import duckdb
 
 from lib.engine.db import identifier
-from lib.schema.fields import TABLES, sql_type
+from lib.schema.fields import sql_type
+from lib.schema.tables import TABLES
 
 OWN = ("_import", "_key", "_row")
 """The columns of every table that say where a row came from and what makes it the same row again."""

@@ -6,7 +6,8 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from lib.schema.fields import TABLES, Table, header_key
+from lib.schema.fields import Table, header_key
+from lib.schema.tables import TABLES
 from tests.reference.text import Row, as_currency, as_date, as_list, as_word, fold
 
 Tables = dict[str, list[Row]]

@@ -10,8 +10,9 @@ import pytest
 from lib.ingest.map.money import SHORT
 from lib.ingest.map.profiles import all_profiles
 from lib.ingest.read.text_table import Unreadable
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
 from lib.schema.settings import FAMILIES, READINGS
+from lib.schema.tables import TABLES
 from lib.texts.glossary import LANGUAGES
 from lib.texts.messages import (
     OF_ONE,

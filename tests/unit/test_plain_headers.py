@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lib.ingest.map.cells import Sample
 from lib.ingest.map.headers import bare_key, map_headers
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 
 CELLS = {
     "day": ("05/03/2026", "31/03/2026", "14/04/2026"),

@@ -18,7 +18,7 @@ from lib.ingest.map.profiles import (
 )
 from lib.ingest.map.translate import translate
 from lib.ingest.read.text_table import TextTable
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.texts.messages import sentences
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from lib.engine.db import identifier
 from lib.metrics.catalog import ALL
 from lib.query import parts_of
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
+from lib.schema.tables import TABLES
 from lib.store import links
 from lib.store.tables import columns, stored
 from lib.store.workspace import Workspace

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from lib.ingest.map.evidence import Question
 from lib.ingest.map.money import Account
 from lib.ingest.map.suggest import Suggestion
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.texts.messages import (
     Leaf,
     Message,

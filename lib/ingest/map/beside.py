@@ -17,7 +17,8 @@ from lib.ingest.map.cells import LazyCells, fits
 from lib.ingest.map.headers import Mapping, map_headers
 from lib.ingest.map.recognise import lacking
 from lib.ingest.read.text_table import TextTable
-from lib.schema.fields import TABLES, header_key, header_words
+from lib.schema.fields import header_key, header_words
+from lib.schema.tables import TABLES
 from lib.texts.messages import Message
 
 _ID = frozenset(("id", "number", "no", "nr", "ref", "reference", "numero", "num"))

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from lib.ingest.map.headers import LONGEST, header_currency
-from lib.schema.fields import TABLES, header_key
+from lib.schema.fields import header_key
+from lib.schema.tables import TABLES
 
 FOLDER = Path(__file__).parent / "profiles"
 

@@ -34,7 +34,8 @@ from lib.ingest.map.vendor_sql import Columns
 from lib.ingest.read.assemble import as_line
 from lib.ingest.read.lines import digest
 from lib.ingest.read.text_table import SetAside, TextTable
-from lib.schema.fields import TABLES, spelling_key
+from lib.schema.fields import spelling_key
+from lib.schema.tables import TABLES
 from lib.texts.messages import Message, Named
 
 PERSON = ("email", "phone", "full_name", "customer_id")
@@ -244,7 +245,7 @@ class _Work(Columns):
     def lacks_ids(table: str, fields: MappingType[str, str], rows: pa.Table) -> bool:
         """Whether some row has no id, so that its line has to tell it apart."""
         position = list(fields).index(name) if (name := TABLES[table].keys[0][0]) in fields else None
-        return table == "customers" or position is None or rows.column(f"c{position}").null_count > 0
+        return TABLES[table].of_people or position is None or rows.column(f"c{position}").null_count > 0
 
     def below_zero(self, feed: Feed, fields: MappingType[str, str]) -> str:
         """SQL condition on a row whose amount the file writes below zero and we do not."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import duckdb
 
 from lib.engine.db import identifier, literal, scalar
-from lib.ingest.clean.stage import ASSUMED
 from lib.ingest.map.profiles import all_profiles, concluding
 from lib.ingest.merge import refunds
-from lib.schema.fields import TABLES, Field
+from lib.schema.fields import Field
+from lib.schema.tables import TABLES
 from lib.store.tables import (
     ABOUT_TIME,
     OPTIONAL,
@@ -27,11 +27,6 @@ from lib.store.tables import (
     stored,
     typed_null,
 )
-
-RECORD = {"payments": ("id", "kind"), "csm_calls": ("id",), "sales_calls": ("id",)}
-"""What makes a row of one source the same record as a row of another. An opt-in or a cost is only ever its own, and so is what
-a source says of a client: the model brings the rows of one person together. An id is one vendor's: order 1001 of two shops is
-two."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ class Source:
 
 def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Make the canonical `table` of its stored rows: a view, or where several sources know a record a table of its own."""
-    key = RECORD.get(table, ())
+    key = TABLES[table].record
     there = columns(con, f"main.{stored(table)}")
     sources = _sources(con, table)
     if len({source.label for source in sources}) < 2 or not set(key[:1]) <= there or not key:
@@ -158,7 +153,7 @@ def _value(table: str, field: Field, sources: list[Source]) -> str:
     """SQL of a field over the rows of one record: the first value that is filled in."""
     name = identifier(field.name)
     order = "place"
-    if (table, field.name) in ASSUMED:  # what was only assumed gives way to what somebody wrote
+    if field.assumed:  # what was only assumed gives way to what somebody wrote
         assumed = [s.import_id for s in sources if field.name not in s.fields]
         order = f"(_import in ({', '.join(map(str, assumed))})), place" if assumed else order
     settled = {
@@ -172,4 +167,4 @@ def _value(table: str, field: Field, sources: list[Source]) -> str:
     return f"first({name} order by {order}) filter (where {name} is not null)"
 
 
-__all__ = ["RECORD", "combine", "rank_sources"]
+__all__ = ["combine", "rank_sources"]

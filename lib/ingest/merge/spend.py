@@ -17,8 +17,8 @@ from lib.ingest.clean.receipt import Problem
 from lib.ingest.map import money
 from lib.ingest.map.evidence import Question
 from lib.ingest.merge.part import Part
-from lib.schema.fields import COSTS
 from lib.schema.settings import FAMILIES
+from lib.schema.tables.costs import TABLE as COSTS
 from lib.store.tables import columns
 from lib.texts.messages import Message
 

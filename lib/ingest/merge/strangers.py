@@ -14,7 +14,7 @@ import duckdb
 
 from lib.engine.db import identifier, literal, scalar
 from lib.ingest.map.source_names import source_name
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.store.tables import columns
 
 Files = Mapping[int, tuple[str, str]]
@@ -43,7 +43,7 @@ def part(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str, coming:
 
 def _is_same(table: str, file: str, other: str) -> bool:
     """Whether two files are one source by their names. Clients are numbered once, payments perhaps anew every month."""
-    if table == "customers":
+    if TABLES[table].of_people:
         return source_name(file, "") == source_name(other, "")
     return file.casefold() == other.casefold()
 
@@ -81,7 +81,7 @@ def _contradicts(table: str, both: set[str]) -> str:
     if same := agrees("full_name"):
         person = f"({person}) and not {same[0]}" if differs("email", "phone") else person
     day, amount = differs(TABLES[table].date), differs(TABLES[table].amount(both))
-    if table == "customers":
+    if TABLES[table].of_people:
         same_day = agrees("close_date", "joined_date")
         return f"({person}) and not ({' or '.join(same_day) or 'false'})"
     moved = " and ".join([*day, *amount]) or "false"

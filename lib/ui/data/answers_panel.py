@@ -13,13 +13,13 @@ import streamlit as st
 from lib.ingest.clean import applied
 from lib.ingest.map.evidence import answer
 from lib.publish.replay import unknown_words
-from lib.schema.fields import TABLES
 from lib.schema.settings import (
     FAMILIES,
     NONE,
     PER_SOURCE,
     READINGS,
 )
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.ui.data import importing, jobs
 from lib.ui.data import unknown_words as words

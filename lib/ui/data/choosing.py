@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.ingest.map.suggest import setting, suggest
-from lib.schema.fields import TABLES
 from lib.schema.settings import NONE
+from lib.schema.tables import TABLES
 from lib.ui.data.uploads import Look, Reading, Sheet
 from lib.ui.words.formats import count, plain
 from lib.ui.words.sentences import said

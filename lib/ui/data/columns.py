@@ -9,8 +9,9 @@ import streamlit as st
 
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.suggest import setting
-from lib.schema.fields import TABLES, header_key
+from lib.schema.fields import header_key
 from lib.schema.settings import NONE
+from lib.schema.tables import TABLES
 from lib.ui.words.formats import count, plain
 from lib.ui.words.texts import t
 

@@ -10,7 +10,7 @@ import streamlit as st
 from lib.ingest.clean.receipt import Receipt
 from lib.publish.draft import Draft, ImportRefused, Options
 from lib.sandbox.imports import prepare
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.sources import connecting, store, sync
 from lib.sources.google.address import spreadsheet_id
 from lib.sources.google.client import INTERACTIVE

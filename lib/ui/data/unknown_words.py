@@ -9,8 +9,8 @@ import streamlit as st
 
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.remembered import word_setting
-from lib.schema.fields import TABLES
 from lib.schema.settings import NONE
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.ui.words.formats import count, plain
 from lib.ui.words.texts import t

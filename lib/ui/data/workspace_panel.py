@@ -14,7 +14,7 @@ from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.model.build import STAND_INS
 from lib.query import Period
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.ui.frame import access, key_dialog
 from lib.ui.words.formats import count, plain, span
 from lib.ui.words.moments import moment
