@@ -49,7 +49,7 @@ from lib.schema.tables import TABLES
 from lib.store import apart, audit, quota
 from lib.store.control import Cancelled, Control
 from lib.store.retention import prune
-from lib.store.tables import stored
+from lib.store.tables import known_to, stored
 from lib.store.workspace import Snapshot, Workspace, WorkspaceError
 from lib.texts.messages import Message
 
@@ -346,7 +346,7 @@ def _build(
 
 def _standing(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Where the tables of the snapshot attached as ``old`` stand, their keys in the present format."""
-    before = {table: f"old.{stored(table)}" for table in TABLES}
+    before = {table: f"old.{stored(table)}" for table in known_to(con, "old")}
     if format.version(con, "old") < format.FORMAT:
         before = {
             table: format.up_to_date(con, table, rows, f"main.upgraded_{table}") for table, rows in before.items()
@@ -436,7 +436,7 @@ def _read_again(
         for table in TABLES:
             con.execute(f"alter table main.{stored(table)} rename to prior_{table}")
             standing[table] = f"main.prior_{table}"
-    draft.reread = [compare(con, table, standing[table], before[table]) for table in standing]
+    draft.reread = [compare(con, table, standing[table], before[table]) for table in standing if table in before]
     draft.reread = [receipt for receipt in draft.reread if receipt.new or receipt.changed or receipt.vanished]
     _drop_upgraded(con, before)
     return standing

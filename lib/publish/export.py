@@ -33,6 +33,7 @@ from lib.store.tables import (
     OPTIONAL,
     OWN,
     columns,
+    known_to,
     stored,
 )
 from lib.store.workspace import Snapshot, Workspace
@@ -80,7 +81,7 @@ def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
         for table in DESCRIBING:
             if table in there:
                 _write(archive, con, table, table)
-        for table in TABLES:
+        for table in known_to(con):
             if scalar(con, f"select count(*) from {stored(table)}"):
                 _write(archive, con, table, stored(table), "order by _import, _row")
     return out.getvalue()

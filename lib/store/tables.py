@@ -30,6 +30,17 @@ def stored(table: str) -> str:
     return f"{table}_rows"
 
 
+def known_to(con: duckdb.DuckDBPyConnection, database: str = "") -> tuple[str, ...]:
+    """The canonical tables that a database has rows of, or could: an older snapshot knows nothing of one that came later.
+    Without a name it is the one in use."""
+    found = con.execute(
+        "select table_name from duckdb_tables() where database_name = coalesce(nullif(?, ''), current_database())",
+        [database],
+    ).fetchall()
+    there = {name for (name,) in found}
+    return tuple(table for table in TABLES if stored(table) in there)
+
+
 def columns(con: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
     """The names of a relation's columns."""
     return {name for name, *_ in con.execute(f"select * from {relation} limit 0").description or ()}

@@ -52,7 +52,11 @@ def _states(identity: str, _view: access.View) -> tuple[list[TableState], frozen
         ).fetchall()
     }
     states = []
+    there = access.opened(_view.snapshot).tables
     for name, table in TABLES.items():
+        if name not in there:  # an older snapshot, which knew nothing of it
+            states.append(TableState(name))
+            continue
         dated = identifier(table.date)
         rows, first, newest = one_row(con, f"select count(*), min({dated}), max({dated}) from {name}")
         at, file = last.get(name, (None, ""))
