@@ -770,6 +770,10 @@ PAYMENTS = Table(
             "código de divisa",
         ),
         _f(
+            "updated_at", K.DATE, "geändert am", "aktualisiert am", "last modified", "last modified date", "updated at", "last updated", "updated on",
+            "última modificación", "fecha de modificación", "actualizado el", later=True,
+        ),
+        _f(
             "closer", K.LIST, "vertriebler", "vertrieblerin", "verkäufer", "verkäuferin", "closers", "sales rep", "closer / csm", "cerrador", "vendedor", "closer name",
             "salesperson", "rep", "closed by", "primary closer", "cerradores", "vendedores", "comercial",
             "cerrado por", "vendedora", "vendedor/a", "asesor", "asesora", "asesor comercial", "asesor de ventas",
