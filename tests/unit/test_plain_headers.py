@@ -15,6 +15,7 @@ CELLS = {
     "client": ("Ana Ruiz", "Luis Gil", "Eva Sanz"),
     "rep": ("Mia", "Leo"),
     "yes/no": ("Sí", "No"),
+    "ja/nein": ("Ja", "Nein"),
     "state": ("Pagado", "Pendiente"),
     "offer": ("Programa Oro", "Programa Plata"),
     "count": ("1", "2", "3"),
@@ -69,7 +70,7 @@ OTHERS = {
 GERMAN = {
     "payments": """
     Datum|day|date, Zahlungsdatum|day|date, Bezahlt am|day|date, Betrag|money|amount, Betrag (€)|money|amount, Brutto|money|amount
-    Bezahlt|money|amount, Bezahlt|yes/no|status, Bezahlt?|yes/no|status, Zahlung|money|amount, Zahlungsstatus|state|status
+    Bezahlt|money|amount, Bezahlt|yes/no|status, Bezahlt?|yes/no|status, Bezahlt|ja/nein|status, Zahlung|money|amount, Zahlungsstatus|state|status
     E-Mail|email|email, E-Mail-Adresse|email|email, Kunde|email|email, Kunde|client|full_name, Kundin|client|full_name
     Käufer|client|full_name, Rechnung|id|invoice, Rechnungsnummer|id|invoice, Rechnungs-Nr.|id|invoice, Zahlungsart|through|method
     Währung|id|currency, Vertriebler|rep|closer, Verkäuferin|rep|closer, Produkt|offer|offer, Angebot|offer|offer
@@ -86,7 +87,7 @@ GERMAN = {
     Datum|day|date, Kategorie|offer|category, Kostenart|offer|category, Betrag|money|amount, Kosten|money|amount, Ausgaben|money|amount
     Plattform|where|utm_source, Kampagne|offer|utm_campaign, Beschreibung|offer|description
     """,
-    "sales_calls": "Termin|day|date, Ergebnis|state|status, Vertriebler|rep|closer, Kunde|client|full_name, Gebucht am|day|booked_at",
+    "sales_calls": "Termin|day|date, Ergebnis|state|status, Vertriebler|rep|closer, Kunde|client|full_name, Gebucht am|day|booked_at, Angebot gemacht|ja/nein|offer_made",
     "csm_calls": "Datum|day|date, Betreuer|rep|csm, Erfolg|yes/no|success, Bewertung|count|grade",
 }
 """The same of a sheet in German."""
