@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lib.workspace.rebuild import rebuild
-from lib.workspace.workspace import Workspace
+from lib.sandbox.rebuild import rebuild
+from lib.store.workspace import Workspace
 from tests.unit.drafts import current, publish, upload
 
 PAYMENTS = upload([["id", "order_id", "payment_method", "amount"], ["1", "1", "card", "1000"], ["2", "2", "card", "2050"],

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from lib.fields import TABLES
-from lib.ingest.cells import Sample
-from lib.ingest.mapping import Unrecognised, bare_key, map_headers, recognise
+from lib.ingest.map.cells import Sample
+from lib.ingest.map.headers import (
+    Unrecognised,
+    bare_key,
+    map_headers,
+    recognise,
+)
+from lib.schema.fields import TABLES
 
 CELLS = {
     "day": ("05/03/2026", "31/03/2026", "14/04/2026"),
