@@ -164,12 +164,12 @@ K = Kind
 
 # What a customer's column is called that does not say of what kind it is. On the clients' own table it is their account.
 SOMEBODY = (
-    "customer", "client", "cliente", "clienta", "buyer", "comprador", "payer", "pagador", "invitee", "invitado", "lead",
+    "kunde", "kundin", "käufer", "käuferin", "interessent", "interessentin", "customer", "client", "cliente", "clienta", "buyer", "comprador", "payer", "pagador", "invitee", "invitado", "lead",
     "prospecto", "prospecta", "contacto",
 )  # fmt: skip
 
 _CUSTOMER_ID = (
-    "customer id", "client id", "id cliente", "id de cliente", "cliente id", "id del cliente", "buyer id", "user id",
+    "kundennummer", "kunden-nr.", "kunden-id", "customer id", "client id", "id cliente", "id de cliente", "cliente id", "id del cliente", "buyer id", "user id",
     "contact id", "customer number", "customer no", "client number", "número de cliente", "usuario id", "id usuario",
     "id de usuario",
 )  # fmt: skip
@@ -179,20 +179,20 @@ def _person(*, required: bool) -> tuple[Field, ...]:
     """The fields by which rows of any table find their person (docs/numbers.md 0.2)."""
     return (
         _f(
-            "email", K.EMAIL, "e-mail", "email address", "mail", "correo", "correo electrónico", "customer email",
+            "email", K.EMAIL, "e-mail-adresse", "mailadresse", "e-mail kunde", "e-mail des kunden", "kunden-e-mail", "e-mail", "email address", "mail", "correo", "correo electrónico", "customer email",
             "client email", "lead email", "invitee email", "dirección de correo electrónico", "email id",
             "user email", "contact email", "buyer email", "person email", "primary email", "email de contacto",
             "email cliente", "correo del cliente", "email del cliente", "correo del alumno", "email del alumno", "correo del lead", "mail del cliente",
             maybe=SOMEBODY, required=required,
         ),
         _f(
-            "full_name", K.NAME, "name", "customer name", "client name", "invitee name", "nombre",
+            "full_name", K.NAME, "kundenname", "name kunde", "name des kunden", "vollständiger name", "vor- und nachname", "teilnehmer", "teilnehmerin", "name", "customer name", "client name", "invitee name", "nombre",
             "nombre completo", "nombre y apellidos", "lead name", "full name of the client", "contact name",
             "buyer name", "student", "student name", "cliente nombre", "nombre del cliente", "nombre cliente",
             "nombre del lead", "nombre del alumno", "alumno", "alumna", "nombre de la alumna", "estudiante", maybe=SOMEBODY,
         ),
         _f(
-            "phone", K.PHONE, "phone_wa", "phone number", "whatsapp", "whatsapp number", "telephone", "mobile",
+            "phone", K.PHONE, "telefon", "telefonnummer", "handy", "handynummer", "mobilnummer", "phone_wa", "phone number", "whatsapp", "whatsapp number", "telephone", "mobile",
             "teléfono", "móvil", "celular", "número de teléfono", "contact phone", "cell", "cell phone",
             "mobile phone", "mobile number", "tel", "número de whatsapp", "telf", "teléfono móvil",
         ),
@@ -200,7 +200,10 @@ def _person(*, required: bool) -> tuple[Field, ...]:
 
 
 # What was collected, or whether it was: an amount, or yes and no. What a file calls a payment may be its amount.
-_COLLECTED = ("paid", "collected", "payment", "pagado", "cobrado", "abonado", "recibido", "ingresado", "pago", "cobro")
+_COLLECTED = (
+    "paid", "collected", "payment", "pagado", "cobrado", "abonado", "recibido", "ingresado", "pago", "cobro", "bezahlt", "gezahlt",
+    "zahlung",
+)  # fmt: skip
 
 # What names a person within one source where e-mail and phone are missing (decision 94).
 CUSTOMER_ID = _f(
@@ -221,11 +224,11 @@ UTM = (
 # ---- What speaks for and against a table: words of headers, as `header_words` has them ----
 
 _STAFF = (
-    "role", "rol", "owner", "propietario", "user", "users", "usuario", "team", "equipo", "manager", "staff", "employee",
+    "rolle", "abteilung", "mitarbeiter", "gehalt", "role", "rol", "owner", "propietario", "user", "users", "usuario", "team", "equipo", "manager", "staff", "employee",
     "empleado", "department", "departamento", "puesto", "job title", "hire date", "salary", "salario",
 )  # fmt: skip
 _SURVEY = (
-    "score", "rating", "nps", "csat", "ces", "response", "respuesta", "survey", "encuesta", "puntuacion", "calificacion",
+    "umfrage", "antwort", "zufriedenheit", "score", "rating", "nps", "csat", "ces", "response", "respuesta", "survey", "encuesta", "puntuacion", "calificacion",
     "valoracion", "satisfaction", "satisfaccion", "promoter", "detractor", "respondent", "collector", "encuestado",
 )  # fmt: skip
 SURVEY_ASKS = (
@@ -241,7 +244,7 @@ LOG_COLUMNS = (
 """Whole headers of a program's log, or of answers that are numbered by person, beside a time and an address: no form has them."""
 
 _TICKET = (
-    "ticket", "tickets", "priority", "prioridad", "subject", "asunto", "agent", "agente", "assignee", "requester",
+    "betreff", "prioritat", "ticket", "tickets", "priority", "prioridad", "subject", "asunto", "agent", "agente", "assignee", "requester",
     "solicitante", "first reply", "first response", "primera respuesta", "resolution", "resolved", "resuelto", "sla",
     "conversation", "incidencia",
 )  # fmt: skip
@@ -251,28 +254,54 @@ _USAGE = (
     "sign in", "sign in count", "last activity", "ultima actividad",
 )  # fmt: skip
 _PIPELINE = (
-    "stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "opportunity",
+    "phase", "wahrscheinlichkeit", "stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "opportunity",
     "oportunidad", "deal name", "deal owner", "nombre del negocio", "negocio", "win rate", "lost reason",
 )  # fmt: skip
 _MONEY = (
-    "amount", "price", "total", "subtotal", "revenue", "importe", "monto", "precio", "currency", "moneda", "divisa", "paid",
+    "betrag", "preis", "umsatz", "wahrung", "rechnung", "zahlung", "bezahlt", "gezahlt", "gebuhr", "amount", "price", "total", "subtotal", "revenue", "importe", "monto", "precio", "currency", "moneda", "divisa", "paid",
     "payment", "pago", "pagado", "cobro", "cobrado", "invoice", "factura", "refund", "refunded", "reembolso", "charge",
     "cargo", "balance", "saldo", "fee", "net", "gross", "bruto", "neto", "order", "pedido", "mrr", "ltv",
 )  # fmt: skip
-_SALE = ("price", "precio", "fees", "comisiones", "ltv", "lifetime")
+_SALE = ("preis", "price", "precio", "fees", "comisiones", "ltv", "lifetime")
 """What lines of sales have that name a buyer, or members of a paid place: as a row of a client their money would be lost."""
 
 NEUTRAL = ("user agent", "lead owner", "lead score", "lead status", "lead stage")
 """Headers that speak neither for nor against a table, though a word of them does."""
 
 BANK = (
-    ("debit", "debits", "debe", "cargo", "cargos", "withdrawal", "withdrawals", "money out", "paid out", "salidas"),
-    ("credit", "credits", "haber", "abono", "abonos", "deposit", "deposits", "money in", "paid in", "entradas"),
+    (
+        "soll",
+        "belastung",
+        "debit",
+        "debits",
+        "debe",
+        "cargo",
+        "cargos",
+        "withdrawal",
+        "withdrawals",
+        "money out",
+        "paid out",
+        "salidas",
+    ),
+    (
+        "haben",
+        "gutschrift",
+        "credit",
+        "credits",
+        "haber",
+        "abono",
+        "abonos",
+        "deposit",
+        "deposits",
+        "money in",
+        "paid in",
+        "entradas",
+    ),
 )
 """Headers that make a bank statement if one of each is there: what left the account, and what came in."""
 
 BANK_ALONE = (
-    "balance", "saldo", "running balance", "closing balance", "available balance", "account balance", "saldo disponible",
+    "kontostand", "saldo nach buchung", "valuta", "valutadatum", "wertstellung", "wertstellungsdatum", "buchungstext", "balance", "saldo", "running balance", "closing balance", "available balance", "account balance", "saldo disponible",
     "saldo contable", "saldo final", "value date", "fecha valor", "f. valor", "fecha de valor",
 )  # fmt: skip
 """Headers that make a bank statement by themselves, where no column names a person."""
@@ -281,7 +310,7 @@ ID = _f("id", K.ID, "record id", "identifier", "identificador")
 
 CUSTOMERS = Table(
     name="customers",
-    titles=("clientes", "alumnos"),
+    titles=("clientes", "alumnos", "kunden", "teilnehmer"),
     proof=(
         "joined_date", "close_date", "deal", "offers", "closers", "setters", "triagers", "cold_callers", "affiliates", "csms",
         "set_sources", "onboarding_date", "onboarding_completed_date", "graduation_date", "cancel_date", "testimony",
@@ -289,7 +318,7 @@ CUSTOMERS = Table(
         "discounts", "pending_payments", "last_payment_date", "methods", "payment_types", "channel", "invoices", "receipts",
         "billing_info", "sales_call_ids", "csm_call_ids", "payment_ids", "tracking_ids", "income", "client_account",
     ),
-    says=("customer", "client", "cliente", "student", "alumno", "member", "miembro"),
+    says=("customer", "client", "cliente", "student", "alumno", "member", "miembro", "kunde", "kundin", "teilnehmer"),
     against=(*_STAFF, *_SURVEY, *_TICKET, *_USAGE, *_PIPELINE, *_SALE),
     date="close_date",
     # A client's purchases are told apart within one id or e-mail: each is a row of its own (decision 96).
@@ -300,26 +329,26 @@ CUSTOMERS = Table(
         *_person(required=True),
         _f("id", K.ID, "record id", *_CUSTOMER_ID),
         _f(
-            "joined_date", K.DATE, "joined", "join date", "start date", "date joined", "fecha de ingreso",
+            "joined_date", K.DATE, "startdatum", "beitrittsdatum", "eintrittsdatum", "kunde seit", "joined", "join date", "start date", "date joined", "fecha de ingreso",
             "fecha de alta", "joined on", "date of joining", "member since", "customer since", "client since",
             "enrollment date", "enrolment date", "signup date", "fecha de inicio", "fecha de entrada",
             "fecha de incorporación al programa", "fecha de unión", "alta", "inicio", "fecha de comienzo",
         ),
         _f(
-            "close_date", K.DATE, "closed date", "date closed", "purchase date", "sale date", "fecha de cierre",
+            "close_date", K.DATE, "abschlussdatum", "kaufdatum", "verkaufsdatum", "closed date", "date closed", "purchase date", "sale date", "fecha de cierre",
             "fecha de compra", "fecha de venta", "closed on", "date of purchase", "purchased on", "bought on",
             "fecha del cierre", "fecha de la venta", "fecha de la compra", "cierre",
         ),
         _f(
-            "client_account", K.TEXT, "client", "account", "business", "company", "cliente", "cuenta", "empresa",
+            "client_account", K.TEXT, "kunde", "firma", "unternehmen", "client", "account", "business", "company", "cliente", "cuenta", "empresa",
             "cuenta de cliente", "cuenta del cliente",
         ),
         _f(
-            "country", K.COUNTRY, "país", "country of residence", "país de residencia", "residence", "country name",
+            "country", K.COUNTRY, "land", "país", "country of residence", "país de residencia", "residence", "country name",
             "pais de origen",
         ),
-        _f("age", K.TEXT, "age range", "edad", "rango de edad"),
-        _f("gender", K.WORD, "sex", "género", "sexo", vocabulary="gender"),
+        _f("age", K.TEXT, "alter", "altersgruppe", "age range", "edad", "rango de edad"),
+        _f("gender", K.WORD, "geschlecht", "sex", "género", "sexo", vocabulary="gender"),
         _f(
             "income", K.MONEY, "client income", "income earned", "ingresos", "ingresos del cliente",
             "client earnings", "ingreso", "ingresos generados",
@@ -343,12 +372,12 @@ CUSTOMERS = Table(
             "forma de pago acordada", "plan de pago", vocabulary="deal",
         ),
         _f(
-            "offers", K.LIST, "offer", "product", "products", "program", "oferta", "ofertas", "producto",
+            "offers", K.LIST, "angebot", "produkt", "programm", "kurs", "offer", "product", "products", "program", "oferta", "ofertas", "producto",
             "programa", "offer name", "offer purchased", "product name", "programme", "course", "curso", "servicio", "formación",
             "oferta comprada", "nombre de la oferta", "nombre del producto",
         ),
         _f(
-            "closers", K.LIST, "closer", "sales rep", "closer / csm", "closed by", "cerrador", "cerradores",
+            "closers", K.LIST, "vertriebler", "vertrieblerin", "verkäufer", "verkäuferin", "closer", "sales rep", "closer / csm", "closed by", "cerrador", "cerradores",
             "vendedor", "closer name", "sales person", "primary closer", "vendedores", "vendedor/a", "vendedora", "asesor", "asesora", "asesor comercial", "asesor de ventas", "comercial",
         ),
         _f(
@@ -362,7 +391,7 @@ CUSTOMERS = Table(
             "referred by", "referrer", "referido por",
         ),
         _f(
-            "csms", K.LIST, "csm", "client success manager", "customer success manager", "success manager", "coach",
+            "csms", K.LIST, "betreuer", "betreuerin", "kundenbetreuer", "kundenbetreuerin", "csm", "client success manager", "customer success manager", "success manager", "coach",
             "csm name", "account manager", "gestor de éxito", "gestor de éxito del cliente", "mentor", "mentora", "tutor", "tutora",
             "responsable de éxito del cliente",
         ),
@@ -386,7 +415,7 @@ CUSTOMERS = Table(
             "date graduated", "fecha graduado", "fecha de graduado", "graduación",
         ),
         _f(
-            "cancel_date", K.DATE, "cancelled date", "canceled date", "cancellation date", "churn date",
+            "cancel_date", K.DATE, "kündigungsdatum", "gekündigt am", "kündigung", "cancelled date", "canceled date", "cancellation date", "churn date",
             "fecha de cancelación", "fecha de baja", "cancelled on", "canceled on", "cancelled at", "canceled at",
             "churned on", "churned date", "fecha cancelado", "baja", "cancelación",
         ),
@@ -424,7 +453,7 @@ CUSTOMERS = Table(
         _f("csm_call_ids", K.LIST, "csm call id"),
         _f("payment_ids", K.LIST, "payment id"),
         _f("tracking_ids", K.LIST, "tracking id"),
-        _f("invoices", K.LIST, "facturas", "invoice", "invoice links", "factura"),
+        _f("invoices", K.LIST, "rechnung", "rechnungen", "facturas", "invoice", "invoice links", "factura"),
         _f("receipts", K.LIST, "recibos", "receipt", "receipt links", "recibo"),
         _f(
             "billing_info", K.TEXT, "billing infos", "datos de facturación", "billing information",
@@ -437,13 +466,13 @@ CUSTOMERS = Table(
             "número de coachings", "coachings completados",
         ),
         _f(
-            "contracted_revenue", K.MONEY, "total contracted revenue", "contract value", "contracted",
+            "contracted_revenue", K.MONEY, "vertragswert", "vertragssumme", "auftragswert", "auftragssumme", "total contracted revenue", "contract value", "contracted",
             "ingresos contratados", "valor del contrato", "total contracted", "contract amount",
             "total contract value", "tcv", "deal value", "ingreso contratado", "total contratado", "importe contratado",
             "monto contratado", "facturación contratada", "valor contratado", "contratado", "importe del contrato", "total del contrato", "precio acordado", "importe acordado", maybe=("contrato", "contract"),
         ),
         _f(
-            "gross_revenue", K.MONEY, "total gross revenue", "cash collected", "total paid", "ingresos brutos",
+            "gross_revenue", K.MONEY, "bezahlt", "gezahlt", "umsatz", "total gross revenue", "cash collected", "total paid", "ingresos brutos",
             "total pagado", "cobrado", "revenue", "total revenue", "amount paid", "total collected", "collected",
             "gross", "ingreso bruto", "total cobrado", "importe pagado", "monto pagado", "importe cobrado", "monto cobrado", "paid", "pagado", "abonado", "recibido", "ingresado",
         ),
@@ -456,17 +485,17 @@ CUSTOMERS = Table(
             "recargos", "comisiones extra", "tarifas extra",
         ),
         _f(
-            "refunds", K.MONEY, "total refunds", "refunded", "reembolsos", "refund", "refund amount",
+            "refunds", K.MONEY, "erstattung", "erstattet", "rückerstattung", "total refunds", "refunded", "reembolsos", "refund", "refund amount",
             "amount refunded", "total refunded", "reembolso", "importe reembolsado", "total reembolsos",
             "devoluciones", "devuelto", "devolución",
         ),
         _f(
-            "discounts", K.MONEY, "total discounts", "discount", "descuento", "descuentos", "discount amount",
+            "discounts", K.MONEY, "rabatt", "nachlass", "total discounts", "discount", "descuento", "descuentos", "discount amount",
             "total discount", "descuento total", "descuentos totales",
         ),
-        _f("vat", K.MONEY, "iva", "value added tax", "tax", "taxes", "vat amount", "impuesto", "impuestos"),
+        _f("vat", K.MONEY, "mwst", "ust", "mehrwertsteuer", "umsatzsteuer", "iva", "value added tax", "tax", "taxes", "vat amount", "impuesto", "impuestos"),
         _f(
-            "pending_payments", K.MONEY, "pending payment", "outstanding", "pagos pendientes", "pending amount",
+            "pending_payments", K.MONEY, "offen", "offener betrag", "ausstehend", "pending payment", "outstanding", "pagos pendientes", "pending amount",
             "amount owed", "balance due", "outstanding balance", "pago pendiente", "pendiente de pago",
             "importe pendiente", "saldo pendiente", "pendiente", "por cobrar", "pendiente de cobro", "adeudado", "restante", "por pagar",
         ),
@@ -475,16 +504,16 @@ CUSTOMERS = Table(
             "fecha de último pago", "último pago",
         ),
         _f(
-            "methods", K.LIST, "method", "payment method", "métodos", "método de pago", "payment methods", "método",
+            "methods", K.LIST, "zahlungsart", "zahlungsmethode", "zahlungsweise", "method", "payment method", "métodos", "método de pago", "payment methods", "método",
             "métodos de pago", "forma de pago", "formas de pago",
         ),
         _f(
             "payment_types", K.LIST, "payment type", "types", "tipo de pago", "types of payment", "tipos de pago",
             "tipos",
         ),
-        _f("currency", K.CURRENCY, "moneda", "divisa"),
+        _f("currency", K.CURRENCY, "währung", "waehrung", "moneda", "divisa"),
         _f(
-            "updated_at", K.DATE, "last modified", "last modified date", "updated at", "last updated", "updated on",
+            "updated_at", K.DATE, "geändert am", "aktualisiert am", "last modified", "last modified date", "updated at", "last updated", "updated on",
             "última modificación", "fecha de modificación", "actualizado el", later=True,
         ),
     ),
@@ -492,7 +521,7 @@ CUSTOMERS = Table(
 
 _CALL = (
     _f(
-        "date", K.DATE, "call date", "event date", "scheduled date", "start date & time", "fecha",
+        "date", K.DATE, "datum", "termin", "gesprächsdatum", "datum des gesprächs", "call date", "event date", "scheduled date", "start date & time", "fecha",
         "fecha de la llamada", "fecha del evento", "call time", "date of call", "call day", "scheduled for",
         "scheduled at", "scheduled on", "meeting date", "appointment date", "session date", "start time",
         "starts at", "fecha de llamada", "fecha de evento", "fecha de la sesión", "fecha de la cita",
@@ -501,12 +530,12 @@ _CALL = (
     *_person(required=True),
     CUSTOMER_ID,
     _f(
-        "status", K.WORD, "call status", "event status", "estado", "estado de la llamada", "status of call",
+        "status", K.WORD, "ergebnis", "call status", "event status", "estado", "estado de la llamada", "status of call",
         "call outcome", "outcome", "result", "resultado", "estado de llamada", "estado del evento", "estatus",
         "status de la llamada", vocabulary="call_status", required=True,
     ),
     _f(
-        "type", K.WORD, "call type", "event type", "call/event type", "tipo", "tipo de llamada", "session type",
+        "type", K.WORD, "typ", "gesprächsart", "terminart", "call type", "event type", "call/event type", "tipo", "tipo de llamada", "session type",
         "type of call", "meeting type", "tipo de evento", "tipo de sesión", "tipo de la llamada",
         vocabulary="call_type",
     ),
@@ -529,7 +558,7 @@ CSM_CALLS = Table(
     titles=("llamadas csm", "llamadas de csm"),
     proof=("type", "event", "reminder", "csm", "success", "grade"),
     says=(
-        "call", "llamada", "meeting", "reunion", "appointment", "cita", "session", "sesion", "event", "evento", "booking",
+        "termin", "gesprach", "ergebnis", "call", "llamada", "meeting", "reunion", "appointment", "cita", "session", "sesion", "event", "evento", "booking",
         "reserva", "outcome", "resultado", "host", "calendly", "invitee", "agenda",
     ),
     against=(*_MONEY, *_SURVEY, *_TICKET, *_PIPELINE, "role", "rol", "feature"),
@@ -545,17 +574,17 @@ CSM_CALLS = Table(
         ),
         *_CALL,
         _f(
-            "csm", K.LIST, "csms", "client success manager", "customer success manager", "coach", "user name",
+            "csm", K.LIST, "betreuer", "betreuerin", "kundenbetreuer", "kundenbetreuerin", "csms", "client success manager", "customer success manager", "coach", "user name",
             "closer / csm", "csm name", "host", "assigned csm", "success coach", "gestor de éxito", "gestor",
             "responsable", "asesor", "asesora", "mentor", "mentora", "tutor", "tutora",
         ),
         _f(
-            "success", K.BOOL, "success?", "successful", "was it successful", "éxito", "éxito?", "exitosa",
+            "success", K.BOOL, "erfolg", "erfolgreich", "success?", "successful", "was it successful", "éxito", "éxito?", "exitosa",
             "exitoso", "success (yes/no)", "was successful", "call successful", "session success",
             "éxito de la llamada", "fue exitosa", "fue un éxito", "con éxito",
         ),
         _f(
-            "grade", K.NUMBER, "score", "event grade", "call grade", "nota", "calificación", "puntuación", "rating",
+            "grade", K.NUMBER, "bewertung", "score", "event grade", "call grade", "nota", "calificación", "puntuación", "rating",
             "session grade", "grade (1-10)", "score (1-10)", "calificación (1-10)", "nota (1-10)", "valoración",
             "evaluación",
         ),
@@ -564,10 +593,10 @@ CSM_CALLS = Table(
 
 SALES_CALLS = Table(
     name="sales_calls",
-    titles=("llamadas de venta", "llamadas ventas"),
+    titles=("llamadas de venta", "llamadas ventas", "verkaufsgespräche"),
     proof=("type", "event", "reminder", "closer", "setter", "offer_made", "booked_at"),
     says=(
-        "call", "llamada", "meeting", "reunion", "appointment", "cita", "session", "sesion", "event", "evento", "booking",
+        "termin", "gesprach", "ergebnis", "call", "llamada", "meeting", "reunion", "appointment", "cita", "session", "sesion", "event", "evento", "booking",
         "reserva", "outcome", "resultado", "host", "calendly", "invitee", "agenda",
     ),
     against=(*_MONEY, *_SURVEY, *_TICKET, *_PIPELINE, "role", "rol", "feature"),
@@ -583,7 +612,7 @@ SALES_CALLS = Table(
         ),
         *_CALL,
         _f(
-            "closer", K.LIST, "closers", "sales rep", "rep", "user name", "cerrador", "closer / csm", "closer name",
+            "closer", K.LIST, "vertriebler", "vertrieblerin", "verkäufer", "verkäuferin", "closers", "sales rep", "rep", "user name", "cerrador", "closer / csm", "closer name",
             "host", "assigned to", "salesperson", "closed by", "vendedor", "comercial", "cerradores", "vendedora", "vendedor/a", "asesor", "asesora", "asesor comercial", "asesor de ventas",
         ),
         _f(
@@ -591,16 +620,16 @@ SALES_CALLS = Table(
             "agendado por", "prospector",
         ),
         _f(
-            "offer_made", K.BOOL, "offer made?", "offered", "pitched", "oferta hecha", "oferta realizada",
+            "offer_made", K.BOOL, "angebot gemacht", "offer made?", "offered", "pitched", "oferta hecha", "oferta realizada",
             "offer presented", "offer made (yes/no)", "made offer", "was offer made", "oferta presentada",
             "se hizo oferta", "hizo oferta",
         ),
         _f(
-            "booked_at", K.DATE, "booked date", "booked on", "date booked", "event created date & time",
+            "booked_at", K.DATE, "gebucht am", "booked date", "booked on", "date booked", "event created date & time",
             "fecha de agenda", "booking date", "created at", "booking created", "date of booking",
             "fecha de reserva", "fecha de agendamiento", "agendada el", "reservada el", "fecha agendada", "agendada", "agendado el", "reservada",
         ),
-        _f("offer", K.LIST, "product", "oferta", "producto", "program", "programa"),
+        _f("offer", K.LIST, "produkt", "programm", "angebot", "product", "oferta", "producto", "program", "programa"),
         _f(
             "set_source", K.LIST, "set_sources", "appointment source", "fuente de agenda", "fuente de la cita",
             "origen de la cita", "fuente de agendamiento",
@@ -611,14 +640,14 @@ SALES_CALLS = Table(
 
 PAYMENTS = Table(
     name="payments",
-    titles=("pagos", "cobros"),
+    titles=("pagos", "cobros", "zahlungen"),
     proof=(
         "amount", "status", "currency", "method", "kind", "payment_type", "deal", "deal_id", "tracking_id", "list_price",
         "contracted_revenue", "discount", "processing_fee", "extra_fee", "vat", "refund_amount", "refund_date", "due_date",
         "closer", "setter", "sales_call_id",
     ),
-    surely=("payment", "pago", "paid", "pagado", "cobro", "cobrado", "charge", "transaction", "transaccion"),
-    says=("invoice", "factura", "order", "pedido", "collected"),
+    surely=("payment", "pago", "paid", "pagado", "cobro", "cobrado", "charge", "transaction", "transaccion", "zahlung", "bezahlt", "gezahlt"),
+    says=("invoice", "factura", "order", "pedido", "collected", "rechnung", "bestellung"),
     against=(
         *_PIPELINE, *_TICKET, *_SURVEY, *_STAFF, "quote", "presupuesto", "estimate", "cart", "carrito", "budget", "leads",
         "impressions", "impresiones", "clicks", "clics",
@@ -629,7 +658,7 @@ PAYMENTS = Table(
     money=("amount",),
     fields=(
         _f(
-            "date", K.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
+            "date", K.DATE, "datum", "zahlungsdatum", "bezahlt am", "gezahlt am", "zahlungseingang", "rechnungsdatum", "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
             "fecha del pago", "date of payment", "transaction date", "paid date", "collected on", "charge date",
             "order date", "fecha de pedido", "fecha del pedido", "fecha de cobro", "fecha del cobro", "fecha de transacción", "fecha de la transacción", "fecha pago", "f. pago", "día de pago", "fecha del abono",
             "created", "created at", "created on", "created date", "date created", "creado", "creado el", "fecha de creación",
@@ -638,7 +667,7 @@ PAYMENTS = Table(
         *_person(required=True),
         CUSTOMER_ID,
         _f(
-            "amount", K.MONEY, "payment amount", "amount paid", "gross revenue", "importe", "monto", "cantidad",
+            "amount", K.MONEY, "betrag", "bruttobetrag", "brutto", "gesamtbetrag", "summe", "umsatz", "zahlbetrag", "payment amount", "amount paid", "gross revenue", "importe", "monto", "cantidad",
             "amount collected", "collected amount", "cash collected", "total", "total amount", "total paid",
             "value", "paid amount", "gross amount", "importe pagado", "importe cobrado", "importe total",
             "monto pagado", "monto total", "total pagado", "ingresos brutos", "ingreso bruto",
@@ -647,13 +676,13 @@ PAYMENTS = Table(
             maybe=(*_COLLECTED, "cuota", "instalment", "installment"), required=True,
         ),
         _f(
-            "status", K.WORD, "payment status", "statuses", "estado", "estado del pago", "status of payment",
+            "status", K.WORD, "zahlungsstatus", "payment status", "statuses", "estado", "estado del pago", "status of payment",
             "transaction status", "estado de pago", "estado de la transacción", "estatus",
             "situación", "situación del pago", maybe=_COLLECTED, asked=(*_COLLECTED, "pagada", "cobrada", "abonada", "recibida"),
             vocabulary="payment_status",
         ),
         _f(
-            "id", K.ID, "payment id", "payment_ids", "id pago", "id de pago", "payment reference", "payment number",
+            "id", K.ID, "zahlungs-id", "zahlungsnummer", "payment id", "payment_ids", "id pago", "id de pago", "payment reference", "payment number",
             "payment no", "id del pago", "identificador de pago", "número de pago", "referencia de pago",
         ),
         _f(
@@ -661,7 +690,7 @@ PAYMENTS = Table(
             "reference", "reference id", "id transacción", "id de seguimiento", "referencia",
         ),
         _f(
-            "invoice", K.ID, "invoice number", "invoice no", "invoice id", "factura", "nº factura", "número de factura",
+            "invoice", K.ID, "rechnung", "rechnungsnummer", "rechnungs-nr.", "invoice number", "invoice no", "invoice id", "factura", "nº factura", "número de factura",
             later=True,
         ),
         _f(
@@ -683,32 +712,32 @@ PAYMENTS = Table(
             "contract number", "id del acuerdo", "id de contrato", "id del contrato", "id trato",
         ),
         _f(
-            "method", K.TEXT, "methods", "payment method", "processor", "método", "método de pago", "paid with",
+            "method", K.TEXT, "zahlungsart", "zahlungsmethode", "zahlungsweise", "methods", "payment method", "processor", "método", "método de pago", "paid with",
             "payment processor", "gateway", "payment gateway", "forma de pago", "medio de pago", "pasarela",
             "pasarela de pago", "procesador", "procesador de pago", "payment provider", "proveedor de pago", "vía de pago", "canal de pago", "plataforma de pago",
         ),
         _f(
-            "offer", K.LIST, "offers", "product", "program", "oferta", "producto", "programa", "offer name",
+            "offer", K.LIST, "angebot", "produkt", "programm", "kurs", "offers", "product", "program", "oferta", "producto", "programa", "offer name",
             "product name", "programme", "item", "course", "curso", "nombre de la oferta", "nombre del producto",
             "ofertas", "servicio", "formación",
         ),
         _f(
-            "contracted_revenue", K.MONEY, "contract value", "contracted", "ingresos contratados",
+            "contracted_revenue", K.MONEY, "vertragswert", "vertragssumme", "auftragswert", "auftragssumme", "contract value", "contracted", "ingresos contratados",
             "valor del contrato", "contracted amount", "contract amount", "contracted value",
             "total contract value", "tcv", "deal value", "ingreso contratado", "importe contratado",
             "monto contratado", "valor contratado", "total contratado", "contratado", "importe del contrato", "total del contrato",
             maybe=("contrato", "contract"),
         ),
         _f(
-            "list_price", K.MONEY, "price", "precio", "precio de lista", "full price", "regular price",
+            "list_price", K.MONEY, "preis", "listenpreis", "price", "precio", "precio de lista", "full price", "regular price",
             "original price", "precio original", "precio completo",
         ),
         _f(
-            "discount", K.MONEY, "discounts", "discount amount", "descuento", "discount given", "descuentos",
+            "discount", K.MONEY, "rabatt", "nachlass", "discounts", "discount amount", "descuento", "discount given", "descuentos",
             "importe descuento", "descuento aplicado",
         ),
         _f(
-            "processing_fee", K.MONEY, "processing fees", "fee", "fees", "comisión", "comisiones",
+            "processing_fee", K.MONEY, "gebühr", "gebühren", "zahlungsgebühr", "processing fees", "fee", "fees", "comisión", "comisiones",
             "comisión de procesamiento", "stripe fee", "paypal fee", "transaction fee", "gateway fee",
             "comisión de pasarela", "comisión de stripe", "comisión de paypal", "comisión de la pasarela", "gastos de procesamiento",
             "tarifa de procesamiento", "comisiones de procesamiento",
@@ -719,29 +748,33 @@ PAYMENTS = Table(
             "recargos", "otros cargos", "tarifa extra",
         ),
         _f(
-            "vat", K.MONEY, "tax", "iva", "value added tax", "impuesto", "vat amount", "tax amount", "taxes",
+            "vat", K.MONEY, "mwst", "ust", "mehrwertsteuer", "umsatzsteuer", "tax", "iva", "value added tax", "impuesto", "vat amount", "tax amount", "taxes",
             "sales tax", "importe iva", "cuota iva", "impuestos",
         ),
         _f(
-            "refund_amount", K.MONEY, "refund", "refunds", "amount refunded", "refunded amount",
+            "refund_amount", K.MONEY, "erstattung", "erstattet", "rückerstattung", "erstatteter betrag", "refund", "refunds", "amount refunded", "refunded amount",
             "importe reembolsado", "reembolso", "refunded", "refund value", "total refunded", "monto reembolsado",
             "monto del reembolso", "importe del reembolso", "importe de reembolso", "reembolsado", "reembolsos",
             "devolución", "importe devuelto", "devuelto",
         ),
         _f(
-            "refund_date", K.DATE, "refunded date", "refunded at", "fecha de reembolso", "date refunded",
+            "refund_date", K.DATE, "erstattet am", "erstattungsdatum", "refunded date", "refunded at", "fecha de reembolso", "date refunded",
             "refunded on", "date of refund", "fecha del reembolso", "fecha reembolso", "fecha de devolución",
         ),
         _f(
-            "due_date", K.DATE, "due", "due on", "fecha de vencimiento", "vencimiento", "date due", "payment due",
+            "due_date", K.DATE, "fällig", "fällig am", "fälligkeit", "fälligkeitsdatum", "zahlungsziel", "due", "due on", "fecha de vencimiento", "vencimiento", "date due", "payment due",
             "payment due date", "fecha vencimiento", "fecha límite", "fecha límite de pago", "vence", "vence el",
         ),
         _f(
-            "currency", K.CURRENCY, "payment currency", "moneda", "divisa", "currency code", "código de moneda",
+            "currency", K.CURRENCY, "währung", "waehrung", "payment currency", "moneda", "divisa", "currency code", "código de moneda",
             "código de divisa",
         ),
         _f(
-            "closer", K.LIST, "closers", "sales rep", "closer / csm", "cerrador", "vendedor", "closer name",
+            "updated_at", K.DATE, "geändert am", "aktualisiert am", "last modified", "last modified date", "updated at", "last updated", "updated on",
+            "última modificación", "fecha de modificación", "actualizado el", later=True,
+        ),
+        _f(
+            "closer", K.LIST, "vertriebler", "vertrieblerin", "verkäufer", "verkäuferin", "closers", "sales rep", "closer / csm", "cerrador", "vendedor", "closer name",
             "salesperson", "rep", "closed by", "primary closer", "cerradores", "vendedores", "comercial",
             "cerrado por", "vendedora", "vendedor/a", "asesor", "asesora", "asesor comercial", "asesor de ventas",
         ),
@@ -750,7 +783,7 @@ PAYMENTS = Table(
             "agendado por", "prospector",
         ),
         _f(
-            "csm", K.LIST, "csms", "client success manager", "customer success manager", "csm name",
+            "csm", K.LIST, "betreuer", "betreuerin", "kundenbetreuer", "kundenbetreuerin", "csms", "client success manager", "customer success manager", "csm name",
             "gestor de éxito", "responsable de éxito del cliente", "gestor",
         ),
         _f("triager", K.LIST, "triagers", "triagista", "triajista"),
@@ -777,7 +810,7 @@ PAYMENTS = Table(
 
 LEADS = Table(
     name="leads",
-    titles=("optins", "registros", "suscriptores", "prospectos"),
+    titles=("optins", "registros", "suscriptores", "prospectos", "interessenten", "anmeldungen"),
     proof=(
         "optin_source", "lead_magnet", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "setter",
         "affiliate",
@@ -787,7 +820,7 @@ LEADS = Table(
         "suscriptor", "captacion",
     ),
     says=(
-        "signup", "sign up", "signed", "registration", "registered", "registro", "landing", "funnel", "webinar", "form",
+        "anmeldung", "signup", "sign up", "signed", "registration", "registered", "registro", "landing", "funnel", "webinar", "form",
         "formulario", "gclid", "fbclid",
     ),
     against=(*_MONEY, *_SURVEY, *_TICKET, *_STAFF, *_USAGE, *_PIPELINE),
@@ -801,7 +834,7 @@ LEADS = Table(
         *_person(required=True),
         CUSTOMER_ID,
         _f(
-            "optin_date", K.DATE, "opt-in date", "date", "lead date", "created", "created at", "submitted at",
+            "optin_date", K.DATE, "datum", "anmeldedatum", "angemeldet am", "eingetragen am", "registriert am", "opt-in date", "date", "lead date", "created", "created at", "submitted at",
             "fecha", "fecha de optin", "fecha de registro", "opted in", "opted in at", "opted in on",
             "date of optin", "sign up date", "signed up", "signed up at", "captured at", "submission date",
             "subscribed", "subscribed at", "subscribed on", "optin time", "date added", "added on", "registered at",
@@ -810,7 +843,7 @@ LEADS = Table(
         ),
         _f("id", K.ID, "lead id", "id lead", "id del lead", "id de lead"),
         _f(
-            "optin_source", K.UTM, "opt-in source", "source", "optin", "form", "fuente", "origen", "optin sources",
+            "optin_source", K.UTM, "quelle", "herkunft", "formular", "leadquelle", "opt-in source", "source", "optin", "form", "fuente", "origen", "optin sources",
             "lead source", "source of lead", "form name", "funnel", "landing page", "fuente de opt-in",
             "fuente del optin", "fuente del lead", "origen del lead", "formulario", "canal de captación", "canal",
         ),
@@ -824,15 +857,15 @@ LEADS = Table(
             "affiliate", K.LIST, "affiliates", "partner", "afiliado", "affiliate name", "referred by",
             "referido por", "afiliados",
         ),
-        _f("country", K.COUNTRY, "país", "country name"),
+        _f("country", K.COUNTRY, "land", "país", "country name"),
     ),
 )  # fmt: skip
 
 COSTS = Table(
     name="costs",
-    titles=("gastos", "costes", "costos"),
+    titles=("gastos", "costes", "costos", "kosten", "ausgaben"),
     proof=("category", "utm_source", "utm_campaign", "description"),
-    surely=("cost", "costs", "spend", "spent", "expense", "gasto", "coste", "costo", "inversion"),
+    surely=("cost", "costs", "spend", "spent", "expense", "gasto", "coste", "costo", "inversion", "kosten", "ausgabe", "ausgaben"),
     against=("balance", "saldo", "stage", "etapa", "pipeline", "ticket", "nps"),
     date="date",
     keys=(("id",), ("date", "category", "amount", "utm_source", "utm_campaign", "rep", "offer", "description")),
@@ -842,35 +875,35 @@ COSTS = Table(
     money=("amount",),
     fields=(
         _f(
-            "date", K.DATE, "day", "expense date", "fecha", "día", "cost date", "spend date", "date of expense",
+            "date", K.DATE, "datum", "tag", "day", "expense date", "fecha", "día", "cost date", "spend date", "date of expense",
             "paid on", "fecha del gasto", "fecha de gasto", "fecha del coste", "fecha de coste", "fecha del costo",
             "fecha de costo", required=True,
         ),
         _f(
-            "category", K.WORD, "cost category", "expense type", "categoría", "cost type", "type of cost",
+            "category", K.WORD, "kategorie", "kostenart", "cost category", "expense type", "categoría", "cost type", "type of cost",
             "expense category", "category of cost", "type", "tipo de gasto", "tipo de coste", "tipo de costo",
             "categoría de gasto", "categoría del gasto", "categoría de coste", "categoría de costo", "tipo",
             "rubro", "partida", vocabulary="cost_category", required=True,
         ),
         _f(
-            "amount", K.MONEY, "cost", "spend", "amount spent", "importe", "coste", "gasto", "inversión",
+            "amount", K.MONEY, "betrag", "kosten", "ausgabe", "ausgaben", "werbekosten", "cost", "spend", "amount spent", "importe", "coste", "gasto", "inversión",
             "cost amount", "expense", "expense amount", "total", "total cost", "total spend", "ad spend", "value",
             "costo", "monto", "cantidad", "gasto total", "gastado", "coste total", "costo total", "inversión total", "importe gastado", "monto gastado", "valor", required=True,
         ),
         _f("id", K.ID, "cost id", "expense id", "id gasto", "id de gasto", "id coste"),
         _f(
-            "utm_source", K.UTM, "source", "platform", "fuente", "plataforma", "source utm", "channel",
+            "utm_source", K.UTM, "quelle", "plattform", "kanal", "source", "platform", "fuente", "plataforma", "source utm", "channel",
             "ad platform", "traffic source", "fuente utm", "origen", "canal", "utm fuente",
         ),
         _f(
-            "utm_campaign", K.UTM, "campaign", "campaign name", "campaña", "campaña utm", "nombre de la campaña",
+            "utm_campaign", K.UTM, "kampagne", "kampagnenname", "campaign", "campaign name", "campaña", "campaña utm", "nombre de la campaña",
             "nombre de campaña", "utm campaña",
         ),
-        _f("rep", K.TEXT, "salesperson", "vendedor", "sales rep", "closer", "comercial", "representante"),
-        _f("offer", K.TEXT, "product", "oferta", "producto", "program", "programa"),
-        _f("currency", K.CURRENCY, "moneda", "divisa", "currency code", "código de moneda"),
+        _f("rep", K.TEXT, "vertriebler", "verkäufer", "salesperson", "vendedor", "sales rep", "closer", "comercial", "representante"),
+        _f("offer", K.TEXT, "produkt", "angebot", "product", "oferta", "producto", "program", "programa"),
+        _f("currency", K.CURRENCY, "währung", "waehrung", "moneda", "divisa", "currency code", "código de moneda"),
         _f(
-            "description", K.TEXT, "note", "notes", "concepto", "descripción", "details", "detail", "memo",
+            "description", K.TEXT, "beschreibung", "notiz", "bemerkung", "note", "notes", "concepto", "descripción", "details", "detail", "memo",
             "comments", "nota", "notas", "detalle", "comentario", "comentarios",
         ),
         # What an ad platform's report says of its own rows: whether each is a campaign, an ad set or an ad, and from which
