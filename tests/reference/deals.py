@@ -54,8 +54,18 @@ class Deal:
     @property
     def speaker(self) -> Payment | None:
         """The payment that says whose the deal is; money that went back says nothing of it where a row does."""
-        there = [p for p in self.rows if not p.is_refund or self.sale is None]
-        return self.closing or next(iter(there), None)
+        return self.closing or next(iter(self._speaking), None)
+
+    @property
+    def payer(self) -> str:
+        """Whose the deal is: who paid for it, else who the customers row is about. A refund says so only where nothing else
+        does: it may bear the number of the payment that it takes back, and no name."""
+        first = self.closing or next(iter([*self.collected, *self._speaking]), None)
+        return first.person if first else self.sale.person if self.sale else self.person
+
+    @property
+    def _speaking(self) -> list[Payment]:
+        return [p for p in self.rows if not p.is_refund or self.sale is None]
 
     @property
     def dims(self) -> Dims:
@@ -126,8 +136,7 @@ def read_deals(payments: Sequence[Payment], sales: Sequence[Sale] = ()) -> list[
         deal = deals.setdefault(id(sale) if sale else key_of(owner), Deal(owner.person, sale=sale))
         (deal.rows if payment.counted else deal.uncounted).append(payment)
     for deal in deals.values():
-        first = next(iter([*filter(None, [deal.closing]), *deal.collected, *deal.rows]), None)
-        deal.person = first.person if first else deal.sale.person if deal.sale else deal.person
+        deal.person = deal.payer
     paid = {id(deal.sale) for deal in deals.values()}
     return [*deals.values(), *(Deal(sale.person, sale=sale) for sale in sales if id(sale) not in paid)]
 
