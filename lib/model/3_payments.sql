@@ -54,7 +54,7 @@ group by deal_key;
 -- The row that speaks for a deal is its closing payment, else its first one. Whoever paid that owns the deal.
 create table work.deal as
 select d.* exclude (sales_call_id, channel), row.person_id, d.first_rid is not null as paid, first.deal_word as first_word, {deal_word} as deal_word,
-    case when d.first_rid is not null then coalesce(row.sales_call_id, d.sales_call_id) end as sales_call_id, {deal_channel} as channel,
+    coalesce(row.sales_call_id, d.sales_call_id) as sales_call_id, {deal_channel} as channel,
     row.payment_type, row.offers, {deal_sold} as sold, row.closers, row.setters, row.csms,
     row.utm_source, row.method, row.sequence, row.source_table, row._import, row._row, coalesce(first.sequence, row.sequence) as first_sequence
 from deal_rows d

@@ -49,7 +49,7 @@ select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (whe
 from lead_row group by person_id;
 
 create table work.first_deal as
-select person_id, arg_min(deal_key, sequence) as deal_key from deal where closing_rid is not null group by person_id;
+select person_id, arg_min(deal_key, {close_order}) as deal_key from deal where closing_rid is not null group by person_id;
 
 create table work.buyer as
 select ids.person_id, c.person_id is not null or not {has_customers} as is_listed, c._import, c._row,

@@ -236,6 +236,7 @@ def expressions(told: Told) -> dict[str, str]:
             "deal_word": "coalesce(row.deal_word, first.deal_word)",
             "deal_channel": "coalesce(row.channel, d.channel)",
             "deal_joins": "",
+            "close_order": "sequence",
             "is_money": "",
         }
     is_told = "status_word = 'told'"
@@ -255,5 +256,7 @@ def expressions(told: Told) -> dict[str, str]:
         "deal_word": "coalesce(row.deal_word, first.deal_word, told.deal_word)",
         "deal_channel": "coalesce(row.channel, d.channel, told.channel)",
         "deal_joins": "\nleft join (select deal_key, arg_min(deal_word, sequence) as deal_word, arg_min(channel, sequence) as channel, arg_min(offers, sequence) as offers from pay where status_word = 'told' group by deal_key) told on told.deal_key = d.deal_key",
+        # The row that speaks for an unpaid deal may be a payment to come, of another day than the close.
+        "close_order": "(coalesce(closed_on, date '9999-12-31'), not paid, sequence)",
         "is_money": f" and p.{paid}",
     }
