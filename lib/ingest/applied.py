@@ -17,9 +17,6 @@ from lib.ingest.evidence import answer
 from lib.ingest.receipt import Receipt
 from lib.messages.messages import Day, Message, Named, Param
 
-CREATE = "create table answered (key varchar primary key, said_on date, written varchar)"
-"""Setting -> the day on which it was answered, NULL if nobody knows, and what it is about as written, NULL if unknown."""
-
 _SAID_ALREADY = "cents_as_told"
 
 

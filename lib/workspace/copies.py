@@ -23,9 +23,9 @@ import duckdb
 from lib.workspace.whole import looks_whole
 from lib.workspace.workspace import Snapshot, Workspace
 
-MASKED, LOCKED = "masked", "locked"
-KINDS = (MASKED, LOCKED)
-"""The folders of copies: for who sees no names, for who sees a part."""
+MASKED, LOCKED, UPGRADED = "masked", "locked", "upgraded"
+KINDS = (MASKED, LOCKED, UPGRADED)
+"""The folders of copies: for who sees no names, for who sees a part, and of older snapshots in the present format."""
 
 MOST = 40
 """Copies of one kind that a workspace keeps; of more, those go that were looked at longest ago."""

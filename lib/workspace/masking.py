@@ -131,9 +131,11 @@ def hidden(workspace: Workspace, snapshot: Snapshot, most: int) -> dict[str, str
 
 def _forget_others(workspace: Workspace, folder: Path) -> None:
     """Delete the copies of snapshots that are no longer kept, and what a crash left behind."""
-    kept = {f"{s.path.stem}-masked{_RULES}.duckdb" for s in workspace.history()}
+    kept = {s.path.stem for s in workspace.history()}
     for path in folder.iterdir():
-        if path.suffix == ".part" or (path.suffix == ".duckdb" and path.name not in kept):
+        of = path.name.removesuffix(f"-masked{_RULES}.duckdb")
+        stem = "-".join(of.split("-")[:2])  # a copy in another format has the name of what it is of, and more
+        if path.suffix == ".part" or (path.suffix == ".duckdb" and (of == path.name or stem not in kept)):
             path.unlink(missing_ok=True)
 
 

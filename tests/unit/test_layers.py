@@ -43,6 +43,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "import": (
         "lib.ingest.draft",
         "lib.ingest.lists",
+        "lib.publish",
         "lib.sandbox",
         "lib.workspace.sample",
         "lib.workspace.rebuild",

@@ -13,6 +13,7 @@ import pytest
 from lib.__main__ import main
 from lib.ingest import portable
 from lib.ingest.draft import Options, Upload, prepare
+from lib.ingest.tables import DESCRIBING
 from lib.messages.messages import Refusal
 from lib.workspace import audit
 from lib.workspace.workspace import Workspace
@@ -183,7 +184,7 @@ def test_an_export_is_imported_by_itself(tmp_path: Path) -> None:
 def test_an_export_without_its_own_account_is_read_as_any_bundle(tmp_path: Path) -> None:
     own = Workspace(tmp_path, "own")
     publish(own, upload(ODD, "customers.csv"))
-    kept = dict.fromkeys(("about", *portable.DESCRIBING))
+    kept = dict.fromkeys(("about", *DESCRIBING))
     there = Workspace(tmp_path, "there")
     (receipt,) = publish(there, Upload("tables.zip", data=rezipped(exported(own), **kept)))
     assert (receipt.table, receipt.kept) == ("customers", 3)

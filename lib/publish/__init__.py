@@ -1,0 +1,1 @@
+"""What becomes a snapshot that readers may be given."""
