@@ -377,7 +377,7 @@ def _finish(
     progress(Message("stage_ready"), 1.0)
 
 
-def derive(con: duckdb.DuckDBPyConnection, settings: dict[str, str], today: date, control: Control) -> None:
+def derive(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], today: date, control: Control) -> None:
     """Build what is derived from the tables of `con`, up to `today`, and have the file hold it all."""
     if scalar(con, "select count(*) from duckdb_databases() where database_name = 'old'"):
         con.execute("detach old")

@@ -48,7 +48,12 @@ def made(workspace: Workspace, kind: str, name: str, build: Callable[[Path], Non
     except (OSError, duckdb.IOException):
         if not workspace.folder.exists():
             raise
-    return _built(Snapshot(_own_folder() / workspace.name / kind / kept.path.name), build)
+    return elsewhere(workspace, kind, name, build)
+
+
+def elsewhere(workspace: Workspace, kind: str, name: str, build: Callable[[Path], None]) -> Snapshot:
+    """As :func:`made`, of a workspace in which nothing can be written: this process keeps the copy until it ends."""
+    return _built(Snapshot(_own_folder() / workspace.name / kind / f"{name}.duckdb"), build)
 
 
 def forget(workspace: Workspace) -> None:

@@ -68,8 +68,22 @@ Labels = dict[str, dict[str, int]]
 
 
 def masked(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
-    """The copy of a snapshot that a masked reader may see; built when the first one looks."""
+    """The copy of a snapshot that a masked reader may see; built when the first one looks.
+
+    Where the workspace cannot be written to, it lies elsewhere, if it needs no new code: one that nobody keeps would be
+    another one tomorrow. Raises OSError.
+    """
     path = workspace.folder / "masked" / f"{snapshot.path.stem}-masked{_RULES}.duckdb"
+    try:
+        return _made(workspace, snapshot, path)
+    except OSError:
+        if not workspace.folder.exists():
+            raise
+        labels = workspace.folder / "masked" / "labels.json"
+        return copies.elsewhere(workspace, copies.MASKED, path.stem, lambda partial: _build(partial, snapshot, labels))
+
+
+def _made(workspace: Workspace, snapshot: Snapshot, path: Path) -> Snapshot:
     if not looks_whole(path):
         with copies.one_at_a_time(path.parent):
             if not looks_whole(path):
@@ -152,7 +166,7 @@ def _read_labels(path: Path) -> Labels:
 
 
 def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
-    labels = _read_labels(labels_path)
+    known, labels = _read_labels(labels_path), _read_labels(labels_path)
     settings = snapshot.settings()
     with contextlib.closing(duckdb.connect(str(path))) as con:
         con.execute(f"attach {literal(snapshot.path)} as real (read_only)")
@@ -167,7 +181,8 @@ def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
         con.execute("detach real")
         con.execute("checkpoint")
     path.chmod(0o600)
-    _write_labels(labels_path, labels)
+    if labels != known or not labels_path.exists():
+        _write_labels(labels_path, labels)
 
 
 def _write_labels(path: Path, labels: Labels) -> None:
