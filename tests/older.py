@@ -15,7 +15,7 @@ FOLDER = ROOT / "tests/fixtures/older"
 FILES = sorted((FOLDER / "files").glob("*.csv"))
 NAMES = tuple(COMMITS)
 
-_A_SHEET_TELLS_DEALS = {
+_A_SHEET_TELLS_DEALS: dict[str, float | None] = {
     "r.contracted": 14000,  # 5,000 + 4,000 + 3,000 + 2,000 in the client sheet
     "v.contracted": 14000,
     "a.contracted": 14000,
@@ -69,7 +69,7 @@ def differences(name: str, before: list[dict[str, Any]], now: list[dict[str, Any
     Money was told to four decimals and is told to the cent (decision 44).
     """
     today = {one["ref"]: one for one in now}
-    found = {}
+    found: dict[str, tuple[object, object]] = {}
     for one in before:
         ref = one["ref"]
         if ref not in today:

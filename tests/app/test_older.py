@@ -62,7 +62,7 @@ def test_its_owner_sees_every_page_and_the_same_versions(workspace: Workspace) -
     assert workspace.current is not None
     assert format.age(workspace.current) == "current"
     assert len(workspace.history()) == count + 1
-    assert [entry.what for entry in audit.entries(workspace)][0] == "upgrade"
+    assert next(entry.what for entry in audit.entries(workspace)) == "upgrade"
     for section in ("settings", "workspace", "offers", "sources", "history"):
         app = page("pages/data.py", w=older.said(NAME, "links.json")["owner"], section=section)
         assert not [one.value for one in app.error], section
@@ -84,7 +84,7 @@ def test_a_newer_one_is_refused_in_a_sentence(data: Path, tmp_path: Path) -> Non
     make_newer(newer, "number")
     for role in ("owner", "masked"):
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.query_params["w"] = links.give(newer, role)  # type: ignore[arg-type]
+        app.query_params["w"] = links.give(newer, role)
         app.run()
         assert not app.exception
         assert ["newer release" in one.value for one in app.error] == [True]
