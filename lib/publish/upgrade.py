@@ -1,4 +1,4 @@
-"""A snapshot of an older program in the present format, rebuilt from its own rows, beside it (docs/decisions/019-upgraded-beside.md).
+"""A snapshot of an older program in the present format, rebuilt from its own rows, beside it (docs/decisions/020-upgraded-beside.md).
 
 Of the snapshot in force that is a version like any other: it is published, and only then the pointer flips, so that a
 process killed at any instant leaves the old one in force. It has the next number and shares its name with the one it is of.
