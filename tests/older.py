@@ -26,7 +26,12 @@ _A_SHEET_TELLS_DEALS: dict[str, float | None] = {
 }
 """Decision 97: what a client was to pay stands in the client sheet where no payment says it."""
 
-_NOTHING_TO_DIVIDE: dict[str, float | None] = {"u.coco": None, "u.margin_ltv": None, "u.ltv_cac": None, "u.gross_margin": None}
+_NOTHING_TO_DIVIDE: dict[str, float | None] = {
+    "u.coco": None,
+    "u.margin_ltv": None,
+    "u.ltv_cac": None,
+    "u.gross_margin": None,
+}
 """Rule 0.5: where no cost of the kind is recorded there is no data, neither zero nor the whole."""
 
 _NO_COLUMN = (

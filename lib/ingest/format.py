@@ -19,8 +19,7 @@ from typing import Literal
 import duckdb
 
 from lib.db import identifier, scalar
-from lib.fields import TABLES
-from lib.ingest.clean import sql_type
+from lib.fields import TABLES, sql_type
 from lib.ingest.duplicates import number
 from lib.ingest.matching import groups_of_numbered
 from lib.ingest.receipt import COUNTS

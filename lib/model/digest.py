@@ -11,9 +11,8 @@ import hashlib
 import re
 from pathlib import Path
 
-from lib.fields import TABLES, Table
+from lib.fields import TABLES, Table, sql_type
 from lib.ingest import places, profiles, refunds, sources
-from lib.ingest.clean import sql_type
 from lib.ingest.tables import DESCRIBING, OPTIONAL, OWN
 from lib.metrics import not_filled
 from lib.metrics.relations import LISTS
