@@ -26,10 +26,10 @@ from pathlib import Path
 
 import psutil
 
-from lib.ingest.draft import Options, Upload, prepare
 from lib.publish import upgrade
+from lib.publish.draft import Options, Upload, prepare
 from lib.sandbox import imports, pool
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 from tests import older
 
 STEPS = frozenset({"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree"})

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 from tests.conftest import ROOT
 from tests.fixtures.make import COMMITS
 

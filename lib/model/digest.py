@@ -11,18 +11,19 @@ import hashlib
 import re
 from pathlib import Path
 
-from lib.fields import TABLES, Table, sql_type
-from lib.ingest import places, profiles, refunds, sources
-from lib.ingest.tables import DESCRIBING, OPTIONAL, OWN
+from lib.ingest.map import profiles
+from lib.ingest.merge import across_exports, order, refunds
 from lib.metrics import not_filled
 from lib.metrics.relations import LISTS
 from lib.model import build
-from lib.settings import SETTINGS
-from lib.vocabulary import VOCABULARY
+from lib.schema.fields import TABLES, Table, sql_type
+from lib.schema.settings import SETTINGS
+from lib.schema.vocabulary import VOCABULARY
+from lib.store.tables import DESCRIBING, OPTIONAL, OWN
 
 _LENGTH = 20
 
-TAKING_PART = (places, refunds, sources, not_filled)
+TAKING_PART = (order, refunds, across_exports, not_filled)
 """Modules outside of this folder that say what becomes of the rows."""
 
 _RANKS = re.compile(rb"^\W*(fills_in|settles|concludes)\b", re.MULTILINE)

@@ -18,17 +18,17 @@ from pathlib import Path
 
 import duckdb
 
-from lib.db import scalar
-from lib.ingest import draft as building
-from lib.ingest import format
-from lib.ingest.control import Control
+from lib.engine.db import scalar
 from lib.ingest.intake import ImportRefused, settle_all
-from lib.ingest.record import begin
-from lib.messages.messages import Message, Refusal
 from lib.model.digest import digest
-from lib.workspace import audit, copies, links
-from lib.workspace.retention import prune
-from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
+from lib.publish import draft as building
+from lib.publish import format
+from lib.publish.history import begin
+from lib.store import audit, copies, links
+from lib.store.control import Control
+from lib.store.retention import prune
+from lib.store.workspace import Snapshot, Workspace, WorkspaceError
+from lib.texts.messages import Message, Refusal
 
 _ATTEMPTS = 5
 _FAMILY = {
@@ -46,7 +46,7 @@ _shapes: dict[str, Shape] = {}
 def in_force(workspace: Workspace) -> Snapshot | None:
     """The snapshot in force in the present format; None before the first import.
 
-    Raises :class:`~lib.ingest.format.NewerVersion` for one of a newer program, what building raises, and what opening raises where it is
+    Raises :class:`~lib.publish.format.NewerVersion` for one of a newer program, what building raises, and what opening raises where it is
     damaged.
     """
     for _ in range(_ATTEMPTS):

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.ingest import format
-from lib.ui.frame import ICONS
-from lib.workspace import audit, links
-from lib.workspace.workspace import Workspace
+from lib.publish import format
+from lib.store import audit, links
+from lib.store.workspace import Workspace
+from lib.ui.frame.shell import ICONS
 from tests import older
 from tests.app.visits import page, run
 from tests.conftest import ROOT

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from lib.__main__ import main
-from lib.ingest import portable
-from lib.ingest.draft import Options, Upload, prepare
-from lib.ingest.tables import DESCRIBING
-from lib.messages.messages import Refusal
-from lib.workspace import audit
-from lib.workspace.workspace import Workspace
+from lib.publish import export
+from lib.publish.draft import Options, Upload, prepare
+from lib.store import audit
+from lib.store.tables import DESCRIBING
+from lib.store.workspace import Workspace
+from lib.texts.messages import Refusal
 from tests.conftest import GOLDEN_TIERS, ROOT, fill
 from tests.unit.drafts import current, numbers, publish, upload
 
@@ -31,7 +31,7 @@ ODD = [
 
 def exported(workspace: Workspace) -> bytes:
     assert workspace.current is not None
-    return portable.write(workspace, workspace.current)
+    return export.write(workspace, workspace.current)
 
 
 def restored(data: bytes, folder: Path, name: str = "elsewhere") -> Workspace:

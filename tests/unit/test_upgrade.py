@@ -15,16 +15,22 @@ import duckdb
 import pytest
 
 from lib.__main__ import main
-from lib.fields import TABLES, Field, Kind, Table
-from lib.ingest import format, mapping, portable
-from lib.ingest.draft import Upload
-from lib.messages.messages import Refusal
+from lib.ingest.map import headers as mapping
 from lib.model import build, digest
-from lib.publish import upgrade
-from lib.workspace import copies, links
-from lib.workspace.locking import locked
-from lib.workspace.masking import masked
-from lib.workspace.workspace import Snapshot, Workspace
+from lib.publish import export as portable
+from lib.publish import format, upgrade
+from lib.publish.draft import Upload
+from lib.publish.locking import locked
+from lib.publish.masking import masked
+from lib.schema.fields import (
+    TABLES,
+    Field,
+    Kind,
+    Table,
+)
+from lib.store import copies, links
+from lib.store.workspace import Snapshot, Workspace
+from lib.texts.messages import Refusal
 from tests import older
 from tests.conftest import ROOT
 from tests.unit.drafts import draft, numbers, publish, upload
@@ -78,11 +84,11 @@ def stems(workspace: Workspace) -> list[str]:
 
 def shown(snapshot: Snapshot) -> list[dict[str, Any]]:
     """The figures of a snapshot, as the command line prints them."""
-    from lib.glossary.glossary import Glossary
-    from lib.kpis import kpis
+    from lib.analysis.kpis import kpis
     from lib.metrics.catalog import PAGES
     from lib.query import Period
     from lib.query import Snapshot as Open
+    from lib.texts.glossary import Glossary
 
     with closing(snapshot.open()) as con:
         found = kpis(Open(con), pages=[*PAGES], period=Period(), glossary=Glossary.load("en"), comparison="none")
@@ -387,14 +393,14 @@ def test_no_module_that_makes_relations_is_left_out_of_the_digest() -> None:
     inside = {n for n in MODULES if n.startswith("lib.model")} | {module.__name__ for module in digest.TAKING_PART}
     used = {other for module in inside for other in imports(module) if other.startswith("lib.")} - inside
     by_what_they_declare = {
-        "lib.fields",
-        "lib.settings",
-        "lib.vocabulary",
+        "lib.schema.fields",
+        "lib.schema.settings",
+        "lib.schema.vocabulary",
         "lib.metrics.relations",
-        "lib.ingest.profiles",
+        "lib.ingest.map.profiles",
     }
-    by_what_they_store = {"lib.ingest.tables", "lib.ingest.clean", "lib.ingest.stage"}
-    helpers = {"lib.db", "lib.ingest.control", "lib.metrics"}
+    by_what_they_store = {"lib.store.tables", "lib.ingest.clean.columns", "lib.ingest.clean.stage"}
+    helpers = {"lib.engine.db", "lib.store.control", "lib.metrics"}
     assert used <= by_what_they_declare | by_what_they_store | helpers
 
 
@@ -420,7 +426,7 @@ def test_where_nothing_can_be_written_it_is_read_all_the_same(own: Workspace, mo
         masked(own, found)  # without its list of codes
     (own.folder / "masked").unlink()
     (own.folder / "kept").rename(own.folder / "masked")
-    monkeypatch.setattr("lib.workspace.masking._made", lambda *_: (_ for _ in ()).throw(PermissionError()))
+    monkeypatch.setattr("lib.publish.masking._made", lambda *_: (_ for _ in ()).throw(PermissionError()))
     copy = masked(own, found)
     assert not copy.path.is_relative_to(own.folder)
     with closing(copy.open()) as con:
