@@ -7,6 +7,7 @@ Layout of one workspace folder::
     snapshots/000002_s.json  the settings of a version that shares its database with the one before it (apart.py)
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
     masked/, locked/         copies for readers who may not have all of a snapshot; they make themselves (copies.py)
+    upgraded/                copies in the present format of snapshots that are not in force, for frozen links
     drafts/                  snapshots being built; whatever is here after a crash is garbage
     account.json             what the snapshot in force was made of (account.py)
     about.json               what its owner calls it
@@ -50,6 +51,9 @@ from lib.texts.messages import Message, Refusal
 
 DEFAULT = "default"
 SAMPLE = "sample"
+
+UPGRADED = "_u"
+"""How the name of a snapshot ends that is an older one in the present format (``lib/publish/upgrade.py``)."""
 
 ABANDONED = 24 * 60 * 60
 """Seconds after which a private workspace into which nothing came is nobody's."""
@@ -98,6 +102,11 @@ class Snapshot:
     def number(self) -> int:
         """Position in the workspace's history, from 1."""
         return int(self.path.stem.split("-")[0])
+
+    @property
+    def origin(self) -> str:
+        """The part of its name that it shares with those which are the same rows and settings in another format."""
+        return self.path.stem.split("-")[1].removesuffix(UPGRADED).removesuffix(apart.MARK)
 
     @property
     def is_whole(self) -> bool:
@@ -289,8 +298,11 @@ class Workspace:
             for folder in (draft.parent, self.folder, self.folder.parent):
                 folder.rmdir()
 
-    def publish(self, draft: Path, base: Snapshot | None, raw: Mapping[Path, str] | None = None) -> Snapshot:
-        """Put a finished draft in force. `base` is the snapshot it was built on.
+    def publish(
+        self, draft: Path, base: Snapshot | None, raw: Mapping[Path, str] | None = None, *, upgraded: bool = False
+    ) -> Snapshot:
+        """Put a finished draft in force. `base` is the snapshot it was built on, or which it is in the present format if it
+        is `upgraded`.
 
         `raw` are the compressed files it was built from and the digests under which to keep them. Raises
         :class:`WorkspaceError` if another import was published since the draft was begun, or the workspace was deleted.
@@ -302,7 +314,7 @@ class Workspace:
             draft.rename(path)
 
         try:
-            snapshot = self._published(base, "", build)
+            snapshot = self._published(base, UPGRADED if upgraded else "", build)
         except WorkspaceError:
             with contextlib.suppress(OSError):
                 self.forget_draft(draft)
@@ -322,18 +334,20 @@ class Workspace:
         """A new snapshot, put in force. `build` makes its file and adds to a list what else is new then."""
         with self.lock(there=True):
             standing = self._standing()
-            if _snapshot(standing) != base:
+            now = _snapshot(standing)
+            if now != base and not (now and base and now.origin == base.origin):
                 raise WorkspaceError("overtaken")
             folder = self.folder / "snapshots"
             folder.mkdir(parents=True, exist_ok=True)
             for unused in self.never_in_force():
                 unused.delete()
             last = max((s.number for s in self.history()), default=0)
-            snapshot = Snapshot(folder / f"{last + 1:06d}-{uuid.uuid4().hex[:8]}{mark}.duckdb")
+            name = base.origin if base and mark == UPGRADED else uuid.uuid4().hex[:8]
+            snapshot = Snapshot(folder / f"{last + 1:06d}-{name}{mark}.duckdb")
             added: list[Path] = []
             try:
                 # Said before it is done: only so does a kill in between leave a snapshot that is known to be unused.
-                before = base.path.stem if base else ""
+                before = now.path.stem if now else ""
                 pointer.write(self.folder, Pointer(before, last, snapshot.path.stem, standing.trouble))
                 build(snapshot.path, added)
                 files.sync(folder)
