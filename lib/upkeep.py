@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 
+from lib.publish import doctor as clinic
 from lib.publish import upgrade as upgrading
 from lib.sandbox.rebuild import rebuild
 from lib.store import audit
-from lib.store import doctor as clinic
 from lib.store.backup import back_up
 from lib.store.workspace import (
     DEFAULT,

@@ -11,11 +11,12 @@ import hashlib
 import re
 from pathlib import Path
 
-from lib.ingest.map import profiles
+from lib.ingest.map import profiles, source_names
 from lib.ingest.merge import across_exports, order, refunds
 from lib.metrics import not_filled
 from lib.metrics.relations import LISTS
 from lib.model import build
+from lib.schema import utm_values
 from lib.schema.fields import TABLES, Table, sql_type
 from lib.schema.settings import SETTINGS
 from lib.schema.vocabulary import VOCABULARY
@@ -23,7 +24,7 @@ from lib.store.tables import DESCRIBING, OPTIONAL, OWN
 
 _LENGTH = 20
 
-TAKING_PART = (order, refunds, across_exports, not_filled)
+TAKING_PART = (order, refunds, across_exports, source_names, utm_values, not_filled)
 """Modules outside of this folder that say what becomes of the rows."""
 
 _RANKS = re.compile(rb"^\W*(fills_in|settles|concludes)\b", re.MULTILINE)

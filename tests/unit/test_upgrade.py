@@ -388,10 +388,10 @@ def test_any_declaration_or_rule_is_part_of_the_digest(monkeypatch: pytest.Monke
 
 def test_no_module_that_makes_relations_is_left_out_of_the_digest() -> None:
     """Whatever the model imports is in the digest by its text, or known to say nothing about what the rows come to."""
-    from tests.unit.test_layers import MODULES, imports
+    from tests.unit.test_layers import IMPORTS, MODULES
 
     inside = {n for n in MODULES if n.startswith("lib.model")} | {module.__name__ for module in digest.TAKING_PART}
-    used = {other for module in inside for other in imports(module) if other.startswith("lib.")} - inside
+    used = {other for module in inside for other in IMPORTS[module] if other.startswith("lib.")} - inside
     by_what_they_declare = {
         "lib.schema.fields",
         "lib.schema.settings",
