@@ -262,6 +262,12 @@ _MONEY = (
     "payment", "pago", "pagado", "cobro", "cobrado", "invoice", "factura", "refund", "refunded", "reembolso", "charge",
     "cargo", "balance", "saldo", "fee", "net", "gross", "bruto", "neto", "order", "pedido", "mrr", "ltv",
 )  # fmt: skip
+_TERMS = (
+    "interval", "recurring interval", "billing cycle", "billing period", "billing interval", "frequency", "periodicidad", "frecuencia",
+    "ciclo", "mrr", "arr", "current period", "next billing", "next renewal", "renews", "renewal", "renovacion", "trial",
+)  # fmt: skip
+"""What agreements have that are paid again and again: their amounts are prices, not payments that were made."""
+
 _SALE = ("price", "precio", "fees", "comisiones", "ltv", "lifetime")
 """What lines of sales have that name a buyer, or members of a paid place: as a row of a client their money would be lost."""
 
@@ -623,11 +629,11 @@ PAYMENTS = Table(
     surely=("payment", "pago", "paid", "pagado", "cobro", "cobrado", "charge", "transaction", "transaccion"),
     says=("invoice", "factura", "order", "pedido", "collected"),
     against=(
-        *_PIPELINE, *_TICKET, *_SURVEY, *_STAFF, *_USAGE, "quote", "presupuesto", "estimate", "cart", "carrito", "budget", "leads",
+        *_PIPELINE, *_TICKET, *_SURVEY, *_STAFF, *_USAGE, *_TERMS, "quote", "presupuesto", "estimate", "cart", "carrito", "budget", "leads",
         "impressions", "impresiones", "clicks", "clics",
     ),
     # What is to be won has an amount, a person and a day as well.
-    hardly=("stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "quote", "presupuesto"),
+    hardly=("stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "quote", "presupuesto", *_TERMS),
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
     apart=("invoice", "customer_id"),

@@ -33,6 +33,11 @@ _PERIOD = rf"(?:{_MONTHS})(?:\s+(?:del?\s+)?\d{{4}})?"
 MAY_BE_TOTAL = rf"(?i)^\s*(?:(?:{_SUMS}|{_PHRASES})\s*:?|(?:{_SUMS})\s*:\s.*|(?:{_SUMS})\s+(?:de\s+)?(?:{_PERIOD}|[QT][1-4]|\d{{4}}))\s*$"
 # "Total launch 2", "Total ventas": what follows may be anybody's words, so its figures must add up (adds_up_above).
 MAY_ADD_UP = rf"(?i)^\s*(?:{_SUMS}|{_PHRASES})\b"
+# What else stands below the total of a sheet kept by hand.
+BESIDE_TOTAL = (
+    r"(?i)^\s*(?:average|avg|mean|median|media|promedio|mediana|max|min|m[áa]ximo|m[íi]nimo|"
+    r"(?:iva|vat|igic|tax|taxes|impuestos?|irpf|retenci[óo]n|descuento|discount)(?:\s*\(?\d[\d.,]*\s*%\)?)?)\s*:?\s*$"
+)
 # What stands alone in a row between the months of a sheet kept by hand.
 MAY_BE_SECTION = rf"(?i)^\s*{_PERIOD}\s*$"
 _PLAIN = re.compile(rf"\s*(?:{_SUMS})\s*:?\s*", re.IGNORECASE)
@@ -90,26 +95,28 @@ def is_sum(cells: Sequence[str], columns: Sequence[pa.ChunkedArray]) -> bool:
 
 def adds_up_above(cells: Sequence[str], columns: Sequence[pa.ChunkedArray], at: int) -> bool:
     """Whether row `at` of a table, `cells`, whose first filled cell matches MAY_ADD_UP, says nothing but sums of the same
-    two or more rows right above it. `columns` are the table's."""
-    _, *figures = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
+    two or more rows right above it, or of one row that says the rest of the label: ``Total Ads``. `columns` are the table's."""
+    label, *figures = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
     if not figures or not all(_FIGURE.fullmatch(cells[index].strip()) for index in figures):
         return False
     first = max(0, at - _MOST_ABOVE)
     runs = [set(_runs(columns[index].slice(first, at + 1 - first))) for index in figures]
-    return bool(set.intersection(*runs))
+    named = re.sub(MAY_ADD_UP, "", cells[label]).strip(" :").casefold()
+    above = {(column[at - 1].as_py() or "").strip().casefold() for column in columns} - {""} if at else set()
+    return any(rows > 1 or named in above for rows in set.intersection(*runs))
 
 
 _MOST_ABOVE = 5_000
 
 
 def _runs(column: pa.ChunkedArray) -> Iterator[int]:
-    """How many rows of a column right above its last one, two or more, that one is the sum of: each number that fits."""
+    """How many rows of a column right above its last one that one is the sum of: each number that fits."""
     for values in _readings(column):
         *above, total = values.to_pylist()
         run = Decimal()
         for rows, value in enumerate(reversed(above), 1):
             run += value or 0
-            if rows > 1 and value and run == total:
+            if value and run == total:
                 yield rows
 
 
@@ -134,12 +141,14 @@ def _readings(column: pa.ChunkedArray) -> Iterator[pa.ChunkedArray]:
 def total_rows(table: pa.Table, no_records: Iterable[int]) -> Positions:
     """Positions of total rows. At the end of the table the label is proof, or the sum; elsewhere the row must also lack
     cells that a record beside it has. `no_records` are the positions of repeated headers and section rows."""
-    columns = table.columns[:-1]
-    if table.num_rows and columns[0][-1].as_py() in (None, ""):
-        ((_, last),) = rows_at(table, np.array([table.num_rows - 1]))
-        if is_sum(last, columns):
-            return np.append(_labelled_totals(table, no_records), table.num_rows - 1)
-    return _labelled_totals(table, no_records)
+    labelled = _labelled_totals(table, no_records)
+    end = table.num_rows - 1
+    if end >= 0 and table.columns[0][-1].as_py() in (None, "") and end not in labelled:
+        ((_, last),) = rows_at(table, np.array([end]))
+        records = table.take(np.setdiff1d(np.arange(end + 1), labelled)) if len(labelled) else table
+        if is_sum(last, records.columns[:-1]):
+            return np.append(labelled, end)
+    return labelled
 
 
 def _labelled_totals(table: pa.Table, no_records: Iterable[int]) -> Positions:
@@ -156,7 +165,7 @@ def _labelled_totals(table: pa.Table, no_records: Iterable[int]) -> Positions:
         summing = zip(adding, rows_at(table, adding), strict=True)
         proven = {int(position) for position, (_, cells) in summing if adds_up_above(cells, columns, int(position))}
     if len(labelled) == 0 or len(labelled) > most:
-        return np.array(sorted(proven), dtype=np.int64)
+        return _with_what_stands_below(table, label, sorted(proven))
     clear = {
         int(position)
         for position, (_, cells) in zip(labelled, rows_at(table, labelled), strict=True)
@@ -176,7 +185,19 @@ def _labelled_totals(table: pa.Table, no_records: Iterable[int]) -> Positions:
             if not any(theirs and not ours for _, other in others for ours, theirs in zip(own, other, strict=True)):
                 continue
         found.append(position)
-    return np.array(sorted({*found, *proven}), dtype=np.int64)
+    return _with_what_stands_below(table, label, sorted({*found, *proven}))
+
+
+def _with_what_stands_below(table: pa.Table, label: pa.ChunkedArray, totals: Sequence[int]) -> Positions:
+    """The totals, and at the end of the table the averages and taxes below the first of them, which say nothing but figures."""
+    found = set(totals)
+    below = [at for at in range(max(0, table.num_rows - _MOST), table.num_rows) if totals and at > totals[0]]
+    for at, (_, cells) in zip(below, rows_at(table, np.array(below, dtype=np.int64)), strict=True):
+        figures = [cell for cell in cells if cell and not cell.isspace()][1:]
+        says_figures = all(_FIGURE.fullmatch(cell.strip()) for cell in figures)
+        if at - 1 in found and says_figures and re.match(BESIDE_TOTAL, label[at].as_py() or ""):
+            found.add(at)
+    return np.array(sorted(found), dtype=np.int64)
 
 
 def positions_of(mask: pa.Array | pa.ChunkedArray) -> Positions:

@@ -45,6 +45,8 @@ OTHERS = {
     "open deals": "Deal,Contact email,Value,Stage,Created\nAna program,ana@example.com,5000,Proposal,2026-03-01\nBen program,ben@example.com,3000,Won,2026-03-02\n",
     "open deals with a currency": "Name,Email,Value,Currency,Stage,Created\nAna program,ana@example.com,5000,EUR,Proposal,2026-03-01\n",
     "open deals, Spanish": "Oportunidad;Correo;Importe;Moneda;Fase;Creado\nAna;ana@example.com;5000;EUR;Propuesta;25/03/2026\n",
+    "memberships": "Email,Full name,Plan,Amount,Currency,Interval,Status,Created\nana@example.com,Ana,Club,100.00,EUR,Monthly,active,2026-06-01\n",
+    "memberships, Spanish": "Correo;Plan;Importe;Periodicidad;Estado;Fecha\nana@example.com;Club;100,00;Mensual;activa;25/06/2026\n",
     "progress in a course": "Email,Name,Course,Lecture completed,Completed at,Percent complete\nana@example.com,Ana,C1,Intro,2026-03-01,10\n",
     "who was in a webinar": "Attended,User Name (Original Name),First Name,Last Name,Email,Registration Time,Join Time,Leave Time\nYes,Ana,Ana,R,ana@example.com,2026-03-01 10:00:00,2026-03-02 10:00:00,2026-03-02 11:00:00\n",
 }
@@ -59,6 +61,20 @@ ID,Date,Email,Amount,Status
 1,2026-03-10,a@example.com,100,Approved
 2,2026-03-10,b@example.com,200,Approved
 3,2026-03-10,c@example.com,400,Approved
+""")
+SUMS = {
+    "an average": "Date,Email,Amount\n2026-03-01,a@example.com,100\n2026-03-02,b@example.com,200\nTotal,,300\nAverage,,150\n",
+    "an average, Spanish": "Fecha;Correo;Importe\n25/03/2026;a@example.com;100,00\n26/03/2026;b@example.com;200,00\nTOTAL VENTAS;;300,00\nPromedio;;150,00\n",
+    "VAT": "Date,Email,Amount\n2026-03-01,a@example.com,100\n2026-03-02,b@example.com,200\nSubtotal,,300\nIVA 21%,,63\nTotal con IVA,,363\n",
+}
+BY_CATEGORY = lines("""
+Fecha;Concepto;Categoría;Importe
+25/03/2026;Zoom;Software;10
+26/03/2026;Loom;Software;5
+;Total Software;;15
+27/03/2026;Meta;Ads;15
+;Total Ads;;15
+;;;30
 """)
 CALLS = lines("""
 Fecha llamada;Nombre;Email;Estado;Closer
@@ -78,6 +94,18 @@ CASES = [
             "the row below a total is the next heading, which lacks cells as well; a label of anybody's words is proven by its sum",
         )
         for total, heading in (("Total", "{month}"), ("Total {month}", "Launch {n}"), ("Total launch {n}", "Spring launch"))
+    ),
+    *(
+        Case(
+            f"1.1 below the total stands {name}",
+            (Put({"p.csv": text}, receipt={"payments": {"kept": 2}}), Is("r.gross", 300), Is("m.clients", 2)),
+        )
+        for name, text in SUMS.items()
+    ),
+    Case(
+        "1.1 totals by category, and one of all without a label",
+        # 10 + 5 + 15; the totals 15, 15 and 30 are named.
+        (Put({"gastos.csv": BY_CATEGORY}, receipt={"costs": {"kept": 3}}, kept={"": "30.00"}, aside={"": "60.00"}), Is("a.spend", 15)),
     ),
     Case(
         "1.5 two accounts of one platform with a campaign of the same name are two costs",
@@ -123,7 +151,7 @@ CASES = [
     *(
         Case(
             f"2.17 {name} are no table of ours in silence",
-            (Put({"x.csv": text}, asks="must"), Never("r.gross", 8000), Never("a.leads", 1), Never("m.clients", 1)),
+            (Put({"x.csv": text}, asks="must"), Never("r.gross", 8000), Never("r.gross", 100), Never("a.leads", 1), Never("m.clients", 1)),
         )
         for name, text in OTHERS.items()
     ),
