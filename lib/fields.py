@@ -629,7 +629,7 @@ PAYMENTS = Table(
     surely=("payment", "pago", "paid", "pagado", "cobro", "cobrado", "charge", "transaction", "transaccion"),
     says=("invoice", "factura", "order", "pedido", "collected"),
     against=(
-        *_PIPELINE, *_TICKET, *_SURVEY, *_STAFF, *_USAGE, *_TERMS, "quote", "presupuesto", "estimate", "cart", "carrito", "budget", "leads",
+        *_PIPELINE, *_TICKET, *_SURVEY, *_STAFF, *_TERMS, "quote", "presupuesto", "estimate", "cart", "carrito", "budget", "leads",
         "impressions", "impresiones", "clicks", "clics",
     ),
     # What is to be won has an amount, a person and a day as well.
