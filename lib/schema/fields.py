@@ -72,7 +72,7 @@ class Table:
 
     A file is the table if more speaks for it than against (lib/ingest/map/proof.py): for it speak the fields in `proof` and the
     words in `says`, each in a header of its own (`surely` counts twice), against it the words in `against` in headers that
-    name no field of the table.
+    name no field of the table (`hardly` counts twice).
     """
 
     name: str
@@ -88,6 +88,7 @@ class Table:
     surely: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    hardly: tuple[str, ...] = ()
     by_name: dict[str, Field] = field(init=False, repr=False, hash=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -251,7 +252,9 @@ _TICKET = (
 _USAGE = (
     "feature", "funcion", "event", "evento", "session", "sesion", "logins", "last login", "last seen", "action", "accion",
     "page", "pagina", "lesson", "leccion", "progress", "progreso", "minutes", "device", "dispositivo", "module", "modulo",
-    "sign in", "sign in count", "last activity", "ultima actividad",
+    "sign in", "sign in count", "last activity", "ultima actividad", "lecture", "lectures", "lessons", "lecciones",
+    "completed at", "completion", "percent complete", "completado", "quiz", "watched", "posts", "comments", "likes",
+    "join time", "leave time", "hora de entrada", "hora de salida",
 )  # fmt: skip
 _PIPELINE = (
     "phase", "wahrscheinlichkeit", "stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "opportunity",
@@ -262,6 +265,12 @@ _MONEY = (
     "payment", "pago", "pagado", "cobro", "cobrado", "invoice", "factura", "refund", "refunded", "reembolso", "charge",
     "cargo", "balance", "saldo", "fee", "net", "gross", "bruto", "neto", "order", "pedido", "mrr", "ltv",
 )  # fmt: skip
+_TERMS = (
+    "interval", "recurring interval", "billing cycle", "billing period", "billing interval", "frequency", "periodicidad", "frecuencia",
+    "ciclo", "mrr", "arr", "current period", "next billing", "next renewal", "renews", "renewal", "renovacion", "trial",
+)  # fmt: skip
+"""What agreements have that are paid again and again: their amounts are prices, not payments that were made."""
+
 _SALE = ("preis", "price", "precio", "fees", "comisiones", "ltv", "lifetime")
 """What lines of sales have that name a buyer, or members of a paid place: as a row of a client their money would be lost."""
 
@@ -649,9 +658,11 @@ PAYMENTS = Table(
     surely=("payment", "pago", "paid", "pagado", "cobro", "cobrado", "charge", "transaction", "transaccion", "zahlung", "bezahlt", "gezahlt"),
     says=("invoice", "factura", "order", "pedido", "collected", "rechnung", "bestellung"),
     against=(
-        *_PIPELINE, *_TICKET, *_SURVEY, *_STAFF, "quote", "presupuesto", "estimate", "cart", "carrito", "budget", "leads",
+        *_PIPELINE, *_TICKET, *_SURVEY, *_STAFF, *_TERMS, "quote", "presupuesto", "estimate", "cart", "carrito", "budget", "leads",
         "impressions", "impresiones", "clicks", "clics",
     ),
+    # What is to be won has an amount, a person and a day as well.
+    hardly=("stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "quote", "presupuesto", *_TERMS),
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
     apart=("invoice", "customer_id"),
@@ -821,7 +832,8 @@ LEADS = Table(
     ),
     says=(
         "anmeldung", "signup", "sign up", "signed", "registration", "registered", "registro", "landing", "funnel", "webinar", "form",
-        "formulario", "gclid", "fbclid",
+        "formulario", "gclid", "fbclid", "first page", "first url", "entry page", "referrer", "referring site", "primera pagina",
+        "registrant",
     ),
     against=(*_MONEY, *_SURVEY, *_TICKET, *_STAFF, *_USAGE, *_PIPELINE),
     date="optin_date",
@@ -837,7 +849,7 @@ LEADS = Table(
             "optin_date", K.DATE, "datum", "anmeldedatum", "angemeldet am", "eingetragen am", "registriert am", "opt-in date", "date", "lead date", "created", "created at", "submitted at",
             "fecha", "fecha de optin", "fecha de registro", "opted in", "opted in at", "opted in on",
             "date of optin", "sign up date", "signed up", "signed up at", "captured at", "submission date",
-            "subscribed", "subscribed at", "subscribed on", "optin time", "date added", "added on", "registered at",
+            "subscribed", "subscribed at", "subscribed on", "optin time", "registration time", "registration date", "date added", "added on", "registered at",
             "fecha del optin", "fecha opt in", "fecha de alta", "fecha de creación", "fecha de captación",
             "fecha de suscripción", "fecha del registro", "fecha de entrada", "fecha de inscripción", "creado el", required=True,
         ),
@@ -871,7 +883,7 @@ COSTS = Table(
     keys=(("id",), ("date", "category", "amount", "utm_source", "utm_campaign", "rep", "offer", "description")),
     # A platform restates what it said of a day (decision 99).
     vendor_keys=(("id",), ("date", "utm_source", "utm_campaign", "description")),
-    apart=("level", "starts_on"),
+    apart=("level", "starts_on", "ad_account"),
     money=("amount",),
     fields=(
         _f(
@@ -906,10 +918,11 @@ COSTS = Table(
             "description", K.TEXT, "beschreibung", "notiz", "bemerkung", "note", "notes", "concepto", "descripción", "details", "detail", "memo",
             "comments", "nota", "notas", "detalle", "comentario", "comentarios",
         ),
-        # What an ad platform's report says of its own rows: whether each is a campaign, an ad set or an ad, and from which
-        # day on it tells (docs/numbers.md decision 99).
+        # What an ad platform's report says of its own rows: whether each is a campaign, an ad set or an ad, from which
+        # day on it tells, and of which of the business's accounts (docs/numbers.md decision 99).
         _f("level", K.TEXT, later=True),
         _f("starts_on", K.DATE, "reporting starts", "inicio del informe", "start date", later=True),
+        _f("ad_account", K.TEXT, "cuenta publicitaria", later=True),
     ),
 )  # fmt: skip
 

@@ -70,7 +70,9 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "attended - qualified", "showed - qualified", "realizada - cualificada", "realizada - calificada",
         ),
         "held": (
-            "Held, outcome not said", "call held", "celebrada", "celebrado", "llamada celebrada",
+            "Held, outcome not said", "call held", "celebrada", "celebrado", "llamada celebrada", "held", "showed", "showed up",
+            "attended", "took place", "asistió", "asistio a la llamada", "realizada", "realizado", "llamada realizada", "hecha",
+            "efectuada", "tuvo lugar",
         ),
         "unknown_outcome": (
             "Outcome unknown", "unknown outcome", "no outcome", "sin resultado", "resultado desconocido",
