@@ -43,7 +43,7 @@ from lib.ingest.upload import LeftOut, Refused, Upload
 from lib.messages.messages import Message
 from lib.model.build import build
 from lib.settings import RESETTABLE, with_defaults
-from lib.workspace import apart, audit, quota
+from lib.workspace import apart, audit, drafts, quota
 from lib.workspace.retention import prune
 from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
 
@@ -154,7 +154,7 @@ class Draft:
     def discard(self) -> None:
         """Forget the draft; the snapshot in force was never touched."""
         if self.path:
-            self.workspace.forget_draft(self.path)
+            drafts.forget(self.path)
 
 
 @contextlib.contextmanager

@@ -54,10 +54,9 @@ def _parse(archive: zipfile.ZipFile, member: str, handler: Handler) -> None:
     )
     parser.EndElementHandler = lambda name: handler.end(_local(name))
     parser.CharacterDataHandler = handler.text
-    with contextlib.suppress(expat.ExpatError, KeyError, *_UNREADABLE):
-        with archive.open(member) as stream:
-            while chunk := stream.read(_CHUNK):
-                parser.Parse(chunk)
+    with contextlib.suppress(expat.ExpatError, KeyError, *_UNREADABLE), archive.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            parser.Parse(chunk)
 
 
 def _local(name: str) -> str:

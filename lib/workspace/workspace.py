@@ -36,10 +36,7 @@ from pathlib import Path
 import duckdb
 
 from lib.messages.messages import Message, Refusal
-from lib.workspace import account, apart, files, pointer
-from lib.workspace.drafts import MARK, let_go
-from lib.workspace.drafts import clear_all as clear_drafts
-from lib.workspace.drafts import keep as keep_draft
+from lib.workspace import account, apart, drafts, files, pointer
 from lib.workspace.pointer import Pointer, Standing
 from lib.workspace.whole import looks_whole, sound
 
@@ -257,32 +254,23 @@ class Workspace:
         """
         if not anew and self.current is None and self.trouble:
             raise WorkspaceError("nothing_whole")
-        drafts = self.folder / "drafts"
+        place = self.folder / "drafts"
         with self._writing():
-            drafts.mkdir(parents=True, exist_ok=True)
-            if not os.access(drafts, os.W_OK | os.X_OK):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(drafts))
-            clear_drafts(self.folder.parent)
-            return self._claimed(drafts)
+            place.mkdir(parents=True, exist_ok=True)
+            if not os.access(place, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+            drafts.clear(place)
+            return self._claimed(place)
 
-    def _claimed(self, drafts: Path) -> Path:
+    def _claimed(self, place: Path) -> Path:
         """A new draft's path. Its mark keeps the folder: whoever forgets another draft takes away a folder that is empty."""
-        draft = drafts / f"{uuid.uuid4().hex}.duckdb"
+        draft = place / f"{uuid.uuid4().hex}.duckdb"
         while True:
-            drafts.mkdir(parents=True, exist_ok=True)
+            place.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileNotFoundError):  # taken away since
-                draft.with_suffix(MARK).touch()
-                keep_draft(draft)
+                draft.with_suffix(drafts.MARK).touch()
+                drafts.keep(draft)
                 return draft
-
-    def forget_draft(self, draft: Path) -> None:
-        """Delete a draft and what lies beside it under its name, and the folders that it alone needed."""
-        let_go(draft)
-        for path in draft.parent.glob(f"{draft.stem}*"):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # not empty: others need them
-            for folder in (draft.parent, self.folder, self.folder.parent):
-                folder.rmdir()
 
     def publish(self, draft: Path, base: Snapshot | None, raw: Mapping[Path, str] | None = None) -> Snapshot:
         """Put a finished draft in force. `base` is the snapshot it was built on.
@@ -300,10 +288,10 @@ class Workspace:
             snapshot = self._published(base, "", build)
         except WorkspaceError:
             with contextlib.suppress(OSError):
-                self.forget_draft(draft)
+                drafts.forget(draft)
             raise
         with contextlib.suppress(OSError):
-            self.forget_draft(draft)
+            drafts.forget(draft)
         return snapshot
 
     def publish_settings(self, base: Snapshot, settings: Mapping[str, str]) -> Snapshot:
