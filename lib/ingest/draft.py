@@ -100,6 +100,11 @@ class Draft:
         )
         return not (rows or self.settings_changed or self.fields_added)
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether it differs from its base in settings, and what is worked out by them, but in no row."""
+        return bool(self.base) and not (self.uploads or self.reread or self.receipts or self.restored)
+
     def publish(self, who: str = audit.COMMAND_LINE, what: audit.Event | None = None) -> Snapshot | None:
         """Put the draft in force, unless it changes nothing. Returns the snapshot in force afterwards.
 
@@ -122,7 +127,7 @@ class Draft:
         try:
             _refuse_without_room(self.workspace)  # the draft is among what is there
             with clear_if_disk_fails():
-                published = self.workspace.publish(self.path, self.base, raw)
+                published = self.workspace.publish(self.path, self.base, raw, is_saved=self.is_saved)
         except ImportRefused:
             self.discard()
             raise
@@ -133,7 +138,7 @@ class Draft:
         with contextlib.suppress(OSError):  # it is published: what could not be cleared away can wait
             self._record(who, what)
             self._take_title()
-            prune(self.workspace)
+            prune(self.workspace, before=self.base)
 
     def _record(self, who: str, what: audit.Event | None) -> None:
         detail: dict[str, str | int | bool | list[str]] = {

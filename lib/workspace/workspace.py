@@ -4,6 +4,7 @@ Layout of one workspace folder::
 
     current.json             the pointer: which snapshot is in force, and the newest that ever was
     snapshots/000001.duckdb  immutable once named; a reader needs no lock
+    snapshots/000002_d.duckdb  a version that other settings were saved in, and nothing imported (retention.py)
     snapshots/000002_s.json  the settings of a version that shares its database with the one before it (apart.py)
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
     masked/, locked/         copies for readers who may not have all of a snapshot; they make themselves (copies.py)
@@ -52,6 +53,9 @@ ERASED = ".erased"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
+SAVED = "_d"
+"""What the name of a version ends in that differs from the one before it in nothing but settings that shape figures."""
+
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -90,6 +94,11 @@ class Snapshot:
     def number(self) -> int:
         """Position in the workspace's history, from 1."""
         return int(self.path.stem.split("-")[0])
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing but settings makes it another version than the one before it, and it is a database of its own."""
+        return self.path.stem.endswith(SAVED)
 
     @property
     def is_whole(self) -> bool:
@@ -272,8 +281,10 @@ class Workspace:
                 drafts.keep(draft)
                 return draft
 
-    def publish(self, draft: Path, base: Snapshot | None, raw: Mapping[Path, str] | None = None) -> Snapshot:
-        """Put a finished draft in force. `base` is the snapshot it was built on.
+    def publish(
+        self, draft: Path, base: Snapshot | None, raw: Mapping[Path, str] | None = None, *, is_saved: bool = False
+    ) -> Snapshot:
+        """Put a finished draft in force. `base` is the snapshot it was built on; with `is_saved` it differs in settings only.
 
         `raw` are the compressed files it was built from and the digests under which to keep them. Raises
         :class:`WorkspaceError` if another import was published since the draft was begun, or the workspace was deleted.
@@ -285,7 +296,7 @@ class Workspace:
             draft.rename(path)
 
         try:
-            snapshot = self._published(base, "", build)
+            snapshot = self._published(base, SAVED if is_saved else "", build)
         except WorkspaceError:
             with contextlib.suppress(OSError):
                 drafts.forget(draft)
