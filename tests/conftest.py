@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from lib.ingest.draft import Options, Upload, prepare
+from lib.publish.draft import Options, Upload, prepare
+from lib.publish.sample import sample
 from lib.query import Snapshot
-from lib.workspace.sample import sample
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 
 # How long one example takes says nothing of the code while other tests run beside it.
 settings.register_profile("closeboard", deadline=None)

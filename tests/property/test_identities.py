@@ -15,12 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.kpis import Kpi, kpis
+from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.relations import DIMENSIONS
-from lib.periods import Comparison
 from lib.query import Filters, Number, Period, Snapshot
-from lib.workspace.workspace import SAMPLE
+from lib.query.periods import Comparison
+from lib.store.workspace import SAMPLE
 from tests.conftest import ROOT
 from tests.property.businesses import Drawn, imported
 from tests.property.compare import GLOSSARY

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from lib.fields import TABLES, Table, header_key
+from lib.schema.fields import TABLES, Table, header_key
 from tests.reference.text import Row, as_currency, as_date, as_list, as_word, fold
 
 Tables = dict[str, list[Row]]

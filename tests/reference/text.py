@@ -9,8 +9,8 @@ from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from urllib.parse import unquote_plus
 
-from lib.fields import header_key
-from lib.vocabulary import spellings
+from lib.schema.fields import header_key
+from lib.schema.vocabulary import spellings
 
 Row = dict[str, str]
 

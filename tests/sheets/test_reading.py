@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from lib.messages.messages import Refusal
 from lib.sources.google import answers, client, connect, deployment, public, reading
 from lib.sources.google.client import Patience, Sheets
 from lib.sources.google.problems import SheetsProblem
+from lib.texts.messages import Refusal
 from tests.sheets import server
 from tests.sheets.server import EMAIL, Google
 from tests.sheets.tables import Cell, Error, Shown, Spreadsheet, Tab

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.suggest import setting
-from lib.workspace.workspace import Workspace
+from lib.ingest.map.suggest import setting
+from lib.store.workspace import Workspace
 from tests.unit.drafts import Cells, draft, stored, upload
 
 MIXED = ["25/11/2025", "12/11/2025", "17/12/2025", "1/21/2026", "2/9/2026", "3/9/2026", "4/1/2026"]
