@@ -46,7 +46,12 @@ from lib.publish.history import (
 )
 from lib.schema.fields import TABLES
 from lib.schema.settings import RESETTABLE, with_defaults
-from lib.store import apart, audit, quota
+from lib.store import (
+    apart,
+    audit,
+    drafts,
+    quota,
+)
 from lib.store.control import Cancelled, Control
 from lib.store.retention import prune
 from lib.store.tables import stored
@@ -106,6 +111,11 @@ class Draft:
         )
         return not (rows or self.settings_changed or self.fields_added)
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether it differs from its base in settings, and what is worked out by them, but in no row."""
+        return bool(self.base) and not (self.uploads or self.reread or self.receipts or self.restored)
+
     def publish(self, who: str = audit.COMMAND_LINE, what: audit.Event | None = None) -> Snapshot | None:
         """Put the draft in force, unless it changes nothing. Returns the snapshot in force afterwards.
 
@@ -128,7 +138,7 @@ class Draft:
         try:
             _refuse_without_room(self.workspace)  # the draft is among what is there
             with clear_if_disk_fails():
-                published = self.workspace.publish(self.path, self.base, raw)
+                published = self.workspace.publish(self.path, self.base, raw, is_saved=self.is_saved)
         except ImportRefused:
             self.discard()
             raise
@@ -139,7 +149,7 @@ class Draft:
         with contextlib.suppress(OSError):  # it is published: what could not be cleared away can wait
             self._record(who, what)
             self._take_title()
-            prune(self.workspace)
+            prune(self.workspace, before=self.base)
 
     def _record(self, who: str, what: audit.Event | None) -> None:
         detail: dict[str, str | int | bool | list[str]] = {
@@ -160,7 +170,7 @@ class Draft:
     def discard(self) -> None:
         """Forget the draft; the snapshot in force was never touched."""
         if self.path:
-            self.workspace.forget_draft(self.path)
+            drafts.forget(self.path)
 
 
 @contextlib.contextmanager

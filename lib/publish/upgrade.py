@@ -24,7 +24,7 @@ from lib.model.digest import digest
 from lib.publish import draft as building
 from lib.publish import format
 from lib.publish.history import begin
-from lib.store import audit, copies, links
+from lib.store import audit, copies, drafts, links
 from lib.store.control import Control
 from lib.store.retention import prune
 from lib.store.workspace import Snapshot, Workspace, WorkspaceError
@@ -95,7 +95,7 @@ def _published(workspace: Workspace, current: Snapshot) -> Snapshot | None:
             published = workspace.publish(path, current, upgraded=True)
         except BaseException:
             with contextlib.suppress(OSError):
-                workspace.forget_draft(path)
+                drafts.forget(path)
             raise
     audit.record(workspace, audit.PROGRAM, "upgrade", {"version": current.number})
     with contextlib.suppress(OSError):
