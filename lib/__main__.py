@@ -1,4 +1,4 @@
-"""The command line: import, check, sync, kpis, export, settings, doctor and backup without a browser (design.md 3.5).
+"""The command line: import, check, sync, kpis, export, settings, upgrade, doctor and backup without a browser (design.md 3.5).
 
 Exit codes: 0 done, 2 unusable input (one sentence; also if other files of the same import were used), 3 a question is open
 (listed), 1 the receipt of an import was cut off. With ``--json`` stdout holds JSON only. A command has done its work before it says so,
@@ -27,6 +27,7 @@ from lib.metrics.catalog import PAGES
 from lib.metrics.goals import check
 from lib.metrics.relations import DIMENSIONS, FILTERS, MODELS
 from lib.publish import export as portable
+from lib.publish import upgrade
 from lib.publish.draft import (
     Draft,
     ImportRefused,
@@ -259,7 +260,7 @@ def _asked(receipt: Receipt, question: Question) -> str:
 
 def _kpis(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
-    current = workspace.current
+    current = upgrade.in_force(workspace)
     if current is None:
         raise upkeep.no_data(workspace)
     con = current.open()
@@ -296,7 +297,7 @@ def _why(reason: str) -> str:
 
 def _export(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
-    current = workspace.current
+    current = upgrade.in_force(workspace)
     if current is None:
         raise upkeep.no_data(workspace)
     path, content = Path(options.path), portable.write(workspace, current)
@@ -321,7 +322,7 @@ def _settings(options: argparse.Namespace) -> int:
             return UNDECIDED
         draft.publish()
     stored: dict[str, str] = {}
-    current = workspace.current
+    current = upgrade.in_force(workspace)
     if current is None and workspace.trouble:
         raise upkeep.no_data(workspace)
     if current:
@@ -431,6 +432,11 @@ def _parser() -> argparse.ArgumentParser:
     health.add_argument("--repair", action="store_true", help="put right what can be; nothing is deleted")
     health.add_argument("--choose", metavar="SNAPSHOT", help="put this version in force: its number, or its whole name")
     health.set_defaults(workspace="")
+
+    newer = command(
+        "upgrade", upkeep.upgrade, "bring what an earlier release made up to date, and what frozen links show"
+    )
+    newer.add_argument("--all", action="store_true", help="every workspace of the data folder")
 
     backup = command("backup", upkeep.backup, "copy the workspaces while they are in use; unpack it into a data folder")
     backup.add_argument("path", metavar="PATH", help="a file that ends in .tar, or a folder to be made")

@@ -30,6 +30,8 @@ def tables(view: access.View) -> None:
     """What is in here and the way in; whose own data is not here yet sees the way in first."""
     parts = [workspace_panel.show, importing.show] if may_import else [workspace_panel.show]
     for part in parts if view.may_change and view.snapshot else reversed(parts):
+        if part is workspace_panel.show and view.is_sample and importing.waiting():
+            continue  # the sample's tables below one's own receipts would be taken for what these came to
         part(view)
 
 

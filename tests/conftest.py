@@ -55,6 +55,7 @@ def opened(workspace: Workspace) -> Snapshot:
 
 
 GOLDEN_TIERS = {"offer_tier.Plus Upsell": "upsell", "offer_tier.Inner Circle Backend": "backend"}
+ROW_TIERS = {"offer_tier.Guide": "lead_magnet", "offer_tier.Inner": "backend"}
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +102,14 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 def told_twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """The business whose CRM tells the deals and whose processor tells the cash (tests/golden/told_twice)."""
     snapshot = opened(fill(tmp_path_factory.mktemp("told_twice"), ROOT / "tests/golden/told_twice", {}))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
+def told_by_rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """The business whose clients have several rows (tests/golden/told_by_rows)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("told_by_rows"), ROOT / "tests/golden/told_by_rows", ROW_TIERS))
     yield snapshot
     snapshot.con.close()
 

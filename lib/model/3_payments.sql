@@ -40,7 +40,7 @@ select deal_key,
     arg_min(rid, sequence) filter (where collected) as first_rid,
     min(paid_on) filter (where collected) as first_paid_on,
     max(paid_on) filter (where collected) as last_paid_on,
-    min(person_id) <> max(person_id) or {several_offers} as is_mixed, -- several payers or offers
+    min(person_id) <> max(person_id) or ({several_offers}) as is_mixed, -- several payers or offers
     arg_min(rid, sequence) as any_rid,
     {deal_contracted} as contracted,
     {deal_discount} as discount,
@@ -54,8 +54,8 @@ group by deal_key;
 -- The row that speaks for a deal is its closing payment, else its first one. Whoever paid that owns the deal.
 create table work.deal as
 select d.* exclude (sales_call_id, channel), row.person_id, d.first_rid is not null as paid, first.deal_word as first_word, {deal_word} as deal_word,
-    case when d.first_rid is not null then coalesce(row.sales_call_id, d.sales_call_id) end as sales_call_id, {deal_channel} as channel,
-    row.payment_type, row.offers, row.closers, row.setters, row.csms,
+    coalesce(row.sales_call_id, d.sales_call_id) as sales_call_id, {deal_channel} as channel,
+    row.payment_type, row.offers, {deal_sold} as sold, row.closers, row.setters, row.csms,
     row.utm_source, row.method, row.sequence, row.source_table, row._import, row._row, coalesce(first.sequence, row.sequence) as first_sequence
 from deal_rows d
 join pay row on row.rid = coalesce(d.closing_rid, d.first_rid, d.any_rid)

@@ -2,8 +2,8 @@
 -- fields of docs/numbers.md 2.2. `is_listed` marks those of the customers table (all of them where there is none).
 
 create table work.deal_offer as
-select d.*, split_part(d.offers, ', ', 1) as offer, coalesce(t.tier, 'core') as tier
-from deal d left join offer_tiers t on t.offer = lower(split_part(d.offers, ', ', 1));
+select d.*, coalesce(t.tier, 'core') as tier
+from deal d left join offer_tiers t on t.offer = lower(split_part(d.sold, ', ', 1));
 
 -- What each bought and when. In a deal of several payers or offers every payment speaks for itself.
 create table work.bought as
@@ -11,7 +11,7 @@ select person_id, tier, first_paid_on as first_on, last_paid_on as last_on from 
 union all
 select p.person_id, coalesce(t.tier, 'core'), p.paid_on, p.paid_on
 from pay p join deal_offer d using (deal_key)
-left join offer_tiers t on t.offer = lower(split_part(coalesce(p.offers, d.offers), ', ', 1))
+left join offer_tiers t on t.offer = lower(split_part(coalesce(p.offers, d.sold), ', ', 1))
 where p.collected and d.is_mixed;
 
 create table work.tier_dates as
@@ -49,14 +49,15 @@ select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (whe
 from lead_row group by person_id;
 
 create table work.first_deal as
-select person_id, arg_min(deal_key, sequence) as deal_key from deal where closing_rid is not null group by person_id;
+select person_id, arg_min(deal_key, {close_order}) as deal_key from deal where closing_rid is not null group by person_id;
 
 create table work.buyer as
 select ids.person_id, c.person_id is not null or not {has_customers} as is_listed, c._import, c._row,
     coalesce(c.close_date, m.first_paid_on, c.joined_date) as closed_on,
     coalesce(c.joined_date, c.close_date, m.first_paid_on) as joined_on,
     c.cancel_date as cancelled_on,
-    case when r.refunds >= m.gross and m.gross > 0 then r.refunded_on end as fully_refunded_on,
+    -- Of a refund without a day nobody knows when it ended anything, but that it was one (decision 36).
+    case when r.refunds >= m.gross and m.gross > 0 then coalesce(r.refunded_on, date '9999-12-31') end as fully_refunded_on,
     {onboarded_on} as onboarded_on, c.onboarding_date as onboarding_on,
     coalesce(c.graduation_date, f.graduated_on) as graduated_on,
     case when {has_calls} then case when f.person_id is null then 0 else f.coachings end else c.coaching_times end as coachings,

@@ -154,6 +154,10 @@ def _expressions(
     looked_up = [name for name in ("closer", "setter", "csm") if own[LISTS[name]][2] or telling.by_row]
     looked_up += ["offer"] if has("payments.offer") or telling.deals else []
     borrowed = {name for name in looked_up if not synthetic and f"payments.{name}" not in mapped}
+    # Where the customers have no such column, those of a client are who their payments name: a row that tells a deal has them.
+    unlisted = {
+        name for name in ("closer", "setter", "csm") if telling.deals and not synthetic and not own[LISTS[name]][3]
+    } - borrowed
     source = _SOURCE_OF_TOTALS if synthetic else _SOURCE_OF_PAYMENTS
     deal_key = _DEAL_OF_ROW if synthetic else _DEAL_KEY
     k_offer, k_channel = (
@@ -215,6 +219,7 @@ def _expressions(
             | ({"utm_source": _SOURCE_OF_SALE if telling.deals else "p.utm_source"} if own_source else {}),
             looked_up,
             borrowed,
+            unlisted,
         ),
         "call_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | ({"csm": "c.csms"} if has("csm_calls.csm") else {})),
         "sales_dimensions": _dimensions(dict.fromkeys(DIMENSIONS, "") | _sales_dimensions(available)),
@@ -408,9 +413,15 @@ def _types(as_text: Collection[str]) -> str:
     return "\n".join(statements)
 
 
-def _dimensions(expressions: Mapping[str, str], looked_up: Collection[str] = (), borrowed: Collection[str] = ()) -> str:
+def _dimensions(
+    expressions: Mapping[str, str],
+    looked_up: Collection[str] = (),
+    borrowed: Collection[str] = (),
+    unlisted: Collection[str] = (),
+) -> str:
     """Select list of all dimensions; an empty expression takes the person's own (``t`` is ``people``). What is `looked_up`
-    stands in the joined ``<name>_of``; what is `borrowed` is the person's where nothing stands there."""
+    stands in the joined ``<name>_of``; what is `borrowed` is the person's where nothing stands there, what is `unlisted` only
+    where a customers row speaks."""
     parts = []
     for name in DIMENSIONS:
         plural, expression = LISTS[name], expressions[name]
@@ -418,6 +429,10 @@ def _dimensions(expressions: Mapping[str, str], looked_up: Collection[str] = (),
             of_person = f"t.{plural}" if plural == name or not expression else f"t.{name} :: varchar :: {name}_list"
             parts += [f"coalesce({name}_of.{name}, t.{name}) as {name}"]
             parts += [f"coalesce({name}_of.{plural}, {of_person}) as {plural}"]
+        elif name in looked_up and name in unlisted:
+            of_row = f"case when p.source_table = 'customers' then t.{name} end"
+            parts += [f"coalesce({name}_of.{name}, {of_row}) as {name}"]
+            parts += [f"coalesce({name}_of.{plural}, {of_row} :: varchar :: {name}_list) as {plural}"]
         elif name in looked_up:
             parts += [f"{name}_of.{name}", f"{name}_of.{plural}"]
         elif plural == name:

@@ -217,6 +217,11 @@ def sql(source: str, rid: str, deal_key: str, synthetic: bool) -> str:
     return text
 
 
+def _several(first: str, last: str, named: str, rows: str) -> str:
+    """SQL of whether the payments of a deal name different offers, or some of them one and others none."""
+    return f"coalesce({first} <> {last}, false) or ({named} > 0 and {named} < {rows})"
+
+
 def expressions(told: Told) -> dict[str, str]:
     """The parts of the deals that rows tell, by placeholder: without any, what payments alone say."""
     paid = "status_word is distinct from 'told'"
@@ -224,12 +229,14 @@ def expressions(told: Told) -> dict[str, str]:
         return {
             "closing_rid": "arg_min(rid, sequence) filter (where collected and {closes})",
             "closed_on": "min(paid_on) filter (where collected and {closes})",
-            "several_offers": "coalesce(min(offers) <> max(offers), false)",
+            "several_offers": _several("min(offers)", "max(offers)", "count(offers)", "count(*)"),
+            "deal_sold": "row.offers",
             "deal_contracted": "max(contracted)",
             "deal_discount": "max(discount) filter (where collected)",
             "deal_word": "coalesce(row.deal_word, first.deal_word)",
             "deal_channel": "coalesce(row.channel, d.channel)",
             "deal_joins": "",
+            "close_order": "sequence",
             "is_money": "",
         }
     is_told = "status_word = 'told'"
@@ -239,11 +246,17 @@ def expressions(told: Told) -> dict[str, str]:
         # come, or failed, speaks for it before the row does.
         "closing_rid": f"case when coalesce(bool_or(collected), false) then arg_min(rid, sequence) filter (where collected and {{closes}}) when bool_or({is_told}) then {first} end",
         "closed_on": f"case when coalesce(bool_or(collected), false) then min(paid_on) filter (where collected and {{closes}}) else min(paid_on) filter (where {is_told}) end",
-        "several_offers": f"coalesce(min(offers) filter (where {paid}) <> max(offers) filter (where {paid}), false)",
+        "several_offers": _several(
+            *(f"{part} filter (where {paid})" for part in ("min(offers)", "max(offers)", "count(offers)", "count(*)"))
+        ),
+        # Money that names no offer is for what the row sold (decision 97d).
+        "deal_sold": "coalesce(row.offers, told.offers)",
         "deal_contracted": f"coalesce(max(contracted) filter (where {paid}), max(contracted))",
         "deal_discount": "coalesce(max(discount) filter (where collected), max(discount) filter (where status_word = 'told'))",
         "deal_word": "coalesce(row.deal_word, first.deal_word, told.deal_word)",
         "deal_channel": "coalesce(row.channel, d.channel, told.channel)",
-        "deal_joins": "\nleft join (select deal_key, arg_min(deal_word, sequence) as deal_word, arg_min(channel, sequence) as channel from pay where status_word = 'told' group by deal_key) told on told.deal_key = d.deal_key",
+        "deal_joins": "\nleft join (select deal_key, arg_min(deal_word, sequence) as deal_word, arg_min(channel, sequence) as channel, arg_min(offers, sequence) as offers from pay where status_word = 'told' group by deal_key) told on told.deal_key = d.deal_key",
+        # The row that speaks for an unpaid deal may be a payment to come, of another day than the close.
+        "close_order": "(coalesce(closed_on, date '9999-12-31'), not paid, sequence)",
         "is_money": f" and p.{paid}",
     }

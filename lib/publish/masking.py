@@ -75,8 +75,22 @@ Labels = dict[str, dict[str, int]]
 
 
 def masked(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
-    """The copy of a snapshot that a masked reader may see; built when the first one looks."""
+    """The copy of a snapshot that a masked reader may see; built when the first one looks.
+
+    Where the workspace cannot be written to, it lies elsewhere, if it needs no new code: one that nobody keeps would be
+    another one tomorrow. Raises OSError.
+    """
     path = workspace.folder / "masked" / f"{snapshot.path.stem}-masked{_RULES}.duckdb"
+    try:
+        return _made(workspace, snapshot, path)
+    except OSError:
+        if not workspace.folder.exists():
+            raise
+        labels = workspace.folder / "masked" / "labels.json"
+        return copies.elsewhere(workspace, copies.MASKED, path.stem, lambda partial: _build(partial, snapshot, labels))
+
+
+def _made(workspace: Workspace, snapshot: Snapshot, path: Path) -> Snapshot:
     if not looks_whole(path):
         with copies.one_at_a_time(path.parent):
             if not looks_whole(path):
@@ -138,9 +152,11 @@ def hidden(workspace: Workspace, snapshot: Snapshot, most: int) -> dict[str, str
 
 def _forget_others(workspace: Workspace, folder: Path) -> None:
     """Delete the copies of snapshots that are no longer kept, and what a crash left behind."""
-    kept = {f"{s.path.stem}-masked{_RULES}.duckdb" for s in workspace.history()}
+    kept = {s.path.stem for s in workspace.history()}
     for path in folder.iterdir():
-        if path.suffix == ".part" or (path.suffix == ".duckdb" and path.name not in kept):
+        of = path.name.removesuffix(f"-masked{_RULES}.duckdb")
+        stem = "-".join(of.split("-")[:2])  # a copy in another format has the name of what it is of, and more
+        if path.suffix == ".part" or (path.suffix == ".duckdb" and (of == path.name or stem not in kept)):
             path.unlink(missing_ok=True)
 
 
@@ -157,7 +173,7 @@ def _read_labels(path: Path) -> Labels:
 
 
 def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
-    labels = _read_labels(labels_path)
+    known, labels = _read_labels(labels_path), _read_labels(labels_path)
     settings = snapshot.settings()
     with contextlib.closing(duckdb.connect(str(path))) as con:
         con.execute(f"attach {literal(snapshot.path)} as real (read_only)")
@@ -172,7 +188,8 @@ def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
         con.execute("detach real")
         con.execute("checkpoint")
     path.chmod(0o600)
-    _write_labels(labels_path, labels)
+    if labels != known or not labels_path.exists():
+        _write_labels(labels_path, labels)
 
 
 def _write_labels(path: Path, labels: Labels) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 STAFF = (
-    "role", "rol", "owner", "propietario", "user", "users", "usuario", "team", "equipo", "manager", "staff",
-    "employee", "empleado", "department", "departamento", "puesto", "job title", "hire date", "salary", "salario",
+    "rolle", "abteilung", "mitarbeiter", "gehalt", "role", "rol", "owner", "propietario", "user", "users",
+    "usuario", "team", "equipo", "manager", "staff", "employee", "empleado", "department", "departamento",
+    "puesto", "job title", "hire date", "salary", "salario",
 )  # fmt: skip
 
 SURVEY = (
-    "score", "rating", "nps", "csat", "ces", "response", "respuesta", "survey", "encuesta", "puntuacion",
-    "calificacion", "valoracion", "satisfaction", "satisfaccion", "promoter", "detractor", "respondent",
-    "collector", "encuestado",
+    "umfrage", "antwort", "zufriedenheit", "score", "rating", "nps", "csat", "ces", "response", "respuesta",
+    "survey", "encuesta", "puntuacion", "calificacion", "valoracion", "satisfaction", "satisfaccion", "promoter",
+    "detractor", "respondent", "collector", "encuestado",
 )  # fmt: skip
 
 SURVEY_ASKS = (
@@ -27,43 +28,61 @@ LOG_COLUMNS = (
 """Whole headers of a program's log, or of answers that are numbered by person, beside a time and an address: no form has them."""
 
 TICKET = (
-    "ticket", "tickets", "priority", "prioridad", "subject", "asunto", "agent", "agente", "assignee", "requester",
-    "solicitante", "first reply", "first response", "primera respuesta", "resolution", "resolved", "resuelto",
-    "sla", "conversation", "incidencia",
+    "betreff", "prioritat", "ticket", "tickets", "priority", "prioridad", "subject", "asunto", "agent", "agente",
+    "assignee", "requester", "solicitante", "first reply", "first response", "primera respuesta", "resolution",
+    "resolved", "resuelto", "sla", "conversation", "incidencia",
 )  # fmt: skip
 
 USAGE = (
     "feature", "funcion", "event", "evento", "session", "sesion", "logins", "last login", "last seen", "action",
     "accion", "page", "pagina", "lesson", "leccion", "progress", "progreso", "minutes", "device", "dispositivo",
-    "module", "modulo", "sign in", "sign in count", "last activity", "ultima actividad",
+    "module", "modulo", "sign in", "sign in count", "last activity", "ultima actividad", "lecture", "lectures",
+    "lessons", "lecciones", "completed at", "completion", "percent complete", "completado", "quiz", "watched",
+    "posts", "comments", "likes", "join time", "leave time", "hora de entrada", "hora de salida",
 )  # fmt: skip
 
 PIPELINE = (
-    "stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "opportunity",
-    "oportunidad", "deal name", "deal owner", "nombre del negocio", "negocio", "win rate", "lost reason",
+    "phase", "wahrscheinlichkeit", "stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad",
+    "forecast", "opportunity", "oportunidad", "deal name", "deal owner", "nombre del negocio", "negocio",
+    "win rate", "lost reason",
 )  # fmt: skip
 
 MONEY = (
-    "amount", "price", "total", "subtotal", "revenue", "importe", "monto", "precio", "currency", "moneda",
-    "divisa", "paid", "payment", "pago", "pagado", "cobro", "cobrado", "invoice", "factura", "refund", "refunded",
-    "reembolso", "charge", "cargo", "balance", "saldo", "fee", "net", "gross", "bruto", "neto", "order", "pedido",
-    "mrr", "ltv",
+    "betrag", "preis", "umsatz", "wahrung", "rechnung", "zahlung", "bezahlt", "gezahlt", "gebuhr", "amount",
+    "price", "total", "subtotal", "revenue", "importe", "monto", "precio", "currency", "moneda", "divisa", "paid",
+    "payment", "pago", "pagado", "cobro", "cobrado", "invoice", "factura", "refund", "refunded", "reembolso",
+    "charge", "cargo", "balance", "saldo", "fee", "net", "gross", "bruto", "neto", "order", "pedido", "mrr", "ltv",
 )  # fmt: skip
 
-SALE = ("price", "precio", "fees", "comisiones", "ltv", "lifetime")
+TERMS = (
+    "interval", "recurring interval", "billing cycle", "billing period", "billing interval", "frequency",
+    "periodicidad", "frecuencia", "ciclo", "mrr", "arr", "current period", "next billing", "next renewal",
+    "renews", "renewal", "renovacion", "trial",
+)  # fmt: skip
+"""What agreements have that are paid again and again: their amounts are prices, not payments that were made."""
+
+SALE = ("preis", "price", "precio", "fees", "comisiones", "ltv", "lifetime")
 """What lines of sales have that name a buyer, or members of a paid place: as a row of a client their money would be lost."""
 
 NEUTRAL = ("user agent", "lead owner", "lead score", "lead status", "lead stage")
 """Headers that speak neither for nor against a table, though a word of them does."""
 
 BANK = (
-    ("debit", "debits", "debe", "cargo", "cargos", "withdrawal", "withdrawals", "money out", "paid out", "salidas"),
-    ("credit", "credits", "haber", "abono", "abonos", "deposit", "deposits", "money in", "paid in", "entradas"),
+    (
+        "soll", "belastung", "debit", "debits", "debe", "cargo", "cargos", "withdrawal", "withdrawals",
+        "money out", "paid out", "salidas",
+    ),
+    (
+        "haben", "gutschrift", "credit", "credits", "haber", "abono", "abonos", "deposit", "deposits", "money in",
+        "paid in", "entradas",
+    ),
 )  # fmt: skip
 """Headers that make a bank statement if one of each is there: what left the account, and what came in."""
 
 BANK_ALONE = (
-    "balance", "saldo", "running balance", "closing balance", "available balance", "account balance",
-    "saldo disponible", "saldo contable", "saldo final", "value date", "fecha valor", "f. valor", "fecha de valor",
+    "kontostand", "saldo nach buchung", "valuta", "valutadatum", "wertstellung", "wertstellungsdatum",
+    "buchungstext", "balance", "saldo", "running balance", "closing balance", "available balance",
+    "account balance", "saldo disponible", "saldo contable", "saldo final", "value date", "fecha valor",
+    "f. valor", "fecha de valor",
 )  # fmt: skip
 """Headers that make a bank statement by themselves, where no column names a person."""

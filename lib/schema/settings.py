@@ -74,6 +74,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "share": ("amount", "percent", "leave"),
     "outcome": ("unknown", "held"),
     "equal_lines": ("keep", "drop"),
+    "same_id": ("last", "each"),
     "repeated_block": ("drop", "keep"),
     "overlap": ("newer", "older", "both"),
     "nobody": ("each", "leave"),
@@ -90,7 +91,18 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.metrics.goals``)."""
 
-PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody", "unnamed", "undated")
+PER_SOURCE = (
+    "table",
+    "unfold",
+    "outcome",
+    "equal_lines",
+    "same_id",
+    "repeated_block",
+    "overlap",
+    "nobody",
+    "unnamed",
+    "undated",
+)
 """Families whose members are sources: what holds for a whole file, ``unfold.<source>=leave``."""
 
 PER_FIELD = ("date_order", "decimal", "minor_units", "swapped_days", "share")

@@ -29,8 +29,28 @@ DecimalMark = Literal["comma", "dot"]
 BLANK = ("", "-", "--", "—", "n/a", "N/A", "NA", "null", "Null", "NULL", "none", "None", "NONE", "(none)")
 """Texts that stand for an empty cell. Error values such as #REF! are not among them: they are listed."""
 
-YES = ("yes", "y", "true", "t", "1", "1.0", "sí", "si", "s", "x", "✅", "✓", "✔", "✔️", "☑", "☑️", "verdadero", "on")
-NO = ("no", "n", "false", "f", "0", "0.0", "❌", "✗", "✘", "✖", "✖️", "☐", "falso", "off")
+YES = (
+    "yes",
+    "y",
+    "true",
+    "t",
+    "1",
+    "1.0",
+    "sí",
+    "si",
+    "s",
+    "x",
+    "✅",
+    "✓",
+    "✔",
+    "✔️",
+    "☑",
+    "☑️",
+    "verdadero",
+    "on",
+    "ja",
+)
+NO = ("no", "n", "false", "f", "0", "0.0", "❌", "✗", "✘", "✖", "✖️", "☐", "falso", "off", "nein")
 """How a spreadsheet says yes and no."""
 
 _EXCEL_EPOCH = date(1899, 12, 30)

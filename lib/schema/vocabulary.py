@@ -44,7 +44,7 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "rescheduled by lead", "reagendado", "reagendó",
         ),
         "no_show": (
-            "No Show", "no-show", "noshow", "did not attend", "no asistió", "no se presentó", "no shows", "noshowed",
+            "No Show", "nicht erschienen", "no-show", "noshow", "did not attend", "no asistió", "no se presentó", "no shows", "noshowed",
             "did not show", "absent", "no show up", "no apareció", "no acudió", "ausente", "inasistencia", "plantón",
         ),
         "follow_up": (
@@ -71,7 +71,9 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "attended - qualified", "showed - qualified", "realizada - cualificada", "realizada - calificada",
         ),
         "held": (
-            "Held, outcome not said", "call held", "celebrada", "celebrado", "llamada celebrada",
+            "Held, outcome not said", "call held", "celebrada", "celebrado", "llamada celebrada", "held", "showed", "showed up",
+            "attended", "took place", "asistió", "asistio a la llamada", "realizada", "realizado", "llamada realizada", "hecha",
+            "efectuada", "tuvo lugar",
         ),
         "unknown_outcome": (
             "Outcome unknown", "unknown outcome", "no outcome", "sin resultado", "resultado desconocido",
@@ -123,11 +125,11 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "paid in full", "aprobado", "aprobada", "pagado", "pagada", "cobrado", "completado", "captured",
             "settled", "received", "cleared", "accepted", "processed", "aprobados", "cobrada", "pagados",
             "completada", "exitoso", "exitosa", "recibido", "recibida", "liquidado", "acreditado", "aceptado",
-            "aceptada", "procesado", "yes", "y", "sí", "true", "x",
+            "aceptada", "procesado", "yes", "y", "sí", "true", "x", "bezahlt", "gezahlt", "ja",
         ),
         "refunded": (
             "Refunded", "full refund", "reembolsado", "reembolsada", "devuelto", "devuelta", "refund",
-            "fully refunded", "reimbursed", "reembolso", "reembolso total", "devolución", "totalmente reembolsado",
+            "fully refunded", "erstattet", "rückerstattet", "reimbursed", "reembolso", "reembolso total", "devolución", "totalmente reembolsado",
         ),
         "partially_refunded": (
             "Partially refunded", "partial refund", "parcialmente reembolsado", "reembolso parcial",
@@ -139,12 +141,12 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "por cobrar", "awaiting payment", "outstanding", "to be paid", "not paid", "past due", "late",
             "pendiente de pago", "pendiente de cobro", "programada", "no pagado", "impagado", "impagada", "impago",
             "no cobrado", "no cobrada", "vencido", "vencida",
-            "atrasado", "por pagar", "a cobrar", "abierto", "no", "n", "false",
+            "atrasado", "por pagar", "a cobrar", "abierto", "no", "n", "false", "offen", "ausstehend", "unbezahlt", "nein",
         ),
         "failed": (
             "Failed", "declined", "void", "canceled", "cancelled", "fallido", "fallida", "rechazado", "rechazada",
             "cancelado", "fail", "failure", "rejected", "denied", "error", "insufficient funds", "denegado",
-            "denegada", "fallo", "fallado", "cancelada", "anulado", "anulada", "voided", "error en el pago",
+            "denegada", "fallo", "fallado", "fehlgeschlagen", "storniert", "abgelehnt", "cancelada", "anulado", "anulada", "voided", "error en el pago",
         ),
         "chargeback": (
             "Chargeback", "disputed", "dispute", "charge back", "contracargo", "disputa", "charged back",
@@ -228,7 +230,7 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "cost_category": {
         "ads": (
-            "Ads", "ad spend", "adspend", "advertising", "paid ads", "anuncios", "publicidad", "ad", "advertisement",
+            "Ads", "werbung", "ad spend", "adspend", "advertising", "paid ads", "anuncios", "publicidad", "ad", "advertisement",
             "ad costs", "paid media", "paid traffic", "media spend", "facebook ads", "meta ads", "google ads",
             "anuncio", "ads spend", "inversión publicitaria", "publicidad pagada", "pauta", "tráfico de pago",
         ),

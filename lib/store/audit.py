@@ -19,17 +19,28 @@ from lib.store import files
 from lib.store.workspace import Workspace, WorkspaceError
 
 Event = Literal[
-    "import", "restore", "undo", "settings", "rename", "share", "revoke", "revoke_all", "export", "download", "refresh"
+    "import",
+    "restore",
+    "undo",
+    "settings",
+    "rename",
+    "share",
+    "revoke",
+    "revoke_all",
+    "export",
+    "download",
+    "refresh",
+    "upgrade",
 ]
 Detail = Mapping[str, str | int | bool | list[str]]
 
 FULL = 256 * 1024
 """Bytes of one file of the log; there are at most two."""
 
-HOME, COMMAND_LINE, SCHEDULE = "home", "command line", "schedule"
-"""Who acts without a link: a reader of the deployment's home workspace, the command line, and connected sheets when they
-are due."""
-UNATTENDED = (COMMAND_LINE, SCHEDULE)
+HOME, COMMAND_LINE, SCHEDULE, PROGRAM = "home", "command line", "schedule", "new release"
+"""Who acts without a link: a reader of the deployment's home workspace, the command line, connected sheets when they
+are due, and a program that found what an older one made."""
+UNATTENDED = (COMMAND_LINE, SCHEDULE, PROGRAM)
 """Those of them whom no page was open for."""
 
 

@@ -23,9 +23,9 @@ import duckdb
 from lib.store.whole import looks_whole
 from lib.store.workspace import Snapshot, Workspace
 
-MASKED, LOCKED = "masked", "locked"
-KINDS = (MASKED, LOCKED)
-"""The folders of copies: for who sees no names, for who sees a part."""
+MASKED, LOCKED, UPGRADED = "masked", "locked", "upgraded"
+KINDS = (MASKED, LOCKED, UPGRADED)
+"""The folders of copies: for who sees no names, for who sees a part, and of older snapshots in the present format."""
 
 MOST = 40
 """Copies of one kind that a workspace keeps; of more, those go that were looked at longest ago."""
@@ -48,7 +48,12 @@ def made(workspace: Workspace, kind: str, name: str, build: Callable[[Path], Non
     except (OSError, duckdb.IOException):
         if not workspace.folder.exists():
             raise
-    return _built(Snapshot(_own_folder() / workspace.name / kind / kept.path.name), build)
+    return elsewhere(workspace, kind, name, build)
+
+
+def elsewhere(workspace: Workspace, kind: str, name: str, build: Callable[[Path], None]) -> Snapshot:
+    """As :func:`made`, of a workspace in which nothing can be written: this process keeps the copy until it ends."""
+    return _built(Snapshot(_own_folder() / workspace.name / kind / f"{name}.duckdb"), build)
 
 
 def forget(workspace: Workspace) -> None:

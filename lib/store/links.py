@@ -208,7 +208,7 @@ def read(data: Path, token: str, today: date | None = None) -> Link:
         raise LinkError("damaged") from None
     try:
         content = serializer.loads(token)
-        generation = int(content["g"])
+        generation = int(content.get("g", 0))  # the first tokens said none
         link = Link(
             workspace=content["w"],
             role=content["r"],
@@ -304,6 +304,8 @@ def _book(workspace: Workspace) -> Book:
         return Book()
     except files.Damaged:
         raise WorkspaceError("links_damaged", workspace=workspace.name) from None
+    if kept and "links" not in kept and all(isinstance(entry, dict) for entry in kept.values()):
+        kept = _of_first(kept)
     try:
         entries = tuple(Given.of(entry) for entry in kept["links"])
         whole = type(kept["generation"]) is int and all(entry.is_whole for entry in entries)
@@ -312,6 +314,18 @@ def _book(workspace: Workspace) -> Book:
     if not whole:
         raise WorkspaceError("links_damaged", workspace=workspace.name)
     return Book(kept["generation"], entries)
+
+
+def _of_first(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The list as it was first kept: id -> link, before there were generations."""
+    return {
+        "generation": 0,
+        "links": [
+            {"id": link_id, "locks": one.get("l", {}), "snapshot": one.get("s", ""), "expires": one.get("e")}
+            | {name: one[name] for name in ("role", "given", "purpose", "revoked") if name in one}
+            for link_id, one in kept.items()
+        ],
+    }
 
 
 def _change(workspace: Workspace, change: Callable[[Book], Book]) -> None:

@@ -1,4 +1,4 @@
-"""Points 2.11, 2.14, 2.21, 2.22, 2.23 and 2.24 of issue 13: what an amount is."""
+"""What an amount is."""
 
 from .files import lines
 from .runner import Case, Is, Members, Never, Put, Set

@@ -1,4 +1,4 @@
-"""Points 2.9, 2.12 and 2.18 of issue 13: days, their order, and months without rows."""
+"""Days, their order, and months without rows."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Points 1.4 and 1.5 of issue 13: own money is no cash, and restated spend counts once."""
+"""Own money is no cash, and restated spend counts once."""
 
 from .files import backwards, lines, xlsx
 from .runner import Case, Is, Members, Never, Put

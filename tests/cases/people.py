@@ -1,4 +1,4 @@
-"""Points 1.3, 1.6 and 2.15 of issue 13: who a person is, and what they bought, in a customers file."""
+"""Who a person is, and what they bought, in a customers file."""
 
 from .files import backwards, lines
 from .runner import Case, Files, Is, Members, Never, Put

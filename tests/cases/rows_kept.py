@@ -1,4 +1,4 @@
-"""Points 1.1, 1.2 and 1.7 of issue 13: no row and no answer is lost on the way in."""
+"""No row and no answer is lost on the way in."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

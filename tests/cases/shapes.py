@@ -1,4 +1,4 @@
-"""Points 2.10, 2.17, 2.19 and 2.20 of issue 13: what a table is, and how it lies in its sheet."""
+"""What a table is, and how it lies in its sheet."""
 
 from datetime import date
 

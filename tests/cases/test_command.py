@@ -1,4 +1,4 @@
-"""Points 1.8 and 2.24 of issue 13: success means imported, a bad file stops no good one, and cents are exact."""
+"""Success means imported, a bad file stops no good one, and cents are exact."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Points 2.13, 2.16, 2.22 and decision 110 of issue 13: where somebody came from, and who came to a call."""
+"""Where somebody came from, and who came to a call."""
 
 from .files import backwards, lines
 from .runner import Adds, Case, Is, Never, Put

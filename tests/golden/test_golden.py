@@ -10,7 +10,7 @@ from tests.golden.expectations import Row, base_ref, disagreement, read
 
 GOLDEN, CHECK, EDGES = read("metrics.csv"), read("worked_check.csv"), read("edges.csv")
 BARE, CURRENCIES, TOLD_TWICE = read("bare.csv"), read("currencies.csv"), read("told_twice.csv")
-AGREED = read("agreed.csv")
+AGREED, TOLD_BY_ROWS = read("agreed.csv"), read("told_by_rows.csv")
 
 
 def _id(row: Row) -> str:
@@ -46,6 +46,11 @@ def test_money_in_other_currencies(currencies: Snapshot, row: Row) -> None:
 @pytest.mark.parametrize("row", TOLD_TWICE, ids=_id)
 def test_deals_of_one_file_and_cash_of_another(told_twice: Snapshot, row: Row) -> None:
     assert disagreement(told_twice, row) == ""
+
+
+@pytest.mark.parametrize("row", TOLD_BY_ROWS, ids=_id)
+def test_which_row_a_deal_and_its_money_belong_to(told_by_rows: Snapshot, row: Row) -> None:
+    assert disagreement(told_by_rows, row) == ""
 
 
 @pytest.mark.parametrize("row", AGREED, ids=_id)

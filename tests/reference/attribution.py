@@ -195,7 +195,7 @@ def answers_by(business: Business, scope: Scope, dim: str) -> dict[tuple[str, st
     found: dict[tuple[str, str | None], Answer] = {}
     for member in {*customers, *reached, *(named for named in spend if named)}:
         row = _row(
-            reached.get(member, 0),
+            reached.get(member, 0) if business.knows_touches else None,
             reached.get(member, 0) if business.tables.get("leads") else None,
             customers.get(member, none) if business.has("customers") or business.has("payments") else None,
             cash.get(member, none) if business.has("payments") else None,

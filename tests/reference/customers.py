@@ -187,10 +187,10 @@ def _pif(business: Business, scope: Scope) -> Answer:
         return ratio(None, None)
     paid: list[bool] = []
     for person in population(business):
-        deals = [d for d in person.deals if d.collected and business.payment_tier(d.collected[0]) == "core"]
+        deals = [d for d in person.deals if d.collected and business.tier(next(iter(d.offers), "")) == "core"]
         if not deals or not scope.matches(person):
             continue
-        deal = min(deals, key=lambda d: d.collected[0].date or date.max)
+        deal = min(deals, key=lambda d: business.payments.index(d.collected[0]))
         told = deal.type or as_word("deal", person.text("deal"))
         full = _paid_in_full(deal, told, business.has("payments", "deal") or business.has("customers", "deal"))
         if full is not None and scope.in_period(deal.close_date):

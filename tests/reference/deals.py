@@ -53,9 +53,18 @@ class Deal:
 
     @property
     def speaker(self) -> Payment | None:
-        """The payment that says whose the deal is; money that went back says nothing of it where a row does."""
+        """The payment that says what the deal is: the closing one, else the first that arrived, else the first.
+
+        Money that went back says nothing of it where a row does.
+        """
         there = [p for p in self.rows if not p.is_refund or self.sale is None]
-        return self.closing or next(iter(there), None)
+        return self.closing or next(iter([*self.collected, *there]), None)
+
+    @property
+    def payer(self) -> str:
+        """Whose the deal is: who paid for it, else who the customers row is about. A refund may bear the number of the
+        payment that it takes back, and no name."""
+        return self.speaker.person if self.speaker else self.sale.person if self.sale else self.person
 
     @property
     def dims(self) -> Dims:
@@ -97,8 +106,9 @@ class Deal:
         return told or (self.sale.offers if self.sale else [])
 
     def told(self, name: str) -> str:
-        """A field of the closing payment, else the first value on the collected rows, else that of the customers row."""
-        rows = [self.closing, *self.collected] if self.closing else self.collected
+        """A field of the payment that speaks for the deal, else the first value on the collected rows, else that of the
+        customers row."""
+        rows = [self.speaker, *self.collected] if self.speaker else self.collected
         own = self.sale.row.get(name, "") if self.sale else ""
         return next((p.text(name) for p in rows if p.text(name)), own)
 
@@ -126,8 +136,7 @@ def read_deals(payments: Sequence[Payment], sales: Sequence[Sale] = ()) -> list[
         deal = deals.setdefault(id(sale) if sale else key_of(owner), Deal(owner.person, sale=sale))
         (deal.rows if payment.counted else deal.uncounted).append(payment)
     for deal in deals.values():
-        first = next(iter([*filter(None, [deal.closing]), *deal.collected, *deal.rows]), None)
-        deal.person = first.person if first else deal.sale.person if deal.sale else deal.person
+        deal.person = deal.payer
     paid = {id(deal.sale) for deal in deals.values()}
     return [*deals.values(), *(Deal(sale.person, sale=sale) for sale in sales if id(sale) not in paid)]
 

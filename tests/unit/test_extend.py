@@ -23,12 +23,12 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 from lib.__main__ import main
-from lib.glossary.glossary import Glossary
+from lib.texts.glossary import Glossary
 from lib.metrics.catalog import ALL
 from lib.query import Period, Question
-from lib.rows import behind
-from lib.ui import cards, explain
-from lib.ui.texts import catalogue
+from lib.analysis.rows import behind
+from lib.ui.numbers import cards, explain
+from lib.ui.words.texts import catalogue
 from lib.store.workspace import Workspace
 from tests import reference
 from tests.conftest import GOLDEN_TIERS, fill, opened

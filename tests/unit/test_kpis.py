@@ -11,6 +11,7 @@ from lib.publish.draft import Upload, prepare
 from lib.query import Period, Snapshot
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary
+from lib.ui.numbers.page import first_cards
 from tests.conftest import NOW, opened
 from tests.unit.drafts import numbers, publish, upload
 
@@ -131,4 +132,9 @@ def test_months_without_rows_stand_in_a_trend(tmp_path: Path) -> None:
     assert spring == [("2026-03-01", "0"), ("2026-04-01", "100"), ("2026-05-01", "0"), ("2026-06-01", "0")]
     label = _one(snapshot, "r.net_after_refunds", Period()).label
     assert label == "Net after refunds (before fees)"
+    # On the page it stands in the place of net revenue, of which nothing can be said.
+    found = {k.ref: k for k in kpis(snapshot, pages=["revenue"], period=Period(), glossary=Glossary.load("en"))}
+    first = [kpi.ref for kpi in first_cards(found)]
+    assert first.count("r.net_after_refunds") == 1
+    assert "r.net" not in first
     snapshot.con.close()

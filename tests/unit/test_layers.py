@@ -61,9 +61,7 @@ def imports(source: str, known: Iterable[str]) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "an import is relative"
             assert node.module is not None
-            found |= {
-                inner if (inner := f"{node.module}.{alias.name}") in known else node.module for alias in node.names
-            }
+            found |= {full if (full := f"{node.module}.{alias.name}") in known else node.module for alias in node.names}
     return {n if n in known else n.split(".")[0] for n in found}
 
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lib.ingest.map.cells import Sample
-from lib.ingest.map.headers import bare_key, map_headers
+from lib.ingest.map.headers import (
+    Unrecognised,
+    bare_key,
+    map_headers,
+    recognise,
+)
 from lib.schema.tables import TABLES
 
 CELLS = {
@@ -13,6 +20,7 @@ CELLS = {
     "client": ("Ana Ruiz", "Luis Gil", "Eva Sanz"),
     "rep": ("Mia", "Leo"),
     "yes/no": ("Sí", "No"),
+    "ja/nein": ("Ja", "Nein"),
     "state": ("Pagado", "Pendiente"),
     "offer": ("Programa Oro", "Programa Plata"),
     "count": ("1", "2", "3"),
@@ -64,6 +72,31 @@ OTHERS = {
 }
 """Table -> header|cells|field, no field where the column is none."""
 
+GERMAN = {
+    "payments": """
+    Datum|day|date, Zahlungsdatum|day|date, Bezahlt am|day|date, Betrag|money|amount, Betrag (€)|money|amount, Brutto|money|amount
+    Bezahlt|money|amount, Bezahlt|yes/no|status, Bezahlt?|yes/no|status, Bezahlt|ja/nein|status, Zahlung|money|amount, Zahlungsstatus|state|status
+    E-Mail|email|email, E-Mail-Adresse|email|email, Kunde|email|email, Kunde|client|full_name, Kundin|client|full_name
+    Käufer|client|full_name, Rechnung|id|invoice, Rechnungsnummer|id|invoice, Rechnungs-Nr.|id|invoice, Zahlungsart|through|method
+    Währung|id|currency, Vertriebler|rep|closer, Verkäuferin|rep|closer, Produkt|offer|offer, Angebot|offer|offer
+    Gebühr|money|processing_fee, MwSt. 19%|money|vat, Rabatt|money|discount, Preis|money|list_price, Fällig am|day|due_date
+    Vertragswert|money|contracted_revenue, Erstattet|money|refund_amount, Erstattet am|day|refund_date, Kundennummer|id|customer_id
+    Notiz|offer|
+    """,
+    "customers": """
+    Kundenname|client|full_name, Kunde|client|client_account, Telefon|count|phone, Kaufdatum|day|close_date, Startdatum|day|joined_date
+    Land|where|country, Bezahlt|money|gross_revenue, Offener Betrag|money|pending_payments, Betreuerin|rep|csms, Kündigung|day|cancel_date
+    """,
+    "leads": "Datum|day|optin_date, Anmeldedatum|day|optin_date, Quelle|where|optin_source, Interessent|client|full_name",
+    "costs": """
+    Datum|day|date, Kategorie|offer|category, Kostenart|offer|category, Betrag|money|amount, Kosten|money|amount, Ausgaben|money|amount
+    Plattform|where|utm_source, Kampagne|offer|utm_campaign, Beschreibung|offer|description
+    """,
+    "sales_calls": "Termin|day|date, Ergebnis|state|status, Vertriebler|rep|closer, Kunde|client|full_name, Gebucht am|day|booked_at, Angebot gemacht|ja/nein|offer_made",
+    "csm_calls": "Datum|day|date, Betreuer|rep|csm, Erfolg|yes/no|success, Bewertung|count|grade",
+}
+"""The same of a sheet in German."""
+
 
 def cells(kind: str) -> Sample:
     """A column of a kind; its texts come back, as those of a team do."""
@@ -72,7 +105,7 @@ def cells(kind: str) -> Sample:
 
 def test_plain_headers_are_the_field_that_their_cells_can_be() -> None:
     wrong = []
-    for table, listed in OTHERS.items():
+    for table, listed in (*OTHERS.items(), *GERMAN.items()):
         for case in listed.replace("\n", ",").split(","):
             if not case.strip():
                 continue
@@ -99,3 +132,30 @@ def test_no_spelling_is_two_fields_of_a_table_once_its_small_words_are_left_out(
             for spelling in (*field.synonyms, field.name):
                 names.setdefault(bare_key(spelling), set()).add(field.name)
         assert {key: found for key, found in names.items() if len(found) > 1 or not key} == {}
+
+
+def test_sheets_in_german_are_the_tables_that_they_are_and_a_bank_statement_is_none() -> None:
+    sheets = {
+        "payments": (
+            "Datum",
+            "Kunde",
+            "E-Mail",
+            "Betrag",
+            "Währung",
+            "Zahlungsart",
+            "Rechnung",
+            "Produkt",
+            "Vertriebler",
+        ),
+        "costs": ("Datum", "Kategorie", "Kosten", "Quelle", "Kampagne"),
+        "leads": ("Datum", "Name", "E-Mail", "Anmeldung", "Quelle", "Freebie"),
+        "sales_calls": ("Termin", "Kunde", "E-Mail", "Ergebnis", "Vertriebler", "Angebot gemacht"),
+        "customers": ("Kundenname", "E-Mail", "Kaufdatum", "Produkt", "Vertragswert", "Betreuer"),
+    }
+    assert {name: recognise("Mappe1.csv", headers).table for name, headers in sheets.items()} == {
+        name: name for name in sheets
+    }
+    with pytest.raises(Unrecognised):
+        recognise(
+            "umsaetze.csv", ("Buchungstag", "Valutadatum", "Buchungstext", "Verwendungszweck", "Betrag", "Währung")
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import GOLDEN_TIERS, ROOT
+from tests.conftest import GOLDEN_TIERS, ROOT, ROW_TIERS
 from tests.golden.expectations import read
 from tests.reference import Answer, Question, Tables, answers, answers_by, load
 from tests.reference.keys import Keys
@@ -434,6 +434,7 @@ GOLDEN = {
     "worked_check": ("worked_check.csv", {}),
     "currencies": ("currencies.csv", {}),
     "told_twice": ("told_twice.csv", {}),
+    "told_by_rows": ("told_by_rows.csv", ROW_TIERS),
 }
 
 
@@ -461,3 +462,9 @@ def test_the_reference_says_what_was_worked_out_by_hand(business: str) -> None:
         ):
             wrong.append(f"{row['ref']} {row['by']} {row['member']}: {found}, not {wanted}: {row['worked_out']}")
     assert wrong == []
+
+
+def test_where_nobody_says_how_people_came_there_are_no_leads() -> None:
+    cash = {"payments": [bare("2026-03-01", "a@x.com", "10")]}
+    by = answers_by(cash, Question(by="utm_source"))
+    assert (by["a.leads", "no lead record"].value, by["a.customers", "no lead record"].value) == (None, 1)

@@ -200,3 +200,43 @@ def test_what_rows_of_one_client_say_differently_is_said(tmp_path: Path) -> None
     ]
     (receipt,) = publish(Workspace(tmp_path, "v"), upload(dated, "customers.csv"))
     assert not [note for note in receipt.notes if note.code == "client_told_differently"]
+
+
+PARTS = """Payment id,Date,Email,Amount
+INV-1,2026-01-05,ana@example.com,100
+INV-1,2026-02-05,ana@example.com,200
+INV-1,2026-03-05,ana@example.com,200
+INV-2,2026-02-06,ben@example.com,50
+"""
+
+
+def test_rows_of_one_id_with_other_amounts_are_asked_and_can_all_count(workspace: Workspace) -> None:
+    receipt = one(workspace, PARTS)
+    (choice,) = receipt.choices
+    assert (choice.kind, choice.default, choice.params["count"]) == ("same_id", "last", 2)
+    assert "they hold 300.00" in str(choice.sentence(receipt.file))
+    assert (receipt.kept, receipt.money.as_json()["kept"]) == (2, {"": "250.00"})
+    assert cash(workspace) == (2, 250)
+    # The answer holds for what was imported before it, and rows in another order are the same rows.
+    answer = {receipt.setting_of(choice): "each"}
+    assert one(workspace, PARTS, **answer).choices == []
+    assert cash(workspace) == (4, 550)
+    lines = PARTS.splitlines()
+    assert counts(one(workspace, "\n".join([lines[0], *lines[:0:-1]]))) == (0, 0)
+    assert cash(workspace) == (4, 550)
+    answer = dict.fromkeys(answer, "last")
+    assert one(workspace, PARTS, **answer).choices == []
+    assert cash(workspace) == (2, 250)
+
+
+@pytest.mark.parametrize(("updates", "stands", "asked"), [("0906", 100, 0), ("0609", 200, 0), ("0909", 200, 1)])
+def test_a_time_of_update_decides_between_rows_of_one_id(
+    workspace: Workspace, updates: str, stands: int, asked: int
+) -> None:
+    text = "Payment id,Date,Email,Amount,Updated at\n" + "".join(
+        f"p1,2026-01-05,ana@example.com,{amount},2026-02-{day}\n"
+        for amount, day in ((100, updates[:2]), (200, updates[2:]))
+    )
+    receipt = one(workspace, text)
+    assert receipt.money.as_json()["kept"] == {"": f"{stands}.00"}
+    assert len(receipt.choices) == asked

@@ -87,6 +87,13 @@ def test_a_deal_that_nobody_has_paid_is_contracted_and_owed(tmp_path: Path) -> N
     assert found == {"r.gross": 9000, "r.contracted": 12000, "v.deals": 3, "r.pending": 3000, "v.collection": 0.75}
 
 
+def test_a_deal_that_nobody_has_paid_has_the_csm_of_its_client(tmp_path: Path) -> None:
+    clients = "email,close_date,offers,contracted_revenue\nana@example.com,2026-01-15,Program,5000\nana@example.com,2026-03-01,Renewal,700"
+    cash = "id,date,email,amount,status,offer,csm\nP1,2026-01-15,ana@example.com,5000,approved,Program,Uma"
+    found = _ask(tmp_path, {"customers": clients, "payments": cash}, ("r.contracted",), by="csm")
+    assert found == {"r.contracted Uma": 5700}  # the sheet of clients knows no CSM: Ana's is who her payment names
+
+
 def test_contracts_alone_are_deals_and_say_nothing_of_cash(tmp_path: Path) -> None:
     found = _ask(tmp_path, {"customers": CLIENTS}, ("r.contracted", "v.deals", "r.gross", "v.cash_at_close"))
     assert found == {"r.contracted": 12000, "v.deals": 3, "r.gross": None, "v.cash_at_close": None}

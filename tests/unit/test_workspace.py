@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from lib.publish.draft import ImportRefused, Upload
-from lib.store import audit, links
+from lib.store import audit, drafts, links
 from lib.store.drafts import IDLE
 from lib.store.retention import prune
 from lib.store.workspace import Workspace, WorkspaceError, data_folder
@@ -112,9 +112,9 @@ def test_what_a_crash_left_behind_goes_after_minutes(workspace: Workspace) -> No
 
 def test_a_draft_given_up_leaves_the_place_of_one_just_begun(workspace: Workspace) -> None:
     given_up, begun = workspace.new_draft(), workspace.new_draft()
-    workspace.forget_draft(given_up)
+    drafts.forget(given_up)
     begun.write_text("may be written")
-    workspace.forget_draft(begun)
+    drafts.forget(begun)
     assert not workspace.folder.exists()
 
 

@@ -1,6 +1,7 @@
 """Which rows of one file say the same record again (docs/numbers.md decision 95).
 
-An id names a record: of two rows with one id the one with the later update stands, else the last. Rows without an id are
+An id names a record: of two rows with one id the one with the later update stands, else the last. Where such rows of an own
+sheet tell other days or amounts and no update decides, the "id" may be an invoice's that was paid in parts. Rows without an id are
 the same only where a whole block of lines is there twice, as if pasted; lines that merely equal each other are kept. Both
 can be answered otherwise, and the question says how many rows and how much money it is about. Rows that share a
 combination of fields are then numbered.
@@ -43,17 +44,29 @@ class Duplicates:
 
     def settle(self) -> None:
         """Leave out the rows that are there already and number those that share their combination."""
-        if not scalar(self.con, f"select count(*) - count(distinct _key) from {self.target}"):
-            return
         self.there = columns(self.con, self.target)
         name = self.table.keys[0][0]
         self.named = f"{identifier(name)} is not null" if name in self.there else "false"
+        self.money = self.table.amount(self.there) if self.table.name != "customers" else ""
+        if self.money and self.named != "false" and self.decided.get("same_id"):
+            self.receipt.applied[f"same_id.{self.receipt.source}"] = ""
+            if self.decided["same_id"] == "each":
+                self._tell_apart()
+        if not scalar(self.con, f"select count(*) - count(distinct _key) from {self.target}"):
+            return
         self.kept: set[int] = set()
         self._leave_out(self._of_one_id())
         if "_line" in self.there:
             self._leave_out(self._of_blocks())
             self._leave_out(self._of_equal_lines())
         self._number()
+
+    def _tell_apart(self) -> None:
+        """Make the rows of one id with other days or amounts records of their own, whatever else a file holds."""
+        told = ", ".join(f"{identifier(n)}::varchar" for n in (self.table.date, self.money) if n in self.there)
+        self.con.execute(
+            f"update {self.target} set _key = md5_number(concat_ws('/', _key::varchar, {told})) where {self.named}"
+        )
 
     def _of_one_id(self) -> Out:
         """Rows whose id another row has too."""
@@ -65,22 +78,38 @@ class Duplicates:
         same = ", ".join(["_key", *(identifier(name) for name in apart if not newest)])
         own = [f.name for f in self.table.fields if f.name in self.there]
         content = ", ".join(f"coalesce({identifier(name)}::varchar, '')" for name in own)
+        # An update of the same day decides nothing.
+        told = [n for n in (self.table.date, self.money) if n in self.there] if self.money else []
+        other = (
+            " or ".join(f"{identifier(n)} is distinct from last_value({identifier(n)}) over w" for n in told) or "false"
+        )
+        tied = "updated_at is not distinct from last_value(updated_at) over w" if newest else "true"
         found = self.con.execute(f"""
             with ranked as (
                 select rowid as id, _row, concat_ws(chr(31), {content}) as content,
                     last_value(_row) over w as stands, last_value(concat_ws(chr(31), {content})) over w as other,
-                    last_value(rowid) over w as last
+                    last_value(rowid) over w as last, ({other}) and {tied} as otherwise
                 from {self.target} where {self.named}
                     and _key in (select _key from {self.target} where {self.named} group by _key having count(*) > 1)
                 window w as (partition by {same} order by {newest}_row, rowid rows between unbounded preceding and unbounded following)
             )
-            select id, _row, stands, content <> other from ranked where id <> last order by 2
+            select id, _row, stands, content <> other, otherwise from ranked where id <> last order by 2
         """).fetchall()  # fmt: skip
+        self._ask_of_one_id([(i, row) for i, row, *_, otherwise in found if otherwise])
         conflict = "same_id_newer" if newest else "same_id_later"
         return [
             (i, row, stands, Message(conflict if differs else "same_record", {"stands": str(stands)}))
-            for i, row, stands, differs in found
+            for i, row, stands, differs, _ in found
         ]
+
+    def _ask_of_one_id(self, rows: Sequence[tuple[int, int]]) -> None:
+        """Put the choice on the receipt whether rows of one id that tell other days or amounts were corrected. An export of a
+        vendor knows what its ids are of."""
+        if not rows or self.receipt.profile or self.decided.get("same_id"):
+            return
+        self.con.register("otherwise", pa.table({"id": pa.array([i for i, _ in rows], pa.int64())}))
+        self._decide("same_id", rows, "rowid in (select id from otherwise)")
+        self.con.unregister("otherwise")
 
     def _of_blocks(self) -> Out:
         """Rows of a block that is there twice."""

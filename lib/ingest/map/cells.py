@@ -25,7 +25,7 @@ _MOST = 0.6
 """The share of the different texts of a column that have to read as a kind for a hint to say so."""
 
 _YES_NO = frozenset((*YES, *NO)) - {"0", "1"}
-_IN_WORDS = frozenset(("yes", "no", "true", "false", "sí", "si", "verdadero", "falso"))
+_IN_WORDS = frozenset(("yes", "no", "true", "false", "sí", "si", "verdadero", "falso", "ja", "nein"))
 _BLANK = frozenset(BLANK)
 
 

@@ -18,15 +18,16 @@ _A_QUESTION = 5
 
 @dataclass(frozen=True)
 class Weight:
-    """How much speaks for a table, and the headers that speak against it."""
+    """How much speaks for a table, and the headers that speak against it, those among them that count twice once more."""
 
     proof: int
     against: tuple[str, ...]
+    twice: int = 0
 
     @property
     def sure(self) -> bool:
         """Whether more speaks for the table than against it."""
-        return self.proof > len(self.against)
+        return self.proof > len(self.against) + self.twice
 
 
 def weigh(table: str, fields: Mapping[str, str], file_name: str, headers: Iterable[str], cells: Cells | None) -> Weight:
@@ -34,6 +35,7 @@ def weigh(table: str, fields: Mapping[str, str], file_name: str, headers: Iterab
     declared = TABLES[table]
     proof = int(is_titled(table, file_name))
     against: list[str] = []
+    twice = 0
     for header in headers:
         words = header_words(header)
         if " ".join(words) in NEUTRAL:
@@ -42,12 +44,23 @@ def weigh(table: str, fields: Mapping[str, str], file_name: str, headers: Iterab
             continue
         if _any_of(declared.surely, words):
             proof += 2
-        elif fields.get(header) in declared.proof or _any_of(declared.says, words):
+        elif (fields.get(header) in declared.proof and _is_spoken(table, fields[header], header, cells)) or _any_of(
+            declared.says, words
+        ):
             proof += 1
         elif header not in fields and _any_of(declared.against, words):
             against.append(header)
+            twice += _any_of(declared.hardly, words)
     proof += _outcomes(table, fields, cells)
-    return Weight(proof, tuple(against))
+    return Weight(proof, tuple(against), twice)
+
+
+def _is_spoken(table: str, name: str, header: str, cells: Cells | None) -> bool:
+    """Whether a column proves its field by its words as well: a ``Deal`` that holds names of sales is no way to pay."""
+    field = TABLES[table].by_name[name]
+    if not field.vocabulary or cells is None or not cells[header].texts:
+        return True
+    return bool({header_key(text) for text in cells[header].texts} & spellings(field.vocabulary).keys())
 
 
 def asks_clients(headers: Sequence[str]) -> tuple[str, ...]:

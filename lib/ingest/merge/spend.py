@@ -91,7 +91,7 @@ class _Spend:
         # An export with a campaign or an ad that was told of these days is the same report again, not another selection.
         self.con.execute(f"""
             create or replace temp table again as
-            select distinct s.source, s.level, s.grain from coming s join there o on {_same_report("s", "o")} and {_SAME_DAYS}
+            select distinct s.source, s.level, s.grain, s.account from coming s join there o on {_same_report("s", "o")} and {_SAME_DAYS}
                 and o.campaign = s.campaign and o.detail = s.detail;
             create or replace temp table restated as
             select distinct o.spot from stale o join coming s on {_same_report("s", "o")} and {_SAME_DAYS}
@@ -172,7 +172,9 @@ class _Spend:
 
 
 _SAME_DAYS = "s.lo = o.lo and s.hi = o.hi"
-_OVERLAPS = "s.source = o.source and s.lo <= o.hi and o.lo <= s.hi"
+_SAME_ACCOUNT = "({a}.account = {b}.account or {a}.account = '' or {b}.account = '')"
+# What two accounts say is not the same money, unless it is to the cent: then one account may have got another name.
+_OVERLAPS = f"s.source = o.source and s.lo <= o.hi and o.lo <= s.hi and ({_SAME_ACCOUNT.format(a='s', b='o')} or s.amount = o.amount)"
 
 
 def _told(relation: str, there: set[str], where: str) -> str:
@@ -183,9 +185,10 @@ def _told(relation: str, there: set[str], where: str) -> str:
 
     start = "coalesce(least(t.starts_on, t.date), t.date)" if "starts_on" in there else "t.date"
     campaign, detail = text("utm_campaign"), text("description")
+    amount = "t.amount" if "amount" in there else "null"
     return f"""
         select t.rowid as spot, t._key as key, {text("utm_source")} as source, {campaign} as campaign, {detail} as detail,
-            {text("level")} as level, case when {detail} <> '' then 2 when {campaign} <> '' then 1 else 0 end as grain,
+            {text("level")} as level, {text("ad_account")} as account, {amount} as amount, case when {detail} <> '' then 2 when {campaign} <> '' then 1 else 0 end as grain,
             {start} as lo, t.date as hi
         from {relation} t where t.date is not null and ({where})
     """
@@ -194,7 +197,8 @@ def _told(relation: str, there: set[str], where: str) -> str:
 def _same_report(a: str, b: str) -> str:
     """SQL condition on two rows of one platform being told in one way; older rows do not say their level."""
     levels = f"({a}.level = {b}.level or {a}.level = '' or {b}.level = '')"
-    return f"({a}.source = {b}.source and {a}.grain = {b}.grain and {levels})"
+    account = _SAME_ACCOUNT.format(a=a, b=b)
+    return f"({a}.source = {b}.source and {a}.grain = {b}.grain and {levels} and {account})"
 
 
 __all__ = ["OVERLAP", "Restated", "restate"]

@@ -9,7 +9,7 @@ from lib.schema.shared import CUSTOMER_ID, person, utm
 TABLE = Table(
     name="leads",
     order=4,
-    titles=("optins", "registros", "suscriptores", "prospectos"),
+    titles=("optins", "registros", "suscriptores", "prospectos", "interessenten", "anmeldungen"),
     proof=(
         "optin_source", "lead_magnet", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term",
         "setter", "affiliate",
@@ -19,8 +19,9 @@ TABLE = Table(
         "suscripcion", "suscriptor", "captacion",
     ),
     says=(
-        "signup", "sign up", "signed", "registration", "registered", "registro", "landing", "funnel", "webinar",
-        "form", "formulario", "gclid", "fbclid",
+        "anmeldung", "signup", "sign up", "signed", "registration", "registered", "registro", "landing", "funnel",
+        "webinar", "form", "formulario", "gclid", "fbclid", "first page", "first url", "entry page", "referrer",
+        "referring site", "primera pagina", "registrant",
     ),
     against=(*MONEY, *SURVEY, *TICKET, *STAFF, *USAGE, *PIPELINE),
     date="optin_date",
@@ -38,10 +39,11 @@ TABLE = Table(
         *person(required=True),
         CUSTOMER_ID,
         column(
-            "optin_date", Kind.DATE, "opt-in date", "date", "lead date", "created", "created at", "submitted at",
-            "fecha", "fecha de optin", "fecha de registro", "opted in", "opted in at", "opted in on",
-            "date of optin", "sign up date", "signed up", "signed up at", "captured at", "submission date",
-            "subscribed", "subscribed at", "subscribed on", "optin time", "date added", "added on",
+            "optin_date", Kind.DATE, "datum", "anmeldedatum", "angemeldet am", "eingetragen am", "registriert am",
+            "opt-in date", "date", "lead date", "created", "created at", "submitted at", "fecha", "fecha de optin",
+            "fecha de registro", "opted in", "opted in at", "opted in on", "date of optin", "sign up date",
+            "signed up", "signed up at", "captured at", "submission date", "subscribed", "subscribed at",
+            "subscribed on", "optin time", "registration time", "registration date", "date added", "added on",
             "registered at", "fecha del optin", "fecha opt in", "fecha de alta", "fecha de creación",
             "fecha de captación", "fecha de suscripción", "fecha del registro", "fecha de entrada",
             "fecha de inscripción", "creado el",
@@ -49,10 +51,10 @@ TABLE = Table(
         ),
         column("id", Kind.ID, "lead id", "id lead", "id del lead", "id de lead"),
         column(
-            "optin_source", Kind.UTM, "opt-in source", "source", "optin", "form", "fuente", "origen",
-            "optin sources", "lead source", "source of lead", "form name", "funnel", "landing page",
-            "fuente de opt-in", "fuente del optin", "fuente del lead", "origen del lead", "formulario",
-            "canal de captación", "canal",
+            "optin_source", Kind.UTM, "quelle", "herkunft", "formular", "leadquelle", "opt-in source", "source",
+            "optin", "form", "fuente", "origen", "optin sources", "lead source", "source of lead", "form name",
+            "funnel", "landing page", "fuente de opt-in", "fuente del optin", "fuente del lead", "origen del lead",
+            "formulario", "canal de captación", "canal",
             utm="optin",
         ),
         column(
@@ -71,6 +73,6 @@ TABLE = Table(
             "referido por", "afiliados",
             team=True,
         ),
-        column("country", Kind.COUNTRY, "país", "country name"),
+        column("country", Kind.COUNTRY, "land", "país", "country name"),
     ),
 )  # fmt: skip

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from lib.schema.fields import Kind, Stages, Table, column
-from lib.schema.header_words import PIPELINE, STAFF, SURVEY, TICKET
+from lib.schema.header_words import PIPELINE, STAFF, SURVEY, TERMS, TICKET
 from lib.schema.shared import CUSTOMER_ID, person, utm
 
 COLLECTED = (
     "paid", "collected", "payment", "pagado", "cobrado", "abonado", "recibido", "ingresado", "pago", "cobro",
+    "bezahlt", "gezahlt", "zahlung",
 )  # fmt: skip
 """What was collected, or whether it was: an amount, or yes and no. What a file calls a payment may be its amount."""
 
@@ -25,17 +26,25 @@ STAGES = Stages(
 TABLE = Table(
     name="payments",
     order=3,
-    titles=("pagos", "cobros"),
+    titles=("pagos", "cobros", "zahlungen"),
     proof=(
         "amount", "status", "currency", "method", "kind", "payment_type", "deal", "deal_id", "tracking_id",
         "list_price", "contracted_revenue", "discount", "processing_fee", "extra_fee", "vat", "refund_amount",
         "refund_date", "due_date", "closer", "setter", "sales_call_id",
     ),
-    surely=("payment", "pago", "paid", "pagado", "cobro", "cobrado", "charge", "transaction", "transaccion"),
-    says=("invoice", "factura", "order", "pedido", "collected"),
+    surely=(
+        "payment", "pago", "paid", "pagado", "cobro", "cobrado", "charge", "transaction", "transaccion", "zahlung",
+        "bezahlt", "gezahlt",
+    ),
+    says=("invoice", "factura", "order", "pedido", "collected", "rechnung", "bestellung"),
     against=(
-        *PIPELINE, *TICKET, *SURVEY, *STAFF, "quote", "presupuesto", "estimate", "cart", "carrito", "budget",
-        "leads", "impressions", "impresiones", "clicks", "clics",
+        *PIPELINE, *TICKET, *SURVEY, *STAFF, *TERMS, "quote", "presupuesto", "estimate", "cart", "carrito",
+        "budget", "leads", "impressions", "impresiones", "clicks", "clics",
+    ),
+    # What is to be won has an amount, a person and a day as well.
+    hardly=(
+        "stage", "etapa", "fase", "pipeline", "embudo", "probability", "probabilidad", "forecast", "quote",
+        "presupuesto", *TERMS,
     ),
     date="date",
     keys=(("id", "kind"), ("date", "email", "full_name", "amount", "kind", "offer", "tracking_id", "due_date")),
@@ -48,7 +57,8 @@ TABLE = Table(
     needed_to_count=("amount",),
     fields=(
         column(
-            "date", Kind.DATE, "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
+            "date", Kind.DATE, "datum", "zahlungsdatum", "bezahlt am", "gezahlt am", "zahlungseingang",
+            "rechnungsdatum", "payment date", "paid at", "paid on", "date paid", "fecha", "fecha de pago",
             "fecha del pago", "date of payment", "transaction date", "paid date", "collected on", "charge date",
             "order date", "fecha de pedido", "fecha del pedido", "fecha de cobro", "fecha del cobro",
             "fecha de transacción", "fecha de la transacción", "fecha pago", "f. pago", "día de pago",
@@ -59,7 +69,8 @@ TABLE = Table(
         *person(required=True),
         CUSTOMER_ID,
         column(
-            "amount", Kind.MONEY, "payment amount", "amount paid", "gross revenue", "importe", "monto", "cantidad",
+            "amount", Kind.MONEY, "betrag", "bruttobetrag", "brutto", "gesamtbetrag", "summe", "umsatz",
+            "zahlbetrag", "payment amount", "amount paid", "gross revenue", "importe", "monto", "cantidad",
             "amount collected", "collected amount", "cash collected", "total", "total amount", "total paid",
             "value", "paid amount", "gross amount", "importe pagado", "importe cobrado", "importe total",
             "monto pagado", "monto total", "total pagado", "ingresos brutos", "ingreso bruto", "cantidad pagada",
@@ -69,25 +80,25 @@ TABLE = Table(
             required=True,
         ),
         column(
-            "status", Kind.WORD, "payment status", "statuses", "estado", "estado del pago", "status of payment",
-            "transaction status", "estado de pago", "estado de la transacción", "estatus", "situación",
-            "situación del pago",
+            "status", Kind.WORD, "zahlungsstatus", "payment status", "statuses", "estado", "estado del pago",
+            "status of payment", "transaction status", "estado de pago", "estado de la transacción", "estatus",
+            "situación", "situación del pago",
             maybe=COLLECTED,
             asked=(*COLLECTED, "pagada", "cobrada", "abonada", "recibida"),
             vocabulary="payment_status", assumed="approved", stages=STAGES,
         ),
         column(
-            "id", Kind.ID, "payment id", "payment_ids", "id pago", "id de pago", "payment reference",
-            "payment number", "payment no", "id del pago", "identificador de pago", "número de pago",
-            "referencia de pago",
+            "id", Kind.ID, "zahlungs-id", "zahlungsnummer", "payment id", "payment_ids", "id pago", "id de pago",
+            "payment reference", "payment number", "payment no", "id del pago", "identificador de pago",
+            "número de pago", "referencia de pago",
         ),
         column(
             "tracking_id", Kind.ID, "tracking_ids", "transaction id", "id de transacción", "transaction no",
             "reference", "reference id", "id transacción", "id de seguimiento", "referencia",
         ),
         column(
-            "invoice", Kind.ID, "invoice number", "invoice no", "invoice id", "factura", "nº factura",
-            "número de factura",
+            "invoice", Kind.ID, "rechnung", "rechnungsnummer", "rechnungs-nr.", "invoice number", "invoice no",
+            "invoice id", "factura", "nº factura", "número de factura",
             later=True,
         ),
         column(
@@ -111,38 +122,40 @@ TABLE = Table(
             "contract number", "id del acuerdo", "id de contrato", "id del contrato", "id trato",
         ),
         column(
-            "method", Kind.TEXT, "methods", "payment method", "processor", "método", "método de pago", "paid with",
-            "payment processor", "gateway", "payment gateway", "forma de pago", "medio de pago", "pasarela",
-            "pasarela de pago", "procesador", "procesador de pago", "payment provider", "proveedor de pago",
-            "vía de pago", "canal de pago", "plataforma de pago",
+            "method", Kind.TEXT, "zahlungsart", "zahlungsmethode", "zahlungsweise", "methods", "payment method",
+            "processor", "método", "método de pago", "paid with", "payment processor", "gateway",
+            "payment gateway", "forma de pago", "medio de pago", "pasarela", "pasarela de pago", "procesador",
+            "procesador de pago", "payment provider", "proveedor de pago", "vía de pago", "canal de pago",
+            "plataforma de pago",
         ),
         column(
-            "offer", Kind.LIST, "offers", "product", "program", "oferta", "producto", "programa", "offer name",
-            "product name", "programme", "item", "course", "curso", "nombre de la oferta", "nombre del producto",
-            "ofertas", "servicio", "formación",
+            "offer", Kind.LIST, "angebot", "produkt", "programm", "kurs", "offers", "product", "program", "oferta",
+            "producto", "programa", "offer name", "product name", "programme", "item", "course", "curso",
+            "nombre de la oferta", "nombre del producto", "ofertas", "servicio", "formación",
         ),
         column(
-            "contracted_revenue", Kind.MONEY, "contract value", "contracted", "ingresos contratados",
-            "valor del contrato", "contracted amount", "contract amount", "contracted value",
-            "total contract value", "tcv", "deal value", "ingreso contratado", "importe contratado",
-            "monto contratado", "valor contratado", "total contratado", "contratado", "importe del contrato",
-            "total del contrato",
+            "contracted_revenue", Kind.MONEY, "vertragswert", "vertragssumme", "auftragswert", "auftragssumme",
+            "contract value", "contracted", "ingresos contratados", "valor del contrato", "contracted amount",
+            "contract amount", "contracted value", "total contract value", "tcv", "deal value",
+            "ingreso contratado", "importe contratado", "monto contratado", "valor contratado", "total contratado",
+            "contratado", "importe del contrato", "total del contrato",
             maybe=("contrato", "contract"),
         ),
         column(
-            "list_price", Kind.MONEY, "price", "precio", "precio de lista", "full price", "regular price",
-            "original price", "precio original", "precio completo",
+            "list_price", Kind.MONEY, "preis", "listenpreis", "price", "precio", "precio de lista", "full price",
+            "regular price", "original price", "precio original", "precio completo",
         ),
         column(
-            "discount", Kind.MONEY, "discounts", "discount amount", "descuento", "discount given", "descuentos",
-            "importe descuento", "descuento aplicado",
+            "discount", Kind.MONEY, "rabatt", "nachlass", "discounts", "discount amount", "descuento",
+            "discount given", "descuentos", "importe descuento", "descuento aplicado",
             share="fraction",
         ),
         column(
-            "processing_fee", Kind.MONEY, "processing fees", "fee", "fees", "comisión", "comisiones",
-            "comisión de procesamiento", "stripe fee", "paypal fee", "transaction fee", "gateway fee",
-            "comisión de pasarela", "comisión de stripe", "comisión de paypal", "comisión de la pasarela",
-            "gastos de procesamiento", "tarifa de procesamiento", "comisiones de procesamiento",
+            "processing_fee", Kind.MONEY, "gebühr", "gebühren", "zahlungsgebühr", "processing fees", "fee", "fees",
+            "comisión", "comisiones", "comisión de procesamiento", "stripe fee", "paypal fee", "transaction fee",
+            "gateway fee", "comisión de pasarela", "comisión de stripe", "comisión de paypal",
+            "comisión de la pasarela", "gastos de procesamiento", "tarifa de procesamiento",
+            "comisiones de procesamiento",
             share="percent",
         ),
         column(
@@ -152,34 +165,43 @@ TABLE = Table(
             share="percent",
         ),
         column(
-            "vat", Kind.MONEY, "tax", "iva", "value added tax", "impuesto", "vat amount", "tax amount", "taxes",
-            "sales tax", "importe iva", "cuota iva", "impuestos",
+            "vat", Kind.MONEY, "mwst", "ust", "mehrwertsteuer", "umsatzsteuer", "tax", "iva", "value added tax",
+            "impuesto", "vat amount", "tax amount", "taxes", "sales tax", "importe iva", "cuota iva", "impuestos",
             share="fraction",
         ),
         column(
-            "refund_amount", Kind.MONEY, "refund", "refunds", "amount refunded", "refunded amount",
-            "importe reembolsado", "reembolso", "refunded", "refund value", "total refunded", "monto reembolsado",
-            "monto del reembolso", "importe del reembolso", "importe de reembolso", "reembolsado", "reembolsos",
-            "devolución", "importe devuelto", "devuelto",
+            "refund_amount", Kind.MONEY, "erstattung", "erstattet", "rückerstattung", "erstatteter betrag",
+            "refund", "refunds", "amount refunded", "refunded amount", "importe reembolsado", "reembolso",
+            "refunded", "refund value", "total refunded", "monto reembolsado", "monto del reembolso",
+            "importe del reembolso", "importe de reembolso", "reembolsado", "reembolsos", "devolución",
+            "importe devuelto", "devuelto",
             grows=True,
         ),
         column(
-            "refund_date", Kind.DATE, "refunded date", "refunded at", "fecha de reembolso", "date refunded",
-            "refunded on", "date of refund", "fecha del reembolso", "fecha reembolso", "fecha de devolución",
+            "refund_date", Kind.DATE, "erstattet am", "erstattungsdatum", "refunded date", "refunded at",
+            "fecha de reembolso", "date refunded", "refunded on", "date of refund", "fecha del reembolso",
+            "fecha reembolso", "fecha de devolución",
         ),
         column(
-            "due_date", Kind.DATE, "due", "due on", "fecha de vencimiento", "vencimiento", "date due",
-            "payment due", "payment due date", "fecha vencimiento", "fecha límite", "fecha límite de pago",
-            "vence", "vence el",
+            "due_date", Kind.DATE, "fällig", "fällig am", "fälligkeit", "fälligkeitsdatum", "zahlungsziel", "due",
+            "due on", "fecha de vencimiento", "vencimiento", "date due", "payment due", "payment due date",
+            "fecha vencimiento", "fecha límite", "fecha límite de pago", "vence", "vence el",
         ),
         column(
-            "currency", Kind.CURRENCY, "payment currency", "moneda", "divisa", "currency code", "código de moneda",
-            "código de divisa",
+            "currency", Kind.CURRENCY, "währung", "waehrung", "payment currency", "moneda", "divisa",
+            "currency code", "código de moneda", "código de divisa",
         ),
         column(
-            "closer", Kind.LIST, "closers", "sales rep", "closer / csm", "cerrador", "vendedor", "closer name",
-            "salesperson", "rep", "closed by", "primary closer", "cerradores", "vendedores", "comercial",
-            "cerrado por", "vendedora", "vendedor/a", "asesor", "asesora", "asesor comercial", "asesor de ventas",
+            "updated_at", Kind.DATE, "geändert am", "aktualisiert am", "last modified", "last modified date",
+            "updated at", "last updated", "updated on", "última modificación", "fecha de modificación",
+            "actualizado el",
+            later=True,
+        ),
+        column(
+            "closer", Kind.LIST, "vertriebler", "vertrieblerin", "verkäufer", "verkäuferin", "closers",
+            "sales rep", "closer / csm", "cerrador", "vendedor", "closer name", "salesperson", "rep", "closed by",
+            "primary closer", "cerradores", "vendedores", "comercial", "cerrado por", "vendedora", "vendedor/a",
+            "asesor", "asesora", "asesor comercial", "asesor de ventas",
             team=True,
         ),
         column(
@@ -188,8 +210,9 @@ TABLE = Table(
             team=True,
         ),
         column(
-            "csm", Kind.LIST, "csms", "client success manager", "customer success manager", "csm name",
-            "gestor de éxito", "responsable de éxito del cliente", "gestor",
+            "csm", Kind.LIST, "betreuer", "betreuerin", "kundenbetreuer", "kundenbetreuerin", "csms",
+            "client success manager", "customer success manager", "csm name", "gestor de éxito",
+            "responsable de éxito del cliente", "gestor",
             team=True,
         ),
         column("triager", Kind.LIST, "triagers", "triagista", "triajista", team=True),

@@ -9,11 +9,12 @@ from lib.schema.shared import CALL, utm
 TABLE = Table(
     name="sales_calls",
     order=5,
-    titles=("llamadas de venta", "llamadas ventas"),
+    titles=("llamadas de venta", "llamadas ventas", "verkaufsgespräche"),
     proof=("type", "event", "reminder", "closer", "setter", "offer_made", "booked_at"),
     says=(
-        "call", "llamada", "meeting", "reunion", "appointment", "cita", "session", "sesion", "event", "evento",
-        "booking", "reserva", "outcome", "resultado", "host", "calendly", "invitee", "agenda",
+        "termin", "gesprach", "ergebnis", "call", "llamada", "meeting", "reunion", "appointment", "cita",
+        "session", "sesion", "event", "evento", "booking", "reserva", "outcome", "resultado", "host", "calendly",
+        "invitee", "agenda",
     ),
     against=(*MONEY, *SURVEY, *TICKET, *PIPELINE, "role", "rol", "feature"),
     date="date",
@@ -32,9 +33,10 @@ TABLE = Table(
         ),
         *CALL,
         column(
-            "closer", Kind.LIST, "closers", "sales rep", "rep", "user name", "cerrador", "closer / csm",
-            "closer name", "host", "assigned to", "salesperson", "closed by", "vendedor", "comercial",
-            "cerradores", "vendedora", "vendedor/a", "asesor", "asesora", "asesor comercial", "asesor de ventas",
+            "closer", Kind.LIST, "vertriebler", "vertrieblerin", "verkäufer", "verkäuferin", "closers",
+            "sales rep", "rep", "user name", "cerrador", "closer / csm", "closer name", "host", "assigned to",
+            "salesperson", "closed by", "vendedor", "comercial", "cerradores", "vendedora", "vendedor/a", "asesor",
+            "asesora", "asesor comercial", "asesor de ventas",
             team=True,
         ),
         column(
@@ -43,17 +45,20 @@ TABLE = Table(
             team=True,
         ),
         column(
-            "offer_made", Kind.BOOL, "offer made?", "offered", "pitched", "oferta hecha", "oferta realizada",
-            "offer presented", "offer made (yes/no)", "made offer", "was offer made", "oferta presentada",
-            "se hizo oferta", "hizo oferta",
+            "offer_made", Kind.BOOL, "angebot gemacht", "offer made?", "offered", "pitched", "oferta hecha",
+            "oferta realizada", "offer presented", "offer made (yes/no)", "made offer", "was offer made",
+            "oferta presentada", "se hizo oferta", "hizo oferta",
         ),
         column(
-            "booked_at", Kind.DATE, "booked date", "booked on", "date booked", "event created date & time",
-            "fecha de agenda", "booking date", "created at", "booking created", "date of booking",
-            "fecha de reserva", "fecha de agendamiento", "agendada el", "reservada el", "fecha agendada",
-            "agendada", "agendado el", "reservada",
+            "booked_at", Kind.DATE, "gebucht am", "booked date", "booked on", "date booked",
+            "event created date & time", "fecha de agenda", "booking date", "created at", "booking created",
+            "date of booking", "fecha de reserva", "fecha de agendamiento", "agendada el", "reservada el",
+            "fecha agendada", "agendada", "agendado el", "reservada",
         ),
-        column("offer", Kind.LIST, "product", "oferta", "producto", "program", "programa"),
+        column(
+            "offer", Kind.LIST, "produkt", "programm", "angebot", "product", "oferta", "producto", "program",
+            "programa",
+        ),
         column(
             "set_source", Kind.LIST, "set_sources", "appointment source", "fuente de agenda", "fuente de la cita",
             "origen de la cita", "fuente de agendamiento",

@@ -67,11 +67,11 @@ def _finding(view: access.View, finding: Finding, facts: Mapping[str, str]) -> N
     if shown:
         if len(finding.rows) < finding.count:
             st.caption(t("health_first", n=formats.count(len(finding.rows)), total=formats.count(finding.count)))
-        rows = _in_words(finding.rows)
-        tables.plain_table(
-            rows, alt=t(f"health_{key}", n=formats.count(finding.count)), height=300 if len(rows) > 8 else None
-        )
-        tables.download(rows, f"health_{key}")
+        tables.paged_table(
+            finding.rows, f"health_list_{key}", _in_words, alt=t(f"health_{key}", n=formats.count(finding.count)),
+            height=300 if len(finding.rows) > 8 else None,
+        )  # fmt: skip
+        tables.download(lambda: _in_words(finding.rows), f"health_{key}")
 
 
 def _way(view: access.View, fix: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -103,7 +104,8 @@ def _by(who: str) -> str:
 
 
 def _versions(view: access.View) -> None:
-    history = view.workspace.history()
+    first = _one_each(view.workspace.history())
+    history = list(first)
     current = view.workspace.current
     frozen: set[str] = set()
     with contextlib.suppress(WorkspaceError):  # the list of links is damaged, which is said where links are listed
@@ -112,13 +114,13 @@ def _versions(view: access.View) -> None:
     for snapshot in reversed(damaged):
         st.warning(t("history_damaged", n=count(snapshot.number)), icon=":material/healing:")
     listed = [snapshot for snapshot in history[-_LISTED - 1 :] if snapshot not in damaged]
-    versions = [_version(snapshot.identity, snapshot) for snapshot in listed]
+    versions = [_version(one.identity, one) if one == first[one] else _as_of(first[one], one) for one in listed]
     earlier = [Version(datetime.min, {}, {}), *versions]
     for snapshot, version, before in list(zip(listed, versions, earlier, strict=False))[::-1][:_LISTED]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            number = t("history_version", n=count(snapshot.number))
+            number = t("history_version", n=count(first[snapshot].number))
             st.markdown(f"**{number}** · {moment(version.made_at)}  \n{version.told(before)}", width="stretch")
-            if snapshot.path.stem in frozen:
+            if frozen & {snapshot.path.stem, first[snapshot].path.stem}:
                 st.badge(t("history_frozen"), icon=":material/ac_unit:", color="blue", help=t("history_frozen_help"))
             if snapshot == current:
                 st.badge(t("history_now"), icon=":material/check:", color="green")
@@ -126,6 +128,23 @@ def _versions(view: access.View) -> None:
                 _way_back(view, snapshot, version)
     if len(history) > _LISTED:
         st.caption(t("history_older", n=count(_LISTED)))
+
+
+def _one_each(history: Sequence[Snapshot]) -> dict[Snapshot, Snapshot]:
+    """Version as it is now -> the oldest file of it, in the order of these: one that a newer release brought up to date is
+    the same version."""
+    first: dict[str, Snapshot] = {}
+    newest: dict[str, Snapshot] = {}
+    for snapshot in history:
+        first.setdefault(snapshot.origin, snapshot)
+        newest[snapshot.origin] = snapshot
+    return {newest[origin]: snapshot for origin, snapshot in first.items()}
+
+
+def _as_of(first: Snapshot, now: Snapshot) -> Version:
+    """A version that was brought up to date since, as made when it was first made."""
+    made_at = datetime.fromtimestamp(first.made_at, UTC).replace(tzinfo=None)
+    return replace(_version(now.identity, now), made_at=made_at)
 
 
 def _way_back(view: access.View, snapshot: Snapshot, version: Version) -> None:

@@ -268,7 +268,16 @@ def _sum_up(draft: Draft) -> None:
         return
     named = {"read": "read", "kept": "kept", "aside": "quarantined", "duplicate": "duplicate"}
     sums = {said: count(sum(getattr(r, name) for r in draft.receipts)) for said, name in named.items()}
-    st.caption(f":material/fact_check: {t('data_checked', receipts=count(len(draft.receipts)), **sums)}")
+    told = [t("data_checked", receipts=count(len(draft.receipts)), **sums)]
+    new, changed, missing = (sum(getattr(r, name) for r in draft.receipts) for name in ("new", "changed", "vanished"))
+    if changed or missing:
+        key = "data_checked_changes_replace" if any(r.replaces for r in draft.receipts) else "data_checked_changes"
+        told.append(t(key, new=count(new), changed=count(changed), missing=count(missing)))
+    st.caption(f":material/fact_check: {' '.join(told)}")
+    # They stand beside their files, where nobody passes who only looks for the button.
+    granted = {r.setting_of(choice): said(choice.sentence(r.file)) for r in draft.receipts for choice in r.choices}
+    if granted:
+        st.caption(f":material/help: {t('data_checked_granted', questions=' '.join(granted.values()))}")
 
 
 def _cancel(pending: Pending, label: str) -> None:

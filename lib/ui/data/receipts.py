@@ -84,21 +84,21 @@ def show_again(draft: Draft, receipt: Receipt, changes: Changes, position: int) 
 
 def _warn(receipt: Receipt) -> None:
     if receipt.replaces and receipt.vanished:
+        one = "_one" if receipt.vanished == 1 else ""
         st.warning(
-            t("receipt_replace_warning", n=count(receipt.vanished), table=t(f"table_{receipt.table}")),
+            t(f"receipt_replace_warning{one}", n=count(receipt.vanished), table=t(f"table_{receipt.table}")),
             icon=":material/delete_sweep:",
         )
 
 
 def _rows(receipt: Receipt, *, compared: bool) -> None:
     """The rows of a file; what they change is known once they are `compared` with what is there, which open questions stop."""
-    grid = st.grid(4, min_column_width=110)
+    grid = st.grid(7 if compared else 4, min_column_width=110)
     grid.metric(t("receipt_read"), count(receipt.read))
     for name in ("kept", "quarantined", "duplicate"):
         grid.metric(t(f"receipt_{name}"), count(getattr(receipt, name)), help=t(f"receipt_{name}_help"))
     if not compared:
         return
-    grid = st.grid(4, min_column_width=110)
     grid.metric(t("receipt_new"), count(receipt.new))
     grid.metric(t("receipt_changed"), count(receipt.changed))
     absent = "vanished" if receipt.replaces else "missing"
@@ -162,14 +162,13 @@ def _table_of(problems: Sequence[Problem]) -> pd.DataFrame:
 
 def _downloads(draft: Draft, receipt: Receipt, position: int) -> None:
     """A download for each list of rows that is not empty."""
-    lists: dict[Which, int] = {"new": receipt.new, "changed": receipt.changed}
-    if receipt.replaces:
-        lists["vanished"] = receipt.vanished
+    lists: dict[Which, int] = {"new": receipt.new, "changed": receipt.changed, "vanished": receipt.vanished}
     with st.container(horizontal=True):
         for which, rows in lists.items():
             if rows:
+                label = "missing" if which == "vanished" and not receipt.replaces else which
                 later.download_button(
-                    t(f"receipt_download_{which}"), partial(_list, draft, receipt, which), f"{receipt.table}-{which}.csv",
+                    t(f"receipt_download_{label}"), partial(_list, draft, receipt, which), f"{receipt.table}-{which}.csv",
                     "text/csv", key=f"{which}.{position}", icon=":material/download:", type="tertiary",
                 )  # fmt: skip
 

@@ -29,12 +29,15 @@ def wall(
     *,
     unders: Sequence[Kpi] = (),
     columns: int | Literal["auto"] = "auto",
+    heads: Mapping[str, Kpi] | None = None,
 ) -> None:
-    """A wall of big cards, at most `columns` to a row. `unders` are second lines on the card of the metric they name."""
+    """A wall of big cards, at most `columns` to a row. `unders` are second lines on the card of the metric they name, `heads`
+    by ref the numbers without data in whose place a card stands."""
     grid = st.grid(columns, min_column_width=BIG, border=True)
     for kpi in found:
         with cell(grid):
-            card(chosen, kpi, (trend or {}).get(kpi.ref, ()), [u for u in unders if u.metric.under == kpi.ref])
+            mine = [u for u in unders if u.metric.under == kpi.ref]
+            card(chosen, kpi, (trend or {}).get(kpi.ref, ()), mine, (heads or {}).get(kpi.ref))
 
 
 def cell(grid: GridContainer) -> DeltaGenerator:
@@ -56,10 +59,20 @@ def more(chosen: Chosen, found: Sequence[Kpi], page: str, *, unders: Sequence[Kp
                 card(chosen, kpi, (), [u for u in unders if u.metric.under == kpi.ref])
 
 
-def card(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]] = (), unders: Sequence[Kpi] = ()) -> None:
-    """One number: the figure above; its verdict and the ways further down below, which `cell` keeps at the bottom."""
+def card(
+    chosen: Chosen,
+    kpi: Kpi,
+    trend: Sequence[tuple[date, Kpi]] = (),
+    unders: Sequence[Kpi] = (),
+    head: Kpi | None = None,
+) -> None:
+    """One number: the figure above; its verdict and the ways further down below, which `cell` keeps at the bottom. `head` is
+    the number without data in whose place it stands."""
     with st.container():
         _figure(chosen, kpi, trend, unders)
+        if head:
+            # The label of a narrow card is cut off, and with it what it says of fees.
+            st.caption(" ".join([*explain.untaken(kpi), t("in_place_of", label=head.label, why=explain.missing(head))]))
     with st.container(gap="xsmall"):
         with st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="xxsmall"

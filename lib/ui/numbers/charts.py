@@ -67,6 +67,9 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     spec = _trend_spec(
         columns, label, _axis_title(label, metric.unit, chosen.currency), metric.unit.axis, summed, _locale()
     )
+    if summed and not any(value for _, value, _ in known):  # an axis of no length has no numbers to write beside it
+        for layer in spec["layer"]:
+            layer["encoding"]["y"]["scale"]["domain"] = [0, 1]
     noted = [(*row[:3], t("unfinished") if row[3] else "") for row in rows]
     low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
     _draw(

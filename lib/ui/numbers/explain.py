@@ -25,6 +25,14 @@ BADGES: dict[str, tuple[str, Literal["green", "blue", "red", "gray"]]] = {
 }  # fmt: skip
 """Band -> icon and colour of its badge. The word comes first: colour alone says nothing to some readers."""
 
+TAKES_COSTS = {
+    "u.coco": "onboarding",
+    "u.margin_ltv": "delivery",
+    "u.ltv_cac": "delivery",
+    "u.gross_margin": "delivery",
+}
+"""Numbers that nothing can be said of without costs of a kind, and that kind."""
+
 
 def sentence(kpi: Kpi, currency: str) -> str:
     """The number with what it is made of: "298 live calls of 344 calls that came due = 86.6%"."""
@@ -54,8 +62,7 @@ def hover(kpi: Kpi, currency: str) -> str:
         f"**{t('hover_formula')}** {text.formula}",
         f"**{t('hover_yours')}** {sentence(kpi, currency)}",
     ]
-    if kpi.metric.kept:  # its definition takes off what here nobody knows, as its name says
-        lines += [t(f"hover_without_{name}") for name, words in glossary().before.items() if words in kpi.label]
+    lines += untaken(kpi)
     lines += [line for line in (spread(kpi), versus(kpi, currency)) if line]
     if text.excluded:
         lines.append(f"**{t('hover_excluded')}** {text.excluded}")
@@ -65,6 +72,13 @@ def hover(kpi: Kpi, currency: str) -> str:
         lines.append(f"**{t('hover_benchmark')}** {bands(kpi.metric, currency)}")
     lines.append(glossary_link(kpi.metric))
     return "\n\n".join(lines)
+
+
+def untaken(kpi: Kpi) -> list[str]:
+    """What the definition of a number takes off and here nobody knows, as its name says."""
+    if not kpi.metric.kept:
+        return []
+    return [t(f"hover_without_{name}") for name, words in glossary().before.items() if words in kpi.label]
 
 
 _parameters = once_a_run(shell.parameters)
@@ -217,6 +231,8 @@ def missing(kpi: Kpi) -> str:
         return t("missing_needs", what=need(kpi.reason.removeprefix("needs:")))
     if kpi.reason.startswith("outcome:"):
         return t("missing_outcome", n=formats.count(int(kpi.reason.removeprefix("outcome:"))))
+    if kpi.now.reason in ("", "empty") and kpi.ref in TAKES_COSTS:  # most files of costs hold the ads alone
+        return t("missing_costs", kind=glossary().word("cost_category", TAKES_COSTS[kpi.ref]))
     return t(f"missing_{kpi.now.reason or 'empty'}")
 
 

@@ -55,16 +55,27 @@ def begin(chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "") 
         st.caption(note)
     single = [metric for metric in metrics if not metric.family]
     found = ask.by_ref(ask.ask(chosen, single))
-    followed = [m for m in single if m.headline and not chosen.data.missing(m)]
-    numbers = Numbers(page, found, ask.trend(chosen, followed))
+    first = first_cards(found)
+    numbers = Numbers(page, found, ask.trend(chosen, [kpi.metric for kpi in first]))
     if all(kpi.now.reason.startswith("needs:") for kpi in found.values()):
         st.info(t("page_without_data"), icon=":material/upload_file:")
         cards.unlocks(list(found.values()))
         st.stop()
-    cards.wall(
-        chosen, numbers.kept(lambda k: k.metric.headline and not _needs(k)), numbers.trend, unders=_unders(numbers)
-    )
+    heads = {kpi.ref: found[kpi.metric.under] for kpi in first if not kpi.metric.headline}
+    cards.wall(chosen, first, numbers.trend, unders=_unders(numbers), heads=heads)
     return numbers
+
+
+def first_cards(found: Mapping[str, Kpi]) -> list[Kpi]:
+    """The cards a page begins with: its headline numbers. Where one needs what is not there, its second lines that do not
+    stand in its place: what is left after refunds is known without fees, net revenue is not (decision 103)."""
+    first: list[Kpi] = []
+    for kpi in found.values():
+        if kpi.metric.headline:
+            first += (
+                [u for u in found.values() if u.metric.under == kpi.ref and not _needs(u)] if _needs(kpi) else [kpi]
+            )
+    return first
 
 
 def heading(chosen: Chosen, page: str) -> None:
@@ -264,7 +275,8 @@ def _needs(kpi: Kpi) -> bool:
 
 
 def _second_line(kpi: Kpi, numbers: Numbers) -> bool:
-    return bool(kpi.metric.under) and kpi.metric.under in numbers.found
+    head = numbers.found.get(kpi.metric.under)
+    return head is not None and (head.metric.headline or not _needs(head))
 
 
 def _unders(numbers: Numbers) -> list[Kpi]:
