@@ -2,7 +2,7 @@
 
 The number of the format counts what no declaration shows: how the keys of rows are made. 1: a client's key was the e-mail
 before the id, a platform's cost row was known by its amount, and no row said which combination it was numbered within.
-2: as ``lib/schema/fields.py`` and ``tables.py`` say. A snapshot that says nothing is 1. 3: the snapshot says with which digest it
+2: as ``lib/schema/tables`` says. A snapshot that says nothing is 1. 3: the snapshot says with which digest it
 was made (``lib/model/digest.py``): one of another digest is older, and is rebuilt from its rows. It is newer than this
 program, and left alone, if its number is, or if it holds rows or columns that nothing here knows.
 """

@@ -120,12 +120,12 @@ class Table:
     words in `says`, each in a header of its own (`surely` counts twice), against it the words in `against` in headers that
     name no field of the table (`hardly` counts twice). `titles` are what files and sheets of the table are called in other languages.
 
-    `order` is its place among the tables. `words` are vocabularies that no other table has: name -> word -> its spellings.
+    `order` is its place among the tables, those without one last. `words` are vocabularies that no other table has: name -> word -> its spellings.
     What people read is in ``lib/texts``: ``table_<name>``, ``table_<name>_about``, ``field_<name>`` and ``word_<vocabulary>_<word>``.
     """
 
     name: str
-    order: int
+    order: int = 100
     titles: tuple[str, ...] = ()
     date: str
     keys: tuple[tuple[str, ...], ...]

@@ -1,4 +1,4 @@
-"""What speaks for and against a file being a table, by what the tables declare (lib/schema/fields.py), and what a bank statement is."""
+"""What speaks for and against a file being a table, by what the tables declare (lib/schema/tables), and what a bank statement is."""
 
 from __future__ import annotations
 
