@@ -118,10 +118,12 @@ class Table:
 
     A file is the table if more speaks for it than against (lib/ingest/map/proof.py): for it speak the fields in `proof` and the
     words in `says`, each in a header of its own (`surely` counts twice), against it the words in `against` in headers that
-    name no field of the table (`hardly` counts twice). `titles` are what files and sheets of the table are called in other languages.
+    name no field of the table (`hardly` counts twice). `titles` are what files and sheets of the table are called in other
+    languages.
 
-    `order` is its place among the tables, those without one last. `words` are vocabularies that no other table has: name -> word -> its spellings.
-    What people read is in ``lib/texts``: ``table_<name>``, ``table_<name>_about``, ``field_<name>`` and ``word_<vocabulary>_<word>``.
+    `order` is its place among the tables, those without one last. `words` are vocabularies that no other table has:
+    name -> word -> its spellings. What people read is in ``lib/texts``: ``table_<name>``, ``table_<name>_about``,
+    ``field_<name>`` and ``word_<vocabulary>_<word>``.
     """
 
     name: str
