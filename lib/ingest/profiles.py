@@ -134,11 +134,17 @@ def positions(profile: Profile, headers: Sequence[str]) -> dict[str, int]:
 
 def _positions(profile: Profile, headers: Sequence[str], keys: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for alias, spellings in profile.columns.items():
-        index = next((i for spelling in spellings if (i := _find(spelling, headers, keys)) is not None), None)
+    # What it needs comes first: nearly every export is told from nearly every file by one or two columns that are not there.
+    for alias in dict.fromkeys((*profile.needs, *profile.columns)):
+        index = next(
+            (i for said in profile.columns.get(alias, ()) if (i := _find(said, headers, keys)) is not None), None
+        )
         if index is not None:
             found[alias] = index
-    if not all(alias in found for alias in profile.needs) or any(alias in found for alias in profile.without):
+        elif alias in profile.needs:
+            return {}
+    found = {alias: found[alias] for alias in profile.columns if alias in found}
+    if any(alias in found for alias in profile.without):
         return {}
     for group in profile.together:
         if not all(alias in found for alias in group):

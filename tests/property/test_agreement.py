@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lib.query import Snapshot
 from lib.workspace.sample import FOLDER, IMPORTED_AT, SETTINGS
 from tests.conftest import NOW
+from tests.dealt import examples
 from tests.property.businesses import BYS, Drawn, businesses, imported, questions
 from tests.property.compare import Asked, differences, expected, product, read
 from tests.property.situations import SITUATIONS, Settings
@@ -88,7 +89,7 @@ def test_random_businesses(wanted: frozenset[str] | None) -> None:
 
     @seed(SEED)
     @settings(
-        max_examples=IN_TURN.get(wanted, 1),
+        max_examples=examples(IN_TURN.get(wanted, 1)),
         deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink] if "REFERENCE_SHRINK" in os.environ else [Phase.generate],

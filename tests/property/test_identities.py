@@ -22,6 +22,7 @@ from lib.periods import Comparison
 from lib.query import Filters, Number, Period, Snapshot
 from lib.workspace.workspace import SAMPLE
 from tests.conftest import ROOT
+from tests.dealt import examples
 from tests.property.businesses import Drawn, imported
 from tests.property.compare import GLOSSARY
 from tests.reference.touches import MODELS
@@ -51,7 +52,7 @@ WITH_COSTS = {
 }
 """A member that no cost names has no data, so its clients and calls stand in no row."""
 quick = settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
