@@ -12,6 +12,8 @@ from lib.messages.messages import Sum
 from lib.workspace.workspace import Workspace
 from tests.unit.drafts import draft, stored, upload
 
+pytestmark = pytest.mark.usefixtures("without_numbers")
+
 
 class Sheet:
     """A sheet of payments: its questions, its notes, and its amounts by field."""
