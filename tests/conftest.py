@@ -37,7 +37,6 @@ QUICK = ("golden", "property", "unit")
 """The folders of a quick run (``./check --quick``): formulas, one example of each property, and what needs no server."""
 
 NOT_QUICK = (
-    "property/test_sources.py",
     "unit/test_answers.py",
     "unit/test_apart.py",
     "unit/test_applied.py",
@@ -45,18 +44,27 @@ NOT_QUICK = (
     "unit/test_browsers.py",
     "unit/test_cli.py",
     "unit/test_deploy.py",
+    "unit/test_exchange.py",
     "unit/test_extend.py",
     "unit/test_format.py",
     "unit/test_hardship.py",
+    "unit/test_import.py",
     "unit/test_locks.py",
     "unit/test_masking.py",
+    "unit/test_noninterference.py",
     "unit/test_portable.py",
     "unit/test_queue.py",
     "unit/test_quota.py",
+    "unit/test_recognising.py",
     "unit/test_retention.py",
+    "unit/test_rows.py",
+    "unit/test_same_rows.py",
     "unit/test_sandbox.py",
     "unit/test_serve.py",
+    "unit/test_spend.py",
     "unit/test_standing.py",
+    "unit/test_told.py",
+    "unit/test_vendor_answers.py",
     "unit/test_workspace.py",
 )
 """Files in them that start other processes or import many times."""
