@@ -897,3 +897,17 @@ RATES = Table(
 
 TABLES: dict[str, Table] = {t.name: t for t in (CUSTOMERS, CSM_CALLS, PAYMENTS, LEADS, SALES_CALLS, COSTS, RATES)}
 """Every table Closeboard reads. Surveys, subscriptions, tickets and usage join by adding one more entry."""
+
+
+SQL_TYPE = {
+    Kind.DATE: "date",
+    Kind.MONEY: "decimal(18,4)",
+    Kind.NUMBER: "decimal(18,4)",
+    Kind.RATE: "decimal(18,10)",
+    Kind.BOOL: "boolean",
+}
+
+
+def sql_type(kind: Kind) -> str:
+    """The DuckDB type in which a kind is stored."""
+    return SQL_TYPE.get(kind, "varchar")

@@ -16,15 +16,11 @@ import pyarrow.compute as pc
 from lib.db import one_row
 from lib.fields import HISTORIES, Kind, spelling_key
 from lib.ingest import days, evidence, minor, values
-from lib.ingest.cleaning import UNREAD, About, Cleaning, Column
-from lib.ingest.evidence import Answers, Question
+from lib.ingest.cleaning import UNREAD, Cleaning, Column
 from lib.ingest.plain import is_plain
-from lib.ingest.values import BLANK, NO, YES
+from lib.ingest.values import NO, YES
 from lib.messages.messages import Message
 from lib.vocabulary import spellings
-
-__all__ = ["BLANK", "ERROR_VALUE", "About", "Answers", "Cleaner", "Column", "Question", "sql_type", "tidy_list"]
-
 
 READ_PLAIN: dict[Kind, str] = {
     Kind.DATE: "sensible(try_cast({c} as date))",
@@ -38,19 +34,6 @@ ERROR_VALUE = (
     "#(REF!|VALUE!|NAME\\?|DIV/0!|NULL!|NUM!|N/A|ERROR!|SPILL!|CALC!|¡REF!|¡VALOR!|¿NOMBRE\\?|¡DIV/0!|¡NULO!|¡NUM!)"
 )
 """What a spreadsheet writes instead of a value, in English and Spanish, as a regular expression."""
-
-SQL_TYPE = {
-    Kind.DATE: "date",
-    Kind.MONEY: "decimal(18,4)",
-    Kind.NUMBER: "decimal(18,4)",
-    Kind.RATE: "decimal(18,10)",
-    Kind.BOOL: "boolean",
-}
-
-
-def sql_type(kind: Kind) -> str:
-    """The DuckDB type in which a kind is stored."""
-    return SQL_TYPE.get(kind, "varchar")
 
 
 class Cleaner(Cleaning):

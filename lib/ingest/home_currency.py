@@ -13,8 +13,8 @@ from collections.abc import Mapping
 import duckdb
 
 from lib.ingest.evidence import Question
-from lib.ingest.record import Parts
 from lib.ingest.tables import columns, stored
+from lib.ingest.upload import Parts
 from lib.settings import family
 
 KIND = "home_currency"

@@ -15,22 +15,20 @@ from lib.db import scalar
 from lib.fields import TABLES, spelling_key
 from lib.ingest import answered, inquiries, names, odd_letters
 from lib.ingest.cells import LazyCells
-from lib.ingest.clean import Answers
-from lib.ingest.evidence import PREPARE, Question
+from lib.ingest.evidence import PREPARE, Answers, Question
 from lib.ingest.mapping import Asks, Unrecognised
 from lib.ingest.merge import fresh, gather, settle
 from lib.ingest.part import Mode, Part
 from lib.ingest.read import Unreadable
 from lib.ingest.receipt import Problem, Receipt
-from lib.ingest.record import Parts
+from lib.ingest.refolded import refold
 from lib.ingest.shares import Shares
 from lib.ingest.sheets import must_be_told, source_of
 from lib.ingest.stage import stage
 from lib.ingest.suggest import suggest
 from lib.ingest.tables import create_empty, stored
 from lib.ingest.translate import Sheet
-from lib.ingest.unfolded import refold
-from lib.ingest.upload import LeftOut, Unclear, Upload, read
+from lib.ingest.upload import LeftOut, Parts, Unclear, Upload, read
 from lib.messages.messages import Message, Named, Refusal
 from lib.settings import FAMILIES, with_defaults
 

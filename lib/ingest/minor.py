@@ -16,15 +16,11 @@ from lib.ingest import money
 from lib.ingest.cleaning import Cleaning, Column
 from lib.ingest.evidence import Question
 from lib.ingest.mapping import header_currency, names_cents
+from lib.ingest.values import ZERO_DECIMALS
 from lib.messages.messages import Message
 
 MINOR_UNITS = "minor_units"
 UNITS, CENTS = "units", "cents"
-
-ZERO_DECIMALS = (
-    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
-)  # fmt: skip
-"""Currencies whose smallest unit is the unit."""
 
 _VENDORS = ("stripe", "braintree", "adyen", "razorpay", "mollie", "gocardless", "chargebee", "recurly", "paddle")
 """Those whose programs count in cents, as files are named after them."""

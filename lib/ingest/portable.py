@@ -12,26 +12,23 @@ import csv
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
 
 import duckdb
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from lib.csv_export import guarded, guarded_sql, unguarded, unguarded_sql
+from lib.csv_export import guarded, guarded_sql, unguarded_sql
 from lib.db import identifier, one_row, scalar
-from lib.fields import TABLES
+from lib.fields import TABLES, sql_type
 from lib.ingest import format
-from lib.ingest.bundle import check_directory, open_zip
-from lib.ingest.clean import sql_type
+from lib.ingest.bundle import open_zip
 from lib.ingest.encoding import Source
+from lib.ingest.export_mark import ABOUT, DAMAGED
 from lib.ingest.receipt import COUNTS, Receipt
 from lib.ingest.tables import OPTIONAL, OWN, columns, stored
-from lib.ingest.text_table import Limits, Unreadable
 from lib.messages.messages import Message, Refusal
 from lib.settings import SettingError, check
 from lib.workspace.workspace import Snapshot, Workspace
@@ -40,13 +37,11 @@ DESCRIBING = ("settings", "answered", "imports", "mapped", "problems", "changes"
 """The tables in which a snapshot says what it is; every snapshot carries them over from the one it is built on, which has no
 ``answered`` if an older release made it."""
 
-ABOUT, FORMAT = "about.csv", "1"
+FORMAT = "1"
 _MARK = b"\xef\xbb\xbf"  # without it spreadsheets take accents for something else
 _BATCH = 50_000
 _PROVENANCE = {"_import": "integer", "_key": "uhugeint", "_row": "bigint"}
 
-
-_DAMAGED = (zipfile.BadZipFile, zlib.error, csv.Error, pa.ArrowInvalid, EOFError, NotImplementedError)
 
 _NO_SUCH_ROWS = (duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError, UnicodeError, OverflowError)
 """What rows raise that no export of ours has."""
@@ -116,30 +111,6 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def about(source: Source) -> dict[str, str] | None:
-    """What an export says of itself; None for any other file, and for one that is too large or damaged."""
-    if not source.head(4).startswith(b"PK"):
-        return None
-    try:
-        with open_zip(source) as archive:
-            if ABOUT not in archive.namelist() or archive.getinfo(ABOUT).file_size > 10_000:
-                return None
-            check_directory(source, archive, Limits())
-            rows = list(csv.reader(io.StringIO(archive.read(ABOUT).decode("utf-8-sig"))))
-    except (Unreadable, UnicodeDecodeError, *_DAMAGED):
-        return None
-    said = {row[0]: unguarded(row[1]) for row in rows if len(row) == 2}
-    return said if "closeboard_export" in said and _is_day(said.get("as_of", "")) else None
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
 @dataclass
 class Restored:
     """What a zip brought in: the receipts, table by table, and whether settings or mapped fields differ from before."""
@@ -161,7 +132,7 @@ def restore(con: duckdb.DuckDBPyConnection, source: Source, before: Mapping[str,
     try:
         with open_zip(source) as archive:
             _fill(con, source, archive, before, since, found)
-    except (*_DAMAGED, *_NO_SUCH_ROWS) as problem:
+    except (*DAMAGED, *_NO_SUCH_ROWS) as problem:
         raise ExportError(source.name, Message("export_damaged")) from problem
     found.settings = dict(con.execute("select key, value from settings").fetchall())
     after = {name: set(con.execute(f"select * from {name}").fetchall()) for name in ("settings", "mapped")}

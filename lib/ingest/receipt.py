@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lib.fields import TABLES
-from lib.ingest.clean import Question
+from lib.ingest.evidence import Question
 from lib.ingest.money import Account
 from lib.ingest.suggest import Suggestion
 from lib.messages.messages import Leaf, Message, Named, in_english

@@ -12,17 +12,14 @@ import pyarrow as pa
 
 from lib.db import literal
 from lib.ingest import applied, format, portable
-from lib.ingest.part import Mode, Part
+from lib.ingest.part import Mode
 from lib.ingest.receipt import Receipt
 from lib.ingest.tables import stored
-from lib.ingest.upload import LeftOut, Upload
+from lib.ingest.upload import LeftOut, Parts, Upload
 from lib.messages.messages import to_kept
 from lib.settings import READINGS, RESETTABLE
 from lib.workspace import apart
 from lib.workspace.workspace import Snapshot
-
-Parts = dict[str, list[tuple[Part, Upload]]]
-"""Table -> the shares that the files of this import have in it."""
 
 
 def begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:

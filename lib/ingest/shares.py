@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lib.db import literal
-from lib.ingest.clean import Column
+from lib.ingest.cleaning import Column
 
 _OF_PRICE = ("discount", "discounts")
 _AFTER = ("contracted_revenue", "amount", "gross_revenue")

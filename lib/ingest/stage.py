@@ -17,21 +17,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.db import identifier, literal, one_row, scalar
-from lib.fields import TABLES, Field, Kind, Table, header_key
+from lib.fields import TABLES, Field, Kind, Table, header_key, sql_type
 from lib.ingest import conflicts, money, unnamed
-from lib.ingest.clean import BLANK, ERROR_VALUE, About, Answers, Cleaner, Column, sql_type
+from lib.ingest.clean import ERROR_VALUE, Cleaner
+from lib.ingest.cleaning import About, Column
 from lib.ingest.days import TIME_HEADERS
 from lib.ingest.duplicates import Duplicates
+from lib.ingest.evidence import Answers
 from lib.ingest.lines import digest
 from lib.ingest.mapping import header_currency
-from lib.ingest.minor import ZERO_DECIMALS
 from lib.ingest.plain import is_tidy
 from lib.ingest.receipt import Problem, Receipt
 from lib.ingest.shares import NO_SHARES, Shares
 from lib.ingest.tables import columns as columns_of
 from lib.ingest.text_table import SetAside
 from lib.ingest.translate import Sheet
-from lib.ingest.values import DecimalMark, currency_code, is_shortened, read_amount
+from lib.ingest.values import BLANK, ZERO_DECIMALS, DecimalMark, currency_code, is_shortened, read_amount
 from lib.messages.messages import Message, Named, Param, Sum
 from lib.vocabulary import VOCABULARY
 

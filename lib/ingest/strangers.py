@@ -14,8 +14,8 @@ import duckdb
 
 from lib.db import identifier, literal, scalar
 from lib.fields import TABLES
+from lib.ingest.source_names import source_name
 from lib.ingest.tables import columns
-from lib.model.identity import source_name
 
 Files = Mapping[int, tuple[str, str]]
 """Import -> the name of its file and the label of the vendor's export that it is, empty for an own sheet."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from lib.db import identifier
-from lib.fields import TABLES
-from lib.ingest.clean import sql_type
+from lib.fields import TABLES, sql_type
 
 OWN = ("_import", "_key", "_row")
 """The columns of every table that say where a row came from and what makes it the same row again."""

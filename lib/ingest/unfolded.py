@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,16 +13,12 @@ from lib.ingest import money
 from lib.ingest.cells import LazyCells
 from lib.ingest.evidence import Question
 from lib.ingest.mapping import Asks, Corrections, Mapping, Unrecognised, map_headers, recognise
-from lib.ingest.receipt import Receipt
-from lib.ingest.text_table import UNFOLDED, TextTable
+from lib.ingest.text_table import TextTable
 from lib.ingest.wide import Wide, detect, sum_of, unfold, without_groups
-from lib.messages.messages import Message, Param
+from lib.messages.messages import Param
 from lib.vocabulary import spellings
 
 _PERSON = {"email", "phone", "full_name"}
-_ROWS = {"rows", "stands"}
-"""The parameters of messages that name rows."""
-_NUMBER = re.compile(r"\d+")
 _BEGUN = ("start", "started", "inicio", "alta", "comienzo")
 """Headers that name the day on which a client began, where a row is known to be a client's."""
 
@@ -133,23 +128,3 @@ def _as_it_is(text: TextTable, wide: Wide, table: str, corrected: Corrections) -
         (h for h, name in map_headers(text.headers, table, corrected).fields.items() if name == "amount"), None
     )
     return sum_of(text, header, wide.mark) if header else Decimal()
-
-
-def refold(receipt: Receipt) -> None:
-    """Name the rows of the sheet on the receipt of an unfolded table, whose rows have numbers of their own."""
-
-    def named(message: Message) -> Message:
-        rows = {key: message.params[key] for key in _ROWS & message.params.keys()}
-        told = {
-            key: _NUMBER.sub(lambda n: str(int(n[0]) % UNFOLDED), text)
-            for key, text in rows.items()
-            if isinstance(text, str)
-        }
-        return Message(message.code, {**message.params, **told})
-
-    def asked(question: Question) -> Question:
-        return replace(question, examples=tuple((row % UNFOLDED, said) for row, said in question.examples))
-
-    receipt.problems = [replace(p, row=p.row % UNFOLDED, why=named(p.why)) for p in receipt.problems]
-    receipt.notes = [named(note) for note in receipt.notes]
-    receipt.questions, receipt.choices = [*map(asked, receipt.questions)], [*map(asked, receipt.choices)]

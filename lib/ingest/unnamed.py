@@ -15,9 +15,9 @@ from lib.fields import Table
 from lib.ingest import money
 from lib.ingest.evidence import Question
 from lib.ingest.receipt import Problem, Receipt
+from lib.ingest.source_names import is_deals
 from lib.ingest.tables import columns
 from lib.messages.messages import Message
-from lib.model.identity import is_deals
 from lib.settings import FAMILIES
 
 KIND = "unnamed"

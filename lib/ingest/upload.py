@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from lib.ingest import portable
 from lib.ingest.beside import within
 from lib.ingest.encoding import Source
+from lib.ingest.export_mark import about
 from lib.ingest.mapping import Unrecognised
+from lib.ingest.part import Part
 from lib.ingest.read import TextTable, Unreadable, read_source
 from lib.ingest.sheets import sheets
 from lib.ingest.stage import trimmed
@@ -64,7 +65,7 @@ class Upload:
     @cached_property
     def about(self) -> dict[str, str] | None:
         """What an export of a whole workspace says of itself, None for any other file."""
-        return portable.about(self.source) if self.path is None or self.path.is_file() else None
+        return about(self.source) if self.path is None or self.path.is_file() else None
 
     def open(self) -> io.BufferedReader | io.BytesIO:
         """The file's bytes as a stream."""
@@ -109,3 +110,7 @@ def read(upload: Upload, table: str | None, settings: Mapping[str, str]) -> tupl
             if not fed:
                 unclear.append((text, Unrecognised("told_to_leave_out", file=text.name)))
     return [replace(sheet, text=replace(sheet.text, rows=trimmed(sheet.text.rows))) for sheet in found], unclear
+
+
+Parts = dict[str, list[tuple[Part, Upload]]]
+"""Table -> the shares that the files of an import have in it."""

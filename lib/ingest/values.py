@@ -388,3 +388,8 @@ def read_email(text: str) -> str | None:
 
 
 Reader = Callable[[str], object | None]
+
+ZERO_DECIMALS = (
+    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
+)  # fmt: skip
+"""Currencies whose smallest unit is the unit."""

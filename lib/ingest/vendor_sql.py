@@ -26,12 +26,11 @@ import duckdb
 from lib.db import identifier, literal, scalar
 from lib.fields import TABLES, Kind, header_key
 from lib.ingest.mapping import header_currency
-from lib.ingest.minor import ZERO_DECIMALS
 from lib.ingest.profiles import Condition, Profile, Source, positions
 from lib.ingest.text_table import TextTable
 from lib.ingest.touches import touched
 from lib.ingest.utm_text import FIELDS as UTM
-from lib.ingest.values import BLANK, read_date
+from lib.ingest.values import BLANK, ZERO_DECIMALS, read_date
 from lib.settings import with_defaults
 
 _DAYS = {

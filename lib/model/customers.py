@@ -12,11 +12,10 @@ import duckdb
 import pyarrow as pa
 
 from lib.db import identifier
-from lib.fields import CUSTOMERS, Field, Kind
-from lib.ingest.clean import sql_type
+from lib.fields import CUSTOMERS, Field, Kind, sql_type
 from lib.ingest.profiles import all_profiles
+from lib.ingest.source_names import is_deals
 from lib.ingest.tables import typed_null
-from lib.model.identity import is_deals
 
 TOTALS = (
     "contracted_revenue",

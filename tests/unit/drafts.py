@@ -12,8 +12,8 @@ from typing import Any, Literal, TypedDict, Unpack
 import duckdb
 
 from lib.glossary.glossary import Glossary
-from lib.ingest.clean import Question
 from lib.ingest.draft import Draft, Options, Upload, prepare
+from lib.ingest.evidence import Question
 from lib.ingest.receipt import Problem, Receipt
 from lib.kpis import kpis
 from lib.metrics.catalog import PAGES

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.fields import Kind
-from lib.ingest.clean import BLANK
 from lib.ingest.plain import PLAIN, is_plain, is_tidy
 from lib.ingest.stage import trimmed
+from lib.ingest.values import BLANK
 
 ALPHABET = {
     Kind.DATE: "1209-3x",

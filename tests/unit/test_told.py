@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from lib.glossary.glossary import Glossary
+from lib.ingest.source_names import source_name
 from lib.kpis import kpis
 from lib.metrics.catalog import ALL
-from lib.model.identity import source_name
 from lib.query import Period
 from lib.workspace.workspace import Workspace
 from tests.conftest import opened
