@@ -30,16 +30,16 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit import config
 
-from lib import safety
-from lib.messages.messages import Refusal
 from lib.sandbox import pool
 from lib.server import pacing, start
 from lib.server.gates import Names, NotPublic, OwnNames, UploadAllowance
 from lib.server.headers import SecurityHeaders
 from lib.server.threshold import Threshold
 from lib.sources.background import refresher
-from lib.workspace.doorstep import Doorstep
-from lib.workspace.workspace import data_folder
+from lib.store import safety
+from lib.store.doorstep import Doorstep
+from lib.store.workspace import data_folder
+from lib.texts.messages import Refusal
 
 APP = Path(__file__).parent / "app.py"
 REFUSED = 2

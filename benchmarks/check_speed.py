@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.processes import Run, run
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 
 TIMES, FACTOR, ALLOWANCE = 3.0, 3.0, 500.0
 """The bars: how often pandas' time, how often the file's size, and how many MB on top of that."""

@@ -26,9 +26,9 @@ from google.protobuf.message import Message  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from lib.ingest.draft import Upload, prepare
-from lib.ui.frame import ICONS, NUMBERS
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.store.workspace import Workspace
+from lib.ui.frame.shell import ICONS, NUMBERS
 
 ROOT = Path(__file__).parents[1]
 FEW, MANY = 20, 20_000

@@ -16,14 +16,14 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
-from lib.glossary.glossary import Glossary
-from lib.kpis import kpis
+from lib.analysis.kpis import kpis
 from lib.metrics.aggregate import Aggregate, Group
 from lib.metrics.catalog import PAGES, needed
 from lib.metrics.metric import Page
-from lib.periods import Comparison, compared
 from lib.query import Filters, Period, Question, Snapshot, parts_of, scope
-from lib.workspace.workspace import Workspace
+from lib.query.periods import Comparison, compared
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
 
 RUNS = 7
 

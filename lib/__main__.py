@@ -18,29 +18,39 @@ from pathlib import Path
 import duckdb
 
 from lib import upkeep
-from lib.fields import TABLES
-from lib.glossary.glossary import Glossary
-from lib.goals import check
-from lib.ingest import portable
-from lib.ingest.answered import word_setting
-from lib.ingest.draft import Draft, ImportRefused, Options, Upload
-from lib.ingest.evidence import Question
-from lib.ingest.receipt import Receipt
-from lib.ingest.suggest import setting as header_setting
-from lib.kpis import kpis
-from lib.messages.messages import Message, Refusal
+from lib.analysis.kpis import kpis
+from lib.ingest.clean.receipt import Receipt
+from lib.ingest.map.evidence import Question
+from lib.ingest.map.remembered import word_setting
+from lib.ingest.map.suggest import setting as header_setting
 from lib.metrics.catalog import PAGES
+from lib.metrics.goals import check
 from lib.metrics.relations import DIMENSIONS, FILTERS, MODELS
-from lib.periods import Comparison, day_of
+from lib.publish import export as portable
+from lib.publish.draft import (
+    Draft,
+    ImportRefused,
+    Options,
+    Upload,
+)
 from lib.query import GRAINS, Filters, Period, Snapshot
-from lib.safety import keep_files_private
+from lib.query.periods import Comparison, day_of
 from lib.sandbox import pool
 from lib.sandbox.imports import prepare
-from lib.settings import NONE, SettingError, with_defaults
+from lib.schema.fields import TABLES
+from lib.schema.settings import NONE, SettingError, with_defaults
+from lib.schema.vocabulary import VOCABULARY
 from lib.sources import store
-from lib.vocabulary import VOCABULARY
-from lib.workspace import audit
-from lib.workspace.workspace import DEFAULT, Workspace, WorkspaceError, data_folder
+from lib.store import audit
+from lib.store.safety import keep_files_private
+from lib.store.workspace import (
+    DEFAULT,
+    Workspace,
+    WorkspaceError,
+    data_folder,
+)
+from lib.texts.glossary import Glossary
+from lib.texts.messages import Message, Refusal
 
 CUT_OFF, UNUSABLE, UNDECIDED = 1, 2, 3
 FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table"}

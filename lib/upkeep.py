@@ -12,12 +12,20 @@ from typing import Any
 
 import duckdb
 
-from lib.messages.messages import Message
-from lib.workspace import audit
-from lib.workspace import doctor as clinic
-from lib.workspace.backup import back_up
-from lib.workspace.rebuild import rebuild
-from lib.workspace.workspace import DEFAULT, SAMPLE, Snapshot, Workspace, WorkspaceError, data_folder, names
+from lib.sandbox.rebuild import rebuild
+from lib.store import audit
+from lib.store import doctor as clinic
+from lib.store.backup import back_up
+from lib.store.workspace import (
+    DEFAULT,
+    SAMPLE,
+    Snapshot,
+    Workspace,
+    WorkspaceError,
+    data_folder,
+    names,
+)
+from lib.texts.messages import Message
 
 STILL_WRONG = 2
 

@@ -4,13 +4,21 @@ from functools import partial
 
 import streamlit as st
 
-from lib.kpis import Kpi
+from lib.analysis.kpis import Kpi
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.relations import MODELS
 from lib.metrics.units import cents
-from lib.ui import address, answers, charts, drill, filters, formats, page, paging, tables
-from lib.ui.ranking import Board, Line, Ranking
-from lib.ui.texts import glossary, t
+from lib.ui.frame import address, filters, paging
+from lib.ui.numbers import (
+    ask,
+    charts,
+    drill,
+    page,
+    tables,
+)
+from lib.ui.numbers.ranking import Board, Line, Ranking
+from lib.ui.words import formats
+from lib.ui.words.texts import glossary, t
 
 LEVELS = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
 SPLIT = ("a.leads", "a.customers", "a.rate", "a.cash", "a.contracted", "a.revenue_per_lead")
@@ -20,7 +28,7 @@ SPENT = ("a.spend", "a.cpl", "a.cac", "a.roas")
 OVERLAPPING = "any"
 
 
-def branch() -> answers.Within:
+def branch() -> ask.Within:
     """The branch that is open: from the top, as far as a member is chosen on each level."""
     opened: list[tuple[str, str | None]] = []
     for level, parameter in zip(LEVELS, filters.TRAIL, strict=False):
@@ -30,7 +38,7 @@ def branch() -> answers.Within:
     return tuple(opened)
 
 
-def choose_branch() -> answers.Within:
+def choose_branch() -> ask.Within:
     """Selects for source, medium and campaign, each offering what is below the one before; returns the branch."""
     grid = st.grid(3, min_column_width=200)
     opened = branch()
@@ -38,7 +46,7 @@ def choose_branch() -> answers.Within:
         if depth > len(opened):
             break
         above = opened[:depth]
-        counts = [answers.amounts(chosen, ALL[ref], level, within=above) for ref in ("a.leads", "a.customers")]
+        counts = [ask.amounts(chosen, ALL[ref], level, within=above) for ref in ("a.leads", "a.customers")]
         names = sorted({name for found in counts for name in found if name is not None})
         taken = [parameter.value] if parameter.value is not None else []
         shown = partial(filters.member, level)
@@ -111,13 +119,13 @@ def models_table() -> None:
     def open_cell(column: str, sources: tuple[str | None, ...]) -> None:
         model = next(m for m in split if names[m] == column)
         if sources:
-            (kpi,) = answers.ask(chosen, [cash], by="utm_source", model=model, compare=False, members=sources)
+            (kpi,) = ask.ask(chosen, [cash], by="utm_source", model=model, compare=False, members=sources)
         else:
-            (kpi,) = answers.ask(chosen, [cash], model=model, compare=False)
+            (kpi,) = ask.ask(chosen, [cash], model=model, compare=False)
         drill.show(chosen, [kpi], who=filters.member("utm_source", sources[0]) if sources else column, model=model)
 
     tables.matrix(
-        {names[m]: answers.amounts(chosen, cash, "utm_source", model=m) for m in split},
+        {names[m]: ask.amounts(chosen, cash, "utm_source", model=m) for m in split},
         shown_as=partial(filters.member, "utm_source"), first=glossary().field("utm_source"), currency=chosen.currency,
         name="cash_by_model", open_cell=open_cell,
     )  # fmt: skip
@@ -132,9 +140,9 @@ numbers = page.begin(
     note=f"**{t('model_title', model=model['label'])}** {model['definition']}",
 )
 
-(to_close,) = answers.ask(chosen, [ALL["m.avg_days_optin_close"]], compare=False)
-median = answers.median(chosen, to_close)
-length = answers.length_in_days(chosen)
+(to_close,) = ask.ask(chosen, [ALL["m.avg_days_optin_close"]], compare=False)
+median = ask.median(chosen, to_close)
+length = ask.length_in_days(chosen)
 if median is not None and length is not None and median > length:
     st.warning(
         t("slow_warning", days=formats.days(median), length=formats.days(length)), icon=":material/hourglass_top:"
@@ -146,7 +154,7 @@ page.trends(chosen, numbers, ("a.leads", "a.customers", "a.cash"))
 page.section(t("drill_title"))
 within = choose_branch()
 level = LEVELS[len(within)]
-whole = answers.by_ref(answers.ask(chosen, PAGES["attribution"], within=within)) if within else numbers.found
+whole = ask.by_ref(ask.ask(chosen, PAGES["attribution"], within=within)) if within else numbers.found
 board = Board(
     name="attribution",
     by=level,

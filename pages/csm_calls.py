@@ -3,9 +3,10 @@
 from functools import partial
 
 from lib.metrics.catalog import PAGES
-from lib.ui import filters, page, unfilled_desk
-from lib.ui.ranking import Board
-from lib.ui.texts import t
+from lib.ui.frame import filters
+from lib.ui.numbers import page, unfilled_desk
+from lib.ui.numbers.ranking import Board
+from lib.ui.words.texts import t
 
 COLUMNS = ("e.booked", "e.due", "e.show_rate", "e.good_success", "e.avg_grade", "e.no_show", "e.not_filled")
 

@@ -1,9 +1,10 @@
 """Customers: who they are, how far they get, and how long it takes."""
 
 from lib.metrics.catalog import PAGES
-from lib.ui import filters, page
-from lib.ui.ranking import Board
-from lib.ui.texts import t
+from lib.ui.frame import filters
+from lib.ui.numbers import page
+from lib.ui.numbers.ranking import Board
+from lib.ui.words.texts import t
 
 COLUMNS = (
     "m.clients",

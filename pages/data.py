@@ -2,25 +2,27 @@
 
 import streamlit as st
 
-from lib.ui import (
-    access,
-    address,
+from lib.ui.data import (
     answers_panel,
-    frame,
     goals_panel,
     history_panel,
     importing,
     naming_panel,
     ownership_panel,
-    page_address,
     rates_panel,
     settings_panel,
     sheets_panel,
     workspace_panel,
 )
-from lib.ui.texts import t
+from lib.ui.frame import (
+    access,
+    address,
+    page_address,
+    shell,
+)
+from lib.ui.words.texts import t
 
-view = frame.guard("data")
+view = shell.guard("data")
 may_import = view.may_change or view.is_sample
 
 

@@ -1,8 +1,9 @@
 """Data health: what needs fixing before the numbers can be trusted, and where."""
 
-from lib.ui import frame, health_view
+from lib.ui.data import health_view
+from lib.ui.frame import shell
 
-view = frame.guard("data_health")
+view = shell.guard("data_health")
 if view.snapshot is None:
-    frame.nothing_yet()
+    shell.nothing_yet()
 health_view.show(view)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from lib.metrics.catalog import METRICS
-from lib.ui import answers, cards, filters, frame, page
-from lib.ui.texts import t
+from lib.ui.frame import filters, shell
+from lib.ui.numbers import ask, cards, page
+from lib.ui.words.texts import t
 
 # Area -> the numbers that stand for it; each leads to its page.
 AREAS = {
@@ -18,9 +19,9 @@ WATCHED = tuple(metric for metric in METRICS if metric.headline or metric.benchm
 
 chosen = filters.chosen("overview")
 page.heading(chosen, "overview")
-found = answers.by_ref(answers.ask(chosen, WATCHED))
+found = ask.by_ref(ask.ask(chosen, WATCHED))
 shown = [found[ref] for refs in AREAS.values() for ref in refs]
-trend = answers.trend(chosen, [kpi.metric for kpi in shown if not kpi.now.reason.startswith("needs:")])
+trend = ask.trend(chosen, [kpi.metric for kpi in shown if not kpi.now.reason.startswith("needs:")])
 
 page.section(t("first_title"), help=t("next_help"))
 page.worries(chosen, found, most=MOST, link=True)
@@ -28,5 +29,5 @@ page.worries(chosen, found, most=MOST, link=True)
 for area, refs in AREAS.items():
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         page.section(t(f"page_{area}"))
-        st.page_link(f"pages/{area}.py", label=t("open_page", page=t(f"page_{area}")), icon=frame.ICONS[area])
+        st.page_link(f"pages/{area}.py", label=t("open_page", page=t(f"page_{area}")), icon=shell.ICONS[area])
     cards.wall(chosen, [found[ref] for ref in refs], trend, columns=len(refs))

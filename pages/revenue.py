@@ -4,9 +4,11 @@ from functools import partial
 
 from lib.metrics import units
 from lib.metrics.catalog import ALL, PAGES
-from lib.ui import charts, filters, formats, page
-from lib.ui.ranking import Board
-from lib.ui.texts import glossary, t
+from lib.ui.frame import filters
+from lib.ui.numbers import charts, page
+from lib.ui.numbers.ranking import Board
+from lib.ui.words import formats
+from lib.ui.words.texts import glossary, t
 
 MONEY = ("r.gross", "v.new_cash", "r.refunds", "r.contracted", "v.deals", "v.aov", "v.acv")
 SALES = (

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from lib.ingest import draft as drafting
-from lib.ingest.draft import Options, Upload, prepare
+from lib.publish import draft as drafting
+from lib.publish.draft import Options, Upload, prepare
+from lib.publish.sample import sample
 from lib.query import Snapshot
-from lib.workspace.sample import sample
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 from tests import dealt
 
 # How long one example takes says nothing of the code while other tests run beside it.

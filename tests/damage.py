@@ -20,7 +20,7 @@ import traceback
 from pathlib import Path
 
 from lib.__main__ import main as command
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 from tests.unit.damages import EVERY, NAME, SECOND, Damage, whole
 
 READING = (["kpis", "--page", "customers"], ["export"], ["settings"], ["doctor"], ["backup"], ["check"], ["sync"])

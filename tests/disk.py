@@ -17,8 +17,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lib.ingest.draft import ImportRefused, Upload, prepare
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import ImportRefused, Upload, prepare
+from lib.store.workspace import Workspace
 from tests.conftest import NOW
 
 KINDS = ("tmpfs", "limit")

@@ -23,12 +23,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lib.__main__ import main as command
+from lib.analysis.rows import behind
 from lib.metrics.catalog import METRICS
 from lib.metrics.relations import FILTERS
+from lib.publish.sample import sample
 from lib.query import Period, Question, Snapshot
-from lib.rows import behind
-from lib.workspace.sample import sample
-from lib.workspace.workspace import DEFAULT, SAMPLE, Workspace
+from lib.store.workspace import DEFAULT, SAMPLE, Workspace
 from tests.conftest import opened
 
 SPANS = ((None, None), ("2026-08-17", "2026-11-14"), ("2026-03-01", "2026-03-31"), (None, "2025-12-31"))

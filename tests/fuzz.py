@@ -28,11 +28,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lib.ingest.control import Control
-from lib.ingest.draft import Draft, ImportRefused, Upload, prepare
-from lib.ingest.mapping import Unrecognised
-from lib.ingest.read import TextTable, Unreadable, read_bytes
-from lib.messages.messages import Refusal
+from lib.ingest.map.headers import Unrecognised
+from lib.ingest.read.files import TextTable, Unreadable, read_bytes
+from lib.publish.draft import (
+    Draft,
+    ImportRefused,
+    Upload,
+    prepare,
+)
 from lib.sandbox import child
 from lib.sandbox.birth import Template
 from lib.sandbox.child import ChildFailed, Work
@@ -41,7 +44,9 @@ from lib.sandbox.limits import Limits
 from lib.sandbox.plain import unpack
 from lib.sandbox.pool import Asker
 from lib.sandbox.tasks import Context, Tasks
-from lib.workspace.workspace import Workspace
+from lib.store.control import Control
+from lib.store.workspace import Workspace
+from lib.texts.messages import Refusal
 from tests.conftest import NOW
 from tests.corpus.make import corpus
 

@@ -26,10 +26,15 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from lib.ingest.draft import Upload, prepare
-from lib.workspace import backup, doctor, links, retention
-from lib.workspace.backup import back_up
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.store import (
+    backup,
+    doctor,
+    links,
+    retention,
+)
+from lib.store.backup import back_up
+from lib.store.workspace import Workspace
 
 NAME = "default"
 _LONG_AGO = 40 * 24 * 60 * 60

@@ -24,9 +24,9 @@ from pathlib import Path
 
 import psutil
 
-from lib.ingest.draft import Options, Upload, prepare
+from lib.publish.draft import Options, Upload, prepare
 from lib.sandbox import imports, pool
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 
 STEPS = frozenset({"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree"})
 ROWS = 2_000

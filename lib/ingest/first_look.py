@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from lib.ingest import profiles
-from lib.ingest.cells import Cells, LazyCells, Sample
-from lib.ingest.mapping import Unrecognised
-from lib.ingest.sheets import headless, source_of
-from lib.ingest.text_table import TextTable
-from lib.ingest.unfolded import in_rows
+from lib.ingest.map import profiles
+from lib.ingest.map.cells import Cells, LazyCells, Sample
+from lib.ingest.map.headers import Unrecognised
+from lib.ingest.map.recognise import headless, source_of
+from lib.ingest.map.unfolded import in_rows
+from lib.ingest.read.text_table import TextTable
 from lib.ingest.upload import Upload
 
 _LONGEST, _SHORTEST, _TOGETHER = 400, 60, 20_000
@@ -40,7 +40,7 @@ class Seen:
 
 
 def look(upload: Upload) -> Seen:
-    """A look at a file. Raises :class:`~lib.ingest.text_table.Unreadable`."""
+    """A look at a file. Raises :class:`~lib.ingest.read.text_table.Unreadable`."""
     if upload.about:
         return Seen(exported=True)
     return Seen(tuple(map(_sheet, upload.tables())))

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 
 import duckdb
 
-from lib.ingest.evidence import Question
-from lib.ingest.tables import columns, stored
+from lib.ingest.map.evidence import Question
 from lib.ingest.upload import Parts
-from lib.settings import family
+from lib.schema.settings import family
+from lib.store.tables import columns, stored
 
 KIND = "home_currency"
 

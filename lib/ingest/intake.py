@@ -11,26 +11,27 @@ from typing import Literal
 
 import duckdb
 
-from lib.db import scalar
-from lib.fields import TABLES, spelling_key
-from lib.ingest import answered, inquiries, names, odd_letters
-from lib.ingest.cells import LazyCells
-from lib.ingest.evidence import PREPARE, Answers, Question
-from lib.ingest.mapping import Asks, Unrecognised
-from lib.ingest.merge import fresh, gather, settle
-from lib.ingest.part import Mode, Part
-from lib.ingest.read import Unreadable
-from lib.ingest.receipt import Problem, Receipt
-from lib.ingest.refolded import refold
-from lib.ingest.shares import Shares
-from lib.ingest.sheets import must_be_told, source_of
-from lib.ingest.stage import stage
-from lib.ingest.suggest import suggest
-from lib.ingest.tables import create_empty, stored
-from lib.ingest.translate import Sheet
+from lib.engine.db import scalar
+from lib.ingest.clean import names
+from lib.ingest.clean.receipt import Problem, Receipt
+from lib.ingest.clean.refolded import refold
+from lib.ingest.clean.shares import Shares
+from lib.ingest.clean.stage import stage
+from lib.ingest.map import inquiries, odd_letters, remembered
+from lib.ingest.map.cells import LazyCells
+from lib.ingest.map.evidence import PREPARE, Answers, Question
+from lib.ingest.map.headers import Asks, Unrecognised
+from lib.ingest.map.recognise import must_be_told, source_of
+from lib.ingest.map.suggest import suggest
+from lib.ingest.map.translate import Sheet
+from lib.ingest.merge.part import Mode, Part
+from lib.ingest.merge.rows import fresh, gather, settle
+from lib.ingest.read.files import Unreadable
 from lib.ingest.upload import LeftOut, Parts, Unclear, Upload, read
-from lib.messages.messages import Message, Named, Refusal
-from lib.settings import FAMILIES, with_defaults
+from lib.schema.fields import TABLES, spelling_key
+from lib.schema.settings import FAMILIES, with_defaults
+from lib.store.tables import create_empty, stored
+from lib.texts.messages import Message, Named, Refusal
 
 CALLS = ("csm_calls", "sales_calls")
 
@@ -86,7 +87,7 @@ def read_all(
     """Stage every text table of every file and gather what belongs together. `today` parts past events from those ahead.
 
     A file that cannot be read or is not recognised does not stop the others, unless all are so, or what is missing from them
-    would be dropped: from a living source, or where files replace what is there. Then :class:`~lib.ingest.read.Unreadable` or :class:`~lib.ingest.mapping.Unrecognised` is raised.
+    would be dropped: from a living source, or where files replace what is there. Then :class:`~lib.ingest.read.files.Unreadable` or :class:`~lib.ingest.map.headers.Unrecognised` is raised.
     """
     first_id = int(scalar(con, "select coalesce(max(id), 0) + 1 from imports"))
     intake = Intake()
@@ -117,7 +118,7 @@ def read_all(
 
 def _leave_out(intake: Intake, upload: Upload, found: Sequence[Sheet], unclear: Sequence[Unclear]) -> None:
     """Ask about sheets whose table is open, and list the others that are not recognised. Raises
-    :class:`~lib.ingest.mapping.Unrecognised` if the file has nothing else."""
+    :class:`~lib.ingest.map.headers.Unrecognised` if the file has nothing else."""
     asked = [(text, problem.question) for text, problem in unclear if isinstance(problem, Asks)]
     for text, question in asked:
         rows = text.rows.num_rows + len(text.set_aside)
@@ -169,13 +170,13 @@ def _take(
     intake.receipts.append(receipt)
     answers = Answers(
         options.date_order, options.decimal,
-        answered.readings(settings, table, receipt.source), answered.words(settings), sheet.proofs,
+        remembered.readings(settings, table, receipt.source), remembered.words(settings), sheet.proofs,
         options.minor_units,
     )  # fmt: skip
     given = upload.table or options.table
     told = {f"table.{receipt.source}": given} if given and must_be_told(text, given, settings) else {}
     time_zone = with_defaults(settings)["time_zone"]
-    own = answered.of_source(settings, receipt.source)
+    own = remembered.of_source(settings, receipt.source)
     including_vat = with_defaults(settings)["amounts_include_vat"] == "yes"
     staged = stage(con, "staged", sheet, answers, receipt, time_zone, import_id, own, Shares(shares, including_vat))
     if text.unfolded:

@@ -7,10 +7,10 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lib.ingest.beside import find_tie, tied
-from lib.ingest.mapping import source_key
-from lib.ingest.read import Unreadable, read_bytes
-from lib.ingest.text_table import TextTable
+from lib.ingest.map.beside import find_tie, tied
+from lib.ingest.map.headers import source_key
+from lib.ingest.read.files import Unreadable, read_bytes
+from lib.ingest.read.text_table import TextTable
 from lib.ingest.upload import LeftOut, Upload
 
 _TEXT = (".csv", ".tsv", ".txt")

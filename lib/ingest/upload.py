@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from lib.ingest.beside import within
-from lib.ingest.encoding import Source
-from lib.ingest.export_mark import about
-from lib.ingest.mapping import Unrecognised
-from lib.ingest.part import Part
-from lib.ingest.read import TextTable, Unreadable, read_source
-from lib.ingest.sheets import sheets
-from lib.ingest.stage import trimmed
-from lib.ingest.translate import Sheet
-from lib.messages.messages import Message
+from lib.ingest.clean.stage import trimmed
+from lib.ingest.map.beside import within
+from lib.ingest.map.headers import Unrecognised
+from lib.ingest.map.recognise import sheets
+from lib.ingest.map.translate import Sheet
+from lib.ingest.merge.part import Part
+from lib.ingest.read.encoding import Source
+from lib.ingest.read.export_mark import about
+from lib.ingest.read.files import TextTable, Unreadable, read_source
+from lib.texts.messages import Message
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Upload:
     origin: str = ""
 
     def tables(self) -> list[TextTable]:
-        """The text tables in the file. Raises :class:`~lib.ingest.read.Unreadable`."""
+        """The text tables in the file. Raises :class:`~lib.ingest.read.files.Unreadable`."""
         if self.read:
             return [self.read]
         if self.path and not self.path.exists():

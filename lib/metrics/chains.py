@@ -1,4 +1,4 @@
-"""What numbers are made of, step by step, so that a change can be led back to its steps (``lib/drivers.py``).
+"""What numbers are made of, step by step, so that a change can be led back to its steps (``lib/analysis/drivers.py``).
 
 A chain is a list of stages, each a sum or a count: a factor is a stage per the one before it. The chain of an amount
 multiplies out to its last stage, and the first stage is a factor too; that of a ratio to its last stage per first one.

@@ -46,7 +46,7 @@ class Metric:
     good: Direction = "neutral"
     """Which way is good news."""
     benchmark: str = ""
-    """The id of published bounds (``lib/benchmarks.py``)."""
+    """The id of published bounds (``lib/metrics/benchmarks.py``)."""
     sample: Aggregate | None = None
     """Counts what the value rests on, where the denominator is not a count."""
     needs: tuple[str, ...] = ()

@@ -15,18 +15,18 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from lib.db import one_row, scalar
-from lib.fields import TABLES, header_key
-from lib.ingest.control import Control
-from lib.ingest.tables import columns, stored
+from lib.engine.db import one_row, scalar
 from lib.metrics.not_filled import failed_rules
 from lib.metrics.relations import LISTS
 from lib.model import customers, identity, order, side_by_side, told
 from lib.model.exchange import Exchange, prepare, unconverted
 from lib.model.told import Told
-from lib.model.words import words
-from lib.settings import family, with_defaults
-from lib.vocabulary import VOCABULARY
+from lib.schema.fields import TABLES, header_key
+from lib.schema.settings import family, with_defaults
+from lib.schema.utm_values import words
+from lib.schema.vocabulary import VOCABULARY
+from lib.store.control import Control
+from lib.store.tables import columns, stored
 
 FOLDER = Path(__file__).parent
 

@@ -11,11 +11,16 @@ import json
 import duckdb
 import pyarrow as pa
 
-from lib.db import identifier
-from lib.fields import CUSTOMERS, Field, Kind, sql_type
-from lib.ingest.profiles import all_profiles
-from lib.ingest.source_names import is_deals
-from lib.ingest.tables import typed_null
+from lib.engine.db import identifier
+from lib.ingest.map.profiles import all_profiles
+from lib.ingest.map.source_names import is_deals
+from lib.schema.fields import (
+    CUSTOMERS,
+    Field,
+    Kind,
+    sql_type,
+)
+from lib.store.tables import typed_null
 
 TOTALS = (
     "contracted_revenue",

@@ -16,8 +16,8 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 
-from lib.db import identifier, literal
-from lib.settings import family
+from lib.engine.db import identifier, literal
+from lib.schema.settings import family
 
 MONEY = (
     "amount",

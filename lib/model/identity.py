@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 import duckdb
 import pyarrow as pa
 
-from lib.db import scalar
-from lib.fields import TABLES
-from lib.ingest.source_names import source_name
+from lib.engine.db import scalar
+from lib.ingest.map.source_names import source_name
+from lib.schema.fields import TABLES
 
 IDS = dict.fromkeys(("payments", "leads", "csm_calls", "sales_calls"), "customer_id") | {"customers": "id"}
 """Where a table of people has the id of the person. That of an export of deals is the deal's: it names no one else's row."""

@@ -1,16 +1,16 @@
 """What comes first of two things on one day (docs/numbers.md decision 100).
 
 By time where both have one; else in the order that their file states: an export whose days run backwards is the newest
-first, and within its days too. Between files the place settles it (``lib/ingest/places.py``).
+first, and within its days too. Between files the place settles it (``lib/ingest/merge/order.py``).
 """
 
 from __future__ import annotations
 
 import duckdb
 
-from lib.db import identifier, scalar
-from lib.fields import TABLES
-from lib.ingest.tables import columns, stored
+from lib.engine.db import identifier, scalar
+from lib.schema.fields import TABLES
+from lib.store.tables import columns, stored
 
 DATED = ("payments", "leads", "csm_calls", "sales_calls")
 """The tables whose rows happen one after the other."""

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from lib.db import identifier, scalar
-from lib.ingest.control import Control
+from lib.engine.db import identifier, scalar
+from lib.store.control import Control
 
 _AT_ONCE = 2
 _MAKES = re.compile(r"(?:create (table|view|type|macro)|insert into) (work\.)?(\w+)")

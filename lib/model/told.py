@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from lib.db import scalar
+from lib.engine.db import scalar
 
 
 @dataclass(frozen=True)

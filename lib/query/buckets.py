@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from lib.query.question import Period
-from lib.settings import WeekStart
+from lib.schema.settings import WeekStart
 
 _STEPS = {
     "day": relativedelta(days=1),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from lib.db import literal
+from lib.engine.db import literal
 from lib.metrics.aggregate import with_days
 from lib.metrics.coverage import Coverage
 from lib.metrics.relations import FILTERS, RELATIONS

@@ -14,7 +14,7 @@ from lib.metrics.conditions.condition import Gap
 from lib.metrics.metric import Metric
 from lib.metrics.relations import RELATIONS
 from lib.query.question import END_OF_TIME, Period
-from lib.settings import WeekStart, with_defaults
+from lib.schema.settings import WeekStart, with_defaults
 
 _TABLES = """select table_name from duckdb_tables() where not internal
     union all select view_name from duckdb_views() where not internal"""

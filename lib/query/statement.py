@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lib.db import literal
+from lib.engine.db import literal
 from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric, Which
@@ -14,7 +14,7 @@ from lib.metrics.relations import RELATIONS
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
-from lib.settings import WeekStart
+from lib.schema.settings import WeekStart
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""

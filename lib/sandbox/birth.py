@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from lib.messages.messages import Refusal
 from lib.sandbox.limits import keep_apart
 from lib.sandbox.worker import BEGIN, BEGUN, END, ENDED, READY, TASKS, work
+from lib.texts.messages import Refusal
 
 _ROOT = Path(__file__).parents[2]
 _PASSED_ON = (

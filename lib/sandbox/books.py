@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lib.ingest.control import Control
-from lib.ingest.draft import clear_if_disk_fails
-from lib.ingest.text_table import TextTable
+from lib.ingest.read.text_table import TextTable
+from lib.publish.draft import clear_if_disk_fails
 from lib.sandbox import child, plain, pool, tables
 from lib.sandbox.child import ChildFailed, Work
 from lib.sandbox.folder import private_folder
@@ -28,6 +27,7 @@ from lib.sandbox.sheet_tasks import (
     TabAsked,
 )
 from lib.sandbox.wire import Garbage
+from lib.store.control import Control
 
 ITSELF = Asker(Rank.ITSELF)
 """Who asks where nobody waits in front of a page."""
@@ -59,13 +59,13 @@ class BookRead:
 
 
 def of_values(title: str, given: Mapping[str, Any], asker: Asker = ITSELF) -> BookRead:
-    """The tabs of what the API gave of a spreadsheet (:func:`lib.sources.google.tabs.of_values`)."""
+    """The tabs of what the API gave of a spreadsheet (:func:`lib.ingest.google.tabs.of_values`)."""
     content = json.dumps(given).encode("ascii")
     return _book("values", title, content, Load(plain=_VALUES * len(content)), asker)
 
 
 def of_workbook(name: str, content: bytes, asker: Asker = ITSELF) -> BookRead:
-    """The visible tabs of an exported workbook. Raises :class:`~lib.ingest.text_table.Unreadable`."""
+    """The visible tabs of an exported workbook. Raises :class:`~lib.ingest.read.text_table.Unreadable`."""
     return _book("workbook", name, content, Load(packed=len(content)), asker)
 
 

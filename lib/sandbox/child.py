@@ -15,13 +15,13 @@ from typing import Any, Literal
 import duckdb
 import psutil
 
-from lib.ingest.control import Cancelled, Control
 from lib.ingest.intake import Progress
-from lib.messages.messages import Message, Refusal
 from lib.sandbox.birth import Birthplace, Child
 from lib.sandbox.limits import AT_REST, Limits
 from lib.sandbox.plain import unpack
 from lib.sandbox.wire import Garbage, Receiver, send
+from lib.store.control import Cancelled, Control
+from lib.texts.messages import Message, Refusal
 
 Why = Literal["crashed", "memory", "time", "answer", "fault"]
 """Why a child gave no answer: it was ended by a signal, it took too much memory, it took too long, what it said was no
@@ -59,7 +59,7 @@ class Work:
 def do(place: Birthplace, work: Work, progress: Progress, control: Control) -> Any:
     """Have a child do it, and return its answer, which is plain data that nobody has checked.
 
-    Raises what the task raised (a :class:`~lib.messages.messages.Refusal`, duckdb.Error, OSError), :class:`Cancelled` if
+    Raises what the task raised (a :class:`~lib.texts.messages.Refusal`, duckdb.Error, OSError), :class:`Cancelled` if
     `control` calls it off, :class:`ChildFailed`, and :class:`~lib.sandbox.birth.Unavailable`.
     """
     control.check()

@@ -1,4 +1,4 @@
-"""Imports as the rest of the program asks for them: what :func:`lib.ingest.draft.prepare` does, done by a child.
+"""Imports as the rest of the program asks for them: what :func:`lib.publish.draft.prepare` does, done by a child.
 
 The child builds the draft in a folder of the workspace; what it says of it is checked, and publishing is this process's
 own. Of several files one that brings the child down is left out as one that cannot be read is, and the others go on.
@@ -13,8 +13,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lib.ingest.control import Control
-from lib.ingest.draft import (
+from lib.ingest.first_look import Seen
+from lib.ingest.read.text_table import Unreadable
+from lib.ingest.upload import Refused, Upload
+from lib.publish.draft import (
     Draft,
     ImportRefused,
     Options,
@@ -24,10 +26,6 @@ from lib.ingest.draft import (
     kinds_of,
     settings_alone,
 )
-from lib.ingest.first_look import Seen
-from lib.ingest.text_table import Unreadable
-from lib.ingest.upload import Refused, Upload
-from lib.messages.messages import Message, Param, Refusal
 from lib.sandbox import child, plain, pool, tables
 from lib.sandbox.birth import Birthplace
 from lib.sandbox.child import ChildFailed, Why, Work
@@ -36,7 +34,9 @@ from lib.sandbox.limits import LEAST_MEMORY, LEAST_SECONDS, MB, Limits, Load, li
 from lib.sandbox.pool import Asker
 from lib.sandbox.tasks import DraftAsked, DraftMade, FileGiven
 from lib.sandbox.wire import Garbage
-from lib.workspace.workspace import Snapshot, Workspace
+from lib.store.control import Control
+from lib.store.workspace import Snapshot, Workspace
+from lib.texts.messages import Message, Param, Refusal
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SAID: dict[Why, str] = {
@@ -67,7 +67,7 @@ def prepare(
     control: Control | None = None,
     asker: Asker = Asker(),  # noqa: B008 - immutable
 ) -> Draft:
-    """The draft of an import, as :func:`lib.ingest.draft.prepare` builds it, built by a child.
+    """The draft of an import, as :func:`lib.publish.draft.prepare` builds it, built by a child.
 
     Raises what that raises, :class:`ReadingFailed` where the files, or those of earlier imports, bring the child down, and
     :class:`~lib.sandbox.birth.Unavailable`.

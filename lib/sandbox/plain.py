@@ -14,18 +14,29 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
-from lib.ingest import evidence, mapping, portable, read
+from lib.ingest.clean.receipt import Problem
 from lib.ingest.intake import ImportRefused
-from lib.ingest.receipt import Problem
-from lib.messages.messages import Day, Message, Named, Param, Refusal, Sum, sentences, to_kept
+from lib.ingest.map import evidence, headers
+from lib.ingest.read import files
+from lib.publish import export
 from lib.sandbox.wire import Garbage
-from lib.settings import SettingError
-from lib.workspace.workspace import WorkspaceError
+from lib.schema.settings import SettingError
+from lib.store.workspace import WorkspaceError
+from lib.texts.messages import (
+    Day,
+    Message,
+    Named,
+    Param,
+    Refusal,
+    Sum,
+    sentences,
+    to_kept,
+)
 
 REFUSALS: dict[str, type[Refusal]] = {
     kind.__name__: kind
     for kind in (
-        Refusal, read.Unreadable, mapping.Unrecognised, ImportRefused, portable.ExportError, WorkspaceError, SettingError,
+        Refusal, files.Unreadable, headers.Unrecognised, ImportRefused, export.ExportError, WorkspaceError, SettingError,
     )
 }  # fmt: skip
 """The refusals that a child may answer with, by name. Those that ask are told apart by their question."""
@@ -211,7 +222,7 @@ def _param(data: Any, depth: int) -> Param:
 def _packed_refusal(refusal: Refusal) -> dict[str, Any]:
     kind = next(kind for kind in type(refusal).__mro__ if kind.__name__ in REFUSALS)
     packed = {"refusal": kind.__name__, "message": to_kept(refusal.message)}
-    if isinstance(refusal, mapping.Asks):
+    if isinstance(refusal, headers.Asks):
         packed["question"] = pack(refusal.question)
     return packed
 
@@ -230,7 +241,7 @@ def _refusal(wanted: type[Refusal], data: Any) -> Refusal:
     # Some make their message themselves; told again it is what it was.
     made: Refusal
     if "question" in data:
-        asks = mapping.Asks.__new__(mapping.Asks)
+        asks = headers.Asks.__new__(headers.Asks)
         asks.question = unpack(evidence.Question, data["question"])
         made = asks
     else:

@@ -19,12 +19,12 @@ from pathlib import Path
 
 import psutil
 
-from lib import turns
-from lib.ingest.control import Control
+from lib.host import turns
 from lib.ingest.intake import Progress
-from lib.messages.messages import Message
 from lib.sandbox.birth import FORKS, Birthplace, Itself, Unavailable, birthplace
 from lib.sandbox.limits import AT_REST, LEAST_MEMORY, Limits
+from lib.store.control import Control
+from lib.texts.messages import Message
 
 SHARE = 0.6
 """The share of the machine's memory that all children may take together."""
@@ -99,7 +99,7 @@ class Pool:
     @contextmanager
     def turn(self, limits: Limits, asker: Asker, progress: Progress, control: Control) -> Iterator[Birthplace]:
         """Where a child may begin that takes at most `limits`, once it is the asker's turn and until this is left; `progress`
-        is told the place in the queue meanwhile. Raises :class:`~lib.ingest.control.Cancelled`."""
+        is told the place in the queue meanwhile. Raises :class:`~lib.store.control.Cancelled`."""
         mine = _Waiting(asker, AT_REST + limits.memory, next(self._numbers))
         with turns.aside():  # a page that waits for a child lets others go on
             try:

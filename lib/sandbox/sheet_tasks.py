@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lib.ingest.mapping import Asks, Unrecognised
-from lib.ingest.sheets import sheets
-from lib.ingest.text_table import TextTable
+from lib.ingest.google import tabs
+from lib.ingest.map.headers import Asks, Unrecognised
+from lib.ingest.map.recognise import sheets
+from lib.ingest.read.text_table import TextTable
 from lib.ingest.upload import Upload
-from lib.messages.messages import Message
 from lib.sandbox import tables
 from lib.sandbox.plain import pack, unpack
 from lib.sandbox.tables import TableGiven
-from lib.sources.google import tabs
+from lib.texts.messages import Message
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class TabMade:
 
 @dataclass(frozen=True)
 class BookMade:
-    """The tabs of a spreadsheet in their order. `misfit` and `loading` are as :class:`lib.sources.google.tabs.Read` says."""
+    """The tabs of a spreadsheet in their order. `misfit` and `loading` are as :class:`lib.ingest.google.tabs.Read` says."""
 
     tabs: tuple[TabMade, ...]
     misfit: bool = False

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from lib.ingest.text_table import Note, SetAside, TextTable
+from lib.ingest.read.text_table import Note, SetAside, TextTable
 from lib.sandbox.wire import Garbage
 
 LARGEST = 4 << 30

@@ -10,16 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from lib.ingest import first_look
-from lib.ingest.control import Control
-from lib.ingest.draft import Draft, Options, Progress, prepare
-from lib.ingest.receipt import Receipt
+from lib.ingest.clean.receipt import Receipt
+from lib.ingest.read.workbook import too_sparse
 from lib.ingest.upload import LeftOut, Refused, Upload
-from lib.ingest.workbook import too_sparse
-from lib.messages.messages import Message
+from lib.publish.draft import (
+    Draft,
+    Options,
+    Progress,
+    prepare,
+)
 from lib.sandbox import sheet_tasks, tables
 from lib.sandbox.plain import pack, unpack
 from lib.sandbox.tables import TableGiven
-from lib.workspace.workspace import Snapshot, Workspace
+from lib.store.control import Control
+from lib.store.workspace import Snapshot, Workspace
+from lib.texts.messages import Message
 
 _DATABASE = 0.6
 """The share of a child's memory that its database may take."""
@@ -67,7 +72,7 @@ class DraftAsked:
 
 @dataclass
 class DraftMade:
-    """What was built: as :class:`~lib.ingest.draft.Draft` says. `used` are the positions of the files that it was made of,
+    """What was built: as :class:`~lib.publish.draft.Draft` says. `used` are the positions of the files that it was made of,
     with their digests."""
 
     receipts: list[Receipt]

@@ -22,12 +22,12 @@ from typing import Any
 
 import duckdb
 
-from lib.ingest.control import Cancelled, Control
-from lib.messages.messages import Message, Refusal, to_kept
 from lib.sandbox import plain
 from lib.sandbox.limits import Limits, enforce, keep_apart
 from lib.sandbox.tasks import Context, Tasks
 from lib.sandbox.wire import Receiver, send
+from lib.store.control import Cancelled, Control
+from lib.texts.messages import Message, Refusal, to_kept
 
 READY, BEGIN, END, BEGUN, ENDED = b"R", b"B", b"E", b"P", b"X"
 """What the process that forks and its parent say: ready; begin a child, end one; one has begun, one has ended."""

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lib import door
+from lib.host import door
 
 UPLOADED_MB = RateLimitItemPerHour(4000)
 """Megabytes that one address may send within an hour; a file stays in memory until its session ends."""

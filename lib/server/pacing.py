@@ -22,8 +22,8 @@ from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequest, ScriptRequestType
 from streamlit.runtime.state import SCRIPT_RUN_WITHOUT_ERRORS_KEY
 
-from lib import turns
-from lib.turns import TURNS, Ticket
+from lib.host import turns
+from lib.host.turns import TURNS, Ticket
 
 LOOKS = (1.0, 4.0, 10.0)
 """Seconds until the page that asks for patience is drawn, and drawn anew; the last again and again."""

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from streamlit import config
 
-from lib import door
-from lib.kept import is_until_restart
-from lib.messages.messages import Message, Refusal
+from lib.host import door
+from lib.host.kept import is_until_restart
 from lib.server.gates import HOSTS, Names, given_names
-from lib.ui import login
-from lib.workspace import links
+from lib.store import links
+from lib.texts.messages import Message, Refusal
+from lib.ui.frame import login
 
 PORT = 8501
 _NEXT_PORTS = 100

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lib import door
-from lib.glossary.glossary import LANGUAGES
-from lib.ui.texts import catalogue
-from lib.workspace import browsers, doorstep
+from lib.host import door
+from lib.store import browsers, doorstep
+from lib.texts.glossary import LANGUAGES
+from lib.ui.words.texts import catalogue
 
 PLACE = "/key"
 """Where the form is sent to."""
@@ -36,7 +36,7 @@ input, button {{ font: inherit; padding: .5rem; width: 100%; box-sizing: border-
 
 class Threshold:
     """Shows the form to a browser that asks for a page without a link and has no pass. What the app sends is guarded where
-    it is opened (:mod:`lib.ui.access`), so this is the way in and not the lock."""
+    it is opened (:mod:`lib.ui.frame.access`), so this is the way in and not the lock."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lib.sources import store
 from lib.sources.sync import Clock, clock, refresh
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 
 TICK = 60.0
 """Seconds between two looks at what is due."""

@@ -11,9 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lib.messages.messages import Message, Param, from_kept, to_kept
-from lib.workspace import files
-from lib.workspace.workspace import Workspace, WorkspaceError
+from lib.store import files
+from lib.store.workspace import Workspace, WorkspaceError
+from lib.texts.messages import (
+    Message,
+    Param,
+    from_kept,
+    to_kept,
+)
 
 EVERY = (15, 60, 360, 1440)
 """The ages, in minutes, among which an owner chooses when a sheet is read again."""

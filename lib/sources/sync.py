@@ -17,11 +17,11 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from lib.ingest.draft import Options, Upload
-from lib.ingest.receipt import Receipt
-from lib.ingest.suggest import setting
-from lib.ingest.text_table import TextTable
-from lib.messages.messages import Refusal
+from lib.ingest.clean.receipt import Receipt
+from lib.ingest.google.tabs import content
+from lib.ingest.map.suggest import setting
+from lib.ingest.read.text_table import TextTable
+from lib.publish.draft import Options, Upload
 from lib.sandbox.books import ITSELF, recognised
 from lib.sandbox.imports import prepare
 from lib.sandbox.pool import Asker
@@ -30,10 +30,10 @@ from lib.sources.google import connect
 from lib.sources.google.client import BACKGROUND, Patience
 from lib.sources.google.problems import SheetsProblem
 from lib.sources.google.reading import Book, Tab
-from lib.sources.google.tabs import content
 from lib.sources.store import Source, TabSource, Trouble
-from lib.workspace import audit
-from lib.workspace.workspace import Workspace, WorkspaceError
+from lib.store import audit
+from lib.store.workspace import Workspace, WorkspaceError
+from lib.texts.messages import Refusal
 
 SHRUNK_FROM = 20
 """Half of fewer rows than these may leave without a question."""

@@ -13,16 +13,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Radio
 
-from lib.ingest.control import Control
-from lib.ingest.draft import Options, Upload, prepare
+from lib.publish.draft import Options, Upload, prepare
+from lib.publish.sample import sample
 from lib.query import Snapshot
 from lib.sandbox import pool
 from lib.sandbox.limits import Limits
 from lib.sandbox.pool import Asker
-from lib.settings import NONE
-from lib.workspace import links
-from lib.workspace.sample import sample
-from lib.workspace.workspace import Workspace
+from lib.schema.settings import NONE
+from lib.store import links
+from lib.store.control import Control
+from lib.store.workspace import Workspace
 from tests.app import visits
 from tests.app.visits import run
 from tests.conftest import NOW, copied
@@ -322,7 +322,7 @@ def test_a_missing_table_says_what_it_would_unlock(own: Workspace) -> None:
 
 
 def test_what_a_table_unlocks_is_what_has_no_data_without_it(own: Workspace) -> None:
-    from lib.ui.workspace_panel import unlocked
+    from lib.ui.data.workspace_panel import unlocked
 
     assert own.current is not None
     con = own.current.open()
@@ -412,7 +412,7 @@ def test_calls_that_could_be_either_are_a_question(own: Workspace) -> None:
 
 def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     before = snapshots(own)
-    monkeypatch.setattr("lib.ui.jobs._AT_ONCE", 0.0)
+    monkeypatch.setattr("lib.ui.data.jobs._AT_ONCE", 0.0)
     started = threading.Event()
 
     def waits(*args: Any, control: Control, **options: Any) -> None:
@@ -421,7 +421,7 @@ def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPat
             time.sleep(0.01)
         control.check()
 
-    monkeypatch.setattr("lib.ui.importing.prepare", waits)
+    monkeypatch.setattr("lib.ui.data.importing.prepare", waits)
     app = upload(page(owner(own)), ("customers.csv", CUSTOMERS))
     app.button(key="data_check").click()
     app.run()
@@ -433,7 +433,7 @@ def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPat
 
 def test_who_waits_is_told_how_many_are_before_them(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every place is taken: the page says so, in the reader's language, and goes on when one is free."""
-    monkeypatch.setattr("lib.ui.jobs._AT_ONCE", 0.0)
+    monkeypatch.setattr("lib.ui.data.jobs._AT_ONCE", 0.0)
     app = upload(page(owner(own)), ("customers.csv", CUSTOMERS.replace(b"@ours", b"@theirs")))
     with contextlib.ExitStack() as places:
         for _ in range(pool.shared().slots):

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from lib.ui import filters
+from lib.ui.frame import filters
 from tests.app.visits import page
 
 ODD = ("0001-01-01", "9999-12-31", "9" * 5000, "\x00", "-1", "nan", "💥", "", "x" * 3000, "2026-02-30", "' or 1=1 --")

@@ -10,12 +10,18 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.glossary.glossary import LANGUAGES, Glossary, Language
 from lib.metrics.catalog import METRICS
-from lib.ui.entries import KINDS, STATUSES, entries, entry, search
-from lib.ui.texts import catalogue
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.store import links
+from lib.store.workspace import Workspace
+from lib.texts.glossary import LANGUAGES, Glossary, Language
+from lib.ui.numbers.entries import (
+    KINDS,
+    STATUSES,
+    entries,
+    entry,
+    search,
+)
+from lib.ui.words.texts import catalogue
 from tests.app import visits
 from tests.app.visits import run
 

@@ -12,12 +12,13 @@ from limits.strategies import MovingWindowRateLimiter
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from lib import door
-from lib.ingest.draft import Upload, prepare
-from lib.ui import allowance, tables
-from lib.ui.allowance import ALLOWED, Visitor
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.host import door
+from lib.publish.draft import Upload, prepare
+from lib.store import links
+from lib.store.workspace import Workspace
+from lib.ui.frame import rate_limits
+from lib.ui.frame.rate_limits import ALLOWED, Visitor
+from lib.ui.numbers import tables
 from tests.conftest import NOW, ROOT
 
 PAYMENTS = b"Payment id,Date,Email,Amount,Closer\np1,2026-10-20,x@private.test,10,Ana\n"
@@ -26,7 +27,7 @@ PAYMENTS = b"Payment id,Date,Email,Amount,Closer\np1,2026-10-20,x@private.test,1
 @pytest.fixture(autouse=True)
 def nothing_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A limiter that has seen nobody."""
-    monkeypatch.setattr(allowance, "_limiter", MovingWindowRateLimiter(MemoryStorage()))
+    monkeypatch.setattr(rate_limits, "_limiter", MovingWindowRateLimiter(MemoryStorage()))
 
 
 @pytest.fixture
@@ -50,19 +51,19 @@ def test_who_has_guessed_too_often_must_wait_even_with_a_good_link(
     own: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = Visitor("one session", "192.0.2.7")
-    monkeypatch.setattr(allowance, "visitor", lambda: here)
+    monkeypatch.setattr(rate_limits, "visitor", lambda: here)
     token = links.give(own, "viewer")
     before = opened(token)
     assert before.metric
     assert "damaged" in opened("guess.x").error[0].value
     guessed = 1
-    while allowance.take("link", here):
+    while rate_limits.take("link", here):
         guessed += 1
     assert guessed == ALLOWED["link"].session.amount
     assert "Too many links" in opened(token).error[0].value
     assert not opened(token).metric
     assert before.run().metric  # who was in already goes on
-    monkeypatch.setattr(allowance, "visitor", lambda: Visitor("another session", "192.0.2.8"))
+    monkeypatch.setattr(rate_limits, "visitor", lambda: Visitor("another session", "192.0.2.8"))
     assert opened(token).metric
 
 
@@ -152,7 +153,7 @@ def test_a_server_with_a_key_opens_nothing_without_it(own: Workspace, monkeypatc
 
 
 def test_too_many_downloads_are_answered_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(allowance, "visitor", lambda: Visitor("one session", None))
+    monkeypatch.setattr(rate_limits, "visitor", lambda: Visitor("one session", None))
     file = tables.made(lambda: "a,b\r\n")
     most = ALLOWED["download"].session.amount
     assert {file() for _ in range(most)} == {b"\xef\xbb\xbfa,b\r\n"}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.ingest.draft import Upload, prepare
-from lib.settings import check
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.schema.settings import check
+from lib.store import links
+from lib.store.workspace import Workspace
 from tests.app import visits
 from tests.conftest import NOW, copied
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.ingest.draft import Upload, prepare
-from lib.ui import keeping, key_dialog
-from lib.workspace import browsers, links
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.store import browsers, links
+from lib.store.workspace import Workspace
+from lib.ui.frame import keeping, key_dialog
 from tests.app.visits import run
 from tests.conftest import NOW, ROOT
 
@@ -93,7 +93,7 @@ def entered(own: Workspace) -> tuple[AppTest, str]:
     def script() -> None:
         import streamlit as st
 
-        from lib.ui import access, key_dialog, own_workspaces
+        from lib.ui.frame import access, key_dialog, own_workspaces
 
         if fresh := st.session_state.pop("fresh", ""):
             access.enter(fresh)
@@ -163,7 +163,7 @@ def test_the_shortcut_opens_the_address_and_nothing_in_it_is_markup() -> None:
     def script() -> None:
         import streamlit as st
 
-        from lib.ui.key_dialog import shortcut
+        from lib.ui.frame.key_dialog import shortcut
 
         st.code(shortcut('https://x.test/?w=a"b', "<b>Acme</b>").decode())
 

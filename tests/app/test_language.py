@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.glossary.glossary import Glossary, Language
-from lib.ingest.draft import Upload, prepare
 from lib.metrics.catalog import PAGES
-from lib.ui.texts import catalogue
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.store import links
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary, Language
+from lib.ui.words.texts import catalogue
 from tests import dealt
 from tests.app import sent, visits
 from tests.app.visits import run

@@ -12,9 +12,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.many_names import BYTES, VIEWS, fill, look
-from lib.ui import access, charts, paging
-from lib.ui.frame import ICONS
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
+from lib.ui.frame import access, paging
+from lib.ui.frame.shell import ICONS
+from lib.ui.numbers import charts
 from tests.conftest import ROOT
 
 NAMES = 2000

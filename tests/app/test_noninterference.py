@@ -15,11 +15,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.metrics.catalog import ALL
-from lib.ui import later
-from lib.ui.frame import ICONS, NUMBERS
-from lib.workspace import links
-from lib.workspace.links import Role
-from lib.workspace.workspace import Workspace
+from lib.store import links
+from lib.store.links import Role
+from lib.store.workspace import Workspace
+from lib.ui.frame import later
+from lib.ui.frame.shell import ICONS, NUMBERS
 from tests.app import sent, visits
 from tests.unit import two_worlds
 

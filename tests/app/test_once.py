@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from lib.ui.once import once_a_run
+from lib.ui.words.once import once_a_run
 
 
 def test_an_answer_is_kept_for_a_run_and_no_longer() -> None:
     def script() -> None:
         import streamlit as st
 
-        from lib.ui.texts import language
+        from lib.ui.words.texts import language
 
         first = language()
         if st.button("change"):

@@ -15,18 +15,20 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lib.csv_export import safe_csv
-from lib.glossary.glossary import LANGUAGES, Glossary, Language
-from lib.ingest.draft import Options, Upload, prepare
-from lib.kpis import Kpi, kpis
+from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.metric import Page
-from lib.periods import Preset, preset
+from lib.publish.draft import Options, Upload, prepare
 from lib.query import Filters, Period, Value
-from lib.ui import access, formats, ranking
-from lib.ui.texts import catalogue
-from lib.workspace import links
-from lib.workspace.workspace import Snapshot, Workspace
+from lib.query.periods import Preset, preset
+from lib.store import links
+from lib.store.workspace import Snapshot, Workspace
+from lib.texts.csv_export import safe_csv
+from lib.texts.glossary import LANGUAGES, Glossary, Language
+from lib.ui.frame import access
+from lib.ui.numbers import ranking
+from lib.ui.words import formats
+from lib.ui.words.texts import catalogue
 from tests.conftest import NOW, ROOT
 
 NUMBERS: tuple[Page, ...] = ("customers", "csm_calls", "revenue", "attribution")
@@ -308,7 +310,7 @@ def test_the_words_of_others_are_no_markup() -> None:
     def page() -> None:
         import streamlit as st
 
-        from lib.ui.formats import plain
+        from lib.ui.words.formats import plain
 
         st.markdown(plain("**b** $x$ [a](http://b) :red[c] <i> `d` :tada:"))
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.ingest.draft import Upload, prepare
-from lib.ui import share_dialog
-from lib.ui.frame import ICONS
-from lib.ui.share_dialog import Wish
-from lib.workspace import audit, links
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.store import audit, links
+from lib.store.workspace import Workspace
+from lib.ui.frame import share_dialog
+from lib.ui.frame.share_dialog import Wish
+from lib.ui.frame.shell import ICONS
 from tests.app import visits
 from tests.app.visits import run
 from tests.conftest import NOW, copied
@@ -149,7 +149,8 @@ def dialog(token: str) -> AppTest:
     """The inside of the share dialog of an owner who looks at the revenue of Iris."""
 
     def script() -> None:
-        from lib.ui import access, frame, share_dialog
+        from lib.ui.frame import access, share_dialog
+        from lib.ui.frame import shell as frame
 
         try:
             share_dialog._dialog(access.view(), "revenue")
@@ -318,10 +319,10 @@ def test_the_log_says_who_did_what_without_names(own: Workspace, data: Path) -> 
 
 
 def test_an_export_dropped_on_the_sample_gives_the_same_figures(own: Workspace, data: Path) -> None:
-    from lib.ingest import portable
+    from lib.publish import export
 
     assert own.current is not None
-    content = portable.write(own, own.current)
+    content = export.write(own, own.current)
     assert zipfile.is_zipfile(BytesIO(content))
     app = visits.page("pages/data.py")
     app.file_uploader[0].set_value([("closeboard.zip", content, "application/zip")])

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.ingest.draft import Upload, prepare
-from lib.ingest.read import read_bytes
+from lib.ingest.read.files import read_bytes
+from lib.publish.draft import Upload, prepare
 from lib.sources import store
 from lib.sources.google.reading import Book, Tab
 from lib.sources.store import Source, TabSource, Trouble
-from lib.workspace import audit, links
-from lib.workspace.workspace import Workspace
+from lib.store import audit, links
+from lib.store.workspace import Workspace
 from tests.app import visits
 from tests.app.test_data import CUSTOMERS, PAYMENTS
 from tests.conftest import NOW, copied
@@ -123,7 +123,7 @@ def test_a_sheet_is_connected_by_the_link_that_still_may(
     """The log names the link, and a link that was withdrawn in between connects nothing."""
     (table,) = read_bytes("Payments.csv", content := PAYMENTS + b"p9,2026-10-02,new@ours.test,50,Inner Room,calm\n")
     book = Book("other-id", "Ledger", "", (Tab(0, "Payments", False, table, content),))
-    monkeypatch.setattr("lib.ui.sheets_panel.open_book", lambda identity, **options: book)
+    monkeypatch.setattr("lib.ui.data.sheets_panel.open_book", lambda identity, **options: book)
     token = links.give(living, "owner")
     app = visits.page("pages/data.py", w=token, section="sheets")
     app.text_input(key="sheets_address").set_value(
@@ -152,7 +152,7 @@ def test_words_and_choices_of_a_new_sheet_are_checked_before_it_is_connected(
     content = b"Date,Email,Amount,Status\n2026-10-02,new@ours.test,50,zzpaid\n2026-10-02,new@ours.test,50,zzpaid\n2026-10-03,o@ours.test,7,paid\n"
     (table,) = read_bytes("Payments.csv", content)
     book = Book("other-id", "Ledger", "", (Tab(0, "Payments", False, table, content),))
-    monkeypatch.setattr("lib.ui.sheets_panel.open_book", lambda identity, **options: book)
+    monkeypatch.setattr("lib.ui.data.sheets_panel.open_book", lambda identity, **options: book)
     app = visit(living, "owner", "pages/data.py", section="sheets")
     app.text_input(key="sheets_address").set_value(
         "https://docs.google.com/spreadsheets/d/1aBcDeFgHiJkLmNoPqRsTuVwXyZ/edit"
@@ -193,7 +193,7 @@ def test_a_wrong_address_is_told_in_the_readers_language(living: Workspace, monk
         asked.append(identity)
         return Book(identity, "Blank", "", ())
 
-    monkeypatch.setattr("lib.ui.sheets_panel.open_book", read)
+    monkeypatch.setattr("lib.ui.data.sheets_panel.open_book", read)
     app = visit(living, "owner", "pages/data.py", section="sheets")
     app.text_input(key="sheets_address").set_value("http://169.254.169.254/latest/")
     visits.run(app)

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib.query import UNASSIGNED
 from lib.query import Snapshot as OpenSnapshot
-from lib.workspace import links
-from lib.workspace.workspace import Snapshot, Workspace
+from lib.store import links
+from lib.store.workspace import Snapshot, Workspace
 from tests.app import visits
 from tests.conftest import ROOT
 from tests.unit.damages import EVERY, FIRST, NAME, SECOND, Damage

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.drivers import Way
-from lib.glossary.glossary import Language
+from lib.analysis.drivers import Way
 from lib.metrics.catalog import PAGES
-from lib.ui.texts import catalogue
+from lib.texts.glossary import Language
+from lib.ui.words.texts import catalogue
 from tests.app import visits
 from tests.app.visits import run
 

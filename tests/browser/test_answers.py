@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from playwright.sync_api import FilePayload, Page, TimeoutError, expect
 
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 
 CALLS = """Call id,Date,Email,Status,Type,CSM,Sucess
 c1,03/04/2026,ana@ours.test,Ghosted,Coaching,Mia,Yes

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page, Request, expect
 
-from lib.ingest.draft import Upload, prepare
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.store import links
+from lib.store.workspace import Workspace
 from tests.browser.test_pages import cards
 from tests.conftest import NOW
 

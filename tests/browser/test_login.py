@@ -11,8 +11,8 @@ import oidc_provider_mock
 import pytest
 from playwright.sync_api import Page, expect
 
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.store import links
+from lib.store.workspace import Workspace
 from tests.browser.conftest import Server
 from tests.conftest import ROOT, fill
 

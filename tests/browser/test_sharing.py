@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from lib.ingest.draft import Upload, prepare
-from lib.workspace import audit, links
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.store import audit, links
+from lib.store.workspace import Workspace
 from tests.browser.test_pages import cards
 from tests.browser.test_upload import card, visit
 from tests.conftest import NOW

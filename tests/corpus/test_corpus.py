@@ -10,9 +10,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lib.ingest import draft as drafting
-from lib.ingest.draft import Draft, Options, Unreadable, Unrecognised, Upload, prepare
-from lib.workspace.workspace import Workspace
+from lib.publish import draft as drafting
+from lib.publish.draft import (
+    Draft,
+    Options,
+    Unreadable,
+    Unrecognised,
+    Upload,
+    prepare,
+)
+from lib.store.workspace import Workspace
 from tests import dealt
 from tests.corpus.expected import EXPECTED as USUAL
 from tests.corpus.expected import Case, Part

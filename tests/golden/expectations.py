@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from lib.glossary.glossary import Glossary
-from lib.kpis import Kpi, kpis
+from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
 from lib.metrics.relations import FILTERS
-from lib.periods import Comparison
 from lib.query import Filters, Period, Snapshot
+from lib.query.periods import Comparison
+from lib.texts.glossary import Glossary
 from tests.conftest import ROOT
 
 Row = dict[str, str]

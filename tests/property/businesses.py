@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 
-from lib.ingest.draft import Options, Upload, prepare
+from lib.publish.draft import Options, Upload, prepare
 from lib.query import Snapshot
-from lib.vocabulary import VOCABULARY
-from lib.workspace.workspace import Workspace
+from lib.schema.vocabulary import VOCABULARY
+from lib.store.workspace import Workspace
 from tests.conftest import NOW, opened
 from tests.property.compare import Asked
 from tests.property.situations import put_in

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from lib.glossary.glossary import Glossary
-from lib.kpis import kpis
+from lib.analysis.kpis import kpis
 from lib.metrics.catalog import PAGES
-from lib.periods import Comparison
 from lib.query import Filters, Number, Period, Snapshot
+from lib.query.periods import Comparison
+from lib.texts.glossary import Glossary
 from tests import reference
 
 GLOSSARY = Glossary.load("en")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lib.publish.sample import sample
 from lib.query import Snapshot
-from lib.workspace.sample import sample
 from tests.conftest import opened
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from lib.publish.sample import FOLDER, IMPORTED_AT, SETTINGS
 from lib.query import Snapshot
-from lib.workspace.sample import FOLDER, IMPORTED_AT, SETTINGS
 from tests import dealt
 from tests.conftest import NOW
 from tests.property.businesses import BYS, Drawn, businesses, imported, questions

@@ -28,10 +28,15 @@ from odf import opendocument
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
-from lib.ingest import assemble, encoding, read, records
-from lib.ingest.read import TextTable, read_bytes
-from lib.ingest.text_table import UNFOLDED
-from lib.ingest.wide import detect, unfold
+from lib.ingest.map.wide import detect, unfold
+from lib.ingest.read import (
+    assemble,
+    csv_records,
+    encoding,
+    files,
+)
+from lib.ingest.read.files import TextTable, read_bytes
+from lib.ingest.read.text_table import UNFOLDED
 from lib.sources.google import client, deployment, reading
 from lib.sources.google.client import Sheets
 from tests.dealt import examples
@@ -174,7 +179,7 @@ def by_csv(data: bytes, codec: str, delimiter: str) -> list[list[str]]:
 @pytest.fixture(scope="module", autouse=True)
 def _small_boundaries() -> Iterator[None]:
     """Bytes come in small pieces, so that every boundary between them falls somewhere in each file."""
-    with patch.object(read, "HEAD_BYTES", 3000), patch.object(encoding, "_CHUNK", 997):
+    with patch.object(files, "HEAD_BYTES", 3000), patch.object(encoding, "_CHUNK", 997):
         yield
 
 
@@ -208,7 +213,7 @@ def test_text_of_uneven_rows(plan: Plan, batch: int, short: int, chunk: int) -> 
     at = next(i for i, line in enumerate(lines) if line.startswith("P1,"))
     lines[at] = ",".join(lines[at].split(",")[:4])
     data = "\r\n".join(lines).encode()
-    with patch.object(assemble, "_BATCH_CELLS", batch * 5), patch.object(records, "_CHUNK", chunk):
+    with patch.object(assemble, "_BATCH_CELLS", batch * 5), patch.object(csv_records, "_CHUNK", chunk):
         (table,) = read_bytes("t.csv", data)
         compare(table, by_csv(data, "utf-8", ","), plan.at)
         stray = data.replace(b"Client", b'Cli"ent')

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pytest
 
-from lib.ingest.orders import Orders, tell_apart
+from lib.ingest.clean.orders import Orders, tell_apart
 
 
 @dataclass(frozen=True)

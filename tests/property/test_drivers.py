@@ -10,13 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.drivers import Split, SplitError, Way, split, ways
+from lib.analysis.drivers import (
+    Split,
+    SplitError,
+    Way,
+    split,
+    ways,
+)
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.chains import CASES, CHAINS, LEDGERS
 from lib.metrics.metric import Metric
 from lib.metrics.relations import MODELS
 from lib.query import Filters, Period, Question, Snapshot, ask
-from lib.ui.texts import catalogue
+from lib.ui.words.texts import catalogue
 from tests import dealt
 from tests.property.businesses import Drawn, businesses, imported
 

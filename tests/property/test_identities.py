@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lib.__main__ import main as command
-from lib.kpis import Kpi, kpis
+from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.relations import DIMENSIONS
-from lib.periods import Comparison
 from lib.query import Filters, Number, Period, Snapshot
-from lib.workspace.workspace import SAMPLE
+from lib.query.periods import Comparison
+from lib.store.workspace import SAMPLE
 from tests import dealt
 from tests.property.businesses import Drawn, imported
 from tests.property.compare import GLOSSARY

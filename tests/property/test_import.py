@@ -11,8 +11,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.ingest.draft import Draft
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Draft
+from lib.store.workspace import Workspace
 from tests.dealt import examples
 from tests.unit.drafts import current, draft, numbers, publish, stored, upload
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.ingest.draft import Upload
-from lib.ingest.receipt import Receipt
-from lib.workspace.workspace import Workspace
+from lib.ingest.clean.receipt import Receipt
+from lib.publish.draft import Upload
+from lib.store.workspace import Workspace
 from tests.dealt import examples
 from tests.property.test_import import workspaces
 from tests.unit.drafts import current, draft, publish

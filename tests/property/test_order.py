@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.glossary.glossary import Glossary
-from lib.kpis import kpis
+from lib.analysis.kpis import kpis
 from lib.metrics.catalog import PAGES
-from lib.periods import Comparison
 from lib.query import Period, Snapshot
-from lib.workspace.workspace import Workspace
+from lib.query.periods import Comparison
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
 from tests import dealt
 from tests.property.test_import import workspaces
 from tests.unit.drafts import current, numbers, publish, upload

@@ -9,12 +9,17 @@ import zipfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.ingest import read as reader
-from lib.ingest.assemble import finish, read_exact, read_fast
-from lib.ingest.dialect import Dialect, find_dialect
-from lib.ingest.encoding import Source, detect
-from lib.ingest.read import Limits, TextTable, Unreadable, read_bytes
-from lib.ingest.records import careful_records
+from lib.ingest.read import files as reader
+from lib.ingest.read.assemble import finish, read_exact, read_fast
+from lib.ingest.read.csv_records import careful_records
+from lib.ingest.read.dialect import Dialect, find_dialect
+from lib.ingest.read.encoding import Source, detect
+from lib.ingest.read.files import (
+    Limits,
+    TextTable,
+    Unreadable,
+    read_bytes,
+)
 from tests.dealt import examples
 
 LATIN = "abcXYZ 019.,;|:'\"\n\r\tñéüÇß€“-+@/$%=#"

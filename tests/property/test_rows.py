@@ -11,14 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.glossary.glossary import LANGUAGES, Language
+from lib.analysis.rows import (
+    ADDS,
+    REASON,
+    Behind,
+    behind,
+)
 from lib.metrics.aggregate import GAPS, NO_DATE
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.metric import Metric
 from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.query import Filters, Period, Question, Snapshot, Value, ask
-from lib.rows import ADDS, REASON, Behind, behind
-from lib.ui.texts import catalogue
+from lib.texts.glossary import LANGUAGES, Language
+from lib.ui.words.texts import catalogue
 from tests.dealt import examples
 from tests.property.test_identities import close, filters, periods
 

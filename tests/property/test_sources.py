@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.draft import Upload
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload
+from lib.store.workspace import Workspace
 from tests import dealt
 from tests.unit.drafts import current, numbers, publish
 

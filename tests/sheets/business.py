@@ -6,15 +6,15 @@ from contextlib import closing
 from datetime import date
 from decimal import Decimal
 
-from lib.glossary.glossary import Glossary
-from lib.kpis import kpis
-from lib.periods import Comparison
+from lib.analysis.kpis import kpis
 from lib.query import Period, Snapshot
+from lib.query.periods import Comparison
 from lib.sources import connecting, store, sync
 from lib.sources.google.client import Patience
 from lib.sources.google.connect import open_book
 from lib.sources.sync import Outcome
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
 from tests.sheets.server import EMAIL, Google
 from tests.sheets.tables import Spreadsheet, Tab
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lib.sources.google import client, deployment
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 from tests.sheets.server import Google, running
 
 

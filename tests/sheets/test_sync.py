@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from lib.__main__ import main
-from lib.ingest.draft import Options, Upload, prepare
+from lib.publish.draft import Options, Upload, prepare
 from lib.sources import store, sync
 from lib.sources.background import Refresher
 from lib.sources.google.client import Patience
 from lib.sources.sync import Given
-from lib.workspace import audit
-from lib.workspace.workspace import Workspace
+from lib.store import audit
+from lib.store.workspace import Workspace
 from tests.sheets import server
 from tests.sheets.business import CUSTOMERS, ID, PAYMENTS, QUICK, cash, connect, refresh, rows, tracker
 from tests.sheets.server import EMAIL, Google

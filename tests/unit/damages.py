@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.workspace import audit, links
-from lib.workspace.workspace import Workspace
+from lib.store import audit, links
+from lib.store.workspace import Workspace
 from tests.unit.drafts import publish, upload
 
 NAME = "default"

@@ -11,14 +11,19 @@ from typing import Any, Literal, TypedDict, Unpack
 
 import duckdb
 
-from lib.glossary.glossary import Glossary
-from lib.ingest.draft import Draft, Options, Upload, prepare
-from lib.ingest.evidence import Question
-from lib.ingest.receipt import Problem, Receipt
-from lib.kpis import kpis
+from lib.analysis.kpis import kpis
+from lib.ingest.clean.receipt import Problem, Receipt
+from lib.ingest.map.evidence import Question
 from lib.metrics.catalog import PAGES
+from lib.publish.draft import (
+    Draft,
+    Options,
+    Upload,
+    prepare,
+)
 from lib.query import Period, Snapshot
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
 from tests.conftest import NOW
 
 FILLED = {

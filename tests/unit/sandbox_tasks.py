@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lib.messages.messages import Message
 from lib.sandbox.tasks import Context, Tasks
+from lib.texts.messages import Message
 
 
 def _echo(given: dict[str, Any], context: Context) -> Any:

@@ -6,7 +6,7 @@ import tracemalloc
 
 from rapidfuzz import fuzz
 
-from lib.alike import EACH, pairs
+from lib.texts.alike import EACH, pairs
 
 
 def free_text(count: int) -> list[str]:

@@ -6,11 +6,17 @@ import pytest
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from lib.glossary.glossary import LANGUAGES
-from lib.ui import allowance
-from lib.ui.allowance import ALLOWED, Visitor, is_free, take, wait
-from lib.ui.login import role_of
-from lib.ui.texts import catalogue
+from lib.texts.glossary import LANGUAGES
+from lib.ui.frame import rate_limits
+from lib.ui.frame.login import role_of
+from lib.ui.frame.rate_limits import (
+    ALLOWED,
+    Visitor,
+    is_free,
+    take,
+    wait,
+)
+from lib.ui.words.texts import catalogue
 
 LISTED = {
     "owner": ["ana@acme.test"], "viewer": ["acme.test", "@partner.test", "Cleo@Acme.test"], "masked": ["cleo@acme.test", "outside.test"],
@@ -20,7 +26,7 @@ LISTED = {
 @pytest.fixture(autouse=True)
 def nothing_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A limiter that has seen nobody."""
-    monkeypatch.setattr(allowance, "_limiter", MovingWindowRateLimiter(MemoryStorage()))
+    monkeypatch.setattr(rate_limits, "_limiter", MovingWindowRateLimiter(MemoryStorage()))
 
 
 def test_a_session_may_do_it_so_often_and_no_more() -> None:

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.answered import word_setting
-from lib.ingest.control import Cancelled, Control
-from lib.ingest.draft import ImportRefused, Options, Unrecognised, Upload, prepare
-from lib.ingest.suggest import setting
-from lib.messages.messages import Message
-from lib.workspace.workspace import Workspace
+from lib.ingest.map.remembered import word_setting
+from lib.ingest.map.suggest import setting
+from lib.publish.draft import (
+    ImportRefused,
+    Options,
+    Unrecognised,
+    Upload,
+    prepare,
+)
+from lib.store.control import Cancelled, Control
+from lib.store.workspace import Workspace
+from lib.texts.messages import Message
 from tests.conftest import NOW
 from tests.corpus.make import corpus
 from tests.unit.drafts import current, draft, numbers, publish, text, upload

@@ -11,12 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest import portable
-from lib.ingest.draft import ImportRefused, Options, Upload, prepare
-from lib.workspace import apart, doctor, links, masking, pointer, retention
-from lib.workspace.backup import back_up
-from lib.workspace.retention import prune
-from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
+from lib.publish import export, masking
+from lib.publish.draft import (
+    ImportRefused,
+    Options,
+    Upload,
+    prepare,
+)
+from lib.store import (
+    apart,
+    doctor,
+    links,
+    pointer,
+    retention,
+)
+from lib.store.backup import back_up
+from lib.store.retention import prune
+from lib.store.workspace import Snapshot, Workspace, WorkspaceError
 from tests.damage import run
 from tests.unit.damages import NAME, customers
 from tests.unit.drafts import current, publish, upload
@@ -84,7 +95,7 @@ def test_what_shapes_rows_is_built(workspace: Workspace) -> None:
 def test_export_backup_copies_and_commands_say_the_same(workspace: Workspace, tmp_path: Path) -> None:
     made = target(workspace, "1234")
     other = Workspace(tmp_path / "other")
-    prepare(other, [Upload("all.zip", data=portable.write(workspace, made))]).publish()
+    prepare(other, [Upload("all.zip", data=export.write(workspace, made))]).publish()
     assert other.current is not None
     assert other.current.settings()[TARGET] == "1234"
     assert masking.masked(workspace, made).settings()[TARGET] == "1234"

@@ -10,11 +10,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from lib.ingest import applied
-from lib.ingest.draft import Options, Upload, prepare
-from lib.ingest.receipt import Receipt
-from lib.messages.messages import Day, from_kept, to_kept
-from lib.workspace.workspace import Workspace
+from lib.ingest.clean import applied
+from lib.ingest.clean.receipt import Receipt
+from lib.publish.draft import Options, Upload, prepare
+from lib.store.workspace import Workspace
+from lib.texts.messages import Day, from_kept, to_kept
 from tests.corpus.make import corpus
 from tests.unit.drafts import current, draft, upload
 

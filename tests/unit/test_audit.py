@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.workspace import audit
-from lib.workspace.workspace import Workspace
+from lib.store import audit
+from lib.store.workspace import Workspace
 
 
 @pytest.fixture

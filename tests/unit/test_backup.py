@@ -11,10 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from lib.workspace import doctor, links
-from lib.workspace.backup import back_up
-from lib.workspace.retention import DAYS, NEWEST, backing_up, prune
-from lib.workspace.workspace import Workspace, WorkspaceError
+from lib.store import doctor, links
+from lib.store.backup import back_up
+from lib.store.retention import (
+    DAYS,
+    NEWEST,
+    backing_up,
+    prune,
+)
+from lib.store.workspace import Workspace, WorkspaceError
 from tests.damage import run
 from tests.hot import hot, restored
 from tests.unit.damages import NAME, customers

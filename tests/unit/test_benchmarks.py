@@ -6,15 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from lib.benchmarks import BENCHMARKS, MISMATCHES, Band
-from lib.glossary.glossary import LANGUAGES, Glossary
-from lib.goals import Goals
-from lib.kpis import verdict
+from lib.analysis.kpis import verdict
+from lib.metrics.benchmarks import BENCHMARKS, MISMATCHES, Band
 from lib.metrics.catalog import ALL, METRICS
+from lib.metrics.goals import Goals
 from lib.metrics.metric import Metric
 from lib.query import Value
-from lib.settings import with_defaults
-from lib.ui.texts import catalogue
+from lib.schema.settings import with_defaults
+from lib.texts.glossary import LANGUAGES, Glossary
+from lib.ui.words.texts import catalogue
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.workspace import browsers, links
-from lib.workspace.workspace import Workspace
+from lib.store import browsers, links
+from lib.store.workspace import Workspace
 
 KEY = "k" * 40
 MINE, YOURS = (browsers.keeper_of(browsers.new_cookie()) for _ in range(2))

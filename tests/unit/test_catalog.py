@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from lib.fields import TABLES
-from lib.glossary.glossary import LANGUAGES, Glossary, Language
 from lib.metrics.catalog import ALL, METRICS, _by_ref
 from lib.metrics.figures import GROSS
 from lib.metrics.metric import Metric
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.query import Snapshot
+from lib.schema.fields import TABLES
+from lib.texts.glossary import LANGUAGES, Glossary, Language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

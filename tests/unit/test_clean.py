@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 from tests.unit.drafts import Cells, draft, one_column, stored, upload
 
 pytestmark = pytest.mark.usefixtures("without_numbers")

@@ -16,8 +16,8 @@ import pytest
 
 from lib.__main__ import main
 from lib.metrics.catalog import PAGES
-from lib.settings import SETTINGS
-from lib.workspace.workspace import Workspace
+from lib.schema.settings import SETTINGS
+from lib.store.workspace import Workspace
 from tests.conftest import ROOT, copied
 from tests.unit.drafts import text
 

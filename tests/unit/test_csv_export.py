@@ -14,9 +14,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lib.csv_export import INVISIBLE, guarded, guarded_sql, safe_cell, safe_csv, unguarded, unguarded_sql
-from lib.ingest import portable
-from lib.workspace.workspace import Workspace
+from lib.publish import export
+from lib.store.workspace import Workspace
+from lib.texts.csv_export import (
+    INVISIBLE,
+    guarded,
+    guarded_sql,
+    safe_cell,
+    safe_csv,
+    unguarded,
+    unguarded_sql,
+)
 from tests.unit.drafts import current, publish, upload
 from tests.unit.test_portable import exported, restored
 
@@ -115,4 +123,4 @@ def test_an_export_holds_no_formula_and_gives_every_text_back(tmp_path: Path) ->
     ] == []
     there = restored(content, tmp_path / "b")
     assert current(there, "from customers order by _row") == current(own, "from customers order by _row")
-    assert portable.write(there, there.current) == content if there.current else False
+    assert export.write(there, there.current) == content if there.current else False

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.suggest import setting
-from lib.workspace.workspace import Workspace
+from lib.ingest.map.suggest import setting
+from lib.store.workspace import Workspace
 from tests.unit.drafts import Cells, draft, stored, upload
 
 pytestmark = pytest.mark.usefixtures("without_numbers")

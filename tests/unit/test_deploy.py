@@ -10,9 +10,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from streamlit import config
 
-from lib import kept
-from lib.kept import is_until_restart
-from lib.messages.messages import Refusal
+from lib.host import kept
+from lib.host.kept import is_until_restart
+from lib.texts.messages import Refusal
 from tests.conftest import ROOT
 
 DEPLOY = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "deploy").iterdir()}
@@ -79,9 +79,9 @@ def test_every_setting_that_deploy_names_is_one() -> None:
 @pytest.mark.parametrize(
     ("environment", "app", "expected"),
     [
-        ({}, "/opt/closeboard/lib/kept.py", False), ({}, "/mount/src/closeboard/lib/kept.py", True), ({"DYNO": "web.1"}, "/app/lib/kept.py", True),
-        ({"SPACE_ID": "a/b"}, "/app/lib/kept.py", True), ({"DYNO": "web.1", "CLOSEBOARD_KEPT": "always"}, "/app/lib/kept.py", False),
-        ({"CLOSEBOARD_KEPT": "until_restart"}, "/opt/lib/kept.py", True), ({"RENDER": ""}, "/opt/lib/kept.py", False),
+        ({}, "/opt/closeboard/lib/host/kept.py", False), ({}, "/mount/src/closeboard/lib/host/kept.py", True), ({"DYNO": "web.1"}, "/app/lib/host/kept.py", True),
+        ({"SPACE_ID": "a/b"}, "/app/lib/host/kept.py", True), ({"DYNO": "web.1", "CLOSEBOARD_KEPT": "always"}, "/app/lib/host/kept.py", False),
+        ({"CLOSEBOARD_KEPT": "until_restart"}, "/opt/lib/host/kept.py", True), ({"RENDER": ""}, "/opt/lib/host/kept.py", False),
     ],
 )  # fmt: skip
 def test_hosts_whose_disk_is_emptied(

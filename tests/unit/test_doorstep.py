@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from lib.workspace import browsers, links
-from lib.workspace.doorstep import Doorstep
-from lib.workspace.workspace import Workspace
+from lib.store import browsers, links
+from lib.store.doorstep import Doorstep
+from lib.store.workspace import Workspace
 
 PAGE = {"accept": "text/html,application/xhtml+xml"}
 

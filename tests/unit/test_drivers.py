@@ -17,11 +17,17 @@ from fractions import Fraction
 
 import pytest
 
-from lib.drivers import Split, SplitError, Way, split, ways
-from lib.ingest.draft import Upload, prepare
+from lib.analysis.drivers import (
+    Split,
+    SplitError,
+    Way,
+    split,
+    ways,
+)
 from lib.metrics.catalog import ALL
+from lib.publish.draft import Upload, prepare
 from lib.query import Period, Question, Snapshot
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 from tests.conftest import NOW, opened
 
 APRIL, MAY, JUNE, JULY, AUGUST, SEPTEMBER = range(4, 10)

@@ -14,15 +14,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lib.goals import check, goals, progress
-from lib.ingest import portable
-from lib.ingest.draft import Upload, prepare
-from lib.messages.messages import Refusal
 from lib.metrics.catalog import ALL
-from lib.periods import EARLIEST, LATEST, Comparison, Preset, compared, day_of, preset
+from lib.metrics.goals import check, goals, progress
+from lib.publish import export
+from lib.publish.draft import Upload, prepare
 from lib.query import Period
-from lib.settings import FAMILIES, SETTINGS, SettingError
-from lib.workspace.workspace import Workspace
+from lib.query.periods import (
+    EARLIEST,
+    LATEST,
+    Comparison,
+    Preset,
+    compared,
+    day_of,
+    preset,
+)
+from lib.schema.settings import FAMILIES, SETTINGS, SettingError
+from lib.store.workspace import Workspace
+from lib.texts.messages import Refusal
 from tests.damage import run
 from tests.dealt import examples
 from tests.unit.damages import NAME
@@ -107,7 +115,7 @@ def test_the_command_line_says_so(two_versions: Path, option: str) -> None:
 def exported(two_versions: Path) -> bytes:
     workspace = Workspace(two_versions, NAME)
     assert workspace.current is not None
-    return portable.write(workspace, workspace.current)
+    return export.write(workspace, workspace.current)
 
 
 def spoiled(exported: bytes, seed: int) -> bytes:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from lib.analysis.rows import behind
 from lib.metrics.catalog import ALL
 from lib.query import Period, Question, Snapshot, ask
-from lib.rows import behind
-from lib.settings import SettingError, check
-from lib.workspace.workspace import Workspace
+from lib.schema.settings import SettingError, check
+from lib.store.workspace import Workspace
 from tests.unit.drafts import Cells, current, draft, numbers, publish, upload
 
 PAYMENTS = [

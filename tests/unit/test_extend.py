@@ -23,13 +23,13 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 from lib.__main__ import main
-from lib.glossary.glossary import Glossary
+from lib.texts.glossary import Glossary
 from lib.metrics.catalog import ALL
 from lib.query import Period, Question
-from lib.rows import behind
-from lib.ui import cards, explain
-from lib.ui.texts import catalogue
-from lib.workspace.workspace import Workspace
+from lib.analysis.rows import behind
+from lib.ui.numbers import cards, explain
+from lib.ui.words.texts import catalogue
+from lib.store.workspace import Workspace
 from tests import reference
 from tests.conftest import GOLDEN_TIERS, fill, opened
 from tests.golden.expectations import base_ref, disagreement, read
@@ -67,8 +67,8 @@ def test_a_kpi_is_a_declaration_two_texts_its_golden_number_and_the_reference(
 ) -> None:
     assert {path for path, *_ in recipe} == {
         "lib/metrics/csm_calls.py",
-        "lib/glossary/en.toml",
-        "lib/glossary/es.toml",
+        "lib/texts/en/metrics.toml",
+        "lib/texts/es/metrics.toml",
         "tests/golden/metrics.csv",
         "tests/reference/csm_calls.py",
     }

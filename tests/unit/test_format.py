@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from lib.ingest import portable
-from lib.ingest.draft import Upload
-from lib.ingest.format import FORMAT
-from lib.workspace.masking import masked
-from lib.workspace.workspace import Workspace
+from lib.publish import export
+from lib.publish.draft import Upload
+from lib.publish.format import FORMAT
+from lib.publish.masking import masked
+from lib.store.workspace import Workspace
 from tests.conftest import ROOT
 from tests.unit.drafts import current, draft, numbers, publish
 
@@ -119,7 +119,7 @@ def test_an_export_of_before_comes_back_and_goes_out_again(workspace: Workspace,
     for source in (restored, workspace):
         assert source.current is not None
         copy = Workspace(tmp_path, f"copy-of-{source.name}")
-        publish(copy, Upload("export.zip", data=portable.write(source, source.current)))
+        publish(copy, Upload("export.zip", data=export.write(source, source.current)))
         assert numbers(copy) == before
     over = draft(workspace, Upload("export.zip", FIXTURE / "export.zip"))
     assert all((r.new, r.changed, r.vanished) == (0, 0, 0) for r in over.receipts)

@@ -8,14 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from lib.glossary.glossary import Glossary
-from lib.goals import Goals, check, goals, progress
-from lib.ingest.draft import Options, prepare
-from lib.kpis import Kpi, kpis
+from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
+from lib.metrics.goals import (
+    Goals,
+    check,
+    goals,
+    progress,
+)
+from lib.publish.draft import Options, prepare
 from lib.query import Period, Snapshot
-from lib.settings import SettingError
-from lib.workspace.workspace import Workspace
+from lib.schema.settings import SettingError
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
 from tests.conftest import NOW, ROOT, fill, opened
 
 

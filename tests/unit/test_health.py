@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from lib.health import ALL_CHECKS, CHECKS, Finding, findings
+from lib.analysis.data_checks import (
+    ALL_CHECKS,
+    CHECKS,
+    Finding,
+    findings,
+)
 from lib.query import Snapshot
-from lib.ui.texts import catalogue
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
+from lib.ui.words.texts import catalogue
 from tests.unit.drafts import publish, upload
 
 CUSTOMERS = [

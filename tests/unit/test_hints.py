@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lib.fields import TABLES, Field, Kind
-from lib.ingest.cells import Sample, fits
-from lib.ingest.mapping import map_headers
-from lib.ingest.suggest import suggest
+from lib.ingest.map.cells import Sample, fits
+from lib.ingest.map.headers import map_headers
+from lib.ingest.map.suggest import suggest
+from lib.schema.fields import TABLES, Field, Kind
 
 COLUMNS = {
     "email": ("ana@example.com", "ben@example.com", "eva@example.com", "leo@example.com"),

@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from lib.glossary.glossary import Glossary
-from lib.ingest.draft import Options, Upload, prepare
-from lib.kpis import Kpi, kpis
+from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
-from lib.periods import Comparison, Preset, compared, preset
+from lib.publish.draft import Options, Upload, prepare
 from lib.query import Period, Question, Snapshot, ask
-from lib.workspace.workspace import Workspace
+from lib.query.periods import (
+    Comparison,
+    Preset,
+    compared,
+    preset,
+)
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
 from tests.conftest import opened
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from lib.ingest.upload import Upload, read
-from lib.messages.messages import Refusal
+from lib.texts.messages import Refusal
 
 SIZE = 150_000
 PATIENCE = 6.0

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.draft import ImportRefused, Unreadable, Unrecognised, Upload, prepare
-from lib.ingest.receipt import Receipt
-from lib.workspace.workspace import Workspace
+from lib.ingest.clean.receipt import Receipt
+from lib.publish.draft import (
+    ImportRefused,
+    Unreadable,
+    Unrecognised,
+    Upload,
+    prepare,
+)
+from lib.store.workspace import Workspace
 from tests.conftest import NOW, ROOT
 from tests.unit.drafts import current, draft, numbers, publish, stored, upload
 
@@ -307,7 +313,7 @@ def test_what_cannot_be_written_is_one_sentence(workspace: Workspace, monkeypatc
     def broken(*_: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("lib.ingest.draft.build", broken)
+    monkeypatch.setattr("lib.publish.draft.build", broken)
     with pytest.raises(ImportRefused, match=r"nothing was changed.*Input/output"):
         draft(workspace, payments(*ROWS))
     assert workspace.current == before

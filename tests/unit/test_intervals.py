@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from lib.intervals import interval, is_exact, wilson
+from lib.analysis.intervals import interval, is_exact, wilson
 from lib.metrics.catalog import ALL
 from lib.query import Value
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from lib.glossary.glossary import Glossary
-from lib.ingest.draft import Upload, prepare
-from lib.kpis import Kpi, kpis
+from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
+from lib.publish.draft import Upload, prepare
 from lib.query import Period, Snapshot
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
 from tests.conftest import NOW, opened
 from tests.unit.drafts import numbers, publish, upload
 

@@ -11,8 +11,8 @@ Layers, highest first; a module may import from its own layer or a lower one, an
     metrics  what a number is
     words    fields, word lists, settings, written values, the database helpers
 
-`lib.ingest.draft` stands above the rest of `lib.ingest` because it needs `lib.model` and `lib.workspace`, and
-`lib.ingest.values` below it because settings check a currency with it.
+`lib.publish.draft` stands above the rest of `lib.ingest` because it needs `lib.model` and `lib.workspace`, and
+`lib.schema.values` below it because settings check a currency with it.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "app": ("app", "serve", "lib.server", "pages", "lib.__main__", "lib.upkeep"),
     "ui": ("lib.ui",),
     "answers": (
-        "lib.kpis",
-        "lib.rows",
-        "lib.periods",
+        "lib.analysis.kpis",
+        "lib.analysis.rows",
+        "lib.query.periods",
         "lib.query",
-        "lib.drivers",
-        "lib.intervals",
-        "lib.unfilled",
-        "lib.health",
-        "lib.workspace.locking",
+        "lib.analysis.drivers",
+        "lib.analysis.intervals",
+        "lib.analysis.unfilled",
+        "lib.analysis.data_checks",
+        "lib.publish.locking",
     ),
     "import": (
-        "lib.ingest.draft",
-        "lib.ingest.lists",
+        "lib.publish.draft",
+        "lib.publish.changes",
         "lib.sandbox",
-        "lib.workspace.sample",
-        "lib.workspace.rebuild",
+        "lib.publish.sample",
+        "lib.sandbox.rebuild",
         "lib.sources.sync",
         "lib.sources.connecting",
         "lib.sources.google.connect",
@@ -57,26 +57,26 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "lib.ingest",
         "lib.model",
         "lib.workspace",
-        "lib.benchmarks",
-        "lib.goals",
+        "lib.metrics.benchmarks",
+        "lib.metrics.goals",
         "lib.glossary",
         "lib.sources",
     ),
     "metrics": ("lib.metrics",),
     "words": (
-        "lib.fields",
-        "lib.vocabulary",
-        "lib.settings",
-        "lib.db",
-        "lib.split",
-        "lib.ingest.values",
+        "lib.schema.fields",
+        "lib.schema.vocabulary",
+        "lib.schema.settings",
+        "lib.engine.db",
+        "lib.analysis.shapley",
+        "lib.schema.values",
         "lib.messages",
-        "lib.csv_export",
-        "lib.safety",
-        "lib.alike",
-        "lib.door",
-        "lib.turns",
-        "lib.kept",
+        "lib.texts.csv_export",
+        "lib.store.safety",
+        "lib.texts.alike",
+        "lib.host.door",
+        "lib.host.turns",
+        "lib.host.kept",
         "lib",
     ),
 }
@@ -161,7 +161,7 @@ def test_what_runs_after_its_page_asks_for_rights_again() -> None:
     """Fragments, dialogs and downloads are drawn through one module, which does."""
     alone = re.compile(r"\bst\.(fragment|dialog|download_button|experimental_\w+)\b")
     found = {name for name, path in modules().items() if alone.search(path.read_text(encoding="utf-8"))}
-    assert found == {"lib.ui.later"}
+    assert found == {"lib.ui.frame.later"}
 
 
 def test_nobody_asks_on_the_connection_that_all_readers_share() -> None:

@@ -13,9 +13,17 @@ from pathlib import Path
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from lib.workspace import links
-from lib.workspace.links import LinkError, give, given, live, read, revoke, revoke_all
-from lib.workspace.workspace import Snapshot, Workspace, WorkspaceError
+from lib.store import links
+from lib.store.links import (
+    LinkError,
+    give,
+    given,
+    live,
+    read,
+    revoke,
+    revoke_all,
+)
+from lib.store.workspace import Snapshot, Workspace, WorkspaceError
 
 TODAY = date(2026, 11, 22)
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lib.analysis.rows import behind
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.relations import FILTERS, RELATIONS
+from lib.publish import locking
 from lib.query import UNASSIGNED, Filters, Question, Snapshot, ask, parts_of
-from lib.rows import behind
-from lib.workspace import copies, locking
-from lib.workspace.workspace import Snapshot as Stored
-from lib.workspace.workspace import Workspace
+from lib.store import copies
+from lib.store.workspace import Snapshot as Stored
+from lib.store.workspace import Workspace
 from tests.unit.drafts import publish, upload
 
 PEOPLE = {

@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from lib.fields import TABLES, header_key
-from lib.ingest.mapping import KNOWN, Unrecognised, header_currency, map_headers, recognise
+from lib.ingest.map.headers import (
+    KNOWN,
+    Unrecognised,
+    header_currency,
+    map_headers,
+    recognise,
+)
+from lib.schema.fields import TABLES, header_key
 from tests.conftest import ROOT
 
 # As the glossary of the customers page spells its columns, and that of the calls page.

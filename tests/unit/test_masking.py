@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.draft import Options, Upload, prepare
 from lib.metrics.catalog import METRICS
+from lib.publish.draft import Options, Upload, prepare
+from lib.publish.masking import (
+    hidden,
+    masked,
+    number_of,
+    unnamed,
+)
 from lib.query import Filters, Question, Snapshot, ask
-from lib.workspace.masking import hidden, masked, number_of, unnamed
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
 from tests.conftest import GOLDEN_TIERS, NOW, ROOT, fill, opened
 from tests.unit.drafts import text
 from tests.unit.test_spellings import ZOE

@@ -7,14 +7,20 @@ from string import Formatter
 
 import pytest
 
-from lib.fields import TABLES, Kind
-from lib.glossary.glossary import LANGUAGES
-from lib.ingest.money import SHORT
-from lib.ingest.profiles import all_profiles
-from lib.ingest.text_table import Unreadable
-from lib.messages.messages import OF_ONE, ON_PAGE, Message, Named, sentences
-from lib.settings import FAMILIES, READINGS
-from lib.ui.texts import catalogue
+from lib.ingest.map.money import SHORT
+from lib.ingest.map.profiles import all_profiles
+from lib.ingest.read.text_table import Unreadable
+from lib.schema.fields import TABLES, Kind
+from lib.schema.settings import FAMILIES, READINGS
+from lib.texts.glossary import LANGUAGES
+from lib.texts.messages import (
+    OF_ONE,
+    ON_PAGE,
+    Message,
+    Named,
+    sentences,
+)
+from lib.ui.words.texts import catalogue
 from tests.conftest import ROOT
 
 EVERY = sentences("en")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.messages.messages import Sum
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
+from lib.texts.messages import Sum
 from tests.unit.drafts import draft, stored, upload
 
 pytestmark = pytest.mark.usefixtures("without_numbers")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from lib.workspace.locking import locked
-from lib.workspace.workspace import Workspace
+from lib.publish.locking import locked
+from lib.store.workspace import Workspace
 from tests.unit import two_worlds
 from tests.unit.two_worlds import LOCKS, THEIRS
 

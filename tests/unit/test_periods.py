@@ -6,8 +6,13 @@ from datetime import date
 
 import pytest
 
-from lib.periods import Comparison, Preset, compared, preset
 from lib.query import Period
+from lib.query.periods import (
+    Comparison,
+    Preset,
+    compared,
+    preset,
+)
 
 
 def _span(start: str, end: str) -> Period:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.fields import Kind
-from lib.ingest.plain import PLAIN, is_plain, is_tidy
-from lib.ingest.stage import trimmed
-from lib.ingest.values import BLANK
+from lib.ingest.clean.fast_checks import PLAIN, is_plain, is_tidy
+from lib.ingest.clean.stage import trimmed
+from lib.schema.fields import Kind
+from lib.schema.values import BLANK
 
 ALPHABET = {
     Kind.DATE: "1209-3x",

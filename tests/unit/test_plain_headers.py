@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lib.fields import TABLES
-from lib.ingest.cells import Sample
-from lib.ingest.mapping import bare_key, map_headers
+from lib.ingest.map.cells import Sample
+from lib.ingest.map.headers import bare_key, map_headers
+from lib.schema.fields import TABLES
 
 CELLS = {
     "day": ("05/03/2026", "31/03/2026", "14/04/2026"),

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from lib.__main__ import main
-from lib.ingest import portable
-from lib.ingest.draft import Options, Upload, prepare
-from lib.messages.messages import Refusal
-from lib.workspace import audit
-from lib.workspace.workspace import Workspace
+from lib.publish import export
+from lib.publish.draft import Options, Upload, prepare
+from lib.store import audit
+from lib.store.workspace import Workspace
+from lib.texts.messages import Refusal
 from tests.conftest import GOLDEN_TIERS, ROOT, fill
 from tests.unit.drafts import current, numbers, publish, upload
 
@@ -30,7 +30,7 @@ ODD = [
 
 def exported(workspace: Workspace) -> bytes:
     assert workspace.current is not None
-    return portable.write(workspace, workspace.current)
+    return export.write(workspace, workspace.current)
 
 
 def restored(data: bytes, folder: Path, name: str = "elsewhere") -> Workspace:
@@ -183,7 +183,7 @@ def test_an_export_is_imported_by_itself(tmp_path: Path) -> None:
 def test_an_export_without_its_own_account_is_read_as_any_bundle(tmp_path: Path) -> None:
     own = Workspace(tmp_path, "own")
     publish(own, upload(ODD, "customers.csv"))
-    kept = dict.fromkeys(("about", *portable.DESCRIBING))
+    kept = dict.fromkeys(("about", *export.DESCRIBING))
     there = Workspace(tmp_path, "there")
     (receipt,) = publish(there, Upload("tables.zip", data=rezipped(exported(own), **kept)))
     assert (receipt.table, receipt.kept) == ("customers", 3)

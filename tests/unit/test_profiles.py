@@ -8,12 +8,18 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from lib.fields import TABLES
-from lib.ingest.mapping import Unrecognised
-from lib.ingest.profiles import Profile, ProfileError, all_profiles, parse, recognise
-from lib.ingest.text_table import TextTable
-from lib.ingest.translate import translate
-from lib.messages.messages import sentences
+from lib.ingest.map.headers import Unrecognised
+from lib.ingest.map.profiles import (
+    Profile,
+    ProfileError,
+    all_profiles,
+    parse,
+    recognise,
+)
+from lib.ingest.map.translate import translate
+from lib.ingest.read.text_table import TextTable
+from lib.schema.fields import TABLES
+from lib.texts.messages import sentences
 
 ROOT = Path(__file__).parents[2]
 

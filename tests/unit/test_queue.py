@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from lib.ingest.control import Cancelled, Control
-from lib.messages.messages import Message
 from lib.sandbox.birth import Fresh
 from lib.sandbox.limits import MB, Limits
 from lib.sandbox.pool import Asker, Pool, Rank
+from lib.store.control import Cancelled, Control
+from lib.texts.messages import Message
 from tests.unit.test_sandbox import eventually
 
 

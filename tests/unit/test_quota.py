@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.draft import ImportRefused, prepare
-from lib.workspace import drafts, links, quota
-from lib.workspace.drafts import IDLE, MARK
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import ImportRefused, prepare
+from lib.store import drafts, links, quota
+from lib.store.drafts import IDLE, MARK
+from lib.store.workspace import Workspace
 from tests.unit.damages import NAME, customers
 from tests.unit.drafts import publish, upload
 

@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.read import Limits, TextTable, Unreadable, read_bytes, read_path
+from lib.ingest.read.files import (
+    Limits,
+    TextTable,
+    Unreadable,
+    read_bytes,
+    read_path,
+)
 
 PLAIN = "id,name,amount\n1,Ana,10\n2,Ben,20\n"
 

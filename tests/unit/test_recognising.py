@@ -8,9 +8,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lib.ingest.draft import Draft, Options, Unrecognised, Upload, prepare
-from lib.ingest.sheets import source_of
-from lib.workspace.workspace import Workspace
+from lib.ingest.map.recognise import source_of
+from lib.publish.draft import (
+    Draft,
+    Options,
+    Unrecognised,
+    Upload,
+    prepare,
+)
+from lib.store.workspace import Workspace
 
 PEOPLE = ["Name", "Email", "Date"]
 ORDERS = ["Date", "Order", "Amount"]

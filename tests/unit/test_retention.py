@@ -14,15 +14,25 @@ from pathlib import Path
 
 import pytest
 
-from lib.glossary.glossary import Glossary
-from lib.ingest.draft import Options, prepare
-from lib.kpis import kpis
+from lib.analysis.kpis import kpis
 from lib.metrics.catalog import PAGES
+from lib.publish.draft import Options, prepare
 from lib.query import Period
 from lib.query import Snapshot as OpenSnapshot
-from lib.workspace import links
-from lib.workspace.retention import DAYS, NEWEST, prune, sweep
-from lib.workspace.workspace import ABANDONED, ERASED, Snapshot, Workspace
+from lib.store import links
+from lib.store.retention import (
+    DAYS,
+    NEWEST,
+    prune,
+    sweep,
+)
+from lib.store.workspace import (
+    ABANDONED,
+    ERASED,
+    Snapshot,
+    Workspace,
+)
+from lib.texts.glossary import Glossary
 from tests.conftest import GOLDEN_TIERS, NOW, ROOT, fill
 from tests.unit.drafts import draft, publish, upload
 
@@ -78,7 +88,7 @@ def test_what_a_live_frozen_link_shows_stays(workspace: Workspace) -> None:
 
 def test_what_is_being_read_stays_until_it_is_closed(workspace: Workspace) -> None:
     made = aged(workspace, NEWEST + 2, DAYS + 1)
-    code = f"from lib.workspace.workspace import Snapshot; from pathlib import Path; h = Snapshot(Path({str(made[1].path)!r})).hold(); print('held', flush=True); input()"
+    code = f"from lib.store.workspace import Snapshot; from pathlib import Path; h = Snapshot(Path({str(made[1].path)!r})).hold(); print('held', flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:

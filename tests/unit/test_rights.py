@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from lib.ui import login, rights
-from lib.ui.rights import Right
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.store import links
+from lib.store.workspace import Workspace
+from lib.ui.frame import login, rights
+from lib.ui.frame.rights import Right
 
 TODAY = date(2026, 11, 20)
 

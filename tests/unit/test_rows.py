@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
+from lib.analysis.rows import behind
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.metric import Metric
 from lib.query import Filters, Period, Question, Snapshot, ask
-from lib.rows import behind
 
 AS_OF = date(2026, 6, 20)
 QUESTIONS = (

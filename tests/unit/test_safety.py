@@ -13,12 +13,11 @@ import duckdb
 import pandas as pd
 import pytest
 
-from lib import safety
-from lib.csv_export import safe_csv
-from lib.ingest.draft import Upload, prepare
-from lib.workspace import links
-from lib.workspace.masking import masked
-from lib.workspace.workspace import Snapshot, Workspace
+from lib.publish.draft import Upload, prepare
+from lib.publish.masking import masked
+from lib.store import links, safety
+from lib.store.workspace import Snapshot, Workspace
+from lib.texts.csv_export import safe_csv
 from tests.conftest import NOW
 
 PAYMENTS = b"Payment id,Date,Email,Amount,Closer\np1,2026-10-20,x@private.test,10,Ana\n"

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lib.fields import TABLES
-from lib.ingest.draft import Upload
-from lib.ingest.lines import repeated
-from lib.ingest.receipt import Receipt
-from lib.workspace.workspace import Workspace
+from lib.ingest.clean.receipt import Receipt
+from lib.ingest.read.lines import repeated
+from lib.publish.draft import Upload
+from lib.schema.fields import TABLES
+from lib.store.workspace import Workspace
 from tests.unit.drafts import current, draft, publish, upload
 
 PAID = "Date,Email,Amount,Status,Invoice,Note\n"

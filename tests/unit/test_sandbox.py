@@ -22,12 +22,15 @@ from typing import Any, get_args
 import psutil
 import pytest
 
-from lib.ingest.control import Cancelled, Control
-from lib.ingest.draft import ImportRefused, Options, Upload, prepare
-from lib.ingest.evidence import Question
-from lib.ingest.mapping import Asks, Unrecognised, WhichTable
-from lib.ingest.text_table import Unreadable
-from lib.messages.messages import Day, Leaf, Message, Named, Refusal, Sum
+from lib.ingest.map.evidence import Question
+from lib.ingest.map.headers import Asks, Unrecognised, WhichTable
+from lib.ingest.read.text_table import Unreadable
+from lib.publish.draft import (
+    ImportRefused,
+    Options,
+    Upload,
+    prepare,
+)
 from lib.sandbox import child, imports, plain
 from lib.sandbox.birth import Birthplace, Fresh, Template
 from lib.sandbox.child import ChildFailed, Work
@@ -35,7 +38,16 @@ from lib.sandbox.limits import MB, Limits, Load, limits_for
 from lib.sandbox.pool import Asker, Pool
 from lib.sandbox.tasks import DraftMade
 from lib.sandbox.wire import Garbage
-from lib.workspace.workspace import Workspace
+from lib.store.control import Cancelled, Control
+from lib.store.workspace import Workspace
+from lib.texts.messages import (
+    Day,
+    Leaf,
+    Message,
+    Named,
+    Refusal,
+    Sum,
+)
 from tests.conftest import NOW, ROOT
 from tests.corpus.make import corpus
 

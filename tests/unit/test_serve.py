@@ -22,12 +22,12 @@ from streamlit import config
 from streamlit.logger import init_uvicorn_logs
 
 import serve
-from lib import door
-from lib.messages.messages import Refusal
+from lib.host import door
 from lib.server import start
 from lib.server.gates import Names, NotPublic, OwnNames
 from lib.server.headers import HEADERS, SecurityHeaders
 from lib.server.threshold import Threshold
+from lib.texts.messages import Refusal
 
 KEY = "correct horse battery"
 OURS = "http://analytics.example.com"
@@ -179,7 +179,7 @@ def test_a_server_with_a_key_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture
 def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lib.ui.login.roles", lambda: None)
+    monkeypatch.setattr("lib.ui.frame.login.roles", lambda: None)
     for name in ("CLOSEBOARD_HOSTS", "CLOSEBOARD_HOME", "CLOSEBOARD_KEY", "CLOSEBOARD_SECRET"):
         monkeypatch.delenv(name, raising=False)
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from lib.settings import FAMILIES, SETTINGS, SettingError, check, family, with_defaults
+from lib.schema.settings import (
+    FAMILIES,
+    SETTINGS,
+    SettingError,
+    check,
+    family,
+    with_defaults,
+)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from lib.ingest.control import Cancelled, Control
 from lib.model.side_by_side import run
+from lib.store.control import Cancelled, Control
 
 
 @pytest.fixture

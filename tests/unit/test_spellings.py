@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from lib.workspace.spellings import Texts
+from lib.publish.spellings import Texts
 
 ZOE = (
     "Zoe Quillfeather", "zoe quillfeather", "ZOE QUILLFEATHER", "Zoé Quillfeather", "Zoe  Quillfeather", "Quillfeather Zoe",

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.draft import Upload
-from lib.ingest.receipt import Receipt
-from lib.workspace.workspace import Workspace
+from lib.ingest.clean.receipt import Receipt
+from lib.publish.draft import Upload
+from lib.store.workspace import Workspace
 from tests.unit.drafts import current, draft, publish
 
 BY_CAMPAIGN = "Campaign name,Day,Amount spent (EUR),Impressions,Link clicks\n"

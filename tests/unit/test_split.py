@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.split import Cases, chain, exact, mix, product, rounded, shapley, steps, sums
+from lib.analysis.shapley import (
+    Cases,
+    chain,
+    exact,
+    mix,
+    product,
+    rounded,
+    shapley,
+    steps,
+    sums,
+)
 
 fractions = st.fractions(min_value=0, max_value=1000, max_denominator=50)
 factors = st.lists(st.tuples(fractions, fractions), min_size=1, max_size=6)

@@ -19,12 +19,23 @@ from pathlib import Path
 import pytest
 
 from lib.__main__ import main
-from lib.ingest.draft import Upload, prepare
-from lib.messages.messages import Refusal
-from lib.workspace import audit, doctor, links, pointer, sample
-from lib.workspace.rebuild import rebuild
-from lib.workspace.retention import prune, sweep
-from lib.workspace.workspace import ABANDONED, Snapshot, Workspace, WorkspaceError
+from lib.publish import sample
+from lib.publish.draft import Upload, prepare
+from lib.sandbox.rebuild import rebuild
+from lib.store import (
+    audit,
+    doctor,
+    links,
+    pointer,
+)
+from lib.store.retention import prune, sweep
+from lib.store.workspace import (
+    ABANDONED,
+    Snapshot,
+    Workspace,
+    WorkspaceError,
+)
+from lib.texts.messages import Refusal
 from tests.damage import clients, kept, run, tried
 from tests.unit.damages import EVERY, FIRST, NAME, SECOND, Damage, customers
 from tests.unit.drafts import current, numbers, publish, upload

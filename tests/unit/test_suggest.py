@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.cells import Sample
-from lib.ingest.draft import Options, Unrecognised, Upload, prepare
-from lib.ingest.mapping import map_headers
-from lib.ingest.suggest import remembered, setting, suggest
-from lib.settings import SettingError, check
-from lib.workspace.workspace import Workspace
+from lib.ingest.map.cells import Sample
+from lib.ingest.map.headers import map_headers
+from lib.ingest.map.suggest import remembered, setting, suggest
+from lib.publish.draft import (
+    Options,
+    Unrecognised,
+    Upload,
+    prepare,
+)
+from lib.schema.settings import SettingError, check
+from lib.store.workspace import Workspace
 
 
 def test_the_nearest_free_field_is_suggested_surest_first() -> None:

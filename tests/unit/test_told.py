@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from lib.glossary.glossary import Glossary
-from lib.ingest.source_names import source_name
-from lib.kpis import kpis
+from lib.analysis.kpis import kpis
+from lib.ingest.map.source_names import source_name
 from lib.metrics.catalog import ALL
 from lib.query import Period
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
 from tests.conftest import opened
 from tests.unit.drafts import publish, upload
 

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from lib import turns
-from lib.turns import Ticket, Turns
+from lib.host import turns
+from lib.host.turns import Ticket, Turns
 
 
 def waiting(queue: Turns, ticket: Ticket, done: list[Ticket], gone: threading.Event | None = None) -> threading.Thread:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from lib.analysis.unfilled import desk
 from lib.metrics.catalog import ALL
 from lib.metrics.not_filled import KEYS
 from lib.query import Filters, Period, Question, Snapshot, ask
-from lib.ui.texts import catalogue
-from lib.unfilled import desk
+from lib.ui.words.texts import catalogue
 
 AS_OF = date(2026, 6, 20)
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from lib.ingest.utm_text import utm_of
+from lib.ingest.map.utm_text import utm_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from lib.ingest import values
+from lib.schema import values
 
 MARCH_1 = date(2026, 3, 1)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from lib.glossary.glossary import Glossary
-from lib.ingest.draft import Upload
-from lib.kpis import Kpi, kpis
+from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.metric import Page
+from lib.publish.draft import Upload
 from lib.query import Number, Period, Snapshot
-from lib.workspace.workspace import Workspace
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
 from tests.corpus.make import corpus
 from tests.unit.drafts import current, draft
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lib.ingest.draft import Upload
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload
+from lib.store.workspace import Workspace
 from tests.unit.drafts import current, publish
 
 PAYPAL = b"""Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID

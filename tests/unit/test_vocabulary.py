@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lib.fields import TABLES, Kind, header_key
-from lib.vocabulary import VOCABULARY, spellings
+from lib.schema.fields import TABLES, Kind, header_key
+from lib.schema.vocabulary import VOCABULARY, spellings
 
 
 @pytest.mark.parametrize("name", VOCABULARY)

@@ -14,15 +14,20 @@ from odf import opendocument
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
-from lib.ingest.draft import Draft, Options, Upload, prepare
-from lib.ingest.mapping import Unrecognised
-from lib.ingest.read import TextTable, read_bytes
-from lib.ingest.sheets import sheets, source_of
-from lib.ingest.text_table import UNFOLDED
-from lib.ingest.unfolded import WhichShape
-from lib.ingest.wide import detect
-from lib.messages.messages import Sum
-from lib.workspace.workspace import Workspace
+from lib.ingest.map.headers import Unrecognised
+from lib.ingest.map.recognise import sheets, source_of
+from lib.ingest.map.unfolded import WhichShape
+from lib.ingest.map.wide import detect
+from lib.ingest.read.files import TextTable, read_bytes
+from lib.ingest.read.text_table import UNFOLDED
+from lib.publish.draft import (
+    Draft,
+    Options,
+    Upload,
+    prepare,
+)
+from lib.store.workspace import Workspace
+from lib.texts.messages import Sum
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 Cell = str | float | date | None

@@ -12,13 +12,13 @@ import psutil
 import pytest
 
 from lib.__main__ import main
-from lib.ingest.control import Control
 from lib.ingest.first_look import Seen
 from lib.ingest.upload import Upload
-from lib.messages.messages import Refusal
 from lib.sandbox.imports import look_at
 from lib.sandbox.limits import MB
 from lib.sandbox.pool import Asker
+from lib.store.control import Control
+from lib.texts.messages import Refusal
 from tests.unit.hostile_workbooks import FAR, HEAD, book, variants
 from tests.unit.test_read import SHEET, cells, ods, ods_row, one, xlsx
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lib.ingest.draft import ImportRefused, Upload
-from lib.workspace import audit, links
-from lib.workspace.drafts import IDLE
-from lib.workspace.retention import prune
-from lib.workspace.workspace import Workspace, WorkspaceError, data_folder
+from lib.publish.draft import ImportRefused, Upload
+from lib.store import audit, links
+from lib.store.drafts import IDLE
+from lib.store.retention import prune
+from lib.store.workspace import Workspace, WorkspaceError, data_folder
 from tests.conftest import ROOT
 from tests.unit.drafts import draft, publish, upload
 
@@ -162,7 +162,7 @@ def test_undo_on_a_full_disk_says_so(workspace: Workspace, monkeypatch: pytest.M
     def full(path: Path, text: str) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("lib.workspace.files.write", full)
+    monkeypatch.setattr("lib.store.files.write", full)
     with pytest.raises(WorkspaceError) as refused:
         workspace.make_current(first)
     assert "nothing was changed" in str(refused.value)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lib.ingest.draft import Options, Upload, prepare
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Options, Upload, prepare
+from lib.store.workspace import Workspace
 from tests.conftest import NOW
 from tests.unit.drafts import text
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.ingest.draft import Upload, prepare
-from lib.workspace.sample import FOLDER
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.publish.sample import FOLDER
+from lib.store.workspace import Workspace
 from tests.browser.conftest import running
 from tests.conftest import NOW
 from tests.wire.visitor import Visitor

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import serve
-from lib.turns import TURNS, Ticket
+from lib.host.turns import TURNS, Ticket
 
 
 def _hold(file: Path) -> None:

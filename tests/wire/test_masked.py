@@ -11,14 +11,14 @@ import pytest
 from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from lib.db import identifier
-from lib.fields import TABLES, Kind
-from lib.ingest.tables import columns, stored
+from lib.engine.db import identifier
 from lib.metrics.catalog import ALL
 from lib.query import parts_of
-from lib.ui.frame import ICONS, NUMBERS
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.schema.fields import TABLES, Kind
+from lib.store import links
+from lib.store.tables import columns, stored
+from lib.store.workspace import Workspace
+from lib.ui.frame.shell import ICONS, NUMBERS
 from tests.unit import two_worlds
 from tests.wire.visitor import Visitor
 

@@ -14,9 +14,9 @@ import httpx
 import psutil
 import pytest
 
-from lib.ingest.draft import Upload, prepare
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.publish.draft import Upload, prepare
+from lib.store import links
+from lib.store.workspace import Workspace
 from tests.browser.conftest import Server, running
 from tests.conftest import NOW
 from tests.wire.test_masked import PAGES

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.ui.texts import catalogue
-from lib.workspace import links
-from lib.workspace.workspace import Workspace
+from lib.store import links
+from lib.store.workspace import Workspace
+from lib.ui.words.texts import catalogue
 from tests.wire.visitor import Visitor
 
 WITHDRAWN = catalogue("en")["refused_revoked"]

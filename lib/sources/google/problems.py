@@ -9,7 +9,7 @@ import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from gspread.exceptions import APIError
 
-from lib.messages.messages import Refusal
+from lib.texts.messages import Refusal
 
 _DISABLED = ("SERVICE_DISABLED", "accessNotConfigured")
 _QUOTA = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded")

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 
-from lib.ingest.read import Unreadable
+from lib.ingest.read.files import Unreadable
 from lib.sandbox.books import ITSELF, of_workbook
 from lib.sandbox.pool import Asker
 from lib.sources.google.client import BACKGROUND, TIMEOUT, Patience, patiently

@@ -2,7 +2,7 @@
 
 Three requests whatever the number of tabs: what the spreadsheet says of itself, every value as it is kept, and every
 value as it is shown. The kept values come from a single request and alone decide what a cell holds; the shown ones only
-tell what a number is (:mod:`lib.sources.google.cells`). Texts that do not belong to their values mean that somebody
+tell what a number is (:mod:`lib.ingest.google.cells`). Texts that do not belong to their values mean that somebody
 edits the sheet meanwhile, and it is read again.
 """
 
@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lib.ingest.merged import Merge
-from lib.ingest.text_table import TextTable
+from lib.ingest.google.grid import merge_of
+from lib.ingest.read.merged import Merge
+from lib.ingest.read.text_table import TextTable
 from lib.sandbox.books import ITSELF, TabRead, of_values
 from lib.sandbox.pool import Asker
 from lib.sources.google.client import Sheets
-from lib.sources.google.grid import merge_of
 from lib.sources.google.problems import SheetsProblem
 
 _ABOUT = "properties(title,locale,timeZone),sheets(properties(sheetId,title,index,sheetType,hidden),merges)"

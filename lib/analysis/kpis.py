@@ -1,0 +1,264 @@
+"""Metrics with their verdicts: what a card, a table row, an export or the command line says of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from lib.analysis.intervals import Interval, interval
+from lib.metrics.benchmarks import (
+    BENCHMARKS,
+    MISMATCHES,
+    Band,
+    Bounds,
+)
+from lib.metrics.catalog import ALL, PAGES
+from lib.metrics.coverage import Coverage
+from lib.metrics.goals import (
+    Goals,
+    Progress,
+    goals,
+    progress,
+)
+from lib.metrics.metric import TAKEN_OFF, Metric, Page, Which
+from lib.metrics.units import COUNT, Number, Unit, cents, plain
+from lib.query import Answers, Filters, Period, Question, Snapshot, Value, ask
+from lib.query.periods import Comparison, compared
+from lib.texts.glossary import Glossary
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One number as it is shown. `before` is that of the comparison period `compared`.
+
+    Where the two cannot be compared, `before` has no value and its reason is ``before:<first day of the data>`` or ``stock``.
+    """
+
+    metric: Metric
+    ref: str
+    label: str
+    now: Value
+    before: Value
+    band: Band
+    reason: str
+    dimension: str = ""
+    member: str | None = None
+    compared: Period | None = None
+    own: Goals | None = None
+    progress: Progress | None = None
+
+    @property
+    def interval(self) -> Interval | None:
+        """How far a rate could be off by luck alone."""
+        return interval(self.metric, self.now)
+
+    @property
+    def has_own_bands(self) -> bool:
+        """Whether the verdict is by the founder's own bands."""
+        return self.own is not None and self.own.low is not None
+
+    @property
+    def value(self) -> Number | None:
+        """The value, None without data."""
+        return self.now.value
+
+    @property
+    def previous(self) -> Number | None:
+        """The value of the comparison period, None without one."""
+        return self.before.value
+
+    @property
+    def told(self) -> int | float | str | None:
+        """The value as it is written out: money as a decimal to the cent, a rate as a fraction, None without data."""
+        return self.metric.unit.plain(self.value)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of design.md 3.5. Money is a decimal string, rates are fractions."""
+        unit = self.metric.unit
+        found: dict[str, Any] = {
+            "key": self.metric.key,
+            "ref": self.ref,
+            "page": self.metric.page,
+            "label": self.label,
+            "value": self.told,
+            "unit": unit.name,
+            "numerator": _part(self.metric, "numerator", self.now.numerator),
+            "denominator": _part(self.metric, "denominator", self.now.denominator),
+            "n": plain(self.now.n),
+            "previous": unit.plain(self.previous),
+            "band": self.band,
+            "reason": self.reason,
+            "interval": list(self.interval) if self.interval else None,
+            "compared_from": _day(self.compared.start if self.compared else None),
+            "compared_to": _day(self.compared.end if self.compared else None),
+            "previous_reason": self.before.reason,
+            "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
+            "target": unit.plain(self.own.target) if self.own else None,
+            "coverage": _coverage(self.now.coverage),
+        }
+        if self.dimension:
+            found |= {"dimension": self.dimension, "member": self.member}
+        return found
+
+
+def _coverage(found: Coverage | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    lacking = [{"reason": code, "rows": n} for code, n in found.gaps]
+    return {"relation": found.relation, "covered": found.covered, "total": found.total, "lacking": lacking}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def part_unit(metric: Metric, which: Which) -> Unit:
+    """The unit of a metric's numerator or denominator, which the metric itself does not state."""
+    if metric.quotient:
+        return ALL[metric.quotient[which == "denominator"]].unit
+    part = metric.part(which)
+    return part.unit if part else COUNT
+
+
+def _part(metric: Metric, which: Which, value: Number | None) -> int | float | None:
+    """A sum that a metric is made of: to the cent where it is one of money."""
+    is_money = value is not None and part_unit(metric, which).is_money
+    return plain(cents(value) if is_money and value is not None else value)
+
+
+def verdict(
+    metric: Metric, value: Value, snapshot: Snapshot, own: Goals | None = None, model: str = "last"
+) -> tuple[Band, str]:
+    """The band of a value by the founder's own bands, else by the published ones; and if there is none the reason.
+
+    Besides those of a missing value the reasons are ``no_benchmark`` (no credible source), ``currency``,
+    ``mismatch:<code>`` (the bounds are for another definition) and ``small_sample``.
+    """
+    if value.value is None:
+        return "none", value.reason
+    bounds: Bounds | None = _own(metric, own)
+    if bounds is None:
+        if not metric.benchmark:
+            return "none", "no_benchmark"
+        published = BENCHMARKS[metric.benchmark]
+        if published.currency and published.currency != snapshot.facts["currency"]:
+            return "none", "currency"
+        for mismatch in MISMATCHES:
+            key, chosen = mismatch.setting
+            if mismatch.ref == metric.ref and (
+                (key and snapshot.settings[key] == chosen)
+                or (mismatch.lacks and not snapshot.has(mismatch.lacks))
+                or (mismatch.model and mismatch.model == model)
+            ):
+                return "none", f"mismatch:{mismatch.code}"
+        bounds = published
+    band = bounds.verdict(value.value, value.n)
+    return band, "small_sample" if band == "small_sample" else ""
+
+
+def _own(metric: Metric, own: Goals | None) -> Bounds | None:
+    if own is None or own.low is None or own.high is None:
+        return None
+    return Bounds(low=own.low, high=own.high, good="down" if metric.good == "down" else "up")
+
+
+def named(metric: Metric, snapshot: Snapshot, glossary: Glossary) -> str:
+    """What a metric is called; of what is kept also what could not be taken off ("Net after refunds (before fees)")."""
+    label = glossary.metric(metric.key).label
+    lacking = [glossary.before[name] for name, need in TAKEN_OFF.items() if metric.kept and not snapshot.has(need)]
+    return f"{label} ({', '.join(lacking)})" if lacking and not snapshot.missing(metric) else label
+
+
+def begins(snapshot: Snapshot, metric: Metric) -> date | None:
+    """The first day from which there is data for every part of a metric."""
+    if metric.quotient:
+        days = [begins(snapshot, ALL[ref]) for ref in metric.quotient]
+    else:
+        days = [snapshot.begins(part.relation, part.anchor) for part in metric.parts]
+    return max((day for day in days if day), default=None)
+
+
+def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period | None) -> Value:
+    """The value of the comparison period, or why there is none that could be compared."""
+    if span is None or snapshot.missing(metric) or before.reason == "locked":
+        return before
+    if metric.stock:
+        return Value(reason="stock")
+    first = begins(snapshot, metric)
+    if first is None or (span.start and span.start < first):
+        return Value(reason=f"before:{first.isoformat() if first else ''}")
+    return before
+
+
+def kpis(
+    snapshot: Snapshot,
+    *,
+    pages: Iterable[Page],
+    period: Period,
+    glossary: Glossary,
+    comparison: Comparison | str = Comparison.PREVIOUS,
+    as_of: date | None = None,
+    filters: Filters | None = None,
+    model: str = "last",
+    by: str = "",
+    within: tuple[tuple[str, str | None], ...] = (),
+    metrics: Sequence[Metric] | None = None,
+    medians: bool = False,
+    members: tuple[str | None, ...] | None = None,
+    con: duckdb.DuckDBPyConnection | None = None,
+) -> list[Kpi]:
+    """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict.
+
+    `by` gives them per member of a dimension, of all or just of `members`.
+    """
+    today = as_of or snapshot.as_of
+    before = compared(period, Comparison(comparison), today, snapshot.week_start)
+    periods = (period,) if before is None else (period, before)
+    wanted = list(metrics) if metrics is not None else [m for page in pages for m in PAGES[page]]
+    question = Question(periods, filters or Filters(), today, model, by, within, medians, members)
+    return listed(snapshot, wanted, ask(snapshot, wanted, question, con), question, before, glossary)
+
+
+def listed(
+    snapshot: Snapshot,
+    wanted: Sequence[Metric],
+    answers: Answers,
+    question: Question,
+    before: Period | None,
+    glossary: Glossary,
+) -> list[Kpi]:
+    """Answers to a question as numbers with their verdicts; `before` is its second period, None without a comparison."""
+    period, today, model, by = question.periods[0], question.as_of, question.model, question.by
+    own = goals(snapshot.settings)
+    found: list[Kpi] = []
+    refs = {ref: metric for metric in wanted for ref in (metric.ref, *metric.also)}
+    for (position, ref, member), value in answers.items():
+        base = ref.split("(")[0]
+        if position != 0 or base not in refs or value.reason == "family":
+            continue
+        metric = refs[base]
+        then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before)
+        band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
+        if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
+            band, reason = "none", "unripe"
+        label = named(metric, snapshot, glossary)
+        if "(" in ref:
+            label = f"{label} ({ref.split('=', 1)[1]}"
+        aim = own.get(metric.ref)
+        done = None
+        if aim and aim.target is not None and value.value is not None and not by:
+            done = progress(metric, aim.target, Decimal(str(value.value)), period.start, period.end, today)
+        for name in (ref, *metric.also):
+            found.append(
+                Kpi(
+                    metric, name, label, value, then, band, reason, by, str(member) if member is not None else None,
+                    before, aim, done,
+                )
+            )  # fmt: skip
+    order = {metric.ref: i for i, metric in enumerate(wanted)}
+    return sorted(found, key=lambda k: order[k.metric.ref])

@@ -1,0 +1,182 @@
+"""The rows behind a figure: which are in it, which are in scope and not in it, and why.
+
+Scope is what the period and the filters let through, and what they would let through if it had a day. A row is in if the
+part's aggregate takes it; every other row in scope is left out with its reason, so that in + out = scope always holds and
+what the rows in add re-sums to the part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from lib.engine.db import frame as rows_of
+from lib.engine.db import literal
+from lib.ingest.read.text_table import UNFOLDED
+from lib.metrics.aggregate import NO_DATE, Aggregate
+from lib.metrics.metric import Metric, Which
+from lib.query import Member, Question, Snapshot, parts_of, scope
+
+SHOWN = {
+    "clients": ("closed_on", "closer", "csm", "country", "gross", "onboarded_on", "graduated_on"),
+    "buyers": ("closed_on", "first_paid_on", "closer", "country", "gross", "kept_cash"),
+    "deals": ("closed_on", "offer", "closer", "contracted", "new_cash", "cohort_cash", "discount", "deal"),
+    "money": (
+        "event_on",
+        "event",
+        "status",
+        "offer",
+        "closer",
+        "gross",
+        "processing_fee",
+        "extra_fee",
+        "refund",
+        "pending",
+        "due_on",
+    ),
+    "client_money": (
+        "event_on",
+        "event",
+        "first_paid_on",
+        "client_day",
+        "gross",
+        "processing_fee",
+        "extra_fee",
+        "refund",
+        "chargeback",
+    ),
+    "calls": ("held_on", "type", "status", "csm", "closer", "success", "grade", "reminder"),
+    "sales": ("held_on", "type", "status", "closer", "setter", "offer_made"),
+    "leads_people": ("first_optin_on", "any_magnet_on", "core_on", "utm_source"),
+    "optins": ("optin_on", "optin_source", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"),
+    "credits": (
+        "closed_on",
+        "touched_on",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_content",
+        "utm_term",
+        "weight",
+        "cash",
+    ),
+    "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
+}
+"""The columns of each relation that say why a row counts."""
+
+ADDS, REASON = "adds", "reason"
+"""The columns that say what a row adds to the part, and why it adds nothing."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The rows of one part of a metric. `included` + `left_out` = `scope` rows; the frames hold at most `limit` each.
+
+    `of` is the metric whose part it is, which for a quotient is not the one asked for. `value` is what the statement `sql`
+    gives, `summed` what the rows in add. `reasons` counts the rows left out by reason, most first.
+    """
+
+    of: Metric
+    part: Which
+    included: pd.DataFrame
+    left_out: pd.DataFrame
+    rows_in: int
+    rows_out: int
+    value: Any
+    summed: Any
+    reasons: tuple[tuple[str, int], ...]
+    sql: str
+
+    @property
+    def in_scope(self) -> int:
+        """Rows that the period and the filters let through, or would if they had a day."""
+        return self.rows_in + self.rows_out
+
+
+def behind(
+    snapshot: Snapshot,
+    metric: Metric,
+    question: Question,
+    *,
+    member: Member = None,
+    con: duckdb.DuckDBPyConnection | None = None,
+    personal: bool = True,
+    limit: int | None = 5000,
+) -> list[Behind]:
+    """The rows behind `metric` in the question's first period, a list of parts (numerator, then denominator…).
+
+    With ``question.by`` they are those of one `member`; of a family, which is divided by it, the denominator is everybody.
+    `personal` False leaves names out of what is returned. A part that is a number of days has no rows and is not listed,
+    and one that the reader's link does not open is left out whole.
+    """
+    con = con or snapshot.con
+    found = []
+    for of, which, part in parts_of(metric):
+        if part.has_rows and question.filters.reach(part.relation) and snapshot.opens(part):
+            whole = metric.family and which == "denominator"
+            asked = replace(question, by="") if whole else question
+            found.append(_part(snapshot, of, which, part, asked, member, con, personal, limit))
+    return found
+
+
+def _part(
+    snapshot: Snapshot,
+    of: Metric,
+    which: Which,
+    part: Aggregate,
+    question: Question,
+    member: Member,
+    con: duckdb.DuckDBPyConnection,
+    personal: bool,
+    limit: int | None,
+) -> Behind:
+    over = scope(snapshot, question, part, member)
+    day = part.anchor
+    met = " and ".join([f"({one.sql})" for one in part.conditions] or ["true"])
+    place, lacks = over.place, over.undated != "false"
+    why = f"case when {day} is null then '{NO_DATE}' else {part.reason} end" if lacks else part.reason
+    scoped = f"({over.dated}) or ({over.undated})" if lacks else over.dated
+    counted = f"coalesce({place(met)}, false)" + (f" and {day} is not null" if lacks else "")
+    rows = f"""(select *, {counted} as is_met, {place(why)} as {REASON}, {place(part.adds)} as {ADDS} from {over.relation} where {scoped})"""
+    order = part.once_first.format(day=day)
+    once = f"row_number() over (partition by is_met, {part.once_per} order by {order}) = 1"
+    rows = f"(select *, is_met{f' and {once}' if part.once_per else ''} as is_in from {rows})"
+    columns = "".join(f", {name}" for name in SHOWN[part.relation] if name != "weight" or "weight" in over.relation)
+    named = personal and part.relation != "spend"
+    people = "left join (select person_id as known_id, name from people) on known_id = person_id" if named else ""
+
+    def frame(is_in: bool) -> pd.DataFrame:
+        """The newest rows; of those left out the ones that lack something come first."""
+        first = (
+            ""
+            if is_in
+            else f"{REASON} not in ({', '.join(map(literal, (NO_DATE, *(gap.code for gap in part.gaps))))}), "
+        )
+        sql = f"""
+            select source_table :: varchar as source_table, _row % {UNFOLDED} as "row"{", name" if named else ""}, {ADDS if is_in else REASON}{columns}
+            from {rows} {people} where is_in = {is_in}
+            order by {first}{day} desc nulls last, _import desc, _row desc {f"limit {limit}" if limit else ""}
+        """
+        return rows_of(con, sql)
+
+    sql = "select {}\nfrom {}\nwhere {}".format(place(part.sql), *over.counted)
+    counts = con.execute(
+        f"select is_in, case when not is_in then {REASON} end, count(*), sum({ADDS}) from {rows} group by 1, 2 order by 3 desc, 2"
+    ).fetchall()
+    inside = [row for row in counts if row[0]]
+    outside = [(row[1] or "", row[2]) for row in counts if not row[0]]
+    return Behind(
+        of,
+        which,
+        frame(True),
+        frame(False),
+        sum(row[2] for row in inside),
+        sum(n for _, n in outside),
+        con.execute(sql).fetchall()[0][0],
+        inside[0][3] if inside else 0,
+        tuple(outside),
+        sql,
+    )

@@ -1,0 +1,1 @@
+"""What runs a statement: small helpers around DuckDB, and what other engines will stand beside."""

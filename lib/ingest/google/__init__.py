@@ -1,0 +1,1 @@
+"""Spreadsheets of Google as text tables, from the values that its API gives."""

@@ -1,0 +1,1 @@
+"""From bytes to text tables: encodings, dialects, workbooks, archives."""

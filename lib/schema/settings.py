@@ -1,0 +1,172 @@
+"""Workspace settings: what a founder may decide about the numbers (the switches of docs/numbers.md section 10).
+
+Settings live in the snapshot they shaped, so that a frozen link keeps reading the same figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+from zoneinfo import available_timezones
+
+from lib.schema.fields import TABLES
+from lib.schema.values import currency_code
+from lib.schema.vocabulary import VOCABULARY
+from lib.texts.messages import Refusal
+
+NONE = "-"
+"""The answer that says: none of them."""
+
+WeekStart = Literal["monday", "sunday"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its default and, where only certain words make sense, those words."""
+
+    key: str
+    default: str
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+
+SETTINGS: dict[str, Setting] = {
+    s.key: s
+    for s in (
+        Setting(
+            "currency",
+            "",
+            (),
+            "ISO code of the workspace's currency; empty: the one most payments have of those without an exchange rate",
+        ),
+        Setting("amounts_include_vat", "yes", ("yes", "no"), "whether payment amounts hold the VAT (decision 11)"),
+        Setting("good_events", "live", ("live", "literal"), "base of Good Events (decision 1)"),
+        Setting(
+            "moved_in_booked", "yes", ("yes", "no"), "whether Booked holds calls moved to another rep (decision 4)"
+        ),
+        Setting(
+            "deposits_are_deals", "no", ("yes", "no"), "whether an unconverted deposit is a closed deal (decision 20)"
+        ),
+        Setting(
+            "click_ids", "yes", ("yes", "no"), "whether a click id without UTM values counts as paid by its network"
+        ),
+        Setting("time_zone", "UTC", (), "IANA name of the zone in which days begin"),
+        Setting("week_start", "monday", ("monday", "sunday"), "the day on which weeks begin"),
+    )
+}
+
+UNMASKED = "unmasked"
+"""The family of texts that a reader without names may see although they may tell of somebody: ``unmasked.Grace webinar``."""
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
+    "utm_alias": (),
+    "date_order": ("dmy", "mdy"),
+    "decimal": ("comma", "dot"),
+    "header": (),
+    "table": (*TABLES, NONE),
+    "unfold": ("unfold", "leave"),
+    "minor_units": ("units", "cents"),
+    "swapped_days": ("swap", "as_written"),
+    "share": ("amount", "percent", "leave"),
+    "outcome": ("unknown", "held"),
+    "equal_lines": ("keep", "drop"),
+    "repeated_block": ("drop", "keep"),
+    "overlap": ("newer", "older", "both"),
+    "nobody": ("each", "leave"),
+    "unnamed": ("each", "leave"),
+    "undated": ("count", "leave"),
+    "movement": ("leave", "sale", "own", "refund", "reversal"),
+    "word": (),
+    "rate": (),
+    "band": (),
+    "target": (),
+    UNMASKED: ("yes",),
+}
+"""Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
+``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
+``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.metrics.goals``)."""
+
+PER_SOURCE = ("table", "unfold", "outcome", "equal_lines", "repeated_block", "overlap", "nobody", "unnamed", "undated")
+"""Families whose members are sources: what holds for a whole file, ``unfold.<source>=leave``."""
+
+PER_FIELD = ("date_order", "decimal", "minor_units", "swapped_days", "share")
+"""Families whose members are fields of a table: ``minor_units.payments.amount=cents``."""
+
+READINGS = (*PER_FIELD, "header", *PER_SOURCE, "movement", "word")
+"""Families that remember how files are to be read. ``@`` and a source (``lib.ingest.map.recognise.source_of``) narrow an answer
+to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
+``table.calendly=csm_calls``, ``movement.paypal.mobilepayment=sale``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
+
+RESETTABLE = ("band", "target", UNMASKED)
+"""Families whose members an empty value takes away."""
+
+
+class SettingError(Refusal):
+    """A setting that does not exist or a value it cannot take."""
+
+
+def check(key: str, value: str) -> tuple[str, str]:
+    """The setting as it is stored. Raises :class:`SettingError`."""
+    key, value = key.strip(), value.strip()
+    family, _, name = key.partition(".")
+    if family in READINGS and name.strip() and not value:
+        return f"{family}.{name.strip()}", ""
+    if family == UNMASKED and name.strip() and not value:
+        return f"{family}.{name.strip()}", ""
+    if family == "word" and name.strip():
+        vocabulary = name.partition(".")[0].strip()
+        return _chosen(f"word.{name.strip()}", value, (*VOCABULARY.get(vocabulary, ()), NONE))
+    if family == "rate" and name:
+        return _rate(name, value)
+    if family in FAMILIES and name.strip():
+        return _chosen(f"{family}.{name.strip()}", value, FAMILIES[family])
+    if key not in SETTINGS:
+        raise SettingError("setting_unknown", key=key, known=(*SETTINGS, *(f"{f}.NAME" for f in FAMILIES)))
+    if key == "currency" and value:
+        code = currency_code(value)
+        if not code:
+            raise SettingError("setting_currency", value=value)
+        return key, code
+    if key == "time_zone" and value not in available_timezones():
+        raise SettingError("setting_zone", value=value)
+    return _chosen(key, value, SETTINGS[key].choices)
+
+
+def _rate(name: str, value: str) -> tuple[str, str]:
+    """An exchange rate entered by hand: what one unit of a currency is worth in the workspace's, from a day on."""
+    written, _, day = name.partition(".")
+    code = currency_code(written.strip())
+    if not code:
+        raise SettingError("setting_currency", value=written)
+    try:
+        since = date.fromisoformat(day.strip())
+    except ValueError:
+        raise SettingError("setting_rate_day", value=day, currency=code) from None
+    try:
+        rate = round(Decimal(value), 10) if value else None
+        sound = rate is None or 0 < rate < 10**8
+    except InvalidOperation:
+        sound = False
+    if not sound:
+        raise SettingError("setting_rate", value=value, currency=code)
+    return f"rate.{code}.{since}", f"{rate.normalize():f}" if rate else ""
+
+
+def _chosen(key: str, value: str, choices: tuple[str, ...]) -> tuple[str, str]:
+    if choices and value.lower() not in choices:
+        raise SettingError("setting_choice", value=value, key=key, choices=choices)
+    return key, value.lower() if choices else value
+
+
+def with_defaults(stored: Mapping[str, str]) -> dict[str, str]:
+    """All settings: those stored, and the default of every other."""
+    return {key: s.default for key, s in SETTINGS.items()} | dict(stored)
+
+
+def family(stored: Mapping[str, str], name: str) -> dict[str, str]:
+    """The members of one family: ``family(s, "offer_tier")`` is offer name -> tier."""
+    return {key.partition(".")[2]: value for key, value in stored.items() if key.startswith(f"{name}.")}

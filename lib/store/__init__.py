@@ -1,0 +1,1 @@
+"""A workspace on disk: snapshots, the pointer to the one in force, links, drafts, the log, backup and repair."""

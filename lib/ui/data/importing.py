@@ -1,0 +1,344 @@
+"""Bringing files in: choose, check, look at the receipts, then import or leave everything as it was.
+
+A check builds a draft, which stays with the session until it is imported, cancelled or overtaken by another check. What
+is answered on the way (a table, a column, a word, a date order) is kept beside the files and checked again with them. A
+visitor of the sample business gets a private workspace with the first check and enters it with the first import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from lib.ingest.clean.receipt import Receipt
+from lib.publish.draft import (
+    Draft,
+    ImportRefused,
+    Mode,
+    Options,
+    Progress,
+)
+from lib.sandbox import pool
+from lib.sandbox.imports import prepare
+from lib.sandbox.pool import Asker
+from lib.store import drafts
+from lib.store.control import Cancelled, Control
+from lib.store.workspace import Workspace, WorkspaceError
+from lib.texts.messages import Refusal
+from lib.ui.data import (
+    choosing,
+    jobs,
+    questions,
+    receipts,
+    unknown_words,
+    uploads,
+)
+from lib.ui.data.receipts import Changes
+from lib.ui.data.settings_panel import stored
+from lib.ui.data.uploads import Look
+from lib.ui.frame import access, keeping, rate_limits
+from lib.ui.words.formats import count
+from lib.ui.words.sentences import said
+from lib.ui.words.texts import t
+
+_CHECKING, _PENDING, _ROUND, _SAID = "data_checking", "data_pending", "data_round", "data_said"
+_ANSWERS, _AGAIN = "data_answers", "data_again"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a check is of: files, mode and answers, the workspace it is for, and who asks for it. `token` opens a private one, if the reader
+    has none yet. A plan without files is a change of answers alone."""
+
+    workspace: Workspace
+    token: str
+    looks: tuple[Look, ...]
+    mode: Mode
+    answers: Mapping[str, str]
+    asker: Asker
+
+    @property
+    def chosen(self) -> tuple[object, ...]:
+        """What was checked, to compare with what is chosen now."""
+        return (
+            self.workspace.name,
+            self.mode,
+            tuple(look.id for look in self.looks),
+            tuple(sorted(self.answers.items())),
+        )
+
+    def start(self) -> jobs.Job[Draft]:
+        """Have the draft built beside the page."""
+        files, options = (
+            [look.upload for look in self.looks],
+            Options(mode=self.mode, settings=dict(self.answers), by=access.who()),
+        )
+        is_here = jobs.is_here()
+
+        def work(progress: Progress, control: Control) -> Draft:
+            made = prepare(self.workspace, files, options, progress=progress, control=control, asker=self.asker)
+            if made.path:
+                drafts.keep(made.path, is_here)
+            return made
+
+        return jobs.Job(work)
+
+
+@dataclass
+class Pending:
+    """A checked import that waits for a yes."""
+
+    plan: Plan
+    draft: Draft
+    changes: list[Changes] = field(default_factory=list)
+
+
+def show(view: access.View) -> None:
+    """The import section for a reader who may change this workspace or is about to get one."""
+    pool.shared().warm_up()
+    st.subheader(t("data_import"))
+    st.caption(t("data_import_how"))
+    say()
+    files = st.file_uploader(
+        t("data_upload"),
+        type=list(uploads.FORMATS),
+        accept_multiple_files=True,
+        key=f"data_files_{st.session_state.get(_ROUND, 0)}",
+    )
+    together = sum(file.size for file in files)
+    if together > uploads.TOGETHER:
+        size, limit = count(together >> 20), count(uploads.TOGETHER >> 20)
+        st.error(t("upload_together", size=size, limit=limit), icon=":material/block:")
+        files = []
+    if files and not access.may_have_destination(view):
+        return
+    asker = jobs.asker(view)
+    looks = tuple(uploads.uploaded(files, asker))
+    if not looks:
+        if (pending := waiting()) and pending.plan.looks:
+            forget(pending)
+        _give_up()
+        return
+    answers: dict[str, str] = st.session_state.setdefault(_ANSWERS, {})
+    fit = choosing.choose(looks, remembered(view), answers, checked=waiting() is not None)
+    exported = any(look.exported for look in looks)  # an export of a workspace is taken as it is
+    mode: Mode = "update" if exported else _mode(view)
+    plan = Plan(*access.destination(view), looks, mode, dict(answers), asker)
+    pending = waiting()
+    if pending and pending.plan.chosen != plan.chosen:
+        forget(pending)
+        pending = None
+    again = st.session_state.pop(_AGAIN, False)
+    if pending is None and _CHECKING not in st.session_state and not (again and fit):
+        st.caption(f":material/verified_user: {t('data_checking')}")
+        again = st.button(
+            t("data_check"), type="primary", disabled=not fit, icon=":material/fact_check:", key="data_check"
+        )
+    if again and fit and rate_limits.allowed("check"):
+        check(plan)
+    proceed(view)
+
+
+def remembered(view: access.View) -> dict[str, str]:
+    """The settings of the workspace that the reader imports into; a private one has none yet."""
+    return {} if view.is_sample else stored(view)
+
+
+def _mode(view: access.View) -> Mode:
+    if not view.snapshot or view.is_sample:
+        return "update"
+    modes: tuple[Mode, ...] = ("update", "replace")
+    return st.radio(
+        t("data_mode"), modes, key="data_mode", format_func=lambda m: t(f"data_mode_{m}"),
+        captions=[t(f"data_mode_{m}_about") for m in modes],
+    )  # fmt: skip
+
+
+def check(plan: Plan) -> None:
+    """Begin to build the draft of a plan; what was begun before is given up."""
+    if pending := waiting():
+        forget(pending)
+    _give_up()
+    st.session_state[_CHECKING] = (plan, plan.start())
+
+
+def _give_up() -> None:
+    """Stop a check that goes on, if one does."""
+    if running := st.session_state.pop(_CHECKING, None):
+        running[1].control.cancel()
+
+
+def proceed(view: access.View) -> None:
+    """Show how far a check is, and once it is done its receipts. What goes wrong is said in one sentence, and nothing is
+    different afterwards."""
+    if running := st.session_state.get(_CHECKING):
+        plan, job = running
+        if not jobs.show(job):
+            return
+        st.session_state.pop(_CHECKING)
+        try:
+            draft = job.result()
+        except Cancelled:
+            st.info(t("data_cancelled"), icon=":material/undo:")
+            return
+        except Refusal as problem:
+            st.error(f"{said(problem.message)} {t('data_stays')}", icon=":material/block:")
+            return
+        st.session_state[_PENDING] = Pending(plan, draft, receipts.changes_of(draft))
+        st.rerun()
+    if pending := waiting():
+        _decide(pending, remembered(view))
+
+
+def _correct(setting: str, value: str) -> None:
+    """Take a correction and check again with it at once; for use in a callback."""
+    st.session_state.setdefault(_ANSWERS, {})[setting] = value
+    st.session_state[_AGAIN] = True
+
+
+def _answer(answers: Mapping[str, str]) -> None:
+    st.session_state.setdefault(_ANSWERS, {}).update(answers)
+    st.session_state[_AGAIN] = True
+
+
+def _decide(pending: Pending, known: Mapping[str, str]) -> None:
+    """The receipts, the open questions, and the way on."""
+    draft, settled = pending.draft, {**known, **pending.plan.answers}
+    made = len(draft.receipts)
+    asked, chosen = questions.Asked(), dict[str, str]()
+
+    def beside(receipt: Receipt) -> None:
+        chosen.update(questions.beside(receipt, settled, asked))
+
+    if made > 1:
+        _sum_up(draft)
+    for i, (receipt, changes) in enumerate(zip(draft.receipts, pending.changes[:made], strict=True)):
+        receipts.show(draft, receipt, changes, i, _correct, beside)
+    named = {sheet.source for look in pending.plan.looks for sheet in look.sheets if not sheet.read(settled).tables}
+    for left in draft.left_out:
+        if left.source in named:  # it is said where its table is chosen
+            continue
+        st.warning(f"{said(left.why)} {t('data_others_stay')}", icon=":material/playlist_remove:")
+    if draft.refused:
+        whys = " ".join(said(refused.why) for refused in draft.refused)
+        st.warning(
+            choosing.left_out(len(draft.refused), len(pending.plan.looks), whys), icon=":material/playlist_remove:"
+        )
+    for i, (receipt, changes) in enumerate(zip(draft.reread, pending.changes[made:], strict=True), made):
+        receipts.show_again(draft, receipt, changes, i)
+    if draft.questions:
+        given = questions.ask(draft.receipts)
+        needed = {r.setting_of(q) for r in draft.receipts for q in r.questions}
+        with st.container(horizontal=True):
+            st.button(
+                t("data_check_again"), type="primary", disabled=given.keys() != needed, icon=":material/fact_check:",
+                key="data_check_again", on_click=_answer, args=(given | chosen,),
+            )  # fmt: skip
+            _cancel(pending, "data_cancel")
+        return
+    given = chosen | unknown_words.ask(unknown_words.of_receipts(draft.receipts), settled, "meaning")
+    if given:
+        # What was answered since the check is not in the draft: to import it now would throw the answers away.
+        st.caption(t("data_answered"))
+        with st.container(horizontal=True):
+            st.button(
+                t("data_check_again"), type="primary", icon=":material/fact_check:", key="data_words_again",
+                on_click=_answer, args=(given,),
+            )  # fmt: skip
+            _cancel(pending, "data_cancel")
+        return
+    if draft.changes_nothing:
+        st.info(t("data_nothing_new"), icon=":material/done_all:")
+        _cancel(pending, "data_close")
+        return
+    with st.container(horizontal=True):
+        label = t(
+            "data_commit_private" if pending.plan.token else "data_commit" if pending.plan.looks else "data_apply"
+        )
+        st.button(label, type="primary", icon=":material/save:", key="data_commit", on_click=_commit, args=(pending,))
+        _cancel(pending, "data_cancel")
+
+
+def _sum_up(draft: Draft) -> None:
+    """One line on what all files came to: their receipts are long, and the way on stands below them."""
+    if draft.questions:
+        st.caption(f":material/help: {t('data_checked_open')}")
+        return
+    named = {"read": "read", "kept": "kept", "aside": "quarantined", "duplicate": "duplicate"}
+    sums = {said: count(sum(getattr(r, name) for r in draft.receipts)) for said, name in named.items()}
+    st.caption(f":material/fact_check: {t('data_checked', receipts=count(len(draft.receipts)), **sums)}")
+
+
+def _cancel(pending: Pending, label: str) -> None:
+    st.button(t(label), key="data_cancel", on_click=_cancelled, args=(pending, label))
+
+
+def _cancelled(pending: Pending, label: str) -> None:
+    forget(pending)
+    _next_round()
+    if label == "data_cancel":
+        st.session_state[_SAID] = ("info", t("data_cancelled"))
+
+
+def _commit(pending: Pending) -> None:
+    if not pending.plan.token and not access.may_still_change(pending.plan.workspace):
+        return  # the link was withdrawn since the page was drawn; the run that follows says so
+    try:
+        who = access.bearer(pending.plan.token)
+    except access.Refused:
+        forget(pending)  # the link was revoked since; the run that follows says so
+        return
+    try:
+        pending.draft.publish(who)
+    except WorkspaceError:
+        st.session_state[_SAID] = ("error", t("data_conflict"))
+        forget(pending)
+        return
+    except ImportRefused as problem:
+        st.session_state[_SAID] = ("error", said(problem.message))
+        forget(pending)
+        return
+    made = (*pending.draft.receipts, *pending.draft.reread)
+    done = "data_committed" if pending.plan.looks else "data_applied"
+    new, changed = (count(sum(getattr(receipt, name) for receipt in made)) for name in ("new", "changed"))
+    vanished = count(sum(receipt.vanished for receipt in made if receipt.replaces))
+    st.session_state[_SAID] = ("success", t(done, new=new, changed=changed, vanished=vanished))
+    st.session_state.pop(_PENDING, None)
+    _next_round()
+    if pending.plan.token:
+        access.enter(pending.plan.token)
+
+
+def waiting() -> Pending | None:
+    """The checked import that waits for a yes."""
+    pending: Pending | None = st.session_state.get(_PENDING)
+    return pending
+
+
+def forget(pending: Pending) -> None:
+    """Give up a checked import."""
+    pending.draft.discard()
+    st.session_state.pop(_PENDING, None)
+
+
+def _next_round() -> None:
+    """Start over with an empty uploader: its files and answers belong to an import that is done with."""
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state.pop(_ANSWERS, None)
+
+
+def say() -> None:
+    """What the last step came to, said once."""
+    kind, text = st.session_state.pop(_SAID, ("", ""))
+    known = keeping.standing()
+    if kind and not (known and not known.saved):  # then the key is asked about, over all of this
+        st.toast(text, duration="long")  # the page is shorter now, and this place may be out of sight
+    if kind == "success":
+        st.success(text, icon=":material/check_circle:")
+        st.page_link("pages/overview.py", label=t("data_see"), icon=":material/arrow_forward:")
+    elif kind == "error":
+        st.error(text, icon=":material/sync_problem:")
+    elif kind:
+        st.info(text, icon=":material/undo:")

@@ -1,0 +1,1 @@
+"""What stands around every page: who is looking at what, filters, links, navigation."""

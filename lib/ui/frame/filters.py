@@ -1,0 +1,277 @@
+"""The reader's filters: drawn by the frame, asked for by every page through :func:`chosen` (design.md 3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any
+
+import streamlit as st
+
+from lib.metrics.relations import FILTERS, MODELS
+from lib.publish import masking
+from lib.query import UNASSIGNED, Filters, Period
+from lib.query import Snapshot as OpenSnapshot
+from lib.query.periods import (
+    EARLIEST,
+    LATEST,
+    Comparison,
+    Preset,
+    compared,
+    preset,
+)
+from lib.schema.settings import WeekStart
+from lib.texts.glossary import LANGUAGES
+from lib.ui.frame import (
+    access,
+    address,
+    login,
+    paging,
+    shell,
+)
+from lib.ui.words import formats
+from lib.ui.words.texts import PARAMETER as LANGUAGE
+from lib.ui.words.texts import (
+    browser_language,
+    catalogue,
+    glossary,
+    language,
+    t,
+)
+
+PERIOD = address.one_of("period", [p.value for p in Preset], Preset.LAST_90.value)
+START, END = address.day("from"), address.day("to")
+COMPARE = address.one_of("compare", [c.value for c in Comparison], Comparison.PREVIOUS.value)
+MEMBERS = {name: address.members(name) for name in FILTERS}
+MODEL = address.one_of("model", MODELS, MODELS[0])
+AS_OF = address.day("as_of")
+TRAIL = tuple(address.any_text(name) for name in ("source", "medium", "campaign"))
+"""The branch of attribution that is open: what was chosen on each level, from the top."""
+
+VOCABULARIES = {
+    "type": "call_type", "status": "call_status", "reminder": "reminder", "deal": "deal", "payment_type": "payment_type",
+    "channel": "channel", "gender": "gender",
+}  # fmt: skip
+"""Dimension -> the word list that its members are from."""
+
+WITHOUT_SOURCE = {"direct / unknown": "member_direct", "no lead record": "member_no_lead"}
+"""Members of the attribution dimensions that stand for the lack of a source."""
+
+_RANGE: dict[str, Any] = {"min_value": EARLIEST, "max_value": LATEST}
+"""Of a widget for days: an address may say any day that can be asked for."""
+
+FILTERING: tuple[address.Parameter[Any], ...] = (PERIOD, START, END, COMPARE, *MEMBERS.values(), MODEL, AS_OF, *TRAIL)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Everything a page needs to ask for its numbers. `before` is the comparison period, None without one."""
+
+    view: access.View
+    data: OpenSnapshot
+    period: Period
+    comparison: Comparison
+    filters: Filters
+    as_of: date
+    model: str
+
+    @property
+    def before(self) -> Period | None:
+        """The period that the numbers are compared with."""
+        return compared(self.period, self.comparison, self.as_of, self.data.week_start)
+
+    @property
+    def currency(self) -> str:
+        """ISO code of the workspace's currency."""
+        return self.data.facts["currency"]
+
+    @property
+    def identity(self) -> str:
+        """Which data this is about; part of every cache key."""
+        return self.view.identity
+
+    @property
+    def personal(self) -> bool:
+        """Whether the reader may see names and addresses."""
+        return self.view.role != "masked"
+
+
+def chosen(page: str) -> Chosen:
+    """The guard of a page: who is looking, at which data, through which filters.
+
+    Nothing goes on below it without a right to data, without the frame around the page, or without data to show.
+    """
+    view = shell.guard(page)
+    if view.snapshot is None:
+        shell.nothing_yet()
+    assert view.snapshot is not None
+    data = access.opened(view.snapshot)
+    as_of = AS_OF.value or data.as_of
+    return Chosen(
+        view, data, _period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value
+    )
+
+
+def _period(as_of: date, week_start: WeekStart) -> Period:
+    wanted = Preset(PERIOD.value)
+    if wanted is not Preset.CUSTOM:
+        return preset(wanted, as_of, week_start)
+    start, end = START.value, END.value
+    return Period(end, start) if start and end and start > end else Period(start, end)
+
+
+def _filters(view: access.View) -> Filters:
+    taken = {name: _within_lock(view, name, parameter.value) for name, parameter in MEMBERS.items()}
+    return Filters(taken, locked=tuple(view.locks))
+
+
+def _within_lock(view: access.View, dimension: str, members: list[str]) -> tuple[str, ...]:
+    """A link's lock can be narrowed by the reader, never widened."""
+    lock = view.locks.get(dimension, ())
+    if not lock:
+        return tuple(_unnamed(view, dimension, members))
+    return tuple(member for member in members if member in lock) or lock
+
+
+def _unnamed(view: access.View, dimension: str, members: list[str]) -> list[str]:
+    """A masked reader chooses among what their data holds. A name is no choice, known or not: it would be an oracle."""
+    if view.role != "masked" or view.snapshot is None or not members:
+        return members
+    known = {*access.opened(view.snapshot).members(dimension), UNASSIGNED}
+    return list(dict.fromkeys(name if name in known else masking.code_of(dimension, 0) for name in members))
+
+
+def draw(view: access.View, page: str) -> None:
+    """Draw the filters of `page` in the sidebar and keep the address in step with them."""
+    spoken = address.one_of(LANGUAGE, LANGUAGES, browser_language())
+    everything: tuple[address.Parameter[Any], ...] = (*FILTERING, spoken)
+    address.take(everything, page)
+    ignored = address.ignored(everything)
+    if view.role == "masked":
+        _forget_names(view)
+    with st.sidebar:
+        if ignored:
+            st.warning(t("address_ignored", names=", ".join(ignored)), icon=":material/link_off:")
+        if view.snapshot is not None and page in shell.NUMBERS:
+            _draw_filters(view, access.opened(view.snapshot), page)
+        _choice(spoken, t("language"), {code: t(f"language_{code}") for code in LANGUAGES}, icon=":material/translate:")
+        login.draw()
+    address.show(everything)
+
+
+def _forget_names(view: access.View) -> None:
+    """Take what an address says of people out of the session before it is shown or written back."""
+    for name, parameter in MEMBERS.items():
+        st.session_state[parameter.name] = _unnamed(view, name, parameter.value)
+    for branch in TRAIL:
+        if (
+            branch.value is not None
+            and view.snapshot
+            and not access.holds(view.snapshot, f"utm_{branch.name}", branch.value)
+        ):
+            st.session_state[branch.name] = None
+
+
+def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
+    _choice(PERIOD, t("period"), {p.value: t(f"period_{p.value}") for p in Preset})
+    if PERIOD.value == Preset.CUSTOM:
+        left, right = st.columns(2)
+        left.date_input(
+            t("from"), value=None, key=START.name, format=formats.day_pattern(), on_change=address.touch, **_RANGE
+        )
+        right.date_input(
+            t("to"), value=None, key=END.name, format=formats.day_pattern(), on_change=address.touch, **_RANGE
+        )
+    _choice(COMPARE, t("compare"), {c.value: t(f"compare_{c.value}") for c in Comparison})
+    if page == "attribution":
+        models = glossary().models
+        _choice(MODEL, t("model"), {name: models[name]["label"] for name in MODELS}, models[MODEL.value]["definition"])
+    for name, parameter in MEMBERS.items():
+        _members(view, data, name, parameter)
+    st.date_input(
+        t("as_of"), value=None, key=AS_OF.name, format=formats.day_pattern(), on_change=address.touch,
+        help=t("as_of_help", day=formats.day(data.as_of)), **_RANGE,
+    )  # fmt: skip
+    if any(p.value != p.default for p in FILTERING):
+        st.button(
+            t("reset"), on_click=address.forget, args=(FILTERING,), icon=":material/restart_alt:", width="stretch"
+        )
+
+
+def _choice(
+    parameter: address.Parameter[str],
+    label: str,
+    options: Mapping[str, str],
+    help: str | None = None,
+    icon: str | None = None,
+) -> None:
+    st.selectbox(
+        label,
+        list(options),
+        key=parameter.name,
+        format_func=options.__getitem__,
+        help=help,
+        icon=icon,
+        on_change=address.touch,
+    )
+
+
+def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: address.Parameter[list[str]]) -> None:
+    lock = view.locks.get(dimension, ())
+    known: Collection[str] = lock or data.members(dimension)
+    if view.role == "masked":
+        known = _by_number(dimension, tuple(known))
+    taken = parameter.value
+    if lock:
+        taken = [name for name in taken if name in lock]
+    elif taken:
+        by_lower = {name.lower(): name for name in (*known, UNASSIGNED)}
+        taken = list(dict.fromkeys(by_lower.get(name.lower(), name) for name in _unnamed(view, dimension, taken)))
+    st.session_state[parameter.name] = taken
+    label, shown = glossary().field(dimension), partial(member, dimension)
+    options = paging.options(known, taken, f"filter_{dimension}", label, shown, () if lock else (UNASSIGNED,))
+    st.multiselect(
+        label, options, key=parameter.name, format_func=shown, on_change=address.touch,
+        placeholder=t("locked_to", names=paging.named([shown(name) for name in lock])) if lock else t("everyone"),
+        select_all=False,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _by_number(dimension: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(codes, key=lambda name: (masking.number_of(dimension, name) or 0, name)))
+
+
+def member(dimension: str, name: str | None) -> str:
+    """A member as it is shown: a country by its name, a code by its number, what is unknown as unassigned."""
+    if name is None or name == UNASSIGNED:
+        return t("unassigned")
+    number = masking.number_of(dimension, name)
+    if number is not None:
+        return f"{glossary().field(dimension)} {number}" if number else t("unknown")
+    if dimension == "country":
+        return str(formats.locale().territories.get(name, name))
+    if dimension == "source_medium":
+        return _pair(name)
+    if name in WITHOUT_SOURCE:
+        return t(WITHOUT_SOURCE[name])
+    vocabulary = VOCABULARIES.get(dimension)
+    return glossary().word(vocabulary, name) if vocabulary else name
+
+
+def _pair(name: str) -> str:
+    """A source with its medium; what has neither is said once."""
+    for code, key in WITHOUT_SOURCE.items():
+        if name == f"{code} / {code}":
+            return t(key)
+        if name.endswith(f" / {code}"):
+            return f"{name.removesuffix(code)}{t(key)}"
+    return name
+
+
+def column(name: str) -> str:
+    """A column of the rows behind a figure, in words."""
+    known = f"column_{name}"
+    return t(known) if known in catalogue(language()) else glossary().field(name)

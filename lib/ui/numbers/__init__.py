@@ -1,0 +1,1 @@
+"""What pages of numbers are made of: cards, charts, boards and the way down to the rows."""

@@ -1,0 +1,152 @@
+"""The numbers of a page, cached by what they answer: the snapshot, the question and the language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from datetime import date
+
+import streamlit as st
+from dateutil.relativedelta import relativedelta
+
+from lib import query
+from lib.analysis.kpis import Kpi, begins, kpis
+from lib.metrics.catalog import ALL
+from lib.metrics.metric import Metric
+from lib.query import FilterKey, Filters, Period, Question
+from lib.query import Snapshot as OpenSnapshot
+from lib.query.periods import Comparison
+from lib.texts.glossary import Glossary, Language
+from lib.ui.frame.filters import Chosen
+from lib.ui.words.texts import language
+
+Within = tuple[tuple[str, str | None], ...]
+TREND_MONTHS = 13
+"""A trend holds a year and the month it is compared with, so that a season is seen."""
+
+
+def ask(
+    chosen: Chosen,
+    metrics: Sequence[Metric],
+    *,
+    by: str = "",
+    within: Within = (),
+    model: str = "",
+    compare: bool = True,
+    members: tuple[str | None, ...] | None = None,
+) -> list[Kpi]:
+    """The values of `metrics` for what the reader chose, in the order given; with `by` one per member, or per one of `members`."""
+    comparison = chosen.comparison if compare else Comparison.NONE
+    return _ask(
+        chosen.identity, language(), tuple(m.ref for m in metrics), astuple(chosen.period), comparison.value, chosen.as_of,
+        chosen.filters.key, model or chosen.model, by, within, chosen.data, members=members,
+    )  # fmt: skip
+
+
+def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[date, Kpi]]]:
+    """Metric ref -> its values by month, oldest first: the period's months, and at least a year, from the month in which its
+    data begins. A month without rows stands among them."""
+    end = min(chosen.period.end or chosen.as_of, chosen.as_of)
+    year = end.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
+    start = min(chosen.period.start or year, year)
+    found = _ask(
+        chosen.identity, language(), tuple(m.ref for m in metrics), (start, end), Comparison.NONE.value, chosen.as_of,
+        chosen.filters.key, chosen.model, "month", (), chosen.data,
+    )  # fmt: skip
+    months: dict[str, list[tuple[date, Kpi]]] = {metric.ref: [] for metric in metrics}
+    for kpi in found:
+        if kpi.member is not None and kpi.ref in months:
+            months[kpi.ref].append((date.fromisoformat(kpi.member), kpi))
+    first = {metric.ref: begins(chosen.data, metric) or end for metric in metrics if not chosen.data.missing(metric)}
+    return {
+        ref: sorted((point for point in points if point[0] >= first.get(ref, end).replace(day=1)), key=lambda p: p[0])
+        for ref, points in months.items()
+    }
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _ask(
+    identity: str, language: Language, refs: tuple[str, ...], period: tuple[date | None, date | None], comparison: str, as_of: date,
+    filters: FilterKey, model: str, by: str, within: Within, _data: OpenSnapshot, medians: bool = False,
+    members: tuple[str | None, ...] | None = None,
+) -> list[Kpi]:  # fmt: skip
+    del identity  # part of the key: no answer may be served to a reader of another snapshot
+    metrics = [ALL[ref] for ref in refs]
+    con = _data.con.cursor()
+    try:
+        found = kpis(
+            _data, pages=(), metrics=metrics, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters.of_key(filters),
+            model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, members=members, con=con,
+        )  # fmt: skip
+    finally:
+        con.close()
+    # A number that goes by two refs is one number on a page.
+    return [kpi for kpi in found if kpi.ref.partition("(")[0] == kpi.metric.ref]
+
+
+def amounts(
+    chosen: Chosen, metric: Metric, by: str, *, within: Within = (), model: str = "", family: bool = False
+) -> dict[str | None, float]:
+    """Member -> its value of one metric, where it has one, the largest first and the unknown last.
+
+    With `family` they are shares of a whole that the members of the dimension make up. Nothing else is worked out of them:
+    there may be very many.
+    """
+    return _amounts(
+        chosen.identity, metric.ref, astuple(chosen.period), chosen.as_of, chosen.filters.key, model or chosen.model, by, within,
+        chosen.data, family,
+    )  # fmt: skip
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _amounts(
+    identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, model: str,
+    by: str, within: Within, _data: OpenSnapshot, family: bool,
+) -> dict[str | None, float]:  # fmt: skip
+    del identity  # part of the key, as above
+    metric = replace(ALL[ref], family=(by,)) if family else ALL[ref]
+    question = Question((Period(*period),), Filters.of_key(filters), as_of, model, "" if family else by, within)
+    con = _data.con.cursor()
+    found: dict[str | None, float] = {}
+    try:
+        if not family:
+            numbers = query.gather(_data, [metric], question, con).numbers(metric)
+            found = {None if who is None else str(who): float(number) for who, number in numbers.items()}
+        else:
+            for (_, name, _), value in query.ask(_data, [metric], question, con).items():
+                base, _, told = name.removesuffix(")").partition(f"({by}=")
+                if base == ref and told and value.value is not None:
+                    found[None if told == "unknown" else told] = float(value.value)
+    finally:
+        con.close()
+    return dict(sorted(found.items(), key=lambda pair: (pair[0] is None, -pair[1], pair[0] or "")))
+
+
+def median(chosen: Chosen, kpi: Kpi, within: Within = ()) -> float | None:
+    """The median of a duration, whose value is the mean; None for other numbers and for the members of a dimension."""
+    if not kpi.metric.unit.has_median or kpi.dimension or kpi.metric.reaches:
+        return None
+    found = _ask(
+        chosen.identity, language(), (kpi.metric.ref,), astuple(chosen.period), Comparison.NONE.value, chosen.as_of,
+        chosen.filters.key, chosen.model, "", within, chosen.data, medians=True,
+    )[0].now.median  # fmt: skip
+    return None if found is None else float(found)
+
+
+def length_in_days(chosen: Chosen) -> int | None:
+    """How many days the period has, None if it is open."""
+    start, end = chosen.period.start, chosen.period.end
+    return (min(end, chosen.as_of) - start).days + 1 if start and end else None
+
+
+def by_ref(found: Sequence[Kpi]) -> dict[str, Kpi]:
+    """The numbers by ref, where there is one per ref."""
+    return {kpi.ref: kpi for kpi in found}
+
+
+def members(found: Sequence[Kpi]) -> dict[str | None, dict[str, Kpi]]:
+    """Member -> ref -> number, of numbers asked for by a dimension."""
+    rows: dict[str | None, dict[str, Kpi]] = {}
+    for kpi in found:
+        rows.setdefault(kpi.member, {})[kpi.ref] = kpi
+    return rows

@@ -1,0 +1,251 @@
+"""The way down from a figure to its rows: which are in it, which are not, and the statement that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from lib.analysis.kpis import Kpi, part_unit
+from lib.analysis.rows import REASON, Behind, behind
+from lib.metrics.relations import DIMENSIONS
+from lib.metrics.units import Number, Unit
+from lib.query import Question
+from lib.ui.frame import access, later
+from lib.ui.frame.filters import (
+    VOCABULARIES,
+    Chosen,
+    column,
+    member,
+)
+from lib.ui.numbers import (
+    ask,
+    explain,
+    tables,
+    why,
+)
+from lib.ui.numbers.ask import Within
+from lib.ui.words import formats
+from lib.ui.words.texts import glossary, t
+
+LISTED = {("money", "status"): "payment_status", ("spend", "category"): "cost_category"}
+"""Columns of one relation -> the word list that their cells are from, where it is not that of every other relation."""
+
+WORDS = (*VOCABULARIES, "country", *DIMENSIONS)
+"""Columns whose cells are codes, or may be for a reader who sees no names."""
+
+ROWS, WHY = "rows", "why"
+"""What the drawer shows."""
+
+
+def button(chosen: Chosen, kpi: Kpi) -> None:
+    """A small button that opens the rows of one figure, and where it moved one that says why."""
+    with st.container(horizontal=True, width="content", gap="xsmall"):
+        why_button(chosen, kpi, f"why_{kpi.ref}")
+        if st.button(
+            t("rows"),
+            key=f"rows_{kpi.ref}",
+            type="tertiary",
+            help=t("rows_help", label=kpi.label),
+        ):
+            show(chosen, [kpi])
+
+
+def why_button(chosen: Chosen, kpi: Kpi, key: str) -> None:
+    """Where a figure moved, a small button that says why."""
+    if why.offered(chosen, kpi) and st.button(t("why"), key=key, type="tertiary", help=t("why_help", label=kpi.label)):
+        show(chosen, [kpi], view=WHY)
+
+
+def coverage(chosen: Chosen, kpi: Kpi) -> None:
+    """How many of the rows in scope the figure could use; where some lack something, the way to those rows."""
+    found = kpi.now.coverage
+    if found is None or kpi.value is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(explain.covered(found), width="content")
+        if found.lacking and st.button(
+            explain.lacking(found),
+            key=f"coverage_{kpi.ref}",
+            type="tertiary",
+            help=t("coverage_help", told=explain.covered_in_full(found), label=kpi.label),
+        ):
+            show(chosen, [kpi], left_out=True)
+
+
+def show(
+    chosen: Chosen,
+    kpis: Sequence[Kpi],
+    within: Within = (),
+    who: str = "",
+    view: str = ROWS,
+    *,
+    model: str = "",
+    left_out: bool = False,
+) -> None:
+    """Open the drawer on the rows of one figure, or of one of several; or, for `view`, on why it moved.
+
+    With `left_out` it opens on the rows that are not in the figure.
+    """
+    title = kpis[0].label if len(kpis) == 1 else who
+    later.dialog(
+        formats.plain(title),
+        lambda: _drawer(chosen, kpis, within, who, view, model or chosen.model, left_out),
+        icon=":material/table_rows:",
+    )
+
+
+def _drawer(
+    chosen: Chosen, kpis: Sequence[Kpi], within: Within, who: str, view: str, model: str, left_out: bool
+) -> None:
+    kpi = kpis[0]
+    if len(kpis) > 1:
+        names = {one.ref: one.label for one in kpis}
+        picked = st.selectbox(t("rows_of"), list(names), format_func=names.__getitem__)
+        kpi = next(one for one in kpis if one.ref == picked)
+    if not within and why.offered(chosen, kpi):
+        view = st.segmented_control(
+            t("drawer_view"), [ROWS, WHY], default=view, required=True, label_visibility="collapsed", key=f"view_{kpi.ref}_{view}",
+            format_func=lambda name: t(f"drawer_{name}"),
+        )  # fmt: skip
+    if view == WHY:
+        _why(chosen, kpi)
+        return
+    text = glossary().metric(kpi.metric.key)
+    st.markdown(
+        f"**{t('hover_formula')}** {text.formula}\n\n**{t('hover_yours')}** {explain.sentence(kpi, chosen.currency)}"
+    )
+    question = Question((chosen.period,), chosen.filters, chosen.as_of, model, kpi.dimension, within)
+    facts = [formats.span(chosen.period), *([formats.plain(who)] if who and len(kpis) == 1 else [])]
+    if (middle := ask.median(chosen, kpi, within)) is not None:
+        facts.append(
+            t("rows_median", median=formats.value(middle, kpi.metric.unit, chosen.currency), n=formats.count(kpi.now.n))
+        )
+    st.caption(" · ".join([*facts, *([explain.spread(kpi)] if kpi.interval else [])]))
+    assert chosen.view.snapshot is not None
+    asked = partial(behind, chosen.data, kpi.metric, question, member=kpi.member, personal=chosen.personal)
+    con = access.cursor(chosen.view.snapshot)
+    try:
+        parts = asked(con=con)
+    finally:
+        con.close()
+    for position, part in enumerate(parts):
+        st.divider()
+        _part(chosen, kpi, part, position, question, left_out, asked)
+
+
+def _why(chosen: Chosen, kpi: Kpi) -> None:
+    assert chosen.view.snapshot is not None
+    con = access.cursor(chosen.view.snapshot)
+    try:
+        why.draw(chosen, kpi, con)
+    finally:
+        con.close()
+
+
+def _part(
+    chosen: Chosen,
+    kpi: Kpi,
+    part: Behind,
+    position: int,
+    question: Question,
+    left_out: bool,
+    asked: Callable[..., list[Behind]],
+) -> None:
+    text = glossary().metric(part.of.key)
+    name = {"numerator": text.numerator, "denominator": text.denominator}.get(part.part) or t("rows_minus")
+    if part.of.ref != kpi.metric.ref:
+        name = f"{text.label}, {name}"
+    unit = part_unit(part.of, part.part)
+    st.markdown(
+        f"**{name[:1].upper()}{name[1:]}: {formats.value(part.value or 0, unit, chosen.currency)}**".replace("$", "\\$")
+    )
+    counted = (part.rows_in, part.rows_out, part.in_scope)
+    into, out, whole = (formats.count(rows) for rows in counted)
+    st.caption(t("rows_sum", into=into, out=out, scope=whole))
+    _resummed(part, unit, chosen.currency)
+    kept, left, statement = (t("rows_in"), t("rows_out"), t("rows_sql"))
+    default = left if left_out and part.rows_out else kept
+    kept_tab, left_tab, statement_tab = st.tabs([kept, left, statement], default=default)
+    file = f"{kpi.metric.key}_{part.of.key}_{part.part}_{position}"
+    asked_of = part.of.part(part.part)
+    relation = asked_of.relation if asked_of else ""
+
+    def every(is_in: bool) -> pd.DataFrame:
+        """All the rows, for a download, where the drawer shows the newest."""
+        assert chosen.view.snapshot is not None
+        con = access.cursor(chosen.view.snapshot)
+        try:
+            found = asked(con=con, limit=None)[position]
+        finally:
+            con.close()
+        return _in_words(found.included if is_in else found.left_out, relation)
+
+    with kept_tab:
+        _rows(_in_words(part.included, relation), part.rows_in, f"{file}_in", lambda: every(True))
+    with left_tab:
+        if part.reasons:
+            told = (f"{explain.reason(code)}: {formats.count(n)}" for code, n in part.reasons)
+            st.caption(f"**{t('rows_reasons')}** {formats.plain(' · '.join(told))}")
+        _rows(_in_words(part.left_out, relation), part.rows_out, f"{file}_out", lambda: every(False))
+    with statement_tab:
+        st.caption(t("rows_sql_how"))
+        st.code(f"{_parameters(question)}{part.sql}", language="sql", wrap_lines=True)
+
+
+def _resummed(part: Behind, unit: Unit, currency: str) -> None:
+    """The line that proves the figure: what the rows counted add up to."""
+    same = abs(Decimal(str(part.summed or 0)) - Decimal(str(part.value or 0))) < Decimal("0.005")
+
+    def exact(amount: Number) -> str:
+        return unit.exact(amount, formats.Ink(currency)).replace("$", "\\$")
+
+    summed, value = exact(part.summed or 0), exact(part.value or 0)
+    if same:
+        st.caption(f":material/check: {t('rows_resum', sum=summed)}")
+    else:
+        st.error(t("rows_resum_broken", sum=summed, value=value), icon=":material/error:")
+
+
+def _parameters(question: Question) -> str:
+    """What was asked, as comments above the statement; nothing in a name ends its line."""
+    facts = [
+        t("sql_period", span=formats.span(question.periods[0])),
+        t("sql_as_of", day=formats.day(question.as_of)),
+        t("sql_model", model=glossary().models[question.model]["label"]),
+    ]
+    facts += [f"{glossary().field(name)}: {', '.join(members)}" for name, members in question.filters.items()]
+    facts += [f"{glossary().field(name)}: {member(name, one)}" for name, one in question.within]
+    return "".join(f"-- {' '.join(fact.split())}\n" for fact in facts)
+
+
+def _rows(rows: pd.DataFrame, total: int, name: str, every: Callable[[], pd.DataFrame]) -> None:
+    if not total:
+        st.caption(t("rows_none"))
+        return
+    if len(rows) < total:
+        st.caption(t("rows_first", n=formats.count(len(rows)), total=formats.count(total)))
+    tables.plain_table(rows, alt=t("rows"), height=260)
+    tables.download(rows if len(rows) == total else every, name)
+
+
+def _in_words(rows: pd.DataFrame, relation: str) -> pd.DataFrame:
+    """The rows of a relation as a reader names things: days without a time, words and tables by name."""
+    shown = rows.copy()
+    for name in shown.columns:
+        if pd.api.types.is_datetime64_any_dtype(shown[name]):
+            shown[name] = shown[name].dt.date
+        elif name == REASON:
+            shown[name] = shown[name].map(explain.reason)
+        elif name == "source_table":
+            shown[name] = shown[name].map(lambda table: t(f"table_{table}"))
+        elif name == "event":
+            shown[name] = shown[name].map(lambda event: t(f"money_{event}"))
+        elif vocabulary := LISTED.get((relation, name)):
+            shown[name] = shown[name].map(partial(glossary().word, vocabulary), na_action="ignore")
+        elif name in WORDS:
+            shown[name] = shown[name].map(lambda word, name=name: member(name, word), na_action="ignore")
+    return shown.rename(columns=column)

@@ -1,0 +1,239 @@
+"""What is said of a number: how it was worked out, what it means, and why it got its verdict. All of it is Markdown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from urllib.parse import urlencode
+
+from lib.analysis.intervals import is_exact
+from lib.analysis.kpis import Kpi, part_unit
+from lib.metrics.benchmarks import BENCHMARKS, SMALL_SAMPLE, Bounds
+from lib.metrics.coverage import Coverage
+from lib.metrics.goals import is_level
+from lib.metrics.metric import Metric
+from lib.metrics.units import Number
+from lib.ui.frame import shell
+from lib.ui.numbers import usual
+from lib.ui.words import formats
+from lib.ui.words.once import once_a_run
+from lib.ui.words.texts import glossary, t
+
+BADGES: dict[str, tuple[str, Literal["green", "blue", "red", "gray"]]] = {
+    "great": (":material/trending_up:", "green"), "normal": (":material/check:", "blue"), "bad": (":material/priority_high:", "red"),
+    "small_sample": (":material/hourglass_top:", "gray"), "none": (":material/remove:", "gray"),
+}  # fmt: skip
+"""Band -> icon and colour of its badge. The word comes first: colour alone says nothing to some readers."""
+
+
+def sentence(kpi: Kpi, currency: str) -> str:
+    """The number with what it is made of: "298 live calls of 344 calls that came due = 86.6%"."""
+    if kpi.value is None:
+        return missing(kpi)
+    text = glossary().metric(kpi.metric.key)
+    value = formats.value(kpi.value, kpi.metric.unit, currency)
+    if kpi.now.denominator is None or kpi.now.numerator is None or not text.denominator:
+        return (
+            _escaped(f"{text.numerator[:1].upper()}{text.numerator[1:]}: {value}")
+            if text.numerator
+            else _escaped(value)
+        )
+    over = formats.value(kpi.now.numerator, part_unit(kpi.metric, "numerator"), currency)
+    under = formats.value(kpi.now.denominator, part_unit(kpi.metric, "denominator"), currency)
+    joint = t("of") if kpi.metric.unit.is_share else "÷"
+    times = f" × {kpi.metric.times}" if kpi.metric.times != 1 else ""
+    return _escaped(f"{over} {text.numerator} {joint} {under} {text.denominator}{times} = {value}")
+
+
+def hover(kpi: Kpi, currency: str) -> str:
+    """The hover of a card: definition, why it matters, the formula in words and in numbers, limits, bands."""
+    text = glossary().metric(kpi.metric.key)
+    lines = [
+        text.definition,
+        f"*{text.why}*",
+        f"**{t('hover_formula')}** {text.formula}",
+        f"**{t('hover_yours')}** {sentence(kpi, currency)}",
+    ]
+    if kpi.metric.kept:  # its definition takes off what here nobody knows, as its name says
+        lines += [t(f"hover_without_{name}") for name, words in glossary().before.items() if words in kpi.label]
+    lines += [line for line in (spread(kpi), versus(kpi, currency)) if line]
+    if text.excluded:
+        lines.append(f"**{t('hover_excluded')}** {text.excluded}")
+    if text.caveat:
+        lines.append(f"**{t('hover_caveat')}** {text.caveat}")
+    if kpi.metric.benchmark:
+        lines.append(f"**{t('hover_benchmark')}** {bands(kpi.metric, currency)}")
+    lines.append(glossary_link(kpi.metric))
+    return "\n\n".join(lines)
+
+
+_parameters = once_a_run(shell.parameters)
+
+
+def glossary_link(metric: Metric) -> str:
+    """The way to a metric's entry in the glossary, for the same data, period and filters."""
+    address = urlencode({**_parameters(), "term": [metric.key]}, doseq=True)
+    return f"[{t('hover_glossary')}](glossary?{address.replace(')', '%29').replace('(', '%28')})"
+
+
+def spread(kpi: Kpi) -> str:
+    """How far a rate could be off by luck alone, empty where that cannot be said."""
+    if not kpi.interval:
+        return ""
+    low, high = kpi.interval
+    key = "interval" if is_exact(kpi.metric) else "interval_alike"
+    return t(key, n=formats.count(kpi.now.n), low=formats.rate(low), high=formats.rate(high))
+
+
+def versus(kpi: Kpi, currency: str) -> str:
+    """What the number is compared with, or why with nothing; empty where no comparison was asked for."""
+    if kpi.compared is None or kpi.value is None:
+        return ""
+    span = formats.span(kpi.compared)
+    if kpi.before.reason == "stock":
+        return t("compared_stock_help", span=span)
+    if first := first_day(kpi):
+        return t("compared_before_help", span=span, day=formats.day(first))
+    return _escaped(t("compared_value", span=span, value=formats.value(kpi.previous, kpi.metric.unit, currency)))
+
+
+def first_day(kpi: Kpi) -> date | None:
+    """The first day of the data, of a number whose comparison begins before it."""
+    _, found, day = kpi.before.reason.partition("before:")
+    return date.fromisoformat(day) if found and day else None
+
+
+def against(kpi: Kpi, this_year: int) -> str:
+    """What a card says of its comparison in a few words; empty where none was asked for."""
+    if kpi.compared is None or kpi.value is None:
+        return ""
+    span = formats.span(kpi.compared, this_year=this_year)
+    if first := first_day(kpi):
+        return t("no_data_before", day=formats.day(first))
+    if kpi.before.reason == "stock":
+        return t("compared_stock", span=span)
+    return t("versus" if kpi.previous is not None else "compared_empty", span=span)
+
+
+def covered(coverage: Coverage) -> str:
+    """How many of the rows in scope a number could use: "412 of 430 deals"."""
+    return t(
+        "coverage", covered=formats.count(coverage.covered), total=formats.count(coverage.total),
+        rows=t(f"rows_{coverage.relation}"),
+    )  # fmt: skip
+
+
+def lacking(coverage: Coverage) -> str:
+    """What the other rows lack: "18 without a date"; of several gaps their sum must do on a card."""
+    if len(coverage.gaps) > 1:
+        return t("gap_several", n=formats.count(coverage.lacking))
+    return _gaps(coverage)
+
+
+def covered_in_full(coverage: Coverage) -> str:
+    """How many rows a number could use, and every gap in the others."""
+    return f"{covered(coverage)}; {_gaps(coverage)}"
+
+
+def _gaps(coverage: Coverage) -> str:
+    return "; ".join(t(f"gap_{code}", n=formats.count(n)) for code, n in coverage.gaps)
+
+
+def reason(code: str) -> str:
+    """Why a row is left out, in words."""
+    kind, of_word, word = code.partition(":")
+    return t(f"reason_{kind}", word=glossary().word(kind, word)) if of_word else t(f"reason_{kind}")
+
+
+def bands(metric: Metric, currency: str) -> str:
+    """The published bounds of a metric with what they measure, their evidence, source, year and grade."""
+    benchmark = BENCHMARKS[metric.benchmark]
+    text = glossary().benchmarks[metric.benchmark]
+    where = t(
+        "bands_source", source=_escaped(benchmark.source), year=benchmark.year, grade=t(f"grade_{benchmark.grade}")
+    )
+    told = f"{t('bands_measures', definition=text.definition)} {text.evidence}"
+    return f"{bounds(benchmark, metric, currency)} {where} {_escaped(told)}"
+
+
+def bounds(benchmark: Bounds, metric: Metric, currency: str) -> str:
+    """Which values are Great, Normal and Bad."""
+    pen = formats.Ink(currency)
+    low, high = (metric.unit.bound(bound, pen) for bound in (benchmark.low, benchmark.high))
+    return _escaped(t("bands_up" if benchmark.good == "up" else "bands_down", low=low, high=high))
+
+
+def verdict(kpi: Kpi, currency: str, past: usual.Past | None = None) -> str:
+    """Why a number has its badge: by which bounds, or why by none, and then how it stands in its own `past`."""
+    by = bands(kpi.metric, currency) if kpi.metric.benchmark else ""
+    if kpi.own and kpi.own.low is not None and kpi.own.high is not None:
+        good: Literal["up", "down"] = "down" if kpi.metric.good == "down" else "up"
+        mine = bounds(Bounds(low=kpi.own.low, high=kpi.own.high, good=good), kpi.metric, currency)
+        by = t("bands_own", bands=mine) + (f"\n\n{t('goals_published', bands=by)}" if by else "")
+    if kpi.band == "small_sample":
+        return f"{t('small_sample', n=formats.count(kpi.now.n), least=SMALL_SAMPLE)} {by}"
+    if kpi.band != "none":
+        return by
+    if kpi.reason == "unripe":
+        return t("benchmark_unripe")
+    if kpi.reason == "currency":
+        why = t("benchmark_currency", currency=BENCHMARKS[kpi.metric.benchmark].currency)
+    elif kpi.reason.startswith("mismatch:"):
+        why = t("mismatch", why=t(kpi.reason.replace(":", "_")))
+    else:
+        why = t("benchmark_slow" if kpi.metric.slow else "benchmark_own_past")
+    months = past_months(kpi.metric, past, currency) if past else ""
+    return "\n\n".join(line for line in (why, months, versus(kpi, currency)) if line)
+
+
+def past_months(metric: Metric, past: usual.Past, currency: str) -> str:
+    """What is usual for a number, from its own full months."""
+    low, middle, high = (formats.value(amount, metric.unit, currency) for amount in (past.low, past.middle, past.high))
+    return _escaped(t("own_months", n=past.months, low=low, high=high, middle=middle))
+
+
+def target(kpi: Kpi, currency: str) -> tuple[str, str]:
+    """How far a number has come towards its target, and the fuller story; empty without a target."""
+    done, metric = kpi.progress, kpi.metric
+    if done is None or kpi.value is None:
+        return "", ""
+
+    def shown(amount: Number) -> str:
+        return formats.value(amount, metric.unit, currency)
+
+    short = done.ahead < 0 if metric.good != "down" else done.ahead > 0
+    if is_level(metric):
+        key = "target_level_short" if short else "target_level_met"
+        return _escaped(t(key, goal=shown(done.goal), amount=shown(abs(done.ahead)))), ""
+    way = ("under", "over") if metric.good == "down" else ("ahead", "behind")
+    pace = t(f"target_{way[short]}", amount=shown(abs(done.ahead)))
+    so_far = t("target_sum", share=formats.rate(done.share), goal=shown(done.goal))
+    return _escaped(f"{so_far} · {pace}"), _escaped(t("target_help", due=shown(done.due)))
+
+
+def missing(kpi: Kpi) -> str:
+    """Why there is no number."""
+    if kpi.reason.startswith("needs:"):
+        return t("missing_needs", what=need(kpi.reason.removeprefix("needs:")))
+    if kpi.reason.startswith("outcome:"):
+        return t("missing_outcome", n=formats.count(int(kpi.reason.removeprefix("outcome:"))))
+    return t(f"missing_{kpi.now.reason or 'empty'}")
+
+
+def need(name: str) -> str:
+    """A table or field that a metric needs, in words: of alternatives the reader may bring any."""
+    return f" {t('or')} ".join(_one_need(option) for option in name.split("|"))
+
+
+def _one_need(name: str) -> str:
+    table, _, field = name.partition(".")
+    if table == "offers":
+        return t("need_offer_tier", tier=t(f"tier_{field}"))
+    if not field:
+        return t("need_table", table=t(f"table_{table}"))
+    return t("need_field", field=formats.plain(glossary().field(field)), table=t(f"table_{table}"))
+
+
+def _escaped(text: str) -> str:
+    """Dollars alone would be read as a formula."""
+    return text.replace("$", "\\$")

@@ -1,0 +1,271 @@
+"""The parts every metric page is made of, in a founder's reading order: headline, trend, who, what next, all numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from lib.analysis.kpis import Kpi
+from lib.metrics.benchmarks import SMALL_SAMPLE
+from lib.metrics.catalog import ALL
+from lib.metrics.metric import Metric
+from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
+from lib.ui.frame import filters, shell
+from lib.ui.frame.filters import Chosen
+from lib.ui.numbers import (
+    ask,
+    cards,
+    charts,
+    drill,
+    explain,
+    tables,
+)
+from lib.ui.numbers.ranking import Board
+from lib.ui.words import formats
+from lib.ui.words.texts import glossary, t
+
+CHART_WIDTH = 300
+WORSE = 0.10
+"""A headline number that lost this part of its value is worth a look."""
+
+COMPANY_WIDE = tuple(name for name in FILTERS if name not in RELATIONS["spend"].filters)
+"""Filters that costs do not know: a company-wide cost has no closer."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A page's numbers: each by ref, and by month those that have a trend."""
+
+    page: str
+    found: dict[str, Kpi]
+    trend: cards.Trend
+
+    def kept(self, keep: Callable[[Kpi], bool]) -> list[Kpi]:
+        """The numbers for which `keep` holds, in card order."""
+        return [kpi for kpi in self.found.values() if keep(kpi)]
+
+
+def begin(chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "") -> Numbers:
+    """Title, period, a `note` on how to read the page, and the headline cards."""
+    heading(chosen, page)
+    if note:
+        st.caption(note)
+    single = [metric for metric in metrics if not metric.family]
+    found = ask.by_ref(ask.ask(chosen, single))
+    followed = [m for m in single if m.headline and not chosen.data.missing(m)]
+    numbers = Numbers(page, found, ask.trend(chosen, followed))
+    if all(kpi.now.reason.startswith("needs:") for kpi in found.values()):
+        st.info(t("page_without_data"), icon=":material/upload_file:")
+        cards.unlocks(list(found.values()))
+        st.stop()
+    cards.wall(
+        chosen, numbers.kept(lambda k: k.metric.headline and not _needs(k)), numbers.trend, unders=_unders(numbers)
+    )
+    return numbers
+
+
+def heading(chosen: Chosen, page: str) -> None:
+    """Title, the days shown and compared, how fresh the data is, and what a filter does not reach."""
+    st.title(t(f"page_{page}"))
+    facts = [f"**{formats.span(chosen.period)}**"]
+    if chosen.before:
+        facts.append(t("compared_with", span=formats.span(chosen.before)))
+    if chosen.as_of != chosen.data.as_of:
+        facts.append(t("as_of_day", day=formats.day(chosen.as_of)))
+    facts.append(t("data_through", day=formats.day(chosen.data.as_of)))
+    st.caption(" · ".join(facts))
+    filtered = chosen.filters
+    if filtered:
+        lines = [
+            f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in names)}"
+            for name, names in filtered.items()
+        ]
+        st.caption(f":material/filter_alt: {' · '.join(lines)} · {t(f'filters_{page}')}")
+    if chosen.filters.locked and page in ("overview", "revenue", "attribution"):
+        st.caption(f":material/lock: {t('filters_locked')}")
+    blind = [glossary().field(name) for name in COMPANY_WIDE if name in filtered and not chosen.filters.locked]
+    if blind and page in ("overview", "revenue", "attribution"):
+        st.caption(f":material/info: {t('filters_costs', names=', '.join(blind))}")
+
+
+def section(title: str, help: str | None = None) -> None:
+    """A heading between the parts of a page."""
+    st.subheader(title, help=help, anchor=False)
+
+
+def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str], *more: Callable[[], None]) -> None:
+    """Charts side by side where there is room: the trend of each ref, and what `more` draws."""
+    grid = st.grid(min_column_width=CHART_WIDTH, gap="medium")
+    for ref in refs:
+        if numbers.trend.get(ref):
+            with grid.cell():
+                charts.trend(chosen, ALL[ref], numbers.trend[ref])
+    for draw in more:
+        with grid.cell():
+            draw()
+
+
+def breakdown(chosen: Chosen, ref: str, by: str, title: str) -> None:
+    """A metric by the members of a dimension, as bars, the unknown among them."""
+    metric = ALL[ref]
+    found = {who: amount for who, amount in ask.amounts(chosen, metric, by).items() if amount}
+    _bars(
+        title, found, lambda who: filters.member(by, who), lambda amount: formats.value(amount, metric.unit, chosen.currency),
+        metric, by, chosen.currency, f"{metric.key}_by_{by}",
+    )  # fmt: skip
+
+
+def shares(chosen: Chosen, ref: str) -> None:
+    """A family of shares: a tab per dimension, a bar per member."""
+    metric = ALL[ref]
+    known = [name for name in metric.family if chosen.data.has(KNOWN_BY[name])]
+    if not known or not ask.amounts(chosen, metric, known[0], family=True):
+        found = ask.ask(chosen, [metric])
+        st.caption(explain.missing(found[0]) if found else t("missing_empty"))
+        return
+    tabs = st.tabs([glossary().field(name) for name in metric.family], key=f"shares_{metric.key}", on_change="rerun")
+    for dimension, tab in zip(metric.family, tabs, strict=True):
+        if tab.open:
+            with tab:
+                _shares(chosen, metric, dimension)
+
+
+def _shares(chosen: Chosen, metric: Metric, dimension: str) -> None:
+    amounts = ask.amounts(chosen, metric, dimension, family=True)
+    found = dict(sorted(((who, share) for who, share in amounts.items() if share), key=lambda pair: -pair[1]))
+    title = t("chart_share", label=glossary().metric(metric.key).label, by=glossary().field(dimension).lower())
+
+    def shown(who: str | None) -> str:
+        return t("unknown") if who is None else filters.member(dimension, who)
+
+    _bars(title, found, shown, formats.rate, metric, dimension, chosen.currency, f"{metric.key}_{dimension}")
+
+
+def _bars(
+    title: str, found: Mapping[str | None, float], shown: Callable[[str | None], str], written: Callable[[float], str], metric: Metric,
+    by: str, currency: str, file: str,
+) -> None:  # fmt: skip
+    """A sum by its members as bars; of many the first and one of all others, so that they add up to the same."""
+    name, value = glossary().field(by), glossary().metric(metric.key).label
+    kept, others = top(found, charts.MOST)
+    rows = [(shown(who), amount, written(amount)) for who, amount in kept.items()]
+    if others:
+        rest = sum(found.values()) - sum(kept.values())
+        rows.append((t("list_other", n=formats.count(others)), rest, written(rest)))
+
+    def every() -> pd.DataFrame:
+        return pd.DataFrame([(shown(who), amount) for who, amount in found.items()], columns=[name, value])
+
+    charts.bars(title, rows, name=name, value=value, unit=metric.unit, currency=currency, file=file, every=every)
+
+
+def top(found: Mapping[str | None, float], most: int) -> tuple[dict[str | None, float], int]:
+    """As many of the members in their order as fit, the unknown among them, and how many others there are."""
+    if len(found) <= most:
+        return dict(found), 0
+    kept = [who for who in found if who is not None][: most - 1 - (None in found)]
+    order = [who for who in found if who in {*kept, None}]
+    return {who: found[who] for who in order}, len(found) - len(order)
+
+
+def boards(chosen: Chosen, numbers: Numbers, *wanted: Board) -> None:
+    """Leaderboards, a tab each; only the open one is worked out."""
+    tabs = st.tabs([glossary().field(board.by) for board in wanted], key=f"boards_{numbers.page}", on_change="rerun")
+    for board, tab in zip(wanted, tabs, strict=True):
+        if tab.open:
+            with tab:
+                tables.leaderboard(chosen, board, numbers.found, opener(chosen, board))
+
+
+def opener(chosen: Chosen, board: Board) -> Callable[[Sequence[Kpi], str], None]:
+    """What opens the rows of one line of a leaderboard."""
+
+    def open_rows(kpis: Sequence[Kpi], who: str) -> None:
+        drill.show(chosen, kpis, board.within, who)
+
+    return open_rows
+
+
+def next_steps(chosen: Chosen, numbers: Numbers) -> None:
+    """What to do next: the numbers that are below their benchmark or got clearly worse, and why they matter."""
+    section(t("next_title"), help=t("next_help"))
+    worries(chosen, numbers.found)
+
+
+def worries(chosen: Chosen, found: Mapping[str, Kpi], *, most: int = 6, link: bool = False) -> None:
+    """The worst numbers, each with its verdict, its change and why it matters, and the `link` to its page."""
+    worst = worrying(found)[:most]
+    if not worst:
+        st.success(t("next_nothing"), icon=":material/check_circle:")
+        return
+    grid = st.grid(min_column_width=CHART_WIDTH, border=True)
+    for kpi in worst:
+        with grid.cell():
+            _worry(chosen, kpi, link)
+
+
+def worrying(found: Mapping[str, Kpi]) -> list[Kpi]:
+    """Numbers with a bad verdict first, then headline numbers that worsened by a tenth or more, worst first.
+
+    A number that goes on growing for months after its clients have joined is left alone in a period that has another one
+    before it: nobody has had the time to graduate. What two pages call the same and count the same is said once.
+    """
+    ripe = [
+        kpi for kpi in found.values() if kpi.value is not None and not (kpi.metric.slow and kpi.previous is not None)
+    ]
+    ripe = list({(kpi.label, kpi.value): kpi for kpi in reversed(ripe)}.values())
+    bad = [kpi for kpi in ripe if kpi.band == "bad"]
+    worse = [kpi for kpi in ripe if kpi.band != "bad" and kpi.metric.headline and worsening(kpi) >= WORSE]
+    return sorted(bad, key=lambda k: -worsening(k)) + sorted(worse, key=lambda k: -worsening(k))
+
+
+def worsening(kpi: Kpi) -> float:
+    """By which part of its earlier value a number got worse; 0 if it did not, or rests on too few cases to say."""
+    if kpi.metric.good == "neutral" or kpi.value is None or not kpi.previous:
+        return 0.0
+    if min(float(kpi.now.n or SMALL_SAMPLE), float(kpi.before.n or SMALL_SAMPLE)) < SMALL_SAMPLE:
+        return 0.0
+    moved = (float(kpi.value) - float(kpi.previous)) / abs(float(kpi.previous))
+    return max(0.0, moved if kpi.metric.good == "down" else -moved)
+
+
+def _worry(chosen: Chosen, kpi: Kpi, link: bool) -> None:
+    value = formats.value(kpi.value, kpi.metric.unit, chosen.currency)
+    moved = formats.change(kpi.value, kpi.previous, kpi.metric.unit)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        if kpi.band == "bad":
+            cards.badge(kpi, chosen.currency)
+        else:
+            st.badge(t("badge_worse"), icon=":material/trending_down:", color="orange", help=t("badge_worse_help"))
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
+            drill.why_button(chosen, kpi, f"worry_{kpi.ref}")
+            if link:
+                st.page_link(
+                    f"pages/{kpi.metric.page}.py", label=t(f"page_{kpi.metric.page}"), icon=shell.ICONS[kpi.metric.page]
+                )
+    change = f" ({moved})" if moved else ""
+    st.markdown(f"**{kpi.label}: {value}**{change}".replace("$", "\\$"), help=explain.hover(kpi, chosen.currency))
+    st.caption(glossary().metric(kpi.metric.key).why)
+
+
+def end(chosen: Chosen, numbers: Numbers) -> None:
+    """What to do next, all further numbers, and what one more table would unlock."""
+    next_steps(chosen, numbers)
+    further = numbers.kept(lambda k: not k.metric.headline and not _second_line(k, numbers) and not _needs(k))
+    cards.more(chosen, further, numbers.page, unders=_unders(numbers))
+    cards.unlocks(list(numbers.found.values()))
+
+
+def _needs(kpi: Kpi) -> bool:
+    return kpi.now.reason.startswith("needs:")
+
+
+def _second_line(kpi: Kpi, numbers: Numbers) -> bool:
+    return bool(kpi.metric.under) and kpi.metric.under in numbers.found
+
+
+def _unders(numbers: Numbers) -> list[Kpi]:
+    return numbers.kept(lambda k: bool(k.metric.under))

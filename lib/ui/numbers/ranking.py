@@ -1,0 +1,172 @@
+"""The order of a leaderboard: who leads, who has too few cases to be ranked, and what all of them add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date
+
+import streamlit as st
+
+from lib.analysis.intervals import interval
+from lib.analysis.kpis import Kpi, listed
+from lib.metrics.catalog import ALL
+from lib.metrics.metric import Metric
+from lib.query import FilterKey, Filters, Period, Question, Value, gather
+from lib.query import Snapshot as OpenSnapshot
+from lib.texts.glossary import Glossary, Language
+from lib.ui.frame import paging
+from lib.ui.frame.filters import Chosen, member
+from lib.ui.numbers import ask
+from lib.ui.numbers.ask import Within
+from lib.ui.words.texts import language
+
+LEAST_CASES = 5
+"""A member with fewer cases is listed but not ranked: one call won of one is no record."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """A leaderboard: the metrics of its columns, the one it ranks by, and the one that counts its cases.
+
+    The share of the total is that of `share`, a sum. `overlapping` rows have no share and no total.
+    """
+
+    name: str
+    by: str
+    columns: tuple[str, ...]
+    rank: str
+    cases: str
+    share: str
+    within: Within = ()
+    overlapping: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a leaderboard. `place` is None for who is not ranked."""
+
+    member: str | None
+    shown: str
+    numbers: Mapping[str, Kpi]
+    place: int | None
+
+
+Place = tuple[str | None, int | None]
+"""A member, None for the unknown, with its place, None for who is not ranked."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Every member in order. `few` are the first that have too few cases, with their cases, and `unranked` counts them all;
+    `added` is what the sum that is shared adds up to over all members; `first` holds the numbers of the first page."""
+
+    order: tuple[Place, ...]
+    few: tuple[tuple[str, float], ...]
+    unranked: int
+    added: float
+    first: Mapping[str | None, Mapping[str, Kpi]]
+
+
+def ranking(chosen: Chosen, board: Board, metrics: Sequence[Metric]) -> Ranking:
+    """The order of all members of a board, of which there may be very many."""
+    return _ranking(
+        chosen.identity, language(), board, tuple(m.ref for m in metrics), astuple(chosen.period), chosen.as_of,
+        chosen.filters.key, chosen.model, chosen.data,
+    )  # fmt: skip
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _ranking(
+    identity: str, spoken: Language, board: Board, refs: tuple[str, ...], period: tuple[date | None, date | None], as_of: date,
+    filters: FilterKey, model: str, _data: OpenSnapshot,
+) -> Ranking:  # fmt: skip
+    del identity  # part of the key, as in answers
+    metrics = [ALL[ref] for ref in refs]
+    question = Question((Period(*period),), Filters.of_key(filters), as_of, model, board.by, board.within)
+    con = _data.con.cursor()
+    try:
+        sums = gather(_data, metrics, question, con)
+    finally:
+        con.close()
+    values: dict[str | None, dict[str, Value]] = {}
+    for (_, ref, who), value in sums.answers(_telling(board, metrics)).items():
+        values.setdefault(None if who is None else str(who), {})[ref] = value
+    order = in_order(board, {ref: ALL[ref] for ref in refs}, values)
+    head = sums.answers(metrics, [who for who, _ in order[: paging.PAGE]])
+    told = listed(_data, metrics, head, question, None, Glossary.load(spoken))
+    few = [who for who, place in order if place is None and who is not None]
+    present = {who for who, _ in order}
+    return Ranking(
+        tuple(order),
+        tuple((who, _cases(values[who], board)) for who in few[: paging.NAMED]),
+        len(few),
+        sum(float(values[who][board.share].value or 0) for who in present if board.share in values[who]),
+        ask.members([kpi for kpi in told if kpi.ref == kpi.metric.ref]),
+    )
+
+
+def _telling(board: Board, metrics: Sequence[Metric]) -> list[Metric]:
+    """The metrics by which members are ordered, and whether there is anything of them. A ratio is nothing where what it
+    is made of is nothing."""
+    sums = [m for m in metrics if m.unit.adds_up and not m.denominator and not m.quotient]
+    known = {m.part("numerator") for m in sums}
+    others = [
+        m
+        for m in metrics
+        if m.unit.adds_up
+        and m not in sums
+        and not set(m.quotient or ()) & {one.ref for one in sums}
+        and not {m.part("numerator"), m.part("denominator")} & known
+    ]
+    named = [m for m in metrics if m.ref in (board.rank, board.cases, board.share)]
+    return list(dict.fromkeys([*sums, *others, *named]))
+
+
+def lines(
+    chosen: Chosen, board: Board, metrics: Sequence[Metric], found: Ranking, places: Sequence[Place]
+) -> list[Line]:
+    """The lines of some of the members."""
+    numbers = found.first
+    if any(who not in numbers for who, _ in places):
+        asked = tuple(who for who, _ in places) if len(places) < len(found.order) else None
+        numbers = ask.members(ask.ask(chosen, metrics, by=board.by, within=board.within, compare=False, members=asked))
+    return [Line(who, member(board.by, who), numbers[who], place) for who, place in places]
+
+
+def ranked(board: Board, found: Mapping[str | None, Mapping[str, Kpi]]) -> list[Line]:
+    """The lines of members whose numbers are known, in order."""
+    metrics = {ref: kpi.metric for numbers in found.values() for ref, kpi in numbers.items()}
+    values = {who: {ref: kpi.now for ref, kpi in numbers.items()} for who, numbers in found.items()}
+    return [Line(who, member(board.by, who), found[who], place) for who, place in in_order(board, metrics, values)]
+
+
+def in_order(
+    board: Board, metrics: Mapping[str, Metric], found: Mapping[str | None, Mapping[str, Value]]
+) -> list[Place]:
+    """The members in order of the ranking metric; who has too few cases comes after, the unassigned last.
+
+    A rate ranks by the end of its interval that luck cannot have made: the lower one, of what is better low the upper one.
+    """
+    counted = [ref for ref, metric in metrics.items() if metric.unit.adds_up or ref == board.rank]
+    present = {who: one for who, one in found.items() if any(one[ref].value for ref in counted if ref in one)}
+    cases = {who: _cases(one, board) for who, one in present.items()}
+    named = [who for who in present if who is not None]
+    enough = {who for who in named if cases[who] >= LEAST_CASES and present[who][board.rank].value is not None}
+    rank = metrics[board.rank] if board.rank in metrics else ALL[board.rank]
+    order = sorted(enough, key=lambda who: (*_standing(rank, present[who][board.rank]), who))
+    rest = sorted((who for who in named if who not in enough), key=lambda who: (-cases[who], who))
+    places: list[Place] = [(who, place) for place, who in enumerate(order, 1)]
+    places += [(who, None) for who in rest]
+    return [*places, (None, None)] if None in present else places
+
+
+def _standing(metric: Metric, found: Value) -> tuple[float, float]:
+    """What a number ranks by, least first: the careful end of its interval, then the number itself."""
+    down, value = metric.good == "down", float(found.value or 0)
+    low, high = interval(metric, found) or (value, value)
+    return (high, value) if down else (-low, -value)
+
+
+def _cases(numbers: Mapping[str, Value], board: Board) -> float:
+    return float(numbers[board.cases].value or 0) if board.cases in numbers else LEAST_CASES

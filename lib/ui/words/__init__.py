@@ -1,0 +1,1 @@
+"""Texts, numbers and days as the reader is to see them."""

@@ -1,0 +1,18 @@
+"""Points in time on the reader's clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from babel.dates import format_datetime
+
+from lib.ui.words.formats import locale
+
+
+def moment(at: datetime) -> str:
+    """A point in time, in UTC where it names no zone, as the reader's clock and language say it."""
+    zone = ZoneInfo(st.context.timezone or "UTC")
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return format_datetime(aware, "d MMM y, H:mm", tzinfo=zone, locale=locale())
