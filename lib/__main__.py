@@ -136,14 +136,13 @@ def _agreed(options: argparse.Namespace) -> bool:
 
 
 def _check(options: argparse.Namespace) -> int:
-    draft = _draft(options)
-    draft.discard()
+    draft = _draft(options, only_receipts=True)
     options.code = UNDECIDED if draft.questions else _useless(draft)
     _print_receipts(draft, options.json)
     return int(options.code)
 
 
-def _draft(options: argparse.Namespace) -> Draft:
+def _draft(options: argparse.Namespace, *, only_receipts: bool = False) -> Draft:
     paths = [Path(p) for p in options.paths]
     for path in paths:
         if not os.path.isfile(path):  # noqa: PTH113 - of a name that is too long it says no, as of any other that is none
@@ -154,6 +153,7 @@ def _draft(options: argparse.Namespace) -> Draft:
         Options(
             table=options.table, date_order=options.date_order, decimal=options.decimal, minor_units=options.minor_units,
             mode="replace" if options.replace else "update", settings=_pairs(options.answer), by=audit.COMMAND_LINE,
+            only_receipts=only_receipts,
         ),
     )  # fmt: skip
 

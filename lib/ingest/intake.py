@@ -47,7 +47,8 @@ class ImportRefused(Refusal):
 @dataclass
 class Options:
     """How to import: the table if the founder names it, answers to questions, update or replace, changed settings, and by
-    whom it is done, as the history shall name them. Unless it is `dated`, nobody knows when the settings were changed."""
+    whom it is done, as the history shall name them. Unless it is `dated`, nobody knows when the settings were changed. Where
+    `only_receipts` are wanted, nothing is built that could be published."""
 
     table: str | None = None
     date_order: Literal["dmy", "mdy"] | None = None
@@ -57,6 +58,7 @@ class Options:
     settings: dict[str, str] = field(default_factory=dict)
     by: str = ""
     dated: bool = True
+    only_receipts: bool = False
 
 
 @dataclass

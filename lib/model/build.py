@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from lib.engine.db import scalar
+from lib.engine.db import one_row, scalar
 from lib.metrics.not_filled import failed_rules
 from lib.metrics.relations import HAPPENED_ON, LISTS, OF_TABLES
 from lib.model import as_declared, customers, identity, order, side_by_side, told
@@ -69,7 +69,8 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     `imported_on` bounds the as-of date (decision 25); `control` may call it off.
     """
     mapped = {f"{t}.{f}" for t, f in con.execute("select tbl, field from mapped").fetchall()}
-    filled = {t for t in TABLES if scalar(con, f"select count(*) from {t}")}
+    counted = ", ".join(f"(select count(*) from main.{stored(t)})" for t in TABLES)
+    filled = {t for t, rows in zip(TABLES, one_row(con, f"select {counted}"), strict=True) if rows}
     available = {m for m in mapped if m.split(".")[0] in filled} | filled
     if "payments" not in filled:
         available |= {name for name, stand_in in STAND_INS.items() if stand_in in available}
@@ -78,7 +79,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
         available |= deals - ({"payments.discount"} if "payments.list_price" in available else set())
     chosen = with_defaults(settings)
     exchange = prepare(con, settings, chosen["currency"])
-    _prepare_words(con, settings)
+    _prepare_words(con, settings, filled)
     _prepare_tiers(con, settings)
     available |= {f"offers.{tier}" for tier in family(settings, "offer_tier").values()}
     owed = (
@@ -451,23 +452,28 @@ def _dimensions(
     return ", ".join(parts)
 
 
-def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
-    team = {
-        header_key(name): name
-        for (name,) in con.execute("""
-            select distinct unnest(string_split(names, ', ')) from (
-                select closers as names from customers union select setters from customers union select csms from customers
-                union select closer from payments union select setter from payments union select closer from sales_calls
-                union select setter from sales_calls union select csm from csm_calls union select setter from leads)
-        """).fetchall()
-        if name
-    }
+_TEAM = {
+    "customers": ("closers", "setters", "csms"),
+    "payments": ("closer", "setter"),
+    "sales_calls": ("closer", "setter"),
+    "csm_calls": ("csm",),
+    "leads": ("setter",),
+}
+"""The columns in which somebody of the team is named."""
+
+
+def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], filled: Collection[str]) -> None:
+    """Make the words of the UTM columns; `filled` are the tables that have rows."""
+    named = [f"select {column} as names from {t}" for t, found in _TEAM.items() if t in filled for column in found]
+    texts = f"select distinct unnest(string_split(names, ', ')) from ({' union '.join(named)})" if named else ""
+    team = {header_key(name): name for (name,) in (con.execute(texts).fetchall() if texts else ()) if name}
     aliases = {raw.lower(): value for raw, value in family(settings, "utm_alias").items()}
     rows: list[tuple[str, str, str | None]] = []
-    for kind, columns_of_kind in _utm_columns().items():
-        select = " union ".join(f"select {column} as raw from {table}" for table, column in columns_of_kind)
-        raws = [raw for (raw,) in con.execute(f"select raw from ({select}) where raw is not null").fetchall()]
-        rows += words(kind, raws, aliases, team)
+    for kind, values in _utm_columns().items():
+        selects = [f"select {value} from {table}" for table, value in values if table in filled]
+        if selects:
+            found = con.execute(f"select raw from ({' union '.join(selects)}) as written(raw) where raw is not null")
+            rows += words(kind, [raw for (raw,) in found.fetchall()], aliases, team)
     columns = list(zip(*rows, strict=True)) or [(), (), ()]
     con.register(
         "words_read",

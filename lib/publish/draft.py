@@ -80,7 +80,8 @@ class Draft:
     are not imported. If an answer changed how earlier imports read, `reread` says
     per table what reading them again changes. `settings` are the kinds of settings that were given. `restored` is whether it
     is made of the export of a workspace, of which `title` was the name. `apart` are all settings of a version that differs
-    from its base in nothing else; then there is no file.
+    from its base in nothing else; then there is no file. Where `only_receipts` were asked for there is none either: no numbers
+    are worked out and nothing can be published.
     """
 
     workspace: Workspace
@@ -97,6 +98,7 @@ class Draft:
     restored: bool = False
     title: str = ""
     apart: Mapping[str, str] | None = None
+    only_receipts: bool = False
 
     @property
     def questions(self) -> bool:
@@ -251,6 +253,7 @@ def prepare(
         return alone
     path, base = begun or begin_draft(workspace)
     draft = Draft(workspace, base, path, [], uploads=uploads, settings=kinds_of(options), left_out=orders)
+    draft.only_receipts = options.only_receipts
     control = control or Control()
 
     def step(stage: Message, share: float) -> None:
@@ -274,7 +277,7 @@ def prepare(
     except BaseException:
         draft.discard()
         raise
-    if draft.questions:
+    if draft.questions or draft.only_receipts:
         draft.discard()
         draft.path = None
     return draft
@@ -387,7 +390,9 @@ def _finish(
     progress: Progress,
     control: Control,
 ) -> None:
-    """Build what is derived from the tables, up to `today`."""
+    """Build what is derived from the tables, up to `today`, if more than the receipts is wanted."""
+    if draft.only_receipts:
+        return
     progress(Message("stage_numbers"), len(draft.uploads) / (len(draft.uploads) + 1))
     derive(con, settings, today, control)
     progress(Message("stage_ready"), 1.0)

@@ -135,12 +135,18 @@ def test_a_member_the_data_does_not_have_yields_no_rows_instead_of_all() -> None
     assert at.multiselect(key="closer").value == ["Nobody Known"]
 
 
+@pytest.fixture(scope="module")
+def attribution(data: Path) -> dict[str, str]:
+    """The figures of the page as they are without anything in the address."""
+    return figures(visit("attribution"))
+
+
 @pytest.mark.parametrize(
     "bad",
     [{"period": "yesterday"}, {"from": "soon"}, {"compare": "x"}, {"model": "best"}, {"as_of": "32"}, {"lang": "xx"}],
 )
-def test_nonsense_in_the_address_is_left_aside(bad: dict[str, str]) -> None:
-    assert figures(visit("attribution", **bad)) == figures(visit("attribution"))
+def test_nonsense_in_the_address_is_left_aside(bad: dict[str, str], attribution: dict[str, str]) -> None:
+    assert figures(visit("attribution", **bad)) == attribution
 
 
 @pytest.mark.parametrize("page", EVERY)
@@ -155,7 +161,7 @@ def test_a_bare_page_shows_nothing(page: str) -> None:
 def test_every_page_in_spanish(page: str) -> None:
     at = visit(page, lang="es")
     assert at.title[0].value in catalogue("es").values()
-    assert at.title[0].value != visit(page, lang="en").title[0].value
+    assert at.title[0].value not in catalogue("en").values()
 
 
 def test_cards_in_spanish() -> None:

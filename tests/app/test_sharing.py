@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -20,7 +19,7 @@ from lib.ui.frame.share_dialog import Wish
 from lib.ui.frame.shell import ICONS
 from tests.app import visits
 from tests.app.visits import run
-from tests.conftest import NOW
+from tests.conftest import NOW, copied
 from tests.unit.drafts import text
 from tests.unit.test_locks import files
 
@@ -37,13 +36,6 @@ def built(data: Path) -> Workspace:
     workspace = Workspace(data, "built")
     prepare(workspace, [Upload(name, data=text(rows)) for name, rows in files()], now=NOW).publish()
     return workspace
-
-
-def copied(workspace: Workspace, name: str) -> Workspace:
-    """The same data under another name."""
-    copy = Workspace(workspace.data, name)
-    shutil.copytree(workspace.folder, copy.folder)
-    return copy
 
 
 @pytest.fixture(scope="module")

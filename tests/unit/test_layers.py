@@ -146,6 +146,18 @@ def test_only_the_interface_knows_streamlit(module: str) -> None:
         assert "streamlit" not in IMPORTS[module]
 
 
+def test_the_reference_knows_nothing_of_the_product() -> None:
+    """What is computed twice is only compared if the second side takes neither rules nor words from the first."""
+    files = sorted((ROOT / "tests/reference").glob("*.py"))
+    assert len(files) > 15
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            named += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            ours = [name for name in named if name.split(".")[0] in ("lib", "tests", "pages")]
+            assert all(name.startswith("tests.reference") for name in ours), f"{path.name} imports {ours}"
+
+
 def test_what_runs_after_its_page_asks_for_rights_again() -> None:
     """Fragments, dialogs and downloads are drawn through one module, which does."""
     alone = re.compile(r"\bst\.(fragment|dialog|download_button|experimental_\w+)\b")

@@ -119,23 +119,33 @@ def recognise(headers: Iterable[str]) -> Profile | None:
     Of several that fit, the one that knows more of the headers; a general one only if it is alone.
     """
     headers = tuple(headers)
+    keys = [header_key(header) for header in headers]
     fitting = [
         ((not p.general, len(set(found.values())), len(p.needs)), p)
         for p in all_profiles()
-        if (found := positions(p, headers))
+        if (found := _positions(p, headers, keys))
     ]
     return max(fitting, key=lambda fit: fit[0])[1] if fitting else None
 
 
 def positions(profile: Profile, headers: Sequence[str]) -> dict[str, int]:
     """Column alias -> index of its header. Empty if the signature is not there."""
-    keys = [header_key(header) for header in headers]
+    return _positions(profile, headers, [header_key(header) for header in headers])
+
+
+def _positions(profile: Profile, headers: Sequence[str], keys: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for alias, spellings in profile.columns.items():
-        index = next((i for spelling in spellings if (i := _find(spelling, headers, keys)) is not None), None)
+    # What it needs comes first: nearly every export is told from nearly every file by one or two columns that are not there.
+    for alias in dict.fromkeys((*profile.needs, *profile.columns)):
+        index = next(
+            (i for said in profile.columns.get(alias, ()) if (i := _find(said, headers, keys)) is not None), None
+        )
         if index is not None:
             found[alias] = index
-    if not all(alias in found for alias in profile.needs) or any(alias in found for alias in profile.without):
+        elif alias in profile.needs:
+            return {}
+    found = {alias: found[alias] for alias in profile.columns if alias in found}
+    if any(alias in found for alias in profile.without):
         return {}
     for group in profile.together:
         if not all(alias in found for alias in group):
@@ -147,11 +157,17 @@ def _find(spelling: str, headers: Sequence[str], keys: Sequence[str]) -> int | N
     if spelling.startswith("~"):
         return next((i for i, header in enumerate(headers) if re.search(spelling[1:], header[:LONGEST].lower())), None)
     if spelling.endswith("(*)"):
-        start = header_key(spelling)
+        start = _declared_key(spelling)
         amounts = map(header_currency, headers)
         return next((i for i, (amount, code) in enumerate(amounts) if code and header_key(amount) == start), None)
-    wanted = header_key(spelling)
+    wanted = _declared_key(spelling)
     return keys.index(wanted) if wanted in keys else None
+
+
+@cache
+def _declared_key(spelling: str) -> str:
+    """The key of a spelling that a profile declares: they are some thousands, and each file is held against all of them."""
+    return header_key(spelling)
 
 
 @cache
