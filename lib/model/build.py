@@ -472,7 +472,9 @@ def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], 
     for kind, values in _utm_columns().items():
         selects = [f"select {value} from {table}" for table, value in values if table in filled]
         if selects:
-            found = con.execute(f"select raw from ({' union '.join(selects)}) as written(raw) where raw is not null")
+            found = con.execute(
+                f"select distinct raw from ({' union all '.join(selects)}) as written(raw) where raw is not null"
+            )
             rows += words(kind, [raw for (raw,) in found.fetchall()], aliases, team)
     columns = list(zip(*rows, strict=True)) or [(), (), ()]
     con.register(
