@@ -27,7 +27,7 @@ from lib.ui.data.settings_panel import stored
 from lib.ui.frame import access
 from lib.ui.words.formats import plain
 from lib.ui.words.sentences import said
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 FORGET = ""
 
@@ -100,9 +100,9 @@ def _answer(key: str, value: str, files: Mapping[str, str], written: str) -> str
             case "word":
                 return words.meaning_of(rest.partition(".")[0], option)
             case "header":
-                return t("columns_not_needed") if option == NONE else t(f"field_{option}")
+                return t("columns_not_needed") if option == NONE else glossary().field(option)
             case "table":
-                return t("data_table_none") if option == NONE else t(f"table_{option}")
+                return t("data_table_none") if option == NONE else glossary().table(option)
         return said(answer(family, option))
 
     chosen: str = st.selectbox(
@@ -134,10 +134,10 @@ def _label(family: str, rest: str, files: Mapping[str, str], written: str) -> st
         table, _, source = about.partition("@")
         return t(
             "answers_header",
-            table=t(f"table_{table}"),
+            table=glossary().table(table),
             column=plain(written or name),
             source=plain(files.get(source, source)),
         )
     field, _, source = name.partition("@")
-    label = t(f"settings_reading_{family}", table=t(f"table_{about}"), field=t(f"field_{field}"))
+    label = t(f"settings_reading_{family}", table=glossary().table(about), field=glossary().field(field))
     return f"{label} ({plain(files.get(source, source))})" if source else label

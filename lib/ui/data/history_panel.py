@@ -19,7 +19,7 @@ from lib.ui.frame import access
 from lib.ui.words.formats import count, plain
 from lib.ui.words.moments import moment
 from lib.ui.words.sentences import said
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 _LISTED = 20
 _SAID = "history_said"
@@ -87,7 +87,7 @@ def _imports(view: access.View) -> None:
     columns: dict[str, list[object]] = {
         t("history_when"): [moment(at) for at, _, _, _ in rows],
         t("history_file"): [file for _, file, _, _ in rows],
-        t("history_table"): [t(f"table_{table}") for _, _, table, _ in rows],
+        t("history_table"): [glossary().table(table) for _, _, table, _ in rows],
         t("history_by"): [_by(receipt.get("by", "")) for receipt in receipts],
     }
     for name in COUNTS:

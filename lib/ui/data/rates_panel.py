@@ -26,7 +26,7 @@ from lib.ui.words.formats import (
     left_out,
     locale,
 )
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 _SHOWN = 500
 
@@ -75,7 +75,7 @@ def _form(view: access.View, home: str, wanted: list[str]) -> None:
     with st.form("rate", border=True, enter_to_submit=False):
         first, second, third = st.columns(3)
         first.selectbox(
-            t("field_currency"), options, key="rate.currency", accept_new_options=True, format_func=lambda code: f"{code} · {locale().currencies.get(code, code)}"
+            glossary().field("currency"), options, key="rate.currency", accept_new_options=True, format_func=lambda code: f"{code} · {locale().currencies.get(code, code)}"
         )  # fmt: skip
         second.date_input(t("rates_since"), key="rate.since", value=access.opened(view.snapshot).as_of if view.snapshot else "today", format=day_pattern())  # fmt: skip
         third.text_input(t("rates_rate", currency=home or "EUR"), key="rate.rate", placeholder="0.92", help=t("rates_rate_help", currency=home or "EUR"))  # fmt: skip
@@ -94,9 +94,9 @@ def _add(view: access.View) -> None:
 def _list(found: list[Rate]) -> None:
     rows = pd.DataFrame(
         {
-            t("field_currency"): [rate.currency for rate in found],
+            glossary().field("currency"): [rate.currency for rate in found],
             t("rates_since"): [day(rate.since) for rate in found],
-            t("field_rate"): [_exact(rate.rate) for rate in found],
+            glossary().field("rate"): [_exact(rate.rate) for rate in found],
             t("rates_origin"): [t("rates_by_hand" if rate.by_hand else "rates_imported") for rate in found],
         }
     )

@@ -24,7 +24,7 @@ from lib.ui.frame import access
 from lib.ui.frame.freshness import clock, said
 from lib.ui.words.formats import count, plain
 from lib.ui.words.moments import moment
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 _ASKING, _READ = "sheets_asking", "sheets_read_now"
 _HISTORY, _VALUES, _LINES = 8, 50, 6
@@ -86,7 +86,7 @@ def refresh(view: access.View, source: Source, given: Given | None = None) -> No
 
 def _tab(view: access.View, source: Source, tab: TabSource) -> None:
     """A tab in one line, and what it asks."""
-    tables = ", ".join(t(f"table_{name}") for name in tab.tables)
+    tables = ", ".join(glossary().table(name) for name in tab.tables)
     rows = t("data_one_row") if tab.rows == 1 else t("data_rows", n=count(tab.rows))
     line = f"{plain(tab.title)} → {tables} · {rows}" if tables else plain(tab.title)
     if tab.renamed_from:
@@ -203,12 +203,12 @@ def _changes(view: access.View, source: Source) -> None:
         st.dataframe(pd.DataFrame(reads), hide_index=True)
         for record, name, before, after in values[:_LINES]:
             change = f"{plain(_short(before) or '—')} → {plain(_short(after) or '—')}"
-            st.markdown(f"{plain(record)} · {t(f'field_{name}')}: {change}")
+            st.markdown(f"{plain(record)} · {glossary().field(name)}: {change}")
         if len(values) > _LINES:
             listed = pd.DataFrame(
                 {
                     t("receipt_changes_record"): [record for record, _, _, _ in values],
-                    t("receipt_changes_field"): [t(f"field_{name}") for _, name, _, _ in values],
+                    t("receipt_changes_field"): [glossary().field(name) for _, name, _, _ in values],
                     t("receipt_changes_before"): [_short(before) for _, _, before, _ in values],
                     t("receipt_changes_after"): [_short(after) for _, _, _, after in values],
                 }

@@ -89,7 +89,7 @@ def show(view: access.View) -> None:
 
 def _present(state: TableState, available: Collection[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{t(f'table_{state.name}')}**", width="content")
+        st.markdown(f"**{glossary().table(state.name)}**", width="content")
         st.badge(
             t("data_one_row") if state.rows == 1 else t("data_rows", n=count(state.rows)),
             icon=":material/check:",
@@ -103,7 +103,7 @@ def _present(state: TableState, available: Collection[str]) -> None:
     with st.popover(label, icon=":material/table_chart:", type="tertiary"):
         st.markdown(f"**{t('data_fields_found')}**")
         fields = {
-            t("data_fields_field"): [t(f"field_{name}") for name, _ in state.mapped],
+            t("data_fields_field"): [glossary().field(name) for name, _ in state.mapped],
             t("data_fields_column"): [header for _, header in state.mapped],
         }
         st.dataframe(pd.DataFrame(fields), hide_index=True)
@@ -111,14 +111,14 @@ def _present(state: TableState, available: Collection[str]) -> None:
         if wanting:
             st.markdown(f"**{t('data_fields_unlock')}**")
             for name, metrics in wanting.items():
-                st.caption(f"{t(f'field_{name}')}: {', '.join(_labels(metrics))}")
+                st.caption(f"{glossary().field(name)}: {', '.join(_labels(metrics))}")
 
 
 def _absent(state: TableState, available: Collection[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{t(f'table_{state.name}')}**", width="content")
+        st.markdown(f"**{glossary().table(state.name)}**", width="content")
         st.badge(t("data_absent"), icon=":material/add_circle:", color="gray")
-    st.caption(t(f"table_{state.name}_about"))
+    st.caption(glossary().tables[state.name]["about"])
     labels = _labels(unlocked(available, _offered_by(state.name)))
     if not labels:
         st.caption(t("data_unlocks_nothing"))
