@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.ingest.clean.receipt import Receipt
+from lib.ingest.map.profiles import label_of
 from lib.ingest.map.suggest import setting
 from lib.schema.fields import TABLES, header_key
 from lib.schema.settings import NONE
@@ -48,7 +49,7 @@ def _how(receipt: Receipt, header: str, name: str) -> str:
     if header in receipt.by_hand:
         return t("columns_how_hand")
     if receipt.profile:
-        return t("columns_how_vendor", vendor=receipt.profile)
+        return t("columns_how_vendor", vendor=label_of(receipt.profile))
     own = header_key(header) == header_key(name)
     return t("columns_how_name" if own else "columns_how_synonym")
 
