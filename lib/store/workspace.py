@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import re
@@ -145,18 +144,14 @@ class Snapshot:
     def hold(self) -> BufferedReader:
         """Mark the snapshot as being read until the handle is closed: pruning leaves it alone."""
         handle = self.path.open("rb")
-        fcntl.flock(handle, fcntl.LOCK_SH)
+        files.take(handle, shared=True)
         return handle
 
     @property
     def is_held(self) -> bool:
         """Whether somebody is reading it, in any process."""
         with self.path.open("rb") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-        return False
+            return not files.take(handle, wait=False)
 
 
 class Workspace:
@@ -298,8 +293,7 @@ class Workspace:
 
         def build(path: Path, added: list[Path]) -> None:
             self._keep_raw(raw or {}, added)
-            files.sync(draft)
-            draft.rename(path)
+            files.put(draft, path)
 
         try:
             snapshot = self._published(base, "", build)
@@ -397,7 +391,7 @@ class Workspace:
                     files.set_aside(self.folder / "lock")
                     continue
             with handle:
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                files.take(handle)
                 if self._is_in_place(handle.fileno()):
                     yield
                     return
