@@ -5,13 +5,14 @@ A change reads the kept files of the earlier imports again; what that changes is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from contextlib import closing
 
 import streamlit as st
 
 from lib.ingest.clean import applied
 from lib.ingest.map.evidence import answer
+from lib.publish.ledger import files_of_sources
 from lib.publish.replay import unknown_words
 from lib.schema.fields import TABLES
 from lib.schema.settings import (
@@ -74,12 +75,8 @@ def _files(view: access.View) -> dict[str, str]:
     """Source -> the files that came from it, as they are named to the reader."""
     if view.snapshot is None:
         return {}
-    told = access.cursor(view.snapshot).execute("select file, receipt from imports order by id").fetchall()
-    found: dict[str, dict[str, None]] = {}
-    for file, receipt in told:
-        for source in json.loads(receipt).get("sources", ()):
-            found.setdefault(source, {})[file] = None
-    return {source: ", ".join(names) for source, names in found.items()}
+    with closing(access.cursor(view.snapshot)) as con:
+        return {source: ", ".join(names) for source, names in files_of_sources(con).items()}
 
 
 def _written(view: access.View) -> dict[str, str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 from babel.numbers import format_decimal
 
+from lib.analysis.naming import DatedRate, rates
 from lib.schema.settings import family
 from lib.ui.data.settings_panel import (
     CURRENCIES,
@@ -32,12 +33,9 @@ _SHOWN = 500
 
 
 @dataclass(frozen=True)
-class Rate:
-    """What one unit of a currency is worth in the workspace's, from a day on; entered by hand or from a file."""
+class Rate(DatedRate):
+    """A rate of the snapshot, entered by hand or from a file."""
 
-    currency: str
-    since: date
-    rate: Decimal
     by_hand: bool
 
 
@@ -46,10 +44,9 @@ def rates_in(view: access.View) -> list[Rate]:
     if view.snapshot is None:
         return []
     entered = {name for name, rate in family(stored(view), "rate").items() if rate}
-    found = access.cursor(view.snapshot).execute(
-        f"select currency, since, rate from rate_days order by since desc, currency limit {_SHOWN}"
-    ).fetchall()  # fmt: skip
-    return [Rate(code, since, rate, f"{code}.{since}" in entered) for code, since, rate in found]
+    with closing(access.cursor(view.snapshot)) as con:
+        dated = rates(con, _SHOWN)
+    return [Rate(**vars(rate), by_hand=f"{rate.currency}.{rate.since}" in entered) for rate in dated]
 
 
 def show(view: access.View) -> None:
