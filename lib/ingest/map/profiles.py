@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -121,21 +121,24 @@ def recognise(headers: Iterable[str]) -> Profile | None:
 
     Of several that fit, the one that knows more of the headers; a general one only if it is alone.
     """
-    headers = tuple(headers)
+    written = _Headers(tuple(headers))
     fitting = [
         ((not p.general, len(set(found.values())), len(p.needs)), p)
         for p in all_profiles()
-        if (found := positions(p, headers))
+        if (found := _positions(p, written))
     ]
     return max(fitting, key=lambda fit: fit[0])[1] if fitting else None
 
 
 def positions(profile: Profile, headers: Sequence[str]) -> dict[str, int]:
     """Column alias -> index of its header. Empty if the signature is not there."""
-    keys = [header_key(header) for header in headers]
+    return _positions(profile, _Headers(tuple(headers)))
+
+
+def _positions(profile: Profile, written: _Headers) -> dict[str, int]:
     found: dict[str, int] = {}
     for alias, spellings in profile.columns.items():
-        index = next((i for spelling in spellings if (i := _find(spelling, headers, keys)) is not None), None)
+        index = next((i for spelling in spellings if (i := written.find(spelling)) is not None), None)
         if index is not None:
             found[alias] = index
     if not all(alias in found for alias in profile.needs) or any(alias in found for alias in profile.without):
@@ -146,15 +149,37 @@ def positions(profile: Profile, headers: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _find(spelling: str, headers: Sequence[str], keys: Sequence[str]) -> int | None:
-    if spelling.startswith("~"):
-        return next((i for i, header in enumerate(headers) if re.search(spelling[1:], header[:LONGEST].lower())), None)
-    if spelling.endswith("(*)"):
-        start = header_key(spelling)
-        amounts = map(header_currency, headers)
-        return next((i for i, (amount, code) in enumerate(amounts) if code and header_key(amount) == start), None)
-    wanted = header_key(spelling)
-    return keys.index(wanted) if wanted in keys else None
+class _Headers:
+    """The headers of one file, each brought to the forms in which the spellings of all profiles are looked for, once."""
+
+    def __init__(self, headers: tuple[str, ...]) -> None:
+        self.headers = headers
+        self.lower = [header[:LONGEST].lower() for header in headers]
+        self.by_key: dict[str, int] = {}
+        for i, header in enumerate(headers):
+            self.by_key.setdefault(header_key(header), i)
+
+    @cached_property
+    def by_amount(self) -> dict[str, int]:
+        """Key of an amount that names a currency in brackets -> its header's index."""
+        amounts: dict[str, int] = {}
+        for i, (amount, code) in enumerate(map(header_currency, self.headers)):
+            if code:
+                amounts.setdefault(header_key(amount), i)
+        return amounts
+
+    def find(self, spelling: str) -> int | None:
+        """The index of the first header that is written like this; None if there is none."""
+        if spelling.startswith("~"):
+            return next((i for i, header in enumerate(self.lower) if re.search(spelling[1:], header)), None)
+        wanted = _spelling_key(spelling)
+        return self.by_amount.get(wanted) if spelling.endswith("(*)") else self.by_key.get(wanted)
+
+
+@cache
+def _spelling_key(spelling: str) -> str:
+    """:func:`header_key` of a spelling of a profile: there are so many, and they never change."""
+    return header_key(spelling)
 
 
 @cache
