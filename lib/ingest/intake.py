@@ -21,6 +21,7 @@ from lib.ingest.map import inquiries, odd_letters, remembered
 from lib.ingest.map.cells import LazyCells
 from lib.ingest.map.evidence import PREPARE, Answers, Question
 from lib.ingest.map.headers import Asks, Unrecognised
+from lib.ingest.map.profiles import identity_of
 from lib.ingest.map.recognise import must_be_told, source_of
 from lib.ingest.map.suggest import suggest
 from lib.ingest.map.translate import Sheet
@@ -285,11 +286,11 @@ def _of_same_sources(
     ).fetchall()
     same = set()
     for number, receipt, name in found:
-        told = json.loads(receipt)
-        source = next(iter(told.get("sources", ())), "")
+        account = json.loads(receipt)
+        source, export = next(iter(account.get("sources", ())), ""), identity_of(account.get("profile", ""))
         for part, upload in files:
-            label = part.receipt.profile
-            if told.get("profile", "") == label and (label or source == part.receipt.source or name == upload.name):
+            coming = identity_of(part.receipt.profile)
+            if export == coming and (coming or source == part.receipt.source or name == upload.name):
                 same.add(number)
     return frozenset(same)
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 
 from lib.ingest.map.headers import Unrecognised
+from lib.ingest.map.profile_keys import ProfileError
 from lib.ingest.map.profiles import (
     Profile,
-    ProfileError,
     all_profiles,
     parse,
     recognise,

@@ -33,6 +33,7 @@ from lib.ingest.clean.shares import NO_SHARES, Shares
 from lib.ingest.map import money
 from lib.ingest.map.evidence import Answers
 from lib.ingest.map.headers import header_currency
+from lib.ingest.map.profiles import identity_of
 from lib.ingest.map.translate import Sheet
 from lib.ingest.read.lines import digest
 from lib.ingest.read.text_table import SetAside
@@ -109,7 +110,7 @@ def stage(
         shares.to_amounts(columns)
         line = "line" if sheet.lines is not None else digest(headers, [f"c{i}" for i in range(len(headers))])
         told_apart = _lacks_ids(con, table, columns, rows)
-        _write(con, target, table, columns, import_id, sheet.vendor, line if told_apart else "")
+        _write(con, target, table, columns, import_id, identity_of(sheet.vendor), line if told_apart else "")
         _list_unread(con, target, columns, receipt)
         _list_unknown_words(con, target, columns, receipt)
         _say_what_is_missing(con, target, table, columns, receipt)
@@ -283,7 +284,7 @@ def _stated(amount: Column) -> str:
 
 def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, str], source: str = "") -> str:
     """SQL of a row's natural key: a 128-bit digest of the first key of the table whose leading field is filled in. A vendor's
-    export, of which `source` is the label, has combinations of its own.
+    export, of which `source` is the identity, has combinations of its own.
 
     Only the columns `present` in the file are read; a missing one counts as blank. Of the columns in `unread` (name ->
     SQL) a value that could not be read counts as it was written. Those of a vendor's export hold its name.

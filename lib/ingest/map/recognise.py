@@ -61,7 +61,8 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     `table` is what the founder says it holds, `settings` the workspace's, whose answers apply. Raises
     :class:`~lib.ingest.map.headers.Unrecognised`.
     """
-    profile, corrected, source = profiles.recognise(text.headers), remembered(settings), source_of(text.headers)
+    profile, corrected = profiles.recognise(text.headers), remembered(settings)
+    source = profile.name if profile else source_key(text.headers)
     # One form is a survey and another is not, though one program made both.
     confirmed = settings.get(f"table.{source}") or settings.get(f"table.{source_key(text.headers)}") or None
     table = table or confirmed

@@ -47,7 +47,7 @@ _AS_REFUND = {"kind": "refund", "status": "refunded"}
 
 @dataclass(frozen=True)
 class Sheet:
-    """A text table with the meaning of its columns. `source` is what answers are remembered by, `vendor` the label of the
+    """A text table with the meaning of its columns. `source` is what answers are remembered by, `vendor` the name of the
     profile that gave it, if one did, `corrected` what was corrected by hand, under `scope` (empty: the table). `proofs`
     are the readings that the other tables of the same file prove, by kind of question, `choices` what the founder may say
     of its rows, `applied` what was said of them before: setting -> the word as the file writes it.
@@ -212,7 +212,7 @@ class _Work(Columns):
         )  # fmt: skip
         mapping = Mapping(feed.table, dict(zip(headers, fields, strict=True)), unmapped)
         return Sheet(
-            mapping, text, self.profile.name, self.profile.label, scope, self.corrected, choices=tuple(unknown.questions),
+            mapping, text, self.profile.name, self.profile.name, scope, self.corrected, choices=tuple(unknown.questions),
             applied=unknown.applied, lines=lines if len(lines) > lines.null_count else None, turned=turned if pc.any(turned).as_py() else None,
         )  # fmt: skip
 

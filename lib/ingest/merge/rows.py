@@ -18,7 +18,7 @@ from lib.engine.db import (
     scalar,
 )
 from lib.ingest.clean.receipt import Receipt
-from lib.ingest.map.profiles import concluding
+from lib.ingest.map.profiles import concluding, identity_of
 from lib.ingest.merge import strangers
 from lib.ingest.merge.matching import match
 from lib.ingest.merge.part import Mode, Part
@@ -97,7 +97,7 @@ def _earlier(con: duckdb.DuckDBPyConnection, table: str) -> strangers.Files:
     found = con.execute(
         "select id, file, coalesce(json_extract_string(receipt, '$.profile'), '') from imports where tbl = ?", [table]
     ).fetchall()
-    return {number: (file, label) for number, file, label in found}
+    return {number: (file, profile) for number, file, profile in found}
 
 
 def compare(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str) -> Receipt:
@@ -196,9 +196,9 @@ class _Merge:
         """SQL condition on a value that its vendor's export changes no more; nothing if there is no such."""
         words = concluding(name)
         found = [
-            f"(s._import = {part.import_id} and {old} in ({', '.join(map(literal, words[part.receipt.profile]))}))"
+            f"(s._import = {part.import_id} and {old} in ({', '.join(map(literal, words[identity]))}))"
             for part in self.parts
-            if part.receipt.profile in words
+            if (identity := identity_of(part.receipt.profile)) in words
         ]
         return " or ".join(found)
 

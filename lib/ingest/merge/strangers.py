@@ -18,14 +18,14 @@ from lib.schema.tables import TABLES
 from lib.store.tables import columns
 
 Files = Mapping[int, tuple[str, str]]
-"""Import -> the name of its file and the label of the vendor's export that it is, empty for an own sheet."""
+"""Import -> the name of its file and the profile of the vendor's export that it is, empty for an own sheet."""
 
 
 def part(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str, coming: Files, there: Files) -> None:
     """Give the rows of `new` that bear ids of other records of `old` keys of their own. `coming` and `there` are the imports
     that the rows of the two relations came from."""
-    mine = {number: file for number, (file, label) in coming.items() if not label}
-    others = {number: file for number, (file, label) in there.items() if not label}
+    mine = {number: file for number, (file, profile) in coming.items() if not profile}
+    others = {number: file for number, (file, profile) in there.items() if not profile}
     pairs = {(i, j) for i, a in mine.items() for j, b in others.items() if not _is_same(table, a, b)}
     have, had = columns(con, new), columns(con, old)
     id = TABLES[table].keys[0][0]
