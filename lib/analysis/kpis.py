@@ -90,6 +90,7 @@ class Kpi:
             "numerator": _part(self.metric, "numerator", self.now.numerator),
             "denominator": _part(self.metric, "denominator", self.now.denominator),
             "n": plain(self.now.n),
+            "median": plain(self.now.median),
             "previous": unit.plain(self.previous),
             "band": self.band,
             "reason": self.reason,

@@ -14,8 +14,8 @@ from lib.metrics.aggregate import Aggregate, Constant
 from lib.metrics.units import COUNT, Unit
 
 Direction = Literal["up", "down", "neutral"]
-Which = Literal["numerator", "minus", "denominator", "sample"]
-PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator", "sample")
+Which = Literal["numerator", "minus", "told", "told_again", "denominator", "sample"]
+PARTS: tuple[Which, ...] = ("numerator", "minus", "told", "told_again", "denominator", "sample")
 Page = Literal["customers", "csm_calls", "revenue", "attribution"]
 
 
@@ -39,6 +39,10 @@ class Metric:
     numerator: Aggregate | None = None
     minus: Aggregate | None = None
     """Taken off the numerator, for parts of two relations."""
+    told: Aggregate | None = None
+    told_again: Aggregate | None = None
+    """Two sums of the same costs: one is off the numerator already, the other is in what is taken off. The smaller of them
+    is given back, so that they count once, as the larger."""
     denominator: Aggregate | Constant | None = None
     times: int = 1
     """Scales a ratio."""

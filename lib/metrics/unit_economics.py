@@ -136,6 +136,8 @@ UNIT_ECONOMICS = (
         page=PAGE,
         numerator=KEPT,
         minus=COSTS,
+        told=Sum("money", of=money.PROCESSING_FEE),
+        told_again=costs_of("processing"),
         denominator=KEPT,
         sample=COLLECTED,
         unit=RATE,

@@ -144,6 +144,9 @@ def _value(
         if off is None:
             return Value(reason="empty")  # nor is a margin known where no such cost was booked
         numerator = _add(numerator or 0, -off)
+        if cells.told and cells.told_again:  # what both have taken off
+            twice = [_read(one, sums, position, member) or 0 for one in (cells.told, cells.told_again)]
+            numerator = _add(numerator, max(0, min(twice)))
     sample = _read(cells.sample, sums, position, member) if metric.sample else None
     if not metric.denominator:
         value = numerator if numerator is not None else 0
@@ -181,6 +184,8 @@ class _Cells:
     numerator: _Cell | None
     denominator: _Cell | None
     minus: _Cell | None
+    told: _Cell | None
+    told_again: _Cell | None
     sample: _Cell | None
     spoiling: tuple[Key, ...]
     startless: tuple[int, ...]
@@ -267,6 +272,7 @@ class _Plan:
             startless = tuple(i for i in range(len(self.question.periods)) if self.without_start(metric, i))
             self._cells[metric.ref] = _Cells(
                 metric, self._cell(metric.part("numerator")), self._cell(metric.part("denominator")), self._cell(metric.part("minus")),
+                self._cell(metric.part("told")), self._cell(metric.part("told_again")),
                 self._cell(metric.part("sample")), tuple(self._spoiling(metric)), startless, _is_shared(metric.part("numerator")),
                 self.last_bucket,
             )  # fmt: skip
@@ -351,17 +357,21 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.
             key=lambda row: (row[0], _place(row[1])),
         )
         totals: dict[int, Number] = defaultdict(int)
-        for position, _, value in rows:
-            totals[position] = _add(totals[position], value or 0)
+        shares: dict[Member, dict[int, Number]] = {}
         for position, member, value in rows:
-            if not value:
-                continue
+            totals[position] = _add(totals[position], value or 0)
+            if value:
+                shares.setdefault(member, {})[position] = value
+        # Who has a share of one period has one of the other too, were it none: 0 of n is 0, not unknown.
+        for position in range(len(question.periods)):
             total = totals[position]
-            ref = f"{metric.ref}({dimension}={member if member is not None else 'unknown'})"
             n = total if metric.unit.is_share and part.counts_cases else None
-            answers[position, ref, None] = (
-                Value(_divide(value, total), value, total, n) if total else Value(None, value, total, n, "empty")
-            )
+            for member, found in sorted(shares.items(), key=lambda one: _place(one[0])):
+                value = found.get(position, 0)
+                ref = f"{metric.ref}({dimension}={member if member is not None else 'unknown'})"
+                answers[position, ref, None] = (
+                    Value(_divide(value, total), value, total, n) if total else Value(None, value, total, n, "empty")
+                )
     return answers
 
 

@@ -137,7 +137,7 @@ def parts_of(metric: Metric) -> list[tuple[Metric, Which, Aggregate]]:
     """
     if metric.quotient:
         return [part for ref in metric.quotient for part in parts_of(ALL[ref])]
-    order: tuple[Which, ...] = ("numerator", "minus", "denominator")
+    order: tuple[Which, ...] = ("numerator", "minus", "told", "told_again", "denominator")
     own = [(metric, which, part) for which in order if (part := metric.part(which))]
     return own + (parts_of(ALL[metric.reaches]) if metric.reaches else [])
 
@@ -192,8 +192,8 @@ def source(snapshot: Snapshot, relation: str, question: Question) -> str:
         return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from credits)"
     value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
     let_through = " and ".join(_conditions(snapshot, question, relation)) or "true"
-    return f"""(select *, (row_number() over (partition by person_id, {value}) = 1) :: int :: double as weight,
-        (row_number() over (partition by person_id, utm_source) = 1) :: int :: double as source_weight
+    return f"""(select *, (row_number() over (partition by person_id, {value}) = 1) :: int :: decimal(18,17) as weight,
+        (row_number() over (partition by person_id, utm_source) = 1) :: int :: decimal(18,17) as source_weight
         from credits where {let_through})"""
 
 

@@ -10,6 +10,7 @@ import pytest
 from lib.ingest.map.money import SHORT
 from lib.ingest.map.profiles import all_profiles
 from lib.ingest.read.text_table import Unreadable
+from lib.metrics.aggregate import GAPS
 from lib.schema.fields import TABLES, Kind
 from lib.schema.settings import FAMILIES, READINGS
 from lib.texts.glossary import LANGUAGES
@@ -35,6 +36,8 @@ BUILT = {
     "about_": (*ASKED, "word"),
     "reason_": tuple(SHORT),
     "answer_": (*(f"{kind}_{option}" for kind in ASKED if kind != "table" for option in FAMILIES[kind]), "table"),
+    "left_out_": ("no_date", *(gap.code for gaps in GAPS.values() for gap in gaps)),
+    "number_": ("needs", "empty", "dimension", "never", "no_start", "locked"),
 }  # fmt: skip
 """Codes that are put together from a prefix and what is met."""
 
