@@ -51,6 +51,8 @@ class Kpi:
     compared: Period | None = None
     own: Goals | None = None
     progress: Progress | None = None
+    as_of: date | None = None
+    """The day of a balance, which no period cuts; None for every other number."""
 
     @property
     def interval(self) -> Interval | None:
@@ -98,6 +100,7 @@ class Kpi:
             "compared_from": _day(self.compared.start if self.compared else None),
             "compared_to": _day(self.compared.end if self.compared else None),
             "previous_reason": self.before.reason,
+            "as_of": _day(self.as_of),
             "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
             "target": unit.plain(self.own.target) if self.own else None,
             "coverage": _coverage(self.now.coverage),
@@ -258,7 +261,7 @@ def listed(
             found.append(
                 Kpi(
                     metric, name, label, value, then, band, reason, by, str(member) if member is not None else None,
-                    before, aim, done,
+                    before, aim, done, today if metric.is_balance else None,
                 )
             )  # fmt: skip
     order = {metric.ref: i for i, metric in enumerate(wanted)}

@@ -58,6 +58,8 @@ def told(kpi: Kpi, currency: str) -> str:
         return f"no data ({why(kpi)})"
     pen = Pen(currency)
     text = kpi.metric.unit.write(kpi.value, pen)
+    if kpi.as_of:
+        text += f" on {kpi.as_of.isoformat()}"
     if kpi.now.median is not None:
         text += f", median {kpi.metric.unit.write(kpi.now.median, pen)}"
     return f"{text} ({left_out(kpi)})" if left_out(kpi) else text

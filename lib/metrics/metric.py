@@ -89,6 +89,12 @@ class Metric:
         return self.denominator.value if isinstance(self.denominator, Constant) else None
 
     @property
+    def is_balance(self) -> bool:
+        """Whether it is what is open on the as-of day, which no period cuts."""
+        part = self.part("numerator")
+        return part is not None and part.moment == "now"
+
+    @property
     def is_state(self) -> bool:
         """Whether it is a state of affairs on one day, and not what a period adds up to."""
         part = self.part("numerator")

@@ -313,7 +313,7 @@ class _Plan:
             rows = int(sums.get((position, None, (group, ROWS))) or 0)
             without = (
                 0
-                if self.question.periods[position].is_open
+                if self.question.periods[position].is_open or group.moment == "now"
                 else int(sums.get((UNDATED_ROWS, None, (group, ROWS))) or 0)
             )
             lacking = [
@@ -328,7 +328,9 @@ class _Plan:
     def splits(self, metric: Metric) -> bool:
         """Whether every part of the metric can be broken down as asked."""
         by = self.question.by
-        if not by or by in GRAINS:
+        if by in GRAINS:
+            return not metric.is_balance
+        if not by:
             return True
         return all(by in RELATIONS[part.relation].dimensions for part in metric.parts)
 

@@ -41,7 +41,13 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
         member = _member(by, group.day, snapshot.week_start) if by else "null"
         selects.append(f"select {position}, {member}, {columns} from {rows} where {where} {'group by 2' if by else ''}")
     bounded = not all(period.is_open for period in question.periods)
-    if ROWS in terms and not by and bounded and snapshot.has_undated(group.relation, group.day):
+    if (
+        ROWS in terms
+        and not by
+        and bounded
+        and group.moment != "now"
+        and snapshot.has_undated(group.relation, group.day)
+    ):
         columns = ", ".join(term.sql if term == ROWS else "null" for term in terms)
         rows = source(snapshot, group.relation, question)
         selects.append(
@@ -125,6 +131,8 @@ def moment_of(snapshot: Snapshot, question: Question, group: Group, period: Peri
     if not group.moment or (group.moment == "start" and period.start is None):
         return None
     today = _today(snapshot, question)
+    if group.moment == "now":
+        return today
     if group.moment == "start" and period.start:
         return min(period.start - timedelta(days=1), today)
     return min(period.end or today, today)
@@ -170,7 +178,9 @@ def scope(snapshot: Snapshot, question: Question, part: Aggregate, member: Membe
     return Scope(
         source(snapshot, group.relation, question),
         _where(snapshot, question, group, period) + split,
-        "false" if period.is_open or question.by in GRAINS else _without_day(snapshot, question, group) + split,
+        "false"
+        if period.is_open or question.by in GRAINS or group.moment == "now"
+        else _without_day(snapshot, question, group) + split,
         lambda sql: period.named_days(sql, question.as_of, moment),
         (rows, where + split),
     )
@@ -224,7 +234,9 @@ def _where(snapshot: Snapshot, question: Question, group: Group, period: Period)
 
 
 def _begun(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
-    """What had begun by the moment; over all time also what has no day (decision 26)."""
+    """What had begun by the moment; over all time also what has no day (decision 26). A balance is everything there is."""
+    if group.moment == "now":
+        return "true"
     moment = moment_of(snapshot, question, group, period)
     if moment is None:
         return "false"

@@ -41,7 +41,8 @@ def answers_by(tables: Tables | Business, question: Question) -> dict[tuple[str,
     if dim == "month":
         for start, end in _months(business, scope):
             month = replace(scope, start=max(start, scope.start or start), end=min(end, scope.end or end))
-            found |= {(ref, f"{start:%Y-%m}-01"): answer for ref, answer in _all(business, month).items()}
+            told = _all(business, month) | dict.fromkeys(revenue.BALANCES, Answer(None))
+            found |= {(ref, f"{start:%Y-%m}-01"): answer for ref, answer in told.items()}
         return found
     for member, label in _members(business, dim).items():
         for ref, answer in _all(business, replace(scope, only=(dim, member))).items():

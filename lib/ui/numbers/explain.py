@@ -101,6 +101,8 @@ def spread(kpi: Kpi) -> str:
 
 def versus(kpi: Kpi, currency: str) -> str:
     """What the number is compared with, or why with nothing; empty where no comparison was asked for."""
+    if kpi.as_of:
+        return t("balance_help", day=formats.day(kpi.as_of))
     if kpi.compared is None or kpi.value is None:
         return ""
     span = formats.span(kpi.compared)
@@ -118,7 +120,9 @@ def first_day(kpi: Kpi) -> date | None:
 
 
 def against(kpi: Kpi, this_year: int) -> str:
-    """What a card says of its comparison in a few words; empty where none was asked for."""
+    """What a card says of its comparison in a few words, or of which day a balance is; empty where none was asked for."""
+    if kpi.as_of and kpi.value is not None:
+        return t("balance_on", day=formats.day(kpi.as_of))
     if kpi.compared is None or kpi.value is None:
         return ""
     span = formats.span(kpi.compared, this_year=this_year)
