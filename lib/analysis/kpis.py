@@ -255,7 +255,9 @@ def listed(
             label = f"{label} ({ref.split('=', 1)[1]}"
         aim = own.get(metric.ref)
         done = None
-        if aim and aim.target is not None and value.value is not None and not by:
+        # A target is one of the whole company: what is left of a number under a filter is not measured by it.
+        whole = not by and not question.filters and not question.within
+        if aim and aim.target is not None and value.value is not None and whole:
             done = progress(metric, aim.target, Decimal(str(value.value)), period.start, period.end, today)
         for name in (ref, *metric.also):
             found.append(

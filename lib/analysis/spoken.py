@@ -82,6 +82,9 @@ def why(kpi: Kpi) -> str:
             return str(Message("outcome_not_known", {"count": int(rest)}))
         case "needs":
             return str(Message("number_needs", {"what": " or ".join(map(_need, rest.split("|")))}))
+        case "filter":
+            dimension, _, cause = rest.partition(":")
+            return str(Message(f"filter_{cause}", {"by": dimension}))
         case _:
             return str(Message(f"number_{kind or 'empty'}", {}))
 

@@ -89,6 +89,13 @@ class Metric:
         return self.denominator.value if isinstance(self.denominator, Constant) else None
 
     @property
+    def is_share_of_cases(self) -> bool:
+        """Whether it is a part of some number of cases, which cannot be more than all of them: where it comes out so, as for
+        deals without a closer per call without one, the two are not the same cases."""
+        parts = (self.part("numerator"), self.part("denominator"))
+        return self.unit.is_share and not self.minus and all(part and not part.unit.is_money for part in parts)
+
+    @property
     def is_balance(self) -> bool:
         """Whether it is what is open on the as-of day, which no period cuts."""
         part = self.part("numerator")

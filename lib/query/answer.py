@@ -18,6 +18,7 @@ from lib.metrics.relations import KNOWN_BY, RELATIONS
 from lib.metrics.units import Number
 from lib.query.buckets import bucket, buckets, next_bucket
 from lib.query.question import END_OF_TIME, GRAINS, Answers, Member, Question, Value
+from lib.query.reach import barred
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
 
@@ -38,10 +39,10 @@ def ask(
     answers = gather(snapshot, wanted, question, con).answers(wanted)
     if not question.by:
         for metric in wanted:
-            if metric.family and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
+            if metric.family and _can_be_asked(snapshot, metric, question):
                 answers |= _family(snapshot, metric, question, con)
     for metric in wanted:
-        if metric.reaches and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
+        if metric.reaches and _can_be_asked(snapshot, metric, question):
             _reach(snapshot, metric, question, con, answers)
     return answers
 
@@ -52,7 +53,7 @@ def gather(
     """The sums that the values of `metrics` are divided from; where there are very many members, a part of them at a time."""
     plan = _Plan(snapshot, question)
     for metric in needed(metrics):
-        if not snapshot.missing(metric) and not metric.family and not _is_closed(snapshot, metric, question):
+        if not metric.family and _can_be_asked(snapshot, metric, question):
             plan.add(metric)
     return Gathered(plan, plan.run(con))
 
@@ -68,13 +69,13 @@ class Gathered:
         """The values of some of the metrics, and of what they are made of, for all members or for some."""
         plan, sums, question = self.plan, self.sums, self.plan.question
         ordered = sorted(needed(metrics), key=lambda m: (bool(m.quotient), bool(m.reaches)))
-        barred = {metric.ref: why for metric in ordered if (why := _barred(metric, plan.snapshot, plan))}
+        closed = {metric.ref: why for metric in ordered if (why := _barred(metric, plan.snapshot, plan))}
         found: Answers = {}
         for position in range(len(question.periods)):
             for member in _members(plan, position, sums) if members is None else members:
                 values: dict[str, Value] = {}
                 for metric in ordered:
-                    value = barred.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
+                    value = closed.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
                     values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
                 for ref, value in values.items():
                     found[position, ref, member] = value
@@ -114,6 +115,8 @@ def _barred(metric: Metric, snapshot: Snapshot, plan: _Plan) -> Value | None:
         return Value(reason=f"needs:{missing}")
     if _is_closed(snapshot, metric, plan.question):
         return Value(reason="locked")
+    if why := barred(snapshot, metric, plan.question):
+        return Value(reason=why)
     if metric.family:
         return Value(reason="family")
     return None if metric.quotient or plan.splits(metric) else Value(reason="dimension")
@@ -155,6 +158,8 @@ def _value(
     n = sample if metric.sample else denominator
     if not denominator:
         return Value(None, numerator, denominator, n, "empty")
+    if metric.is_share_of_cases and (numerator or 0) > denominator:
+        return Value(None, numerator, denominator, n, "over")
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
 
 
@@ -196,6 +201,13 @@ class _Cells:
 def _is_closed(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
     """Whether some part of the metric rests on rows that the reader's link does not open."""
     return not all(question.filters.reach(part.relation) and snapshot.opens(part) for part in metric.parts)
+
+
+def _can_be_asked(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
+    """Whether there is what the metric needs, open to the reader and known by what it is filtered and divided by."""
+    if snapshot.missing(metric) or _is_closed(snapshot, metric, question):
+        return False
+    return not barred(snapshot, metric, question)
 
 
 def _is_shared(part: Aggregate | None) -> bool:
@@ -306,7 +318,9 @@ class _Plan:
 
     def described(self, metric: Metric, value: Value, sums: Mapping[Sum, Number | None], position: int) -> Value:
         """The value with its median and its coverage, where the question is not divided."""
-        if self.question.by or metric.family or value.reason == "locked" or self.snapshot.missing(metric):
+        if self.question.by or metric.family or value.reason == "locked" or value.reason.startswith("filter:"):
+            return value
+        if self.snapshot.missing(metric):
             return value
         found = []
         for group, counts in self._coverage(metric):

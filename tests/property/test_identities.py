@@ -31,8 +31,9 @@ TOUCH_DIMENSIONS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "
 SPLITS = [model for model in MODELS if model != "any"]
 JUDGED_BY_MONTH = {"r.gross_new", "m.active_start", "m.active_end"}
 """Who is new is judged for each month anew (decision 116), and who is active on its first or last day."""
-NOT_SUMS = {"v.net_per_day", "v.pace_7", "v.pace_14", "v.pace_30", "v.pace_60", "e.latest_grade"}
-"""Their denominators are days, the same for every member, or each member has a latest of its own."""
+NOT_SUMS = {"u.net_margin", "v.net_per_day", "v.pace_7", "v.pace_14", "v.pace_30", "v.pace_60", "e.latest_grade"}
+"""Their denominators are days, the same for every member, each member has a latest of its own, or fees told twice count once
+in each."""
 BY_TOUCH = {"a.leads", "a.rate", "a.revenue_per_lead", "a.coverage", "v.revenue_per_lead"}
 """A person with touches of two values is a lead of both."""
 WITH_COSTS = {

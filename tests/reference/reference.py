@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from tests.reference import attribution, csm_calls, customers, revenue, units
 from tests.reference.load import Tables
 from tests.reference.people import Business
+from tests.reference.reach import limited
 from tests.reference.scope import Answer, HasDims, Question, Scope, ratio, usual
 from tests.reference.text import fold
 from tests.reference.touches import DEFAULT_MODEL, MODELS, TOUCH_DIMS
@@ -82,7 +83,7 @@ def _all(business: Business, scope: Scope) -> dict[str, Answer]:
     found |= revenue.answers(business, scope)
     found |= units.answers(business, scope, found)
     found |= attribution.answers(business, scope)
-    return found
+    return limited(business, scope, found)
 
 
 def _items(business: Business) -> list[HasDims]:

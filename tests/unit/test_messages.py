@@ -37,7 +37,8 @@ BUILT = {
     "reason_": tuple(SHORT),
     "answer_": (*(f"{kind}_{option}" for kind in ASKED if kind != "table" for option in FAMILIES[kind]), "table"),
     "left_out_": ("no_date", *(gap.code for gaps in GAPS.values() for gap in gaps)),
-    "number_": ("needs", "empty", "dimension", "never", "no_start", "locked"),
+    "filter_": ("bought", "company"),
+    "number_": ("needs", "empty", "dimension", "over", "never", "no_start", "locked"),
 }  # fmt: skip
 """Codes that are put together from a prefix and what is met."""
 

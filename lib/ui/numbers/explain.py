@@ -235,6 +235,9 @@ def missing(kpi: Kpi) -> str:
         return t("missing_needs", what=need(kpi.reason.removeprefix("needs:")))
     if kpi.reason.startswith("outcome:"):
         return t("missing_outcome", n=formats.count(int(kpi.reason.removeprefix("outcome:"))))
+    if kpi.reason.startswith("filter:"):
+        _, dimension, why = kpi.reason.split(":")
+        return t(f"missing_filter_{why}", by=glossary().field(dimension))
     if kpi.now.reason in ("", "empty") and kpi.ref in TAKES_COSTS:  # most files of costs hold the ads alone
         return t("missing_costs", kind=glossary().word("cost_category", TAKES_COSTS[kpi.ref]))
     return t(f"missing_{kpi.now.reason or 'empty'}")
