@@ -34,8 +34,9 @@ from lib.publish.draft import (
     Options,
     Upload,
 )
-from lib.query import GRAINS, Filters, Period, Snapshot
+from lib.query import GRAINS, Period, Snapshot
 from lib.query.periods import Comparison, day_of
+from lib.query.wanted import filters, in_order
 from lib.sandbox import pool
 from lib.sandbox.imports import prepare
 from lib.schema.fields import TABLES
@@ -266,6 +267,7 @@ def _kpis(options: argparse.Namespace) -> int:
     con = current.open()
     try:
         snapshot = Snapshot(con)
+        in_order(options.start, options.end)
         currency = snapshot.facts["currency"]
         found = kpis(
             snapshot,
@@ -273,7 +275,7 @@ def _kpis(options: argparse.Namespace) -> int:
             period=Period(options.start, options.end),
             comparison=options.compare,
             as_of=options.as_of,
-            filters=Filters({name: getattr(options, name) for name in FILTERS}),
+            filters=filters(snapshot, {name: getattr(options, name) for name in FILTERS}),
             model=options.model,
             by=options.by,
             medians=True,

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from lib.analysis.shapley import exact
 from lib.metrics.catalog import ALL
 from lib.metrics.relations import FILTERS, RELATIONS
 from lib.query import UNASSIGNED, Filters, Period, Question, Snapshot, ask
@@ -78,7 +79,7 @@ def test_what_is_open_is_the_same_in_every_period(sample_snapshot: Snapshot) -> 
     for filters in (Filters(), Filters({"closer": ("Ana Ruiz",)}), Filters({"country": ("ES",)})):
         found = ask(sample_snapshot, wanted, Question(PERIODS, filters, sample_snapshot.as_of))
         for position in range(len(PERIODS)):
-            now = {metric.ref: found[position, metric.ref, None].value or 0 for metric in wanted}
-            assert now == {metric.ref: found[0, metric.ref, None].value or 0 for metric in wanted}
+            now = {metric.ref: exact(found[position, metric.ref, None].value) for metric in wanted}
+            assert now == {metric.ref: exact(found[0, metric.ref, None].value) for metric in wanted}
             assert sum(now[ref] for ref in AGES) == now["r.overdue"]
             assert now["r.overdue"] + now["v.next_30"] <= now["r.pending"]

@@ -40,8 +40,7 @@ CASES = (
     "v.chargeback",
     "v.delinquency",
 )
-CASES = (
-    *CASES,
+CASES_OF_CALLS = (
     "v.refund_rate_clients",
     "v.close_rate",
     "v.close_rate_booked",
@@ -56,7 +55,11 @@ def limited(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
     closed = set()
     for dim in {*scope.filters, *([scope.only[0]] if scope.only else [])} & set(DIMS):
         closed |= _closed(business, dim, split=dim not in scope.filters)
-    over = {ref for ref in CASES if (told := found.get(ref)) and told.value is not None and told.value > 1}
+    over = {
+        ref
+        for ref in (*CASES, *CASES_OF_CALLS)
+        if (told := found.get(ref)) and told.value is not None and told.value > 1
+    }
     return {ref: Answer(None) if ref in closed | over else answer for ref, answer in found.items()}
 
 

@@ -34,7 +34,17 @@ RECEIPT = {
     "problems",
 }
 KPI = {"key", "ref", "page", "label", "value", "unit", "numerator", "denominator", "n", "previous", "band", "reason"}
-TRUST = {"interval", "coverage", "compared_from", "compared_to", "previous_reason", "benchmark", "target"}
+TRUST = {
+    "interval",
+    "coverage",
+    "compared_from",
+    "compared_to",
+    "previous_reason",
+    "benchmark",
+    "target",
+    "median",
+    "as_of",
+}
 """What is said beyond the contract of design.md 3.5."""
 
 
@@ -196,6 +206,25 @@ def test_kpis_are_a_list_of_objects(business: Shell) -> None:
         assert kpi["value"] is not None or kpi["reason"]
         if kpi["unit"] == "money" and kpi["value"] is not None:
             Decimal(kpi["value"])
+
+
+def test_a_filter_that_no_row_meets_is_a_sentence_and_not_a_page_of_zeros(business: Shell) -> None:
+    for flags, said in (
+        (("--closer", "Anna"), "“Ana”"),
+        (("--country", "Narnia"), "no row has the country “Narnia”"),
+        (("--csm", "Nobody At All"), "no row has the csm “Nobody At All”"),
+        (("--from", "2026-05-01", "--to", "2026-04-01"), "ends on 2026-04-01, before it begins on 2026-05-01"),
+    ):
+        code, out, err = business("kpis", *flags)
+        assert (code, out) == (2, "")
+        assert said in err
+        assert len(err.strip().splitlines()) == 1
+
+
+def test_a_country_is_understood_in_any_language(business: Shell) -> None:
+    wanted = business.json("kpis", "--page", "customers", "--country", "ES")
+    for name in ("es", "Spain", "España", "Spanien", "スペイン", "Испания"):
+        assert business.json("kpis", "--page", "customers", "--country", name) == wanted
 
 
 def test_kpis_obey_their_flags(business: Shell) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from lib.metrics.relations import FILTERS, MODELS
 from lib.publish import masking
-from lib.query import UNASSIGNED, Filters, Period
+from lib.query import UNASSIGNED, Filters, Period, wanted
 from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import (
     EARLIEST,
@@ -184,6 +184,9 @@ def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
         right.date_input(
             t("to"), value=None, key=END.name, format=formats.day_pattern(), on_change=address.touch, **_RANGE
         )
+        if START.value and END.value and START.value > END.value:
+            days = {"start": formats.day(END.value), "end": formats.day(START.value)}
+            st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
     _choice(COMPARE, t("compare"), {c.value: t(f"compare_{c.value}") for c in Comparison})
     if page == "attribution":
         models = glossary().models
@@ -226,9 +229,10 @@ def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: a
     taken = parameter.value
     if lock:
         taken = [name for name in taken if name in lock]
+    elif taken and view.role == "masked":
+        taken = list(dict.fromkeys(_unnamed(view, dimension, taken)))
     elif taken:
-        by_lower = {name.lower(): name for name in (*known, UNASSIGNED)}
-        taken = list(dict.fromkeys(by_lower.get(name.lower(), name) for name in _unnamed(view, dimension, taken)))
+        taken = _of_the_data(data, dimension, taken)
     st.session_state[parameter.name] = taken
     label, shown = glossary().field(dimension), partial(member, dimension)
     options = paging.options(known, taken, f"filter_{dimension}", label, shown, () if lock else (UNASSIGNED,))
@@ -237,6 +241,23 @@ def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: a
         placeholder=t("locked_to", names=paging.named([shown(name) for name in lock])) if lock else t("everyone"),
         select_all=False,
     )  # fmt: skip
+
+
+def _of_the_data(data: OpenSnapshot, dimension: str, given: list[str]) -> list[str]:
+    """The members that an address means. A value that no row has filters nothing, and is said with the nearest that some has:
+    a page full of zeros would be read as an answer."""
+    found = []
+    for name in given:
+        if one := wanted.meant(data, dimension, name):
+            found.append(one)
+            continue
+        nearest = wanted.nearest(data, dimension, name)
+        said = {"filter": glossary().field(dimension), "value": formats.plain(name)}
+        if nearest:
+            st.warning(t("filter_left_out_nearest", **said, nearest=formats.plain(member(dimension, nearest))))
+        else:
+            st.warning(t("filter_left_out", **said))
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=64)
