@@ -21,6 +21,10 @@ LISTS = {
 }
 """Dimension -> the column that holds a row's whole list. A filter looks in the list, a ranking at the primary value."""
 
+NO_SOURCE = ("direct / unknown", "no lead record")
+"""What stands where nobody knows by which source somebody came: with a row that has none at all these are one member of the
+filter, which means the same on every page (docs/numbers.md decision 112). A split keeps them apart."""
+
 _PERSON = tuple(LISTS)
 _MONEY = ("method", "deal", "payment_type", "channel")
 _TOUCH = ("optin_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "affiliate")

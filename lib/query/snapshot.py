@@ -12,8 +12,8 @@ import duckdb
 from lib.metrics.aggregate import GAPS, Aggregate
 from lib.metrics.conditions.condition import Gap
 from lib.metrics.metric import Metric
-from lib.metrics.relations import RELATIONS
-from lib.query.question import END_OF_TIME, Period
+from lib.metrics.relations import NO_SOURCE, RELATIONS
+from lib.query.question import END_OF_TIME, UNASSIGNED, Period
 from lib.schema.settings import WeekStart, with_defaults
 
 _TABLES = """select table_name from duckdb_tables() where not internal
@@ -80,12 +80,15 @@ class Snapshot:
         found: dict[str, list[str]] = defaultdict(list)
         listed = self.con.cursor().execute(f"select member, combined from {dimension}_members order by 1, 2")
         for member, combined in listed.fetchall():
-            found[member].append(combined)
+            if dimension != "utm_source" or member not in NO_SOURCE:
+                found[member].append(combined)
         return {member: tuple(lists) for member, lists in found.items()}
 
     def spelling(self, dimension: str, name: str) -> str:
         """The member that a reader means by `name`, in any case and for sources by any alias; empty if there is none."""
         known = self.members(dimension)
+        if dimension == "utm_source" and name.lower() in NO_SOURCE:
+            return UNASSIGNED
         if name in known:
             return name
         found = {member.lower(): member for member in known}.get(name.lower(), "")

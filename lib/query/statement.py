@@ -10,7 +10,7 @@ from lib.engine.db import literal
 from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric, Which
-from lib.metrics.relations import RELATIONS
+from lib.metrics.relations import NO_SOURCE, RELATIONS
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
@@ -279,10 +279,13 @@ def _membership(snapshot: Snapshot, dimension: str, column: str, chosen: tuple[s
     """A row belongs if any of its list's members is chosen; a row without one belongs to (unassigned)."""
     known = snapshot.members(dimension)
     lists: list[str] = []
-    for name in chosen:
-        member = snapshot.spelling(dimension, name)
+    meant = [UNASSIGNED if name == UNASSIGNED else snapshot.spelling(dimension, name) for name in chosen]
+    for member in meant:
+        if member == UNASSIGNED:
+            lists += NO_SOURCE if dimension == "utm_source" else ()
+            continue
         lists += [member] if column == dimension and member else known.get(member, ())
     options = [f"{column} in ({', '.join(literal(text) for text in dict.fromkeys(lists))})"] if lists else []
-    if UNASSIGNED in chosen:
+    if UNASSIGNED in meant:
         options.append(f"{column} is null")
     return f"({' or '.join(options)})" if options else "false"

@@ -268,7 +268,7 @@ def _by_number(dimension: str, codes: tuple[str, ...]) -> tuple[str, ...]:
 def member(dimension: str, name: str | None) -> str:
     """A member as it is shown: a country by its name, a code by its number, what is unknown as unassigned."""
     if name is None or name == UNASSIGNED:
-        return t("unassigned")
+        return t("member_no_source" if dimension == "utm_source" else "unassigned")
     number = masking.number_of(dimension, name)
     if number is not None:
         return f"{glossary().field(dimension)} {number}" if number else t("unknown")
