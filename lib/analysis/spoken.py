@@ -82,6 +82,8 @@ def why(kpi: Kpi) -> str:
             return str(Message("outcome_not_known", {"count": int(rest)}))
         case "needs":
             return str(Message("number_needs", {"what": " or ".join(map(_need, rest.split("|")))}))
+        case "costs" | "costs_never":
+            return str(Message(f"number_{kind}", {"categories": tuple(rest.split("|")) if rest else ("any",)}))
         case "filter":
             dimension, _, cause = rest.partition(":")
             return str(Message(f"filter_{cause}", {"by": dimension}))

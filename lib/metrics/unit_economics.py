@@ -9,6 +9,7 @@ from lib.metrics.figures import (
     ADS,
     BOOKED,
     COLLECTED,
+    CONTRACTED,
     COSTS,
     GROSS,
     KEPT,
@@ -60,7 +61,8 @@ UNIT_ECONOMICS = (
     Metric(
         ref="u.cac_ticket",
         page=PAGE,
-        quotient=("u.cac", "v.acv"),
+        numerator=costs_of("ads", "sales", "marketing_other"),
+        denominator=CONTRACTED,
         sample=NEW_CLIENTS,
         unit=RATE,
         good="down",

@@ -76,6 +76,8 @@ class Gathered:
                 values: dict[str, Value] = {}
                 for metric in ordered:
                     value = closed.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
+                    if value.reason == "costs":
+                        value = replace(value, reason=plan.without_costs(metric))
                     values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
                 for ref, value in values.items():
                     found[position, ref, member] = value
@@ -141,11 +143,11 @@ def _value(
     numerator = _read(cells.numerator, sums, position, member)
     in_time = isinstance(member, date) and member <= cells.last_bucket and not metric.denominator
     if numerator is None and cells.is_shared and not in_time:
-        return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
+        return Value(reason="costs")  # a source that no cost names has no known cost, not a cost of 0
     if metric.minus:
         off = _read(cells.minus, sums, position, member)
         if off is None:
-            return Value(reason="empty")  # nor is a margin known where no such cost was booked
+            return Value(reason="costs")  # nor is a margin known where no such cost was booked
         numerator = _add(numerator or 0, -off)
         if cells.told and cells.told_again:  # what both have taken off
             twice = [_read(one, sums, position, member) or 0 for one in (cells.told, cells.told_again)]
@@ -277,6 +279,12 @@ class _Plan:
             for gap in part.gaps
             if gap.spoils and gap in self.snapshot.gaps(part.relation)
         ]
+
+    def without_costs(self, metric: Metric) -> str:
+        """That costs are missing: ``costs:<category|…>`` where none was booked here, ``costs_never:`` where there is none at all."""
+        part = next(one for one in (metric.part("minus"), metric.part("numerator")) if one and _is_shared(one))
+        found = "costs" if self.snapshot.holds(part) else "costs_never"
+        return f"{found}:{'|'.join(part.where[0].name.split('_or_') if part.where else ())}"
 
     def cells(self, metric: Metric) -> _Cells:
         """Where the sums of a metric are found."""

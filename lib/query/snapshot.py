@@ -65,6 +65,14 @@ class Snapshot:
         return bool(self.con.cursor().execute(f"select 1 from {table} where {where} limit 1").fetchall())
 
     @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    def holds(self, part: Aggregate) -> bool:
+        """Whether there is any row that a part whose conditions name no day would add up, whatever the period."""
+        met = " and ".join([f"({one.sql})" for one in part.where] or ["true"])
+        return bool(
+            self.con.cursor().execute(f"select 1 from {self.table(part.relation)} where {met} limit 1").fetchall()
+        )
+
+    @lru_cache(maxsize=64)  # noqa: B019 - as for members
     def begins(self, relation: str, day: str) -> date | None:
         """The earliest day in a relation, None where no row has one or the relation is not there."""
         if self.table(relation) not in self.tables:

@@ -45,7 +45,7 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
     return {
         "u.cac": cac,
         "u.paid_cac": ratio(ads, len(new)),
-        "u.cac_ticket": ratio(cac.value, found["v.acv"].value),
+        "u.cac_ticket": ratio(acquisition if cac.value is not None else None, found["r.contracted"].value),
         "u.ltv": ratio(earned, len(clients)),
         "u.margin_ltv": margin,
         "u.ltv_cac": ratio(margin.value, cac.value),

@@ -38,7 +38,7 @@ BUILT = {
     "answer_": (*(f"{kind}_{option}" for kind in ASKED if kind != "table" for option in FAMILIES[kind]), "table"),
     "left_out_": ("no_date", *(gap.code for gaps in GAPS.values() for gap in gaps)),
     "filter_": ("bought", "company"),
-    "number_": ("needs", "empty", "dimension", "over", "never", "no_start", "locked"),
+    "number_": ("needs", "empty", "dimension", "over", "costs", "costs_never", "never", "no_start", "locked"),
 }  # fmt: skip
 """Codes that are put together from a prefix and what is met."""
 

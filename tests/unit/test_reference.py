@@ -601,7 +601,7 @@ def test_unit_economics() -> None:
         "u.gross_margin": Fraction(1380, 1500),
         "u.net_margin": Fraction(1500 - 460, 1500),
         "u.payback_days": 0,
-        "u.cac_ticket": Fraction(75) / Fraction(1800, 4),
+        "u.cac_ticket": Fraction(300, 1800),
         "v.mer": Fraction(1900, 200),
         "v.cpl": Fraction(200, 4),
         "v.revenue_per_lead": Fraction(1900, 4),

@@ -25,14 +25,6 @@ BADGES: dict[str, tuple[str, Literal["green", "blue", "red", "gray"]]] = {
 }  # fmt: skip
 """Band -> icon and colour of its badge. The word comes first: colour alone says nothing to some readers."""
 
-TAKES_COSTS = {
-    "u.coco": "onboarding",
-    "u.margin_ltv": "delivery",
-    "u.ltv_cac": "delivery",
-    "u.gross_margin": "delivery",
-}
-"""Numbers that nothing can be said of without costs of a kind, and that kind."""
-
 
 def sentence(kpi: Kpi, currency: str) -> str:
     """The number with what it is made of: "298 live calls of 344 calls that came due = 86.6%"."""
@@ -238,8 +230,10 @@ def missing(kpi: Kpi) -> str:
     if kpi.reason.startswith("filter:"):
         _, dimension, why = kpi.reason.split(":")
         return t(f"missing_filter_{why}", by=glossary().field(dimension))
-    if kpi.now.reason in ("", "empty") and kpi.ref in TAKES_COSTS:  # most files of costs hold the ads alone
-        return t("missing_costs", kind=glossary().word("cost_category", TAKES_COSTS[kpi.ref]))
+    if kpi.reason.startswith("costs"):
+        kind, _, names = kpi.reason.partition(":")
+        told = [glossary().word("cost_category", name) for name in names.split("|") if name]
+        return t(f"missing_{kind}", kind=", ".join(told) or t("costs_any"))
     return t(f"missing_{kpi.now.reason or 'empty'}")
 
 
