@@ -208,7 +208,7 @@ def test_contract_value_repeated_on_instalments_counts_once() -> None:
         "r.overdue": 1000,
         "v.overdue_0_30": 1000,
         "v.overdue_31_60": 0,
-        "v.next_30": 1000,
+        "v.next_30": 0,
         "v.cash_at_close": Fraction(1900, 3900),
         "v.collection": Fraction(2900, 3900),
         # instalments after the closing payment: 1000 collected, 1000 failed, 1000 pending, all due

@@ -108,6 +108,13 @@ def chosen(page: str) -> Chosen:
         shell.nothing_yet()
     assert view.snapshot is not None
     data = access.opened(view.snapshot)
+    if unknown := _unknown(view, data):
+        for sentence in unknown:
+            st.error(sentence, icon=":material/filter_alt_off:")
+        st.button(
+            t("reset"), key="reset_unknown", on_click=address.forget, args=(FILTERING,), icon=":material/restart_alt:"
+        )
+        st.stop()
     as_of = AS_OF.value or data.as_of
     return Chosen(
         view, data, _period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value
@@ -244,20 +251,27 @@ def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: a
 
 
 def _of_the_data(data: OpenSnapshot, dimension: str, given: list[str]) -> list[str]:
-    """The members that an address means. A value that no row has filters nothing, and is said with the nearest that some has:
-    a page full of zeros would be read as an answer."""
-    found = []
-    for name in given:
-        if one := wanted.meant(data, dimension, name):
-            found.append(one)
-            continue
-        nearest = wanted.nearest(data, dimension, name)
-        said = {"filter": glossary().field(dimension), "value": formats.plain(name)}
-        if nearest:
-            st.warning(t("filter_left_out_nearest", **said, nearest=formats.plain(member(dimension, nearest))))
-        else:
-            st.warning(t("filter_left_out", **said))
-    return list(dict.fromkeys(found))
+    """The members that an address means; a value that no row has stays as it is, to be seen and taken away."""
+    return list(dict.fromkeys(wanted.meant(data, dimension, name) or name for name in given))
+
+
+def _unknown(view: access.View, data: OpenSnapshot) -> list[str]:
+    """A sentence for every value that no row has, with the nearest that some row has: a page full of zeros would be read as an
+    answer, and one without the filter as an answer to it. A masked reader is told nothing of names."""
+    if view.role == "masked":
+        return []
+    told = []
+    for dimension, parameter in MEMBERS.items():
+        for name in parameter.value if not view.locks.get(dimension) else ():
+            if wanted.meant(data, dimension, name):
+                continue
+            said = {"filter": glossary().field(dimension), "value": formats.plain(name)}
+            nearest = wanted.nearest(data, dimension, name)
+            if nearest:
+                told.append(t("filter_nearest", **said, nearest=formats.plain(member(dimension, nearest))))
+            else:
+                told.append(t("filter_nobody", **said))
+    return told
 
 
 @lru_cache(maxsize=64)
