@@ -1,4 +1,4 @@
-"""The command line: import, check, sync, kpis, export, settings, doctor and backup without a browser (design.md 3.5).
+"""The command line: import, check, sync, kpis, export, settings, upgrade, doctor and backup without a browser (design.md 3.5).
 
 Exit codes: 0 done, 2 unusable input (one sentence; also if other files of the same import were used), 3 a question is open
 (listed), 1 the receipt of an import was cut off. With ``--json`` stdout holds JSON only. A command has done its work before it says so,
@@ -22,12 +22,14 @@ from lib.analysis.kpis import kpis
 from lib.analysis.spoken import told
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.evidence import Question
+from lib.ingest.map.profiles import label_of
 from lib.ingest.map.remembered import word_setting
 from lib.ingest.map.suggest import setting as header_setting
 from lib.metrics.catalog import PAGES
 from lib.metrics.goals import check
 from lib.metrics.relations import DIMENSIONS, FILTERS, MODELS
 from lib.publish import export as portable
+from lib.publish import upgrade
 from lib.publish.draft import (
     Draft,
     ImportRefused,
@@ -39,8 +41,8 @@ from lib.query.periods import Comparison, day_of
 from lib.query.wanted import filters, in_order
 from lib.sandbox import pool
 from lib.sandbox.imports import prepare
-from lib.schema.fields import TABLES
 from lib.schema.settings import NONE, SettingError, with_defaults
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.sources import store
 from lib.store import audit
@@ -137,14 +139,13 @@ def _agreed(options: argparse.Namespace) -> bool:
 
 
 def _check(options: argparse.Namespace) -> int:
-    draft = _draft(options)
-    draft.discard()
+    draft = _draft(options, only_receipts=True)
     options.code = UNDECIDED if draft.questions else _useless(draft)
     _print_receipts(draft, options.json)
     return int(options.code)
 
 
-def _draft(options: argparse.Namespace) -> Draft:
+def _draft(options: argparse.Namespace, *, only_receipts: bool = False) -> Draft:
     paths = [Path(p) for p in options.paths]
     for path in paths:
         if not os.path.isfile(path):  # noqa: PTH113 - of a name that is too long it says no, as of any other that is none
@@ -155,6 +156,7 @@ def _draft(options: argparse.Namespace) -> Draft:
         Options(
             table=options.table, date_order=options.date_order, decimal=options.decimal, minor_units=options.minor_units,
             mode="replace" if options.replace else "update", settings=_pairs(options.answer), by=audit.COMMAND_LINE,
+            only_receipts=only_receipts,
         ),
     )  # fmt: skip
 
@@ -213,7 +215,9 @@ def _print_receipts(draft: Draft, as_json: bool) -> None:
 
 def describe(receipt: Receipt) -> str:
     """A receipt in a few lines of plain text."""
-    lines = [f"{receipt.file} -> {receipt.table or '?'}" + (f" ({receipt.profile})" if receipt.profile else "")]
+    lines = [
+        f"{receipt.file} -> {receipt.table or '?'}" + (f" ({label_of(receipt.profile)})" if receipt.profile else "")
+    ]
     if not receipt.questions:
         lines += [
             f"  read {receipt.read} = kept {receipt.kept} + quarantined {receipt.quarantined} + duplicate {receipt.duplicate}",
@@ -261,7 +265,7 @@ def _asked(receipt: Receipt, question: Question) -> str:
 
 def _kpis(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
-    current = workspace.current
+    current = upgrade.in_force(workspace)
     if current is None:
         raise upkeep.no_data(workspace)
     con = current.open()
@@ -294,7 +298,7 @@ def _kpis(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
-    current = workspace.current
+    current = upgrade.in_force(workspace)
     if current is None:
         raise upkeep.no_data(workspace)
     path, content = Path(options.path), portable.write(workspace, current)
@@ -319,7 +323,7 @@ def _settings(options: argparse.Namespace) -> int:
             return UNDECIDED
         draft.publish()
     stored: dict[str, str] = {}
-    current = workspace.current
+    current = upgrade.in_force(workspace)
     if current is None and workspace.trouble:
         raise upkeep.no_data(workspace)
     if current:
@@ -429,6 +433,11 @@ def _parser() -> argparse.ArgumentParser:
     health.add_argument("--repair", action="store_true", help="put right what can be; nothing is deleted")
     health.add_argument("--choose", metavar="SNAPSHOT", help="put this version in force: its number, or its whole name")
     health.set_defaults(workspace="")
+
+    newer = command(
+        "upgrade", upkeep.upgrade, "bring what an earlier release made up to date, and what frozen links show"
+    )
+    newer.add_argument("--all", action="store_true", help="every workspace of the data folder")
 
     backup = command("backup", upkeep.backup, "copy the workspaces while they are in use; unpack it into a data folder")
     backup.add_argument("path", metavar="PATH", help="a file that ends in .tar, or a folder to be made")

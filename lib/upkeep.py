@@ -6,15 +6,16 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from lib.publish import doctor as clinic
+from lib.publish import upgrade as upgrading
 from lib.sandbox.rebuild import rebuild
 from lib.store import audit
-from lib.store import doctor as clinic
 from lib.store.backup import back_up
 from lib.store.workspace import (
     DEFAULT,
@@ -109,6 +110,34 @@ def _diagnosis(told: Mapping[str, Any]) -> list[str]:
     if "owner_link" in told:
         lines.append(f"  the owner's new link, as the end of the app's address: {told['owner_link']}")
     return lines
+
+
+def upgrade(options: argparse.Namespace) -> int:
+    """Bring a workspace, or all of them, up to date, and say what was done. Returns 2 if some could not be."""
+    data = data_folder(options.data)
+    chosen = names(data) if options.all else [options.workspace]
+    reports = [upgrading.upgrade(Workspace(data, name), date.today()) for name in chosen]
+    if options.json:
+        told = [
+            {"workspace": one.workspace, "from": one.before, "to": one.after, "frozen": one.frozen}
+            | ({"error": str(one.problem)} if one.problem else {})
+            for one in reports
+        ]
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(_upgraded(one) for one in reports))
+    return STILL_WRONG if any(one.problem for one in reports) else 0
+
+
+def _upgraded(report: upgrading.Report) -> str:
+    """What became of one workspace, in a line."""
+    if report.problem:
+        return f"{report.workspace}: {report.problem}"
+    if not report.is_changed:
+        return f"{report.workspace}: up to date"
+    done = [f"version {report.before} -> {report.after}"] if report.before != report.after else []
+    done += [f"frozen version {number} made ready" for number in report.frozen]
+    return f"{report.workspace}: {', '.join(done)}"
 
 
 def backup(options: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
-"""Shared fixtures: workspaces filled through the real import, once per test run."""
+"""Shared fixtures: workspaces filled through the real import, once per test run; and what a quick run leaves out."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from lib.publish import draft as drafting
 from lib.publish.draft import Options, Upload, prepare
 from lib.publish.sample import sample
 from lib.query import Snapshot
 from lib.store.workspace import Workspace
+from tests import dealt
 
 # How long one example takes says nothing of the code while other tests run beside it.
 settings.register_profile("closeboard", deadline=None)
@@ -28,6 +31,72 @@ def fill(data: Path, folder: Path, chosen: dict[str, str] | None = None, name: s
     uploads = [Upload(path.name, path) for path in sorted(folder.glob("*.csv"))]
     prepare(workspace, uploads, Options(settings=chosen or {}), now=NOW).publish()
     return workspace
+
+
+QUICK = ("golden", "property", "unit")
+"""The folders of a quick run (``./check --quick``): formulas, one example of each property, and what needs no server."""
+
+NOT_QUICK = (
+    "unit/test_answers.py",
+    "unit/test_apart.py",
+    "unit/test_applied.py",
+    "unit/test_backup.py",
+    "unit/test_browsers.py",
+    "unit/test_cli.py",
+    "unit/test_deploy.py",
+    "unit/test_exchange.py",
+    "unit/test_extend.py",
+    "unit/test_format.py",
+    "unit/test_hardship.py",
+    "unit/test_import.py",
+    "unit/test_locks.py",
+    "unit/test_masking.py",
+    "unit/test_noninterference.py",
+    "unit/test_portable.py",
+    "unit/test_queue.py",
+    "unit/test_quota.py",
+    "unit/test_recognising.py",
+    "unit/test_retention.py",
+    "unit/test_rows.py",
+    "unit/test_same_rows.py",
+    "unit/test_sandbox.py",
+    "unit/test_serve.py",
+    "unit/test_spend.py",
+    "unit/test_standing.py",
+    "unit/test_told.py",
+    "unit/test_vendor_answers.py",
+    "unit/test_workspace.py",
+)
+"""Files in them that start other processes or import many times."""
+
+HERE = Path(__file__).parent
+if dealt.QUICK:
+    collect_ignore = [str(HERE / name) for name in NOT_QUICK]
+    collect_ignore += [str(path) for path in HERE.iterdir() if path.is_dir() and path.name not in QUICK]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a property's cases a quick run tries the one of the day."""
+    if not dealt.QUICK:
+        return
+    of_day = {item.nodeid.partition("[")[0]: item for item in dealt.shuffled(items)}
+    left_out = [item for item in items if HERE / "property" in item.path.parents and item not in of_day.values()]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def copied(workspace: Workspace, name: str, data: Path | None = None) -> Workspace:
+    """The same workspace under another name, or in another data folder: importing its files again would take a hundred times
+    as long."""
+    copy = Workspace(data or workspace.data, name)
+    shutil.copytree(workspace.folder, copy.folder)
+    return copy
+
+
+@pytest.fixture
+def without_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Imports that end at the rows, for tests of how files are read: the numbers take most of the time of a small one."""
+    monkeypatch.setattr(drafting, "build", lambda con, settings, today, control: None)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ that make it again.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import io
 import random
@@ -298,9 +299,10 @@ def main() -> int:
     options = parser.parse_args()
     counts: Counter[str] = Counter()
     failed = 0
-    for failure in failures(options.seed, options.inputs, options.imports, counts):
-        failed += 1
-        print(failure, flush=True)
+    with contextlib.suppress(KeyboardInterrupt):  # what was done until then counts
+        for failure in failures(options.seed, options.inputs, options.imports, counts):
+            failed += 1
+            print(failure, flush=True)
     print(", ".join(f"{n:,} {what}" for what, n in sorted(counts.items())), f"| {failed} failures")
     return 1 if failed else 0
 

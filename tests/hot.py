@@ -26,13 +26,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from lib.publish import doctor
 from lib.publish.draft import Upload, prepare
-from lib.store import (
-    backup,
-    doctor,
-    links,
-    retention,
-)
+from lib.store import backup, links, retention
 from lib.store.backup import back_up
 from lib.store.workspace import Workspace
 

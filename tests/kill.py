@@ -1,10 +1,11 @@
 """Imports killed at random instants: the snapshot in force is always whole, and one of the two.
 
-    python -m tests.kill [--imports 50] [--seed 7]
+    python -m tests.kill [--imports 50] [--upgrades 20] [--seed 7]
 
 Of three imports one is killed (SIGKILL, a real process) after a random part of the time that an import takes, one loses the
 child that reads for it then, and one is killed, or its child is, right before a random one of the steps in which Python opens,
-renames or removes files, publishing among them.
+renames or removes files, publishing among them. Upgrades of what an earlier version made are killed in the same ways: the
+old version stays in force until the new one is, and the next upgrade is done as if nothing had been.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -24,9 +26,11 @@ from pathlib import Path
 
 import psutil
 
+from lib.publish import upgrade
 from lib.publish.draft import Options, Upload, prepare
 from lib.sandbox import imports, pool
 from lib.store.workspace import Workspace
+from tests import older
 
 STEPS = frozenset({"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree"})
 ROWS = 2_000
@@ -128,14 +132,69 @@ def torn(data: Path, imports: int, seed: int) -> tuple[Counter[str], list[str]]:
     return counts, wrong
 
 
+def upgrade_in_child(workspace: Workspace, death: Death) -> bool:
+    """Bring a workspace up to date in a child process that may be killed. Returns whether it was done."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _die_before(death.step)
+            upgrade.in_force(workspace)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    end = time.monotonic() + death.seconds
+    while True:
+        if time.monotonic() >= end:
+            _kill(child, reader=False)
+        pid, status = os.waitpid(child, 0 if death.seconds == float("inf") else os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.002)
+
+
+def torn_upgrades(folder: Path, times: int, seed: int) -> tuple[Counter[str], list[str]]:
+    """Kill that many upgrades below `folder`. Returns what became of them, and what should not have been."""
+    old, dice = older.unpacked("before", folder / "old"), random.Random(seed)
+    assert old.current is not None
+    name, counts, wrong = old.current.path.name, Counter[str](), []
+    upgrade.lacks_something(old.current)  # what a running program has worked out already
+    start = time.monotonic()
+    for number in range(times + 1):
+        workspace = Workspace(folder / f"{number}", "w")
+        shutil.copytree(old.folder, workspace.folder)
+        if number == 0:
+            assert upgrade_in_child(workspace, Death())
+            usual = time.monotonic() - start
+            continue
+        # A few steps take no time at all, among them all of publishing: half of the deaths are right before one of them.
+        death = Death(step=dice.randint(1, 40)) if number % 2 else Death(seconds=dice.uniform(0, usual))
+        done = upgrade_in_child(workspace, death)
+        current = workspace.current
+        is_old = current is not None and current.path.name == name
+        counts["finished" if done else "killed, old in force" if is_old else "killed, new in force"] += 1
+        if current is None or workspace.trouble or not current.is_sound() or (done and is_old):
+            wrong.append(f"upgrade {number} ({death}): {current}, {workspace.trouble}")
+        ready = upgrade.in_force(workspace)
+        with closing(ready.open()) if ready else contextlib.nullcontext() as con:
+            if con is None or con.execute("select count(*) from payments").fetchall() != [(7,)]:
+                wrong.append(f"upgrade {number} ({death}): it could not be done after that")
+        if ready != workspace.current or len(workspace.history()) != len(old.history()) + 1:
+            wrong.append(f"upgrade {number} ({death}): {workspace.history()}")
+    return counts, wrong
+
+
 def main() -> int:
     """Print what happened. Returns 1 if a snapshot was torn or an acknowledged import lost."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--imports", type=int, default=50)
+    parser.add_argument("--upgrades", type=int, default=20)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        counts, wrong = torn(Path(folder), options.imports, options.seed)
+        counts, wrong = torn(Path(folder), options.imports, options.seed) if options.imports else (Counter(), [])
+        told, more = torn_upgrades(Path(folder), options.upgrades, options.seed)
+    counts += Counter({f"upgrades {what}": n for what, n in told.items()})
+    wrong += more
     print(*wrong, sep="\n", end="\n" if wrong else "")
     print(", ".join(f"{n} {what}" for what, n in sorted(counts.items())), f"| {len(wrong)} wrong")
     return 1 if wrong else 0

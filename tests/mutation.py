@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -225,25 +225,31 @@ def _terms(condition: str) -> list[str]:
     return [*terms, condition[start:]]
 
 
+BUSINESSES: dict[str, tuple[str, dict[str, str]]] = {
+    "metrics.csv": ("business", GOLDEN_TIERS),
+    "edges.csv": ("edges", GOLDEN_TIERS),
+    "worked_check.csv": ("worked_check", {}),
+    "bare.csv": ("bare", {}),
+    "agreed.csv": ("agreed", {}),
+}
+"""What is expected of a golden business -> its folder and settings."""
+
+
+def imported(data: Path) -> dict[str, Snapshot]:
+    """The golden businesses, open."""
+    return {
+        name: opened(fill(data / folder, ROOT / "tests/golden" / folder, settings))
+        for name, (folder, settings) in BUSINESSES.items()
+    }
+
+
 class Golden:
     """The golden snapshots, open, with the expectations of each metric."""
 
-    def __init__(self, folder: Path) -> None:
-        """Import the golden businesses."""
-        whole = opened(fill(folder / "golden", ROOT / "tests/golden/business", GOLDEN_TIERS))
-        calls = opened(fill(folder / "check", ROOT / "tests/golden/worked_check"))
-        self.dates = _date_columns(whole.con)
-        edges = opened(fill(folder / "edges", ROOT / "tests/golden/edges", GOLDEN_TIERS))
-        bare = opened(fill(folder / "bare", ROOT / "tests/golden/bare"))
-        agreed = opened(fill(folder / "agreed", ROOT / "tests/golden/agreed"))
-        told = (
-            (whole, "metrics.csv"),
-            (edges, "edges.csv"),
-            (calls, "worked_check.csv"),
-            (bare, "bare.csv"),
-            (agreed, "agreed.csv"),
-        )
-        rows = [(snapshot, row) for snapshot, name in told for row in read(name)]
+    def __init__(self, snapshots: Mapping[str, Snapshot]) -> None:
+        """`snapshots` are those of :data:`BUSINESSES` by the file of what is expected of them, the first one first."""
+        self.dates = _date_columns(next(iter(snapshots.values())).con)
+        rows = [(snapshot, row) for name, snapshot in snapshots.items() for row in read(name)]
         self.by_ref: dict[str, list[tuple[Snapshot, Row]]] = {}
         for snapshot, row in rows:
             self.by_ref.setdefault(base_ref(row), []).append((snapshot, row))
@@ -280,7 +286,7 @@ def main(refs: list[str]) -> int:
     killed = 0
     survivors: list[str] = []
     with TemporaryDirectory() as folder:
-        golden = Golden(Path(folder))
+        golden = Golden(imported(Path(folder)))
         for metric in METRICS:
             if refs and metric.ref not in refs:
                 continue

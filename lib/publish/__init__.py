@@ -1,1 +1,1 @@
-"""From tables to a snapshot in force and out of it again: drafts, replay, exports, and copies for readers with fewer rights."""
+"""What becomes a snapshot that readers may be given."""

@@ -10,8 +10,10 @@ import duckdb
 
 from lib.engine.db import identifier, literal
 from lib.ingest.clean.receipt import Receipt
+from lib.publish import format
 from lib.publish.draft import Draft
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
+from lib.store.tables import columns
 
 Which = Literal["new", "changed", "vanished"]
 CHANGE = ("record", "field", "before", "after")
@@ -34,12 +36,15 @@ def rows_of(draft: Draft, receipt: Receipt, which: Which) -> tuple[list[str], li
             )
             return list(CHANGE), found.fetchall()
         here, there = f"main.{receipt.table}", f"old.{receipt.table}" if draft.base else ""
+        if there and not format.has(con, "old", receipt.table):  # an older snapshot knows nothing of it
+            there = ""
         rows, others = (here, there) if which == "new" else (there, here)
         if not rows:
             return [], []
         absent = f"_key not in (select _key from {others})" if others else "true"
         mine = f" and _import = {number}" if which == "new" and number else ""
-        fields = [f.name for f in TABLES[receipt.table].fields]
+        known = columns(con, rows)
+        fields = [f.name for f in TABLES[receipt.table].fields if f.name in known]
         filled = ", ".join(f"count({identifier(name)}) > 0" for name in fields)
         (has,) = con.execute(f"select {filled} from {rows} where {absent}{mine}").fetchall()
         names = [name for name, there_is in zip(fields, has, strict=True) if there_is]

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
-from lib.engine.db import literal
+from lib.engine.db import literal, scalar
 from lib.ingest.clean import applied
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.home_currency import ask_home_currency
@@ -44,9 +44,14 @@ from lib.publish.history import (
     keep_setting,
     record,
 )
-from lib.schema.fields import TABLES
 from lib.schema.settings import RESETTABLE, with_defaults
-from lib.store import apart, audit, quota
+from lib.schema.tables import TABLES
+from lib.store import (
+    apart,
+    audit,
+    drafts,
+    quota,
+)
 from lib.store.control import Cancelled, Control
 from lib.store.retention import prune
 from lib.store.tables import stored
@@ -75,7 +80,8 @@ class Draft:
     are not imported. If an answer changed how earlier imports read, `reread` says
     per table what reading them again changes. `settings` are the kinds of settings that were given. `restored` is whether it
     is made of the export of a workspace, of which `title` was the name. `apart` are all settings of a version that differs
-    from its base in nothing else; then there is no file.
+    from its base in nothing else; then there is no file. Where `only_receipts` were asked for there is none either: no numbers
+    are worked out and nothing can be published.
     """
 
     workspace: Workspace
@@ -92,6 +98,7 @@ class Draft:
     restored: bool = False
     title: str = ""
     apart: Mapping[str, str] | None = None
+    only_receipts: bool = False
 
     @property
     def questions(self) -> bool:
@@ -105,6 +112,11 @@ class Draft:
             r.new or r.changed or r.replaced or (r.vanished and r.replaces) for r in (*self.receipts, *self.reread)
         )
         return not (rows or self.settings_changed or self.fields_added)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether it differs from its base in settings, and what is worked out by them, but in no row."""
+        return bool(self.base) and not (self.uploads or self.reread or self.receipts or self.restored)
 
     def publish(self, who: str = audit.COMMAND_LINE, what: audit.Event | None = None) -> Snapshot | None:
         """Put the draft in force, unless it changes nothing. Returns the snapshot in force afterwards.
@@ -128,7 +140,7 @@ class Draft:
         try:
             _refuse_without_room(self.workspace)  # the draft is among what is there
             with clear_if_disk_fails():
-                published = self.workspace.publish(self.path, self.base, raw)
+                published = self.workspace.publish(self.path, self.base, raw, is_saved=self.is_saved)
         except ImportRefused:
             self.discard()
             raise
@@ -139,7 +151,7 @@ class Draft:
         with contextlib.suppress(OSError):  # it is published: what could not be cleared away can wait
             self._record(who, what)
             self._take_title()
-            prune(self.workspace)
+            prune(self.workspace, before=self.base)
 
     def _record(self, who: str, what: audit.Event | None) -> None:
         detail: dict[str, str | int | bool | list[str]] = {
@@ -160,7 +172,7 @@ class Draft:
     def discard(self) -> None:
         """Forget the draft; the snapshot in force was never touched."""
         if self.path:
-            self.workspace.forget_draft(self.path)
+            drafts.forget(self.path)
 
 
 @contextlib.contextmanager
@@ -188,6 +200,8 @@ def begin_draft(workspace: Workspace) -> Begun:
     """Begin a draft on the snapshot in force. Raises :class:`~lib.store.workspace.WorkspaceError`, and
     :class:`ImportRefused` where there is no room for another one like it."""
     base = workspace.current
+    if base:
+        format.refuse_newer(base)
     _refuse_without_room(workspace, base.path.stat().st_size if base else 0)
     return workspace.new_draft(), base
 
@@ -195,7 +209,7 @@ def begin_draft(workspace: Workspace) -> Begun:
 def settings_alone(workspace: Workspace, options: Options) -> Draft | None:
     """The draft of a change of settings that needs no snapshot to be built (apart.py), or None if this is another change."""
     base = workspace.current
-    if base is None or not apart.may_stand_apart(options.settings):
+    if base is None or not apart.may_stand_apart(options.settings) or format.age(base) != "current":
         return None
     said = dict(base.settings())
     changed = {key: value for key, value in options.settings.items() if said.get(key, "") != value}
@@ -239,6 +253,7 @@ def prepare(
         return alone
     path, base = begun or begin_draft(workspace)
     draft = Draft(workspace, base, path, [], uploads=uploads, settings=kinds_of(options), left_out=orders)
+    draft.only_receipts = options.only_receipts
     control = control or Control()
 
     def step(stage: Message, share: float) -> None:
@@ -248,12 +263,12 @@ def prepare(
     try:
         with (
             clear_if_disk_fails(),
-            contextlib.closing(_open(path)) as con,
+            contextlib.closing(new_database(path)) as con,
             control.watching(con),
             ThreadPoolExecutor(1, initializer=_step_back) as keeper,
         ):
             kept = [keeper.submit(_compress, upload, path) for upload in uploads]
-            _set_up(con, draft, most_memory)
+            set_up(con, _read_and_kept(draft), most_memory)
             _build(con, draft, options, now or datetime.now(UTC), step, control)
             for compressed in kept:
                 compressed.result()
@@ -262,13 +277,13 @@ def prepare(
     except BaseException:
         draft.discard()
         raise
-    if draft.questions:
+    if draft.questions or draft.only_receipts:
         draft.discard()
         draft.path = None
     return draft
 
 
-def _open(path: Path) -> duckdb.DuckDBPyConnection:
+def new_database(path: Path) -> duckdb.DuckDBPyConnection:
     """The new file to build a snapshot in, as the database `draft`, and beside it `work` for what is needed only meanwhile.
 
     A build that does not come to its end is thrown away, so nothing of it is logged first.
@@ -281,15 +296,14 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _set_up(con: duckdb.DuckDBPyConnection, draft: Draft, most_memory: int | None) -> None:
-    """Have the database take as much memory and as many threads as the draft is worth; what it needs beyond that memory it puts
+def set_up(con: duckdb.DuckDBPyConnection, size: int, most_memory: int | None = None) -> None:
+    """Have the database take as much memory and as many threads as a draft is worth that is made of `size` bytes; what it needs beyond that memory it puts
     on the disk. Left to itself it would take most of the machine's, which the app shares with its readers."""
     con.execute("set preserve_insertion_order = false")
     # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
     for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
         con.execute(f"set {threshold} = '8GB'")
     # Pages of blocks are kept and used again: on a virtual machine a page that is new costs more than what is written into it.
-    size = _read_and_kept(draft)
     memory = min(_LEAST_MEMORY + size, most_memory or _LEAST_MEMORY + size)
     con.execute(f"set block_allocator_memory = '{min(size, memory)}B'; set memory_limit = '{memory}B'")
     if size < _SMALL:
@@ -307,7 +321,7 @@ def _build(
     control: Control,
 ) -> None:
     begin(con, draft.base)
-    before = _standing(con) if draft.base else {}
+    before = format.carried(con) if draft.base else {}
     if any(upload.about for upload in draft.uploads):
         _restore(con, draft, before, progress, control)
         return
@@ -344,16 +358,6 @@ def _build(
     _finish(con, draft, settings, today, progress, control)
 
 
-def _standing(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Where the tables of the snapshot attached as ``old`` stand, their keys in the present format."""
-    before = {table: f"old.{stored(table)}" for table in TABLES}
-    if format.version(con, "old") < format.FORMAT:
-        before = {
-            table: format.up_to_date(con, table, rows, f"main.upgraded_{table}") for table, rows in before.items()
-        }
-    return before
-
-
 def _day(now: datetime, settings: Mapping[str, str]) -> date:
     """The day that it is in the workspace's zone."""
     return now.astimezone(ZoneInfo(with_defaults(settings)["time_zone"])).date()
@@ -386,9 +390,17 @@ def _finish(
     progress: Progress,
     control: Control,
 ) -> None:
-    """Build what is derived from the tables, up to `today`."""
+    """Build what is derived from the tables, up to `today`, if more than the receipts is wanted."""
+    if draft.only_receipts:
+        return
     progress(Message("stage_numbers"), len(draft.uploads) / (len(draft.uploads) + 1))
-    if draft.base:
+    derive(con, settings, today, control)
+    progress(Message("stage_ready"), 1.0)
+
+
+def derive(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], today: date, control: Control) -> None:
+    """Build what is derived from the tables of `con`, up to `today`, and have the file hold it all."""
+    if scalar(con, "select count(*) from duckdb_databases() where database_name = 'old'"):
         con.execute("detach old")
     pa.default_memory_pool().release_unused()  # the files' text is no longer needed
     lay_out(con)
@@ -397,7 +409,6 @@ def _finish(
         combine(con, table)
     build(con, settings, today, control)
     con.execute("checkpoint")
-    progress(Message("stage_ready"), 1.0)
 
 
 def _read_again(

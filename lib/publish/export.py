@@ -26,9 +26,11 @@ from lib.ingest.read.archive import open_zip
 from lib.ingest.read.encoding import Source
 from lib.ingest.read.export_mark import ABOUT, DAMAGED
 from lib.publish import format
-from lib.schema.fields import TABLES, sql_type
+from lib.schema.fields import sql_type
 from lib.schema.settings import SettingError, check
+from lib.schema.tables import TABLES
 from lib.store.tables import (
+    DESCRIBING,
     OPTIONAL,
     OWN,
     columns,
@@ -37,10 +39,6 @@ from lib.store.tables import (
 from lib.store.workspace import Snapshot, Workspace
 from lib.texts.csv_export import guarded, guarded_sql, unguarded_sql
 from lib.texts.messages import Message, Refusal
-
-DESCRIBING = ("settings", "answered", "imports", "mapped", "problems", "changes")
-"""The tables in which a snapshot says what it is; every snapshot carries them over from the one it is built on, which has no
-``answered`` if an older release made it."""
 
 FORMAT = "1"
 _MARK = b"\xef\xbb\xbf"  # without it spreadsheets take accents for something else
@@ -65,6 +63,10 @@ class ExportError(Refusal):
         super().__init__("export_changed", file=file, what=what)
 
 
+class NewerExport(Refusal):
+    """An export that a newer program wrote."""
+
+
 def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
     """The zip of a snapshot."""
     out = io.BytesIO()
@@ -72,7 +74,7 @@ def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
         as_of = scalar(con, "select value from facts where name = 'as_of'")
         about = [
             ("key", "value"), ("closeboard_export", FORMAT), ("as_of", as_of), ("title", guarded(workspace.title)),
-            ("format", str(_version(con))),
+            ("format", str(format.made_with(snapshot).version)),
         ]  # fmt: skip
         archive.writestr(_member(ABOUT), _MARK + "".join(f"{a},{_quoted(b)}\r\n" for a, b in about).encode())
         there = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
@@ -80,15 +82,10 @@ def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
             if table in there:
                 _write(archive, con, table, table)
         for table in TABLES:
-            if scalar(con, f"select count(*) from {stored(table)}"):
-                _write(archive, con, table, stored(table), "order by _import, _row")
+            rows = stored(table) if stored(table) in there else table  # that is where they once stood
+            if rows in there and scalar(con, f"select count(*) from {rows}"):
+                _write(archive, con, table, rows, "order by _import, _row")
     return out.getvalue()
-
-
-def _version(con: duckdb.DuckDBPyConnection) -> int:
-    """The format of the snapshot that is open."""
-    said = scalar(con, "select count(*) from duckdb_tables() where table_name = 'format'")
-    return int(scalar(con, "select version from format")) if said else 1
 
 
 def _write(archive: zipfile.ZipFile, con: duckdb.DuckDBPyConnection, name: str, relation: str, order: str = "") -> None:
@@ -161,6 +158,8 @@ def _fill(
             types = dict(con.execute(f"select column_name, column_type from (describe {table})").fetchall())
             _read(con, source, archive, table, table, types)
     _check(con, source)
+    format.complete_receipts(con)
+    _refuse_newer(source, archive)
     for table in TABLES:
         types = _PROVENANCE | OPTIONAL | {f.name: sql_type(f.kind) for f in TABLES[table].fields}
         there = f"{table}.csv" in names
@@ -171,11 +170,23 @@ def _fill(
             _read(con, source, archive, table, stored(table), kept)
             _refuse_twice(con, source, table)
         if (
-            since < format.FORMAT
+            since < format.SAME_KEYS
             and format.up_to_date(con, table, f"main.{stored(table)}", "main.upgraded") == "main.upgraded"
         ):
             con.execute(f"drop table main.{stored(table)}; alter table main.upgraded rename to {stored(table)}")
         found.receipts += _receipt(con, source, table, before.get(table, "")) if there or before else []
+
+
+def _refuse_newer(source: Source, archive: zipfile.ZipFile) -> None:
+    """Raises :class:`NewerExport` where there are rows or columns that nothing here knows: they would be lost."""
+    for name in archive.namelist():
+        table = name.removesuffix(".csv")
+        if name in (table, ABOUT) or table in DESCRIBING:
+            continue
+        with archive.open(name) as file:
+            header = next(csv.reader(io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")), [])
+        if set(OWN) <= set(header) and not format.is_known(table, header):
+            raise NewerExport("export_newer", file=source.name)
 
 
 def _header(source: Source, archive: zipfile.ZipFile, name: str) -> list[str]:

@@ -15,10 +15,10 @@ from lib.ingest.clean import applied
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.merge.part import Mode
 from lib.ingest.upload import LeftOut, Parts, Upload
-from lib.publish import export, format
+from lib.publish import format
 from lib.schema.settings import READINGS, RESETTABLE
 from lib.store import apart
-from lib.store.tables import stored
+from lib.store.tables import DESCRIBING, stored
 from lib.store.workspace import Snapshot
 from lib.texts.messages import to_kept
 
@@ -26,26 +26,11 @@ from lib.texts.messages import to_kept
 def begin(con: duckdb.DuckDBPyConnection, base: Snapshot | None) -> None:
     """The tables that describe the snapshot itself, carried over from the one it is built on."""
     format.write(con)
-    con.execute("create table settings (key varchar primary key, value varchar)")
-    con.execute(
-        "create table imports (id integer, imported_at timestamp, file varchar, sha256 varchar, tbl varchar, receipt varchar)"
-    )
-    con.execute("create table mapped (tbl varchar, field varchar, header varchar, primary key (tbl, field))")
-    con.execute(
-        'create table problems (import_id integer, tbl varchar, "row" bigint, col varchar, val varchar, reason varchar, outcome varchar)'
-    )
-    con.execute(
-        "create table changes (import_id integer, tbl varchar, record varchar, field varchar, before varchar, after varchar)"
-    )
-    con.execute(applied.CREATE)
+    for name, declared in DESCRIBING.items():
+        con.execute(f"create table {name} ({declared})")
     if base:
         con.execute(f"attach {literal(str(base.path))} as old (read_only)")
-        there = {
-            n for (n,) in con.execute("select table_name from duckdb_tables() where database_name = 'old'").fetchall()
-        }
-        for name in export.DESCRIBING:
-            if name in there:  # older snapshots do not say when an answer was given
-                con.execute(f"insert into {name} select * from old.{name}")
+        format.describing(con)
         if apart.is_apart(base.path):
             con.execute("delete from settings")
             con.executemany("insert into settings values (?, ?)", [list(pair) for pair in base.settings().items()])

@@ -32,14 +32,16 @@ from lib.metrics.catalog import ALL
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.build import ALWAYS
 from lib.publish.spellings import Texts
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
 from lib.schema.settings import SETTINGS, UNMASKED, family
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.store import copies, files
 from lib.store.tables import (
     columns,
     create_empty,
     create_view,
+    known_to,
     stored,
 )
 from lib.store.whole import looks_whole
@@ -73,8 +75,22 @@ Labels = dict[str, dict[str, int]]
 
 
 def masked(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
-    """The copy of a snapshot that a masked reader may see; built when the first one looks."""
+    """The copy of a snapshot that a masked reader may see; built when the first one looks.
+
+    Where the workspace cannot be written to, it lies elsewhere, if it needs no new code: one that nobody keeps would be
+    another one tomorrow. Raises OSError.
+    """
     path = workspace.folder / "masked" / f"{snapshot.path.stem}-masked{_RULES}.duckdb"
+    try:
+        return _made(workspace, snapshot, path)
+    except OSError:
+        if not workspace.folder.exists():
+            raise
+        labels = workspace.folder / "masked" / "labels.json"
+        return copies.elsewhere(workspace, copies.MASKED, path.stem, lambda partial: _build(partial, snapshot, labels))
+
+
+def _made(workspace: Workspace, snapshot: Snapshot, path: Path) -> Snapshot:
     if not looks_whole(path):
         with copies.one_at_a_time(path.parent):
             if not looks_whole(path):
@@ -136,9 +152,11 @@ def hidden(workspace: Workspace, snapshot: Snapshot, most: int) -> dict[str, str
 
 def _forget_others(workspace: Workspace, folder: Path) -> None:
     """Delete the copies of snapshots that are no longer kept, and what a crash left behind."""
-    kept = {f"{s.path.stem}-masked{_RULES}.duckdb" for s in workspace.history()}
+    kept = {s.path.stem for s in workspace.history()}
     for path in folder.iterdir():
-        if path.suffix == ".part" or (path.suffix == ".duckdb" and path.name not in kept):
+        of = path.name.removesuffix(f"-masked{_RULES}.duckdb")
+        stem = "-".join(of.split("-")[:2])  # a copy in another format has the name of what it is of, and more
+        if path.suffix == ".part" or (path.suffix == ".duckdb" and (of == path.name or stem not in kept)):
             path.unlink(missing_ok=True)
 
 
@@ -155,7 +173,7 @@ def _read_labels(path: Path) -> Labels:
 
 
 def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
-    labels = _read_labels(labels_path)
+    known, labels = _read_labels(labels_path), _read_labels(labels_path)
     settings = snapshot.settings()
     with contextlib.closing(duckdb.connect(str(path))) as con:
         con.execute(f"attach {literal(snapshot.path)} as real (read_only)")
@@ -170,7 +188,8 @@ def _build(path: Path, snapshot: Snapshot, labels_path: Path) -> None:
         con.execute("detach real")
         con.execute("checkpoint")
     path.chmod(0o600)
-    _write_labels(labels_path, labels)
+    if labels != known or not labels_path.exists():
+        _write_labels(labels_path, labels)
 
 
 def _write_labels(path: Path, labels: Labels) -> None:
@@ -263,9 +282,9 @@ def _telling(
 
 def _search(con: duckdb.DuckDBPyConnection, texts: Texts) -> None:
     """Look in the texts for everything personal that is written anywhere, and for the team."""
-    for name, table in TABLES.items():
+    for name in known_to(con, "real"):
         there = columns(con, f"real.{stored(name)}")
-        for field in table.fields:
+        for field in TABLES[name].fields:
             if field.name not in there or not (field.personal or field.team):
                 continue
             column = f"{identifier(field.name)} :: varchar"

@@ -8,13 +8,13 @@ cost of the company is no cost of one closer. Both follow from what a relation d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Literal
 
 from lib.metrics.aggregate import Aggregate
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.metrics.relations import LISTS, RELATIONS
+from lib.query.kept import kept
 from lib.query.question import GRAINS, Question
 from lib.query.snapshot import Snapshot
 
@@ -86,7 +86,7 @@ def _unknown_of(snapshot: Snapshot, part: Aggregate, dimension: str, *, locked: 
     return "bought" if relation.before_sale and not known_of_all(snapshot, part.relation, dimension) else ""
 
 
-@lru_cache(maxsize=256)
+@kept
 def _named_by_all(snapshot: Snapshot, part: Aggregate, dimension: str) -> bool:
     """Whether the costs of every category that a part adds up mostly name a member: the salaries of the company do not."""
     met = " and ".join([f"({one.sql})" for one in part.where] or ["true"])
@@ -95,7 +95,7 @@ def _named_by_all(snapshot: Snapshot, part: Aggregate, dimension: str) -> bool:
     return not snapshot.con.cursor().execute(counted).fetchall()
 
 
-@lru_cache(maxsize=256)
+@kept
 def known_of_all(snapshot: Snapshot, relation: str, dimension: str) -> bool:
     """Whether people who never bought name a dimension about as often as those who did."""
     table = snapshot.table(relation)

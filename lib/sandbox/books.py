@@ -51,17 +51,22 @@ class TabRead:
 @dataclass(frozen=True)
 class BookRead:
     """The tabs of a spreadsheet in their order; `misfit` is whether its values and its texts do not belong together, `loading`
-    whether Google is still working some out."""
+    whether Google is still working some out, `garbled` whether what it gave is not what it gives."""
 
     tabs: tuple[TabRead, ...]
     misfit: bool = False
     loading: bool = False
+    garbled: bool = False
 
 
-def of_values(title: str, given: Mapping[str, Any], asker: Asker = ITSELF) -> BookRead:
-    """The tabs of what the API gave of a spreadsheet (:func:`lib.ingest.google.tabs.of_values`)."""
+def of_values(
+    title: str, given: Mapping[str, Any], kept: Sequence[bytes], shown: Sequence[bytes], asker: Asker = ITSELF
+) -> BookRead:
+    """The tabs of what the API gave of a spreadsheet (:func:`lib.ingest.google.tabs.of_values`): the `kept` and the `shown`
+    values as the answers that they came in."""
     content = json.dumps(given).encode("ascii")
-    return _book("values", title, content, Load(plain=_VALUES * len(content)), asker)
+    size = sum(map(len, (content, *kept, *shown)))
+    return _book("values", title, content, Load(plain=_VALUES * size), asker, kept, shown)
 
 
 def of_workbook(name: str, content: bytes, asker: Asker = ITSELF) -> BookRead:
@@ -69,12 +74,23 @@ def of_workbook(name: str, content: bytes, asker: Asker = ITSELF) -> BookRead:
     return _book("workbook", name, content, Load(packed=len(content)), asker)
 
 
-def _book(task: str, name: str, content: bytes, load: Load, asker: Asker) -> BookRead:
+def _book(
+    task: str,
+    name: str,
+    content: bytes,
+    load: Load,
+    asker: Asker,
+    kept: Sequence[bytes] = (),
+    shown: Sequence[bytes] = (),
+) -> BookRead:
     """Raises what the task raises, and :class:`~lib.sandbox.imports.ReadingFailed` naming the spreadsheet."""
 
     def ask(folder: Path) -> dict[str, Any]:
         (folder / "given").write_bytes(content)
-        asked: dict[str, Any] = plain.pack(BookAsked(str(folder / "given"), name, str(folder)))
+        for kind, answers in (("kept", kept), ("shown", shown)):
+            for i, answer in enumerate(answers):
+                (folder / f"{kind}{i}").write_bytes(answer)
+        asked: dict[str, Any] = plain.pack(BookAsked(str(folder / "given"), name, str(folder), len(kept), len(shown)))
         return asked
 
     def take(answer: Any, folder: Path) -> BookRead:
@@ -83,7 +99,7 @@ def _book(task: str, name: str, content: bytes, load: Load, asker: Asker) -> Boo
         for tab in made.tabs:
             table = tables.take(tab.table, folder) if tab.table else None
             found.append(TabRead(tab.title, table, tables.content_of(tab.content, folder) if table else b""))
-        return BookRead(tuple(found), made.misfit, made.loading)
+        return BookRead(tuple(found), made.misfit, made.loading, made.garbled)
 
     return _done(task, load, asker, ask, take, [name])
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import duckdb
 
-from lib.publish import replay
+from lib.publish import doctor, replay
 from lib.publish.draft import Options, Upload
 from lib.publish.replay import Past
 from lib.sandbox.imports import prepare
-from lib.store import account, doctor, files
+from lib.store import account, files
 from lib.store.workspace import (
     LOCKED,
     Snapshot,

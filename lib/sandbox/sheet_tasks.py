@@ -16,7 +16,7 @@ from lib.ingest.upload import Upload
 from lib.sandbox import tables
 from lib.sandbox.plain import pack, unpack
 from lib.sandbox.tables import TableGiven
-from lib.texts.messages import Message
+from lib.texts.messages import Message, Refusal
 
 
 @dataclass(frozen=True)
@@ -30,20 +30,25 @@ class TabMade:
 
 @dataclass(frozen=True)
 class BookMade:
-    """The tabs of a spreadsheet in their order. `misfit` and `loading` are as :class:`lib.ingest.google.tabs.Read` says."""
+    """The tabs of a spreadsheet in their order. `misfit` and `loading` are as :class:`lib.ingest.google.tabs.Read` says;
+    `garbled` is whether what Google gave is not what it gives."""
 
     tabs: tuple[TabMade, ...]
     misfit: bool = False
     loading: bool = False
+    garbled: bool = False
 
 
 @dataclass(frozen=True)
 class BookAsked:
-    """A file to make tabs of: an exported workbook, or what the API gave as JSON; and the folder for what is made."""
+    """A file to make tabs of: an exported workbook, or what is known of a spreadsheet as JSON; and the folder for what is
+    made, in which so many answers with `kept` and with `shown` values lie."""
 
     file: str
     name: str
     folder: str
+    kept: int = 0
+    shown: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,9 +91,23 @@ def values(given: dict[str, Any]) -> Any:
     """Tabs of what the API gave."""
     asked: BookAsked = unpack(BookAsked, given)
     told = json.loads(Path(asked.file).read_bytes())
-    read = tabs.of_values(told)
+    folder = Path(asked.folder)
+    try:
+        for kind, count in (("kept", asked.kept), ("shown", asked.shown)):
+            found = [part for i in range(count) for part in _ranges((folder / f"{kind}{i}").read_bytes())]
+            for tab, values_of_tab in zip(told["tabs"], found, strict=True):
+                tab[kind] = values_of_tab
+        read = tabs.of_values(told)
+    except Refusal:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return pack(BookMade((), garbled=True))
     made = _made(((told["tabs"][i]["title"], table) for i, table in read.tables), Path(asked.folder))
     return pack(BookMade(made, read.misfit, read.loading))
+
+
+def _ranges(answer: bytes) -> list[list[list[Any]]]:
+    return [part.get("values", []) for part in json.loads(answer)["valueRanges"]]
 
 
 def workbook(given: dict[str, Any]) -> Any:

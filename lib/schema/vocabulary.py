@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from lib.schema.fields import header_key
+from lib.schema.tables import TABLES
 
 VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
     "call_status": {
@@ -70,7 +71,9 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
             "attended - qualified", "showed - qualified", "realizada - cualificada", "realizada - calificada",
         ),
         "held": (
-            "Held, outcome not said", "call held", "celebrada", "celebrado", "llamada celebrada",
+            "Held, outcome not said", "call held", "celebrada", "celebrado", "llamada celebrada", "held", "showed", "showed up",
+            "attended", "took place", "asistió", "asistio a la llamada", "realizada", "realizado", "llamada realizada", "hecha",
+            "efectuada", "tuvo lugar",
         ),
         "unknown_outcome": (
             "Outcome unknown", "unknown outcome", "no outcome", "sin resultado", "resultado desconocido",
@@ -269,6 +272,8 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
 }  # fmt: skip
+
+VOCABULARY |= {name: dict(words) for table in TABLES.values() for name, words in table.words.items()}
 
 
 @cache

@@ -1,8 +1,8 @@
 """Has every run of a script wait for its turn, and shows who waits for their first page that it will come.
 
 Done in Streamlit's own runner of scripts, so that whole pages, parts of pages and what buttons do all wait alike. While a
-session waits, what is clicked is folded into what it waits for (``runner.fastReruns`` is off): nothing clicked is lost, and
-only the newest page is worked out.
+session waits, what is clicked is folded into what it waits for (``runner.fastReruns`` is off): nothing clicked is lost
+(:mod:`lib.server.clicks`), and only the newest page is worked out.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from streamlit import config
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequest, ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequest, ScriptRequestType
 from streamlit.runtime.state import SCRIPT_RUN_WITHOUT_ERRORS_KEY
 
 from lib.host import turns
 from lib.host.turns import TURNS, Ticket
+from lib.server.clicks import Requests
 
 LOOKS = (1.0, 4.0, 10.0)
 """Seconds until the page that asks for patience is drawn, and drawn anew; the last again and again."""
@@ -56,13 +57,20 @@ class PacedRunner(ScriptRunner):
         self._shows_waiting = False
         self._ticket = Ticket()
         super().__init__(*args, **kwargs)
-        ready = self._requests.on_scriptrunner_ready
+        self._asked = Requests(self._requests._rerun_data)
+        self._requests = self._asked
+        ready = self._asked.on_scriptrunner_ready
 
         def in_turn() -> ScriptRequest:
+            self._asked.let_in()
             self._await_turn()
             return ready()
 
-        self._requests.on_scriptrunner_ready = in_turn  # type: ignore[method-assign]
+        self._asked.on_scriptrunner_ready = in_turn  # type: ignore[method-assign]
+
+    def request_rerun(self, rerun_data: RerunData) -> bool:
+        """Take what the browser asks for. False if the script has stopped."""
+        return self._asked.ask(rerun_data)
 
     def request_stop(self) -> None:
         """Stop, also waiting."""

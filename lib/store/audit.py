@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,17 +18,28 @@ from lib.store import files
 from lib.store.workspace import Workspace, WorkspaceError
 
 Event = Literal[
-    "import", "restore", "undo", "settings", "rename", "share", "revoke", "revoke_all", "export", "download", "refresh"
+    "import",
+    "restore",
+    "undo",
+    "settings",
+    "rename",
+    "share",
+    "revoke",
+    "revoke_all",
+    "export",
+    "download",
+    "refresh",
+    "upgrade",
 ]
 Detail = Mapping[str, str | int | bool | list[str]]
 
 FULL = 256 * 1024
 """Bytes of one file of the log; there are at most two."""
 
-HOME, COMMAND_LINE, SCHEDULE = "home", "command line", "schedule"
-"""Who acts without a link: a reader of the deployment's home workspace, the command line, and connected sheets when they
-are due."""
-UNATTENDED = (COMMAND_LINE, SCHEDULE)
+HOME, COMMAND_LINE, SCHEDULE, PROGRAM = "home", "command line", "schedule", "new release"
+"""Who acts without a link: a reader of the deployment's home workspace, the command line, connected sheets when they
+are due, and a program that found what an older one made."""
+UNATTENDED = (COMMAND_LINE, SCHEDULE, PROGRAM)
 """Those of them whom no page was open for."""
 
 
@@ -61,8 +71,7 @@ def record(
                 b"",
                 b"\n",
             )  # a crash may have cut the last line short
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-                file.write(f"{line}\n" if whole else f"\n{line}\n")
+            files.append(path, f"{line}\n" if whole else f"\n{line}\n")
     except (WorkspaceError, OSError):
         return
 

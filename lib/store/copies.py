@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import fcntl
 import os
 import shutil
 import tempfile
@@ -20,12 +19,13 @@ from pathlib import Path
 
 import duckdb
 
+from lib.store import files
 from lib.store.whole import looks_whole
 from lib.store.workspace import Snapshot, Workspace
 
-MASKED, LOCKED = "masked", "locked"
-KINDS = (MASKED, LOCKED)
-"""The folders of copies: for who sees no names, for who sees a part."""
+MASKED, LOCKED, UPGRADED = "masked", "locked", "upgraded"
+KINDS = (MASKED, LOCKED, UPGRADED)
+"""The folders of copies: for who sees no names, for who sees a part, and of older snapshots in the present format."""
 
 MOST = 40
 """Copies of one kind that a workspace keeps; of more, those go that were looked at longest ago."""
@@ -48,7 +48,12 @@ def made(workspace: Workspace, kind: str, name: str, build: Callable[[Path], Non
     except (OSError, duckdb.IOException):
         if not workspace.folder.exists():
             raise
-    return _built(Snapshot(_own_folder() / workspace.name / kind / kept.path.name), build)
+    return elsewhere(workspace, kind, name, build)
+
+
+def elsewhere(workspace: Workspace, kind: str, name: str, build: Callable[[Path], None]) -> Snapshot:
+    """As :func:`made`, of a workspace in which nothing can be written: this process keeps the copy until it ends."""
+    return _built(Snapshot(_own_folder() / workspace.name / kind / f"{name}.duckdb"), build)
 
 
 def forget(workspace: Workspace) -> None:
@@ -89,8 +94,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     """One builder in a folder of copies, over all processes. The folder is made if the one that holds it is there, or is
     this process's own."""
     folder.mkdir(mode=0o700, parents=folder.is_relative_to(_own_folder()), exist_ok=True)
-    with (folder / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with files.held(folder / "lock"):
         yield
 
 

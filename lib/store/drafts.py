@@ -1,8 +1,9 @@
 """How long a draft stays: while somebody builds it or may still say yes to it, and minutes after that.
 
 Each process notes its drafts and touches their marks; a draft whose mark nobody has touched for :data:`IDLE` seconds is
-what a crash left behind. Of a draft that waits for somebody's yes it is asked whether that somebody is still there; if not
-three times in a row, it goes.
+what a crash left behind: in its own workspace it goes with the next draft, in any other with a look through all of them that a
+process has no more than once in that time, beside its work. Of a draft that waits for somebody's yes it is asked whether that
+somebody is still there; if not three times in a row, it goes.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class _Kept:
 
 
 _kept: dict[Path, _Kept] = {}
+_looked: dict[Path, float] = {}  # when this process last looked through the workspaces of a data folder
 _lock = threading.Lock()
 _stop = threading.Event()  # of the thread that is there
 _thread: threading.Thread | None = None
@@ -52,7 +54,7 @@ def keep(draft: Path, is_wanted: Callable[[], bool] = _always) -> None:
         _kept[draft] = _Kept(is_wanted)
         if _thread is None or not _thread.is_alive() or _stop.is_set():  # also after a fork, which copies no threads
             _stop = threading.Event()
-            _thread = threading.Thread(target=_run, args=(_stop,), name="drafts", daemon=True)
+            _thread = threading.Thread(target=_run, args=(_stop, draft.parents[2]), name="drafts", daemon=True)
             _thread.start()
 
 
@@ -68,7 +70,17 @@ def let_go(draft: Path) -> None:
         thread.join(1.0)
 
 
-def _run(stop: threading.Event) -> None:
+def forget(draft: Path) -> None:
+    """Delete a draft and what lies beside it under its name, and the folders that it alone needed."""
+    let_go(draft)
+    _delete(draft.parent, draft.stem)
+    with contextlib.suppress(OSError):  # not empty: others need them
+        for folder in draft.parents[:3]:
+            folder.rmdir()
+
+
+def _run(stop: threading.Event, workspaces: Path) -> None:
+    _look_through({workspaces})
     while not stop.wait(BEAT):
         beat()
 
@@ -80,21 +92,23 @@ def beat() -> None:
     for draft, kept in there.items():
         kept.missed = 0 if kept.is_wanted() else kept.missed + 1
         if kept.missed >= _MISSED:
-            let_go(draft)
-            _delete(draft.parent, draft.stem)
+            forget(draft)
         elif not kept.missed:
             with contextlib.suppress(OSError):
                 os.utime(draft.with_suffix(MARK))
-    for workspaces in {draft.parents[2] for draft in there}:
-        clear_all(workspaces)
+    _look_through({draft.parents[2] for draft in there})
 
 
-def clear_all(workspaces: Path) -> None:
-    """Delete what was left behind in any workspace of a data folder; what cannot be looked at stays."""
-    with contextlib.suppress(OSError):
-        for folder in files.listed(workspaces):
-            with contextlib.suppress(OSError):
-                clear(folder / "drafts")
+def _look_through(places: set[Path]) -> None:
+    """Delete what was left behind in any workspace of these data folders; what cannot be looked at stays."""
+    for workspaces in places:
+        if time.monotonic() - _looked.get(workspaces, -IDLE) < IDLE:
+            continue
+        _looked[workspaces] = time.monotonic()
+        with contextlib.suppress(OSError):
+            for folder in files.listed(workspaces):
+                with contextlib.suppress(OSError):
+                    clear(folder / "drafts")
 
 
 def clear(folder: Path, now: float | None = None) -> None:

@@ -11,7 +11,6 @@ list knows (one from a restored backup) is dead from then on.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import secrets
@@ -128,12 +127,7 @@ def _key(data: Path) -> str:
     if not os.path.lexists(path):
         # Written aside and linked in whole: another process can find the key or none, but never an empty one.
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{secrets.token_hex(8)}.part")
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        with contextlib.suppress(FileExistsError):
-            os.link(partial, path)
-        partial.unlink()
+        files.write_first(path, secrets.token_urlsafe(48))
     try:
         kept = path.read_text(encoding="ascii").strip()
     except (OSError, ValueError):
@@ -208,7 +202,7 @@ def read(data: Path, token: str, today: date | None = None) -> Link:
         raise LinkError("damaged") from None
     try:
         content = serializer.loads(token)
-        generation = int(content["g"])
+        generation = int(content.get("g", 0))  # the first tokens said none
         link = Link(
             workspace=content["w"],
             role=content["r"],
@@ -304,6 +298,8 @@ def _book(workspace: Workspace) -> Book:
         return Book()
     except files.Damaged:
         raise WorkspaceError("links_damaged", workspace=workspace.name) from None
+    if kept and "links" not in kept and all(isinstance(entry, dict) for entry in kept.values()):
+        kept = _of_first(kept)
     try:
         entries = tuple(Given.of(entry) for entry in kept["links"])
         whole = type(kept["generation"]) is int and all(entry.is_whole for entry in entries)
@@ -312,6 +308,18 @@ def _book(workspace: Workspace) -> Book:
     if not whole:
         raise WorkspaceError("links_damaged", workspace=workspace.name)
     return Book(kept["generation"], entries)
+
+
+def _of_first(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The list as it was first kept: id -> link, before there were generations."""
+    return {
+        "generation": 0,
+        "links": [
+            {"id": link_id, "locks": one.get("l", {}), "snapshot": one.get("s", ""), "expires": one.get("e")}
+            | {name: one[name] for name in ("role", "given", "purpose", "revoked") if name in one}
+            for link_id, one in kept.items()
+        ],
+    }
 
 
 def _change(workspace: Workspace, change: Callable[[Book], Book]) -> None:

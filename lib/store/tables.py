@@ -9,7 +9,8 @@ from __future__ import annotations
 import duckdb
 
 from lib.engine.db import identifier
-from lib.schema.fields import TABLES, sql_type
+from lib.schema.fields import sql_type
+from lib.schema.tables import TABLES
 
 OWN = ("_import", "_key", "_row")
 """The columns of every table that say where a row came from and what makes it the same row again."""
@@ -20,6 +21,18 @@ OPTIONAL = {"_group": "uhugeint", "_line": "ubigint", "_at": "integer"}
 the first of its combination (NULL: its own ``_key``), ``_line`` a digest of the line that a row without an id was written
 as, ``_at`` the time of day of the row's own date in whole seconds after midnight, in the workspace's zone."""
 
+DESCRIBING = {
+    "settings": "key varchar primary key, value varchar",
+    "answered": "key varchar primary key, said_on date, written varchar",
+    "imports": "id integer, imported_at timestamp, file varchar, sha256 varchar, tbl varchar, receipt varchar",
+    "mapped": "tbl varchar, field varchar, header varchar, primary key (tbl, field)",
+    "problems": 'import_id integer, tbl varchar, "row" bigint, col varchar, val varchar, reason varchar, outcome varchar',
+    "changes": "import_id integer, tbl varchar, record varchar, field varchar, before varchar, after varchar",
+}
+"""The tables in which a snapshot says what it is, with their columns; every snapshot carries them over from the one it is
+built on. ``answered`` holds of each setting the day on which it was answered, NULL if nobody knows, and what it is about as
+written, NULL if unknown."""
+
 ABOUT_TIME = ("_at",)
 """Those that the canonical table shows too."""
 
@@ -27,6 +40,17 @@ ABOUT_TIME = ("_at",)
 def stored(table: str) -> str:
     """The name of the table that holds a canonical table's rows."""
     return f"{table}_rows"
+
+
+def known_to(con: duckdb.DuckDBPyConnection, database: str = "") -> tuple[str, ...]:
+    """The canonical tables that a database has rows of, or could: an older snapshot knows nothing of one that came later.
+    Without a name it is the one in use."""
+    found = con.execute(
+        "select table_name from duckdb_tables() where database_name = coalesce(nullif(?, ''), current_database())",
+        [database],
+    ).fetchall()
+    there = {name for (name,) in found}
+    return tuple(table for table in TABLES if stored(table) in there)
 
 
 def columns(con: duckdb.DuckDBPyConnection, relation: str) -> set[str]:

@@ -4,9 +4,11 @@ Layout of one workspace folder::
 
     current.json             the pointer: which snapshot is in force, and the newest that ever was
     snapshots/000001.duckdb  immutable once named; a reader needs no lock
+    snapshots/000002_d.duckdb  a version that other settings were saved in, and nothing imported (retention.py)
     snapshots/000002_s.json  the settings of a version that shares its database with the one before it (apart.py)
     raw/<sha256>.zst         the bytes of every imported file, so that a better rule can be applied without an upload
     masked/, locked/         copies for readers who may not have all of a snapshot; they make themselves (copies.py)
+    upgraded/                copies in the present format of snapshots that are not in force, for frozen links
     drafts/                  snapshots being built; whatever is here after a crash is garbage
     account.json             what the snapshot in force was made of (account.py)
     about.json               what its owner calls it
@@ -22,7 +24,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import re
@@ -38,18 +39,19 @@ import duckdb
 from lib.store import (
     account,
     apart,
+    drafts,
     files,
     pointer,
 )
-from lib.store.drafts import MARK, let_go
-from lib.store.drafts import clear_all as clear_drafts
-from lib.store.drafts import keep as keep_draft
 from lib.store.pointer import Pointer, Standing
 from lib.store.whole import looks_whole, sound
 from lib.texts.messages import Message, Refusal
 
 DEFAULT = "default"
 SAMPLE = "sample"
+
+UPGRADED = "_u"
+"""How the name of a snapshot ends that is an older one in the present format (``lib/publish/upgrade.py``)."""
 
 ABANDONED = 24 * 60 * 60
 """Seconds after which a private workspace into which nothing came is nobody's."""
@@ -59,6 +61,9 @@ ERASED = ".erased"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
+
+SAVED = "_d"
+"""What the name of a version ends in that differs from the one before it in nothing but settings that shape figures."""
 
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -98,6 +103,16 @@ class Snapshot:
     def number(self) -> int:
         """Position in the workspace's history, from 1."""
         return int(self.path.stem.split("-")[0])
+
+    @property
+    def origin(self) -> str:
+        """The part of its name that it shares with those which are the same rows and settings in another format."""
+        return self.path.stem.split("-")[1].partition("_")[0]
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing but settings makes it another version than the one before it, and it is a database of its own."""
+        return self.path.stem.endswith(SAVED)
 
     @property
     def is_whole(self) -> bool:
@@ -145,18 +160,14 @@ class Snapshot:
     def hold(self) -> BufferedReader:
         """Mark the snapshot as being read until the handle is closed: pruning leaves it alone."""
         handle = self.path.open("rb")
-        fcntl.flock(handle, fcntl.LOCK_SH)
+        files.take(handle, shared=True)
         return handle
 
     @property
     def is_held(self) -> bool:
         """Whether somebody is reading it, in any process."""
         with self.path.open("rb") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-        return False
+            return not files.take(handle, wait=False)
 
 
 class Workspace:
@@ -262,35 +273,35 @@ class Workspace:
         """
         if not anew and self.current is None and self.trouble:
             raise WorkspaceError("nothing_whole")
-        drafts = self.folder / "drafts"
+        place = self.folder / "drafts"
         with self._writing():
-            drafts.mkdir(parents=True, exist_ok=True)
-            if not os.access(drafts, os.W_OK | os.X_OK):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(drafts))
-            clear_drafts(self.folder.parent)
-            return self._claimed(drafts)
+            place.mkdir(parents=True, exist_ok=True)
+            if not os.access(place, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+            drafts.clear(place)
+            return self._claimed(place)
 
-    def _claimed(self, drafts: Path) -> Path:
+    def _claimed(self, place: Path) -> Path:
         """A new draft's path. Its mark keeps the folder: whoever forgets another draft takes away a folder that is empty."""
-        draft = drafts / f"{uuid.uuid4().hex}.duckdb"
+        draft = place / f"{uuid.uuid4().hex}.duckdb"
         while True:
-            drafts.mkdir(parents=True, exist_ok=True)
+            place.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileNotFoundError):  # taken away since
-                draft.with_suffix(MARK).touch()
-                keep_draft(draft)
+                draft.with_suffix(drafts.MARK).touch()
+                drafts.keep(draft)
                 return draft
 
-    def forget_draft(self, draft: Path) -> None:
-        """Delete a draft and what lies beside it under its name, and the folders that it alone needed."""
-        let_go(draft)
-        for path in draft.parent.glob(f"{draft.stem}*"):
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # not empty: others need them
-            for folder in (draft.parent, self.folder, self.folder.parent):
-                folder.rmdir()
-
-    def publish(self, draft: Path, base: Snapshot | None, raw: Mapping[Path, str] | None = None) -> Snapshot:
-        """Put a finished draft in force. `base` is the snapshot it was built on.
+    def publish(
+        self,
+        draft: Path,
+        base: Snapshot | None,
+        raw: Mapping[Path, str] | None = None,
+        *,
+        is_saved: bool = False,
+        upgraded: bool = False,
+    ) -> Snapshot:
+        """Put a finished draft in force. `base` is the snapshot it was built on; with `is_saved` it differs in settings only, and
+        if it is `upgraded` in the format alone.
 
         `raw` are the compressed files it was built from and the digests under which to keep them. Raises
         :class:`WorkspaceError` if another import was published since the draft was begun, or the workspace was deleted.
@@ -298,17 +309,16 @@ class Workspace:
 
         def build(path: Path, added: list[Path]) -> None:
             self._keep_raw(raw or {}, added)
-            files.sync(draft)
-            draft.rename(path)
+            files.put(draft, path)
 
         try:
-            snapshot = self._published(base, "", build)
+            snapshot = self._published(base, UPGRADED if upgraded else SAVED if is_saved else "", build)
         except WorkspaceError:
             with contextlib.suppress(OSError):
-                self.forget_draft(draft)
+                drafts.forget(draft)
             raise
         with contextlib.suppress(OSError):
-            self.forget_draft(draft)
+            drafts.forget(draft)
         return snapshot
 
     def publish_settings(self, base: Snapshot, settings: Mapping[str, str]) -> Snapshot:
@@ -322,18 +332,20 @@ class Workspace:
         """A new snapshot, put in force. `build` makes its file and adds to a list what else is new then."""
         with self.lock(there=True):
             standing = self._standing()
-            if _snapshot(standing) != base:
+            now = _snapshot(standing)
+            if now != base and not (now and base and now.origin == base.origin):
                 raise WorkspaceError("overtaken")
             folder = self.folder / "snapshots"
             folder.mkdir(parents=True, exist_ok=True)
             for unused in self.never_in_force():
                 unused.delete()
             last = max((s.number for s in self.history()), default=0)
-            snapshot = Snapshot(folder / f"{last + 1:06d}-{uuid.uuid4().hex[:8]}{mark}.duckdb")
+            name = base.origin if base and mark == UPGRADED else uuid.uuid4().hex[:8]
+            snapshot = Snapshot(folder / f"{last + 1:06d}-{name}{mark}.duckdb")
             added: list[Path] = []
             try:
                 # Said before it is done: only so does a kill in between leave a snapshot that is known to be unused.
-                before = base.path.stem if base else ""
+                before = now.path.stem if now else ""
                 pointer.write(self.folder, Pointer(before, last, snapshot.path.stem, standing.trouble))
                 build(snapshot.path, added)
                 files.sync(folder)
@@ -397,7 +409,7 @@ class Workspace:
                     files.set_aside(self.folder / "lock")
                     continue
             with handle:
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                files.take(handle)
                 if self._is_in_place(handle.fileno()):
                     yield
                     return

@@ -25,7 +25,7 @@ from lib.store.control import Control
 from lib.store.workspace import Workspace
 from tests.app import visits
 from tests.app.visits import run
-from tests.conftest import NOW
+from tests.conftest import NOW, copied
 from tests.corpus.make import corpus
 from tests.unit.hostile_workbooks import FAR, HEAD, book
 
@@ -49,13 +49,19 @@ STRANGE = b"Planet,Moons\nSaturn,146\nMars,2\n"
 pytestmark = pytest.mark.usefixtures("navigated")
 
 
-@pytest.fixture
-def own(data: Path) -> Workspace:
-    """A workspace of its own that holds the small business of this file."""
-    workspace = Workspace(data, f"own-{len(list((data / 'workspaces').iterdir()))}")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace that holds the small business of this file, to be copied."""
+    workspace = Workspace(tmp_path_factory.mktemp("built"), "built")
     files = [Upload("customers.csv", data=CUSTOMERS), Upload("payments.csv", data=PAYMENTS)]
     prepare(workspace, files, now=NOW).publish()
     return workspace
+
+
+@pytest.fixture
+def own(data: Path, built: Workspace) -> Workspace:
+    """A workspace of its own that holds the small business of this file."""
+    return copied(built, f"own-{len(list((data / 'workspaces').iterdir()))}", data)
 
 
 def page(token: str = "", **parameters: str) -> AppTest:

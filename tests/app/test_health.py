@@ -13,7 +13,7 @@ from lib.schema.settings import check
 from lib.store import links
 from lib.store.workspace import Workspace
 from tests.app import visits
-from tests.conftest import NOW
+from tests.conftest import NOW, copied
 
 CUSTOMERS = b"Email,Full name,Close date\nana@ours.test,Ana Ruiz,2026-03-05\n"
 PAYMENTS = b"""ID,Date,Email,Amount,Status,Currency
@@ -29,12 +29,17 @@ c2,2026-03-06,ana@ours.test,,Uma,Coaching
 pytestmark = pytest.mark.usefixtures("navigated")
 
 
-@pytest.fixture
-def own(data: Path) -> Workspace:
-    workspace = Workspace(data, f"health-{len(list((data / 'workspaces').iterdir()))}")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace(tmp_path_factory.mktemp("built"), "built")
     files = {"customers": CUSTOMERS, "payments": PAYMENTS, "csm_calls": CALLS}
     prepare(workspace, [Upload(f"{name}.csv", data=content) for name, content in files.items()], now=NOW).publish()
     return workspace
+
+
+@pytest.fixture
+def own(data: Path, built: Workspace) -> Workspace:
+    return copied(built, f"health-{len(list((data / 'workspaces').iterdir()))}", data)
 
 
 def texts(app: AppTest) -> str:

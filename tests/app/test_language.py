@@ -17,13 +17,14 @@ from lib.store import links
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary, Language
 from lib.ui.words.texts import catalogue
+from tests import dealt
 from tests.app import sent, visits
 from tests.app.visits import run
 from tests.conftest import NOW, ROOT
+from tests.navigation import EVERY, WITH_METRICS
 
 pytestmark = pytest.mark.usefixtures("navigated")
 
-EVERY = ("overview", "customers", "csm_calls", "revenue", "attribution", "data", "glossary")
 LONG = 14
 """From this length on an English text is looked for inside other texts too: a shorter one may be a Spanish word."""
 page = partial(visits.page, lang="es")
@@ -114,7 +115,7 @@ def test_every_page_is_spanish_all_through(data: Path, name: str) -> None:
     assert english_in(page(f"pages/{name}.py")) == set()
 
 
-@pytest.mark.parametrize("name", ["customers", "csm_calls", "revenue", "attribution"])
+@pytest.mark.parametrize("name", WITH_METRICS)
 def test_all_further_numbers_and_every_tab(data: Path, name: str) -> None:
     app = page(f"pages/{name}.py")
     app.session_state[f"all_{name}"] = True
@@ -126,7 +127,7 @@ def test_all_further_numbers_and_every_tab(data: Path, name: str) -> None:
         assert english_in(run(app)) == set(), place
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", dealt.today(EVERY, 4))
 def test_an_empty_workspace(data: Path, name: str) -> None:
     token = links.give(Workspace(data, "nothing"), "owner")
     assert english_in(page(f"pages/{name}.py", w=token)) == set()
@@ -142,7 +143,7 @@ def solo(data: Path) -> str:
     return links.give(workspace, "owner")
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", dealt.today(EVERY, 4))
 def test_only_a_customers_sheet(solo: str, name: str) -> None:
     assert english_in(page(f"pages/{name}.py", w=solo)) == set()
 

@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from benchmarks.many_names import BYTES, VIEWS, fill, look
+from benchmarks.many_names import BYTES, VIEWS, _sizes, fill, look
 from lib.store.workspace import Workspace
 from lib.ui.frame import access, paging
 from lib.ui.frame.shell import ICONS
@@ -137,3 +137,39 @@ def _members(dimension: str) -> list[str]:
 
 def _board(app: AppTest) -> pd.DataFrame:
     return next(table.value for table in app.dataframe if "member" in table.value.columns)
+
+
+@pytest.mark.usefixtures("navigated")
+def test_a_drawer_sends_a_page_of_its_rows_and_finds_any() -> None:
+    app = page("revenue", period="all")
+    app.button(key="rows_r.gross").click().run()
+    assert not app.exception
+    assert sum(_sizes(app._tree)) < BYTES
+    key = next(str(box.key).removesuffix("_search") for box in app.text_input if str(box.key).endswith("_in_search"))
+    rows = _rows(app)
+    assert len(rows) == paging.PAGE
+    app.session_state[f"{key}_page"] = NAMES // paging.PAGE
+    app.button(key="rows_r.gross").click().run()
+    last = _rows(app)
+    assert len(last) == paging.PAGE
+    assert not set(rows["Row"]) & set(last["Row"])
+    app.session_state[f"{key}_search"] = str(last["Offer"].iloc[3]).upper()
+    app.button(key="rows_r.gross").click().run()
+    assert not app.exception
+    assert list(_rows(app)["Row"]) == [last["Row"].iloc[3]]
+
+
+@pytest.mark.usefixtures("navigated")
+def test_every_list_of_data_health_is_paged() -> None:
+    app = page("data_health")
+    toggles = [toggle for toggle in app.toggle if str(toggle.key).startswith("health_rows_")]
+    for toggle in toggles:
+        toggle.set_value(True)
+    app.run()
+    assert not app.exception
+    assert sum(_sizes(app._tree)) < BYTES
+    assert max(len(table.value) for table in app.dataframe) == paging.PAGE
+
+
+def _rows(app: AppTest) -> pd.DataFrame:
+    return next(table.value for table in app.dataframe if "Row" in table.value.columns)

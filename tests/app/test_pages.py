@@ -30,9 +30,8 @@ from lib.ui.numbers import ranking
 from lib.ui.words import formats
 from lib.ui.words.texts import catalogue
 from tests.conftest import NOW, ROOT
-
-NUMBERS: tuple[Page, ...] = ("customers", "csm_calls", "revenue", "attribution")
-EVERY = ("overview", *NUMBERS, "data", "data_health", "glossary")
+from tests.navigation import EVERY, START
+from tests.navigation import WITH_METRICS as NUMBERS
 
 
 @pytest.fixture(scope="module")
@@ -138,12 +137,18 @@ def test_a_member_the_data_does_not_have_is_said_and_neither_zeros_nor_everythin
     assert at.button(key="reset_unknown")
 
 
+@pytest.fixture(scope="module")
+def attribution(data: Path) -> dict[str, str]:
+    """The figures of the page as they are without anything in the address."""
+    return figures(visit("attribution"))
+
+
 @pytest.mark.parametrize(
     "bad",
     [{"period": "yesterday"}, {"from": "soon"}, {"compare": "x"}, {"model": "best"}, {"as_of": "32"}, {"lang": "xx"}],
 )
-def test_nonsense_in_the_address_is_left_aside(bad: dict[str, str]) -> None:
-    assert figures(visit("attribution", **bad)) == figures(visit("attribution"))
+def test_nonsense_in_the_address_is_left_aside(bad: dict[str, str], attribution: dict[str, str]) -> None:
+    assert figures(visit("attribution", **bad)) == attribution
 
 
 @pytest.mark.parametrize("page", EVERY)
@@ -158,7 +163,7 @@ def test_a_bare_page_shows_nothing(page: str) -> None:
 def test_every_page_in_spanish(page: str) -> None:
     at = visit(page, lang="es")
     assert at.title[0].value in catalogue("es").values()
-    assert at.title[0].value != visit(page, lang="en").title[0].value
+    assert at.title[0].value not in catalogue("en").values()
 
 
 def test_cards_in_spanish() -> None:
@@ -179,7 +184,7 @@ def customers_only(data: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     return current(data, "solo")
 
 
-@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+@pytest.mark.parametrize("page", [START, *NUMBERS])
 def test_with_only_a_customers_sheet(page: str, customers_only: Snapshot) -> None:
     at = visit(page)
     if page in NUMBERS:
@@ -195,7 +200,7 @@ def test_a_page_says_what_one_more_table_would_unlock(customers_only: Snapshot) 
     assert access.opened(customers_only).missing(PAGES["csm_calls"][0])
 
 
-@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+@pytest.mark.parametrize("page", [START, *NUMBERS])
 def test_an_empty_workspace_leads_to_the_data_page(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOSEBOARD_HOME", "empty")
     at = visit(page)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -17,15 +16,14 @@ from lib.store import audit, links
 from lib.store.workspace import Workspace
 from lib.ui.frame import share_dialog
 from lib.ui.frame.share_dialog import Wish
-from lib.ui.frame.shell import ICONS
 from tests.app import visits
 from tests.app.visits import run
-from tests.conftest import NOW
+from tests.conftest import NOW, copied
+from tests.navigation import EVERY as PAGES
 from tests.unit.drafts import text
 from tests.unit.test_locks import files
 
 pytestmark = pytest.mark.usefixtures("navigated")
-PAGES = tuple(ICONS)
 """Every page of the navigation, so that a new one is looked at too."""
 OUTSIDE = ("Zebedee", "zebedee@ours.test", "zebedee-source", "Leopold", "Outer Room", "commission of Noor")
 """What belongs to the one client of whom a link locked to Iris knows nothing."""
@@ -37,13 +35,6 @@ def built(data: Path) -> Workspace:
     workspace = Workspace(data, "built")
     prepare(workspace, [Upload(name, data=text(rows)) for name, rows in files()], now=NOW).publish()
     return workspace
-
-
-def copied(workspace: Workspace, name: str) -> Workspace:
-    """The same data under another name."""
-    copy = Workspace(workspace.data, name)
-    shutil.copytree(workspace.folder, copy.folder)
-    return copy
 
 
 @pytest.fixture(scope="module")

@@ -20,17 +20,24 @@ from lib.store import audit, links
 from lib.store.workspace import Workspace
 from tests.app import visits
 from tests.app.test_data import CUSTOMERS, PAYMENTS
-from tests.conftest import NOW
+from tests.conftest import NOW, copied
 
 pytestmark = pytest.mark.usefixtures("navigated")
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with numbers, to be copied."""
+    workspace = Workspace(tmp_path_factory.mktemp("built"), "built")
+    prepare(workspace, [Upload("c.csv", data=CUSTOMERS), Upload("p.csv", data=PAYMENTS)], now=NOW).publish()
+    return workspace
+
+
 @pytest.fixture
-def living(data: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def living(data: Path, built: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A workspace with numbers and a sheet that was read a moment ago, two of whose three tabs had changed."""
     monkeypatch.setattr("lib.sources.google.deployment._key", lambda: None)
-    workspace = Workspace(data, f"living-{len(list((data / 'workspaces').iterdir()))}")
-    prepare(workspace, [Upload("c.csv", data=CUSTOMERS), Upload("p.csv", data=PAYMENTS)], now=NOW).publish()
+    workspace = copied(built, f"living-{len(list((data / 'workspaces').iterdir()))}", data)
     read = (datetime.now(UTC) - timedelta(minutes=2)).isoformat()
     tabs = tuple(TabSource(str(i), i, f"Tab {i}", tables=("payments",), rows=3) for i in range(3))
     store.put(workspace, Source("sheet-id", "Tracker", tabs, 60, read, read, 2))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from . import amounts, days, money_in, people, published, rows_kept, shapes, touches
+from . import amounts, days, money_in, people, published, rows_kept, shapes, siblings, touches
 from .runner import Case, run_case
 
 CASES = [
@@ -16,6 +16,7 @@ CASES = [
     *amounts.CASES,
     *touches.CASES,
     *published.CASES,
+    *siblings.CASES,
 ]
 
 

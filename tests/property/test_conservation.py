@@ -39,6 +39,7 @@ from lib.ingest.read.files import TextTable, read_bytes
 from lib.ingest.read.text_table import UNFOLDED
 from lib.sources.google import client, deployment, reading
 from lib.sources.google.client import Sheets
+from tests.dealt import examples
 from tests.sheets.server import EMAIL, Google, running
 from tests.sheets.tables import Cell, Spreadsheet, Tab
 
@@ -146,10 +147,10 @@ def compare(table: TextTable, rows: Sequence[Sequence[object]], at: int, delimit
     assert table.rows.num_rows == len(kept), "a record was set aside, or what is none was kept"
 
 
-def seconds(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def seconds(usual: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """New tables on every run, few enough for the time they take."""
     return settings(
-        max_examples=examples, deadline=None, derandomize=False, suppress_health_check=list(HealthCheck)
+        max_examples=examples(usual), deadline=None, derandomize=False, suppress_health_check=list(HealthCheck)
     )  # fmt: skip
 
 

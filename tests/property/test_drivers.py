@@ -89,7 +89,7 @@ def test_every_split_of_the_sample_adds_up(sample_snapshot: Snapshot, number: in
 
 
 @settings(
-    max_examples=2,
+    max_examples=dealt.examples(2),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )

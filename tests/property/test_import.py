@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from lib.publish.draft import Draft
 from lib.store.workspace import Workspace
+from tests.dealt import examples
 from tests.unit.drafts import current, draft, numbers, publish, stored, upload
 
 COLUMNS = {
@@ -28,12 +29,12 @@ MESSY = st.sampled_from([
     "007", "Ads", "EUR", "$", "Total",
 ])  # fmt: skip
 SLOW = settings(
-    max_examples=5,
+    max_examples=examples(5),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
-SLOWER = settings(SLOW, max_examples=2)
+SLOWER = settings(SLOW, max_examples=examples(2))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lib.ingest.clean.receipt import Receipt
 from lib.publish.draft import Upload
 from lib.store.workspace import Workspace
+from tests.dealt import examples
 from tests.property.test_import import workspaces
 from tests.unit.drafts import current, draft, publish
 
@@ -105,7 +106,7 @@ def text_of(rows: list[list[str]]) -> str:
     return out.getvalue()
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=sheets(), more=sheets())
 def test_any_sheet_adds_up_and_adds_nothing_again(rows: list[list[str]], more: list[list[str]]) -> None:
     with workspaces() as (workspace, other):

@@ -17,6 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from lib.__main__ import main
+from tests.dealt import examples
 
 from .money_files import SALES, Money, Sale, Vendor
 from .money_vendors import VENDORS
@@ -55,7 +56,7 @@ def accounted(receipt: dict[str, Any]) -> Money:
 def test_no_money_vanishes(vendor: Vendor) -> None:
     seen = {"read": 0, "asked": 0}
 
-    @settings(max_examples=4, deadline=None, phases=PHASES)
+    @settings(max_examples=examples(4), deadline=None, phases=PHASES)
     @given(sales=SALES, repeats=st.integers(0, 6))
     def holds(sales: list[Sale], repeats: int) -> None:
         content = vendor.written(sales, repeats)

@@ -148,7 +148,7 @@ def same_day(draw: st.DrawFn) -> list[File]:
     return files
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=dealt.examples(2), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=same_day(), data=st.data())
 def test_drawn_files_that_share_a_day_tell_the_same(files: list[File], data: st.DataObject) -> None:
     with workspaces() as (one, two):

@@ -20,6 +20,7 @@ from lib.ingest.read.files import (
     Unreadable,
     read_bytes,
 )
+from tests.dealt import examples
 
 LATIN = "abcXYZ 019.,;|:'\"\n\r\tñéüÇß€“-+@/$%=#"
 WIDE = LATIN + "日本ж𝔘\u2028\x0b\u00a0🙂"
@@ -30,7 +31,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-16-le", "u
 NARROW = ("cp1252", "utf-16-le", "utf-16-be")
 """Encodings without a mark, which only western text can prove."""
 ODD_CELLS = ("Total", "Totales:", "---", "3 rows exported", "Name A", '="7"', ' "q" ', "0", "-", "1.234,50")
-quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def cells(table: TextTable) -> list[list[str]]:
@@ -108,7 +109,7 @@ def test_every_row_is_read_or_set_aside_as_written(rows: list[list[str]], dialec
     assert not any(cell.strip() for row in numbered.values() for cell in row), "a row was lost"
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(tables(WIDE), st.integers(0, 40), st.sampled_from(("utf-8", "utf-16")))
 def test_long_files_read_back_across_the_blocks(rows: list[list[str]], padding: int, encoding: str) -> None:
     """The reader works in blocks of a megabyte, whose ends fall anywhere in a record."""
@@ -177,7 +178,7 @@ def survives(data: bytes) -> None:
             assert str(note)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=400),
@@ -201,7 +202,7 @@ def _bundle() -> bytes:
     return out.getvalue()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=4), st.integers(0, 10_000))
 def test_damaged_bundles_are_refused_or_read(changes: list[tuple[int, int]], cut: int) -> None:
     data = bytearray(_bundle())

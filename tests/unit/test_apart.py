@@ -11,20 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from lib.publish import export, masking
+from lib.publish import doctor, export, masking
 from lib.publish.draft import (
     ImportRefused,
     Options,
     Upload,
     prepare,
 )
-from lib.store import (
-    apart,
-    doctor,
-    links,
-    pointer,
-    retention,
-)
+from lib.store import apart, links, pointer, retention
 from lib.store.backup import back_up
 from lib.store.retention import prune
 from lib.store.workspace import Snapshot, Workspace, WorkspaceError

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.store import doctor, links
+from lib.publish import doctor
+from lib.store import links
 from lib.store.backup import back_up
 from lib.store.retention import (
     DAYS,

@@ -11,6 +11,8 @@ import pytest
 from lib.store.workspace import Workspace
 from tests.unit.drafts import Cells, draft, one_column, stored, upload
 
+pytestmark = pytest.mark.usefixtures("without_numbers")
+
 
 def test_one_row_proves_the_order_of_the_column(tmp_path: Path) -> None:
     cells = ["2026-03-01", "15/03/2026", "03/04/2026", "05/05/2026", "1/2/2026 9:30", "5 Mar 2026", "46082", ""]

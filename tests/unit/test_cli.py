@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stdout
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from lib.__main__ import main
 from lib.metrics.catalog import PAGES
 from lib.schema.settings import SETTINGS
 from lib.store.workspace import Workspace
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copied
 from tests.unit.drafts import text
 
 BUSINESS = sorted(str(path) for path in (ROOT / "tests/golden/business").glob("*.csv"))
@@ -82,9 +84,18 @@ def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
     return Shell(tmp_path / "data", capsys)
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The golden business as the command line imports it, to be copied."""
+    data = tmp_path_factory.mktemp("imported")
+    with redirect_stdout(io.StringIO()):
+        assert main(["import", "--data", str(data), *BUSINESS, "--yes"]) == 0
+    return Workspace(data)
+
+
 @pytest.fixture
-def business(shell: Shell) -> Shell:
-    shell.json("import", *BUSINESS, "--yes")
+def business(shell: Shell, imported: Workspace) -> Shell:
+    copied(imported, imported.name, shell.data)
     return shell
 
 

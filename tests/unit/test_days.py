@@ -11,6 +11,8 @@ from lib.ingest.map.suggest import setting
 from lib.store.workspace import Workspace
 from tests.unit.drafts import Cells, draft, stored, upload
 
+pytestmark = pytest.mark.usefixtures("without_numbers")
+
 MIXED = ["25/11/2025", "12/11/2025", "17/12/2025", "1/21/2026", "2/9/2026", "3/9/2026", "4/1/2026"]
 OPENED = ["25/11/2025", "28/11/2025", "2025-01-12", "2025-02-12", "15/12/2025"]
 

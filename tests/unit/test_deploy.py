@@ -49,6 +49,11 @@ def test_a_proxy_lets_pass_the_largest_upload_and_passes_on_what_is_checked() ->
     assert "/_stcore/metrics" in DEPLOY["Caddyfile"]
     log = next(line for line in DEPLOY["nginx.conf"].splitlines() if line.startswith("log_format"))
     assert not re.search(r"\$(request|request_uri|args|query_string|http_referer)\b", log)  # an address may be a key
+    for server in DEPLOY["nginx.conf"].split("\nserver {")[
+        1:
+    ]:  # the one that leads to TLS too: it is asked with the key
+        assert re.search(r"access_log\s+\S+ closeboard;", server)
+        assert re.search(r"error_log\s+\S+ crit;", server)  # nginx writes the whole address of a request that failed
 
 
 def test_what_is_copied_into_the_image_is_let_through_and_is_what_the_app_needs() -> None:

@@ -32,6 +32,7 @@ from lib.schema.settings import FAMILIES, SETTINGS, SettingError
 from lib.store.workspace import Workspace
 from lib.texts.messages import Refusal
 from tests.damage import run
+from tests.dealt import examples
 from tests.unit.damages import NAME
 
 ODD = (
@@ -67,7 +68,7 @@ def test_every_setting_takes_an_odd_value_or_says_why_not() -> None:
         kept_or_refused(key, value)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.sampled_from(KEYS) | st.text(max_size=40), st.sampled_from(ODD) | st.text(max_size=40) | st.decimals().map(str)
 )
@@ -82,7 +83,7 @@ def test_a_target_out_of_reach_says_so(value: str, code: str) -> None:
     assert refused.value.message.code == code
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(DAYS, st.sampled_from(Preset), st.sampled_from(Comparison), DAYS, DAYS, st.sampled_from(["monday", "sunday"]))
 def test_every_day_that_can_be_asked_for_has_its_periods(
     as_of: date, wanted: Preset, comparison: Comparison, one: date, other: date, week_start: str
@@ -144,7 +145,7 @@ def spoiled(exported: bytes, seed: int) -> bytes:
     return out.getvalue()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9))
 def test_an_export_with_damaged_rows_is_restored_or_refused(exported: bytes, tmp_path: Path, seed: int) -> None:
     workspace = Workspace(tmp_path, f"w{seed}")

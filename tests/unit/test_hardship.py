@@ -31,10 +31,23 @@ def test_an_input_can_be_made_again() -> None:
 def test_killed_at_any_instant_the_snapshot_is_whole_and_one_of_the_two() -> None:
     """A slice of ``python -m tests.kill``, in a process of its own: it forks."""
     run = subprocess.run(
-        [sys.executable, "-m", "tests.kill", "--imports", "8"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tests.kill", "--imports", "8", "--upgrades", "0"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "old in force" in run.stdout
+
+
+def test_an_upgrade_killed_at_any_instant_leaves_the_old_version_in_force() -> None:
+    """Another slice of it."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.kill", "--imports", "0", "--upgrades", "5"], cwd=ROOT, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "upgrades killed, old in force" in run.stdout
 
 
 @pytest.mark.parametrize("kind", KINDS)

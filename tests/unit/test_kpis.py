@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +12,7 @@ from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
 from lib.publish.draft import Upload, prepare
 from lib.query import Period, Snapshot
+from lib.query.kept import kept
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary
 from lib.ui.numbers.page import first_cards
@@ -149,3 +152,22 @@ def test_a_share_that_was_or_becomes_none_is_nought_percent(one_sale: Snapshot) 
     shares = {k.ref: (k.value, k.previous, k.now.numerator, k.now.denominator) for k in found}
     assert shares["v.mix(offer=Core Program)"] == (0, Decimal(100) / 600, 0, 1000)
     assert shares["v.mix(offer=Second Program)"] == (1, Decimal(500) / 600, 1000, 1000)
+
+
+def test_what_a_snapshot_keeps_is_its_own_and_asked_once() -> None:
+    """No other snapshot's answers push it out, and it goes with the snapshot."""
+    asked: list[tuple[int, str]] = []
+
+    class Asked:
+        @kept
+        def answer(self, of: str) -> str:
+            asked.append((id(self), of))
+            return of.upper()
+
+    one, other = Asked(), Asked()
+    assert [one.answer("a"), one.answer("a"), other.answer("a"), one.answer("b")] == ["A", "A", "A", "B"]
+    assert asked == [(id(one), "a"), (id(other), "a"), (id(one), "b")]
+    gone = weakref.ref(one)
+    del one
+    gc.collect()
+    assert gone() is None

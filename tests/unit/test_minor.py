@@ -12,6 +12,8 @@ from lib.store.workspace import Workspace
 from lib.texts.messages import Sum
 from tests.unit.drafts import draft, stored, upload
 
+pytestmark = pytest.mark.usefixtures("without_numbers")
+
 
 class Sheet:
     """A sheet of payments: its questions, its notes, and its amounts by field."""

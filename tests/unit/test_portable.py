@@ -14,6 +14,7 @@ from lib.__main__ import main
 from lib.publish import export
 from lib.publish.draft import Options, Upload, prepare
 from lib.store import audit
+from lib.store.tables import DESCRIBING
 from lib.store.workspace import Workspace
 from lib.texts.messages import Refusal
 from tests.conftest import GOLDEN_TIERS, ROOT, fill
@@ -183,7 +184,7 @@ def test_an_export_is_imported_by_itself(tmp_path: Path) -> None:
 def test_an_export_without_its_own_account_is_read_as_any_bundle(tmp_path: Path) -> None:
     own = Workspace(tmp_path, "own")
     publish(own, upload(ODD, "customers.csv"))
-    kept = dict.fromkeys(("about", *export.DESCRIBING))
+    kept = dict.fromkeys(("about", *DESCRIBING))
     there = Workspace(tmp_path, "there")
     (receipt,) = publish(there, Upload("tables.zip", data=rezipped(exported(own), **kept)))
     assert (receipt.table, receipt.kept) == ("customers", 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -143,12 +144,27 @@ def test_a_draft_goes_with_the_session_that_might_have_said_yes(workspace: Works
     assert drafts._kept == {}
 
 
-def test_drafts_of_any_workspace_are_cleared_by_the_next_one(workspace: Workspace) -> None:
+def test_drafts_of_any_workspace_are_cleared_beside_the_next_one(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who begins a draft waits for its own workspace alone; all others are looked through once in a while."""
+    looked: list[tuple[bool, str]] = []
+    clear = drafts.clear
+
+    def noted(folder: Path, now: float | None = None) -> None:
+        looked.append((threading.current_thread() is threading.main_thread(), folder.parent.name))
+        clear(folder, now)
+
+    monkeypatch.setattr(drafts, "clear", noted)
+    monkeypatch.setattr(drafts, "_looked", {})
     other = workspace.data / "workspaces" / "w-other" / "drafts" / f"{'0' * 32}.duckdb"
     fill(other, 10)
     os.utime(other, (1, 1))
-    workspace.forget_draft(workspace.new_draft())
+    drafts.forget(workspace.new_draft())  # waits for the thread
     assert not other.exists()
+    drafts.forget(workspace.new_draft())
+    assert [name for here, name in looked if here] == [workspace.name] * 2
+    assert [name for here, name in looked if not here].count("w-other") == 1
 
 
 def test_the_next_draft_has_a_thread_again(workspace: Workspace) -> None:
@@ -156,5 +172,5 @@ def test_the_next_draft_has_a_thread_again(workspace: Workspace) -> None:
         draft = workspace.new_draft()
         assert drafts._thread is not None
         assert drafts._thread.is_alive()
-        workspace.forget_draft(draft)
+        drafts.forget(draft)
         assert not drafts._thread.is_alive()

@@ -354,6 +354,29 @@ def test_bundles() -> None:
     assert one(gzip.compress(PLAIN.encode()), "a.csv.gz").name == "a.csv"
 
 
+def test_no_name_in_a_bundle_breaks_a_sentence() -> None:
+    inner = zipped(b__csv=b"a")
+    names = {"par\n.zip": inner, f"{'x' * 300}.zip": inner}
+    for name, content in names.items():
+        told = str(refusal(zipped(**{name: content}), "a.zip"))
+        assert told.startswith("a.zip contains another archive")
+        assert "\n" not in told
+        assert len(told) < 250
+    (table,) = read_bytes("all.zip", zipped(**{"a\n.csv": PLAIN.encode(), "b\r\n.md": b"x"}))
+    assert table.name == "all.zip / a.csv"
+    assert "\n" not in str(table.notes[0].params["members"])
+
+
+def test_a_workbook_packed_in_a_way_that_is_not_known_is_refused() -> None:
+    packed = bytearray(xlsx("<row><c t='inlineStr'><is><t>Email</t></is></c></row>"))
+    for mark, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = packed.find(mark)
+        while at >= 0:
+            packed[at + method] = 97
+            at = packed.find(mark, at + 4)
+    assert refusal(bytes(packed), "book.xlsx").code == "workbook_broken"
+
+
 def test_bundles_are_bounded() -> None:
     bomb = b"a,b\n" + b"0" * 5_000_000
     assert refusal(zipped(a__csv=bomb), "a.zip").code == "archive_ratio"

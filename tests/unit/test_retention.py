@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ from lib.store.workspace import (
 )
 from lib.texts.glossary import Glossary
 from tests.conftest import GOLDEN_TIERS, NOW, ROOT, fill
+from tests.unit.damages import NAME
 from tests.unit.drafts import draft, publish, upload
 
 DAY = 24 * 60 * 60
@@ -158,3 +160,53 @@ def test_private_workspaces_left_unfinished_go_after_a_day(tmp_path: Path) -> No
     assert sweep(tmp_path) == ["w-unfinished"]
     left = {path.name for path in (tmp_path / "workspaces").iterdir()}
     assert left == {"w-young", "w-filled", "default", "secret.key"}
+
+
+def saved(workspace: Workspace, **settings: str) -> Snapshot:
+    """The version in which these settings were saved, `__` being a dot."""
+    changes = {key.replace("__", "."): value for key, value in settings.items()}
+    made = prepare(workspace, [], Options(settings=changes)).publish()
+    assert made is not None
+    return made
+
+
+SAVES: dict[str, Callable[[int], dict[str, str]]] = {
+    "tiers": lambda i: {f"offer_tier__Offer {i}": "upsell"},
+    "aliases": lambda i: {f"utm_alias__src{i}": "instagram"},
+    "switches": lambda i: {"moved_in_booked": ("no", "yes")[i % 2]},
+    "rates": lambda i: {f"rate__EUR__2026-01-{i + 1:02d}": "0.9"},
+    "tiers and targets in turn": lambda i: ({"target__r__gross": str(i + 1)}, {f"offer_tier__Offer {i}": "core"})[i % 2],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SAVES)
+def test_saved_again_and_again_settings_leave_two_databases(kind: str, two_versions: Path, tmp_path: Path) -> None:
+    shutil.copytree(two_versions, tmp_path / "data")
+    workspace = Workspace(tmp_path / "data", NAME)
+    imported = workspace.history()
+    databases = {one.path.stat().st_ino for one in imported}
+    made = [saved(workspace, **SAVES[kind](i)) for i in range(6)]
+    assert workspace.current == made[-1]
+    there = workspace.history()
+    assert there[: len(imported)] == imported
+    assert len({one.path.stat().st_ino for one in there} - databases) == 2
+    assert made[-2] in there
+
+
+def test_a_step_of_settings_stays_where_somebody_may_want_it(two_versions: Path, tmp_path: Path) -> None:
+    """One that was frozen and gone back to, and one that stood for more than an hour."""
+    shutil.copytree(two_versions, tmp_path / "data")
+    workspace = Workspace(tmp_path / "data", NAME)
+    imported = workspace.history()
+    frozen = saved(workspace, offer_tier__A="core")
+    links.give(workspace, "viewer", snapshot=frozen)
+    step, stood = (saved(workspace, offer_tier__A=tier) for tier in ("upsell", "backend"))
+    for one, ago in ((frozen, 9000), (step, 8990), (stood, 8980)):
+        os.utime(one.path, (time.time() - ago,) * 2)
+    later = [saved(workspace, offer_tier__A=tier) for tier in ("core", "upsell", "backend")]
+    assert workspace.history() == [*imported, frozen, stood, *later[1:]]
+    workspace.make_current(frozen)
+    last = saved(workspace, offer_tier__B="core")
+    assert workspace.history() == [*imported, frozen, stood, later[-1], last]
+    publish(workspace, upload([["Email", "Close Date"], ["z@example.com", "2026-01-15"]], "more.csv"))
+    assert not workspace.history()[-1].is_saved

@@ -81,7 +81,7 @@ def test_two_levels_of_one_day_are_asked_about(workspace: Workspace, answer: str
     setting = asked.receipts[0].setting_of(question)
     assert (question.kind, setting) == ("overlap", "overlap.meta_ads")
     assert (
-        "2026-03-01 are there already, in another breakdown (by campaign, ad set, ad or month): 100.00 EUR there, 100.00 EUR in this file"
+        "2026-03-01 are there already, in another breakdown (by account, campaign, ad set, ad or month): 100.00 EUR there, 100.00 EUR in this file"
         in str(question.sentence("meta.csv"))
     )
     receipt = one(workspace, SETS, **{setting: answer})

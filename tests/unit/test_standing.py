@@ -19,15 +19,10 @@ from pathlib import Path
 import pytest
 
 from lib.__main__ import main
-from lib.publish import sample
+from lib.publish import doctor, sample
 from lib.publish.draft import Upload, prepare
 from lib.sandbox.rebuild import rebuild
-from lib.store import (
-    audit,
-    doctor,
-    links,
-    pointer,
-)
+from lib.store import audit, links, pointer
 from lib.store.retention import prune, sweep
 from lib.store.workspace import (
     ABANDONED,

@@ -103,3 +103,36 @@ def test_what_is_clicked_while_a_page_waits_is_not_lost(crowded: Crowded) -> Non
         assert "Ana Ruiz" in visitor.texts()
         begun = [frame for frame in visitor.received[before:] if ForwardMsg.FromString(frame).HasField("new_session")]
         assert len(begun) == 1  # only the newest page was worked out
+
+
+def test_what_is_clicked_before_a_page_is_done_does_not_undo_a_click(crowded: Crowded) -> None:
+    """The rows of a figure are asked for, and before the page has come to that button a filter is chosen; then rows are
+    asked for while all wait, and another page before there is a turn. Both times the drawer is opened."""
+    with Visitor(crowded.address) as visitor:
+        visitor.open("revenue")
+        rows = [button for button, label in visitor.buttons().items() if label == "Rows"][-1]
+        closers = next(e.multiselect for e in visitor.of("multiselect") if e.multiselect.id.endswith("-closer"))
+        chosen = WidgetState(id=closers.id)
+        chosen.string_array_value.data.append("Ana Ruiz")
+        before = len(visitor.received)
+        ask(visitor, "revenue", "", WidgetState(id=rows, trigger_value=True))
+        visitor._wait("new_session")
+        ask(visitor, "revenue", "", chosen)
+        visitor._until_at_rest()
+        assert has_drawer(visitor, before)
+        assert "Ana Ruiz" in visitor.texts()
+        crowded.hold()
+        before = len(visitor.received)
+        ask(visitor, "revenue", "", WidgetState(id=rows, trigger_value=True))
+        ask(visitor, "customers")
+        time.sleep(0.2)
+        crowded.free()
+        visitor._until_at_rest()
+        assert has_drawer(visitor, before)
+        assert visitor.page == "customers"
+
+
+def has_drawer(visitor: Visitor, since: int) -> bool:
+    """Whether a dialog was opened in what the server sent since then."""
+    sent = (ForwardMsg.FromString(frame) for frame in visitor.received[since:])
+    return any(message.delta.add_block.WhichOneof("type") == "dialog" for message in sent)

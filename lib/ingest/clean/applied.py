@@ -22,9 +22,6 @@ from lib.texts.messages import (
     Param,
 )
 
-CREATE = "create table answered (key varchar primary key, said_on date, written varchar)"
-"""Setting -> the day on which it was answered, NULL if nobody knows, and what it is about as written, NULL if unknown."""
-
 _SAID_ALREADY = "cents_as_told"
 
 

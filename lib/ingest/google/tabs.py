@@ -19,6 +19,8 @@ from lib.ingest.read.text_table import TextTable
 from lib.ingest.upload import Upload
 
 _FILE = "sheet.xlsx"
+_WIDEST = 18_278
+"""Columns of a tab at most, A to ZZZ."""
 _LOADING = frozenset({"Loading...", "Cargando..."})
 """What a cell says while Google is still working it out."""
 
@@ -40,11 +42,20 @@ def of_values(given: Mapping[str, Any]) -> Read:
     tables: list[tuple[int, TextTable | None]] = []
     loading = False
     for i, tab in enumerate(given["tabs"]):
+        _check_width(f"{given['title']} / {tab['title']}", tab["kept"])
         grid = _texts(cells, tab["kept"], tab["shown"])
         loading |= any(isinstance(value, str) and value in _LOADING for row in tab["kept"] for value in row)
         merges = [Merge(*merge) for merge in tab["merges"]]
         tables.append((i, table_of(f"{given['title']} / {tab['title']}", grid, merges) if grid else None))
     return Read(tuple(tables), bool(cells.misfits), loading)
+
+
+def _check_width(name: str, kept: Sequence[list[Any]]) -> None:
+    """Every row becomes as wide as the widest, and Google has no wider ones. Raises
+    :class:`~lib.ingest.read.files.Unreadable`."""
+    width = max(map(len, kept), default=0)
+    if width > _WIDEST:
+        raise Unreadable("too_many_columns", file=name, columns=width, limit=_WIDEST)
 
 
 def _texts(cells: Cells, kept: Sequence[list[Any]], shown: Sequence[list[Any]]) -> list[list[str]]:

@@ -18,16 +18,10 @@ from lib.ingest.map.proof import (
     is_titled,
     weigh,
 )
-from lib.schema.fields import (
-    SOMEBODY,
-    TABLES,
-    Kind,
-    Table,
-    header_key,
-    header_words,
-    spelling_key,
-)
+from lib.schema.fields import Kind, Table, header_key, header_words, spelling_key
 from lib.schema.settings import NONE
+from lib.schema.shared import SOMEBODY
+from lib.schema.tables import TABLES
 from lib.schema.values import currency_code
 from lib.texts.messages import (
     Message,
@@ -258,7 +252,8 @@ def recognise(
             nearest = (score, table.name, missing)
     best = max(fitting, key=lambda fit: fit.score, default=None)
     likeliest = best.mapping if best else map_headers(headers, "costs", corrected)
-    if bank := is_bank_statement(headers, likeliest.fields):
+    somebody = {} if best else map_headers(headers, "payments", corrected).fields
+    if bank := is_bank_statement(headers, somebody | likeliest.fields):
         raise bank_statement(file_name, headers, likeliest.table, bank)
     # An address alone makes a customers table, so payments without a readable amount must not pass for one.
     if nearest and (best is None or (best.mapping.table == "customers" and nearest[0] > best.score[0])):

@@ -1,4 +1,4 @@
-"""What speaks for and against a file being a table, by what the tables declare (lib/schema/fields.py), and what a bank statement is."""
+"""What speaks for and against a file being a table, by what the tables declare (lib/schema/tables), and what a bank statement is."""
 
 from __future__ import annotations
 
@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from lib.ingest.map.cells import Cells
-from lib.schema.fields import (
-    BANK,
-    BANK_ALONE,
-    LOG_COLUMNS,
-    NEUTRAL,
-    SURVEY_ASKS,
-    TABLES,
-    header_key,
-    header_words,
-)
+from lib.schema.fields import header_key, header_words
+from lib.schema.header_words import BANK, BANK_ALONE, LOG_COLUMNS, NEUTRAL, SURVEY_ASKS
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import spellings
 
 _A_QUESTION = 5
@@ -25,15 +18,16 @@ _A_QUESTION = 5
 
 @dataclass(frozen=True)
 class Weight:
-    """How much speaks for a table, and the headers that speak against it."""
+    """How much speaks for a table, and the headers that speak against it, those among them that count twice once more."""
 
     proof: int
     against: tuple[str, ...]
+    twice: int = 0
 
     @property
     def sure(self) -> bool:
         """Whether more speaks for the table than against it."""
-        return self.proof > len(self.against)
+        return self.proof > len(self.against) + self.twice
 
 
 def weigh(table: str, fields: Mapping[str, str], file_name: str, headers: Iterable[str], cells: Cells | None) -> Weight:
@@ -41,6 +35,7 @@ def weigh(table: str, fields: Mapping[str, str], file_name: str, headers: Iterab
     declared = TABLES[table]
     proof = int(is_titled(table, file_name))
     against: list[str] = []
+    twice = 0
     for header in headers:
         words = header_words(header)
         if " ".join(words) in NEUTRAL:
@@ -49,12 +44,23 @@ def weigh(table: str, fields: Mapping[str, str], file_name: str, headers: Iterab
             continue
         if _any_of(declared.surely, words):
             proof += 2
-        elif fields.get(header) in declared.proof or _any_of(declared.says, words):
+        elif (fields.get(header) in declared.proof and _is_spoken(table, fields[header], header, cells)) or _any_of(
+            declared.says, words
+        ):
             proof += 1
         elif header not in fields and _any_of(declared.against, words):
             against.append(header)
+            twice += _any_of(declared.hardly, words)
     proof += _outcomes(table, fields, cells)
-    return Weight(proof, tuple(against))
+    return Weight(proof, tuple(against), twice)
+
+
+def _is_spoken(table: str, name: str, header: str, cells: Cells | None) -> bool:
+    """Whether a column proves its field by its words as well: a ``Deal`` that holds names of sales is no way to pay."""
+    field = TABLES[table].by_name[name]
+    if not field.vocabulary or cells is None or not cells[header].texts:
+        return True
+    return bool({header_key(text) for text in cells[header].texts} & spellings(field.vocabulary).keys())
 
 
 def asks_clients(headers: Sequence[str]) -> tuple[str, ...]:
@@ -82,7 +88,7 @@ def is_bank_statement(headers: Iterable[str], fields: Mapping[str, str]) -> tupl
 def _outcomes(table: str, fields: Mapping[str, str], cells: Cells | None) -> int:
     """Calls are proven too by what their status says: showed and no-show are outcomes of nothing else."""
     header = next((header for header, name in fields.items() if name == "status"), None)
-    if table not in ("csm_calls", "sales_calls") or header is None or cells is None:
+    if not TABLES[table].calls or header is None or cells is None:
         return 0
     words = {header_key(text) for text in cells[header].texts}
     own = spellings("call_status").keys() - spellings("payment_status").keys()

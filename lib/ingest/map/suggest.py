@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from rapidfuzz import fuzz, utils
 
@@ -15,8 +16,9 @@ from lib.ingest.map.headers import (
     map_headers,
     may_hold,
 )
-from lib.schema.fields import TABLES, Kind, spelling_key
+from lib.schema.fields import Kind, spelling_key
 from lib.schema.settings import SettingError, family
+from lib.schema.tables import TABLES
 from lib.texts.messages import Named
 
 CONFIDENT = 70.0
@@ -36,12 +38,7 @@ def suggest(
     """
     mapping = map_headers(headers, table, corrected, cells)
     taken = set(mapping.fields.values())
-    spellings = {
-        _words(spelling): field.name
-        for field in reversed(TABLES[table].fields)
-        if field.name not in taken
-        for spelling in (*field.synonyms, field.name)
-    }
+    spellings = {words: name for words, name in _spellings(table) if name not in taken}
     found: list[Suggestion] = []
     for header in mapping.unmapped:
         if (corrected or {}).get((table, spelling_key(header))) == IGNORED or not _words(header):
@@ -61,6 +58,16 @@ def suggest(
             best.append((header, name, score))
             taken.add(name)
     return best
+
+
+@cache
+def _spellings(table: str) -> tuple[tuple[str, str], ...]:
+    """(how a field may be called, in words; its name), the first field of a table last."""
+    return tuple(
+        (_words(spelling), field.name)
+        for field in reversed(TABLES[table].fields)
+        for spelling in (*field.synonyms, field.name)
+    )
 
 
 def _says_id(header: str, table: str, name: str) -> bool:

@@ -27,7 +27,8 @@ from lib.ingest.map.wide import (
     without_groups,
 )
 from lib.ingest.read.text_table import TextTable
-from lib.schema.fields import TABLES, header_key, spelling_key
+from lib.schema.fields import header_key, spelling_key
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import spellings
 from lib.texts.messages import Param
 
@@ -123,7 +124,8 @@ def _feeds(unfolded: TextTable, table: str | None, corrected: Corrections) -> st
     if table:
         return table if _complete(map_headers(unfolded.headers, table, corrected)) else None
     payments = map_headers(unfolded.headers, "payments", corrected)
-    if _complete(payments) and _PERSON & set(payments.fields.values()):
+    # Without any day they count over all time, if it is wanted (inquiries.py): as anything else their amounts would be lost.
+    if _lacking(payments) <= {"date"} and _PERSON & set(payments.fields.values()):
         return "payments"
     try:
         return recognise(unfolded.name, unfolded.headers, corrected).table
@@ -132,7 +134,11 @@ def _feeds(unfolded: TextTable, table: str | None, corrected: Corrections) -> st
 
 
 def _complete(mapping: Mapping) -> bool:
-    return set(TABLES[mapping.table].required) - {"email"} <= set(mapping.fields.values())
+    return not _lacking(mapping)
+
+
+def _lacking(mapping: Mapping) -> set[str]:
+    return set(TABLES[mapping.table].required) - {"email"} - set(mapping.fields.values())
 
 
 def _as_it_is(text: TextTable, wide: Wide, table: str, corrected: Corrections) -> Decimal:

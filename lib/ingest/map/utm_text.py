@@ -48,7 +48,8 @@ def utm_of(text: str) -> dict[str, str]:
     for _ in range(2):
         if found or not re.search(r"(?i)(utm_(source|medium|campaign|content|term)|clk?id|braid)%(25)?3d", text):
             break
-        text = unquote(text)
+        # A space of its values would end the address.
+        text = re.sub(r"\S+", lambda run: unquote(run[0]).replace(" ", "%20"), text)
         for key, value in _scanned(text):
             _keep(found, key, value)
     return found

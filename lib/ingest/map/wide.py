@@ -184,13 +184,17 @@ def _repeated(text: TextTable) -> Wide | None:
     patterns = _patterns(text.headers)
     for pattern, columns in patterns.items():
         words = word_set(pattern)
-        if not words & _MONEY or words & (_FEE | _DATE | _BESIDE):
+        # "Deposit" and "Balance" are payments without saying so, if each has a day beside it.
+        dated = pattern == "single #" and any(
+            word_set(other) & _DATE for other in patterns if other.startswith("single # ")
+        )
+        if not (words & _MONEY or dated) or words & (_FEE | _DATE | _BESIDE):
             continue
         mark = _money_mark([_cells(text, index) for index in columns.values()])
         if mark is None:
             continue
         parts = _parts(text, pattern, patterns, columns)
-        if "Date" not in parts and (min(columns) < 0 or _is_written_twice(text.headers, columns)):
+        if "Date" not in parts and (dated or min(columns) < 0 or _is_written_twice(text.headers, columns)):
             continue
         groups = tuple(
             Group(text.headers[columns[n]], {part: found[n] for part, found in parts.items() if n in found})

@@ -16,9 +16,10 @@ from lib.engine.db import one_row, scalar
 from lib.ingest.clean.receipt import Problem
 from lib.ingest.map import money
 from lib.ingest.map.evidence import Question
+from lib.ingest.map.profiles import identity_of, label_of
 from lib.ingest.merge.part import Part
-from lib.schema.fields import COSTS
 from lib.schema.settings import FAMILIES
+from lib.schema.tables.costs import TABLE as COSTS
 from lib.store.tables import columns
 from lib.texts.messages import Message
 
@@ -63,12 +64,12 @@ def restate(
 
 def _imports(con: duckdb.DuckDBPyConnection, part: Part, earlier: Sequence[Part]) -> list[int]:
     """The imports of the same platform's exports."""
-    label = part.receipt.profile
-    if not label or not part.receipt.kept:
+    identity = identity_of(part.receipt.profile)
+    if not identity or not part.receipt.kept:
         return []
-    query = "select id from imports where tbl = 'costs' and json_extract_string(receipt, '$.profile') = ?"
-    found = [number for (number,) in con.execute(query, [label]).fetchall()]
-    return found + [other.import_id for other in earlier if other.receipt.profile == label]
+    query = "select id, coalesce(json_extract_string(receipt, '$.profile'), '') from imports where tbl = 'costs'"
+    recorded = [number for number, profile in con.execute(query).fetchall() if identity_of(profile) == identity]
+    return recorded + [other.import_id for other in earlier if identity_of(other.receipt.profile) == identity]
 
 
 class _Spend:
@@ -91,7 +92,7 @@ class _Spend:
         # An export with a campaign or an ad that was told of these days is the same report again, not another selection.
         self.con.execute(f"""
             create or replace temp table again as
-            select distinct s.source, s.level, s.grain from coming s join there o on {_same_report("s", "o")} and {_SAME_DAYS}
+            select distinct s.source, s.level, s.grain, s.account from coming s join there o on {_same_report("s", "o")} and {_SAME_DAYS}
                 and o.campaign = s.campaign and o.detail = s.detail;
             create or replace temp table restated as
             select distinct o.spot from stale o join coming s on {_same_report("s", "o")} and {_SAME_DAYS}
@@ -130,7 +131,7 @@ class _Spend:
         self.con.execute(f"insert into leaving {spots}")
         receipt = self.part.receipt
         receipt.replaced += rows
-        params = {"count": rows, "source": receipt.profile, "sum": money.said(held)}
+        params = {"count": rows, "source": label_of(receipt.profile), "sum": money.said(held)}
         receipt.notes.append(Message(code, params))
 
     def _keep_what_is_told_of_more_days(self) -> None:
@@ -152,7 +153,7 @@ class _Spend:
         receipt, spots = self.part.receipt, f"select distinct fresh from ({of})"
         rows = self.con.execute(f"select _row from {self.new} where rowid in ({spots}) order by 1").fetchall()
         held = money.of_rows(self.con, self.new, COSTS, self.have, f"t.rowid in ({spots})")
-        why = Message("overlap_older", {"source": receipt.profile})
+        why = Message("overlap_older", {"source": label_of(receipt.profile)})
         receipt.problems += [Problem(row, "", "", why, "quarantined") for (row,) in rows]
         receipt.money.put_aside("quarantined", why.code, len(rows), held)
         receipt.quarantined += len(rows)
@@ -166,13 +167,20 @@ class _Spend:
         after = money.of_rows(self.con, self.new, COSTS, self.have, "t.rowid in (select fresh from doubled)")
         first, last = one_row(self.con, "select min(lo), max(hi) from coming where spot in (select fresh from doubled)")
         days = f"{first}" if first == last else f"{first} – {last}"
-        params = {"source": receipt.profile, "days": days, "before": money.said(before), "after": money.said(after)}
+        params = {
+            "source": label_of(receipt.profile),
+            "days": days,
+            "before": money.said(before),
+            "after": money.said(after),
+        }
         setting = f"{OVERLAP}.{receipt.source}"
         receipt.questions.append(Question("", "", OVERLAP, FAMILIES[OVERLAP], (), setting=setting, params=params))
 
 
 _SAME_DAYS = "s.lo = o.lo and s.hi = o.hi"
-_OVERLAPS = "s.source = o.source and s.lo <= o.hi and o.lo <= s.hi"
+_SAME_ACCOUNT = "({a}.account = {b}.account or {a}.account = '' or {b}.account = '')"
+# What two accounts say is not the same money, unless it is to the cent: then one account may have got another name.
+_OVERLAPS = f"s.source = o.source and s.lo <= o.hi and o.lo <= s.hi and ({_SAME_ACCOUNT.format(a='s', b='o')} or s.amount = o.amount)"
 
 
 def _told(relation: str, there: set[str], where: str) -> str:
@@ -183,9 +191,10 @@ def _told(relation: str, there: set[str], where: str) -> str:
 
     start = "coalesce(least(t.starts_on, t.date), t.date)" if "starts_on" in there else "t.date"
     campaign, detail = text("utm_campaign"), text("description")
+    amount = "t.amount" if "amount" in there else "null"
     return f"""
         select t.rowid as spot, t._key as key, {text("utm_source")} as source, {campaign} as campaign, {detail} as detail,
-            {text("level")} as level, case when {detail} <> '' then 2 when {campaign} <> '' then 1 else 0 end as grain,
+            {text("level")} as level, {text("ad_account")} as account, {amount} as amount, case when {detail} <> '' then 2 when {campaign} <> '' then 1 else 0 end as grain,
             {start} as lo, t.date as hi
         from {relation} t where t.date is not null and ({where})
     """
@@ -194,7 +203,8 @@ def _told(relation: str, there: set[str], where: str) -> str:
 def _same_report(a: str, b: str) -> str:
     """SQL condition on two rows of one platform being told in one way; older rows do not say their level."""
     levels = f"({a}.level = {b}.level or {a}.level = '' or {b}.level = '')"
-    return f"({a}.source = {b}.source and {a}.grain = {b}.grain and {levels})"
+    account = _SAME_ACCOUNT.format(a=a, b=b)
+    return f"({a}.source = {b}.source and {a}.grain = {b}.grain and {levels} and {account})"
 
 
 __all__ = ["OVERLAP", "Restated", "restate"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,7 +17,15 @@ _TABLES = {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".
 _ARCHIVES = {".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst"}
 # Small files compress by any factor without harm; the ratio is for what becomes large.
 _HARMLESS_BYTES = 1_000_000
+_NAME = 120
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
+def shown_name(name: str) -> str:
+    """The name of a file, or of one in a bundle, fit for a sentence: its last part, printable, not endless."""
+    last = re.split(r"[\\/]", name)[-1]
+    printable = "".join(char for char in last if char.isprintable()).strip()
+    return printable[:_NAME] or "The file"
 
 
 def check_directory(source: Source, archive: zipfile.ZipFile, limits: Limits) -> None:
@@ -48,11 +57,11 @@ def zip_members(source: Source, archive: zipfile.ZipFile, limits: Limits) -> tup
         if path.name.startswith(".") or "__MACOSX" in path.parts or path.name in ("Thumbs.db", "desktop.ini"):
             continue
         if path.suffix.lower() in _ARCHIVES:
-            raise Unreadable("archive_nested", file=source.name, member=path.name)
+            raise Unreadable("archive_nested", file=source.name, member=shown_name(path.name))
         if path.suffix.lower() in _TABLES:
             tables.append(entry)
         else:
-            skipped.append(path.name)
+            skipped.append(shown_name(path.name))
     if not tables:
         raise Unreadable("archive_empty", file=source.name)
     return tables, skipped
@@ -61,7 +70,7 @@ def zip_members(source: Source, archive: zipfile.ZipFile, limits: Limits) -> tup
 def unpack_zip(source: Source, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[Source]:
     """Each table of the bundle in turn, named "bundle.zip / payments.csv". The directory's sizes bound what is read."""
     for entry in entries:
-        name = f"{source.name} / {PurePosixPath(entry.filename.replace(chr(92), '/')).name}"
+        name = f"{source.name} / {shown_name(entry.filename)}"
         try:
             data = archive.read(entry)
         except _BROKEN as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,12 +28,12 @@ from lib.ingest.read.encoding import (
 )
 from lib.ingest.read.non_rows import (
     MAY_BE_SECTION,
-    MAY_BE_TOTAL,
     is_remark,
     is_rule,
     is_section,
-    is_sum,
-    is_total,
+    positions_of,
+    rows_at,
+    total_rows,
 )
 from lib.ingest.read.text_table import (
     Limits,
@@ -46,7 +46,6 @@ from lib.ingest.read.text_table import (
 
 _BATCH_CELLS = 500_000
 _MANY_RUNS = 200
-_FEW = 20
 _MOST_LAYOUT = 5
 _NUL_OR_LOST = re.compile("[\0\ufffd]")
 
@@ -220,10 +219,10 @@ def finish(
     listed = list(set_aside)
     table, layout = _without_layout(table)
     repeated = _repeated_headers(table, header)
-    total = np.setdiff1d(_total_rows(table, repeated), repeated)
     sections = _sections(table)
-    found = [("layout_row", layout), ("section_row", list(_rows_at(table, sections)))]
-    found += [("repeated_header", list(_rows_at(table, repeated))), ("total_row", list(_rows_at(table, total)))]
+    total = np.setdiff1d(total_rows(table, np.union1d(repeated, sections)), np.union1d(repeated, sections))
+    found = [("layout_row", layout), ("section_row", list(rows_at(table, sections)))]
+    found += [("repeated_header", list(rows_at(table, repeated))), ("total_row", list(rows_at(table, total)))]
     listed += [
         SetAside(row, reason, as_line(cells, delimiter), tuple(cells)) for reason, rows in found for row, cells in rows
     ]
@@ -296,20 +295,20 @@ def _blank_rows(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
         mask = empty if mask is None else pc.and_(mask, empty)
         if not pc.any(mask).as_py():
             return np.empty(0, dtype=np.int64)
-    return _positions(mask)
+    return positions_of(mask)
 
 
 def _without_layout(table: pa.Table) -> tuple[pa.Table, list[tuple[int, list[str]]]]:
     """The table without a line drawn under its header and remarks at its end, and these as (row number, cells)."""
     found: list[tuple[int, list[str]]] = []
     while table.num_rows and len(found) < _MOST_LAYOUT:
-        (last,) = _rows_at(table, np.array([table.num_rows - 1]))
+        (last,) = rows_at(table, np.array([table.num_rows - 1]))
         if not (is_rule(last[1]) or is_remark(last[1])):
             break
         found.append(last)
         table = table.slice(0, table.num_rows - 1)
     if table.num_rows and len(table.columns) > 2:
-        (first,) = _rows_at(table, np.array([0]))
+        (first,) = rows_at(table, np.array([0]))
         if is_rule(first[1]):
             found.append(first)
             table = table.slice(1)
@@ -328,7 +327,7 @@ def _repeated_headers(table: pa.Table, header: Sequence[str]) -> np.ndarray[Any,
         mask = same if mask is None else pc.and_(mask, same)
         if not pc.any(mask).as_py():
             return np.empty(0, dtype=np.int64)
-    return _positions(mask)
+    return positions_of(mask)
 
 
 def _sections(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -336,63 +335,9 @@ def _sections(table: pa.Table) -> np.ndarray[Any, np.dtype[np.int64]]:
     columns = table.columns[:-1]
     if sum(column.null_count > 0 for column in columns) < len(columns) - 1:
         return np.empty(0, dtype=np.int64)  # a row that fills one cell leaves all the others blank
-    may_be = _positions(pc.fill_null(pc.match_substring_regex(pc.coalesce(*columns), MAY_BE_SECTION), False))
-    rows = zip(may_be, _rows_at(table, may_be), strict=True)
+    may_be = positions_of(pc.fill_null(pc.match_substring_regex(pc.coalesce(*columns), MAY_BE_SECTION), False))
+    rows = zip(may_be, rows_at(table, may_be), strict=True)
     return np.array([position for position, (_, cells) in rows if is_section(cells)], dtype=np.int64)
-
-
-def _total_rows(table: pa.Table, repeated: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Positions of total rows. At the end of the table the label is proof, or the sum; elsewhere the row must also lack
-    cells."""
-    columns = table.columns[:-1]
-    if table.num_rows and columns[0][-1].as_py() in (None, ""):
-        ((_, last),) = _rows_at(table, np.array([table.num_rows - 1]))
-        if is_sum(last, columns):
-            return np.append(_labelled_totals(table, repeated), table.num_rows - 1)
-    return _labelled_totals(table, repeated)
-
-
-def _labelled_totals(table: pa.Table, repeated: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    columns = table.columns[:-1]
-    # The label is the first cell with content.
-    label = columns[0] if columns[0].null_count == 0 else pc.coalesce(*columns)
-    labelled = _positions(pc.fill_null(pc.match_substring_regex(label, MAY_BE_TOTAL), False))
-    if len(labelled) == 0 or len(labelled) > max(20, table.num_rows // 20):
-        return np.empty(0, dtype=np.int64)
-    clear = {
-        int(position)
-        for position, (_, cells) in zip(labelled, _rows_at(table, labelled), strict=True)
-        if is_total(cells)
-    }
-    skipped = clear | {int(position) for position in repeated}
-    end = table.num_rows
-    while end - 1 in skipped:
-        end -= 1
-    found = []
-    for position in sorted(clear):
-        if position < end:
-            beside = next((at for at in range(position + 1, table.num_rows) if at not in skipped), position)
-            (_, own), (_, other) = _rows_at(table, np.array([position, beside]))
-            if not any(theirs and not ours for ours, theirs in zip(own, other, strict=True)):
-                continue
-        found.append(position)
-    return np.array(found, dtype=np.int64)
-
-
-def _positions(mask: pa.Array | pa.ChunkedArray) -> np.ndarray[Any, np.dtype[np.int64]]:
-    return np.flatnonzero(mask.to_numpy(zero_copy_only=False) if isinstance(mask, pa.Array) else mask.to_numpy())
-
-
-def _rows_at(table: pa.Table, positions: np.ndarray[Any, np.dtype[np.int64]]) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells) of the rows at some positions."""
-    if len(positions) == 0:
-        return
-    if len(positions) <= _FEW:  # to take from a column in pieces is to copy it whole
-        columns = [[column[int(position)].as_py() for position in positions] for column in table.columns]
-    else:
-        columns = [column.take(pa.array(positions)).to_pylist() for column in table.columns]
-    for values in zip(*columns, strict=True):
-        yield values[-1], [value or "" for value in values[:-1]]
 
 
 def _without(table: pa.Table, positions: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Table:

@@ -10,6 +10,7 @@ from pathlib import Path
 from lib.ingest.read.archive import (
     check_directory,
     open_zip,
+    shown_name,
     unpack_gzip,
     unpack_zip,
     zip_members,
@@ -69,20 +70,19 @@ _ONE_FILES_OWN = frozenset({
 })  # fmt: skip
 """What may be wrong with one file of a bundle and says nothing of the others. A bound that is passed ends them all."""
 _LARGEST_HEAD = 64 * HEAD_BYTES
-_NAME = 120
 
 
 def read_path(path: Path, *, limits: Limits = Limits()) -> list[TextTable]:  # noqa: B008 - immutable
     """The tables in a file: one for text, one per visible sheet or bundled file. Raises :class:`Unreadable`."""
     try:
-        return _read(Source(_shown(path.name), lambda: path.open("rb"), path.stat().st_size), limits)
+        return _read(Source(shown_name(path.name), lambda: path.open("rb"), path.stat().st_size), limits)
     except OSError as error:
-        raise Unreadable("not_found", file=_shown(path.name)) from error
+        raise Unreadable("not_found", file=shown_name(path.name)) from error
 
 
 def read_source(source: Source, *, limits: Limits = Limits()) -> list[TextTable]:  # noqa: B008 - immutable
     """The tables in a source, whose name is only shown. Raises :class:`Unreadable`."""
-    shown = replace(source, name=_shown(source.name))
+    shown = replace(source, name=shown_name(source.name))
     try:
         return _read(shown, limits)
     except OSError as error:
@@ -91,14 +91,7 @@ def read_source(source: Source, *, limits: Limits = Limits()) -> list[TextTable]
 
 def read_bytes(name: str, data: bytes, *, limits: Limits = Limits()) -> list[TextTable]:  # noqa: B008 - immutable
     """The tables in a file's bytes; `name` is only shown. Raises :class:`Unreadable`."""
-    return _read(Source.of_bytes(_shown(name), data), limits)
-
-
-def _shown(name: str) -> str:
-    """A file name fit for a sentence: its last part, printable, not endless."""
-    last = re.split(r"[\\/]", name)[-1]
-    printable = "".join(char for char in last if char.isprintable()).strip()
-    return printable[:_NAME] or "The file"
+    return _read(Source.of_bytes(shown_name(name), data), limits)
 
 
 def _read(source: Source, limits: Limits, bundled: bool = False) -> list[TextTable]:

@@ -7,6 +7,7 @@ say that there is something to find.
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 import zipfile
@@ -25,6 +26,9 @@ _PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _LONGEST = 64  # letters of an error
 _MOST = 1 << 20  # how often something is taken to be repeated
+
+_UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError, RuntimeError)
+"""What a damaged member, or one packed in a way that is not known here, is told by."""
 
 Errors = Mapping[tuple[int, int], str]
 """The errors of a sheet (#REF! and the like) by 0-based (row, column); the parser itself gives them as empty cells."""
@@ -50,12 +54,9 @@ def _parse(archive: zipfile.ZipFile, member: str, handler: Handler) -> None:
     )
     parser.EndElementHandler = lambda name: handler.end(_local(name))
     parser.CharacterDataHandler = handler.text
-    try:
-        with archive.open(member) as stream:
-            while chunk := stream.read(_CHUNK):
-                parser.Parse(chunk)
-    except (expat.ExpatError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError):
-        return
+    with contextlib.suppress(expat.ExpatError, KeyError, *_UNREADABLE), archive.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            parser.Parse(chunk)
 
 
 def _local(name: str) -> str:
@@ -65,7 +66,7 @@ def _local(name: str) -> str:
 def _has(archive: zipfile.ZipFile, member: str, sign: re.Pattern[bytes]) -> bool:
     """Whether the bytes of a member hold a sign, or are written so that this cannot be seen."""
     tail = b""
-    with archive.open(member) as stream:
+    with contextlib.suppress(*_UNREADABLE), archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):
             if sign.search(tail + chunk) or (not tail and chunk.startswith(_WIDE)):
                 return True

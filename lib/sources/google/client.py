@@ -5,24 +5,28 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import gspread
 from google.auth.transport.requests import AuthorizedSession
 from gspread.exceptions import APIError
+from gspread.urls import SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
 from requests import Response
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_after_delay
 from tenacity.wait import wait_exponential_jitter
 
+from lib.sources.google.answers import Bounded
 from lib.sources.google.deployment import ServiceAccount, at
-from lib.sources.google.problems import passing, problem_of
+from lib.sources.google.problems import SheetsProblem, passing, problem_of
 
 T = TypeVar("T")
 
 TIMEOUT = (5.0, 60.0)
 """Seconds to wait for a connection, and for the next bytes of an answer."""
+_MOST_METADATA = 10_000_000
+"""Bytes of what a spreadsheet says of itself: this process reads them."""
 
 
 @dataclass(frozen=True)
@@ -84,27 +88,38 @@ class Sheets:
         client = gspread.Client(account.credentials, http_client=_Client)
         client.set_timeout(TIMEOUT)
         assert isinstance(client.http_client.session, AuthorizedSession)
+        client.http_client.session.mount("https://", Bounded())
+        client.http_client.session.mount("http://", Bounded())
         self._http = client.http_client
 
     def metadata(self, identity: str, fields: str, understand: Callable[[Mapping[str, Any]], T]) -> T:
         """What the spreadsheet says of itself, as far as `fields` asks for and as `understand` takes it."""
         params = {"includeGridData": "false", "fields": fields}
-        return self._ask(lambda: understand(self._http.fetch_sheet_metadata(identity, dict(params))))
 
-    def values(self, identity: str, tabs: list[str], rendering: str) -> list[list[list[Any]]]:
-        """The rows of every tab, all from one moment. Days are serial numbers unless `rendering` is FORMATTED_VALUE."""
+        def ask() -> T:
+            answer = self._http.request("get", SPREADSHEET_URL % identity, params=dict(params))
+            if len(answer.content) > _MOST_METADATA:
+                raise SheetsProblem("sheet_too_large", limit=_MOST_METADATA)
+            return understand(answer.json())
+
+        return self._ask(ask)
+
+    def values(self, identity: str, tabs: list[str], rendering: str) -> bytes:
+        """The rows of every tab, all from one moment, as the JSON that Google gives: it is for a child to look into. Days are
+        serial numbers unless `rendering` is FORMATTED_VALUE."""
         ranges = [gspread.utils.absolute_range_name(tab) for tab in tabs]
-        params: MutableMapping[str, Any] = {
+        params: dict[str, Any] = {
             "valueRenderOption": rendering,
             "dateTimeRenderOption": "SERIAL_NUMBER",
             "majorDimension": "ROWS",
         }
 
-        def ask() -> list[list[list[Any]]]:
-            found = self._http.values_batch_get(identity, ranges, dict(params))["valueRanges"]
-            if len(found) != len(ranges):
-                raise ValueError("Google answered for other tabs than were asked for.")
-            return [part.get("values", []) for part in found]
+        def ask() -> bytes:
+            url = SPREADSHEET_VALUES_BATCH_URL % identity
+            found = self._http.request("get", url, params=params | {"ranges": ranges}).content
+            if found[-1:] not in (b"}", b"\n"):
+                raise ValueError("The answer was cut short.")
+            return found
 
         return self._ask(ask)
 

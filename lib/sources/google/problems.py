@@ -83,4 +83,5 @@ def _entries(error: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def _is_garbled(error: BaseException) -> bool:
     """Whether an answer was no JSON, or none of the form that Google gives."""
-    return isinstance(error, (ValueError, KeyError, TypeError, AttributeError)) and not isinstance(error, SheetsProblem)
+    kinds = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+    return isinstance(error, kinds) and not isinstance(error, SheetsProblem)

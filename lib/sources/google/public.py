@@ -10,15 +10,14 @@ import requests
 from lib.ingest.read.files import Unreadable
 from lib.sandbox.books import ITSELF, of_workbook
 from lib.sandbox.pool import Asker
+from lib.sources.google.answers import body
 from lib.sources.google.client import BACKGROUND, TIMEOUT, Patience, patiently
 from lib.sources.google.deployment import at
 from lib.sources.google.problems import SheetsProblem
 from lib.sources.google.reading import Book, Tab
 
 _EXPORT = "https://docs.google.com/spreadsheets/d/{identity}/export?format=xlsx"
-_LIMIT = 100_000_000
 _HOPS = 4
-_CHUNK = 1 << 20
 _FILE_NAME = re.compile(r"filename\*=UTF-8''([^;]+)", re.IGNORECASE)
 _PLAIN_FILE_NAME = re.compile(r'filename="([^"]+)"', re.IGNORECASE)
 
@@ -76,13 +75,7 @@ def _body(answer: requests.Response) -> bytes:
         raise _Failing(response=answer)
     if "text/html" in answer.headers.get("Content-Type", ""):
         raise SheetsProblem("sheet_not_public")
-    parts, size = [], 0
-    for chunk in answer.iter_content(_CHUNK):
-        size += len(chunk)
-        if size > _LIMIT:
-            raise SheetsProblem("sheet_too_large", limit=_LIMIT)
-        parts.append(chunk)
-    return b"".join(parts)
+    return body(answer)
 
 
 def _title(answer: requests.Response) -> str:

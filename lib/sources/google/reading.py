@@ -84,7 +84,8 @@ def read(
     `time_zone` is the workspace's, if it has one: times of day are then told with the sheet's own, so that they fall on
     the right day. Raises :class:`SheetsProblem`, also ``sheet_editing`` if no two looks at the sheet agree.
     """
-    before: list[list[list[Any]]] | None = None
+    before: list[bytes] | None = None
+    garbled = False
     for attempt in range(_TRIES):
         if attempt:
             sleep(_PAUSE * attempt)
@@ -98,26 +99,23 @@ def read(
             if problem.code != "sheet_unavailable" or sheets.metadata(identity, _ABOUT, _about).tabs == about.tabs:
                 raise
             continue
-        read = of_values(about.title, _given(about, chosen, kept, shown, time_zone), asker)
+        read = of_values(about.title, _given(about, chosen, time_zone), kept, shown, asker)
+        garbled = read.garbled
+        if garbled:
+            continue
         # A number format may write words around a text; two equal looks in a row show that nobody is typing.
         if (read.misfit and kept != before) or read.loading:
             before = kept
             continue
         return _book(identity, about, {tab[0]: found for tab, found in zip(chosen, read.tabs, strict=True)})
-    raise SheetsProblem("sheet_editing")
+    raise SheetsProblem("sheet_unavailable" if garbled else "sheet_editing")
 
 
-def _given(
-    about: _About,
-    chosen: Sequence[_TabAbout],
-    kept: list[list[list[Any]]],
-    shown: list[list[list[Any]]],
-    time_zone: str | None,
-) -> dict[str, Any]:
+def _given(about: _About, chosen: Sequence[_TabAbout], time_zone: str | None) -> dict[str, Any]:
     """What a child needs to know to make tables of values."""
     tabs = [
-        {"title": title, "merges": [[m.top, m.bottom, m.left, m.right] for m in merges], "kept": values, "shown": texts}
-        for (_, title, _, merges), values, texts in zip(chosen, kept, shown, strict=True)
+        {"title": title, "merges": [[m.top, m.bottom, m.left, m.right] for m in merges]}
+        for _, title, _, merges in chosen
     ]
     zone = about.time_zone if time_zone and time_zone != about.time_zone else ""
     return {"title": about.title, "locale": about.locale, "zone": zone, "tabs": tabs}
@@ -139,12 +137,9 @@ def _about(found: Mapping[str, Any]) -> _About:
     )
 
 
-def _values(sheets: Sheets, identity: str, titles: Sequence[str], rendering: str) -> list[list[list[Any]]]:
+def _values(sheets: Sheets, identity: str, titles: Sequence[str], rendering: str) -> list[bytes]:
     """The rows of each tab; one request, unless so many tabs have such long names that no address holds them."""
-    found: list[list[list[Any]]] = []
-    for batch in _batches(titles):
-        found += sheets.values(identity, batch, rendering)
-    return found
+    return [sheets.values(identity, batch, rendering) for batch in _batches(titles)]
 
 
 def _batches(titles: Sequence[str]) -> Iterator[list[str]]:

@@ -15,7 +15,7 @@ from lib.ui.frame.filters import column
 from lib.ui.numbers import tables
 from lib.ui.words import formats
 from lib.ui.words.sentences import listed
-from lib.ui.words.texts import catalogue, language, t
+from lib.ui.words.texts import catalogue, glossary, language, t
 
 
 def show(view: access.View) -> None:
@@ -67,11 +67,11 @@ def _finding(view: access.View, finding: Finding, facts: Mapping[str, str]) -> N
     if shown:
         if len(finding.rows) < finding.count:
             st.caption(t("health_first", n=formats.count(len(finding.rows)), total=formats.count(finding.count)))
-        rows = _in_words(finding.rows)
-        tables.plain_table(
-            rows, alt=t(f"health_{key}", n=formats.count(finding.count)), height=300 if len(rows) > 8 else None
-        )
-        tables.download(rows, f"health_{key}")
+        tables.paged_table(
+            finding.rows, f"health_list_{key}", _in_words, alt=t(f"health_{key}", n=formats.count(finding.count)),
+            height=300 if len(finding.rows) > 8 else None,
+        )  # fmt: skip
+        tables.download(lambda: _in_words(finding.rows), f"health_{key}")
 
 
 def _way(view: access.View, fix: str) -> None:
@@ -99,7 +99,7 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.is_datetime64_any_dtype(shown[name]):
             shown[name] = shown[name].dt.date
     if "table" in shown:
-        shown["table"] = [t(f"table_{name}") for name in shown["table"]]
+        shown["table"] = [glossary().table(name) for name in shown["table"]]
     if "reason" in shown:
         shown["reason"] = [_reason(kept) for kept in shown["reason"]]
     return shown.rename(columns=lambda name: words.get(f"health_column_{name}") or column(name))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
 
 from lib.ingest.clean.receipt import COUNTS
+from lib.publish import ledger
 from lib.schema.settings import READINGS
 from lib.store import audit, links
 from lib.store.retention import DAYS, NEWEST
@@ -19,7 +20,7 @@ from lib.ui.frame import access
 from lib.ui.words.formats import count, plain
 from lib.ui.words.moments import moment
 from lib.ui.words.sentences import said
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 _LISTED = 20
 _SAID = "history_said"
@@ -48,12 +49,8 @@ class Version:
 def _version(identity: str, _snapshot: Snapshot) -> Version:
     """What a snapshot says of itself; it never changes, so it is read once."""
     del identity
-    con = access.cursor(_snapshot)
-    try:
-        files = dict(con.execute("select id, file from imports order by id").fetchall())
-        settings = _snapshot.settings(con)
-    finally:
-        con.close()
+    with contextlib.closing(access.cursor(_snapshot)) as con:
+        files, settings = ledger.files(con), _snapshot.settings(con)
     made_at = datetime.fromtimestamp(_snapshot.made_at, UTC).replace(tzinfo=None)
     return Version(made_at, files, settings)
 
@@ -75,23 +72,19 @@ def _imports(view: access.View) -> None:
     if view.snapshot is None:
         st.caption(t("history_no_imports"))
         return
-    rows = (
-        access.cursor(view.snapshot)
-        .execute("select imported_at, file, tbl, receipt from imports order by id desc")
-        .fetchall()
-    )
-    if not rows:
+    with contextlib.closing(access.cursor(view.snapshot)) as con:
+        lines = ledger.imports(con)
+    if not lines:
         st.caption(t("history_no_imports"))
         return
-    receipts = [json.loads(receipt) for _, _, _, receipt in rows]
     columns: dict[str, list[object]] = {
-        t("history_when"): [moment(at) for at, _, _, _ in rows],
-        t("history_file"): [file for _, file, _, _ in rows],
-        t("history_table"): [t(f"table_{table}") for _, _, table, _ in rows],
-        t("history_by"): [_by(receipt.get("by", "")) for receipt in receipts],
+        t("history_when"): [moment(line.at) for line in lines],
+        t("history_file"): [line.file for line in lines],
+        t("history_table"): [glossary().table(line.table) for line in lines],
+        t("history_by"): [_by(line.receipt.get("by", "")) for line in lines],
     }
     for name in COUNTS:
-        columns[t(f"receipt_{name}").removeprefix("= ").removeprefix("+ ")] = [receipt[name] for receipt in receipts]
+        columns[t(f"receipt_{name}").removeprefix("= ").removeprefix("+ ")] = [line.receipt[name] for line in lines]
     st.dataframe(pd.DataFrame(columns), hide_index=True)
 
 
@@ -103,7 +96,8 @@ def _by(who: str) -> str:
 
 
 def _versions(view: access.View) -> None:
-    history = view.workspace.history()
+    first = _one_each(view.workspace.history())
+    history = list(first)
     current = view.workspace.current
     frozen: set[str] = set()
     with contextlib.suppress(WorkspaceError):  # the list of links is damaged, which is said where links are listed
@@ -112,13 +106,13 @@ def _versions(view: access.View) -> None:
     for snapshot in reversed(damaged):
         st.warning(t("history_damaged", n=count(snapshot.number)), icon=":material/healing:")
     listed = [snapshot for snapshot in history[-_LISTED - 1 :] if snapshot not in damaged]
-    versions = [_version(snapshot.identity, snapshot) for snapshot in listed]
+    versions = [_version(one.identity, one) if one == first[one] else _as_of(first[one], one) for one in listed]
     earlier = [Version(datetime.min, {}, {}), *versions]
     for snapshot, version, before in list(zip(listed, versions, earlier, strict=False))[::-1][:_LISTED]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            number = t("history_version", n=count(snapshot.number))
+            number = t("history_version", n=count(first[snapshot].number))
             st.markdown(f"**{number}** · {moment(version.made_at)}  \n{version.told(before)}", width="stretch")
-            if snapshot.path.stem in frozen:
+            if frozen & {snapshot.path.stem, first[snapshot].path.stem}:
                 st.badge(t("history_frozen"), icon=":material/ac_unit:", color="blue", help=t("history_frozen_help"))
             if snapshot == current:
                 st.badge(t("history_now"), icon=":material/check:", color="green")
@@ -126,6 +120,23 @@ def _versions(view: access.View) -> None:
                 _way_back(view, snapshot, version)
     if len(history) > _LISTED:
         st.caption(t("history_older", n=count(_LISTED)))
+
+
+def _one_each(history: Sequence[Snapshot]) -> dict[Snapshot, Snapshot]:
+    """Version as it is now -> the oldest file of it, in the order of these: one that a newer release brought up to date is
+    the same version."""
+    first: dict[str, Snapshot] = {}
+    newest: dict[str, Snapshot] = {}
+    for snapshot in history:
+        first.setdefault(snapshot.origin, snapshot)
+        newest[snapshot.origin] = snapshot
+    return {newest[origin]: snapshot for origin, snapshot in first.items()}
+
+
+def _as_of(first: Snapshot, now: Snapshot) -> Version:
+    """A version that was brought up to date since, as made when it was first made."""
+    made_at = datetime.fromtimestamp(first.made_at, UTC).replace(tzinfo=None)
+    return replace(_version(now.identity, now), made_at=made_at)
 
 
 def _way_back(view: access.View, snapshot: Snapshot, version: Version) -> None:

@@ -21,6 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.host import door
 from lib.publish import locking, masking
+from lib.publish.format import NewerVersion
 from lib.publish.sample import sample
 from lib.store import audit, browsers, links
 from lib.store.doorstep import KEY
@@ -34,9 +35,14 @@ from lib.store.workspace import (
     data_folder,
 )
 from lib.ui.frame import keeping, login, rate_limits
+from lib.ui.frame.opening import (
+    as_given,
+    close_deleted,
+    copied,
+    in_force,
+)
 from lib.ui.frame.opening import close as close
 from lib.ui.frame.opening import close_all as close_all
-from lib.ui.frame.opening import close_deleted, copied, in_force
 from lib.ui.frame.opening import cursor as cursor
 from lib.ui.frame.opening import found_damaged as found_damaged
 from lib.ui.frame.opening import holds as holds
@@ -55,7 +61,7 @@ class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to t
     that opens only in another browser, ``too_many`` after too many of these; where one must sign in ``sign_in``,
     ``no_role`` or ``login_broken``; ``no_key`` where the server asks for its key, ``not_here`` where a workspace is open on
     the server's own machine alone; ``damaged``, ``damaged_version`` or
-    ``unreachable`` where what it opens cannot be read from the disk.
+    ``unreachable`` where what it opens cannot be read from the disk, and ``newer`` where a newer program made it.
     """
 
     def __init__(self, code: str) -> None:
@@ -177,9 +183,10 @@ def _frozen(workspace: Workspace, name: str) -> Snapshot:
     found = next((snapshot for snapshot in workspace.history() if snapshot.path.stem == name), None)
     if found is None:
         raise Refused("expired")
-    if not opens(found):
+    shown = as_given(workspace, found)
+    if shown is None:
         raise Refused("damaged_version")
-    return found
+    return shown
 
 
 @contextlib.contextmanager
@@ -187,6 +194,8 @@ def _reachable() -> Iterator[None]:
     """Refuse the reader in one sentence where this account must not read what is on the disk, or not write what it takes."""
     try:
         yield
+    except NewerVersion:
+        raise Refused("newer") from None
     except (OSError, WorkspaceError):
         raise Refused("unreachable") from None
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import streamlit as st
 
-from lib.engine.db import identifier, scalar
+from lib.analysis.naming import is_touched
+from lib.ingest.intake import ImportRefused
+from lib.publish import format, upgrade
 from lib.query import Snapshot as OpenSnapshot
 from lib.store import copies
 from lib.store.workspace import Snapshot, Workspace
+from lib.ui.words.texts import t
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,13 +81,8 @@ def cursor(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
 
 def holds(snapshot: Snapshot, dimension: str, name: str) -> bool:
     """Whether a name is a member of one of the dimensions of touches."""
-    con = cursor(snapshot)
-    try:
-        column = identifier(dimension)
-        touches = f"select {column} :: varchar as member from optins union select {column} :: varchar from credits"
-        return bool(scalar(con, f"select exists (from ({touches}) where member = ?)", [name]))
-    finally:
-        con.close()
+    with closing(cursor(snapshot)) as con:
+        return is_touched(con, dimension, name)
 
 
 def opens(snapshot: Snapshot) -> bool:
@@ -94,10 +97,41 @@ def opens(snapshot: Snapshot) -> bool:
 
 
 def in_force(workspace: Workspace) -> Snapshot | None:
-    """The snapshot in force. One that turns out to be damaged when it is opened makes way for the newest whole one."""
-    while (current := workspace.current) is not None and not opens(current):
-        pass
-    return current
+    """The snapshot in force, in the present format. One that turns out to be damaged when it is opened makes way for the newest
+    whole one. Raises as :func:`lib.publish.upgrade.in_force` does."""
+    while (current := workspace.current) is not None:
+        with contextlib.suppress(_Damaged):
+            ready = _brought_up(current, lambda: upgrade.in_force(workspace))
+            if ready is None or opens(ready):
+                return ready
+    return None
+
+
+def as_given(workspace: Workspace, snapshot: Snapshot) -> Snapshot | None:
+    """What a frozen link shows of its snapshot: that, or a copy in the present format. None if it is damaged."""
+    with contextlib.suppress(_Damaged):
+        for _ in range(2):  # one that is damaged is known to be from then on, and is made anew
+            shown = _brought_up(snapshot, lambda: upgrade.frozen(workspace, snapshot))
+            if opens(shown):
+                return shown
+            if shown == snapshot:
+                break
+    return None
+
+
+class _Damaged(Exception):  # noqa: N818 - what happened to the file
+    """A snapshot cannot be read to its end."""
+
+
+def _brought_up(snapshot: Snapshot, work: Callable[[], T]) -> T:
+    """What `work` gives, which may rebuild a snapshot and then says so meanwhile. Raises :class:`_Damaged`."""
+    try:
+        with st.spinner(t("upgrading")) if format.age(snapshot) == "older" else contextlib.nullcontext():
+            return work()
+    except (duckdb.Error, ImportRefused) as problem:
+        if snapshot.is_sound():
+            raise
+        raise _Damaged from problem
 
 
 def copied(make: Callable[[], Snapshot]) -> Snapshot:

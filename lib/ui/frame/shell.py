@@ -145,7 +145,7 @@ def refuse(refusal: access.Refused, page: str = "") -> NoReturn:
     if refusal.code == "sign_in":
         login.show(page, parameters())
         st.stop()
-    on_disk = refusal.code in ("damaged", "damaged_version", "unreachable")
+    on_disk = refusal.code in ("damaged", "damaged_version", "unreachable", "newer")
     of_server = refusal.code in ("no_key", "not_here")
     elsewhere = refusal.code == "elsewhere"
     title = (
@@ -244,7 +244,8 @@ def _frozen(view: access.View) -> None:
     """That the figures stand still, and whether there are newer ones; the way there only for who may see them anyway."""
     assert view.link is not None
     frozen = next(s for s in view.workspace.history() if s.path.stem == view.link.snapshot)
-    newer = view.workspace.current != frozen
+    current = view.workspace.current
+    newer = current is None or current.origin != frozen.origin
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(t("frozen_badge"), icon=":material/ac_unit:", color="blue")
         made = moment(datetime.fromtimestamp(frozen.made_at, UTC))

@@ -185,12 +185,12 @@ def _part(
         return _in_words(found.included if is_in else found.left_out, relation)
 
     with kept_tab:
-        _rows(_in_words(part.included, relation), part.rows_in, f"{file}_in", lambda: every(True))
+        _rows(part.included, relation, part.rows_in, f"{file}_in", lambda: every(True))
     with left_tab:
         if part.reasons:
             told = (f"{explain.reason(code)}: {formats.count(n)}" for code, n in part.reasons)
             st.caption(f"**{t('rows_reasons')}** {formats.plain(' · '.join(told))}")
-        _rows(_in_words(part.left_out, relation), part.rows_out, f"{file}_out", lambda: every(False))
+        _rows(part.left_out, relation, part.rows_out, f"{file}_out", lambda: every(False))
     with statement_tab:
         st.caption(t("rows_sql_how"))
         st.code(f"{_parameters(question)}{part.sql}", language="sql", wrap_lines=True)
@@ -222,14 +222,14 @@ def _parameters(question: Question) -> str:
     return "".join(f"-- {' '.join(fact.split())}\n" for fact in facts)
 
 
-def _rows(rows: pd.DataFrame, total: int, name: str, every: Callable[[], pd.DataFrame]) -> None:
+def _rows(rows: pd.DataFrame, relation: str, total: int, name: str, every: Callable[[], pd.DataFrame]) -> None:
     if not total:
         st.caption(t("rows_none"))
         return
     if len(rows) < total:
         st.caption(t("rows_first", n=formats.count(len(rows)), total=formats.count(total)))
-    tables.plain_table(rows, alt=t("rows"), height=260)
-    tables.download(rows if len(rows) == total else every, name)
+    tables.paged_table(rows, f"rows_{name}", partial(_in_words, relation=relation), alt=t("rows"), height=260)
+    tables.download((lambda: _in_words(rows, relation)) if len(rows) == total else every, name)
 
 
 def _in_words(rows: pd.DataFrame, relation: str) -> pd.DataFrame:
@@ -241,7 +241,7 @@ def _in_words(rows: pd.DataFrame, relation: str) -> pd.DataFrame:
         elif name == REASON:
             shown[name] = shown[name].map(explain.reason)
         elif name == "source_table":
-            shown[name] = shown[name].map(lambda table: t(f"table_{table}"))
+            shown[name] = shown[name].map(lambda table: glossary().table(table))
         elif name == "event":
             shown[name] = shown[name].map(lambda event: t(f"money_{event}"))
         elif vocabulary := LISTED.get((relation, name)):

@@ -35,6 +35,8 @@ from lib.ui.words.texts import (
     t,
 )
 
+_LONGEST = 300
+"""Characters of a text in a table of rows; the download has all of it."""
 _WORDS = {"great": "▲", "normal": "●", "bad": "▼", "small_sample": "…", "none": ""}
 
 
@@ -68,6 +70,31 @@ def plain_table(frame: pd.DataFrame, *, alt: str, height: int | None = None) -> 
     """Rows as they are, their days and amounts written as the reader's browser writes them."""
     shown = {name: written for name in frame.columns if (written := _written(frame[name]))}
     st.dataframe(frame, hide_index=True, alt=alt, height=height or "auto", placeholder="", column_config=shown)
+
+
+def paged_table(
+    rows: pd.DataFrame,
+    key: str,
+    in_words: Callable[[pd.DataFrame], pd.DataFrame],
+    *,
+    alt: str,
+    height: int | None = None,
+) -> None:
+    """Rows a page at a time, with a search where there are more, as `in_words` says them; long texts are shortened."""
+    if text := paging.search(key, len(rows)):
+        shown = in_words(rows)
+        hits = (shown[name].astype(str).str.casefold().str.contains(text, regex=False) for name in shown.columns)
+        rows = rows[pd.concat(list(hits), axis=1).any(axis=1).to_numpy()]
+        if rows.empty:
+            st.caption(t("list_nothing"))
+            return
+    start = paging.turn(key, len(rows))
+    page = in_words(rows.iloc[start : start + paging.PAGE])
+    plain_table(page.map(_short), alt=alt, height=height)
+
+
+def _short(cell: Any) -> Any:
+    return f"{cell[:_LONGEST]}…" if isinstance(cell, str) and len(cell) > _LONGEST else cell
 
 
 def _written(cells: pd.Series) -> Any:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from lib.publish import format
 from lib.store import files, links
 from lib.store.workspace import Snapshot, Workspace, WorkspaceError
 from lib.texts.messages import Message
@@ -95,6 +96,10 @@ def _versions(workspace: Workspace, report: Report, repair: bool) -> None:
             workspace.make_current(current)
             mended = Message("doctor_in_force", {"number": current.number, "version": current.path.stem})
         report.add(trouble, mended=mended)
+    if current and current not in damaged:
+        for age, code in (("newer", "newer_version"), ("older", "older_version")):
+            if format.age(current) == age:
+                report.notes.append(Message(code, {"number": current.number}))
     for snapshot in damaged:
         told = Message("doctor_version", {"number": snapshot.number, "version": snapshot.path.stem})
         report.add(told, mended=_aside(snapshot.path, repair and current is not None))
