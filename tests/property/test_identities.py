@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -248,10 +249,8 @@ def test_command_line_says_the_same(
     """design.md 3.5: `kpis --json` prints what the pages show."""
     with redirect_stdout(io.StringIO()) as told:
         assert command(["kpis", *arguments, "--data", str(built_sample), "--workspace", SAMPLE, "--json"]) == 0
-    found = kpis(
-        sample_snapshot,
-        **({"pages": list(PAGES), "period": Period(), "glossary": GLOSSARY, "medians": True} | question),
-    )  # type: ignore[arg-type]
+    asked: dict[str, Any] = {"pages": list(PAGES), "period": Period(), "glossary": GLOSSARY, "medians": True}
+    found = kpis(sample_snapshot, **(asked | question))
     assert json.loads(told.getvalue()) == json.loads(json.dumps([k.as_json() for k in found]))
     assert {k.metric.ref for k in found} <= ALL.keys()
     assert all(isinstance(k.value, int | Decimal | float | None) for k in found)
