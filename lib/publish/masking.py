@@ -61,9 +61,8 @@ OWN_WORDS = {
 }
 """Table -> texts that are Closeboard's own words."""
 
-_RULES = 2  # goes up when what may be copied changes, so that no older copy is used any more
-_CODE = re.compile(r"([a-z_]+)~(\d+)")
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w")
+_RULES = 3  # goes up when what may be copied changes, so that no older copy is used any more
+_CODE = re.compile(r"([a-z_]+)~([0-9]{1,9})")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORDS = {field.name for table in TABLES.values() for field in table.fields if field.vocabulary}
 _NEUTRAL = {*ALWAYS, *(word for words in VOCABULARY.values() for word in words)}
@@ -113,20 +112,19 @@ def number_of(dimension: str, name: str) -> int | None:
     return int(found[2]) if found and found[1] == dimension else None
 
 
-def unnamed(workspace: Workspace, dimension: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Members as a masked reader's data calls them, for the locks and filters of a link. Call :func:`masked` first.
+def unnamed(workspace: Workspace, dimension: str, names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
+    """Members as a masked reader's data calls them, for the locks of a link. `there` are those of the copy that :func:`masked` gave.
 
-    A name that the data does not have becomes a code that nobody has, so a lock never opens by not being found.
+    A name that the copy does not have becomes a code that nobody has: a lock never opens by not being found, and is not told.
     """
+    shown = {name.casefold() for name in there}
     labels = _read_labels(workspace.folder / "masked" / "labels.json").get(dimension, {})
     numbers = {text.casefold(): number for text, number in labels.items() if number > 0}
     found = []
     for name in names:
         number = numbers.get(name.casefold())
-        if number is None and dimension not in TEAM and not _EMAIL.search(name):
-            found.append(name)
-        else:
-            found.append(name if number_of(dimension, name) is not None else code_of(dimension, number or 0))
+        is_shown = name.casefold() in shown and number_of(dimension, name) is None
+        found.append(name if number is None and is_shown else code_of(dimension, number or 0))
     return tuple(found)
 
 
@@ -274,7 +272,10 @@ def _telling(
             hidden = {text for text in found if _LETTER.search(text)}
         else:
             hidden = found & searched.telling
-        telling[dimension] = {text for text in hidden if _folded(text) not in approved}
+        hidden = {text for text in hidden if _folded(text) not in approved}
+        telling[dimension] = hidden | {
+            text for text in found if number_of(dimension, text) is not None
+        }  # no code is theirs
     return telling
 
 

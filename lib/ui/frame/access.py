@@ -23,6 +23,7 @@ from lib.host import door
 from lib.publish import locking, masking
 from lib.publish.format import NewerVersion
 from lib.publish.sample import sample
+from lib.query import UNASSIGNED
 from lib.store import audit, browsers, links
 from lib.store.doorstep import KEY
 from lib.store.retention import PRIVATE, sweep
@@ -334,11 +335,20 @@ def _with_copies(view: View) -> View:
     seen = view
     if view.role == "masked" and seen.snapshot is not None:
         copy = copied(partial(masking.masked, view.workspace, seen.snapshot))
-        locks = {name: masking.unnamed(view.workspace, name, members) for name, members in view.locks.items()}
+        locks = {
+            name: masking.unnamed(view.workspace, name, members, _known(copy, name, members))
+            for name, members in view.locks.items()
+        }
         seen = replace(seen, snapshot=copy, locks=locks)
     if seen.locks and seen.snapshot is not None:
         seen = replace(seen, snapshot=copied(partial(locking.locked, view.workspace, seen.snapshot, seen.locks)))
     return seen
+
+
+def _known(copy: Snapshot, dimension: str, members: tuple[str, ...]) -> list[str]:
+    """Those of some members that a copy has by one of their names."""
+    data = opened(copy)
+    return [name for name in members if name == UNASSIGNED or data.spelling(dimension, name)]
 
 
 def keep_address() -> None:

@@ -28,7 +28,9 @@ QUERY = address.Parameter("q", lambda texts: next((text for text in texts if tex
 STATUS = address.one_of("status", ("", *STATUSES), "")
 KIND = address.one_of("kind", ("", *KINDS), "")
 TERM = address.any_text("term")
-PLACE = address.Parameter("p", lambda texts: next((int(text) for text in texts if text.isdecimal()), None), 1)
+PLACE = address.Parameter(
+    "p", lambda texts: next((int(text) for text in texts if text.isdecimal() and len(text) < 10), None), 1
+)
 OWN = (QUERY, STATUS, KIND, TERM, PLACE)
 
 _BADGES = {
