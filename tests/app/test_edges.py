@@ -45,6 +45,8 @@ def test_no_address_breaks_a_page(data: Path, seed: int) -> None:
 
 
 @pytest.mark.usefixtures("data")
-@pytest.mark.parametrize("where, said", [("overview", {"offer": f"offer~{'9' * 5000}"}), ("glossary", {"p": "9" * 5000})])
+@pytest.mark.parametrize(
+    ("where", "said"), [("overview", {"offer": f"offer~{'9' * 5000}"}), ("glossary", {"p": "9" * 5000})]
+)
 def test_no_number_of_an_address_is_too_long(where: str, said: dict[str, str]) -> None:
     page(f"pages/{where}.py", **said)

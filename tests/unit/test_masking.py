@@ -184,5 +184,23 @@ def test_the_copy_of_a_snapshot_that_is_gone_goes_too(tmp_path: Path) -> None:
     first.path.unlink()
     copy_of(other).unlink()
     copy_of(other)
-    assert [p.name for p in (other.folder / "masked").glob("*.duckdb")] == [f"{second.path.stem}-masked3.duckdb"]
+    assert [p.name for p in (other.folder / "masked").glob("*.duckdb")] == [copy_of(other).name]
+    assert copy_of(other).name.startswith(f"{second.path.stem}-masked")
     assert {p.stat().st_mode & 0o077 for p in (other.folder / "masked").glob("*.duckdb")} == {0}
+
+
+def test_codes_that_are_given_anew_are_of_another_copy(tmp_path: Path) -> None:
+    """Else a lock to a code would open the rows of whoever had that code before."""
+    other = Workspace(tmp_path, "ours")
+    text = (
+        b"Payment id,Date,Email,Amount,Closer\np1,2026-10-20,x@private.test,1,Ann\np2,2026-10-20,x@private.test,2,Bea\n"
+    )
+    prepare(other, [Upload("payments.csv", data=text)], now=NOW).publish()
+    before = copy_of(other)
+    assert copy_of(other) == before
+    for damage in (Path.unlink, lambda path: path.write_text("{")):
+        damage(before.with_name("labels.json"))
+        after = copy_of(other)
+        assert after.name != before.name
+        assert not before.exists()
+        before = after

@@ -20,6 +20,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.host import door
+from lib.metrics.relations import FILTERS
 from lib.publish import locking, masking
 from lib.publish.format import NewerVersion
 from lib.publish.sample import sample
@@ -152,6 +153,8 @@ def _by_link(data: Path, given: str) -> View:
     st.session_state[TOKEN] = given
     with _reachable():
         link = _read(data, given)
+        if not link.locks.keys() <= {*FILTERS}:
+            raise Refused("damaged")  # what is locked is not known here, so nothing can be let through
         keeping.note(link, given, saved=TOKEN in st.query_params)
         workspace = Workspace(data, link.workspace)
         shown = _frozen(workspace, link.snapshot) if link.snapshot else in_force(workspace)
