@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from lib.engine.db import identifier
+from lib.engine.engine import Connection
 from lib.schema.fields import TABLES, sql_type
 
 OWN = ("_import", "_key", "_row")
@@ -41,7 +42,7 @@ def stored(table: str) -> str:
     return f"{table}_rows"
 
 
-def columns(con: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
+def columns(con: Connection, relation: str) -> set[str]:
     """The names of a relation's columns."""
     return {name for name, *_ in con.execute(f"select * from {relation} limit 0").description or ()}
 
