@@ -8,8 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-FILTERS = ("closer", "csm", "offer", "country", "utm_source")
-"""The dimensions a reader can filter by, on every page."""
+FILTERS = (
+    "closer",
+    "csm",
+    "offer",
+    "country",
+    "utm_source",
+)
+"""The dimensions a reader can filter by, on every page, in the order of the controls."""
 
 LISTS = {
     "closer": "closers",

@@ -16,6 +16,7 @@ from lib.publish.draft import Upload, prepare
 from lib.store import links
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary, Language
+from lib.ui.frame.shell import ICONS, NUMBERS
 from lib.ui.words.texts import catalogue
 from tests import dealt
 from tests.app import sent, visits
@@ -24,7 +25,7 @@ from tests.conftest import NOW, ROOT
 
 pytestmark = pytest.mark.usefixtures("navigated")
 
-EVERY = ("overview", "customers", "csm_calls", "revenue", "attribution", "data", "glossary")
+EVERY = tuple(ICONS)
 LONG = 14
 """From this length on an English text is looked for inside other texts too: a shorter one may be a Spanish word."""
 page = partial(visits.page, lang="es")
@@ -115,7 +116,7 @@ def test_every_page_is_spanish_all_through(data: Path, name: str) -> None:
     assert english_in(page(f"pages/{name}.py")) == set()
 
 
-@pytest.mark.parametrize("name", ["customers", "csm_calls", "revenue", "attribution"])
+@pytest.mark.parametrize("name", NUMBERS[1:])
 def test_all_further_numbers_and_every_tab(data: Path, name: str) -> None:
     app = page(f"pages/{name}.py")
     app.session_state[f"all_{name}"] = True

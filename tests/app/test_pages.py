@@ -26,13 +26,14 @@ from lib.store.workspace import Snapshot, Workspace
 from lib.texts.csv_export import safe_csv
 from lib.texts.glossary import LANGUAGES, Glossary, Language
 from lib.ui.frame import access
+from lib.ui.frame.shell import ICONS
 from lib.ui.numbers import ranking
 from lib.ui.words import formats
 from lib.ui.words.texts import catalogue
 from tests.conftest import NOW, ROOT
 
-NUMBERS: tuple[Page, ...] = ("customers", "csm_calls", "revenue", "attribution")
-EVERY = ("overview", *NUMBERS, "data", "data_health", "glossary")
+NUMBERS: tuple[Page, ...] = tuple(PAGES)
+EVERY = tuple(ICONS)
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,6 @@ def test_a_metric_cannot_name_what_does_not_exist() -> None:
 def test_every_relation_has_the_columns_it_declares(golden: Snapshot) -> None:
     for relation in RELATIONS.values():
         table = relation.table or relation.name
-        there = {name for name, *_ in golden.con.execute(f"select * from {table} limit 0").description}
+        there = {name for name, *_ in golden.con.execute(f"select * from {table} limit 0").description or ()}
         lists = set() if relation.shared else {LISTS[d] for d in relation.dimensions if d in LISTS}
         assert {relation.date, *relation.dimensions, *relation.filters.values(), *lists} <= there, relation.name
