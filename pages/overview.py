@@ -23,6 +23,7 @@ found = ask.by_ref(ask.ask(chosen, WATCHED))
 shown = [found[ref] for refs in AREAS.values() for ref in refs]
 trend = ask.trend(chosen, [kpi.metric for kpi in shown if not kpi.now.reason.startswith("needs:")])
 
+page.reconcile(chosen)
 page.section(t("first_title"), help=t("next_help"))
 page.worries(chosen, found, most=MOST, link=True)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from lib.metrics.aggregate import Aggregate
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import PARTS, Metric, Page
-from lib.schema.fields import TABLES, Field, Kind
+from lib.schema.fields import Field, Kind
+from lib.schema.tables import TABLES
 from lib.texts.glossary import Glossary
 
 HERE = Path(__file__).parent

@@ -51,11 +51,6 @@ class DuckDB:
         return f"{value} :: varchar"
 
     @staticmethod
-    def double(value: str) -> str:
-        """A number in binary."""
-        return f"{value} :: double"
-
-    @staticmethod
     def days_between(first: str, last: str) -> str:
         """The days from the first to the last: DuckDB takes days off each other."""
         return f"({last} - {first})"

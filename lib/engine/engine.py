@@ -67,10 +67,6 @@ class Engine(Connection, Protocol):
         """A value as text; that of a word list is its word."""
         ...
 
-    def double(self, value: str) -> str:
-        """A number in binary."""
-        ...
-
     def days_between(self, first: str, last: str) -> str:
         """How many days the last of two days is after the first, as a whole number."""
         ...

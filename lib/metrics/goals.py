@@ -7,7 +7,6 @@ with, so a frozen link goes on judging as it did.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,7 +72,7 @@ def check(key: str, value: str) -> tuple[str, str]:
 
 def _amount(text: str, metric: Metric) -> Decimal:
     """A bound or a target in the metric's unit; a percentage is a fraction."""
-    bare = re.sub(r"\s", "", text)
+    bare = "".join(text.split())
     try:
         amount = Decimal(bare.removesuffix("%"))
     except InvalidOperation:

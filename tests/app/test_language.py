@@ -16,16 +16,15 @@ from lib.publish.draft import Upload, prepare
 from lib.store import links
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary, Language
-from lib.ui.frame.shell import ICONS, NUMBERS
 from lib.ui.words.texts import catalogue
 from tests import dealt
 from tests.app import sent, visits
 from tests.app.visits import run
 from tests.conftest import NOW, ROOT
+from tests.navigation import EVERY, WITH_METRICS
 
 pytestmark = pytest.mark.usefixtures("navigated")
 
-EVERY = tuple(ICONS)
 LONG = 14
 """From this length on an English text is looked for inside other texts too: a shorter one may be a Spanish word."""
 page = partial(visits.page, lang="es")
@@ -116,7 +115,7 @@ def test_every_page_is_spanish_all_through(data: Path, name: str) -> None:
     assert english_in(page(f"pages/{name}.py")) == set()
 
 
-@pytest.mark.parametrize("name", NUMBERS[1:])
+@pytest.mark.parametrize("name", WITH_METRICS)
 def test_all_further_numbers_and_every_tab(data: Path, name: str) -> None:
     app = page(f"pages/{name}.py")
     app.session_state[f"all_{name}"] = True

@@ -26,14 +26,12 @@ from lib.store.workspace import Snapshot, Workspace
 from lib.texts.csv_export import safe_csv
 from lib.texts.glossary import LANGUAGES, Glossary, Language
 from lib.ui.frame import access
-from lib.ui.frame.shell import ICONS
 from lib.ui.numbers import ranking
 from lib.ui.words import formats
 from lib.ui.words.texts import catalogue
 from tests.conftest import NOW, ROOT
-
-NUMBERS: tuple[Page, ...] = tuple(PAGES)
-EVERY = tuple(ICONS)
+from tests.navigation import EVERY, START
+from tests.navigation import WITH_METRICS as NUMBERS
 
 
 @pytest.fixture(scope="module")
@@ -130,10 +128,13 @@ def test_a_filter_stays_on_another_page_and_reset_takes_it_away() -> None:
     assert figures(at) == everyone
 
 
-def test_a_member_the_data_does_not_have_yields_no_rows_instead_of_all() -> None:
-    at = visit("csm_calls", closer="Nobody Known")
-    assert figures(at)["Booked calls"] == "0"
-    assert at.multiselect(key="closer").value == ["Nobody Known"]
+def test_a_member_the_data_does_not_have_is_said_and_neither_zeros_nor_everything_is_shown() -> None:
+    at = visit("csm_calls", closer="Anna Ruiz")
+    assert at.metric == []
+    assert [said.value for said in at.error] == [
+        "Closer: no row has “Anna Ruiz”, so there is nothing to show. The nearest in the data is “Ana Ruiz”: choose it on the left, or take the filter away."
+    ]
+    assert at.button(key="reset_unknown")
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +184,7 @@ def customers_only(data: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     return current(data, "solo")
 
 
-@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+@pytest.mark.parametrize("page", [START, *NUMBERS])
 def test_with_only_a_customers_sheet(page: str, customers_only: Snapshot) -> None:
     at = visit(page)
     if page in NUMBERS:
@@ -199,7 +200,7 @@ def test_a_page_says_what_one_more_table_would_unlock(customers_only: Snapshot) 
     assert access.opened(customers_only).missing(PAGES["csm_calls"][0])
 
 
-@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+@pytest.mark.parametrize("page", [START, *NUMBERS])
 def test_an_empty_workspace_leads_to_the_data_page(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOSEBOARD_HOME", "empty")
     at = visit(page)

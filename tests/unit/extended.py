@@ -26,10 +26,11 @@ from lib.texts.glossary import Glossary
 from lib.ui.frame.shell import ICONS
 from lib.ui.numbers import explain
 from tests import reference
-from tests.app import test_language, test_pages, visits
+from tests.app import visits
 from tests.conftest import GOLDEN_TIERS, NOW, fill, opened
 from tests.corpus import test_corpus
 from tests.golden.expectations import base_ref, disagreement, read
+from tests.navigation import EVERY
 
 TODAY = date(2026, 6, 20)
 OWN = {
@@ -111,7 +112,7 @@ def page_and_filter(folder: Path) -> dict[str, Any]:
     numbers = told("kpis", "--data", str(folder), "--setter", "Mia")
     return {
         "pages": list(ICONS),
-        "searched": ["team" in pages for pages in (test_pages.EVERY, test_language.EVERY)],
+        "searched": "team" in EVERY,
         "team": _shown(everybody),
         "team_by_setter": _shown(mia),
         "equipo": spanish.title[0].value,

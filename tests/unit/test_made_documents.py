@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docs.reference import __main__ as reference
 from lib.metrics.catalog import ALL
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 
 
 def test_the_reference_of_metrics_is_what_is_declared() -> None:
