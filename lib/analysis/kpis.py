@@ -8,9 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from lib.analysis.intervals import Interval, interval
+from lib.engine.engine import Connection
 from lib.metrics.benchmarks import (
     BENCHMARKS,
     MISMATCHES,
@@ -214,7 +213,7 @@ def kpis(
     metrics: Sequence[Metric] | None = None,
     medians: bool = False,
     members: tuple[str | None, ...] | None = None,
-    con: duckdb.DuckDBPyConnection | None = None,
+    con: Connection | None = None,
 ) -> list[Kpi]:
     """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict.
 

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 
-import duckdb
 import pandas as pd
 import streamlit as st
 
 from lib.analysis import naming
 from lib.analysis.naming import Offer, Spelling
+from lib.engine.engine import Connection
 from lib.schema.settings import FAMILIES, family
 from lib.schema.utm_values import normalise
 from lib.texts import alike as looks
@@ -28,7 +28,7 @@ _OFFERS_SHOWN = 30
 
 
 @contextmanager
-def _asking(view: access.View) -> Iterator[duckdb.DuckDBPyConnection | None]:
+def _asking(view: access.View) -> Iterator[Connection | None]:
     """A cursor on the reader's snapshot; None where there is none."""
     if view.snapshot is None:
         yield None

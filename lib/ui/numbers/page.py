@@ -15,6 +15,7 @@ from lib.metrics.metric import Metric
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 from lib.ui.frame import filters, shell
 from lib.ui.frame.filters import Chosen
+from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import (
     ask,
     cards,
@@ -95,10 +96,10 @@ def heading(chosen: Chosen, page: str) -> None:
             for name, names in filtered.items()
         ]
         st.caption(f":material/filter_alt: {' · '.join(lines)} · {t(f'filters_{page}')}")
-    if chosen.filters.locked and page in ("overview", "revenue", "attribution"):
+    if chosen.filters.locked and PAGES[page].shows_costs:
         st.caption(f":material/lock: {t('filters_locked')}")
     blind = [glossary().field(name) for name in COMPANY_WIDE if name in filtered and not chosen.filters.locked]
-    if blind and page in ("overview", "revenue", "attribution"):
+    if blind and PAGES[page].shows_costs:
         st.caption(f":material/info: {t('filters_costs', names=', '.join(blind))}")
 
 

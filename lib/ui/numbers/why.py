@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-import duckdb
 import pandas as pd
 import streamlit as st
 
@@ -19,6 +18,7 @@ from lib.analysis.drivers import (
 )
 from lib.analysis.kpis import Kpi, part_unit
 from lib.analysis.shapley import Factor, rounded
+from lib.engine.engine import Connection
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Which
 from lib.metrics.units import Number, Unit
@@ -45,7 +45,7 @@ def offered(chosen: Chosen, kpi: Kpi) -> bool:
     return compared and not kpi.dimension and bool(ways(chosen.data, kpi.metric))
 
 
-def draw(chosen: Chosen, kpi: Kpi, con: duckdb.DuckDBPyConnection) -> None:
+def draw(chosen: Chosen, kpi: Kpi, con: Connection) -> None:
     """Let the reader choose how to split the change, and draw it."""
     before = chosen.before
     assert before is not None
