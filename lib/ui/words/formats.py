@@ -91,6 +91,11 @@ def rate(share: Number | None) -> str:
     return format_percent(share, format=pattern, locale=locale())
 
 
+def whole_rate(share: Number) -> str:
+    """A fraction as a percentage without decimals, where a part is told and not a figure: 36%."""
+    return format_percent(share, locale=locale())
+
+
 def days(length: Number | None) -> str:
     """A duration in days, one decimal where it is an average."""
     if length is None:
