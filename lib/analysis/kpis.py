@@ -51,6 +51,13 @@ class Kpi:
     compared: Period | None = None
     own: Goals | None = None
     progress: Progress | None = None
+    luck: Interval | None = None
+    """The interval of its change (``lib/analysis/luck.py``), where one was asked for and can be told."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it changed by more than luck alone can do, as far as that can be told."""
+        return self.luck is not None and not self.luck[0] <= 0 <= self.luck[1]
 
     @property
     def interval(self) -> Interval | None:

@@ -57,6 +57,8 @@ def spread(metric: Metric, value: Value, sums: dict[str, Fraction]) -> float | N
         return None
     if value.denominator is None or under is None or not under.has_rows:
         size = exact(value.denominator) if under is not None else Fraction(1)
+        if over.relation == "spend":
+            return None  # a cost is decided and not met with
         square = exact(value.value) if over.counts_cases else sums["over²"]
         return float(square * (scale / size) ** 2) if size else None
     size = exact(value.denominator)

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from lib import query
 from lib.analysis.kpis import Kpi, begins, kpis
+from lib.analysis.luck import changes
 from lib.analysis.opening import Finding
 from lib.analysis.opening import opening as worked_out
 from lib.metrics.catalog import ALL
@@ -80,6 +81,11 @@ def _ask(
             _data, pages=(), metrics=metrics, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters.of_key(filters),
             model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, members=members, con=con,
         )  # fmt: skip
+        before = next((kpi.compared for kpi in found), None)
+        if before and not by:
+            question = Question((Period(*period), before), Filters.of_key(filters), as_of, model, within=within)
+            luck = changes(_data, found, question, con)
+            found = [replace(kpi, luck=luck.get(kpi.ref)) for kpi in found]
     finally:
         con.close()
     # A number that goes by two refs is one number on a page.

@@ -236,8 +236,8 @@ def worrying(found: Mapping[str, Kpi]) -> list[Kpi]:
 
 
 def worsening(kpi: Kpi) -> float:
-    """By which part of its earlier value a number got worse; 0 if it did not, or rests on too few cases to say."""
-    if kpi.metric.good == "neutral" or kpi.value is None or not kpi.previous:
+    """By which part of its earlier value a number got worse; 0 if it did not, or if luck alone can do as much."""
+    if kpi.metric.good == "neutral" or kpi.value is None or not kpi.previous or not kpi.has_moved:
         return 0.0
     if min(float(kpi.now.n or SMALL_SAMPLE), float(kpi.before.n or SMALL_SAMPLE)) < SMALL_SAMPLE:
         return 0.0

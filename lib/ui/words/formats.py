@@ -135,7 +135,7 @@ class Ink:
 
     def signed(self, value: Decimal) -> str:
         """A number with its sign, rounded to a decimal."""
-        rounded = value.quantize(Decimal("0.1"))
+        rounded = value.quantize(Decimal("0.1")) + 0  # not -0
         return ("+" if rounded > 0 else "") + format_decimal(rounded, format="#,##0.#", locale=locale())
 
     def percent(self, value: Decimal) -> str:
