@@ -257,9 +257,9 @@ def test_the_cells_of_rows_are_words_in_the_readers_language(
 def test_the_days_and_amounts_of_rows_are_written_as_the_browser_writes_them() -> None:
     at = visit("revenue")
     at.button(key="rows_r.gross").click().run()
-    (rows,) = [table for table in at.dataframe if "Adds" in table.value]
+    (rows,) = [table for table in at.dataframe if "Counts as" in table.value]
     shown = json.loads(rows.proto.columns)
-    assert {shown[name]["type_config"]["format"] for name in ("Date", "Adds", "Gross")} == {"localized"}
+    assert {shown[name]["type_config"]["format"] for name in ("Date", "Counts as", "Gross")} == {"localized"}
     assert "Row" not in shown
 
 
