@@ -168,6 +168,11 @@ def verdict(
     return band, "small_sample" if band == "small_sample" else ""
 
 
+def _in_currency(aim: Goals, snapshot: Snapshot) -> bool:
+    """Whether a target is in the currency that the workspace counts in."""
+    return aim.currency in ("", snapshot.facts["currency"])
+
+
 def _own(metric: Metric, own: Goals | None) -> Bounds | None:
     if own is None or own.low is None or own.high is None:
         return None
@@ -258,7 +263,8 @@ def listed(
             label = f"{label} ({ref.split('=', 1)[1]}"
         aim = own.get(metric.ref)
         done = None
-        if aim and aim.target is not None and value.value is not None and not by:
+        narrowed = bool(by or question.within or question.filters)  # a target is that of the whole company
+        if aim and aim.target is not None and value.value is not None and not narrowed and _in_currency(aim, snapshot):
             done = progress(metric, aim.target, Decimal(str(value.value)), period.start, period.end, today)
         for name in (ref, *metric.also):
             found.append(
