@@ -34,6 +34,8 @@ class Offer:
     payments: int
     cash: Decimal
     tier: str
+    is_told: bool = True
+    """Whether somebody said its kind; else it counts as a core offer until they do."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Spelling:
 _OFFERS = """
     with named as (select distinct member from offer_members),
     paid as (select offer :: varchar as offer, count(*) as payments, sum(gross) as cash from money where event = 'payment' group by 1)
-    select member, coalesce(payments, 0) as payments, coalesce(cash, 0) as cash, coalesce(tier, 'core') as tier
+    select member, coalesce(payments, 0) as payments, coalesce(cash, 0) as cash, coalesce(tier, 'core') as tier, tier is not null as is_told
     from named left join paid on paid.offer = member left join offer_tiers t on t.offer = lower(member)
 """
 _SOURCES = """
@@ -127,6 +129,11 @@ def show_offers(view: access.View) -> None:
                 t("offers_tier"), tiers, index=tiers.index(current), key=f"tier.{view.identity}.{offer.name}",
                 format_func=lambda tier: t(f"offers_tier_{tier}"),
             )  # fmt: skip
+            if not offer.is_told and tier == offer.tier:
+                st.button(
+                    t("offers_confirm"), key=f"confirm.{view.identity}.{offer.name}", type="tertiary", icon=":material/check:",
+                    on_click=save, args=(view, _tier_settings(stored(view), {offer: tier})),
+                )  # fmt: skip
             chosen[offer.name] = (offer, tier)
             if tier == offer.tier:
                 del chosen[offer.name]

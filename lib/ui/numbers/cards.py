@@ -91,7 +91,9 @@ def _figure(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]], unders:
     against = explain.against(kpi, chosen.as_of.year)
     st.metric(
         kpi.label,
-        _shown(formats.value(kpi.value, kpi.metric.unit, chosen.currency)),
+        t("no_rate")
+        if kpi.now.reason == "no_rate"
+        else _shown(formats.value(kpi.value, kpi.metric.unit, chosen.currency)),
         delta=(moved if color == "gray" else f":{color}[{moved}]") if moved else against or None,
         delta_color="gray",  # that of the sparkline too, which says nothing of good or bad
         delta_arrow=arrow if moved else "off",
