@@ -21,6 +21,7 @@ from lib import upkeep
 from lib.analysis.kpis import kpis
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.evidence import Question
+from lib.ingest.map.profiles import label_of
 from lib.ingest.map.remembered import word_setting
 from lib.ingest.map.suggest import setting as header_setting
 from lib.metrics.catalog import PAGES
@@ -38,8 +39,8 @@ from lib.query import GRAINS, Filters, Period, Snapshot
 from lib.query.periods import Comparison, day_of
 from lib.sandbox import pool
 from lib.sandbox.imports import prepare
-from lib.schema.fields import TABLES
 from lib.schema.settings import NONE, SettingError, with_defaults
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.sources import store
 from lib.store import audit
@@ -212,7 +213,9 @@ def _print_receipts(draft: Draft, as_json: bool) -> None:
 
 def describe(receipt: Receipt) -> str:
     """A receipt in a few lines of plain text."""
-    lines = [f"{receipt.file} -> {receipt.table or '?'}" + (f" ({receipt.profile})" if receipt.profile else "")]
+    lines = [
+        f"{receipt.file} -> {receipt.table or '?'}" + (f" ({label_of(receipt.profile)})" if receipt.profile else "")
+    ]
     if not receipt.questions:
         lines += [
             f"  read {receipt.read} = kept {receipt.kept} + quarantined {receipt.quarantined} + duplicate {receipt.duplicate}",

@@ -8,16 +8,18 @@ themselves. Its texts in the interface are ``health_<key>`` and ``health_<key>_w
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import duckdb
 import pandas as pd
 
-from lib.engine.db import frame
+from lib.engine.db import frame, identifier
 from lib.metrics.aggregate import with_days
 from lib.metrics.not_filled import IS_UNFILLED
 from lib.query import Snapshot
+from lib.schema.fields import Table
+from lib.schema.tables import TABLES
 from lib.schema.utm_values import is_template
 from lib.schema.vocabulary import VOCABULARY
 from lib.texts.alike import pairs
@@ -66,6 +68,18 @@ def _known(vocabulary: str) -> str:
     return ", ".join(f"'{word}'" for word in VOCABULARY[vocabulary])
 
 
+def _of_nobody(table: Table) -> str:
+    return f"""select '{table.name}' as "table", _row as "row", {identifier(table.date)} as day, {next(iter(table.money), "null")} as amount
+        from {table.name} where email is null and phone is null"""
+
+
+_NOBODY = {
+    table.name: _of_nobody(table)
+    for table in sorted(TABLES.values(), key=lambda table: not table.money)
+    if table.one_by_one and table.names_people
+}
+"""Table -> its rows that name nobody, those of money first."""
+
 CHECKS = (
     Check("quarantined", _problems("quarantined"), "data/import", personal=("value", "reason")),
     Check("currency", "select source_table as \"table\", _row as \"row\", day, amount, currency from unconverted", "data/currencies", alone=True),
@@ -88,10 +102,7 @@ CHECKS = (
     ),
     Check(
         "nobody",
-        """select 'payments' as "table", _row as "row", date as day, amount from payments where email is null and phone is null
-        union all select 'leads', _row, optin_date, null from leads where email is null and phone is null
-        union all select 'csm_calls', _row, date, null from csm_calls where email is null and phone is null
-        union all select 'sales_calls', _row, date, null from sales_calls where email is null and phone is null""",
+        " union all ".join(_NOBODY.values()),
         "data/import", money="amount",
     ),
     Check(
@@ -158,6 +169,9 @@ def findings(
     """
     con = con or snapshot.con
     asked = [check for check in CHECKS if set(check.needs) <= snapshot.available and (check.alone or not locked)]
+    # An older snapshot does not have a table that came later.
+    there = " union all ".join(rows for table, rows in _NOBODY.items() if table in snapshot.tables)
+    asked = [replace(check, rows=there) if check.key == "nobody" else check for check in asked]
     found = [_ask(con, check, personal, limit) for check in asked]
     found += [] if locked else [
         _pairs(TEAM_SPELLINGS, [_names(con, table) for table in ("closer_members", "setter_members", "csm_members")], limit),

@@ -18,6 +18,7 @@ from lib.engine.db import literal
 from lib.ingest.read.text_table import UNFOLDED
 from lib.metrics.aggregate import NO_DATE, Aggregate
 from lib.metrics.metric import Metric, Which
+from lib.metrics.relations import HAPPENED_ON, OF_TABLES, kept_fields
 from lib.query import Member, Question, Snapshot, parts_of, scope
 
 SHOWN = {
@@ -64,6 +65,10 @@ SHOWN = {
         "cash",
     ),
     "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
+}
+SHOWN |= {
+    name: (HAPPENED_ON, *kept_fields(table), *(d for d in ("csm", "closer") if d in table.by_name))
+    for name, table in OF_TABLES.items()
 }
 """The columns of each relation that say why a row counts."""
 

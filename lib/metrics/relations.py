@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lib.schema.fields import Kind, Table
+from lib.schema.tables import TABLES
+
 FILTERS = ("closer", "csm", "offer", "country", "utm_source")
 """The dimensions a reader can filter by, on every page."""
 
@@ -141,6 +144,33 @@ RELATIONS = {
         ),
     )
 }
+
+OF_TABLES = {table.relation: table for table in TABLES.values() if table.relation}
+"""The relations that a table's declaration alone makes (``lib/model/as_declared.py``), each with its table."""
+
+HAPPENED_ON = "happened_on"
+"""What the day of their rows is called."""
+
+
+_KEPT = frozenset({Kind.NUMBER, Kind.BOOL, Kind.DATE, Kind.WORD})
+"""Kinds whose values are kept in them: of a text nobody knows what it says, and money takes rules about its currency."""
+
+
+def kept_fields(table: Table) -> tuple[str, ...]:
+    """The fields that a relation of a table's own keeps beside its day, in order."""
+    return tuple(
+        f.name for f in table.fields if f.kind in _KEPT and not (f.personal or f.team) and f.name != table.date
+    )
+
+
+def _of_table(name: str, table: Table) -> Relation:
+    words = (n for n in kept_fields(table) if table.by_name[n].kind is Kind.WORD)
+    return Relation(
+        name=name, date=HAPPENED_ON, dimensions=tuple(dict.fromkeys((*_PERSON, *words))), filters=_ALL, row=table.name
+    )
+
+
+RELATIONS |= {name: _of_table(name, table) for name, table in OF_TABLES.items()}
 
 DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() if not r.by_person for d in r.dimensions))
 """Everything a metric can be broken down by."""

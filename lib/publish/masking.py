@@ -32,14 +32,16 @@ from lib.metrics.catalog import ALL
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.build import ALWAYS
 from lib.publish.spellings import Texts
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
 from lib.schema.settings import SETTINGS, UNMASKED, family
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.store import copies, files
 from lib.store.tables import (
     columns,
     create_empty,
     create_view,
+    known_to,
     stored,
 )
 from lib.store.whole import looks_whole
@@ -280,9 +282,9 @@ def _telling(
 
 def _search(con: duckdb.DuckDBPyConnection, texts: Texts) -> None:
     """Look in the texts for everything personal that is written anywhere, and for the team."""
-    for name, table in TABLES.items():
+    for name in known_to(con, "real"):
         there = columns(con, f"real.{stored(name)}")
-        for field in table.fields:
+        for field in TABLES[name].fields:
             if field.name not in there or not (field.personal or field.team):
                 continue
             column = f"{identifier(field.name)} :: varchar"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 
 import duckdb
 
@@ -13,6 +12,7 @@ from lib.metrics.aggregate import GAPS, Aggregate
 from lib.metrics.conditions.condition import Gap
 from lib.metrics.metric import Metric
 from lib.metrics.relations import RELATIONS
+from lib.query.kept import kept
 from lib.query.question import END_OF_TIME, Period
 from lib.schema.settings import WeekStart, with_defaults
 
@@ -40,12 +40,11 @@ class Snapshot:
         """The table that holds a relation's rows. Behind a lock each relation has one of its own."""
         return relation if relation in self.tables else RELATIONS[relation].table or relation
 
-    @lru_cache(maxsize=512)  # noqa: B019 - as for members
     def opens(self, part: Aggregate) -> bool:
         """Whether all the relations are there that a part is worked out of; behind a lock some are not."""
         return all(self.table(name) in self.tables for name in part.reads)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    @kept
     def gaps(self, relation: str) -> tuple[Gap, ...]:
         """What some row of a relation lacks, whatever the day: most exports lack little, and need not be searched for it."""
         known = GAPS.get(relation, ())
@@ -55,7 +54,7 @@ class Snapshot:
         told = self.con.cursor().execute(f"select {found} from {self.table(relation)}").fetchall()[0]
         return tuple(gap for gap, there in zip(known, told, strict=True) if there)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    @kept
     def has_undated(self, relation: str, day: str) -> bool:
         """Whether some row of a relation lacks the day that would place it in time."""
         undated = RELATIONS[relation].undated.get(day, "true")
@@ -64,7 +63,7 @@ class Snapshot:
         table, where = self.table(relation), f"{day} is null and {undated}"
         return bool(self.con.cursor().execute(f"select 1 from {table} where {where} limit 1").fetchall())
 
-    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    @kept
     def begins(self, relation: str, day: str) -> date | None:
         """The earliest day in a relation, None where no row has one or the relation is not there."""
         if self.table(relation) not in self.tables:
@@ -74,7 +73,7 @@ class Snapshot:
         )
         return found
 
-    @lru_cache(maxsize=64)  # noqa: B019 - a snapshot never changes and lives as long as its connection
+    @kept
     def members(self, dimension: str) -> Mapping[str, tuple[str, ...]]:
         """Member -> the combined lists that it is in, by name."""
         found: dict[str, list[str]] = defaultdict(list)

@@ -11,7 +11,6 @@ list knows (one from a restored backup) is dead from then on.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import secrets
@@ -128,12 +127,7 @@ def _key(data: Path) -> str:
     if not os.path.lexists(path):
         # Written aside and linked in whole: another process can find the key or none, but never an empty one.
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{secrets.token_hex(8)}.part")
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        with contextlib.suppress(FileExistsError):
-            os.link(partial, path)
-        partial.unlink()
+        files.write_first(path, secrets.token_urlsafe(48))
     try:
         kept = path.read_text(encoding="ascii").strip()
     except (OSError, ValueError):

@@ -24,7 +24,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import re
@@ -161,18 +160,14 @@ class Snapshot:
     def hold(self) -> BufferedReader:
         """Mark the snapshot as being read until the handle is closed: pruning leaves it alone."""
         handle = self.path.open("rb")
-        fcntl.flock(handle, fcntl.LOCK_SH)
+        files.take(handle, shared=True)
         return handle
 
     @property
     def is_held(self) -> bool:
         """Whether somebody is reading it, in any process."""
         with self.path.open("rb") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-        return False
+            return not files.take(handle, wait=False)
 
 
 class Workspace:
@@ -314,8 +309,7 @@ class Workspace:
 
         def build(path: Path, added: list[Path]) -> None:
             self._keep_raw(raw or {}, added)
-            files.sync(draft)
-            draft.rename(path)
+            files.put(draft, path)
 
         try:
             snapshot = self._published(base, UPGRADED if upgraded else SAVED if is_saved else "", build)
@@ -415,7 +409,7 @@ class Workspace:
                     files.set_aside(self.folder / "lock")
                     continue
             with handle:
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                files.take(handle)
                 if self._is_in_place(handle.fileno()):
                     yield
                     return

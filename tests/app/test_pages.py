@@ -30,9 +30,8 @@ from lib.ui.numbers import ranking
 from lib.ui.words import formats
 from lib.ui.words.texts import catalogue
 from tests.conftest import NOW, ROOT
-
-NUMBERS: tuple[Page, ...] = ("customers", "csm_calls", "revenue", "attribution")
-EVERY = ("overview", *NUMBERS, "data", "data_health", "glossary")
+from tests.navigation import EVERY, START
+from tests.navigation import WITH_METRICS as NUMBERS
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +181,7 @@ def customers_only(data: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     return current(data, "solo")
 
 
-@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+@pytest.mark.parametrize("page", [START, *NUMBERS])
 def test_with_only_a_customers_sheet(page: str, customers_only: Snapshot) -> None:
     at = visit(page)
     if page in NUMBERS:
@@ -198,7 +197,7 @@ def test_a_page_says_what_one_more_table_would_unlock(customers_only: Snapshot) 
     assert access.opened(customers_only).missing(PAGES["csm_calls"][0])
 
 
-@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+@pytest.mark.parametrize("page", [START, *NUMBERS])
 def test_an_empty_workspace_leads_to_the_data_page(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOSEBOARD_HOME", "empty")
     at = visit(page)

@@ -16,15 +16,14 @@ from lib.store import audit, links
 from lib.store.workspace import Workspace
 from lib.ui.frame import share_dialog
 from lib.ui.frame.share_dialog import Wish
-from lib.ui.frame.shell import ICONS
 from tests.app import visits
 from tests.app.visits import run
 from tests.conftest import NOW, copied
+from tests.navigation import EVERY as PAGES
 from tests.unit.drafts import text
 from tests.unit.test_locks import files
 
 pytestmark = pytest.mark.usefixtures("navigated")
-PAGES = tuple(ICONS)
 """Every page of the navigation, so that a new one is looked at too."""
 OUTSIDE = ("Zebedee", "zebedee@ours.test", "zebedee-source", "Leopold", "Outer Room", "commission of Noor")
 """What belongs to the one client of whom a link locked to Iris knows nothing."""

@@ -9,7 +9,7 @@ from lib.metrics.figures import GROSS
 from lib.metrics.metric import Metric
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.query import Snapshot
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.texts.glossary import LANGUAGES, Glossary, Language
 
 

@@ -75,7 +75,7 @@ def test_a_kpi_is_a_declaration_two_texts_its_golden_number_and_the_reference(
     tree = tmp_path / "tree"
     for name in ("lib", "tests/golden", "tests/reference", "data/sample"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("tests/__init__.py", "tests/conftest.py"):
+    for name in ("tests/__init__.py", "tests/conftest.py", "tests/dealt.py"):
         shutil.copy(ROOT / name, tree / name)
     for path, before, text in recipe:
         _follow(tree / path, before, text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
 from lib.publish.draft import Upload, prepare
 from lib.query import Period, Snapshot
+from lib.query.kept import kept
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary
 from lib.ui.numbers.page import first_cards
@@ -138,3 +141,22 @@ def test_months_without_rows_stand_in_a_trend(tmp_path: Path) -> None:
     assert first.count("r.net_after_refunds") == 1
     assert "r.net" not in first
     snapshot.con.close()
+
+
+def test_what_a_snapshot_keeps_is_its_own_and_asked_once() -> None:
+    """No other snapshot's answers push it out, and it goes with the snapshot."""
+    asked: list[tuple[int, str]] = []
+
+    class Asked:
+        @kept
+        def answer(self, of: str) -> str:
+            asked.append((id(self), of))
+            return of.upper()
+
+    one, other = Asked(), Asked()
+    assert [one.answer("a"), one.answer("a"), other.answer("a"), one.answer("b")] == ["A", "A", "A", "B"]
+    assert asked == [(id(one), "a"), (id(other), "a"), (id(one), "b")]
+    gone = weakref.ref(one)
+    del one
+    gc.collect()
+    assert gone() is None

@@ -10,7 +10,7 @@ import pytest
 from lib.ingest.map.money import SHORT
 from lib.ingest.map.profiles import all_profiles
 from lib.ingest.read.text_table import Unreadable
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
 from lib.schema.settings import FAMILIES, READINGS
 from lib.texts.glossary import LANGUAGES
 from lib.texts.messages import (
@@ -20,7 +20,6 @@ from lib.texts.messages import (
     Named,
     sentences,
 )
-from lib.ui.words.texts import catalogue
 from tests.conftest import ROOT
 
 EVERY = sentences("en")
@@ -106,13 +105,6 @@ def test_a_number_is_shown_as_the_reader_writes_it() -> None:
     assert "5.000.000" in refusal.message.text(
         "es", lambda leaf: f"{leaf:,}".replace(",", ".") if isinstance(leaf, int) else str(leaf)
     )
-
-
-def test_every_name_of_ours_has_a_text() -> None:
-    for language in LANGUAGES:
-        texts = catalogue(language)
-        assert {f"table_{name}" for name in TABLES} <= texts.keys()
-        assert {f"field_{field.name}" for table in TABLES.values() for field in table.fields} <= texts.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

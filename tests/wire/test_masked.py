@@ -14,15 +14,16 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from lib.engine.db import identifier
 from lib.metrics.catalog import ALL
 from lib.query import parts_of
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
+from lib.schema.tables import TABLES
 from lib.store import links
 from lib.store.tables import columns, stored
 from lib.store.workspace import Workspace
-from lib.ui.frame.shell import ICONS, NUMBERS
+from lib.ui.frame.shell import NUMBERS
+from tests.navigation import ADDRESSES as PAGES
 from tests.unit import two_worlds
 from tests.wire.visitor import Visitor
 
-PAGES = tuple("" if name == NUMBERS[0] else name for name in ICONS)
 """Every page of the navigation by its address."""
 FREE_TEXT = ("event", "description", "testimony", "rep")
 PLANTED = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from zoneinfo import available_timezones
 
 import streamlit as st
 
+from lib.analysis import naming
 from lib.metrics.goals import check
 from lib.publish.draft import Options
 from lib.sandbox.imports import prepare
@@ -108,16 +110,8 @@ def _unpriced(view: access.View, currency: str) -> int:
     """How many payments would be left out for want of a rate, were this the workspace's currency."""
     if not currency or view.snapshot is None:
         return 0
-    con = access.cursor(view.snapshot)
-    try:
-        ((found,),) = con.execute(
-            """select count(*) from payments where upper(currency) <> upper(?)
-            and upper(currency) not in (select upper(currency) from rate_days)""",
-            [currency],
-        ).fetchall()
-    finally:
-        con.close()
-    return int(found)
+    with closing(access.cursor(view.snapshot)) as con:
+        return naming.unpriced(con, currency)
 
 
 def _currency(current: str) -> None:

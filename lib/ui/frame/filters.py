@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.metrics.relations import FILTERS, MODELS
+from lib.metrics.relations import FILTERS, MODELS, OF_TABLES, kept_fields
 from lib.publish import masking
 from lib.query import UNASSIGNED, Filters, Period
 from lib.query import Snapshot as OpenSnapshot
@@ -54,6 +54,12 @@ VOCABULARIES = {
     "type": "call_type", "status": "call_status", "reminder": "reminder", "deal": "deal", "payment_type": "payment_type",
     "channel": "channel", "gender": "gender",
 }  # fmt: skip
+VOCABULARIES |= {
+    name: vocabulary
+    for table in OF_TABLES.values()
+    for name in kept_fields(table)
+    if (vocabulary := table.by_name[name].vocabulary)
+}
 """Dimension -> the word list that its members are from."""
 
 WITHOUT_SOURCE = {"direct / unknown": "member_direct", "no lead record": "member_no_lead"}

@@ -246,8 +246,8 @@ def _one_need(name: str) -> str:
     if table == "offers":
         return t("need_offer_tier", tier=t(f"tier_{field}"))
     if not field:
-        return t("need_table", table=t(f"table_{table}"))
-    return t("need_field", field=formats.plain(glossary().field(field)), table=t(f"table_{table}"))
+        return t("need_table", table=glossary().table(table))
+    return t("need_field", field=formats.plain(glossary().field(field)), table=glossary().table(table))
 
 
 def _escaped(text: str) -> str:
