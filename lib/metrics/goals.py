@@ -26,6 +26,8 @@ BAND, TARGET = "band", "target"
 _DIGITS, _DECIMALS = 12, 10
 """Before and after the point: what can be shown and compared."""
 _SHOWN = 40
+_LIKE_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}%?")
+"""50.000 is fifty thousand to half the world and fifty to the other."""
 _WITH_CURRENCY = re.compile(r"(.*\d)\s*([A-Za-z]{3})")
 
 
@@ -92,7 +94,7 @@ def _amount(text: str, metric: Metric) -> Decimal:
     except InvalidOperation:
         amount = Decimal("NaN")
     shown = text.strip() if len(text) <= _SHOWN else f"{text.strip()[:_SHOWN]}…"
-    if not amount.is_finite():
+    if not amount.is_finite() or _LIKE_THOUSANDS.fullmatch(bare):
         raise SettingError("goal_number", text=shown)
     exponent = amount.as_tuple().exponent
     if amount.adjusted() >= _DIGITS or (isinstance(exponent, int) and exponent < -_DECIMALS):

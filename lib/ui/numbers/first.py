@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import streamlit as st
 
+from lib.analysis.drivers import Way
 from lib.analysis.kpis import part_unit
 from lib.analysis.opening import Finding, Mover
 from lib.metrics.units import Unit
@@ -15,7 +16,7 @@ from lib.query import Period
 from lib.query.periods import Comparison
 from lib.ui.frame import shell
 from lib.ui.frame.filters import Chosen, member
-from lib.ui.numbers import ask, cards, drill
+from lib.ui.numbers import ask, cards, drill, why
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -45,12 +46,23 @@ def _row(chosen: Chosen, finding: Finding) -> None:
         if kpi.band != "none":
             cards.badge(kpi, chosen.currency)
         if finding.kind == "change":
-            drill.why_button(chosen, kpi, f"first_why_{kpi.ref}")
+            _why(chosen, finding)
         if st.button(t("rows"), key=f"first_rows_{kpi.ref}", type="tertiary", help=t("rows_help", label=kpi.label)):
             whole = replace(chosen, period=Period(), comparison=Comparison.NONE)
             drill.show(whole if finding.kind == "balance" else chosen, [kpi])
         page = kpi.metric.page
         st.page_link(f"pages/{page}.py", label=t("open_page", page=t(f"page_{page}")), icon=shell.ICONS[page])
+
+
+def _why(chosen: Chosen, finding: Finding) -> None:
+    """The way to what moved it, split by who is named where somebody is."""
+    kpi = finding.kpi
+    if not why.offered(chosen, kpi):
+        return
+    if st.button(t("why"), key=f"first_why_{kpi.ref}", type="tertiary", help=t("why_help", label=kpi.label)):
+        if finding.mover:
+            st.session_state[f"split_{kpi.ref}"] = Way("members", finding.mover.dimension)
+        drill.show(chosen, [kpi], view=drill.WHY)
 
 
 def sentence(chosen: Chosen, finding: Finding) -> str:
