@@ -19,6 +19,7 @@ import duckdb
 
 from lib import upkeep
 from lib.analysis.kpis import kpis
+from lib.analysis.spoken import told
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.evidence import Question
 from lib.ingest.map.profiles import label_of
@@ -35,8 +36,9 @@ from lib.publish.draft import (
     Options,
     Upload,
 )
-from lib.query import GRAINS, Filters, Period, Snapshot
+from lib.query import GRAINS, Period, Snapshot
 from lib.query.periods import Comparison, day_of
+from lib.query.wanted import filters, in_order
 from lib.sandbox import pool
 from lib.sandbox.imports import prepare
 from lib.schema.settings import NONE, SettingError, with_defaults
@@ -52,7 +54,7 @@ from lib.store.workspace import (
     data_folder,
 )
 from lib.texts.glossary import Glossary
-from lib.texts.messages import Message, Refusal
+from lib.texts.messages import Refusal
 
 CUT_OFF, UNUSABLE, UNDECIDED = 1, 2, 3
 FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table"}
@@ -268,15 +270,19 @@ def _kpis(options: argparse.Namespace) -> int:
         raise upkeep.no_data(workspace)
     con = current.open()
     try:
+        snapshot = Snapshot(con)
+        in_order(options.start, options.end)
+        currency = snapshot.facts["currency"]
         found = kpis(
-            Snapshot(con),
+            snapshot,
             pages=[options.page] if options.page else list(PAGES),
             period=Period(options.start, options.end),
             comparison=options.compare,
             as_of=options.as_of,
-            filters=Filters({name: getattr(options, name) for name in FILTERS}),
+            filters=filters(snapshot, {name: getattr(options, name) for name in FILTERS}),
             model=options.model,
             by=options.by,
+            medians=True,
             glossary=Glossary.load("en"),
         )  # fmt: skip
     finally:
@@ -286,16 +292,8 @@ def _kpis(options: argparse.Namespace) -> int:
     else:
         for kpi in found:
             where = f" [{kpi.member or '(unassigned)'}]" if kpi.dimension else ""
-            print(
-                f"{kpi.ref:28}{where} {kpi.label}: {kpi.told if kpi.value is not None else f'no data{_why(kpi.reason)}'}"
-            )
+            print(f"{kpi.ref:28}{where} {kpi.label}: {told(kpi, currency)}")
     return 0
-
-
-def _why(reason: str) -> str:
-    """Why there is no number, behind the words that there is none."""
-    kind, _, rows = reason.partition(":")
-    return f": {Message('outcome_not_known', {'count': int(rows)})}" if kind == "outcome" else f" ({reason})"
 
 
 def _export(options: argparse.Namespace) -> int:

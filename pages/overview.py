@@ -22,6 +22,7 @@ found = ask.by_ref(ask.ask(chosen, SHOWN))
 shown = [found[ref] for refs in AREAS.values() for ref in refs]
 trend = ask.trend(chosen, [kpi.metric for kpi in shown if not kpi.now.reason.startswith("needs:")])
 
+page.reconcile(chosen)
 page.section(t("first_title"), help=t("first_help"))
 first.draw(chosen)
 

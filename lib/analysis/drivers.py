@@ -215,10 +215,17 @@ def _ratio(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con
             "under": _ends(snapshot, under, question, con),
         }
     else:
-        parts = {"over": metric.part("numerator"), "minus": metric.part("minus"), "under": metric.part("denominator")}
+        parts = {
+            "over": metric.part("numerator"), "minus": metric.part("minus"), "under": metric.part("denominator"),
+            "told": metric.part("told"), "told_again": metric.part("told_again"),
+        }  # fmt: skip
         if parts["under"] == parts["over"]:
             del parts["under"]
         found = _asked(snapshot, [_single(name, part, metric) for name, part in parts.items() if part], question, con)
+        if "told" in found:  # what was taken off already is not taken off again
+            twice = zip(found["minus"], found.pop("told"), found.pop("told_again"), strict=True)
+            earlier, later = (off - max(Fraction(0), min(told, again)) for off, told, again in twice)
+            found["minus"] = (earlier, later)
     names = list(found)
 
     def worth(values: Sequence[Fraction]) -> Fraction:

@@ -51,6 +51,8 @@ class Kpi:
     compared: Period | None = None
     own: Goals | None = None
     progress: Progress | None = None
+    as_of: date | None = None
+    """The day of a balance, which no period cuts; None for every other number."""
     luck: Interval | None = None
     """The interval of its change (``lib/analysis/luck.py``), where one was asked for and can be told."""
 
@@ -97,6 +99,7 @@ class Kpi:
             "numerator": _part(self.metric, "numerator", self.now.numerator),
             "denominator": _part(self.metric, "denominator", self.now.denominator),
             "n": plain(self.now.n),
+            "median": plain(self.now.median),
             "previous": unit.plain(self.previous),
             "band": self.band,
             "reason": self.reason,
@@ -104,6 +107,7 @@ class Kpi:
             "compared_from": _day(self.compared.start if self.compared else None),
             "compared_to": _day(self.compared.end if self.compared else None),
             "previous_reason": self.before.reason,
+            "as_of": _day(self.as_of),
             "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
             "target": unit.plain(self.own.target) if self.own else None,
             "coverage": _coverage(self.now.coverage),
@@ -274,14 +278,15 @@ def listed(
             label = f"{label} ({ref.split('=', 1)[1]}"
         aim = own.get(metric.ref)
         done = None
-        narrowed = bool(by or question.within or question.filters)  # a target is that of the whole company
-        if aim and aim.target is not None and value.value is not None and not narrowed and _in_currency(aim, snapshot):
+        # A target is one of the whole company: what is left of a number under a filter is not measured by it.
+        whole = not by and not question.filters and not question.within
+        if aim and aim.target is not None and value.value is not None and whole and _in_currency(aim, snapshot):
             done = progress(metric, aim.target, Decimal(str(value.value)), period.start, period.end, today)
         for name in (ref, *metric.also):
             found.append(
                 Kpi(
                     metric, name, label, value, then, band, reason, by, str(member) if member is not None else None,
-                    before, aim, done,
+                    before, aim, done, today if metric.is_balance else None,
                 )
             )  # fmt: skip
     order = {metric.ref: i for i, metric in enumerate(wanted)}

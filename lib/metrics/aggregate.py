@@ -7,6 +7,7 @@ by ``lib/query``.
     Sum("money", of=money.GROSS)                                          the cash that came in
     CountDistinct("optins", where=(leads.COUNTS_AS_LEAD,))                people, however often they opted in
     LastPerPerson("calls", of=calls.GRADE, where=(calls.GRADED,))         the latest grade of each client, added up
+    Open("money", of=money.PENDING)                                       what is owed on the as-of day, whatever the period
     AtStart("clients", where=(...))                                       how many there were when the period began
 """
 
@@ -35,7 +36,7 @@ GAPS: dict[str, tuple[Gap, ...]] = {
 NO_DATE = "no_date"
 """The reason of a row that has no day to lie in a period with."""
 
-Moment = Literal["", "start", "end"]
+Moment = Literal["", "start", "end", "now"]
 
 
 class Term(NamedTuple):
@@ -53,7 +54,7 @@ class Group:
     """What is asked for in one statement: rows of one relation, placed by one day, of one span of time.
 
     `last_days` narrows a period to that many days before its end (0 for all). `moment` replaces it by the state of affairs
-    when it began or ended: everything that lies on that day or before. `latest` keeps of each person the last row that
+    when it began or ended: everything that lies on that day or before; of a balance by everything there is now. `latest` keeps of each person the last row that
     meets those conditions.
     """
 
@@ -189,6 +190,12 @@ class Sum(Aggregate):
 
     def _function(self) -> str:
         return f"sum({self.adds})"
+
+
+class Open(Sum):
+    """What is open on the as-of day. No period cuts it: what was open on another day is not in the data."""
+
+    moment: ClassVar[Moment] = "now"
 
 
 class Median(Aggregate):

@@ -88,7 +88,7 @@ def _priced(text: str, metric: Metric) -> tuple[str, str]:
 
 def _amount(text: str, metric: Metric) -> Decimal:
     """A bound or a target in the metric's unit; a percentage is a fraction."""
-    bare = re.sub(r"\s", "", text)
+    bare = "".join(text.split())
     try:
         amount = Decimal(bare.removesuffix("%"))
     except InvalidOperation:

@@ -14,8 +14,8 @@ from lib.metrics.aggregate import Aggregate, Constant
 from lib.metrics.units import COUNT, Unit
 
 Direction = Literal["up", "down", "neutral"]
-Which = Literal["numerator", "minus", "denominator", "sample"]
-PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator", "sample")
+Which = Literal["numerator", "minus", "told", "told_again", "denominator", "sample"]
+PARTS: tuple[Which, ...] = ("numerator", "minus", "told", "told_again", "denominator", "sample")
 Page = Literal["customers", "csm_calls", "revenue", "attribution"]
 
 
@@ -39,6 +39,10 @@ class Metric:
     numerator: Aggregate | None = None
     minus: Aggregate | None = None
     """Taken off the numerator, for parts of two relations."""
+    told: Aggregate | None = None
+    told_again: Aggregate | None = None
+    """Two sums of the same costs: one is off the numerator already, the other is in what is taken off. The smaller of them
+    is given back, so that they count once, as the larger."""
     denominator: Aggregate | Constant | None = None
     times: int = 1
     """Scales a ratio."""
@@ -83,6 +87,19 @@ class Metric:
     def constant(self) -> int | None:
         """The number that the numerator is divided by, None where that is no constant."""
         return self.denominator.value if isinstance(self.denominator, Constant) else None
+
+    @property
+    def is_share_of_cases(self) -> bool:
+        """Whether it is a part of some number of cases, which cannot be more than all of them: where it comes out so, as for
+        deals without a closer per call without one, the two are not the same cases."""
+        parts = (self.part("numerator"), self.part("denominator"))
+        return self.unit.is_share and not self.minus and all(part and not part.unit.is_money for part in parts)
+
+    @property
+    def is_balance(self) -> bool:
+        """Whether it is what is open on the as-of day, which no period cuts."""
+        part = self.part("numerator")
+        return part is not None and part.moment == "now"
 
     @property
     def is_state(self) -> bool:

@@ -24,6 +24,10 @@ LISTS = {
 }
 """Dimension -> the column that holds a row's whole list. A filter looks in the list, a ranking at the primary value."""
 
+NO_SOURCE = ("direct / unknown", "no lead record")
+"""What stands where nobody knows by which source somebody came: with a row that has none at all these are one member of the
+filter, which means the same on every page (docs/numbers.md decision 112). A split keeps them apart."""
+
 _PERSON = tuple(LISTS)
 _MONEY = ("method", "deal", "payment_type", "channel")
 _TOUCH = ("optin_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "affiliate")
@@ -37,7 +41,9 @@ class Relation:
     alone (a company-wide cost has no closer). Of a `shared` relation, rows without a value belong to every member.
     `table` is the table that holds the rows if it has another name; `by_person` filters them by what is known of the
     person and not by the row itself. `undated` tells, where a day other than `date` places a row in time, which rows
-    without that day lack it and are not just others, as SQL.
+    without that day lack it and are not just others, as SQL. `before_sale` says that its rows are of people who may never
+    buy: what is known of buyers alone does not filter them. Of a `shared` relation, `apart` are the filters that tell its
+    rows apart all the same, where the table has a column for them.
     """
 
     name: str
@@ -49,6 +55,8 @@ class Relation:
     by_person: bool = False
     shared: bool = False
     undated: Mapping[str, str] = field(default_factory=dict)
+    before_sale: bool = False
+    apart: tuple[str, ...] = ()
 
 
 _ALL = {name: LISTS[name] for name in FILTERS}
@@ -110,6 +118,7 @@ RELATIONS = {
             dimensions=(*_PERSON, "type", "status", "event"),
             filters=_ALL,
             row="sales call",
+            before_sale=True,
         ),
         Relation(
             name="leads_people",
@@ -117,6 +126,7 @@ RELATIONS = {
             dimensions=_PERSON,
             filters=_ALL,
             row="lead",
+            before_sale=True,
             undated={"any_magnet_on": "false"},
         ),
         Relation(
@@ -125,6 +135,7 @@ RELATIONS = {
             dimensions=(*_PERSON, *_TOUCH),
             filters=_ALL,
             row="opt-in",
+            before_sale=True,
         ),
         Relation(
             name="credits",
@@ -141,6 +152,7 @@ RELATIONS = {
             filters={"utm_source": "utm_source", "offer": "offer"},
             row="cost",
             shared=True,
+            apart=("utm_source",),
         ),
     )
 }

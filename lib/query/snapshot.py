@@ -11,9 +11,9 @@ import duckdb
 from lib.metrics.aggregate import GAPS, Aggregate
 from lib.metrics.conditions.condition import Gap
 from lib.metrics.metric import Metric
-from lib.metrics.relations import RELATIONS
+from lib.metrics.relations import NO_SOURCE, RELATIONS
 from lib.query.kept import kept
-from lib.query.question import END_OF_TIME, Period
+from lib.query.question import END_OF_TIME, UNASSIGNED, Period
 from lib.schema.settings import WeekStart, with_defaults
 
 _TABLES = """select table_name from duckdb_tables() where not internal
@@ -64,6 +64,14 @@ class Snapshot:
         return bool(self.con.cursor().execute(f"select 1 from {table} where {where} limit 1").fetchall())
 
     @kept
+    def holds(self, part: Aggregate) -> bool:
+        """Whether there is any row that a part whose conditions name no day would add up, whatever the period."""
+        met = " and ".join([f"({one.sql})" for one in part.where] or ["true"])
+        return bool(
+            self.con.cursor().execute(f"select 1 from {self.table(part.relation)} where {met} limit 1").fetchall()
+        )
+
+    @kept
     def begins(self, relation: str, day: str) -> date | None:
         """The earliest day in a relation, None where no row has one or the relation is not there."""
         if self.table(relation) not in self.tables:
@@ -79,12 +87,15 @@ class Snapshot:
         found: dict[str, list[str]] = defaultdict(list)
         listed = self.con.cursor().execute(f"select member, combined from {dimension}_members order by 1, 2")
         for member, combined in listed.fetchall():
-            found[member].append(combined)
+            if dimension != "utm_source" or member not in NO_SOURCE:
+                found[member].append(combined)
         return {member: tuple(lists) for member, lists in found.items()}
 
     def spelling(self, dimension: str, name: str) -> str:
         """The member that a reader means by `name`, in any case and for sources by any alias; empty if there is none."""
         known = self.members(dimension)
+        if dimension == "utm_source" and name.lower() in NO_SOURCE:
+            return UNASSIGNED
         if name in known:
             return name
         found = {member.lower(): member for member in known}.get(name.lower(), "")

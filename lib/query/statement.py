@@ -10,7 +10,7 @@ from lib.engine.db import literal
 from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric, Which
-from lib.metrics.relations import RELATIONS
+from lib.metrics.relations import NO_SOURCE, RELATIONS
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
@@ -41,7 +41,13 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
         member = _member(by, group.day, snapshot.week_start) if by else "null"
         selects.append(f"select {position}, {member}, {columns} from {rows} where {where} {'group by 2' if by else ''}")
     bounded = not all(period.is_open for period in question.periods)
-    if ROWS in terms and not by and bounded and snapshot.has_undated(group.relation, group.day):
+    if (
+        ROWS in terms
+        and not by
+        and bounded
+        and group.moment != "now"
+        and snapshot.has_undated(group.relation, group.day)
+    ):
         columns = ", ".join(term.sql if term == ROWS else "null" for term in terms)
         rows = source(snapshot, group.relation, question)
         selects.append(
@@ -125,6 +131,8 @@ def moment_of(snapshot: Snapshot, question: Question, group: Group, period: Peri
     if not group.moment or (group.moment == "start" and period.start is None):
         return None
     today = _today(snapshot, question)
+    if group.moment == "now":
+        return today
     if group.moment == "start" and period.start:
         return min(period.start - timedelta(days=1), today)
     return min(period.end or today, today)
@@ -137,7 +145,7 @@ def parts_of(metric: Metric) -> list[tuple[Metric, Which, Aggregate]]:
     """
     if metric.quotient:
         return [part for ref in metric.quotient for part in parts_of(ALL[ref])]
-    order: tuple[Which, ...] = ("numerator", "minus", "denominator")
+    order: tuple[Which, ...] = ("numerator", "minus", "told", "told_again", "denominator")
     own = [(metric, which, part) for which in order if (part := metric.part(which))]
     return own + (parts_of(ALL[metric.reaches]) if metric.reaches else [])
 
@@ -170,7 +178,9 @@ def scope(snapshot: Snapshot, question: Question, part: Aggregate, member: Membe
     return Scope(
         source(snapshot, group.relation, question),
         _where(snapshot, question, group, period) + split,
-        "false" if period.is_open or question.by in GRAINS else _without_day(snapshot, question, group) + split,
+        "false"
+        if period.is_open or question.by in GRAINS or group.moment == "now"
+        else _without_day(snapshot, question, group) + split,
         lambda sql: period.named_days(sql, question.as_of, moment),
         (rows, where + split),
     )
@@ -192,8 +202,8 @@ def source(snapshot: Snapshot, relation: str, question: Question) -> str:
         return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from credits)"
     value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
     let_through = " and ".join(_conditions(snapshot, question, relation)) or "true"
-    return f"""(select *, (row_number() over (partition by person_id, {value}) = 1) :: int :: double as weight,
-        (row_number() over (partition by person_id, utm_source) = 1) :: int :: double as source_weight
+    return f"""(select *, (row_number() over (partition by person_id, {value}) = 1) :: int :: decimal(18,17) as weight,
+        (row_number() over (partition by person_id, utm_source) = 1) :: int :: decimal(18,17) as source_weight
         from credits where {let_through})"""
 
 
@@ -224,7 +234,9 @@ def _where(snapshot: Snapshot, question: Question, group: Group, period: Period)
 
 
 def _begun(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
-    """What had begun by the moment; over all time also what has no day (decision 26)."""
+    """What had begun by the moment; over all time also what has no day (decision 26). A balance is everything there is."""
+    if group.moment == "now":
+        return "true"
     moment = moment_of(snapshot, question, group, period)
     if moment is None:
         return "false"
@@ -267,10 +279,13 @@ def _membership(snapshot: Snapshot, dimension: str, column: str, chosen: tuple[s
     """A row belongs if any of its list's members is chosen; a row without one belongs to (unassigned)."""
     known = snapshot.members(dimension)
     lists: list[str] = []
-    for name in chosen:
-        member = snapshot.spelling(dimension, name)
+    meant = [UNASSIGNED if name == UNASSIGNED else snapshot.spelling(dimension, name) for name in chosen]
+    for member in meant:
+        if member == UNASSIGNED:
+            lists += NO_SOURCE if dimension == "utm_source" else ()
+            continue
         lists += [member] if column == dimension and member else known.get(member, ())
     options = [f"{column} in ({', '.join(literal(text) for text in dict.fromkeys(lists))})"] if lists else []
-    if UNASSIGNED in chosen:
+    if UNASSIGNED in meant:
         options.append(f"{column} is null")
     return f"({' or '.join(options)})" if options else "false"

@@ -1,7 +1,8 @@
-"""The one loader of every text: ``<language>/<file>.toml`` and, for the interface, ``<language>/interface/<area>.toml``.
+"""The one loader of every text: ``<language>/<name>.toml``, together with what lies in a folder of that name.
 
-A text that one language lacks, a key that two areas of the interface share, and a text whose parameters differ from its
-translation's are errors when the texts are first read, not holes on a page.
+The interface is such a folder, a file for each area; a table that is added brings its labels as ``labels/<table>.toml``. A
+text that one language lacks, a key that two files share, and a text whose parameters differ from its translation's are
+errors when the texts are first read, not holes on a page.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "es")
 FOLDER = Path(__file__).parent
 
 INTERFACE = "interface"
-"""The folder whose files are one table together."""
+"""The texts of the pages."""
 
 NO_TEXT = frozenset({"kind", "status", "metric", "needs", "related", "sources"})
 """Keys of a term that are the same in every language; they stand in English only."""
@@ -46,7 +47,10 @@ def _every(name: str) -> dict[str, dict[str, Any]]:
 
 def _read(language: str, name: str) -> dict[str, Any]:
     folder = FOLDER / language
-    paths = sorted((folder / name).glob("*.toml")) if name == INTERFACE else [folder / f"{name}.toml"]
+    whole = folder / f"{name}.toml"
+    paths = [path for path in (whole, *sorted((folder / name).glob("*.toml"))) if path != whole or whole.exists()]
+    if not paths:
+        raise KeyError(f"{language}/{name}")
     return joined({path.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in paths})
 
 
@@ -54,11 +58,21 @@ def joined(areas: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """File name -> its table, as one table. Raises :class:`TextError` for a key that stands in two of them."""
     whole: dict[str, Any] = {}
     for file, area in areas.items():
-        twice = whole.keys() & area.keys()
-        if twice:
-            raise TextError(f"{file} repeats {', '.join(sorted(twice))}.")
-        whole |= area
+        _add(whole, area, file)
     return whole
+
+
+def _add(whole: dict[str, Any], area: Mapping[str, Any], file: str, path: str = "") -> None:
+    twice = [
+        key for key in area if key in whole and not (isinstance(area[key], Mapping) and isinstance(whole[key], dict))
+    ]
+    if twice:
+        raise TextError(f"{file} repeats {', '.join(f'{path}{key}' for key in sorted(twice))}.")
+    for key, entry in area.items():
+        if isinstance(entry, Mapping):
+            _add(whole.setdefault(key, {}), entry, file, f"{path}{key}.")
+        else:
+            whole[key] = entry
 
 
 def check(name: str, every: Mapping[str, Mapping[str, Any]]) -> None:

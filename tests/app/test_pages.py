@@ -129,10 +129,13 @@ def test_a_filter_stays_on_another_page_and_reset_takes_it_away() -> None:
     assert figures(at) == everyone
 
 
-def test_a_member_the_data_does_not_have_yields_no_rows_instead_of_all() -> None:
-    at = visit("csm_calls", closer="Nobody Known")
-    assert figures(at)["Booked calls"] == "0"
-    assert at.multiselect(key="closer").value == ["Nobody Known"]
+def test_a_member_the_data_does_not_have_is_said_and_neither_zeros_nor_everything_is_shown() -> None:
+    at = visit("csm_calls", closer="Anna Ruiz")
+    assert at.metric == []
+    assert [said.value for said in at.error] == [
+        "Closer: no row has “Anna Ruiz”, so there is nothing to show. The nearest in the data is “Ana Ruiz”: choose it on the left, or take the filter away."
+    ]
+    assert at.button(key="reset_unknown")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 from lib.ingest.map.money import SHORT
 from lib.ingest.map.profiles import all_profiles
 from lib.ingest.read.text_table import Unreadable
+from lib.metrics.aggregate import GAPS
 from lib.schema.fields import Kind
 from lib.schema.settings import FAMILIES, READINGS
 from lib.texts.glossary import LANGUAGES
@@ -34,6 +35,9 @@ BUILT = {
     "about_": (*ASKED, "word"),
     "reason_": tuple(SHORT),
     "answer_": (*(f"{kind}_{option}" for kind in ASKED if kind != "table" for option in FAMILIES[kind]), "table"),
+    "left_out_": ("no_date", *(gap.code for gaps in GAPS.values() for gap in gaps)),
+    "filter_": ("bought", "company"),
+    "number_": ("needs", "empty", "dimension", "over", "costs", "costs_never", "never", "no_start", "locked"),
 }  # fmt: skip
 """Codes that are put together from a prefix and what is met."""
 

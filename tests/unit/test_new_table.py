@@ -152,11 +152,14 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     steps = STEP.findall((ROOT / "docs/extend.md").read_text(encoding="utf-8"))
     assert [path for path, _ in steps] == [
         "lib/schema/tables/surveys.py",
+        "lib/texts/en/labels/surveys.toml",
         "lib/texts/en/interface/surveys.toml",
+        "lib/texts/es/labels/surveys.toml",
         "lib/texts/es/interface/surveys.toml",
     ]
     for path, content in steps:
         assert not (tree / path).exists()
+        (tree / path).parent.mkdir(exist_ok=True)
         (tree / path).write_text(content, encoding="utf-8")
     told = subprocess.run(
         [sys.executable, "-c", LOOK, str(folder / "data")],

@@ -33,7 +33,7 @@ WORRIES = 6
 WORSE = 0.10
 """A headline number that lost this part of its value is worth a look."""
 
-COMPANY_WIDE = tuple(name for name in FILTERS if name not in RELATIONS["spend"].filters)
+COMPANY_WIDE = tuple(name for name in FILTERS if name not in RELATIONS["spend"].apart)
 """Filters that costs do not know: a company-wide cost has no closer."""
 
 
@@ -102,6 +102,22 @@ def heading(chosen: Chosen, page: str) -> None:
     blind = [glossary().field(name) for name in COMPANY_WIDE if name in filtered and not chosen.filters.locked]
     if blind and page in ("overview", "revenue", "attribution"):
         st.caption(f":material/info: {t('filters_costs', names=', '.join(blind))}")
+
+
+COUNTED = ("m.clients", "a.customers", "v.deals", "v.close_rate")
+"""Counts of nearly the same thing, each by its own definition."""
+
+
+def reconcile(chosen: Chosen) -> None:
+    """One line on how counts hang together that differ by definition: clients, customers, deals, and deals won on calls."""
+    found = ask.by_ref(ask.ask(chosen, [ALL[ref] for ref in COUNTED], compare=False))
+    counts = [found[ref].value for ref in COUNTED[:3]]
+    won = found["v.close_rate"].now.numerator
+    if any(count is None for count in counts):
+        return
+    clients, customers, deals = (formats.count(count) for count in counts)
+    text = t("counts_hang", clients=clients, customers=customers, deals=deals)
+    st.caption(text if won is None else f"{text} · {t('counts_won', won=formats.count(won))}")
 
 
 def section(title: str, help: str | None = None) -> None:
