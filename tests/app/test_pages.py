@@ -415,7 +415,7 @@ def test_a_goal_is_set_marked_as_own_and_taken_away(data: Path, monkeypatch: pyt
     ("language", "told"),
     [
         ("en", "**Close rate 22.6%**, -6.6 pp: 18.6 deals fewer × €2,312 new cash each, about €43,000; Ana Ruiz fell from 48.6% to 19.1% of 47 live sales calls, three quarters of it."),
-        ("es", "**Tasa de cierre 22,6 %**, -6,6 pp: 18,6 acuerdos menos × 2.312 € de caja nueva cada uno, unos 43.000 €; Ana Ruiz bajó del 48,6 % al 19,1 % en 47 llamadas de venta en vivo, tres cuartas partes del cambio."),
+        ("es", "**Tasa de cierre 22,6 %**, -6,6 pp: 18,6 ventas menos × 2.312 € de caja nueva cada una, unos 43.000 €; Ana Ruiz bajó del 48,6 % al 19,1 % en 47 llamadas de venta en vivo, tres cuartas partes del cambio."),
     ],
 )  # fmt: skip
 def test_the_overview_says_what_costs_most_and_who_moved_it(language: Language, told: str) -> None:
