@@ -165,8 +165,10 @@ def _names(one: Chain, amount: bool) -> list[str]:
 
 def _units(one: Chain, amount: bool) -> dict[str, Unit]:
     units: list[Unit] = [one.stages[0].unit] if amount else []
-    for stage in one.stages[1:]:
-        units.append(RATE if stage.within else stage.unit.per_case)
+    for before, stage in zip(one.stages, one.stages[1:], strict=False):
+        # Cash is within the contract, but per deal it is an amount and no share.
+        is_share = stage.within and stage.unit == before.unit
+        units.append(RATE if is_share else stage.unit.per_case)
     return dict(zip(_names(one, amount), units, strict=True)) | {"rest": MONEY}
 
 

@@ -19,6 +19,8 @@ class Offer:
     payments: int
     cash: Decimal
     tier: str
+    is_told: bool = True
+    """Whether somebody said its kind; else it counts as a core offer until they do."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class DatedRate:
 _OFFERS = """
     with named as (select distinct member from offer_members),
     paid as (select offer :: varchar as offer, count(*) as payments, sum(gross) as cash from money where event = 'payment' group by 1)
-    select member, coalesce(payments, 0) as payments, coalesce(cash, 0) as cash, coalesce(tier, 'core') as tier
+    select member, coalesce(payments, 0) as payments, coalesce(cash, 0) as cash, coalesce(tier, 'core') as tier, tier is not null as is_told
     from named left join paid on paid.offer = member left join offer_tiers t on t.offer = lower(member)
 """
 _SOURCES = """
@@ -102,3 +104,12 @@ def is_touched(con: Connection, dimension: str, name: str) -> bool:
 
 def _rows(con: Connection, sql: str, text: str, first: int = 0, size: int | None = None) -> list[tuple[Any, ...]]:
     return con.execute(f"{sql} limit {'null' if size is None else size} offset {first}", [text]).fetchall()
+
+
+def unpriced(con: duckdb.DuckDBPyConnection, currency: str) -> int:
+    """How many payments would be left out for want of a rate, were this the workspace's currency."""
+    sql = """
+        select count(*) from payments
+        where upper(currency) <> upper(?) and upper(currency) not in (select upper(currency) from rate_days)
+    """
+    return int(scalar(con, sql, [currency]))

@@ -126,6 +126,22 @@ def behind(
     return found
 
 
+def largest(
+    snapshot: Snapshot, part: Aggregate, question: Question, most: int, con: duckdb.DuckDBPyConnection | None = None
+) -> list[tuple[str | None, Any]]:
+    """The people who have most of a sum in the question's first period: their names (None if unknown), and how much."""
+    if not (question.filters.reach(part.relation) and snapshot.opens(part)):
+        return []
+    over = scope(snapshot, question, part)
+    relation, where = over.counted
+    people = "(select person_id as known_id, name from people) on known_id = person_id"
+    sql = f"""
+        select any_value(name), {over.place(part.sql)} as amount from {relation} left join {people} where {where}
+        group by person_id order by amount desc nulls last, 1 limit {most}
+    """
+    return [(name, amount) for name, amount in (con or snapshot.con).execute(sql).fetchall() if amount]
+
+
 def _part(
     snapshot: Snapshot,
     of: Metric,

@@ -73,6 +73,11 @@ def show_offers(view: access.View) -> None:
                 t("offers_tier"), tiers, index=tiers.index(current), key=f"tier.{view.identity}.{offer.name}",
                 format_func=lambda tier: t(f"offers_tier_{tier}"),
             )  # fmt: skip
+            if not offer.is_told and tier == offer.tier:
+                st.button(
+                    t("offers_confirm"), key=f"confirm.{view.identity}.{offer.name}", type="tertiary", icon=":material/check:",
+                    on_click=save, args=(view, _tier_settings(stored(view), {offer: tier})),
+                )  # fmt: skip
             chosen[offer.name] = (offer, tier)
             if tier == offer.tier:
                 del chosen[offer.name]
