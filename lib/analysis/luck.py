@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import duckdb
-
 from lib.analysis.intervals import Interval, newcombe, normal
 from lib.analysis.kpis import Kpi
 from lib.analysis.shapley import exact
+from lib.engine.engine import Connection
 from lib.metrics.aggregate import Aggregate, Count, CountDistinct, Sum
 from lib.metrics.conditions.condition import Amount, because
 from lib.metrics.metric import Metric
@@ -29,7 +28,7 @@ Spread = tuple[float, float]
 
 
 def changes(
-    snapshot: Snapshot, found: Sequence[Kpi], question: Question, con: duckdb.DuckDBPyConnection | None = None
+    snapshot: Snapshot, found: Sequence[Kpi], question: Question, con: Connection | None = None
 ) -> dict[str, Interval]:
     """Ref -> the interval of the change from the question's second period to its first, in the metric's unit, where one can be
     told. Of sums of periods of different lengths it is that of the change at the same number of days."""

@@ -106,7 +106,7 @@ def _rows(con: Connection, sql: str, text: str, first: int = 0, size: int | None
     return con.execute(f"{sql} limit {'null' if size is None else size} offset {first}", [text]).fetchall()
 
 
-def unpriced(con: duckdb.DuckDBPyConnection, currency: str) -> int:
+def unpriced(con: Connection, currency: str) -> int:
     """How many payments would be left out for want of a rate, were this the workspace's currency."""
     sql = """
         select count(*) from payments

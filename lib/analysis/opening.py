@@ -12,14 +12,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-import duckdb
-
 from lib.analysis.drivers import NOISE, SplitError, Way, split, ways
 from lib.analysis.intervals import CONFIDENCE, Interval, newcombe, normal, wilson
 from lib.analysis.kpis import Kpi, kpis
 from lib.analysis.luck import changes, length, spread, squares
 from lib.analysis.rows import largest
 from lib.analysis.shapley import exact
+from lib.engine.engine import Connection
 from lib.metrics.aggregate import CountDistinct
 from lib.metrics.benchmarks import BENCHMARKS, SMALL_SAMPLE
 from lib.metrics.catalog import ALL
@@ -107,7 +106,7 @@ def opening(
     as_of: date | None = None,
     filters: Filters | None = None,
     personal: bool = True,
-    con: duckdb.DuckDBPyConnection | None = None,
+    con: Connection | None = None,
 ) -> list[Finding]:
     """What costs most in a period, most money first, at most `MOST`. `personal` False names no client."""
     today, chosen = as_of or snapshot.as_of, filters or Filters()
@@ -135,9 +134,7 @@ def opening(
     return told[:MOST]
 
 
-def _moved(
-    snapshot: Snapshot, rule: Stake, kpi: Kpi, asked: Question, con: duckdb.DuckDBPyConnection
-) -> Finding | None:
+def _moved(snapshot: Snapshot, rule: Stake, kpi: Kpi, asked: Question, con: Connection) -> Finding | None:
     """A number that got worse by more than luck can do, else one that is beyond doubt Bad."""
     if not _sayable(rule, kpi, asked):
         return None
@@ -157,9 +154,7 @@ def _sayable(rule: Stake, kpi: Kpi, asked: Question) -> bool:
 class _Fault:
     """One number at work: what its change is worth, whether it is more than luck, and who moved it."""
 
-    def __init__(
-        self, snapshot: Snapshot, rule: Stake, kpi: Kpi, asked: Question, con: duckdb.DuckDBPyConnection
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, rule: Stake, kpi: Kpi, asked: Question, con: Connection) -> None:
         self.snapshot, self.rule, self.kpi, self.asked, self.con = snapshot, rule, kpi, asked, con
         self.metric = kpi.metric
         self.over, self.under = self.metric.part("numerator"), self.metric.part("denominator")
@@ -309,7 +304,7 @@ class _Fault:
 
 
 def _balance(
-    snapshot: Snapshot, rule: Stake, asked: Question, glossary: Glossary, personal: bool, con: duckdb.DuckDBPyConnection
+    snapshot: Snapshot, rule: Stake, asked: Question, glossary: Glossary, personal: bool, con: Connection
 ) -> Finding | None:
     """What is open on the day, whatever the period (decision 105)."""
     metrics = [ALL[rule.ref], ALL[OLD_DEBT]]

@@ -127,7 +127,7 @@ def behind(
 
 
 def largest(
-    snapshot: Snapshot, part: Aggregate, question: Question, most: int, con: duckdb.DuckDBPyConnection | None = None
+    snapshot: Snapshot, part: Aggregate, question: Question, most: int, con: Connection | None = None
 ) -> list[tuple[str | None, Any]]:
     """The people who have most of a sum in the question's first period: their names (None if unknown), and how much."""
     if not (question.filters.reach(part.relation) and snapshot.opens(part)):
