@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
-
+from lib.metrics.catalog import PAGES
 from lib.metrics.metric import Page
 from lib.ui.frame.shell import ICONS, NUMBERS
 
 EVERY = tuple(ICONS)
 """Every page by name."""
 
-START, *_OTHERS = NUMBERS
-WITH_METRICS = cast(tuple[Page, ...], tuple(_OTHERS))
+START = NUMBERS[0]
+WITH_METRICS: tuple[Page, ...] = tuple(PAGES)
 """The pages that show all metrics of a kind; the start page shows some of each."""
 
 ADDRESSES = tuple("" if name == START else name for name in EVERY)

@@ -11,10 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-import duckdb
 import pandas as pd
 
 from lib.engine.db import frame, identifier
+from lib.engine.engine import Connection
 from lib.metrics.aggregate import with_days
 from lib.metrics.not_filled import IS_UNFILLED
 from lib.query import Snapshot
@@ -158,7 +158,7 @@ ALL_CHECKS = (*CHECKS, TEAM_SPELLINGS, SOURCE_SPELLINGS, TEMPLATES)
 def findings(
     snapshot: Snapshot,
     *,
-    con: duckdb.DuckDBPyConnection | None = None,
+    con: Connection | None = None,
     personal: bool = True,
     limit: int = 1000,
     locked: bool = False,
@@ -181,7 +181,7 @@ def findings(
     return sorted((f for f in found if f.count), key=lambda f: (-(f.money or 0), -f.count))
 
 
-def _ask(con: duckdb.DuckDBPyConnection, check: Check, personal: bool, limit: int) -> Finding:
+def _ask(con: Connection, check: Check, personal: bool, limit: int) -> Finding:
     money = f"sum({check.money})" if check.money else "null"
     count, amount = con.execute(f"select count(*), {money} from ({check.rows})").fetchall()[0]
     hidden = () if personal else check.personal
@@ -189,11 +189,11 @@ def _ask(con: duckdb.DuckDBPyConnection, check: Check, personal: bool, limit: in
     return Finding(check, count, amount, rows.drop(columns=list(hidden)))
 
 
-def _names(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+def _names(con: Connection, table: str) -> list[str]:
     return _column(con, f"select distinct member from {table} where member is not null")
 
 
-def _column(con: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+def _column(con: Connection, sql: str) -> list[str]:
     return sorted(value for (value,) in con.execute(sql).fetchall())
 
 
@@ -204,7 +204,7 @@ def _pairs(check: Check, groups: Sequence[Collection[str]], limit: int) -> Findi
     return Finding(check, len(alike), None, pd.DataFrame(shown, columns=["name", "looks_like"]))
 
 
-def _templates(con: duckdb.DuckDBPyConnection, limit: int) -> Finding:
+def _templates(con: Connection, limit: int) -> Finding:
     raws = _column(con, "select distinct raw from utm_words where value is null")
     unfilled = [raw for raw in raws if is_template(raw)]
     return Finding(TEMPLATES, len(unfilled), None, pd.DataFrame({"value": unfilled[:limit]}))

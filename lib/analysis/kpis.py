@@ -8,9 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from lib.analysis.intervals import Interval, interval
+from lib.engine.engine import Connection
 from lib.metrics.benchmarks import (
     BENCHMARKS,
     MISMATCHES,
@@ -53,6 +52,13 @@ class Kpi:
     progress: Progress | None = None
     as_of: date | None = None
     """The day of a balance, which no period cuts; None for every other number."""
+    luck: Interval | None = None
+    """The interval of its change (``lib/analysis/luck.py``), where one was asked for and can be told."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it changed by more than luck alone can do, as far as that can be told."""
+        return self.luck is not None and not self.luck[0] <= 0 <= self.luck[1]
 
     @property
     def interval(self) -> Interval | None:
@@ -165,6 +171,21 @@ def verdict(
     return band, "small_sample" if band == "small_sample" else ""
 
 
+def _priced(metric: Metric, value: Value) -> Value:
+    """No value where all of its money is in a currency without a rate: nothing is known then, which is not 0."""
+    found = value.coverage
+    is_money = any(part.unit.is_money for part in metric.parts)
+    if not is_money or found is None or value.value is None or not found.total:
+        return value
+    unpriced = sum(n for code, n in found.gaps if code == "no_rate")
+    return Value(reason="no_rate", coverage=found) if unpriced == found.total else value
+
+
+def _in_currency(aim: Goals, snapshot: Snapshot) -> bool:
+    """Whether a target is in the currency that the workspace counts in."""
+    return aim.currency in ("", snapshot.facts["currency"])
+
+
 def _own(metric: Metric, own: Goals | None) -> Bounds | None:
     if own is None or own.low is None or own.high is None:
         return None
@@ -214,7 +235,7 @@ def kpis(
     metrics: Sequence[Metric] | None = None,
     medians: bool = False,
     members: tuple[str | None, ...] | None = None,
-    con: duckdb.DuckDBPyConnection | None = None,
+    con: Connection | None = None,
 ) -> list[Kpi]:
     """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict.
 
@@ -246,6 +267,7 @@ def listed(
         if position != 0 or base not in refs or value.reason == "family":
             continue
         metric = refs[base]
+        value = _priced(metric, value)
         then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before)
         band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
@@ -257,7 +279,7 @@ def listed(
         done = None
         # A target is one of the whole company: what is left of a number under a filter is not measured by it.
         whole = not by and not question.filters and not question.within
-        if aim and aim.target is not None and value.value is not None and whole:
+        if aim and aim.target is not None and value.value is not None and whole and _in_currency(aim, snapshot):
             done = progress(metric, aim.target, Decimal(str(value.value)), period.start, period.end, today)
         for name in (ref, *metric.also):
             found.append(

@@ -18,6 +18,7 @@ from functools import cached_property
 from string import Template
 from typing import ClassVar, Literal, NamedTuple
 
+from lib.engine.duckdb import DuckDB
 from lib.metrics.conditions import calls, clients, deals, money, sales, spend
 from lib.metrics.conditions.condition import Amount, Condition, Gap
 from lib.metrics.relations import RELATIONS
@@ -252,7 +253,8 @@ class DaysOfPeriod(Aggregate):
         known = " and ".join(one.sql for one in self.where)
         last = f"(case when $period_end < date '9999-12-31' then $period_end else (select max(m.{self.anchor}) {inside}) end)"
         first = f"(case when $period_start > date '0001-01-01' then $period_start else (select min(m.{self.anchor}) {inside}) end)"
-        return f"case when coalesce(bool_or({known}), true) then\n{last}\n- {first} + 1 end"
+        some = f"coalesce(max(case when {known} then 1 when not ({known}) then 0 end), 1) = 1"
+        return f"case when {some} then\n{DuckDB.days_between(first, last)} + 1 end"
 
     def _filtered(self, function: str) -> str:
         return function

@@ -11,8 +11,14 @@ from dataclasses import dataclass, field
 from lib.schema.fields import Kind, Table
 from lib.schema.tables import TABLES
 
-FILTERS = ("closer", "csm", "offer", "country", "utm_source")
-"""The dimensions a reader can filter by, on every page."""
+FILTERS = (
+    "closer",
+    "csm",
+    "offer",
+    "country",
+    "utm_source",
+)
+"""The dimensions a reader can filter by, on every page, in the order of the controls."""
 
 LISTS = {
     "closer": "closers",

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import duckdb
-
 from lib.engine.db import identifier, one_row
+from lib.engine.engine import Connection
 from lib.query import Period
 from lib.schema.tables import TABLES
 
@@ -47,7 +46,7 @@ class TableState:
     mapped: tuple[tuple[str, str], ...] = ()
 
 
-def imports(con: duckdb.DuckDBPyConnection, origin: str = "", most: int | None = None) -> list[Import]:
+def imports(con: Connection, origin: str = "", most: int | None = None) -> list[Import]:
     """The imports, the newest first; those whose living source begins with `origin`, and of many the newest `most`."""
     lines = con.execute(
         f"""
@@ -59,12 +58,12 @@ def imports(con: duckdb.DuckDBPyConnection, origin: str = "", most: int | None =
     return [Import(number, at, file, table, json.loads(receipt)) for number, at, file, table, receipt in lines]
 
 
-def files(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+def files(con: Connection) -> dict[int, str]:
     """Import -> the name of its file, in their order."""
     return dict(con.execute("select id, file from imports order by id").fetchall())
 
 
-def files_of_sources(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def files_of_sources(con: Connection) -> dict[str, list[str]]:
     """Source that answers are remembered by -> the files that came from it, in the order of their first import."""
     names: dict[str, dict[str, None]] = {}
     for line in reversed(imports(con)):
@@ -73,7 +72,7 @@ def files_of_sources(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     return {source: list(own) for source, own in names.items()}
 
 
-def changed(con: duckdb.DuckDBPyConnection, of: list[int], most: int) -> list[Changed]:
+def changed(con: Connection, of: list[int], most: int) -> list[Changed]:
     """The values that imports changed, at most so many."""
     lines = con.execute(
         f"select record, field, before, after from changes where import_id in (select unnest(?)) order by all limit {most}",
@@ -82,7 +81,7 @@ def changed(con: duckdb.DuckDBPyConnection, of: list[int], most: int) -> list[Ch
     return [Changed(*line) for line in lines.fetchall()]
 
 
-def table_states(con: duckdb.DuckDBPyConnection) -> list[TableState]:
+def table_states(con: Connection) -> list[TableState]:
     """What every table holds, and from which file it came last."""
     mapped: dict[str, list[tuple[str, str]]] = {}
     for table, name, header in con.execute("select tbl, field, header from mapped").fetchall():

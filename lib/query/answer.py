@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-import duckdb
-
+from lib.engine.engine import Connection
 from lib.metrics.aggregate import NO_DATE, ROWS, Aggregate, Group, Median, Term
 from lib.metrics.catalog import needed
 from lib.metrics.coverage import Coverage, covered_parts, gap_counts, worst
@@ -27,9 +26,7 @@ Sum = tuple[int, Member, Key]
 """Which sum: position of the period, member, and the aggregate over its group."""
 
 
-def ask(
-    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None
-) -> Answers:
+def ask(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection | None = None) -> Answers:
     """The values of `metrics` for every period, and with ``question.by`` for every member of the dimension.
 
     `con` is a cursor of the snapshot's connection; one connection must not be shared by threads.
@@ -47,9 +44,7 @@ def ask(
     return answers
 
 
-def gather(
-    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection
-) -> Gathered:
+def gather(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection) -> Gathered:
     """The sums that the values of `metrics` are divided from; where there are very many members, a part of them at a time."""
     plan = _Plan(snapshot, question)
     for metric in needed(metrics):
@@ -356,7 +351,7 @@ class _Plan:
             return True
         return all(by in RELATIONS[part.relation].dimensions for part in metric.parts)
 
-    def run(self, con: duckdb.DuckDBPyConnection) -> dict[Sum, Number | None]:
+    def run(self, con: Connection) -> dict[Sum, Number | None]:
         """(period, member, (group, column)) -> sum."""
         sums: dict[Sum, Number | None] = {}
         for group, terms in self.groups.items():
@@ -367,7 +362,7 @@ class _Plan:
         return sums
 
 
-def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection) -> Answers:
+def _family(snapshot: Snapshot, metric: Metric, question: Question, con: Connection) -> Answers:
     """One value per member of every dimension of a family: part of the whole, the unknown among them."""
     part = metric.part("numerator")
     assert part is not None
@@ -399,9 +394,7 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.
     return answers
 
 
-def _reach(
-    snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection, answers: Answers
-) -> None:
+def _reach(snapshot: Snapshot, metric: Metric, question: Question, con: Connection, answers: Answers) -> None:
     """Turn the value into the first day on which the numerator per denominator is at least the metric it must reach."""
     part = metric.part("numerator")
     assert part is not None

@@ -102,7 +102,7 @@ def known_of_all(snapshot: Snapshot, relation: str, dimension: str) -> bool:
     if dimension not in LISTS or table not in snapshot.tables or snapshot.table("buyers") not in snapshot.tables:
         return True
     counted = f"""select bought, count(*), count(*) filter (where named) from (
-        select person_id, person_id in (select person_id from {snapshot.table("buyers")}) as bought, bool_or({dimension} is not null) as named
+        select person_id, person_id in (select person_id from {snapshot.table("buyers")}) as bought, {snapshot.con.any_of(f"{dimension} is not null")} as named
         from {table} where person_id is not null group by person_id
     ) group by bought"""
     told = {bought: (people, named) for bought, people, named in snapshot.con.cursor().execute(counted).fetchall()}

@@ -8,6 +8,8 @@ from datetime import date
 
 import duckdb
 
+from lib.engine.duckdb import engine_of
+from lib.engine.engine import Engine
 from lib.metrics.aggregate import GAPS, Aggregate
 from lib.metrics.conditions.condition import Gap
 from lib.metrics.metric import Metric
@@ -16,16 +18,13 @@ from lib.query.kept import kept
 from lib.query.question import END_OF_TIME, UNASSIGNED, Period
 from lib.schema.settings import WeekStart, with_defaults
 
-_TABLES = """select table_name from duckdb_tables() where not internal
-    union all select view_name from duckdb_views() where not internal"""
-
 
 class Snapshot:
     """What a connection's snapshot offers: which fields there are, and which lists a member stands in."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self.con = con
-        self.tables = frozenset(name for (name,) in con.execute(_TABLES).fetchall())
+    def __init__(self, engine: duckdb.DuckDBPyConnection | Engine) -> None:
+        con = self.con = engine_of(engine)
+        self.tables = con.tables()
         self.available = frozenset(name for (name,) in con.execute("select name from available").fetchall())
         self.facts: dict[str, str] = dict(con.execute("select name, value from facts").fetchall())
         self.as_of = date.fromisoformat(self.facts["as_of"])
@@ -50,7 +49,7 @@ class Snapshot:
         known = GAPS.get(relation, ())
         if not known:
             return ()
-        found = ", ".join(f"bool_or({Period().named_days(gap.when, END_OF_TIME)})" for gap in known)
+        found = ", ".join(self.con.any_of(Period().named_days(gap.when, END_OF_TIME)) for gap in known)
         told = self.con.cursor().execute(f"select {found} from {self.table(relation)}").fetchall()[0]
         return tuple(gap for gap, there in zip(known, told, strict=True) if there)
 
@@ -101,7 +100,7 @@ class Snapshot:
         found = {member.lower(): member for member in known}.get(name.lower(), "")
         if not found and dimension == "utm_source":
             meant = self.con.cursor().execute(
-                "select value :: varchar from utm_words where kind = 'source' and lower(raw) = lower(?) and value is not null",
+                f"select {self.con.text('value')} from utm_words where kind = 'source' and lower(raw) = lower(?) and value is not null",
                 [name],
             )
             found = next((value for (value,) in meant.fetchall()), "")

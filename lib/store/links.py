@@ -22,7 +22,7 @@ from typing import Any, Literal, get_args
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from lib.store import files
+from lib.store import files, pointer
 from lib.store.workspace import Snapshot, Workspace, WorkspaceError
 
 PURPOSE_LENGTH = 80
@@ -81,11 +81,12 @@ class Given:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every part is of its kind."""
+        """Whether every part is of its kind. A lock to nobody would lock nothing."""
         named = (one for many in (*self.locks.values(), *self.opens.values()) for one in many)
         texts = (self.id, self.purpose, self.snapshot, *named)
         right = self.role in get_args(Role) and type(self.revoked) is bool and type(self.generation) is int
-        return right and all(isinstance(text, str) for text in texts)
+        named_well = self.snapshot == "" or pointer.is_stem(self.snapshot)
+        return right and named_well and all(self.locks.values()) and all(isinstance(text, str) for text in texts)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Given:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from lib.engine.db import identifier
+from lib.engine.engine import Connection
 from lib.schema.fields import sql_type
 from lib.schema.tables import TABLES
 
@@ -42,7 +43,7 @@ def stored(table: str) -> str:
     return f"{table}_rows"
 
 
-def known_to(con: duckdb.DuckDBPyConnection, database: str = "") -> tuple[str, ...]:
+def known_to(con: Connection, database: str = "") -> tuple[str, ...]:
     """The canonical tables that a database has rows of, or could: an older snapshot knows nothing of one that came later.
     Without a name it is the one in use."""
     found = con.execute(
@@ -53,7 +54,7 @@ def known_to(con: duckdb.DuckDBPyConnection, database: str = "") -> tuple[str, .
     return tuple(table for table in TABLES if stored(table) in there)
 
 
-def columns(con: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
+def columns(con: Connection, relation: str) -> set[str]:
     """The names of a relation's columns."""
     return {name for name, *_ in con.execute(f"select * from {relation} limit 0").description or ()}
 

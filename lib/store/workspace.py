@@ -36,6 +36,7 @@ from pathlib import Path
 
 import duckdb
 
+from lib.engine.engine import Connection
 from lib.store import (
     account,
     apart,
@@ -133,7 +134,7 @@ class Snapshot:
         """When it was made, in seconds since 1970."""
         return apart.made_at(self.path)
 
-    def settings(self, con: duckdb.DuckDBPyConnection | None = None) -> dict[str, str]:
+    def settings(self, con: Connection | None = None) -> dict[str, str]:
         """Its settings as they are stored; `con` may be a connection to it that is open already."""
         if apart.is_apart(self.path):
             return apart.settings(self.path)

@@ -96,6 +96,11 @@ def test_a_lock_is_not_widened_by_the_state_of_a_widget(common: Workspace) -> No
     assert figures(run(app))["Clients"] == "2"
 
 
+def test_a_lock_of_a_filter_that_is_not_known_here_opens_nothing(common: Workspace) -> None:
+    token = links.give(common, "viewer", locks={"region": ("North",)})
+    assert said(visit("customers", token)).count("Iris") == 0
+
+
 def test_a_lock_can_be_narrowed(common: Workspace) -> None:
     token = links.give(common, "viewer", locks={"closer": ("Iris", "Noor")})
     assert figures(visit("customers", token, period="all"))["Clients"] == "3"

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 
-import duckdb
 import pandas as pd
 import streamlit as st
 
 from lib.analysis import naming
 from lib.analysis.naming import Offer, Spelling
+from lib.engine.engine import Connection
 from lib.schema.settings import FAMILIES, family
 from lib.schema.utm_values import normalise
 from lib.texts import alike as looks
@@ -28,7 +28,7 @@ _OFFERS_SHOWN = 30
 
 
 @contextmanager
-def _asking(view: access.View) -> Iterator[duckdb.DuckDBPyConnection | None]:
+def _asking(view: access.View) -> Iterator[Connection | None]:
     """A cursor on the reader's snapshot; None where there is none."""
     if view.snapshot is None:
         yield None
@@ -73,6 +73,11 @@ def show_offers(view: access.View) -> None:
                 t("offers_tier"), tiers, index=tiers.index(current), key=f"tier.{view.identity}.{offer.name}",
                 format_func=lambda tier: t(f"offers_tier_{tier}"),
             )  # fmt: skip
+            if not offer.is_told and tier == offer.tier:
+                st.button(
+                    t("offers_confirm"), key=f"confirm.{view.identity}.{offer.name}", type="tertiary", icon=":material/check:",
+                    on_click=save, args=(view, _tier_settings(stored(view), {offer: tier})),
+                )  # fmt: skip
             chosen[offer.name] = (offer, tier)
             if tier == offer.tier:
                 del chosen[offer.name]

@@ -14,6 +14,7 @@ import duckdb
 import streamlit as st
 
 from lib.analysis.naming import is_touched
+from lib.engine.engine import Engine
 from lib.ingest.intake import ImportRefused
 from lib.publish import format, upgrade
 from lib.query import Snapshot as OpenSnapshot
@@ -74,7 +75,7 @@ def close_deleted() -> None:
             close(Snapshot(path))
 
 
-def cursor(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+def cursor(snapshot: Snapshot) -> Engine:
     """A cursor of one's own on an open snapshot."""
     return opened(snapshot).con.cursor()
 
