@@ -63,6 +63,8 @@ EQUIVALENT = (
     (r"^v\.overdue_\w+ numerator: (< -> <= in '\(where due_on|without 'due_on < as_of'|without 'as_of - due_on >= 1')",
      "a day or more late and past due are the same, said twice"),
     (r"^v\.instalment_rate numerator: without 'is_collected'$", "what was not collected adds nothing to the money that came in"),
+    (r"^v\.net_per_day denominator: 1 \+ 1 in .*then 0 end\), 1",
+     "decides only where there is no row, and then there is no money to divide"),
     (r"^v\.net_per_day denominator: or -> and in",
      "what a customers file says was paid is money only where there are no payments, and then there are no fees to be net of"),
     (r"^v\.net_per_day denominator: dated by", "a number of days, whichever rows stand around it"),

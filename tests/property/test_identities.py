@@ -136,7 +136,7 @@ def test_status_matrix(sample_snapshot: Snapshot, period: Period, chosen: Filter
 def test_money_adds_up(sample_snapshot: Snapshot, period: Period, chosen: Filters) -> None:
     """docs/numbers.md 2.4 and 8: what is made of other figures is made of them."""
     found = values(asked(sample_snapshot, period, chosen))
-    made = {
+    made: dict[str, Callable[[], object]] = {
         "r.net": lambda: found["r.gross"] - found["r.processing_fees"] - found["r.extra_fees"],
         "r.net_after_refunds": lambda: found["r.net"] - found["r.refunds"] - found["r.chargebacks"],
         "r.overdue": lambda: sum(found[f"v.overdue_{age}"] for age in ("0_30", "31_60", "61_90", "90_plus")),
