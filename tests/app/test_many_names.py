@@ -16,6 +16,8 @@ from lib.store.workspace import Workspace
 from lib.ui.frame import access, paging
 from lib.ui.frame.shell import ICONS
 from lib.ui.numbers import charts
+from tests.app import parts
+from tests.app.parts import open_card
 from tests.conftest import ROOT
 
 NAMES = 2000
@@ -126,7 +128,7 @@ def test_the_kinds_of_offers_on_two_pages_are_saved_together() -> None:
 
 
 def _figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+    return parts.figures(app)
 
 
 def _members(dimension: str) -> list[str]:
@@ -142,19 +144,19 @@ def _board(app: AppTest) -> pd.DataFrame:
 @pytest.mark.usefixtures("navigated")
 def test_a_drawer_sends_a_page_of_its_rows_and_finds_any() -> None:
     app = page("revenue", period="all")
-    app.button(key="rows_r.gross").click().run()
+    app = open_card(app, "r.gross")
     assert not app.exception
     assert sum(_sizes(app._tree)) < BYTES
     key = next(str(box.key).removesuffix("_search") for box in app.text_input if str(box.key).endswith("_in_search"))
     rows = _rows(app)
     assert len(rows) == paging.PAGE
     app.session_state[f"{key}_page"] = NAMES // paging.PAGE
-    app.button(key="rows_r.gross").click().run()
+    app = open_card(app, "r.gross")
     last = _rows(app)
     assert len(last) == paging.PAGE
     assert not set(rows["Row"]) & set(last["Row"])
     app.session_state[f"{key}_search"] = str(last["Offer"].iloc[3]).upper()
-    app.button(key="rows_r.gross").click().run()
+    app = open_card(app, "r.gross")
     assert not app.exception
     assert list(_rows(app)["Row"]) == [last["Row"].iloc[3]]
 

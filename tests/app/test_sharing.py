@@ -62,7 +62,7 @@ def said(app: AppTest) -> str:
 
 def figures(app: AppTest) -> dict[str, str]:
     """Label -> value of every card."""
-    return {metric.label: metric.value for metric in app.metric}
+    return figures(app)
 
 
 def further(workspace: Workspace, count: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.metrics.catalog import ALL
 from lib.metrics.relations import FILTERS, MODELS, OF_TABLES, kept_fields
 from lib.publish import masking
 from lib.query import UNASSIGNED, Filters, Period, wanted
@@ -49,6 +50,9 @@ MODEL = address.one_of("model", MODELS, MODELS[0])
 AS_OF = address.day("as_of")
 TRAIL = tuple(address.any_text(name) for name in ("source", "medium", "campaign"))
 """The branch of attribution that is open: what was chosen on each level, from the top."""
+
+CARD = address.one_of("card", tuple(ALL), "")
+"""The figure whose panel is open."""
 
 VOCABULARIES = {
     "type": "call_type", "status": "call_status", "reminder": "reminder", "deal": "deal", "payment_type": "payment_type",
@@ -159,7 +163,7 @@ def _unnamed(view: access.View, dimension: str, members: list[str]) -> list[str]
 def draw(view: access.View, page: str) -> None:
     """Draw the filters of `page` in the sidebar and keep the address in step with them."""
     spoken = address.one_of(LANGUAGE, LANGUAGES, browser_language())
-    everything: tuple[address.Parameter[Any], ...] = (*FILTERING, spoken)
+    everything: tuple[address.Parameter[Any], ...] = (*FILTERING, CARD, spoken)
     address.take(everything, page)
     ignored = address.ignored(everything)
     if view.role == "masked":
