@@ -6,9 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from tests.app.visits import run
+
+TRIGGER = "$$STREAMLIT_INTERNAL_KEY_"
+"""What a browser puts before the name of a part when it tells what was done in it."""
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,32 @@ def _card(one: dict[str, Any]) -> Card:
         one["ref"], one["label"], one["value"], one["delta"], verdict["word"], verdict["kind"], one.get("foot") or one.get("people", ""),
         "\n".join(" ".join(line) for line in one["hint"]),
     )  # fmt: skip
+
+
+def choose(app: AppTest, **told: object) -> AppTest:
+    """What a browser sends when something is chosen in the bar, and the run that follows."""
+    return send(app, "bar", "choose", told)
+
+
+def send(app: AppTest, name: str, event: str, value: object) -> AppTest:
+    """What a browser sends when something is done in a part, and the run that follows."""
+    part = next(one.proto for one in app.get("bidi_component") if one.proto.component_name == f"closeboard.{name}")
+    states = app._tree.get_widget_states()
+    state = WidgetState(id=f"{TRIGGER}{part.id}__events")
+    state.json_trigger_value = json.dumps([{"event": event, "value": value}])
+    states.widgets.append(state)
+    app._run(states)
+    assert not app.exception
+    return app
+
+
+def chips(app: AppTest) -> dict[str, list[str]]:
+    """Dimension -> the members that are chosen, as the bar shows them."""
+    (told,) = parts(app, "bar")
+    return {one["label"]: [shown for _, shown in one["taken"]] for one in told["filters"] if one["taken"]}
+
+
+def offered(app: AppTest, dimension: str) -> list[str]:
+    """The members of a dimension that the bar offers, as it shows them."""
+    (told,) = parts(app, "bar")
+    return next([shown for _, shown in one["members"]] for one in told["filters"] if one["name"] == dimension)

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.many_names import BYTES, VIEWS, _sizes, fill, look
 from lib.store.workspace import Workspace
-from lib.ui.frame import access, paging
+from lib.ui.frame import access, bar, paging
 from lib.ui.frame.shell import ICONS
 from lib.ui.numbers import charts
 from tests.app import parts
@@ -70,15 +70,14 @@ def test_a_page_sends_a_part_of_very_many_names(
 @pytest.mark.usefixtures("navigated")
 def test_a_name_that_is_not_offered_is_found_and_stays_chosen() -> None:
     app = page("revenue", period="all")
-    closers = app.multiselect(key="closer")
-    assert len(closers.options) == paging.MOST + 1  # and those of nobody
-    wanted = next(name for name in _members("closer") if name not in closers.options)
-    app.text_input(key="filter_closer_search").set_value(wanted.upper()).run()
-    assert wanted in app.multiselect(key="closer").options
-    app.multiselect(key="closer").set_value([wanted]).run()
-    app.text_input(key="filter_closer_search").set_value("").run()
-    assert not app.exception
-    assert app.multiselect(key="closer").value == [wanted]
+    closers = parts.offered(app, "closer")
+    assert len(closers) == bar.LISTED + 1  # and those of nobody
+    wanted = next(name for name in _members("closer") if name not in closers)
+    parts.send(app, "bar", "find", wanted.upper())
+    assert wanted in parts.offered(app, "closer")
+    parts.choose(app, closer=[wanted])
+    parts.send(app, "bar", "find", "")
+    assert parts.chips(app) == {"Closer": [wanted]}
     by_address = page("revenue", period="all", closer=wanted)
     assert _figures(app) == _figures(by_address) != _figures(page("revenue", period="all"))
 

@@ -101,4 +101,7 @@ def test_arrows_lead_from_figure_to_figure_and_the_address_names_the_one_that_is
     assert "298 live calls of 344" in told["sentence"]
     assert app.query_params["card"] in ("e.show_rate", ["e.show_rate"])
     assert not parts.parts(open_card(app, ""), "facts")
+    (told,) = parts.parts(parts.send(app, "wall", "open", "e.booked"), "facts")
+    assert told["value"] == "398"
+    assert not parts.parts(parts.send(open_card(app, ""), "wall", "open", "r.gross"), "facts")
     assert not parts.parts(visits.page("pages/csm_calls.py", card="r.gross"), "facts")  # of another page

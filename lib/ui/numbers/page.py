@@ -87,14 +87,13 @@ def first_cards(found: Mapping[str, Kpi]) -> list[Kpi]:
 
 def heading(chosen: Chosen, page: str) -> None:
     """Title, the days shown and compared, how fresh the data is, and what a filter does not reach."""
-    st.title(t(f"page_{page}"))
-    facts = [f"**{formats.span(chosen.period)}**"]
-    if chosen.before:
-        facts.append(t("compared_with", span=formats.span(chosen.before)))
+    facts = [t("changes_against", span=formats.span(chosen.before))] if chosen.before else []
     if chosen.as_of != chosen.data.as_of:
         facts.append(t("as_of_day", day=formats.day(chosen.as_of)))
     facts.append(t("data_through", day=formats.day(chosen.data.as_of)))
-    st.caption(" · ".join(facts))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(t(f"page_{page}"), width="content", anchor=False)
+        st.caption(f"{formats.span(chosen.period)} · {' · '.join(facts)}", width="content")
     filtered = chosen.filters
     if filtered:
         lines = [

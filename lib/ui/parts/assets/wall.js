@@ -30,9 +30,9 @@ const CSS = `
 .cell { width:100%; min-height:64px; padding:10px 16px; border-left:1px solid var(--line); display:grid; grid-template-columns:minmax(0, 1fr) auto; gap:2px 8px; }
 .cell:hover { background:var(--bg-2); }
 .cell[aria-pressed="true"] { box-shadow:inset 0 0 0 1px var(--accent); }
-.cell .label { font:400 12px/16px var(--font); } .cell .v { justify-self:end; line-height:16px; }
-.cell .row { flex-wrap:wrap; } .cell .value { font:600 20px/26px var(--font); } .cell .delta { font:400 12px/16px var(--font); }
-.cell .spark { width:56px; min-width:56px; height:20px; align-self:center; justify-self:end; } .cell .foot { grid-column:1/-1; }
+.cell .label { font:400 12px/16px var(--font); -webkit-line-clamp:1; } .cell .v { grid-area:1/2; justify-self:end; line-height:16px; }
+.cell .row { grid-area:2/1; flex-wrap:wrap; column-gap:8px; row-gap:0; } .cell .value { font:600 20px/26px var(--font); } .cell .delta { font:400 12px/16px var(--font); }
+.cell .spark { grid-area:2/2; width:56px; min-width:56px; height:20px; align-self:center; justify-self:end; } .cell .foot { grid-area:3/1/4/3; } .cell.empty .value { font-size:16px; }
 @container wall (max-width: 900px) { .strip { grid-template-columns:1fr; } .area { flex-direction:row; padding:12px 16px 4px; gap:12px; width:100%; } .cells { grid-template-columns:repeat(2, minmax(0, 1fr)); } .cell { border-left:0; } }
 @container wall (max-width: 520px) {
   .cards { grid-template-columns:1fr; gap:0; border:1px solid var(--line); border-radius:8px; overflow:hidden; }
