@@ -30,6 +30,7 @@ from lib.ui.frame import access
 from lib.ui.numbers import ranking
 from lib.ui.words import formats
 from lib.ui.words.texts import catalogue
+from tests.app import parts
 from tests.app.parts import cards, chips, choose, figures, lines, offered, open_card
 from tests.conftest import NOW, ROOT
 from tests.navigation import EVERY, START
