@@ -235,17 +235,18 @@ def kpis(
     metrics: Sequence[Metric] | None = None,
     medians: bool = False,
     members: tuple[str | None, ...] | None = None,
+    against: bool = False,
     con: Connection | None = None,
 ) -> list[Kpi]:
     """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict.
 
-    `by` gives them per member of a dimension, of all or just of `members`.
+    `by` gives them per member of a dimension, of all or just of `members`, or of one `against` all others together.
     """
     today = as_of or snapshot.as_of
     before = compared(period, Comparison(comparison), today, snapshot.week_start)
     periods = (period,) if before is None else (period, before)
     wanted = list(metrics) if metrics is not None else [m for page in pages for m in PAGES[page]]
-    question = Question(periods, filters or Filters(), today, model, by, within, medians, members)
+    question = Question(periods, filters or Filters(), today, model, by, within, medians, members, against)
     return listed(snapshot, wanted, ask(snapshot, wanted, question, con), question, before, glossary)
 
 

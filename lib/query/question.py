@@ -18,6 +18,8 @@ BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
 FilterKey = tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
 """Filters as plain tuples: the members of each dimension, and the locked dimensions."""
 UNASSIGNED = "(unassigned)"
+REST = "(rest)"
+"""All members but one, together, as a member."""
 GRAINS = ("day", "week", "month", "quarter", "year")
 
 
@@ -103,7 +105,8 @@ class Question:
     """Everything that decides a value besides the metric and the snapshot. `by` is a dimension or a grain of time.
 
     `within` narrows to single members, (dimension, member) with None for the unknown, on relations that have the dimension.
-    `members`, where it is not None, asks for these members of the dimension `by` alone.
+    `members`, where it is not None, asks for these members of the dimension `by` alone; with `against` it is one member, and
+    all others together are the member REST: counted anew from their rows, so that nobody is counted twice.
     `medians` asks for those of durations too; they cost as much as all the rest.
     """
 
@@ -115,6 +118,7 @@ class Question:
     within: tuple[tuple[str, str | None], ...] = ()
     medians: bool = False
     members: tuple[str | None, ...] | None = None
+    against: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,12 @@ from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import (
     ask,
+    board,
     cards,
     charts,
-    drill,
     explain,
     faces,
     panel,
-    tables,
 )
 from lib.ui.numbers.ranking import Board
 from lib.ui.parts.mounting import Plain, mount
@@ -211,20 +210,11 @@ def top(found: Mapping[str | None, float], most: int) -> tuple[dict[str | None, 
 
 def boards(chosen: Chosen, numbers: Numbers, *wanted: Board) -> None:
     """Leaderboards, a tab each; only the open one is worked out."""
-    tabs = st.tabs([glossary().field(board.by) for board in wanted], key=f"boards_{numbers.page}", on_change="rerun")
-    for board, tab in zip(wanted, tabs, strict=True):
+    tabs = st.tabs([glossary().field(one.by) for one in wanted], key=f"boards_{numbers.page}", on_change="rerun")
+    for one, tab in zip(wanted, tabs, strict=True):
         if tab.open:
             with tab:
-                tables.leaderboard(chosen, board, numbers.found, opener(chosen, board))
-
-
-def opener(chosen: Chosen, board: Board) -> Callable[[Sequence[Kpi], str], None]:
-    """What opens the rows of one line of a leaderboard."""
-
-    def open_rows(kpis: Sequence[Kpi], who: str) -> None:
-        drill.show(chosen, kpis, board.within, who)
-
-    return open_rows
+                board.leaderboard(chosen, one, numbers.found)
 
 
 def next_steps(chosen: Chosen, numbers: Numbers) -> None:
