@@ -60,6 +60,23 @@ def strips(chosen: Chosen, areas: Mapping[str, Sequence[Kpi]], trend: Trend, *, 
         st.switch_page(shell.pages()[str(wanted)], query_params=shell.parameters())
 
 
+def cells(chosen: Chosen, found: Sequence[Kpi], *, key: str) -> None:
+    """A few numbers side by side without boxes, over a chart that goes with them."""
+    name = f"cells_{key}"
+    mount(
+        "wall",
+        name,
+        {"cells": [faces.face(chosen, kpi) for kpi in found], "open": CARD.value or None},
+        on_open_change=panel.opener(name, "open", [kpi.ref for kpi in found]),
+    )
+
+
+def lead(strong: str, rest: str) -> None:
+    """The line under a title that says what happened."""
+    if strong:
+        mount("wall", "lead", {"lead": [strong, rest]})
+
+
 def about(chosen: Chosen, found: Mapping[str, Kpi]) -> None:
     """What the figures of a page mean, sent apart from them: it stays the same while they change."""
     mount("about", "about", faces.abouts(found, chosen.currency))

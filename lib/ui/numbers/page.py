@@ -30,7 +30,7 @@ from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
-CHART_WIDTH = 300
+CHART_WIDTH = 440
 WORRIES = 6
 """So many numbers are worried about on one page."""
 WORSE = 0.10
@@ -135,11 +135,12 @@ def section(title: str, help: str | None = None, note: str = "") -> None:
 
 def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str], *more: Callable[[], None]) -> None:
     """Charts side by side where there is room: the trend of each ref, and what `more` draws."""
-    grid = st.grid(min_column_width=CHART_WIDTH, gap="medium")
+    grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
+    further = ask.trend(chosen, [ALL[ref] for ref in refs if ref not in numbers.trend])
     for ref in refs:
-        if numbers.trend.get(ref):
+        if points := numbers.trend.get(ref) or further.get(ref):
             with grid.cell():
-                charts.trend(chosen, ALL[ref], numbers.trend[ref])
+                charts.trend(chosen, ALL[ref], points)
     for draw in more:
         with grid.cell():
             draw()
@@ -217,10 +218,19 @@ def boards(chosen: Chosen, numbers: Numbers, *wanted: Board) -> None:
                 board.leaderboard(chosen, one, numbers.found)
 
 
+def folded(title: str, key: str, draw: Callable[[], None], icon: str = ":material/unfold_more:") -> None:
+    """A part of the page that is worked out and drawn only once it is opened."""
+    opened = st.expander(title, key=f"folded_{key}", on_change="rerun", icon=icon)
+    if opened.open:
+        with opened:
+            draw()
+
+
 def next_steps(chosen: Chosen, numbers: Numbers) -> None:
     """What to do next: the numbers that are below their benchmark or got clearly worse, and why they matter."""
-    section(t("next_title"), help=t("next_help"))
-    worries(chosen, numbers.found)
+    n = len(worrying(numbers.found)[:WORRIES])
+    title = f"{t('next_title')} ({formats.count(n)})" if n else t("next_title")
+    folded(title, f"next_{numbers.page}", lambda: worries(chosen, numbers.found), ":material/checklist:")
 
 
 def worries(chosen: Chosen, found: Mapping[str, Kpi]) -> None:

@@ -39,6 +39,8 @@ const CSS = `
   .card { min-height:80px; border:0; border-top:1px solid var(--line); border-radius:0; box-shadow:none; padding:9px 15px; gap:1px; } li:first-child > .card { border-top:0; }
   .value { font-size:22px; line-height:28px; } .foot { -webkit-line-clamp:1; } .card .bot { min-height:16px; } .card .spark { display:none; }
   .cells { grid-template-columns:1fr; } }
+.over .cells { grid-template-columns:repeat(auto-fit, minmax(120px, 1fr)); gap:8px 20px; } .over .cell { border:0; padding:4px 0; min-height:0; } .over .cell:hover .label { text-decoration:underline dotted; text-underline-offset:3px; } .over .cell:hover { background:none; } .over .spark { display:none; } .over .value { font-size:22px; line-height:30px; }
+.lead { font:400 18px/26px var(--font); color:var(--ink-2); letter-spacing:-.005em; max-width:920px; } .lead b { color:var(--ink); font-weight:600; }
 @media print { .card, .strip { break-inside:avoid; } }
 `;
 
@@ -103,7 +105,14 @@ export default function wall(component) {
     hints(state, (node) => [...state.figures, ...state.strips.flatMap((s) => s.figures)].find((f) => f.node === node)?.told.hint);
   }
   const data = component.data;
-  if (data.strips) {
+  if (data.lead) {
+    state.outer.className = "lead";
+    state.outer.replaceChildren(make("b", "", data.lead[0]), document.createTextNode(data.lead[1] ? ` ${data.lead[1]}` : ""));
+  } else if (data.cells) {
+    state.outer.className = "wall over";
+    if (!state.list) { state.list = make("ul", "cells"); state.outer.append(state.list); }
+    fill(state.list, state.figures, "cell", data.cells, data.open);
+  } else if (data.strips) {
     state.outer.className = "wall strips";
     while (state.strips.length > data.strips.length) state.strips.pop().node.remove();
     data.strips.forEach((told, i) => {
