@@ -62,7 +62,7 @@ export function place(component, css, begin) {
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
     const box = make("div", "cb");
     root.replaceChildren(box);
-    state = { box, ...begin(box) };
+    state = Object.assign(begin(box), { box }); // the same object that its listeners know
     built.set(root, state);
   }
   state.component = component;
