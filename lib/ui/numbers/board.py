@@ -80,7 +80,7 @@ def leaderboard(
         if found.unranked:
             st.caption(_too_few(board, found), width="content")
         tables.download(lambda: board_file.frame(chosen, board, metrics, found, columns, total), board.name)
-    _lead_on(told, chosen, board, lines, total, columns)
+    _lead_on(told, chosen, board, lines, total, in_order(board, columns), (alone[0],) if alone else None)
     return lines, found
 
 
@@ -111,7 +111,6 @@ def _data(
             "acts": line.member not in (None, REST) if leads_down else bool(name),
             "taken": bool(name) and name in now,
             "bar": max(0.0, min(1.0, (_amount(line.numbers.get(board.rank)) or 0.0) / most)) if most > 0 else 0.0,
-            "leads": line.member != REST,
         }
         rows.append(told)
     listed: list[Plain] = [
@@ -255,7 +254,7 @@ def _narrow(
     """A name was clicked: the page is filtered by it, or no longer where it was."""
     told = _told(key, "narrow")
     who = told.get("who")
-    if not told or who not in there or who == REST:
+    if not told or not (who is None or isinstance(who, str)) or who not in there or who == REST:
         return
     if deeper:
         if who is not None:
@@ -270,7 +269,7 @@ def _narrow(
 
 def _sort(key: str, state: str, refs: Collection[str]) -> None:
     told = _told(key, "sort")
-    if told.get("ref") in refs:
+    if isinstance(told.get("ref"), str) and told["ref"] in refs:
         st.session_state[f"{state}_sort"] = (str(told["ref"]), bool(told.get("down")))
     else:
         st.session_state.pop(f"{state}_sort", None)
@@ -287,15 +286,16 @@ def _against(key: str, state: str) -> None:
 
 
 def _lead_on(
-    told: Mapping[str, Any], chosen: Chosen, board: Board, lines: Sequence[Line], total: Mapping[str, Kpi], columns: Sequence[str]
+    told: Mapping[str, Any], chosen: Chosen, board: Board, lines: Sequence[Line], total: Mapping[str, Kpi], columns: Sequence[str],
+    held: drill.Held,
 ) -> None:  # fmt: skip
     """Open the rows of the number, or of the line, that was clicked."""
     clicked = told.get("open") or told.get("rows")
     if not isinstance(clicked, Mapping):
         return
     if clicked.get("total"):
-        numbers, who = total, t("total")
-    elif (line := next((one for one in lines if one.member == clicked.get("who") != REST), None)) is not None:
+        numbers, who, held = total, t("total"), None
+    elif (line := next((one for one in lines if one.member == clicked.get("who")), None)) is not None:
         numbers, who = line.numbers, line.shown
     else:
         return
@@ -303,4 +303,4 @@ def _lead_on(
     refs = columns if told.get("rows") else [one for one in {*columns, board.share} if one == ref]
     kpis = [numbers[one] for one in refs if one in numbers and numbers[one].value is not None]
     if kpis:
-        drill.show(chosen, kpis, board.within, who)
+        drill.show(chosen, kpis, board.within, who, held=held)

@@ -8,7 +8,7 @@ const CSS = `
 .scroll { overflow-x:auto; border-radius:8px 8px 0 0; }
 table { width:100%; border-collapse:collapse; font:400 14px/20px var(--font); color:var(--ink); }
 th { font:500 12px/14px var(--font); color:var(--ink-3); text-align:left; padding:2px 8px; height:34px; vertical-align:middle; }
-th.num, td.num { text-align:right; } th.num { max-width:112px; min-width:64px; }
+th.num, td.num { text-align:right; } th.num { max-width:120px; min-width:92px; text-wrap:balance; }
 th button { font:inherit; text-align:inherit; color:inherit; overflow-wrap:break-word; } th button:hover, th[aria-sort] { color:var(--ink); } th[aria-sort] { font-weight:600; }
 td { padding:0 8px; height:36px; border-top:1px solid var(--line); white-space:nowrap; }
 th:first-child, td:first-child { padding-left:16px; } th:last-child, td:last-child { padding-right:12px; }
@@ -19,7 +19,7 @@ tfoot td { font-weight:600; border-top:1px solid var(--line-2); background:var(-
 .who .name { overflow:hidden; text-overflow:ellipsis; white-space:nowrap; } .place { font:400 12px/16px var(--font); color:var(--ink-3); flex:none; }
 button.name:hover, .n:hover { text-decoration:underline; text-underline-offset:3px; text-decoration-color:var(--line-2); }
 .bar { display:grid; grid-template-columns:72px minmax(48px, 1fr); gap:10px; align-items:center; min-width:180px; } .bar .n { text-align:right; font-weight:600; }
-.head.bar { min-width:0; } th.ranks { width:30%; } .n.none { color:var(--ink-3); } .head.bar button { text-align:right; grid-column:1 / 3; justify-self:start; min-width:72px; }
+.head.bar { min-width:0; } th.ranks { width:24%; } .n.none { color:var(--ink-3); } .head.bar button { text-align:right; grid-column:1 / 3; justify-self:start; min-width:72px; }
 .meter { height:8px; background:var(--bg-3); border-radius:2px; overflow:hidden; } .meter i { display:block; height:100%; background:var(--mark); border-radius:2px; } tr.muted .meter i { background:var(--line-2); }
 .of { font:400 12px/16px var(--font); color:var(--ink-3); } .v + .of:not(:empty) { margin-left:6px; } td .v { vertical-align:middle; } tfoot .of { font-weight:400; }
 .acts { width:64px; text-align:right; } .act { width:24px; height:24px; border-radius:4px; color:var(--ink-3); display:inline-grid; place-items:center; } .act:hover { background:var(--bg-3); color:var(--ink); }
@@ -178,7 +178,6 @@ function number(line, column, at) {
     if (why) { none.setAttribute("role", "img"); none.setAttribute("aria-label", why); }
     return none;
   }
-  if (line.leads === false) return make("span", "n", text);
   const node = button("n", "", text);
   node.dataset.does = "open";
   node.dataset.column = node.dataset.at = column.ref;
@@ -220,7 +219,7 @@ function row(state, data, line, shown, isTotal, index) {
     }
   }
   const acts = make("td", "acts");
-  if (!isTotal && line.leads) {
+  if (!isTotal) {
     const against = button("act", filled(data.words.against, line.name), icon("against")), rows = button("act", filled(data.words.rows, line.name), icon("dots"));
     against.dataset.does = against.dataset.at = "against";
     rows.dataset.does = rows.dataset.at = "rows";
