@@ -31,7 +31,7 @@ SHOWN = 6
 """So many columns beside the ranking one are shown until others are chosen."""
 SHARE, MEMBER = "share", "member"
 """Columns that are no metric: the part of the total, and the name."""
-WORDS = ("against", "all", "columns", "rows", "verdict")
+WORDS = ("against", "all", "columns", "rows", "verdict", "versus")
 """What the parts of a board are called."""
 
 
@@ -106,7 +106,7 @@ def _data(
             "who": line.member,
             "name": line.shown,
             "place": f"#{line.place}" if line.place and line.member in found.sure else "",
-            "colour": 0 if line.member in (None, REST) else colour(str(line.member), known),
+            "colour": 0 if line.member in (None, REST, *filters.WITHOUT_SOURCE) else colour(str(line.member), known),
             "muted": line.member in (None, REST),
             "acts": line.member not in (None, REST) if leads_down else bool(name),
             "taken": bool(name) and name in now,
@@ -156,7 +156,7 @@ def _line(
     return {
         "cells": cells,
         "verdict": {"kind": stands[0], "word": stands[1]} if stands else None,
-        "of": faces.parts(kpi, chosen.currency) if kpi and kpi.value is not None else "",
+        "of": faces.parts(kpi, chosen.currency) if kpi and kpi.value is not None and kpi.metric.unit.is_share else "",
     }
 
 
@@ -168,10 +168,13 @@ def _cell(kpi: Kpi, currency: str) -> list[Plain]:
 
 
 def _judged(board: Board, columns: Sequence[str], total: Mapping[str, Kpi]) -> str:
-    """The number whose verdict a line gives: the ranking one where it has bounds, else the first that has, else the ranking
-    one where it is a rate, of which the cases are told."""
-    bound = next((ref for ref in columns if total[ref].metric.benchmark or total[ref].has_own_bands), "")
-    return bound or (board.rank if total[board.rank].metric.unit.is_share else "")
+    """The number whose verdict a line gives: the first that has one in all, else the ranking one where it is a rate, of which
+    the cases are told."""
+    for ref in columns:
+        stands = faces.verdict(total[ref])
+        if stands and stands[0] != faces.FEW[1]:
+            return ref
+    return board.rank if total[board.rank].metric.unit.is_share else ""
 
 
 def rank_help(kpi: Kpi) -> str:

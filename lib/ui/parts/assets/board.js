@@ -8,8 +8,8 @@ const CSS = `
 .scroll { overflow-x:auto; border-radius:8px 8px 0 0; }
 table { width:100%; border-collapse:collapse; font:400 14px/20px var(--font); color:var(--ink); }
 th { font:500 12px/14px var(--font); color:var(--ink-3); text-align:left; padding:2px 8px; height:34px; vertical-align:middle; }
-th.num, td.num { text-align:right; } th.num { max-width:120px; min-width:92px; text-wrap:balance; }
-th button { font:inherit; text-align:inherit; color:inherit; overflow-wrap:break-word; } th button:hover, th[aria-sort] { color:var(--ink); } th[aria-sort] { font-weight:600; }
+th.num, td.num { text-align:right; } th.num button { text-wrap:balance; }
+th button { display:inline-block; font:inherit; text-align:inherit; color:inherit; overflow-wrap:break-word; } th button:hover, th[aria-sort] { color:var(--ink); } th[aria-sort] { font-weight:600; }
 td { padding:0 8px; height:36px; border-top:1px solid var(--line); white-space:nowrap; }
 th:first-child, td:first-child { padding-left:16px; } th:last-child, td:last-child { padding-right:12px; }
 tbody tr:hover td { background:var(--bg-2); }
@@ -22,7 +22,7 @@ button.name:hover, .n:hover { text-decoration:underline; text-underline-offset:3
 .head.bar { min-width:0; } th.ranks { width:24%; } .n.none { color:var(--ink-3); } .head.bar button { text-align:right; grid-column:1 / 3; justify-self:start; min-width:72px; }
 .meter { height:8px; background:var(--bg-3); border-radius:2px; overflow:hidden; } .meter i { display:block; height:100%; background:var(--mark); border-radius:2px; } tr.muted .meter i { background:var(--line-2); }
 .of { font:400 12px/16px var(--font); color:var(--ink-3); } .v + .of:not(:empty) { margin-left:6px; } td .v { vertical-align:middle; } tfoot .of { font-weight:400; }
-.acts { width:64px; text-align:right; } .act { width:24px; height:24px; border-radius:4px; color:var(--ink-3); display:inline-grid; place-items:center; } .act:hover { background:var(--bg-3); color:var(--ink); }
+.acts { width:64px; text-align:right; position:sticky; right:0; background:var(--surface); } tbody tr:hover .acts, tfoot .acts { background:var(--bg-2); } .act { min-width:24px; font:500 12px/16px var(--font); height:24px; border-radius:4px; color:var(--ink-3); display:inline-grid; place-items:center; vertical-align:middle; } .act:hover { background:var(--bg-3); color:var(--ink); }
 svg { width:16px; height:16px; fill:none; stroke:currentColor; stroke-width:1.5; stroke-linecap:round; stroke-linejoin:round; }
 .foot { display:flex; gap:4px 16px; align-items:baseline; flex-wrap:wrap; padding:8px 16px; border-top:1px solid var(--line); font:400 12px/16px var(--font); color:var(--ink-3); }
 .link { margin-left:auto; color:var(--accent); font-weight:500; } .link:hover { text-decoration:underline; text-underline-offset:3px; }
@@ -31,15 +31,14 @@ svg { width:16px; height:16px; fill:none; stroke:currentColor; stroke-width:1.5;
 .pick { display:flex; gap:8px; align-items:center; width:100%; padding:5px 6px; border-radius:6px; min-height:30px; } .pick:hover { background:var(--bg-2); }
 .pick::before { content:""; width:14px; height:14px; border:1.5px solid var(--line-2); border-radius:3px; flex:none; }
 .pick[aria-checked="true"]::before { background:var(--accent); border-color:var(--accent); box-shadow:inset 0 0 0 2px var(--surface); }
-@container board (max-width: 980px) { .board.usual .c6, .board.usual .c5 { display:none; } }
-@container board (max-width: 820px) { .board.usual .c4, .board.usual .c3 { display:none; } .bar { min-width:150px; } }
+@container board (max-width: 820px) { .bar { min-width:150px; } }
 @container board (max-width: 520px) {
-  .board .c, .acts { display:none; } .who { max-width:170px; } td:first-child, th:first-child { padding-left:12px; }
-  .bar { grid-template-columns:76px minmax(40px, 1fr); min-width:140px; gap:8px; } td { height:40px; } .n, button.name { line-height:38px; } .foot { padding:8px 12px; } }
+  .board .c, .act[data-does="against"], th .act { display:none; } td.acts, th.acts { width:44px; padding:0 2px; } td .act { min-width:40px; height:38px; } .who { max-width:150px; } td:first-child, th:first-child { padding-left:12px; }
+  .bar { grid-template-columns:72px minmax(36px, 1fr); min-width:0; gap:8px; } td { padding:0 6px; } td { height:40px; } .n, button.name { line-height:38px; } .foot { padding:8px 12px; } }
 @media print { .acts, .link { display:none; } tr { break-inside:avoid; } }
 `;
 
-const ICONS = { dots: "M3.500 8h.01M8 8h.01M12.500 8h.01", against: "M3 13V6M7 13V3M11 13V9M14 13H2", columns: "M2 3h12v10H2zM2 6.500h12M6.500 3v10M10.500 3v10" };
+const ICONS = { dots: "M3.500 8h.01M8 8h.01M12.500 8h.01", columns: "M2 3h12v10H2zM2 6.500h12M6.500 3v10M10.500 3v10" };
 
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS("http://www.w3.org/2000/svg", "path");
@@ -109,12 +108,14 @@ function begin(box) {
   foot.append(how, back);
   outer.append(scroll, foot);
   box.append(outer);
-  const state = { outer, table, head, body, end, how, back, pop: make("div", "pop"), sort: null, mark: "" };
+  const state = { outer, scroll, table, head, body, end, how, back, pop: make("div", "pop"), sort: null, mark: "" };
   state.pop.popover = "auto";
   state.pop.setAttribute("role", "group");
   box.append(state.pop);
   state.say = (name, told) => state.component.setTriggerValue(name, told);
   state.enter = cells(table);
+  let width = 0;
+  new ResizeObserver(() => { if (outer.offsetWidth !== width) { width = outer.offsetWidth; fit(state); } }).observe(outer);
   back.addEventListener("click", () => state.say("against", { back: true }));
   table.addEventListener("click", (event) => {
     const node = event.target.closest("button[data-does]");
@@ -160,6 +161,7 @@ function heading(state, data, column, className, place) {
   node.dataset.does = "sort";
   node.dataset.column = node.dataset.ref = column.ref;
   node.disabled = data.against;
+  node.style.minWidth = `${room(column.label)}px`;
   if (sorted) {
     th.setAttribute("aria-sort", down ? "descending" : "ascending");
     const arrow = make("span", "", down ? " ↓" : " ↑");
@@ -168,6 +170,23 @@ function heading(state, data, column, className, place) {
   }
   if (place === 0) { const wrap = make("div", "bar head"); wrap.append(node); th.append(wrap); } else th.append(node);
   return th;
+}
+
+// As wide as two lines of 12 px need.
+function room(label) {
+  const words = label.split(" "), lines = words.map((_, i) => [words.slice(0, i).join(" "), words.slice(i).join(" ")]);
+  return Math.ceil(6.8 * Math.min(...lines.map((two) => Math.max(...two.map((line) => line.length)))));
+}
+
+// Of the usual columns as many as there is room for, the last give way first; what a reader chose is there, and scrolls.
+function fit(state) {
+  const cells = [...state.table.querySelectorAll(".c")];
+  const at = (one) => Number(/ c(\d+)/.exec(one.className)[1]);
+  cells.forEach((one) => { one.hidden = false; });
+  if (!state.outer.classList.contains("usual")) return;
+  for (let last = Math.max(0, ...cells.map(at)); last > 1 && state.scroll.scrollWidth > state.scroll.clientWidth; last -= 1) {
+    cells.forEach((one) => { one.hidden = at(one) >= last; });
+  }
 }
 
 function number(line, column, at) {
@@ -220,7 +239,7 @@ function row(state, data, line, shown, isTotal, index) {
   }
   const acts = make("td", "acts");
   if (!isTotal) {
-    const against = button("act", filled(data.words.against, line.name), icon("against")), rows = button("act", filled(data.words.rows, line.name), icon("dots"));
+    const against = button("act", filled(data.words.against, line.name), data.words.versus), rows = button("act", filled(data.words.rows, line.name), icon("dots"));
     against.dataset.does = against.dataset.at = "against";
     rows.dataset.does = rows.dataset.at = "rows";
     against.tabIndex = rows.tabIndex = -1;
@@ -284,6 +303,7 @@ function draw(state, anew) {
   state.head.replaceChildren(top);
   state.body.replaceChildren(...state.lines.map((one, i) => row(state, data, one, columns, false, i)));
   state.end.replaceChildren(...(data.total ? [row(state, data, data.total, columns, true, -1)] : []));
+  fit(state);
   write(state.how, data.how.filter(Boolean).join(" "));
   write(state.back, data.words.all);
   state.back.hidden = !data.against;
