@@ -123,9 +123,7 @@ def test_the_home_workspace_is_open_on_its_own_machine_alone(own: Workspace, mon
     """Not under another name (a site made to point here), not through a proxy, not from another machine."""
     monkeypatch.setenv("CLOSEBOARD_HOME", own.name)
     assert cards(asked(monkeypatch, HERE))
-    assert asked(
-        monkeypatch, HERE, "::ffff:127.0.0.1"
-    ).metric  # the same, where a server listens to both kinds of address
+    assert cards(asked(monkeypatch, HERE, "::ffff:127.0.0.1"))  # where a server listens to both kinds of address
     elsewhere: list[tuple[dict[str, str], str | None]] = [
         (HERE | {"host": "rebound.example:8501"}, None),
         (HERE | {"origin": "https://evil.example"}, None),
@@ -147,9 +145,8 @@ def test_a_server_with_a_key_opens_nothing_without_it(own: Workspace, monkeypatc
             app = asked(monkeypatch, HERE | {"cookie": cookie})
             assert "asks for its key" in app.error[0].value
             assert not cards(app)
-        assert asked(
-            monkeypatch, {"host": "a.example", "cookie": f"{door.COOKIE}={door.made_pass()}"}, "192.0.2.7"
-        ).metric
+        passed = {"host": "a.example", "cookie": f"{door.COOKIE}={door.made_pass()}"}
+        assert cards(asked(monkeypatch, passed, "192.0.2.7"))
     assert cards(opened(links.give(own, "viewer")))
 
 

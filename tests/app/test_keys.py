@@ -11,6 +11,7 @@ from lib.publish.draft import Upload, prepare
 from lib.store import browsers, links
 from lib.store.workspace import Workspace
 from lib.ui.frame import keeping, key_dialog
+from tests.app import parts
 from tests.app.parts import cards
 from tests.app.visits import run
 from tests.conftest import NOW, ROOT
@@ -151,7 +152,7 @@ def test_a_remembered_workspace_is_opened_from_the_sample_without_its_key(own: W
     assert any("Acme" in text.value for text in app.markdown)
     app.button(key=f"own.open.{link}").click()
     app = run(app)
-    assert any("Acme" in text.value for text in app.sidebar.markdown)
+    assert parts.parts(app, "bar")[0]["title"] == "Acme"
     assert "closer" not in app.query_params
     assert told(app, "b") == browsers.handle(links.server_key(own.data), HERE, link)
     browsers.forget(own.data, [HERE], link)

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from lib.analysis.kpis import Kpi
+from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.ui.frame.filters import Chosen
+from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import explain, usual
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
@@ -147,5 +149,12 @@ def sparkline(metric: Metric, trend: Points, as_of: date) -> list[float]:
 
 
 def abouts(found: Mapping[str, Kpi], currency: str) -> dict[str, Plain]:
-    """Ref -> what each figure means."""
-    return {ref: [list(line) for line in about(kpi.metric, currency)] for ref, kpi in found.items()}
+    """What each figure of a page means, by ref, and where everything is: pages, and figures with their page."""
+    index: list[Plain] = [[t(f"page_{name}"), t("search_page"), name, ""] for name in PAGES]
+    for metric in METRICS:
+        if not metric.family:
+            index.append([glossary().metric(metric.key).label, t(f"page_{metric.page}"), metric.page, metric.ref])
+    return {
+        "figures": {ref: [list(line) for line in about(kpi.metric, currency)] for ref, kpi in found.items()},
+        "index": index,
+    }
