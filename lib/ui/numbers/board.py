@@ -18,6 +18,7 @@ from lib.ui.frame.filters import Chosen, member
 from lib.ui.numbers import board_file, drill, explain, faces, ranking, tables
 from lib.ui.numbers.colours import colour
 from lib.ui.numbers.ranking import LEAST_CASES, Board, Line, Place, Ranking
+from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -247,7 +248,7 @@ def _nothing() -> None:
 
 
 def _told(key: str, name: str) -> Mapping[str, Any]:
-    told = st.session_state[key].get(name)
+    told = mounting.told(key, name)
     return told if isinstance(told, Mapping) else {}
 
 
