@@ -28,6 +28,7 @@ from lib.metrics.goals import (
 from lib.metrics.metric import TAKEN_OFF, Metric, Page, Which
 from lib.metrics.units import COUNT, Number, Unit, cents, plain
 from lib.query import Answers, Filters, Period, Question, Snapshot, Value, ask
+from lib.query.ages import at_equal_age, has_days, maturing
 from lib.query.periods import Comparison, compared
 from lib.texts.glossary import Glossary
 
@@ -36,7 +37,8 @@ from lib.texts.glossary import Glossary
 class Kpi:
     """One number as it is shown. `before` is that of the comparison period `compared`.
 
-    Where the two cannot be compared, `before` has no value and its reason is ``before:<first day of the data>`` or ``stock``.
+    Where the two cannot be compared, `before` has no value and its reason is ``before:<first day of the data>``,
+    ``stock`` or ``age``; where they are compared at equal age, `as_stood` is the day as on which the earlier people are seen.
     """
 
     metric: Metric
@@ -51,6 +53,7 @@ class Kpi:
     compared: Period | None = None
     own: Goals | None = None
     progress: Progress | None = None
+    as_stood: date | None = None
 
     @property
     def interval(self) -> Interval | None:
@@ -97,6 +100,7 @@ class Kpi:
             "compared_from": _day(self.compared.start if self.compared else None),
             "compared_to": _day(self.compared.end if self.compared else None),
             "previous_reason": self.before.reason,
+            "compared_as_of": _day(self.as_stood),
             "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
             "target": unit.plain(self.own.target) if self.own else None,
             "coverage": _coverage(self.now.coverage),
@@ -183,7 +187,7 @@ def begins(snapshot: Snapshot, metric: Metric) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period | None) -> Value:
+def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period | None, filters: Filters) -> Value:
     """The value of the comparison period, or why there is none that could be compared."""
     if span is None or snapshot.missing(metric) or before.reason == "locked":
         return before
@@ -192,7 +196,7 @@ def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period 
     first = begins(snapshot, metric)
     if first is None or (span.start and span.start < first):
         return Value(reason=f"before:{first.isoformat() if first else ''}")
-    return before
+    return before if not maturing(metric) or has_days(snapshot, metric, filters) else Value(reason="age")
 
 
 def kpis(
@@ -221,7 +225,19 @@ def kpis(
     periods = (period,) if before is None else (period, before)
     wanted = list(metrics) if metrics is not None else [m for page in pages for m in PAGES[page]]
     question = Question(periods, filters or Filters(), today, model, by, within, medians, members)
-    return listed(snapshot, wanted, ask(snapshot, wanted, question, con), question, before, glossary)
+    return listed(snapshot, wanted, answered(snapshot, wanted, question, con), question, before, glossary)
+
+
+def answered(
+    snapshot: Snapshot, wanted: Sequence[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None
+) -> Answers:
+    """Answers to a question whose second period is a comparison: what grows with age is asked for at equal age."""
+    aged = at_equal_age(question, snapshot.as_of)
+    if aged is question:
+        return ask(snapshot, wanted, question, con)
+    ripening = [m for m in wanted if maturing(m)]
+    answers = ask(snapshot, ripening, aged, con) if ripening else {}
+    return answers | ask(snapshot, [m for m in wanted if not maturing(m)], question, con)
 
 
 def listed(
@@ -235,6 +251,7 @@ def listed(
     """Answers to a question as numbers with their verdicts; `before` is its second period, None without a comparison."""
     period, today, model, by = question.periods[0], question.as_of, question.model, question.by
     own = goals(snapshot.settings)
+    seen = (at_equal_age(question, snapshot.as_of).ages or (None, None))[1] if before else None
     found: list[Kpi] = []
     refs = {ref: metric for metric in wanted for ref in (metric.ref, *metric.also)}
     for (position, ref, member), value in answers.items():
@@ -242,7 +259,8 @@ def listed(
         if position != 0 or base not in refs or value.reason == "family":
             continue
         metric = refs[base]
-        then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before)
+
+        then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before, question.filters)
         band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
             band, reason = "none", "unripe"
@@ -257,7 +275,7 @@ def listed(
             found.append(
                 Kpi(
                     metric, name, label, value, then, band, reason, by, str(member) if member is not None else None,
-                    before, aim, done,
+                    before, aim, done, seen if maturing(metric) and then.value is not None else None,
                 )
             )  # fmt: skip
     order = {metric.ref: i for i, metric in enumerate(wanted)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lib.metrics.aggregate import Aggregate, Constant
+from lib.metrics.maturing import Maturing
 from lib.metrics.units import COUNT, Unit
 
 Direction = Literal["up", "down", "neutral"]
@@ -66,6 +67,8 @@ class Metric:
     that metric's value per denominator."""
     slow: bool = False
     """It goes on growing for months after the clients of a period have joined, so a recent period reads low."""
+    matures_late: Maturing | None = None
+    """How it ages: its comparison is made at equal age (decision 106)."""
     ripe: str = ""
     """The metric that has no data until a slow one can be judged."""
     stock: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.metrics import needs
+from lib.metrics import maturing, needs
 from lib.metrics.aggregate import Aggregate, Constant, Count, DaysOfPeriod, Sum
 from lib.metrics.conditions import clients, money
 from lib.metrics.conditions.condition import Amount, Condition
@@ -17,6 +17,7 @@ from lib.metrics.figures import (
     NEW_CASH,
     REFUNDS,
 )
+from lib.metrics.maturing import Maturing
 from lib.metrics.metric import Direction, Metric, Page
 from lib.metrics.units import MONEY, RATE
 
@@ -74,6 +75,7 @@ def _of_deals(
     also: tuple[str, ...] = (),
     headline: bool = False,
     slow: bool = False,
+    matures_late: Maturing | None = None,
 ) -> Metric:
     """An amount, added up over deals."""
     return Metric(
@@ -86,6 +88,7 @@ def _of_deals(
         also=also,
         headline=headline,
         slow=slow,
+        matures_late=matures_late,
     )
 
 
@@ -182,7 +185,7 @@ REVENUE = (
         stock=True,
     ),
     _of_deals("v.new_cash", NEW_CASH),
-    _of_deals("v.cohort_cash", COHORT_CASH, slow=True),
+    _of_deals("v.cohort_cash", COHORT_CASH, slow=True, matures_late=maturing.CASH),
     Metric(
         ref="v.cash_at_close",
         page=PAGE,
@@ -205,6 +208,7 @@ REVENUE = (
         good="up",
         needs=needs.CONTRACT,
         slow=True,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="v.instalment_rate",
@@ -252,6 +256,7 @@ REVENUE = (
         good="down",
         needs=needs.REFUNDS,
         under="v.refund_rate",
+        matures_late=maturing.REFUNDS,
     ),
     Metric(
         ref="v.chargeback",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.metrics import needs
+from lib.metrics import maturing, needs
 from lib.metrics.aggregate import Aggregate, Count, Sum
 from lib.metrics.conditions import clients, leads, money
 from lib.metrics.figures import (
@@ -79,6 +79,7 @@ UNIT_ECONOMICS = (
         needs=needs.PAYMENTS,
         kept=True,
         slow=True,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="u.margin_ltv",
@@ -92,6 +93,7 @@ UNIT_ECONOMICS = (
         under="u.ltv",
         kept=True,
         slow=True,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="u.ltv_cac",
@@ -105,6 +107,7 @@ UNIT_ECONOMICS = (
         headline=True,
         kept=True,
         slow=True,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="u.payback_days",
@@ -117,6 +120,7 @@ UNIT_ECONOMICS = (
         benchmark="B11",
         needs=PAID_CLIENTS,
         kept=True,
+        matures_late=maturing.FIRST_CASH,
     ),
     Metric(
         ref="u.gross_margin",
@@ -154,6 +158,7 @@ UNIT_ECONOMICS = (
         good="up",
         benchmark="B13",
         needs=PAID_CLIENTS,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="v.mer",

@@ -147,7 +147,7 @@ from money_kept;
 create table deals as
 select p.source_table, p._import, p._row, p.person_id, p.closed_on,
     p.contracted, p.discount, p.deal_word as deal, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
-    coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash,
+    coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash, p.closing_rid as deal_no,
     p.method, p.payment_type, p.channel, {payment_dimensions}
 from deal p join deal_cash k using (deal_key)
 join people t on t.person_id = p.person_id
@@ -155,6 +155,12 @@ left join won w on w.deal_key = p.deal_key
 left join sales_call cohort on cohort.call_id = w.cohort_call_id
 {payment_lookup_joins}
 where p.closing_rid is not null;
+
+-- What came in on a deal after its close, so that it can be seen as it stood on an earlier day (decision 106).
+create table later_cash as
+select d.closing_rid as deal_no, p.paid_on, p.paid_on <= d.closed_on + 1 as is_new_cash, p.amount
+from pay p join deal_rows d using (deal_key)
+where p.collected and d.closing_rid is not null and p.paid_on > d.closed_on;
 
 -- Calls and money are kept in few columns, since every one of a million rows has to be written; what follows from them is
 -- worked out by the view of that name.

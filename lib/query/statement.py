@@ -11,6 +11,7 @@ from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import RELATIONS
+from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
@@ -29,7 +30,9 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
     """
     by = question.by
     selects = []
+    whole = question
     for position, period in enumerate(question.periods):
+        question = whole.at(position)
         if by in GRAINS:
             columns = ", ".join(_of_bucket(term, period, question, group) for term in terms)
             rows = _by_bucket(snapshot, question, group, period)
@@ -40,6 +43,7 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
         rows, where = rows_of(snapshot, question, group, period)
         member = _member(by, group.day, snapshot.week_start) if by else "null"
         selects.append(f"select {position}, {member}, {columns} from {rows} where {where} {'group by 2' if by else ''}")
+    question = whole
     bounded = not all(period.is_open for period in question.periods)
     if ROWS in terms and not by and bounded and snapshot.has_undated(group.relation, group.day):
         columns = ", ".join(term.sql if term == ROWS else "null" for term in terms)
@@ -186,15 +190,16 @@ def source(snapshot: Snapshot, relation: str, question: Question) -> str:
     """The relation as the question's attribution model sees it (docs/numbers.md 9.2)."""
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
+    table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)
     if relation != "credits":
-        return snapshot.table(relation)
+        return table
     if question.model != "any":
-        return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from credits)"
+        return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from {table})"
     value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
     let_through = " and ".join(_conditions(snapshot, question, relation)) or "true"
     return f"""(select *, (row_number() over (partition by person_id, {value}) = 1) :: int :: double as weight,
         (row_number() over (partition by person_id, utm_source) = 1) :: int :: double as source_weight
-        from credits where {let_through})"""
+        from {table} where {let_through})"""
 
 
 def let_through(snapshot: Snapshot, filters: Filters, relation: str) -> str:

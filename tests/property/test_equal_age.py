@@ -1,0 +1,82 @@
+"""What grows with age is compared at equal age (docs/numbers.md decision 106)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from lib.analysis.kpis import answered, listed
+from lib.metrics.catalog import METRICS
+from lib.metrics.metric import Metric
+from lib.publish.sample import FOLDER, IMPORTED_AT, SETTINGS
+from lib.query import Period, Question, Snapshot, Value
+from lib.query.ages import maturing
+from lib.texts.glossary import Glossary
+from tests import reference
+from tests.property.compare import same
+from tests.reference.aged import as_stood
+
+COHORTS = ((date(2025, 9, 1), date(2025, 9, 30)), (date(2026, 2, 1), date(2026, 4, 30)))
+AGES = (0, 45, 150)
+"""Days after the end of a cohort's period."""
+GLOSSARY = Glossary.load("en")
+REACHED_AT_ONCE = {"u.payback_days"}
+"""In the sample the first payment alone brings back what a client cost; it does age where that takes months."""
+
+
+def _seen(snapshot: Snapshot, metric: Metric, cohort: tuple[date, date], age: int) -> Value:
+    """What a card that is compared with the cohort says of it, when its own period ended `age` days ago."""
+    before = Period(*cohort)
+    now = Period(date(2026, 11, 1), snapshot.as_of - timedelta(days=age))
+    question = Question((now, before), as_of=snapshot.as_of)
+    found = listed(snapshot, [metric], answered(snapshot, [metric], question), question, before, GLOSSARY)
+    return next(kpi.before for kpi in found if kpi.ref == metric.ref)
+
+
+@pytest.fixture(scope="module")
+def by_age() -> dict[tuple[tuple[date, date], int], dict[str, reference.Answer]]:
+    """(cohort, age) -> every value, worked out by the reference from the files as they would have been on that day."""
+    tables = reference.load(FOLDER)
+    found = {}
+    for age in AGES:
+        for start, end in COHORTS:
+            day = end + timedelta(days=age)
+            question = reference.Question(start, end, as_of=day, settings=SETTINGS, imported_on=IMPORTED_AT.date())
+            business = reference.Business(as_stood(tables, day), question)
+            found[(start, end), age] = reference.answers(business, question)
+    return found
+
+
+def test_what_is_declared_to_mature_is_what_grows_with_age(
+    by_age: dict[tuple[tuple[date, date], int], dict[str, reference.Answer]],
+) -> None:
+    grows = {
+        ref
+        for cohort in COHORTS
+        for ref, answer in by_age[cohort, 0].items()
+        if len({by_age[cohort, age][ref].value for age in AGES}) > 1
+    }
+    metrics = [m for m in METRICS if not m.family and not m.stock]
+    declared = {m.ref for m in metrics if maturing(m)}
+    assert {m.ref for m in metrics if m.ref in grows} - declared == set(), "declare how it ages"
+    undated = {m.ref for m in metrics if any(one.dated is None for one in maturing(m))}
+    assert declared - grows - undated == REACHED_AT_ONCE, "declared to age, but does not"
+
+
+@pytest.mark.parametrize("cohort", COHORTS, ids=str)
+def test_the_earlier_clients_are_seen_as_old_as_the_present_ones(
+    sample_snapshot: Snapshot,
+    by_age: dict[tuple[tuple[date, date], int], dict[str, reference.Answer]],
+    cohort: tuple[date, date],
+) -> None:
+    """The comparison of the product is what the reference works out from the files of that day."""
+    for age in AGES:
+        told = {
+            m.ref: answer.value
+            for m in METRICS
+            if maturing(m) and (answer := _seen(sample_snapshot, m, cohort, age)) and answer.reason != "age"
+        }
+        wanted = {ref: by_age[cohort, age][ref].value for ref in told}
+        assert {ref: (told[ref], wanted[ref]) for ref in told if not same(told[ref], wanted[ref])} == {}
+        assert len(told) > 25

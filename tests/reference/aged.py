@@ -1,0 +1,60 @@
+"""The files as they would have been on an earlier day: without what is dated later (docs/numbers.md decision 106)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.reference.load import Line, Tables
+from tests.reference.text import Row, as_date, as_word
+
+NOT_MOVED = ("pending", "failed")
+"""Payments that tell a plan and moved nothing; they stay, whatever their day."""
+
+
+def as_stood(tables: Tables, day: date) -> Tables:
+    """The tables with the money, calls and cancellations after `day` taken out. What has no day stays."""
+    cut = dict(tables)
+    if "payments" in tables:
+        later = [row for row in tables["payments"] if _is_refund(row) and not _had_moved(row, day)]
+        ids = {row.get(name, "") for row in later for name in ("id", "tracking_id")} - {""}
+        kept = [row for row in tables["payments"] if _had_moved(row, day)]
+        cut["payments"] = [_without_refund(row, day, ids) for row in kept]
+    if "customers" in tables:
+        cut["customers"] = [_changed(row, cancel_date="") if _after(row, "cancel_date", day) else row for row in tables["customers"]]  # fmt: skip
+    for name in ("csm_calls", "sales_calls"):
+        if name in tables:
+            cut[name] = [row for row in tables[name] if not _after(row, "date", day)]
+    return cut
+
+
+def _after(row: Row, column: str, day: date) -> bool:
+    found = as_date(row.get(column, ""))
+    return found is not None and found > day
+
+
+def _is_refund(row: Row) -> bool:
+    kind = as_word("payment_kind", row.get("kind", ""))
+    return kind == "refund" or (kind is None and row.get("amount", "").startswith("-"))
+
+
+def _had_moved(row: Row, day: date) -> bool:
+    if _is_refund(row):
+        return not _after(row, "refund_date" if row.get("refund_date") else "date", day)
+    return as_word("payment_status", row.get("status", "")) in NOT_MOVED or not _after(row, "date", day)
+
+
+def _without_refund(row: Row, day: date, later: set[str]) -> Row:
+    """A payment that was given back later, as it says or a row of that id in `later`, was an approved one then."""
+    is_named = bool({row.get("id", ""), row.get("tracking_id", "")} & later)
+    if _is_refund(row) or not (is_named or _after(row, "refund_date", day)):
+        return row
+    given_back = as_word("payment_status", row.get("status", "")) in ("refunded", "partially_refunded")
+    kept = {"refund_amount": "", "refund_date": ""} | ({"status": "approved"} if given_back else {})
+    return _changed(row, **{name: text for name, text in kept.items() if name in row})
+
+
+def _changed(row: Row, **texts: str) -> Row:
+    line = Line(row)
+    line.raw = getattr(row, "raw", ())
+    line.update(texts)
+    return line
