@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from lib.analysis.intervals import Interval, interval
+from lib.analysis.ripeness import is_ripe
 from lib.metrics.benchmarks import (
     BENCHMARKS,
     MISMATCHES,
@@ -29,6 +30,7 @@ from lib.metrics.metric import TAKEN_OFF, Metric, Page, Which
 from lib.metrics.units import COUNT, Number, Unit, cents, plain
 from lib.query import Answers, Filters, Period, Question, Snapshot, Value, ask
 from lib.query.ages import at_equal_age, has_days, maturing
+from lib.query.buckets import bucket_end
 from lib.query.periods import Comparison, compared
 from lib.texts.glossary import Glossary
 
@@ -38,7 +40,8 @@ class Kpi:
     """One number as it is shown. `before` is that of the comparison period `compared`.
 
     Where the two cannot be compared, `before` has no value and its reason is ``before:<first day of the data>``,
-    ``stock`` or ``age``; where they are compared at equal age, `as_stood` is the day as on which the earlier people are seen.
+    ``stock`` or ``age``; where they are compared at equal age, `as_stood` is the day as on which the earlier people are seen. `young`
+    says that the people of the period have not had the time for it.
     """
 
     metric: Metric
@@ -54,6 +57,7 @@ class Kpi:
     own: Goals | None = None
     progress: Progress | None = None
     as_stood: date | None = None
+    young: bool = False
 
     @property
     def interval(self) -> Interval | None:
@@ -101,6 +105,7 @@ class Kpi:
             "compared_to": _day(self.compared.end if self.compared else None),
             "previous_reason": self.before.reason,
             "compared_as_of": _day(self.as_stood),
+            "ripe": not self.young,
             "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
             "target": unit.plain(self.own.target) if self.own else None,
             "coverage": _coverage(self.now.coverage),
@@ -264,6 +269,10 @@ def listed(
         band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
             band, reason = "none", "unripe"
+        end = bucket_end(member, by) if isinstance(member, date) else period.end
+        young = period.start is not None and not is_ripe(metric, end, today)
+        if young and band in ("normal", "bad") and metric.good == "up":
+            band, reason = "none", "unripe"  # it can only get better; what is great already stays so
         label = named(metric, snapshot, glossary)
         if "(" in ref:
             label = f"{label} ({ref.split('=', 1)[1]}"
@@ -275,7 +284,7 @@ def listed(
             found.append(
                 Kpi(
                     metric, name, label, value, then, band, reason, by, str(member) if member is not None else None,
-                    before, aim, done, seen if maturing(metric) and then.value is not None else None,
+                    before, aim, done, seen if maturing(metric) and then.value is not None else None, young,
                 )
             )  # fmt: skip
     order = {metric.ref: i for i, metric in enumerate(wanted)}

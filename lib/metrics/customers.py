@@ -34,7 +34,6 @@ def _rate(
     benchmark: str = "",
     headline: bool = False,
     under: str = "",
-    slow: bool = False,
     ripe: str = "",
     matures_late: Maturing | None = None,
 ) -> Metric:
@@ -50,7 +49,6 @@ def _rate(
         needs=needs,
         headline=headline,
         under=under,
-        slow=slow,
         ripe=ripe,
         matures_late=matures_late,
     )
@@ -105,7 +103,6 @@ CUSTOMERS = (
         needs=GRADUATED,
         benchmark="B2",
         headline=True,
-        slow=True,
         ripe="m.graduation_mature",
         matures_late=maturing.GRADUATION,
     ),
@@ -132,7 +129,6 @@ CUSTOMERS = (
         (clients.TESTIFIED,),
         needs=TESTIMONY,
         headline=True,
-        slow=True,
         matures_late=maturing.TESTIMONY,
     ),
     Metric(
@@ -143,7 +139,6 @@ CUSTOMERS = (
         unit=NUMBER,
         needs=("csm_calls|customers.coaching_times",),
         headline=True,
-        slow=True,
         matures_late=maturing.SESSIONS,
     ),
     _days(
@@ -216,7 +211,6 @@ CUSTOMERS = (
         (clients.UPSELL_OFFERED,),
         needs=UPSELLS,
         benchmark="B25",
-        slow=True,
         matures_late=maturing.ASCENSION,
     ),
     _rate(
@@ -225,7 +219,6 @@ CUSTOMERS = (
         (clients.BACKEND_OFFERED,),
         needs=BACKENDS,
         benchmark="B25",
-        slow=True,
         matures_late=maturing.ASCENSION,
     ),
     _rate(
@@ -233,7 +226,6 @@ CUSTOMERS = (
         (clients.BACKEND_AFTER_UPSELL,),
         (clients.HAS_UPSELL,),
         needs=(*UPSELLS, "offers.backend"),
-        slow=True,
         matures_late=maturing.ASCENSION,
     ),
     _rate(

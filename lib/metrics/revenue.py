@@ -74,7 +74,6 @@ def _of_deals(
     needs: tuple[str, ...] = needs.PAYMENTS,
     also: tuple[str, ...] = (),
     headline: bool = False,
-    slow: bool = False,
     matures_late: Maturing | None = None,
 ) -> Metric:
     """An amount, added up over deals."""
@@ -87,7 +86,6 @@ def _of_deals(
         needs=needs,
         also=also,
         headline=headline,
-        slow=slow,
         matures_late=matures_late,
     )
 
@@ -185,7 +183,7 @@ REVENUE = (
         stock=True,
     ),
     _of_deals("v.new_cash", NEW_CASH),
-    _of_deals("v.cohort_cash", COHORT_CASH, slow=True, matures_late=maturing.CASH),
+    _of_deals("v.cohort_cash", COHORT_CASH, matures_late=maturing.CASH),
     Metric(
         ref="v.cash_at_close",
         page=PAGE,
@@ -207,7 +205,6 @@ REVENUE = (
         unit=RATE,
         good="up",
         needs=needs.CONTRACT,
-        slow=True,
         matures_late=maturing.CASH,
     ),
     Metric(

@@ -78,7 +78,6 @@ UNIT_ECONOMICS = (
         good="up",
         needs=needs.PAYMENTS,
         kept=True,
-        slow=True,
         matures_late=maturing.CASH,
     ),
     Metric(
@@ -92,7 +91,6 @@ UNIT_ECONOMICS = (
         needs=PAID_CLIENTS,
         under="u.ltv",
         kept=True,
-        slow=True,
         matures_late=maturing.CASH,
     ),
     Metric(
@@ -106,7 +104,6 @@ UNIT_ECONOMICS = (
         needs=PAID_CLIENTS,
         headline=True,
         kept=True,
-        slow=True,
         matures_late=maturing.CASH,
     ),
     Metric(

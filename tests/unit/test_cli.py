@@ -36,7 +36,17 @@ RECEIPT = {
     "problems",
 }
 KPI = {"key", "ref", "page", "label", "value", "unit", "numerator", "denominator", "n", "previous", "band", "reason"}
-TRUST = {"interval", "coverage", "compared_from", "compared_to", "previous_reason", "benchmark", "target"}
+TRUST = {
+    "interval",
+    "coverage",
+    "compared_from",
+    "compared_to",
+    "compared_as_of",
+    "previous_reason",
+    "ripe",
+    "benchmark",
+    "target",
+}
 """What is said beyond the contract of design.md 3.5."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -11,9 +12,11 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.grid_container import GridContainer
 
 from lib.analysis.kpis import Kpi
+from lib.analysis.ripeness import last_ripe
 from lib.metrics.metric import Metric
+from lib.query.periods import Comparison
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import drill, explain, usual
+from lib.ui.numbers import ask, drill, explain, usual
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
@@ -68,8 +71,15 @@ def card(
 ) -> None:
     """One number: the figure above; its verdict and the ways further down below, which `cell` keeps at the bottom. `head` is
     the number without data in whose place it stands."""
+    so_far = kpi
+    chosen, kpi = _ripe(chosen, kpi)
     with st.container():
         _figure(chosen, kpi, trend, unders)
+        if kpi is not so_far:
+            value = _shown(formats.value(so_far.value, so_far.metric.unit, chosen.currency))
+            st.caption(
+                t("ripe_so_far", value=value, days=kpi.metric.ripe_days), help=explain.hover(so_far, chosen.currency)
+            )
         if head:
             # The label of a narrow card is cut off, and with it what it says of fees.
             st.caption(" ".join([*explain.untaken(kpi), t("in_place_of", label=head.label, why=explain.missing(head))]))
@@ -81,6 +91,20 @@ def card(
             if kpi.value is not None:
                 drill.button(chosen, kpi)
         drill.coverage(chosen, kpi)
+
+
+def _ripe(chosen: Chosen, kpi: Kpi) -> tuple[Chosen, Kpi]:
+    """What a card shows: its number, and of a share whose people are too young that of the last ones who are not."""
+    shown = kpi.young and kpi.band != "great" and kpi.value is not None and kpi.metric.unit.is_share
+    period = last_ripe(kpi.metric, chosen.period, chosen.as_of) if shown and not kpi.dimension else None
+    if period is None:
+        return chosen, kpi
+    older = replace(chosen, period=period)
+    found = [one for one in ask.ask(older, [kpi.metric], compare=False) if one.ref == kpi.ref and one.value is not None]
+    if not found:
+        return chosen, kpi
+    label = t("ripe_of", label=kpi.label, span=formats.span(period, this_year=chosen.as_of.year))
+    return replace(older, comparison=Comparison.NONE), replace(found[0], label=label)
 
 
 def _figure(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]], unders: Sequence[Kpi]) -> None:
@@ -141,18 +165,19 @@ def direction(kpi: Kpi) -> tuple[Literal["green", "red", "gray"], Literal["up", 
         return "gray", "off"
     up = kpi.value > kpi.previous
     arrow: Literal["up", "down"] = "up" if up else "down"
-    if kpi.metric.good == "neutral" or kpi.metric.slow:
+    if kpi.metric.good == "neutral" or (kpi.metric.slow and kpi.as_stood is None):
         return "gray", arrow
     return ("green" if up == (kpi.metric.good == "up") else "red"), arrow
 
 
 def sparkline(metric: Metric, trend: Sequence[tuple[date, Kpi]], as_of: date) -> list[float]:
-    """The finished months of a trend as plain numbers: half a month beside full ones would look like a fall.
+    """The finished months of a trend as plain numbers: half a month beside full ones would look like a fall, and so
+    would one whose people are still young.
 
     A sum without rows is zero, a rate without cases is left out.
     """
     summed = metric.unit.adds_up and not metric.denominator
-    finished = [kpi for month, kpi in trend if usual.is_over(month, as_of)]
+    finished = [kpi for month, kpi in trend if usual.is_over(month, as_of) and not kpi.young]
     return [float(kpi.value or 0) for kpi in finished if summed or kpi.value is not None]
 
 

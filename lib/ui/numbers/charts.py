@@ -46,14 +46,16 @@ HATCH: dict[str, Any] = {
 
 
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
-    """A metric by month: bars for a sum, a line for a rate. A month that is not over is hatched, or hollow on a line; one
+    """A metric by month: bars for a sum, a line for a rate. A month that is not over, or whose people are still
+    young, is hatched, or hollow on a line; one
     without rows is a sum of 0, and a gap in a line."""
     summed = metric.unit.adds_up and not metric.denominator
-    rows: list[tuple[str, float | None, str, bool]] = []
+    rows: list[tuple[str, float | None, str, str]] = []
     for month, kpi in points:
         if kpi.value is None and not summed and not rows:
             continue
-        unfinished = not usual.is_over(month, chosen.as_of)
+        unfinished = "" if usual.is_over(month, chosen.as_of) else t("unfinished")
+        unfinished = unfinished or (t("still_growing") if kpi.young else "")
         value = float(kpi.value) if kpi.value is not None else 0.0 if summed else None
         told = t("badge_no_data") if value is None else formats.value(kpi.value or 0, metric.unit, chosen.currency)
         rows.append((formats.month(month), value, told, unfinished))
@@ -70,11 +72,10 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     if summed and not any(value for _, value, _ in known):  # an axis of no length has no numbers to write beside it
         for layer in spec["layer"]:
             layer["encoding"]["y"]["scale"]["domain"] = [0, 1]
-    noted = [(*row[:3], t("unfinished") if row[3] else "") for row in rows]
     low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
     _draw(
         title,
-        _filled(spec, columns, noted),
+        _filled(spec, columns, rows),
         t(
             "alt_trend",
             label=label,
@@ -85,10 +86,16 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
             high=high[2],
             high_month=high[0],
         ),
-        help=t("unfinished_hatched") if any(unfinished for *_, unfinished in rows) else None,
+        help=_hatched({note for *_, note in rows}),
     )
     frame = pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label])
     tables.download(frame, f"{metric.key}_by_month")
+
+
+def _hatched(notes: set[str]) -> str | None:
+    """What hatching means in a chart, where something is hatched."""
+    keys = {"unfinished": "unfinished_hatched", "still_growing": "growing_hatched"}
+    return "\n\n".join(t(help) for note, help in keys.items() if t(note) in notes) or None
 
 
 def bars(

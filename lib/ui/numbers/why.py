@@ -23,6 +23,7 @@ from lib.metrics.catalog import ALL
 from lib.metrics.metric import Which
 from lib.metrics.units import Number, Unit
 from lib.query import Question
+from lib.query.ages import at_equal_age
 from lib.ui.frame import paging
 from lib.ui.frame.filters import Chosen, member
 from lib.ui.numbers import charts, tables
@@ -52,6 +53,7 @@ def draw(chosen: Chosen, kpi: Kpi, con: duckdb.DuckDBPyConnection) -> None:
     found = ways(chosen.data, kpi.metric)
     way = st.selectbox(t("why_way"), found, format_func=_way, key=f"split_{kpi.ref}")
     question = Question((chosen.period, before), chosen.filters, chosen.as_of, chosen.model)
+    question = at_equal_age(question, chosen.data.as_of) if kpi.as_stood else question
     try:
         change = split(chosen.data, kpi.metric, way, question, con)
     except SplitError as reason:
