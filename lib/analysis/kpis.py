@@ -34,6 +34,9 @@ from lib.query.buckets import bucket_end
 from lib.query.periods import Comparison, compared
 from lib.texts.glossary import Glossary
 
+MONTH = 28
+"""Days that a period needs before costs of a month can be judged in it."""
+
 
 @dataclass(frozen=True)
 class Kpi:
@@ -146,7 +149,8 @@ def verdict(
     """The band of a value by the founder's own bands, else by the published ones; and if there is none the reason.
 
     Besides those of a missing value the reasons are ``no_benchmark`` (no credible source), ``currency``,
-    ``mismatch:<code>`` (the bounds are for another definition) and ``small_sample``.
+    ``mismatch:<code>`` (the bounds are for another definition) and ``small_sample``; `listed` adds ``unripe`` (the people are
+    too young) and ``short`` (the period is shorter than the rhythm of the costs).
     """
     if value.value is None:
         return "none", value.reason
@@ -202,6 +206,20 @@ def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period 
     if first is None or (span.start and span.start < first):
         return Value(reason=f"before:{first.isoformat() if first else ''}")
     return before if not maturing(metric) or has_days(snapshot, metric, filters) else Value(reason="age")
+
+
+def _is_cut_short(snapshot: Snapshot, metric: Metric, period: Period, today: date) -> bool:
+    """Whether a period is shorter than the rhythm of the costs in a number (decision 107)."""
+    if period.start is None or period.end is None or (min(period.end, today) - period.start).days + 1 >= MONTH:
+        return False
+    return snapshot.has_monthly_costs and _has_monthly(metric)
+
+
+def _has_monthly(metric: Metric) -> bool:
+    if metric.quotient:
+        return any(_has_monthly(ALL[ref]) for ref in metric.quotient)
+    parts = (part for part in metric.parts if part.relation == "spend")
+    return any(all(one.name != "ads" for one in part.where) for part in parts)
 
 
 def kpis(
@@ -273,6 +291,8 @@ def listed(
         young = period.start is not None and not is_ripe(metric, end, today)
         if young and band in ("normal", "bad") and metric.good == "up":
             band, reason = "none", "unripe"  # it can only get better; what is great already stays so
+        if band != "none" and _is_cut_short(snapshot, metric, period, today):
+            band, reason = "none", "short"
         label = named(metric, snapshot, glossary)
         if "(" in ref:
             label = f"{label} ({ref.split('=', 1)[1]}"

@@ -30,6 +30,8 @@ class Maturing:
 
 CASH = Maturing(start="close", dated=("payments",), ripe_days=90)
 """What clients paid, less what they got back: plans run for months."""
+MARGIN = Maturing(start="close", dated=("payments",), ripe_days=120)
+"""The same less what delivery cost, which is booked at once."""
 FIRST_CASH = Maturing(start="first_payment", dated=("payments",))
 DEALS = Maturing(start="close", dated=("payments",))
 LATER_DEALS = Maturing(start="call", dated=("payments|customers.close_date",))

@@ -91,7 +91,7 @@ UNIT_ECONOMICS = (
         needs=PAID_CLIENTS,
         under="u.ltv",
         kept=True,
-        matures_late=maturing.CASH,
+        matures_late=maturing.MARGIN,
     ),
     Metric(
         ref="u.ltv_cac",
@@ -104,7 +104,7 @@ UNIT_ECONOMICS = (
         needs=PAID_CLIENTS,
         headline=True,
         kept=True,
-        matures_late=maturing.CASH,
+        matures_late=maturing.MARGIN,
     ),
     Metric(
         ref="u.payback_days",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import duckdb
 
@@ -35,6 +35,17 @@ class Snapshot:
     def week_start(self) -> WeekStart:
         """The day on which the workspace's weeks begin."""
         return "sunday" if self.settings["week_start"] == "sunday" else "monday"
+
+    @cached_property
+    def has_monthly_costs(self) -> bool:
+        """Whether some cost is one of a whole month. Older snapshots do not say."""
+        if self.table("spend") not in self.tables:
+            return False
+        con = self.con.cursor()
+        said = con.execute(
+            "select 1 from duckdb_columns() where table_name = 'spend' and column_name = 'is_monthly' limit 1"
+        )
+        return bool(said.fetchall()) and bool(con.execute("select 1 from spend where is_monthly limit 1").fetchall())
 
     def table(self, relation: str) -> str:
         """The table that holds a relation's rows. Behind a lock each relation has one of its own."""

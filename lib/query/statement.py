@@ -13,6 +13,7 @@ from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import RELATIONS
 from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
+from lib.query.monthly import spread
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
 from lib.schema.settings import WeekStart
@@ -56,7 +57,7 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
 
 def rows_of(snapshot: Snapshot, question: Question, group: Group, period: Period) -> tuple[str, str]:
     """The rows of a group in a period as SQL: a relation and a condition."""
-    rows, where = source(snapshot, group.relation, question), _where(snapshot, question, group, period)
+    rows, where = source(snapshot, group.relation, question, period), _where(snapshot, question, group, period)
     if group.latest is None:
         return rows, where
     member = _member(question.by, group.day, snapshot.week_start) if question.by else ""
@@ -81,7 +82,7 @@ def _by_bucket(snapshot: Snapshot, question: Question, group: Group, period: Per
     if group.latest is not None:
         where = " and ".join([where, *(period.named_days(one.sql, question.as_of) for one in group.latest)])
         last = _last_of(group, member)
-    return f"(select *, {member} as {BUCKET} from {source(snapshot, group.relation, question)} where {where} {last})"
+    return f"(select *, {member} as {BUCKET} from {source(snapshot, group.relation, question, period)} where {where} {last})"
 
 
 def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
@@ -172,7 +173,7 @@ def scope(snapshot: Snapshot, question: Question, part: Aggregate, member: Membe
     rows, where = rows_of(snapshot, question, group, period)
     moment = moment_of(snapshot, question, group, period)
     return Scope(
-        source(snapshot, group.relation, question),
+        source(snapshot, group.relation, question, period),
         _where(snapshot, question, group, period) + split,
         "false" if period.is_open or question.by in GRAINS else _without_day(snapshot, question, group) + split,
         lambda sql: period.named_days(sql, question.as_of, moment),
@@ -186,11 +187,13 @@ def _without_day(snapshot: Snapshot, question: Question, group: Group) -> str:
     return " and ".join([f"{group.day} is null", undated, *_conditions(snapshot, question, group.relation)])
 
 
-def source(snapshot: Snapshot, relation: str, question: Question) -> str:
-    """The relation as the question's attribution model sees it (docs/numbers.md 9.2)."""
+def source(snapshot: Snapshot, relation: str, question: Question, period: Period | None = None) -> str:
+    """The relation as the question's attribution model and its day see it (docs/numbers.md 9.2); of costs the part of a period."""
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)
+    if relation == "spend" and period and snapshot.has_monthly_costs:
+        return spread(table, period, question.by)
     if relation != "credits":
         return table
     if question.model != "any":

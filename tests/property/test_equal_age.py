@@ -10,7 +10,7 @@ from lib.analysis.kpis import answered, listed
 from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.publish.sample import FOLDER, IMPORTED_AT, SETTINGS
-from lib.query import Period, Question, Snapshot, Value
+from lib.query import Period, Question, Snapshot, Value, ask
 from lib.query.ages import maturing
 from lib.texts.glossary import Glossary
 from tests import reference
@@ -80,3 +80,19 @@ def test_the_earlier_clients_are_seen_as_old_as_the_present_ones(
         wanted = {ref: by_age[cohort, age][ref].value for ref in told}
         assert {ref: (told[ref], wanted[ref]) for ref in told if not same(told[ref], wanted[ref])} == {}
         assert len(told) > 25
+
+
+def test_by_the_age_at_which_a_figure_is_judged_most_of_it_is_there(sample_snapshot: Snapshot) -> None:
+    end = date(2025, 9, 30)
+    cohort = Period(date(2025, 5, 1), end)
+
+    def value(metric: Metric, age: int) -> float | None:
+        question = Question((cohort,), as_of=sample_snapshot.as_of, ages=(end + timedelta(days=age),))
+        found = ask(sample_snapshot, [metric], question)[0, metric.ref, None].value
+        return None if found is None else float(found)
+
+    early = {}
+    for metric in METRICS:
+        if metric.slow and (late := value(metric, 365)) and (value(metric, metric.ripe_days) or 0) < 0.9 * late:
+            early[metric.ref] = value(metric, metric.ripe_days), late
+    assert early == {}

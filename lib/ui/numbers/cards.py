@@ -149,7 +149,7 @@ def badge(kpi: Kpi, currency: str, past: usual.Past | None = None) -> None:
     word = t(f"badge_{kpi.band}")
     if kpi.band == "none" and past:
         word, icon = t(f"own_{past.place(float(kpi.value))}"), ":material/history:"
-    elif kpi.reason == "unripe":
+    elif kpi.reason in ("unripe", "short"):
         word, icon = t("badge_unripe"), ":material/hourglass_empty:"
     elif kpi.reason.startswith("mismatch:"):
         word = t("badge_mismatch")

@@ -200,6 +200,8 @@ def verdict(kpi: Kpi, currency: str, past: usual.Past | None = None) -> str:
         return by
     if kpi.reason == "unripe":
         return t("benchmark_unripe")
+    if kpi.reason == "short":
+        return t("benchmark_short")
     if kpi.reason == "currency":
         why = t("benchmark_currency", currency=BENCHMARKS[kpi.metric.benchmark].currency)
     elif kpi.reason.startswith("mismatch:"):
