@@ -255,12 +255,14 @@ def answered(
     snapshot: Snapshot, wanted: Sequence[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None
 ) -> Answers:
     """Answers to a question whose second period is a comparison: what grows with age is asked for at equal age."""
+    answers = ask(snapshot, wanted, question, con)
     aged = at_equal_age(question, snapshot.as_of)
-    if aged is question:
-        return ask(snapshot, wanted, question, con)
-    ripening = [m for m in wanted if maturing(m)]
-    answers = ask(snapshot, ripening, aged, con) if ripening else {}
-    return answers | ask(snapshot, [m for m in wanted if not maturing(m)], question, con)
+    ripening = {m.ref: m for m in wanted if maturing(m)}
+    if aged is question or not ripening:
+        return answers
+    then = ask(snapshot, ripening.values(), aged, con)
+    kept = {key: value for key, value in answers.items() if key[0] == 0 or key[1] not in ripening}
+    return kept | {key: value for key, value in then.items() if key[0] == 1 and key[1] in ripening}
 
 
 def listed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tests.reference.calls import is_sales
 from tests.reference.load import Line, Tables
 from tests.reference.text import Row, as_date, as_word
 
@@ -16,14 +17,13 @@ def as_stood(tables: Tables, day: date) -> Tables:
     cut = dict(tables)
     if "payments" in tables:
         later = [row for row in tables["payments"] if _is_refund(row) and not _had_moved(row, day)]
-        ids = {row.get(name, "") for row in later for name in ("id", "tracking_id")} - {""}
+        ids, trackings = ({row.get(name, "") for row in later} - {""} for name in ("id", "tracking_id"))
         kept = [row for row in tables["payments"] if _had_moved(row, day)]
-        cut["payments"] = [_without_refund(row, day, ids) for row in kept]
+        cut["payments"] = [_without_refund(row, day, ids, trackings) for row in kept]
     if "customers" in tables:
         cut["customers"] = [_changed(row, cancel_date="") if _after(row, "cancel_date", day) else row for row in tables["customers"]]  # fmt: skip
-    for name in ("csm_calls", "sales_calls"):
-        if name in tables:
-            cut[name] = [row for row in tables[name] if not _after(row, "date", day)]
+    if "csm_calls" in tables:  # sales calls only place the deals that were won on them
+        cut["csm_calls"] = [row for row in tables["csm_calls"] if is_sales(row) or not _after(row, "date", day)]
     return cut
 
 
@@ -43,9 +43,9 @@ def _had_moved(row: Row, day: date) -> bool:
     return as_word("payment_status", row.get("status", "")) in NOT_MOVED or not _after(row, "date", day)
 
 
-def _without_refund(row: Row, day: date, later: set[str]) -> Row:
-    """A payment that was given back later, as it says or a row of that id in `later`, was an approved one then."""
-    is_named = bool({row.get("id", ""), row.get("tracking_id", "")} & later)
+def _without_refund(row: Row, day: date, ids: set[str], trackings: set[str]) -> Row:
+    """A payment that was given back later, as it says or a row with its id among `ids` or `trackings`, was an approved one then."""
+    is_named = row.get("id", "") in ids | trackings or row.get("tracking_id", "") in trackings
     if _is_refund(row) or not (is_named or _after(row, "refund_date", day)):
         return row
     given_back = as_word("payment_status", row.get("status", "")) in ("refunded", "partially_refunded")
