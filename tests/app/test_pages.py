@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,10 +17,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lib.analysis.kpis import Kpi, kpis
+from lib.analysis.ripeness import last_ripe
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.metric import Page
 from lib.publish.draft import Options, Upload, prepare
 from lib.query import Filters, Period, Value
+from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import Preset, preset
 from lib.store import links
 from lib.store.workspace import Snapshot, Workspace
@@ -76,11 +79,21 @@ def expected(
     snapshot = access.opened(current)
     wanted = period or preset(Preset.LAST_90, snapshot.as_of)
     found = kpis(snapshot, pages=[page], period=wanted, filters=filters, glossary=Glossary.load("en"))
-    return {
-        k.label: _shown(k, snapshot.facts["currency"])
-        for k in found
-        if k.metric.headline and not k.reason.startswith("needs:")
-    }
+    found = [_old_enough(k, snapshot, wanted, filters) for k in found if k.metric.headline]
+    return {k.label: _shown(k, snapshot.facts["currency"]) for k in found if not k.reason.startswith("needs:")}
+
+
+def _old_enough(kpi: Kpi, snapshot: OpenSnapshot, period: Period, filters: Filters | None) -> Kpi:
+    """In place of a share whose people are too young that of the last ones who are not (docs/numbers.md 106a)."""
+    older = last_ripe(kpi.metric, period, snapshot.as_of) if kpi.young and kpi.metric.unit.is_share else None
+    if older is None or kpi.band == "great" or kpi.value is None:
+        return kpi
+    (found,) = kpis(
+        snapshot, pages=[], metrics=[kpi.metric], period=older, comparison="none", filters=filters,
+        glossary=Glossary.load("en"),
+    )  # fmt: skip
+    label = f"{kpi.label}, people of {formats.span(older, this_year=snapshot.as_of.year)}"
+    return kpi if found.value is None else replace(found, label=label)
 
 
 def _shown(kpi: Kpi, currency: str) -> str:
