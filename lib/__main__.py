@@ -19,8 +19,10 @@ import duckdb
 
 from lib import upkeep
 from lib.analysis.kpis import kpis
+from lib.analysis.spoken import told
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.evidence import Question
+from lib.ingest.map.profiles import label_of
 from lib.ingest.map.remembered import word_setting
 from lib.ingest.map.suggest import setting as header_setting
 from lib.metrics.catalog import PAGES
@@ -34,12 +36,13 @@ from lib.publish.draft import (
     Options,
     Upload,
 )
-from lib.query import GRAINS, Filters, Period, Snapshot
+from lib.query import GRAINS, Period, Snapshot
 from lib.query.periods import Comparison, day_of
+from lib.query.wanted import filters, in_order
 from lib.sandbox import pool
 from lib.sandbox.imports import prepare
-from lib.schema.fields import TABLES
 from lib.schema.settings import NONE, SettingError, with_defaults
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.sources import store
 from lib.store import audit
@@ -51,7 +54,7 @@ from lib.store.workspace import (
     data_folder,
 )
 from lib.texts.glossary import Glossary
-from lib.texts.messages import Message, Refusal
+from lib.texts.messages import Refusal
 
 CUT_OFF, UNUSABLE, UNDECIDED = 1, 2, 3
 FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table"}
@@ -212,7 +215,9 @@ def _print_receipts(draft: Draft, as_json: bool) -> None:
 
 def describe(receipt: Receipt) -> str:
     """A receipt in a few lines of plain text."""
-    lines = [f"{receipt.file} -> {receipt.table or '?'}" + (f" ({receipt.profile})" if receipt.profile else "")]
+    lines = [
+        f"{receipt.file} -> {receipt.table or '?'}" + (f" ({label_of(receipt.profile)})" if receipt.profile else "")
+    ]
     if not receipt.questions:
         lines += [
             f"  read {receipt.read} = kept {receipt.kept} + quarantined {receipt.quarantined} + duplicate {receipt.duplicate}",
@@ -265,15 +270,19 @@ def _kpis(options: argparse.Namespace) -> int:
         raise upkeep.no_data(workspace)
     con = current.open()
     try:
+        snapshot = Snapshot(con)
+        in_order(options.start, options.end)
+        currency = snapshot.facts["currency"]
         found = kpis(
-            Snapshot(con),
+            snapshot,
             pages=[options.page] if options.page else list(PAGES),
             period=Period(options.start, options.end),
             comparison=options.compare,
             as_of=options.as_of,
-            filters=Filters({name: getattr(options, name) for name in FILTERS}),
+            filters=filters(snapshot, {name: getattr(options, name) for name in FILTERS}),
             model=options.model,
             by=options.by,
+            medians=True,
             glossary=Glossary.load("en"),
         )  # fmt: skip
     finally:
@@ -283,16 +292,8 @@ def _kpis(options: argparse.Namespace) -> int:
     else:
         for kpi in found:
             where = f" [{kpi.member or '(unassigned)'}]" if kpi.dimension else ""
-            print(
-                f"{kpi.ref:28}{where} {kpi.label}: {kpi.told if kpi.value is not None else f'no data{_why(kpi.reason)}'}"
-            )
+            print(f"{kpi.ref:28}{where} {kpi.label}: {told(kpi, currency)}")
     return 0
-
-
-def _why(reason: str) -> str:
-    """Why there is no number, behind the words that there is none."""
-    kind, _, rows = reason.partition(":")
-    return f": {Message('outcome_not_known', {'count': int(rows)})}" if kind == "outcome" else f" ({reason})"
 
 
 def _export(options: argparse.Namespace) -> int:

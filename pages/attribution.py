@@ -1,5 +1,6 @@
 """Attribution: which source, medium, campaign and rep brought the customers, and how far the models agree."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -171,12 +172,15 @@ lines, ranked = tables.leaderboard(
 total_line(lines, ranked, whole)
 
 page.section(t("reps_title"))
+if within:
+    opened = " › ".join(formats.plain(filters.member(name, who)) for name, who in within)
+    st.caption(f":material/filter_alt: {t('branch_moves', branch=opened)}")
 page.boards(
     chosen,
-    numbers,
+    replace(numbers, found=whole),
     *(
         Board(
-            name=f"attribution_{by}", by=by, columns=SPLIT, rank="a.cash", cases="a.customers", share="a.cash",
+            name=f"attribution_{by}", by=by, columns=SPLIT, rank="a.cash", cases="a.customers", share="a.cash", within=within,
             overlapping=chosen.model == OVERLAPPING,
         )
         for by in ("utm_term", "affiliate", "utm_campaign", "source_medium")
@@ -184,6 +188,8 @@ page.boards(
 )  # fmt: skip
 
 page.section(t("models_title"), help=t("models_help"))
+if within:
+    st.caption(f":material/info: {t('branch_stays')}")
 if numbers.found["a.cash"].value is not None:
     models_table()
 page.end(chosen, numbers)

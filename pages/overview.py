@@ -1,10 +1,10 @@
-"""Overview: what is bad first, then the four areas at a glance."""
+"""Overview: what costs money first, then the four areas at a glance."""
 
 import streamlit as st
 
-from lib.metrics.catalog import METRICS
+from lib.metrics.catalog import ALL
 from lib.ui.frame import filters, shell
-from lib.ui.numbers import ask, cards, page
+from lib.ui.numbers import ask, cards, first, page
 from lib.ui.words.texts import t
 
 # Area -> the numbers that stand for it; each leads to its page.
@@ -14,17 +14,17 @@ AREAS = {
     "customers": ("m.clients", "m.onboarding_pct", "m.testimony_pct"),
     "attribution": ("a.leads", "a.rate", "a.roas"),
 }
-MOST = 6
-WATCHED = tuple(metric for metric in METRICS if metric.headline or metric.benchmark)
+SHOWN = tuple(ALL[ref] for refs in AREAS.values() for ref in refs)
 
 chosen = filters.chosen("overview")
 page.heading(chosen, "overview")
-found = ask.by_ref(ask.ask(chosen, WATCHED))
+found = ask.by_ref(ask.ask(chosen, SHOWN))
 shown = [found[ref] for refs in AREAS.values() for ref in refs]
 trend = ask.trend(chosen, [kpi.metric for kpi in shown if not kpi.now.reason.startswith("needs:")])
 
-page.section(t("first_title"), help=t("next_help"))
-page.worries(chosen, found, most=MOST, link=True)
+page.reconcile(chosen)
+page.section(t("first_title"), help=t("first_help"))
+first.draw(chosen)
 
 for area, refs in AREAS.items():
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):

@@ -136,6 +136,14 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 
 
 @pytest.fixture(scope="session")
+def one_sale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """Clients who began with a deposit, and fees that payments and costs both tell."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("one_sale"), ROOT / "tests/golden/one_sale", GOLDEN_TIERS))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
 def worked_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """The 20 calls of docs/numbers.md 3.3."""
     snapshot = opened(fill(tmp_path_factory.mktemp("worked"), ROOT / "tests/golden/worked_check"))

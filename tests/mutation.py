@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from lib.engine.engine import Connection
 from lib.metrics.aggregate import Aggregate, AtEnd, AtStart, Constant, Group, LastPerPerson
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.conditions.condition import Condition
@@ -274,7 +275,7 @@ class Golden:
             ALL.update(before)
 
 
-def _date_columns(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+def _date_columns(con: Connection) -> dict[str, tuple[str, ...]]:
     found = con.execute(
         "select table_name, column_name from information_schema.columns where data_type = 'DATE' order by all"
     ).fetchall()

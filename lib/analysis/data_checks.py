@@ -8,16 +8,18 @@ themselves. Its texts in the interface are ``health_<key>`` and ``health_<key>_w
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-import duckdb
 import pandas as pd
 
-from lib.engine.db import frame
+from lib.engine.db import frame, identifier
+from lib.engine.engine import Connection
 from lib.metrics.aggregate import with_days
 from lib.metrics.not_filled import IS_UNFILLED
 from lib.query import Snapshot
+from lib.schema.fields import Table
+from lib.schema.tables import TABLES
 from lib.schema.utm_values import is_template
 from lib.schema.vocabulary import VOCABULARY
 from lib.texts.alike import pairs
@@ -66,6 +68,18 @@ def _known(vocabulary: str) -> str:
     return ", ".join(f"'{word}'" for word in VOCABULARY[vocabulary])
 
 
+def _of_nobody(table: Table) -> str:
+    return f"""select '{table.name}' as "table", _row as "row", {identifier(table.date)} as day, {next(iter(table.money), "null")} as amount
+        from {table.name} where email is null and phone is null"""
+
+
+_NOBODY = {
+    table.name: _of_nobody(table)
+    for table in sorted(TABLES.values(), key=lambda table: not table.money)
+    if table.one_by_one and table.names_people
+}
+"""Table -> its rows that name nobody, those of money first."""
+
 CHECKS = (
     Check("quarantined", _problems("quarantined"), "data/import", personal=("value", "reason")),
     Check("currency", "select source_table as \"table\", _row as \"row\", day, amount, currency from unconverted", "data/currencies", alone=True),
@@ -88,10 +102,7 @@ CHECKS = (
     ),
     Check(
         "nobody",
-        """select 'payments' as "table", _row as "row", date as day, amount from payments where email is null and phone is null
-        union all select 'leads', _row, optin_date, null from leads where email is null and phone is null
-        union all select 'csm_calls', _row, date, null from csm_calls where email is null and phone is null
-        union all select 'sales_calls', _row, date, null from sales_calls where email is null and phone is null""",
+        " union all ".join(_NOBODY.values()),
         "data/import", money="amount",
     ),
     Check(
@@ -147,7 +158,7 @@ ALL_CHECKS = (*CHECKS, TEAM_SPELLINGS, SOURCE_SPELLINGS, TEMPLATES)
 def findings(
     snapshot: Snapshot,
     *,
-    con: duckdb.DuckDBPyConnection | None = None,
+    con: Connection | None = None,
     personal: bool = True,
     limit: int = 1000,
     locked: bool = False,
@@ -158,6 +169,9 @@ def findings(
     """
     con = con or snapshot.con
     asked = [check for check in CHECKS if set(check.needs) <= snapshot.available and (check.alone or not locked)]
+    # An older snapshot does not have a table that came later.
+    there = " union all ".join(rows for table, rows in _NOBODY.items() if table in snapshot.tables)
+    asked = [replace(check, rows=there) if check.key == "nobody" else check for check in asked]
     found = [_ask(con, check, personal, limit) for check in asked]
     found += [] if locked else [
         _pairs(TEAM_SPELLINGS, [_names(con, table) for table in ("closer_members", "setter_members", "csm_members")], limit),
@@ -167,7 +181,7 @@ def findings(
     return sorted((f for f in found if f.count), key=lambda f: (-(f.money or 0), -f.count))
 
 
-def _ask(con: duckdb.DuckDBPyConnection, check: Check, personal: bool, limit: int) -> Finding:
+def _ask(con: Connection, check: Check, personal: bool, limit: int) -> Finding:
     money = f"sum({check.money})" if check.money else "null"
     count, amount = con.execute(f"select count(*), {money} from ({check.rows})").fetchall()[0]
     hidden = () if personal else check.personal
@@ -175,11 +189,11 @@ def _ask(con: duckdb.DuckDBPyConnection, check: Check, personal: bool, limit: in
     return Finding(check, count, amount, rows.drop(columns=list(hidden)))
 
 
-def _names(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+def _names(con: Connection, table: str) -> list[str]:
     return _column(con, f"select distinct member from {table} where member is not null")
 
 
-def _column(con: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+def _column(con: Connection, sql: str) -> list[str]:
     return sorted(value for (value,) in con.execute(sql).fetchall())
 
 
@@ -190,7 +204,7 @@ def _pairs(check: Check, groups: Sequence[Collection[str]], limit: int) -> Findi
     return Finding(check, len(alike), None, pd.DataFrame(shown, columns=["name", "looks_like"]))
 
 
-def _templates(con: duckdb.DuckDBPyConnection, limit: int) -> Finding:
+def _templates(con: Connection, limit: int) -> Finding:
     raws = _column(con, "select distinct raw from utm_words where value is null")
     unfilled = [raw for raw in raws if is_template(raw)]
     return Finding(TEMPLATES, len(unfilled), None, pd.DataFrame({"value": unfilled[:limit]}))

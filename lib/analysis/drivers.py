@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-import duckdb
-
 from lib.analysis.shapley import (
     Cases,
     Factor,
@@ -23,6 +21,7 @@ from lib.analysis.shapley import (
     steps,
     sums,
 )
+from lib.engine.engine import Connection
 from lib.metrics.aggregate import Aggregate
 from lib.metrics.catalog import ALL
 from lib.metrics.chains import CASES, CHAINS, LEDGERS, Chain, Stage
@@ -90,9 +89,7 @@ def ways(snapshot: Snapshot, metric: Metric) -> list[Way]:
     return found + [Way("members", name) for name in _dimensions(snapshot, metric)]
 
 
-def split(
-    snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: duckdb.DuckDBPyConnection | None = None
-) -> Split:
+def split(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: Connection | None = None) -> Split:
     """The change of `metric` from the question's second period to its first one. Raises :class:`SplitError`."""
     con = con or snapshot.con
     match way.kind:
@@ -129,7 +126,7 @@ def _there(snapshot: Snapshot, stage: Stage) -> bool:
 
 
 def _asked(
-    snapshot: Snapshot, metrics: Sequence[Metric], question: Question, con: duckdb.DuckDBPyConnection
+    snapshot: Snapshot, metrics: Sequence[Metric], question: Question, con: Connection
 ) -> dict[str, tuple[Fraction, Fraction]]:
     """The sums of single-part metrics in (earlier, later) period."""
     answers = ask(snapshot, metrics, question, con)
@@ -140,7 +137,7 @@ def _single(name: str, part: Aggregate, metric: Metric) -> Metric:
     return Metric(ref=name, page=metric.page, numerator=part)
 
 
-def _steps(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: duckdb.DuckDBPyConnection) -> Split:
+def _steps(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: Connection) -> Split:
     """The first chain that holds in both periods: from the leads where there were any, else from a later stage."""
     chains = [c for c in _chains(snapshot, metric) if c.stages[-1].name == way.name]
     stages = {stage.name: stage for c in chains for stage in c.stages}
@@ -168,14 +165,14 @@ def _names(one: Chain, amount: bool) -> list[str]:
 
 def _units(one: Chain, amount: bool) -> dict[str, Unit]:
     units: list[Unit] = [one.stages[0].unit] if amount else []
-    for stage in one.stages[1:]:
-        units.append(RATE if stage.within else stage.unit.per_case)
+    for before, stage in zip(one.stages, one.stages[1:], strict=False):
+        # Cash is within the contract, but per deal it is an amount and no share.
+        is_share = stage.within and stage.unit == before.unit
+        units.append(RATE if is_share else stage.unit.per_case)
     return dict(zip(_names(one, amount), units, strict=True)) | {"rest": MONEY}
 
 
-def _ends(
-    snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection
-) -> tuple[Fraction, Fraction]:
+def _ends(snapshot: Snapshot, metric: Metric, question: Question, con: Connection) -> tuple[Fraction, Fraction]:
     """The number in the (earlier, later) period, as a fraction of its sums."""
     answers = ask(snapshot, [metric], question, con)
     ends = []
@@ -190,7 +187,7 @@ def _ends(
     return ends[0], ends[1]
 
 
-def _sum(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: duckdb.DuckDBPyConnection) -> Split:
+def _sum(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: Connection) -> Split:
     terms = LEDGERS[metric.ref]
     found = _asked(snapshot, [_single(term.name, term.part, metric) for term in terms], question, con)
     signed = {term.name: tuple(term.sign * amount for amount in found[term.name]) for term in terms}
@@ -200,7 +197,7 @@ def _sum(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: 
     return Split(metric, way, before, after, kept, dict.fromkeys(signed, MONEY))
 
 
-def _ratio(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: duckdb.DuckDBPyConnection) -> Split:
+def _ratio(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: Connection) -> Split:
     """What stands above the line, what is taken off it, and what stands below, each a factor of its own.
 
     Where the same sum stands above and below it is one factor, named ``over``.
@@ -213,10 +210,17 @@ def _ratio(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con
             "under": _ends(snapshot, under, question, con),
         }
     else:
-        parts = {"over": metric.part("numerator"), "minus": metric.part("minus"), "under": metric.part("denominator")}
+        parts = {
+            "over": metric.part("numerator"), "minus": metric.part("minus"), "under": metric.part("denominator"),
+            "told": metric.part("told"), "told_again": metric.part("told_again"),
+        }  # fmt: skip
         if parts["under"] == parts["over"]:
             del parts["under"]
         found = _asked(snapshot, [_single(name, part, metric) for name, part in parts.items() if part], question, con)
+        if "told" in found:  # what was taken off already is not taken off again
+            twice = zip(found["minus"], found.pop("told"), found.pop("told_again"), strict=True)
+            earlier, later = (off - max(Fraction(0), min(told, again)) for off, told, again in twice)
+            found["minus"] = (earlier, later)
     names = list(found)
 
     def worth(values: Sequence[Fraction]) -> Fraction:
@@ -233,7 +237,7 @@ def _ratio(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con
 Pairs = dict[Member, tuple[Cases, Cases]]
 
 
-def _members(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: duckdb.DuckDBPyConnection) -> Split:
+def _members(snapshot: Snapshot, metric: Metric, way: Way, question: Question, con: Connection) -> Split:
     """By the members of a dimension: of a rate mix against rate, of an amount with cases also their number."""
     whole = _ends(snapshot, metric, question, con)
     cases = CASES.get(metric.ref)
@@ -264,7 +268,7 @@ def _pairs(
     metric: Metric,
     parts: Mapping[str, Aggregate | None],
     question: Question,
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
 ) -> Pairs:
     """Member -> its sums in both periods. Raises :class:`SplitError` where rows belong to several members at once."""
     asked = [_single(name, part, metric) for name, part in parts.items() if part]

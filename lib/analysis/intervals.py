@@ -18,14 +18,30 @@ _Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 Interval = tuple[float, float]
 
 
-def wilson(share: float, n: float) -> Interval:
+def wilson(share: float, n: float, confidence: float = CONFIDENCE) -> Interval:
     """The interval around a share of `n` cases. Raises :class:`ValueError` where there is no share or no case."""
+    z = _Z if confidence == CONFIDENCE else NormalDist().inv_cdf((1 + confidence) / 2)
     if not 0 <= share <= 1 or n <= 0:
         raise ValueError(f"{share} of {n} is no share of cases.")
-    middle = share + _Z**2 / (2 * n)
-    spread = _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    whole = 1 + _Z**2 / n
+    middle = share + z**2 / (2 * n)
+    spread = z * sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    whole = 1 + z**2 / n
     return max(0.0, (middle - spread) / whole), min(1.0, (middle + spread) / whole)
+
+
+def newcombe(now: tuple[float, float], before: tuple[float, float], confidence: float = CONFIDENCE) -> Interval:
+    """The interval around the change of a share, each given as (share, n): the square-and-add limits of Newcombe (1998,
+    Statistics in Medicine 17, 873-890, method 10). Raises :class:`ValueError` as `wilson` does."""
+    (p, _), (q, _) = now, before
+    (p_low, p_high), (q_low, q_high) = wilson(*now, confidence), wilson(*before, confidence)
+    change = p - q
+    return change - sqrt((p - p_low) ** 2 + (q_high - q) ** 2), change + sqrt((p_high - p) ** 2 + (q - q_low) ** 2)
+
+
+def normal(middle: float, variance: float) -> Interval:
+    """The interval around a mean, a sum or a change with that variance, by the normal law."""
+    spread = _Z * sqrt(max(0.0, variance))
+    return middle - spread, middle + spread
 
 
 def interval(metric: Metric, value: Value) -> Interval | None:

@@ -8,10 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from lib.analysis.intervals import Interval, interval
 from lib.analysis.ripeness import is_ripe
+from lib.engine.engine import Connection
 from lib.metrics.benchmarks import (
     BENCHMARKS,
     MISMATCHES,
@@ -61,6 +60,15 @@ class Kpi:
     progress: Progress | None = None
     as_stood: date | None = None
     young: bool = False
+    as_of: date | None = None
+    """The day of a balance, which no period cuts; None for every other number."""
+    luck: Interval | None = None
+    """The interval of its change (``lib/analysis/luck.py``), where one was asked for and can be told."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it changed by more than luck alone can do, as far as that can be told."""
+        return self.luck is not None and not self.luck[0] <= 0 <= self.luck[1]
 
     @property
     def interval(self) -> Interval | None:
@@ -100,6 +108,7 @@ class Kpi:
             "numerator": _part(self.metric, "numerator", self.now.numerator),
             "denominator": _part(self.metric, "denominator", self.now.denominator),
             "n": plain(self.now.n),
+            "median": plain(self.now.median),
             "previous": unit.plain(self.previous),
             "band": self.band,
             "reason": self.reason,
@@ -109,6 +118,7 @@ class Kpi:
             "previous_reason": self.before.reason,
             "compared_as_of": _day(self.as_stood),
             "ripe": not self.young,
+            "as_of": _day(self.as_of),
             "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
             "target": unit.plain(self.own.target) if self.own else None,
             "coverage": _coverage(self.now.coverage),
@@ -174,6 +184,21 @@ def verdict(
     return band, "small_sample" if band == "small_sample" else ""
 
 
+def _priced(metric: Metric, value: Value) -> Value:
+    """No value where all of its money is in a currency without a rate: nothing is known then, which is not 0."""
+    found = value.coverage
+    is_money = any(part.unit.is_money for part in metric.parts)
+    if not is_money or found is None or value.value is None or not found.total:
+        return value
+    unpriced = sum(n for code, n in found.gaps if code == "no_rate")
+    return Value(reason="no_rate", coverage=found) if unpriced == found.total else value
+
+
+def _in_currency(aim: Goals, snapshot: Snapshot) -> bool:
+    """Whether a target is in the currency that the workspace counts in."""
+    return aim.currency in ("", snapshot.facts["currency"])
+
+
 def _own(metric: Metric, own: Goals | None) -> Bounds | None:
     if own is None or own.low is None or own.high is None:
         return None
@@ -237,7 +262,7 @@ def kpis(
     metrics: Sequence[Metric] | None = None,
     medians: bool = False,
     members: tuple[str | None, ...] | None = None,
-    con: duckdb.DuckDBPyConnection | None = None,
+    con: Connection | None = None,
 ) -> list[Kpi]:
     """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict.
 
@@ -252,7 +277,7 @@ def kpis(
 
 
 def answered(
-    snapshot: Snapshot, wanted: Sequence[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None
+    snapshot: Snapshot, wanted: Sequence[Metric], question: Question, con: Connection | None = None
 ) -> Answers:
     """Answers to a question whose second period is a comparison: what grows with age is asked for at equal age."""
     answers = ask(snapshot, wanted, question, con)
@@ -284,7 +309,7 @@ def listed(
         if position != 0 or base not in refs or value.reason == "family":
             continue
         metric = refs[base]
-
+        value = _priced(metric, value)
         then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before, question.filters)
         band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
@@ -300,13 +325,16 @@ def listed(
             label = f"{label} ({ref.split('=', 1)[1]}"
         aim = own.get(metric.ref)
         done = None
-        if aim and aim.target is not None and value.value is not None and not by:
+        # A target is one of the whole company: what is left of a number under a filter is not measured by it.
+        whole = not by and not question.filters and not question.within
+        if aim and aim.target is not None and value.value is not None and whole and _in_currency(aim, snapshot):
             done = progress(metric, aim.target, Decimal(str(value.value)), period.start, period.end, today)
         for name in (ref, *metric.also):
             found.append(
                 Kpi(
                     metric, name, label, value, then, band, reason, by, str(member) if member is not None else None,
                     before, aim, done, seen if maturing(metric) and then.value is not None else None, young,
+                    today if metric.is_balance else None,
                 )
             )  # fmt: skip
     order = {metric.ref: i for i, metric in enumerate(wanted)}

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import duckdb
 import pandas as pd
 
 from lib.engine.db import frame as rows_of
-from lib.engine.db import literal
+from lib.engine.engine import Connection
 from lib.ingest.read.text_table import UNFOLDED
 from lib.metrics.aggregate import NO_DATE, Aggregate
 from lib.metrics.metric import Metric, Which
+from lib.metrics.relations import HAPPENED_ON, OF_TABLES, kept_fields
 from lib.query import Member, Question, Snapshot, parts_of, scope
 
 SHOWN = {
@@ -65,6 +65,10 @@ SHOWN = {
     ),
     "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
 }
+SHOWN |= {
+    name: (HAPPENED_ON, *kept_fields(table), *(d for d in ("csm", "closer") if d in table.by_name))
+    for name, table in OF_TABLES.items()
+}
 """The columns of each relation that say why a row counts."""
 
 ADDS, REASON = "adds", "reason"
@@ -102,7 +106,7 @@ def behind(
     question: Question,
     *,
     member: Member = None,
-    con: duckdb.DuckDBPyConnection | None = None,
+    con: Connection | None = None,
     personal: bool = True,
     limit: int | None = 5000,
 ) -> list[Behind]:
@@ -122,6 +126,22 @@ def behind(
     return found
 
 
+def largest(
+    snapshot: Snapshot, part: Aggregate, question: Question, most: int, con: Connection | None = None
+) -> list[tuple[str | None, Any]]:
+    """The people who have most of a sum in the question's first period: their names (None if unknown), and how much."""
+    if not (question.filters.reach(part.relation) and snapshot.opens(part)):
+        return []
+    over = scope(snapshot, question, part)
+    relation, where = over.counted
+    people = "(select person_id as known_id, name from people) on known_id = person_id"
+    sql = f"""
+        select any_value(name), {over.place(part.sql)} as amount from {relation} left join {people} where {where}
+        group by person_id order by amount desc nulls last, 1 limit {most}
+    """
+    return [(name, amount) for name, amount in (con or snapshot.con).execute(sql).fetchall() if amount]
+
+
 def _part(
     snapshot: Snapshot,
     of: Metric,
@@ -129,7 +149,7 @@ def _part(
     part: Aggregate,
     question: Question,
     member: Member,
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     personal: bool,
     limit: int | None,
 ) -> Behind:
@@ -146,17 +166,19 @@ def _part(
     rows = f"(select *, is_met{f' and {once}' if part.once_per else ''} as is_in from {rows})"
     columns = "".join(f", {name}" for name in SHOWN[part.relation] if name != "weight" or "weight" in over.relation)
     named = personal and part.relation != "spend"
-    people = "left join (select person_id as known_id, name from people) on known_id = person_id" if named else ""
+    people = (
+        "left join (select person_id as known_id, name from people) as known on known_id = person_id" if named else ""
+    )
 
     def frame(is_in: bool) -> pd.DataFrame:
         """The newest rows; of those left out the ones that lack something come first."""
         first = (
             ""
             if is_in
-            else f"{REASON} not in ({', '.join(map(literal, (NO_DATE, *(gap.code for gap in part.gaps))))}), "
+            else f"{REASON} not in ({', '.join(map(snapshot.con.literal, (NO_DATE, *(gap.code for gap in part.gaps))))}), "
         )
         sql = f"""
-            select source_table :: varchar as source_table, _row % {UNFOLDED} as "row"{", name" if named else ""}, {ADDS if is_in else REASON}{columns}
+            select {snapshot.con.text("source_table")} as source_table, _row % {UNFOLDED} as {snapshot.con.identifier("row")}{", name" if named else ""}, {ADDS if is_in else REASON}{columns}
             from {rows} {people} where is_in = {is_in}
             order by {first}{day} desc nulls last, _import desc, _row desc {f"limit {limit}" if limit else ""}
         """

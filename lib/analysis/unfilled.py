@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import pandas as pd
 
+from lib.engine.engine import Connection
 from lib.metrics.catalog import ALL
 from lib.metrics.not_filled import IS_OVERDUE, IS_UNFILLED, KEYS
 from lib.query import Question, Snapshot, parts_of, scope
@@ -30,7 +30,7 @@ def desk(
     snapshot: Snapshot,
     question: Question,
     *,
-    con: duckdb.DuckDBPyConnection | None = None,
+    con: Connection | None = None,
     personal: bool = True,
     limit: int = 5000,
 ) -> Desk:

@@ -1,26 +1,27 @@
-"""Small helpers around a DuckDB connection. In DuckDB 2.0 an open result owns its connection, so results are read whole."""
+"""Small helpers around a connection. In DuckDB 2.0 an open result owns its connection, so results are read whole."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-import duckdb
 import pandas as pd
 
+from lib.engine.engine import Connection
 
-def one_row(con: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> tuple[Any, ...]:
+
+def one_row(con: Connection, sql: str, parameters: object = None) -> tuple[Any, ...]:
     """The only row of a query that always has one."""
     rows = con.execute(sql, parameters).fetchall()
     return tuple(rows[0])
 
 
-def scalar(con: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> Any:
+def scalar(con: Connection, sql: str, parameters: object = None) -> Any:
     """The single value of a query that always has one row."""
     return one_row(con, sql, parameters)[0]
 
 
-def frame(con: duckdb.DuckDBPyConnection, sql: str) -> pd.DataFrame:
+def frame(con: Connection, sql: str) -> pd.DataFrame:
     """The rows of a query as plain values.
 
     A column of an enum would come as a category, and that carries every name of its type to whoever gets the frame, also

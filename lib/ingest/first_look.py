@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from lib.ingest.map import profiles
 from lib.ingest.map.cells import Cells, LazyCells, Sample
-from lib.ingest.map.headers import Unrecognised
-from lib.ingest.map.recognise import headless, source_of
+from lib.ingest.map.headers import Unrecognised, source_key
+from lib.ingest.map.recognise import headless
 from lib.ingest.map.unfolded import in_rows
 from lib.ingest.read.text_table import TextTable
 from lib.ingest.upload import Upload
@@ -47,14 +47,16 @@ def look(upload: Upload) -> Seen:
 
 
 def _sheet(text: TextTable) -> SheetSeen:
+    profile = profiles.recognise(text.headers)
+    source = profile.name if profile else source_key(text.headers)
     shown = max(_SHORTEST, min(_LONGEST, _TOGETHER // len(text.headers)))
     return SheetSeen(
         text.name,
         text.headers,
         text.rows.num_rows + len(text.set_aside),
-        source_of(text.headers),
+        source,
         {header: _shortened(sample, shown) for header, sample in LazyCells(text).items()},
-        _shape(text),
+        None if profile else _shape(text, source),
         headless(text),
     )
 
@@ -65,12 +67,10 @@ def _shortened(sample: Sample, shown: int) -> Sample:
     return replace(sample, texts=tuple(dict.fromkeys(cell[:shown] for cell in sample.texts)))
 
 
-def _shape(text: TextTable) -> Unrecognised | None:
-    """What has to be said of a wide table before its rows can be read, None for any other."""
-    if profiles.recognise(text.headers):
-        return None
+def _shape(text: TextTable, source: str) -> Unrecognised | None:
+    """What has to be said of a wide table of one's own before its rows can be read, None for any other."""
     try:
-        in_rows(text, None, source_of(text.headers), {}, {})
+        in_rows(text, None, source, {}, {})
     except Unrecognised as problem:
         return problem
     return None

@@ -21,6 +21,7 @@ from lib.ingest.map import inquiries, odd_letters, remembered
 from lib.ingest.map.cells import LazyCells
 from lib.ingest.map.evidence import PREPARE, Answers, Question
 from lib.ingest.map.headers import Asks, Unrecognised
+from lib.ingest.map.profiles import identity_of
 from lib.ingest.map.recognise import must_be_told, source_of
 from lib.ingest.map.suggest import suggest
 from lib.ingest.map.translate import Sheet
@@ -28,12 +29,13 @@ from lib.ingest.merge.part import Mode, Part
 from lib.ingest.merge.rows import fresh, gather, settle
 from lib.ingest.read.files import Unreadable
 from lib.ingest.upload import LeftOut, Parts, Unclear, Upload, read
-from lib.schema.fields import TABLES, spelling_key
+from lib.schema.fields import spelling_key
 from lib.schema.settings import FAMILIES, with_defaults
+from lib.schema.tables import TABLES
 from lib.store.tables import create_empty, stored
 from lib.texts.messages import Message, Named, Refusal
 
-CALLS = ("csm_calls", "sales_calls")
+CALLS = tuple(table.name for table in TABLES.values() if table.calls)
 
 Progress = Callable[[Message, float], None]
 """Told what is being done and the share of the whole that is behind it."""
@@ -284,11 +286,11 @@ def _of_same_sources(
     ).fetchall()
     same = set()
     for number, receipt, name in found:
-        told = json.loads(receipt)
-        source = next(iter(told.get("sources", ())), "")
+        account = json.loads(receipt)
+        source, export = next(iter(account.get("sources", ())), ""), identity_of(account.get("profile", ""))
         for part, upload in files:
-            label = part.receipt.profile
-            if told.get("profile", "") == label and (label or source == part.receipt.source or name == upload.name):
+            coming = identity_of(part.receipt.profile)
+            if export == coming and (coming or source == part.receipt.source or name == upload.name):
                 same.add(number)
     return frozenset(same)
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lib.ingest.map import profiles
 from lib.ingest.map.beside import find_tie, tied
 from lib.ingest.map.headers import source_key
 from lib.ingest.read.files import Unreadable, read_bytes
@@ -43,7 +44,7 @@ def _is_text(upload: Upload) -> bool:
 
 
 def _head(upload: Upload) -> TextTable | None:
-    """The first rows of a file of text; None if they are no single table."""
+    """The first rows of a file of text; None if they are no single table, or a vendor's export."""
     try:
         with upload.open() as file:
             data = file.read(_HEAD)
@@ -51,7 +52,7 @@ def _head(upload: Upload) -> TextTable | None:
         tables = read_bytes(upload.name, start)
     except (Unreadable, OSError):
         return None
-    return tables[0] if len(tables) == 1 else None
+    return tables[0] if len(tables) == 1 and not profiles.recognise(tables[0].headers) else None
 
 
 def _join(payments: Upload, orders: Upload, table: str | None) -> tuple[Upload, LeftOut] | None:

@@ -7,6 +7,7 @@ by ``lib/query``.
     Sum("money", of=money.GROSS)                                          the cash that came in
     CountDistinct("optins", where=(leads.COUNTS_AS_LEAD,))                people, however often they opted in
     LastPerPerson("calls", of=calls.GRADE, where=(calls.GRADED,))         the latest grade of each client, added up
+    Open("money", of=money.PENDING)                                       what is owed on the as-of day, whatever the period
     AtStart("clients", where=(...))                                       how many there were when the period began
 """
 
@@ -17,6 +18,7 @@ from functools import cached_property
 from string import Template
 from typing import ClassVar, Literal, NamedTuple
 
+from lib.engine.duckdb import DuckDB
 from lib.metrics.conditions import calls, clients, deals, money, sales, spend
 from lib.metrics.conditions.condition import Amount, Condition, Gap
 from lib.metrics.relations import RELATIONS
@@ -35,7 +37,7 @@ GAPS: dict[str, tuple[Gap, ...]] = {
 NO_DATE = "no_date"
 """The reason of a row that has no day to lie in a period with."""
 
-Moment = Literal["", "start", "end"]
+Moment = Literal["", "start", "end", "now"]
 
 
 class Term(NamedTuple):
@@ -53,7 +55,7 @@ class Group:
     """What is asked for in one statement: rows of one relation, placed by one day, of one span of time.
 
     `last_days` narrows a period to that many days before its end (0 for all). `moment` replaces it by the state of affairs
-    when it began or ended: everything that lies on that day or before. `latest` keeps of each person the last row that
+    when it began or ended: everything that lies on that day or before; of a balance by everything there is now. `latest` keeps of each person the last row that
     meets those conditions.
     """
 
@@ -191,6 +193,12 @@ class Sum(Aggregate):
         return f"sum({self.adds})"
 
 
+class Open(Sum):
+    """What is open on the as-of day. No period cuts it: what was open on another day is not in the data."""
+
+    moment: ClassVar[Moment] = "now"
+
+
 class Median(Aggregate):
     """The middle of what the rows have."""
 
@@ -245,7 +253,8 @@ class DaysOfPeriod(Aggregate):
         known = " and ".join(one.sql for one in self.where)
         last = f"(case when $period_end < date '9999-12-31' then $period_end else (select max(m.{self.anchor}) {inside}) end)"
         first = f"(case when $period_start > date '0001-01-01' then $period_start else (select min(m.{self.anchor}) {inside}) end)"
-        return f"case when coalesce(bool_or({known}), true) then\n{last}\n- {first} + 1 end"
+        some = f"coalesce(max(case when {known} then 1 when not ({known}) then 0 end), 1) = 1"
+        return f"case when {some} then\n{DuckDB.days_between(first, last)} + 1 end"
 
     def _filtered(self, function: str) -> str:
         return function

@@ -1,5 +1,8 @@
 """A founder's own bands and targets, kept in the workspace's settings as ``band.REF=LOW..HIGH`` and ``target.REF=VALUE``.
 
+A target of money may carry its currency (``target.r.gross=50000 EUR``): in a workspace that counts in another one it says
+nothing. A target is the whole company's, so nothing under a filter is measured by it.
+
 Own bands stand in for the published ones; a target of a sum is for a calendar month, that of a rate or an average is a
 level. An empty value takes either away, which brings the published bands back. A snapshot keeps the goals it was made
 with, so a frozen link goes on judging as it did.
@@ -23,6 +26,9 @@ BAND, TARGET = "band", "target"
 _DIGITS, _DECIMALS = 12, 10
 """Before and after the point: what can be shown and compared."""
 _SHOWN = 40
+_LIKE_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}%?")
+"""50.000 is fifty thousand to half the world and fifty to the other."""
+_WITH_CURRENCY = re.compile(r"(.*\d)\s*([A-Za-z]{3})")
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Goals:
     low: Decimal | None = None
     high: Decimal | None = None
     target: Decimal | None = None
+    currency: str = ""
+    """That of the target, empty where it is the workspace's, whichever that is."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,11 @@ def check(key: str, value: str) -> tuple[str, str]:
     if not value.strip():
         return key, ""
     if kind == TARGET:
-        aim = _amount(value, metric)
+        bare, currency = _priced(value, metric)
+        aim = _amount(bare, metric)
         if aim < 0:
             raise SettingError("goal_negative", text=value.strip())
-        return key, str(aim)
+        return key, f"{aim} {currency}".strip()
     low, dots, high = value.partition("..")
     if not dots:
         raise SettingError("goal_bands", value=value)
@@ -71,15 +80,21 @@ def check(key: str, value: str) -> tuple[str, str]:
     return key, f"{bounds[0]}..{bounds[1]}"
 
 
+def _priced(text: str, metric: Metric) -> tuple[str, str]:
+    """A target and the currency behind it, empty where it names none."""
+    found = _WITH_CURRENCY.fullmatch(text.strip()) if metric.unit.is_money else None
+    return (found[1], found[2].upper()) if found else (text, "")
+
+
 def _amount(text: str, metric: Metric) -> Decimal:
     """A bound or a target in the metric's unit; a percentage is a fraction."""
-    bare = re.sub(r"\s", "", text)
+    bare = "".join(text.split())
     try:
         amount = Decimal(bare.removesuffix("%"))
     except InvalidOperation:
         amount = Decimal("NaN")
     shown = text.strip() if len(text) <= _SHOWN else f"{text.strip()[:_SHOWN]}…"
-    if not amount.is_finite():
+    if not amount.is_finite() or _LIKE_THOUSANDS.fullmatch(bare):
         raise SettingError("goal_number", text=shown)
     exponent = amount.as_tuple().exponent
     if amount.adjusted() >= _DIGITS or (isinstance(exponent, int) and exponent < -_DECIMALS):
@@ -101,7 +116,8 @@ def goals(stored: Mapping[str, str]) -> dict[str, Goals]:
         found[ref] = Goals(Decimal(low), Decimal(high))
     for ref, text in family(stored, TARGET).items():
         own = found.get(ref, Goals())
-        found[ref] = Goals(own.low, own.high, Decimal(text))
+        amount, _, currency = text.partition(" ")
+        found[ref] = Goals(own.low, own.high, Decimal(amount), currency)
     return found
 
 

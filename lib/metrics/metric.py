@@ -15,8 +15,8 @@ from lib.metrics.maturing import Maturing
 from lib.metrics.units import COUNT, Unit
 
 Direction = Literal["up", "down", "neutral"]
-Which = Literal["numerator", "minus", "denominator", "sample"]
-PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator", "sample")
+Which = Literal["numerator", "minus", "told", "told_again", "denominator", "sample"]
+PARTS: tuple[Which, ...] = ("numerator", "minus", "told", "told_again", "denominator", "sample")
 Page = Literal["customers", "csm_calls", "revenue", "attribution"]
 
 
@@ -40,6 +40,10 @@ class Metric:
     numerator: Aggregate | None = None
     minus: Aggregate | None = None
     """Taken off the numerator, for parts of two relations."""
+    told: Aggregate | None = None
+    told_again: Aggregate | None = None
+    """Two sums of the same costs: one is off the numerator already, the other is in what is taken off. The smaller of them
+    is given back, so that they count once, as the larger."""
     denominator: Aggregate | Constant | None = None
     times: int = 1
     """Scales a ratio."""
@@ -94,6 +98,19 @@ class Metric:
     def slow(self) -> bool:
         """Whether it goes on growing for months after the people of a period began, so that a recent period reads low."""
         return self.ripe_days > 0
+
+    @property
+    def is_share_of_cases(self) -> bool:
+        """Whether it is a part of some number of cases, which cannot be more than all of them: where it comes out so, as for
+        deals without a closer per call without one, the two are not the same cases."""
+        parts = (self.part("numerator"), self.part("denominator"))
+        return self.unit.is_share and not self.minus and all(part and not part.unit.is_money for part in parts)
+
+    @property
+    def is_balance(self) -> bool:
+        """Whether it is what is open on the as-of day, which no period cuts."""
+        part = self.part("numerator")
+        return part is not None and part.moment == "now"
 
     @property
     def is_state(self) -> bool:

@@ -8,8 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-FILTERS = ("closer", "csm", "offer", "country", "utm_source")
-"""The dimensions a reader can filter by, on every page."""
+from lib.schema.fields import Kind, Table
+from lib.schema.tables import TABLES
+
+FILTERS = (
+    "closer",
+    "csm",
+    "offer",
+    "country",
+    "utm_source",
+)
+"""The dimensions a reader can filter by, on every page, in the order of the controls."""
 
 LISTS = {
     "closer": "closers",
@@ -20,6 +29,10 @@ LISTS = {
     "utm_source": "utm_source",
 }
 """Dimension -> the column that holds a row's whole list. A filter looks in the list, a ranking at the primary value."""
+
+NO_SOURCE = ("direct / unknown", "no lead record")
+"""What stands where nobody knows by which source somebody came: with a row that has none at all these are one member of the
+filter, which means the same on every page (docs/numbers.md decision 112). A split keeps them apart."""
 
 _PERSON = tuple(LISTS)
 _MONEY = ("method", "deal", "payment_type", "channel")
@@ -34,7 +47,9 @@ class Relation:
     alone (a company-wide cost has no closer). Of a `shared` relation, rows without a value belong to every member.
     `table` is the table that holds the rows if it has another name; `by_person` filters them by what is known of the
     person and not by the row itself. `undated` tells, where a day other than `date` places a row in time, which rows
-    without that day lack it and are not just others, as SQL.
+    without that day lack it and are not just others, as SQL. `before_sale` says that its rows are of people who may never
+    buy: what is known of buyers alone does not filter them. Of a `shared` relation, `apart` are the filters that tell its
+    rows apart all the same, where the table has a column for them.
     """
 
     name: str
@@ -46,6 +61,8 @@ class Relation:
     by_person: bool = False
     shared: bool = False
     undated: Mapping[str, str] = field(default_factory=dict)
+    before_sale: bool = False
+    apart: tuple[str, ...] = ()
 
 
 _ALL = {name: LISTS[name] for name in FILTERS}
@@ -107,6 +124,7 @@ RELATIONS = {
             dimensions=(*_PERSON, "type", "status", "event"),
             filters=_ALL,
             row="sales call",
+            before_sale=True,
         ),
         Relation(
             name="leads_people",
@@ -114,6 +132,7 @@ RELATIONS = {
             dimensions=_PERSON,
             filters=_ALL,
             row="lead",
+            before_sale=True,
             undated={"any_magnet_on": "false"},
         ),
         Relation(
@@ -122,6 +141,7 @@ RELATIONS = {
             dimensions=(*_PERSON, *_TOUCH),
             filters=_ALL,
             row="opt-in",
+            before_sale=True,
         ),
         Relation(
             name="credits",
@@ -138,9 +158,37 @@ RELATIONS = {
             filters={"utm_source": "utm_source", "offer": "offer"},
             row="cost",
             shared=True,
+            apart=("utm_source",),
         ),
     )
 }
+
+OF_TABLES = {table.relation: table for table in TABLES.values() if table.relation}
+"""The relations that a table's declaration alone makes (``lib/model/as_declared.py``), each with its table."""
+
+HAPPENED_ON = "happened_on"
+"""What the day of their rows is called."""
+
+
+_KEPT = frozenset({Kind.NUMBER, Kind.BOOL, Kind.DATE, Kind.WORD})
+"""Kinds whose values are kept in them: of a text nobody knows what it says, and money takes rules about its currency."""
+
+
+def kept_fields(table: Table) -> tuple[str, ...]:
+    """The fields that a relation of a table's own keeps beside its day, in order."""
+    return tuple(
+        f.name for f in table.fields if f.kind in _KEPT and not (f.personal or f.team) and f.name != table.date
+    )
+
+
+def _of_table(name: str, table: Table) -> Relation:
+    words = (n for n in kept_fields(table) if table.by_name[n].kind is Kind.WORD)
+    return Relation(
+        name=name, date=HAPPENED_ON, dimensions=tuple(dict.fromkeys((*_PERSON, *words))), filters=_ALL, row=table.name
+    )
+
+
+RELATIONS |= {name: _of_table(name, table) for name, table in OF_TABLES.items()}
 
 DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() if not r.by_person for d in r.dimensions))
 """Everything a metric can be broken down by."""

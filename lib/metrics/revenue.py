@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lib.metrics import maturing, needs
-from lib.metrics.aggregate import Aggregate, Constant, Count, DaysOfPeriod, Sum
+from lib.metrics.aggregate import Aggregate, Constant, Count, DaysOfPeriod, Open, Sum
 from lib.metrics.conditions import clients, money
 from lib.metrics.conditions.condition import Amount, Condition
 from lib.metrics.figures import (
@@ -34,21 +34,21 @@ def _money(
     also: tuple[str, ...] = (),
     headline: bool = False,
     under: str = "",
-    stock: bool = False,
+    balance: bool = False,
     kept: bool = False,
 ) -> Metric:
-    """An amount, added up over the rows of money that meet conditions."""
+    """An amount, added up over the rows of money that meet conditions; a `balance` over those of all time."""
     return Metric(
         ref=ref,
         page=PAGE,
-        numerator=Sum("money", of=of, where=where),
+        numerator=(Open if balance else Sum)("money", of=of, where=where),
         unit=MONEY,
         good=good,
         needs=needs,
         also=also,
         headline=headline,
         under=under,
-        stock=stock,
+        stock=balance,
         kept=kept,
     )
 
@@ -62,7 +62,7 @@ def _overdue(ref: str, *where: Condition) -> Metric:
         "down",
         needs=needs.DUE,
         under="r.overdue",
-        stock=True,
+        balance=True,
     )
 
 
@@ -146,7 +146,7 @@ REVENUE = (
         good="neutral",
         needs=needs.PENDING,
         also=("v.pending",),
-        stock=True,
+        balance=True,
     ),
     _money(
         "r.overdue",
@@ -155,7 +155,7 @@ REVENUE = (
         "down",
         needs=needs.DUE,
         headline=True,
-        stock=True,
+        balance=True,
     ),
     _money("r.gross_new", money.GROSS, (money.OF_NEW_CLIENT,), under="r.gross"),
     _money("r.processing_fees", money.PROCESSING_FEE, good="down", needs=("payments.processing_fee",)),
@@ -180,7 +180,7 @@ REVENUE = (
         (money.DUE_WITHIN_30,),
         "neutral",
         needs=needs.DUE,
-        stock=True,
+        balance=True,
     ),
     _of_deals("v.new_cash", NEW_CASH),
     _of_deals("v.cohort_cash", COHORT_CASH, matures_late=maturing.CASH),

@@ -1,7 +1,7 @@
 -- Who is who. A person is lower(trim(email)); without one the digits of the phone; without those the row itself
 -- (docs/numbers.md 0.2); a customer id stands between the two (identity.py). E-mails arrive lower-cased and trimmed.
 
-create type table_name as enum ('customers', 'csm_calls', 'payments', 'leads', 'sales_calls', 'costs');
+create type table_name as enum ({table_names});
 
 create macro work.person_key(email, phone, tbl, key) as
     coalesce(email, nullif('tel:' || regexp_replace(phone, '\D', '', 'g'), 'tel:'), tbl || ':' || key);
@@ -18,6 +18,7 @@ from (
     union select {leads_key} from {leads} l
     union select {csm_calls_key} from {csm_calls} c
     union select {sales_calls_key} from {sales_calls} c
+    {more_people}
 );
 
 create table work.customer_rows as

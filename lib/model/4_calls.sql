@@ -29,6 +29,12 @@ from (
     from call where type in ('sales', 'demo', 'demo_sales')
 ) join import_order using (_import);
 
+-- The call whose id stands on a sale; also on an unconverted deposit, which is no deal but may be how a client began.
+create table work.named_call as
+select d.deal_key, any_value(d.closing_rid) as closing_rid, arg_min(s.call_id, s.place) as call_id
+from deal d join sales_call s on s.id = d.sales_call_id and s.id is not null
+group by d.deal_key;
+
 -- Which call won a deal: the id on the sale; else, unless it was a direct close, the latest live call on or before the
 -- close (decision 34). The won deal counts on the person's first live call (decision 33).
 create table work.won as
@@ -38,11 +44,7 @@ latest as (
     from deal d asof join live l on d.person_id = l.person_id and d.closed_on >= l.held_on
     where d.closed_on is not null and coalesce(d.channel <> 'direct_close', true)
 ),
-named as (
-    select d.deal_key, arg_min(s.call_id, s.place) as call_id
-    from deal d join sales_call s on s.id = d.sales_call_id and s.id is not null
-    where d.closing_rid is not null group by d.deal_key
-),
+named as (select deal_key, call_id from named_call where closing_rid is not null),
 first_live as (select person_id, arg_min(call_id, sequence) as call_id from live group by person_id)
 select d.deal_key, n.call_id as named_call_id, coalesce(f.call_id, n.call_id, l.call_id) as cohort_call_id
 from deal d

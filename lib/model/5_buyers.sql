@@ -63,8 +63,13 @@ create table work.lead_dates as
 select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (where is_magnet) as magnet_on, min(place) as first_place
 from lead_row group by person_id;
 
+-- The sale that a client's close date is of: where the file tells that date, the first closed deal, else the first that was
+-- paid for; where it is the day of the first payment, the sale of that payment, which may be an unconverted deposit.
 create table work.first_deal as
-select person_id, arg_min(deal_key, {close_order}) as deal_key from deal where closing_rid is not null group by person_id;
+select person_id,
+    arg_min(deal_key, {close_order}) filter (where closing_rid is not null) as closed_key,
+    arg_min(deal_key, first_sequence) filter (where paid) as paid_key
+from deal group by person_id;
 
 create table work.buyer as
 select ids.person_id, c.person_id is not null or not {has_customers} as is_listed, c._import, c._row,
@@ -78,7 +83,7 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     case when {has_calls} then case when f.person_id is null then 0 else f.coachings end else c.coaching_times end as coachings,
     coalesce(c.optin_date, l.first_optin_on) as optin_on,
     c.testimony is not null as has_testimony,
-    case when w.named_call_id is not null then named.held_on when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end as closing_call_on,
+    case when w.call_id is not null then named.held_on when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end as closing_call_on,
     t.core_on, {core_closed_on} as core_closed_on, a.upsell_on, a.upsell_after_core, a.backend_after_core, a.backend_last_on,
     s.upsell_since_core, s.backend_since_core, s.backend_since_upsell,
     {is_pif} as is_pif,
@@ -99,9 +104,9 @@ left join ascended s on s.person_id = ids.person_id
 left join call_facts f on f.person_id = ids.person_id
 left join lead_dates l on l.person_id = ids.person_id
 left join first_deal fd on fd.person_id = ids.person_id
-left join won w on w.deal_key = fd.deal_key
-left join sales_call named on named.call_id = w.named_call_id
-left join deal sale on sale.deal_key = fd.deal_key
+left join deal sale on sale.deal_key = case when c.close_date is null then coalesce(fd.paid_key, fd.closed_key) else coalesce(fd.closed_key, fd.paid_key) end
+left join named_call w on w.deal_key = sale.deal_key
+left join sales_call named on named.call_id = w.call_id
 left join deal core on core.deal_key = t.core_deal_key
 left join deal_cash core_cash on core_cash.deal_key = t.core_deal_key
 left join (

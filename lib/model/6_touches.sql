@@ -9,6 +9,8 @@ select l.person_id, l.source_table, l._import, l._row, l.optin_date as touched_o
 from lead_row l join buyer b using (person_id)
 where b.closed_on is not null and (l.optin_date is null or l.optin_date <= b.closed_on);
 
+-- Weights are decimals, so that sums of them come out the same in whatever order they are added up. What is lost in rounding
+-- goes to the last touch that has any.
 create table work.weighted as
 with placed as (
     select t.*, b.closed_on,
@@ -16,15 +18,24 @@ with placed as (
         power(2, -(b.closed_on - t.touched_on) / 7.0) as decay
     from touch t join buyer b using (person_id)
     window w as (partition by t.person_id order by t.place)
+),
+rounded as (
+    select * exclude (decay, place),
+        (n = 1) :: int :: decimal(18,17) as w_first,
+        (n = of_n) :: int :: decimal(18,17) as w_last,
+        (n = coalesce(max(case when utm_source is not null then n end) over p, of_n)) :: int :: decimal(18,17) as w_last_non_direct,
+        (1.0 :: double / of_n) :: decimal(18,17) as linear,
+        (case when of_n = 1 then 1.0 when of_n = 2 then 0.5 when n in (1, of_n) then 0.4 else 0.2 :: double / (of_n - 2) end) :: decimal(18,17) as position,
+        coalesce(decay / nullif(sum(decay) over (p order by n rows between unbounded preceding and unbounded following), 0),
+            case when sum(decay) over p is null then 1.0 :: double / of_n else 0 end) :: decimal(18,17) as decayed
+    from placed
+    window p as (partition by person_id)
 )
-select * exclude (decay, place),
-    (n = 1) :: int :: double as w_first,
-    (n = of_n) :: int :: double as w_last,
-    (n = coalesce(max(case when utm_source is not null then n end) over p, of_n)) :: int :: double as w_last_non_direct,
-    1.0 :: double / of_n as w_linear,
-    (case when of_n = 1 then 1.0 when of_n = 2 then 0.5 when n in (1, of_n) then 0.4 else 0.2 / (of_n - 2) end) :: double as w_position,
-    coalesce(decay / nullif(sum(decay) over p, 0), case when sum(decay) over p is null then 1.0 / of_n else 0 end) :: double as w_time_decay
-from placed
+select * exclude (linear, position, decayed),
+    (linear + case when n = of_n then 1 - sum(linear) over p else 0 end) :: decimal(18,17) as w_linear,
+    (position + case when n = of_n then 1 - sum(position) over p else 0 end) :: decimal(18,17) as w_position,
+    (decayed + case when n = max(case when decayed > 0 then n end) over p then 1 - sum(decayed) over p else 0 end) :: decimal(18,17) as w_time_decay
+from rounded
 window p as (partition by person_id);
 
 -- Everyone who converted, whether or not a touch of theirs is known.

@@ -218,7 +218,7 @@ left join buyer b using (person_id);
 create table credits as
 select c.source_table, c._import, c._row, c.person_id, c.closed_on, c.touched_on,
     c.w_first, c.w_last, c.w_last_non_direct, c.w_linear, c.w_position, c.w_time_decay,
-    b.net_cash as cash, coalesce(x.contracted, 0) as contracted, c.touch_source not in ('direct / unknown', 'no lead record') as has_source,
+    b.net_cash :: decimal(18,4) as cash, coalesce(x.contracted, 0) :: decimal(18,4) as contracted, c.touch_source not in ('direct / unknown', 'no lead record') as has_source,
     c.optin_source, c.utm_medium, concat(c.touch_source, ' / ', c.utm_medium) as source_medium, c.utm_campaign, c.utm_content, c.utm_term, c.affiliate,
     {touch_dimensions}
 from (select * exclude (utm_source), utm_source as touch_source from credit) c

@@ -17,12 +17,13 @@ import pyarrow as pa
 
 from lib.engine.db import one_row, scalar
 from lib.metrics.not_filled import failed_rules
-from lib.metrics.relations import LISTS
-from lib.model import customers, identity, order, side_by_side, told
+from lib.metrics.relations import HAPPENED_ON, LISTS, OF_TABLES
+from lib.model import as_declared, customers, identity, order, side_by_side, told
 from lib.model.exchange import Exchange, prepare, unconverted
 from lib.model.told import Told
-from lib.schema.fields import TABLES, header_key
+from lib.schema.fields import Kind, header_key
 from lib.schema.settings import family, with_defaults
+from lib.schema.tables import TABLES
 from lib.schema.utm_values import words
 from lib.schema.vocabulary import VOCABULARY
 from lib.store.control import Control
@@ -35,15 +36,6 @@ DIMENSIONS = tuple(LISTS)
 
 MOST_WORDS = 5000
 """Different words of an enum; more are kept as text."""
-
-UTM_COLUMNS = {
-    "source": ("utm_source", ("customers", "payments", "leads", "sales_calls", "costs")),
-    "medium": ("utm_medium", ("customers", "leads")),
-    "campaign": ("utm_campaign", ("customers", "leads", "costs")),
-    "content": ("utm_content", ("customers", "leads")),
-    "term": ("utm_term", ("customers", "leads")),
-    "optin": ("optin_source", ("leads",)),
-}
 
 ALWAYS = ("direct / unknown", "no lead record", "meta")
 """UTM words that the model itself uses."""
@@ -116,8 +108,10 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
         | order.expressions(con)
         | rows
     )
+    replacements |= as_declared.expressions(rows)
     replacements["imported_on"] = f"date '{imported_on}'"
     text = "\n".join(path.read_text() for path in sorted(FOLDER.glob("*.sql")))
+    text += as_declared.relations(rows, available, _dimensions)
     for name, expression in replacements.items():
         text = text.replace("{" + name + "}", expression)
     side_by_side.run(con, text + unconverted(exchange), control)
@@ -403,7 +397,8 @@ def _types(as_text: Collection[str]) -> str:
         "utm_source": "select value :: varchar from utm_words where kind = 'source' union all select unnest(['direct / unknown', 'no lead record', 'meta'])",
     }
     statements = []
-    for dimension, select in sources.items():
+    for dimension, own in sources.items():
+        select = " union all ".join([own, *as_declared.texts(dimension)])
         single = LISTS[dimension] == dimension
         first, every = ("text", "text") if single else ("split_part(text, ', ', 1)", "unnest(string_split(text, ', '))")
         lists, names = (
@@ -474,13 +469,12 @@ def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], 
     team = {header_key(name): name for (name,) in (con.execute(texts).fetchall() if texts else ()) if name}
     aliases = {raw.lower(): value for raw, value in family(settings, "utm_alias").items()}
     rows: list[tuple[str, str, str | None]] = []
-    for kind, (column, tables) in UTM_COLUMNS.items():
-        selects = [f"select {column} as raw from {table}" for table in tables if table in filled]
-        if kind == "optin" and "customers" in filled:
-            selects += [f"select {name} from customers" for name in ("optin_first", "optin_last")]
-            selects += ["select unnest(string_split(optin_all, ', ')) from customers"]
+    for kind, values in _utm_columns().items():
+        selects = [f"select {value} from {table}" for table, value in values if table in filled]
         if selects:
-            found = con.execute(f"select raw from ({' union '.join(selects)}) as written(raw) where raw is not null")
+            found = con.execute(
+                f"select distinct raw from ({' union all '.join(selects)}) as written(raw) where raw is not null"
+            )
             rows += words(kind, [raw for (raw,) in found.fetchall()], aliases, team)
     columns = list(zip(*rows, strict=True)) or [(), (), ()]
     con.register(
@@ -498,6 +492,18 @@ def _prepare_words(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], 
         create table utm_words as select kind, raw, value :: utm_word as value from words_read;
     """)
     con.unregister("words_read")
+
+
+def _utm_columns() -> dict[str, list[tuple[str, str]]]:
+    """Kind of tag -> (table, SQL of a value) of every field that holds one."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table in TABLES.values():
+        for field in table.fields:
+            if field.utm:
+                listed = field.kind is Kind.LIST
+                value = f"unnest(string_split({field.name}, ', '))" if listed else field.name
+                found.setdefault(field.utm, []).append((table.name, value))
+    return found
 
 
 def _prepare_tiers(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
@@ -536,11 +542,17 @@ def _describe(con: duckdb.DuckDBPyConnection, available: set[str], exchange: Exc
 
 def last_activity(con: duckdb.DuckDBPyConnection, imported_on: date) -> date | None:
     """The newest day on which a row of the relations tells of something that happened, not later than the import."""
-    day: date | None = scalar(con, """
+    there = con.execute("select table_name from duckdb_tables() where database_name = current_database()").fetchall()
+    others = "".join(
+        f" union all select max({HAPPENED_ON}) from {name} where {HAPPENED_ON} <= $today"
+        for (name,) in there
+        if name in OF_TABLES
+    )
+    day: date | None = scalar(con, f"""
         select max(day) from (
             select max(held_on) as day from calls where is_live and held_on <= $today
             union all select max(held_on) from sales where is_live and held_on <= $today
             union all select max(event_on) from money where is_collected and source_table = 'payments' and event_on <= $today
-            union all select max(optin_on) from optins where optin_on <= $today and source_table = 'leads')
+            union all select max(optin_on) from optins where optin_on <= $today and source_table = 'leads'{others})
     """, {"today": imported_on})  # fmt: skip
     return day

@@ -12,14 +12,10 @@ import duckdb
 import pyarrow as pa
 
 from lib.engine.db import identifier
-from lib.ingest.map.profiles import all_profiles
+from lib.ingest.map.profiles import filling_in, identity_of
 from lib.ingest.map.source_names import is_deals
-from lib.schema.fields import (
-    CUSTOMERS,
-    Field,
-    Kind,
-    sql_type,
-)
+from lib.schema.fields import Field, Kind, sql_type
+from lib.schema.tables.customers import TABLE as CUSTOMERS
 from lib.store.tables import typed_null
 
 TOTALS = (
@@ -43,23 +39,23 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Write ``work.customer_source``: per import of customers where it stands among the sources, as `rank` for what is said of
     a person (own sheets, vendors, exports that only fill in) and as `deal_rank` for deals (exports of deals, then own
     sheets), and whether it says who cancelled. Own sheets are one source, and so are all imports of one vendor's export."""
-    fills_in = {profile.label for profile in all_profiles() if profile.fills_in}
+    fills_in = filling_in()
     found = [
-        (number, told["profile"], "cancel_date" in told["mapping"].values())
+        (number, identity_of(account["profile"]), "cancel_date" in account["mapping"].values())
         for number, receipt in con.execute("select id, receipt from imports where tbl = 'customers'").fetchall()
-        for told in [json.loads(receipt)]
+        for account in [json.loads(receipt)]
     ]
-    labels = {label for _, label, _ in found}
-    ranked = sorted(labels, key=lambda label: (bool(label) + (label in fills_in), label))
-    deals = sorted(labels, key=lambda label: (not is_deals(label), bool(label) + (label in fills_in), label))
+    exports = {export for _, export, _ in found}
+    ranked = sorted(exports, key=lambda export: (bool(export) + (export in fills_in), export))
+    deals = sorted(exports, key=lambda export: (not is_deals(export), bool(export) + (export in fills_in), export))
     con.register(
         "sources_read",
         pa.table(
             {
                 "_import": pa.array([number for number, *_ in found], pa.int32()),
-                "rank": pa.array([ranked.index(label) for _, label, _ in found], pa.int32()),
-                "deal_rank": pa.array([deals.index(label) for _, label, _ in found], pa.int32()),
-                "is_deals": pa.array([is_deals(label) for _, label, _ in found], pa.bool_()),
+                "rank": pa.array([ranked.index(export) for _, export, _ in found], pa.int32()),
+                "deal_rank": pa.array([deals.index(export) for _, export, _ in found], pa.int32()),
+                "is_deals": pa.array([is_deals(export) for _, export, _ in found], pa.bool_()),
                 "tells_cancel": pa.array([tells for *_, tells in found], pa.bool_()),
             }
         ),

@@ -17,8 +17,9 @@ from lib.metrics import not_filled
 from lib.metrics.relations import LISTS
 from lib.model import build
 from lib.schema import utm_values
-from lib.schema.fields import TABLES, Table, sql_type
+from lib.schema.fields import Table, sql_type
 from lib.schema.settings import SETTINGS
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.store.tables import DESCRIBING, OPTIONAL, OWN
 
@@ -65,5 +66,9 @@ def _digest(tables: tuple[Table, ...]) -> str:
 
 
 def _declared(table: Table) -> tuple[object, ...]:
-    fields = tuple((f.name, sql_type(f.kind), str(f.kind), f.vocabulary) for f in table.fields)
-    return table.name, table.date, table.keys, table.apart, fields
+    fields = tuple(
+        (f.name, sql_type(f.kind), str(f.kind), f.vocabulary, f.assumed, f.utm, f.personal or f.team)
+        for f in table.fields
+    )
+    rules = (table.record, table.person_id, table.one_by_one, table.relation)
+    return table.name, table.date, table.keys, table.apart, rules, fields

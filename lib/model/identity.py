@@ -15,12 +15,21 @@ import pyarrow as pa
 
 from lib.engine.db import scalar
 from lib.ingest.map.source_names import source_name
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 
-IDS = dict.fromkeys(("payments", "leads", "csm_calls", "sales_calls"), "customer_id") | {"customers": "id"}
-"""Where a table of people has the id of the person. That of an export of deals is the deal's: it names no one else's row."""
+PEOPLE = tuple(table.name for table in TABLES.values() if table.names_people)
+"""The tables whose rows are about people."""
 
-ALIASES = {"customers": "c", "payments": "p", "leads": "l", "csm_calls": "c", "sales_calls": "c"}
+IDS = {name: TABLES[name].person_id for name in PEOPLE if TABLES[name].person_id}
+"""Where one of them has the id of the person. That of an export of deals is the deal's: it names no one else's row."""
+
+ALIASES = dict.fromkeys(PEOPLE, "r") | {
+    "customers": "c",
+    "payments": "p",
+    "leads": "l",
+    "csm_calls": "c",
+    "sales_calls": "c",
+}
 """What the SQL files call each table."""
 
 MOST_ADDRESSES = 5
@@ -34,9 +43,9 @@ def prepare(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
     Where ids are needed writes ``work.id_of`` (source, id, key) and ``work.same_person`` (other, key).
     """
-    filled = [t for t, field in IDS.items() if t != "customers" and field in TABLES[t].by_name and scalar(con, f"select count({field}) from {t}")]  # fmt: skip
+    filled = [t for t, field in IDS.items() if t != "customers" and scalar(con, f"select count({field}) from {t}")]
     nameless = scalar(con, "select count(*) from customers where id is not null and email is null and phone is null")
-    plain = {table: table for table in IDS} | {
+    plain = {table: table for table in PEOPLE} | {
         f"{table}_key": f"person_key({a}.email, {a}.phone, '{table}', {a}._key)" for table, a in ALIASES.items()
     }
     if not filled and not nameless:
@@ -80,7 +89,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
         group by source, id having count(*) filter (where not is_phone) <= {MOST_ADDRESSES}
     """)
     con.execute("drop table work.id_carried")
-    tied = {table for table in IDS if aliases} | set(carriers)
+    tied = {table for table in PEOPLE if aliases} | set(carriers)
     return plain | {table: _rows(table, table in carriers) for table in tied} | {
         f"{table}_key": f"coalesce({ALIASES[table]}._person, '{table}:' || {ALIASES[table]}._key)" for table in tied
     }  # fmt: skip
@@ -89,7 +98,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _rows(table: str, has_ids: bool) -> str:
     """A table's rows, each with the key of its person in ``_person`` (NULL: nothing names one)."""
     own = f"coalesce(t.email, {_PHONE.replace('phone', 't.phone')})"
-    id = f"t.{IDS[table]}"
+    id = f"t.{IDS[table]}" if has_ids else ""
     told = f"coalesce(a.key, {own}" + (f", k.key, 'id:' || s.source || ':' || {id})" if has_ids else ")")
     by_id = (
         f" join work.id_source s using (_import) left join work.id_of k on k.source = s.source and k.id = {id}"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import duckdb
 
 from lib.engine.db import identifier, scalar
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.store.tables import columns, stored
 
-DATED = ("payments", "leads", "csm_calls", "sales_calls")
+DATED = tuple(table.name for table in TABLES.values() if table.one_by_one)
 """The tables whose rows happen one after the other."""
 
 ROOM = 50_000_000_000

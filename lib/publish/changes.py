@@ -12,7 +12,7 @@ from lib.engine.db import identifier, literal
 from lib.ingest.clean.receipt import Receipt
 from lib.publish import format
 from lib.publish.draft import Draft
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.store.tables import columns
 
 Which = Literal["new", "changed", "vanished"]

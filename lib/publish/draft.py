@@ -44,8 +44,8 @@ from lib.publish.history import (
     keep_setting,
     record,
 )
-from lib.schema.fields import TABLES
 from lib.schema.settings import RESETTABLE, with_defaults
+from lib.schema.tables import TABLES
 from lib.store import (
     apart,
     audit,

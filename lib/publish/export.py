@@ -26,8 +26,9 @@ from lib.ingest.read.archive import open_zip
 from lib.ingest.read.encoding import Source
 from lib.ingest.read.export_mark import ABOUT, DAMAGED
 from lib.publish import format
-from lib.schema.fields import TABLES, sql_type
+from lib.schema.fields import sql_type
 from lib.schema.settings import SettingError, check
+from lib.schema.tables import TABLES
 from lib.store.tables import (
     DESCRIBING,
     OPTIONAL,

@@ -2,7 +2,7 @@
 
 The number of the format counts what no declaration shows: how the keys of rows are made. 1: a client's key was the e-mail
 before the id, a platform's cost row was known by its amount, and no row said which combination it was numbered within.
-2: as ``lib/schema/fields.py`` and ``tables.py`` say. A snapshot that says nothing is 1. 3: the snapshot says with which digest it
+2: as ``lib/schema/tables`` says. A snapshot that says nothing is 1. 3: the snapshot says with which digest it
 was made (``lib/model/digest.py``): one of another digest is older, and is rebuilt from its rows. It is newer than this
 program, and left alone, if its number is, or if it holds rows or columns that nothing here knows.
 """
@@ -22,9 +22,11 @@ from lib.engine.db import identifier, scalar
 from lib.ingest.clean.duplicates import number
 from lib.ingest.clean.receipt import COUNTS
 from lib.ingest.clean.stage import natural_key
+from lib.ingest.map.profiles import identity_of
 from lib.ingest.merge.matching import groups_of_numbered
 from lib.model.digest import digest
-from lib.schema.fields import TABLES, sql_type
+from lib.schema.fields import sql_type
+from lib.schema.tables import TABLES
 from lib.store.tables import (
     DESCRIBING,
     OPTIONAL,
@@ -229,20 +231,20 @@ def up_to_date(con: duckdb.DuckDBPyConnection, table: str, relation: str, target
     """Where the rows of `relation`, stored rows of `table` in format 1, stand in the present format: in the new table
     `target` if something about them differs, else where they are. ``imports`` says which export each came from."""
     there = columns(con, relation)
-    labels: dict[str, list[int]] = {}
-    for import_id, label in con.execute(
+    exports: dict[str, list[int]] = {}
+    for import_id, profile in con.execute(
         "select id, coalesce(json_extract_string(receipt, '$.profile'), '') from imports where tbl = ?", [table]
     ).fetchall():
-        labels.setdefault(label, []).append(import_id)
-    condition = _condition(table, there, labels)
+        exports.setdefault(identity_of(profile), []).append(import_id)
+    condition = _condition(table, there, exports)
     if condition == "false" and not _has_numbered(con, table, relation, there):
         return relation
     con.execute(f"create table {target} as select * from {relation}")
     if condition != "false":
         present = [f.name for f in TABLES[table].fields if f.name in there]
         cases = " ".join(
-            f"when _import in ({', '.join(map(str, ids))}) then {natural_key(TABLES[table], present, {}, label)}"
-            for label, ids in labels.items()
+            f"when _import in ({', '.join(map(str, ids))}) then {natural_key(TABLES[table], present, {}, identity)}"
+            for identity, ids in exports.items()
         )
         con.execute(f"update {target} set _key = case {cases} else _key end where {condition}")
         _drop_older(con, table, target, there)
@@ -259,8 +261,8 @@ def _has_numbered(con: duckdb.DuckDBPyConnection, table: str, relation: str, the
     return bool(scalar(con, f"select count(*) from {relation} r join {join} {where}"))
 
 
-def _condition(table: str, there: set[str], labels: Mapping[str, list[int]]) -> str:
-    vendors = [number for label, ids in labels.items() if label for number in ids]
+def _condition(table: str, there: set[str], exports: Mapping[str, list[int]]) -> str:
+    vendors = [number for identity, ids in exports.items() if identity for number in ids]
     if table == "costs" and vendors:
         return _REKEYED["costs"].format(vendors=", ".join(map(str, vendors)))
     return _REKEYED["customers"] if table == "customers" and "id" in there else "false"

@@ -67,7 +67,9 @@ def _build(path: Path, snapshot: Snapshot, locks: Locks) -> None:
         settings = snapshot.settings(source)
         data = OpenSnapshot(source)
         wanted = {
-            name: let_through(data, filters, name) for name in RELATIONS if filters.reach(name) and name != "clients"
+            name: let_through(data, filters, name)
+            for name in RELATIONS
+            if filters.reach(name) and name != "clients" and data.table(name) in data.tables
         }
         people = let_through(data, filters, "client_money")
     with contextlib.closing(duckdb.connect()) as con:

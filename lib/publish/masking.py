@@ -22,6 +22,7 @@ import re
 import secrets
 import uuid
 from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -32,14 +33,16 @@ from lib.metrics.catalog import ALL
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.build import ALWAYS
 from lib.publish.spellings import Texts
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
 from lib.schema.settings import SETTINGS, UNMASKED, family
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.store import copies, files
 from lib.store.tables import (
     columns,
     create_empty,
     create_view,
+    known_to,
     stored,
 )
 from lib.store.whole import looks_whole
@@ -61,9 +64,9 @@ OWN_WORDS = {
 }
 """Table -> texts that are Closeboard's own words."""
 
-_RULES = 2  # goes up when what may be copied changes, so that no older copy is used any more
-_CODE = re.compile(r"([a-z_]+)~(\d+)")
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w")
+_RULES = 3  # goes up when what may be copied changes, so that no older copy is used any more
+_BOOK = ""  # stands where a dimension does, and for the number of the book
+_CODE = re.compile(r"([a-z_]+)~([0-9]{1,9})")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORDS = {field.name for table in TABLES.values() for field in table.fields if field.vocabulary}
 _NEUTRAL = {*ALWAYS, *(word for words in VOCABULARY.values() for word in words)}
@@ -78,28 +81,58 @@ def masked(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
     Where the workspace cannot be written to, it lies elsewhere, if it needs no new code: one that nobody keeps would be
     another one tomorrow. Raises OSError.
     """
-    path = workspace.folder / "masked" / f"{snapshot.path.stem}-masked{_RULES}.duckdb"
     try:
-        return _made(workspace, snapshot, path)
+        return _made(workspace, snapshot)
     except OSError:
         if not workspace.folder.exists():
             raise
-        labels = workspace.folder / "masked" / "labels.json"
-        return copies.elsewhere(workspace, copies.MASKED, path.stem, lambda partial: _build(partial, snapshot, labels))
+        labels = _labels_of(workspace)
+        name = snapshot.path.stem + _ending(_book_of(labels))
+        return copies.elsewhere(workspace, copies.MASKED, name, lambda partial: _build(partial, snapshot, labels))
 
 
-def _made(workspace: Workspace, snapshot: Snapshot, path: Path) -> Snapshot:
-    if not looks_whole(path):
+def _made(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
+    labels = _labels_of(workspace)
+    book = _book_of(labels)
+    path = labels.with_name(f"{snapshot.path.stem}{_ending(book)}.duckdb")
+    if not book or not looks_whole(path):
         with copies.one_at_a_time(path.parent):
+            if not (book := _book_of(labels)):
+                book = 1 + secrets.randbelow(1 << 40)
+                _write_labels(labels, _read_labels(labels) | {_BOOK: {_BOOK: book}})
+            path = path.with_name(f"{snapshot.path.stem}{_ending(book)}.duckdb")
             if not looks_whole(path):
-                _forget_others(workspace, path.parent)
+                _forget_others(workspace, path.parent, _ending(book))
                 partial = path.with_name(f"{uuid.uuid4().hex}.part")
                 try:
-                    _build(partial, snapshot, workspace.folder / "masked" / "labels.json")
+                    _build(partial, snapshot, labels)
                     partial.replace(path)
                 finally:
                     partial.unlink(missing_ok=True)
     return Snapshot(path)
+
+
+def _labels_of(workspace: Workspace) -> Path:
+    return workspace.folder / "masked" / "labels.json"
+
+
+def _ending(book: int) -> str:
+    """What the name of a copy ends in. It says by which book of codes it was made: by another, the same codes are other
+    people, and a lock to one of them would open the rows of another."""
+    return f"-masked{_RULES}_{book:x}"
+
+
+def _book_of(path: Path) -> int:
+    """The number of the book of codes; 0 for none, or one that cannot be read."""
+    with contextlib.suppress(OSError):
+        about = path.stat()
+        return _book_in(path, about.st_ino, about.st_mtime_ns, about.st_size)
+    return 0
+
+
+@lru_cache(256)
+def _book_in(path: Path, *stamp: int) -> int:
+    return _read_labels(path).get(_BOOK, {}).get(_BOOK, 0)
 
 
 def code_of(dimension: str, number: int) -> str:
@@ -113,20 +146,19 @@ def number_of(dimension: str, name: str) -> int | None:
     return int(found[2]) if found and found[1] == dimension else None
 
 
-def unnamed(workspace: Workspace, dimension: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Members as a masked reader's data calls them, for the locks and filters of a link. Call :func:`masked` first.
+def unnamed(workspace: Workspace, dimension: str, names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
+    """Members as a masked reader's data calls them, for the locks of a link. `there` are those of the copy that :func:`masked` gave.
 
-    A name that the data does not have becomes a code that nobody has, so a lock never opens by not being found.
+    A name that the copy does not have becomes a code that nobody has: a lock never opens by not being found, and is not told.
     """
-    labels = _read_labels(workspace.folder / "masked" / "labels.json").get(dimension, {})
+    shown = {name.casefold() for name in there}
+    labels = _read_labels(_labels_of(workspace)).get(dimension, {})
     numbers = {text.casefold(): number for text, number in labels.items() if number > 0}
     found = []
     for name in names:
         number = numbers.get(name.casefold())
-        if number is None and dimension not in TEAM and not _EMAIL.search(name):
-            found.append(name)
-        else:
-            found.append(name if number_of(dimension, name) is not None else code_of(dimension, number or 0))
+        is_shown = name.casefold() in shown and number_of(dimension, name) is None
+        found.append(name if number is None and is_shown else code_of(dimension, number or 0))
     return tuple(found)
 
 
@@ -134,8 +166,10 @@ def hidden(workspace: Workspace, snapshot: Snapshot, most: int) -> dict[str, str
     """Text -> its dimension, of what the masked copy of a snapshot does not show although its owner could approve it: members
     that stand under a code, then the events that are there most often. At most `most` of them."""
     masked(workspace, snapshot)
-    labels = _read_labels(workspace.folder / "masked" / "labels.json")
-    found = {text: name for name, codes in labels.items() if name not in TEAM for text, n in codes.items() if n > 0}
+    labels = _read_labels(_labels_of(workspace))
+    found = {
+        text: name for name, codes in labels.items() if name not in (*TEAM, _BOOK) for text, n in codes.items() if n > 0
+    }
     with contextlib.closing(snapshot.open()) as con:
         union = " union all ".join(f"select event :: varchar as text from {name}" for name in ("calls", "sales"))
         approved = _approved(snapshot.settings(con))
@@ -148,11 +182,11 @@ def hidden(workspace: Workspace, snapshot: Snapshot, most: int) -> dict[str, str
     return dict(list(found.items())[:most])
 
 
-def _forget_others(workspace: Workspace, folder: Path) -> None:
+def _forget_others(workspace: Workspace, folder: Path, ending: str) -> None:
     """Delete the copies of snapshots that are no longer kept, and what a crash left behind."""
     kept = {s.path.stem for s in workspace.history()}
     for path in folder.iterdir():
-        of = path.name.removesuffix(f"-masked{_RULES}.duckdb")
+        of = path.name.removesuffix(f"{ending}.duckdb")
         stem = "-".join(of.split("-")[:2])  # a copy in another format has the name of what it is of, and more
         if path.suffix == ".part" or (path.suffix == ".duckdb" and (of == path.name or stem not in kept)):
             path.unlink(missing_ok=True)
@@ -274,15 +308,18 @@ def _telling(
             hidden = {text for text in found if _LETTER.search(text)}
         else:
             hidden = found & searched.telling
-        telling[dimension] = {text for text in hidden if _folded(text) not in approved}
+        hidden = {text for text in hidden if _folded(text) not in approved}
+        telling[dimension] = hidden | {
+            text for text in found if number_of(dimension, text) is not None
+        }  # no code is theirs
     return telling
 
 
 def _search(con: duckdb.DuckDBPyConnection, texts: Texts) -> None:
     """Look in the texts for everything personal that is written anywhere, and for the team."""
-    for name, table in TABLES.items():
+    for name in known_to(con, "real"):
         there = columns(con, f"real.{stored(name)}")
-        for field in table.fields:
+        for field in TABLES[name].fields:
             if field.name not in there or not (field.personal or field.team):
                 continue
             column = f"{identifier(field.name)} :: varchar"

@@ -16,11 +16,12 @@ import duckdb
 import pyarrow as pa
 
 from lib.engine.db import identifier
+from lib.engine.engine import Connection
 from lib.ingest.map.remembered import concerns, unknown_kinds
 from lib.ingest.merge.part import Mode
-from lib.schema.fields import TABLES, spelling_key
+from lib.schema.fields import spelling_key
 from lib.schema.vocabulary import VOCABULARY
-from lib.store.tables import columns
+from lib.store.tables import columns, known_to
 from lib.store.workspace import Workspace
 
 
@@ -79,10 +80,10 @@ def _answered(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     return frozenset(key.removeprefix("word.") for (key,) in keys)
 
 
-def unknown_words(con: duckdb.DuckDBPyConnection, schema: str) -> list[tuple[str, str, str, int]]:
+def unknown_words(con: Connection, schema: str) -> list[tuple[str, str, str, int]]:
     """(table, field, word as written, rows) of every word in the tables that is on no list, the most frequent first."""
     found: list[tuple[str, str, str, int]] = []
-    for table in TABLES:
+    for table in known_to(con, "" if schema == "main" else schema):
         relation = f"{schema}.{table}_rows"
         there = columns(con, relation)
         for name, vocabulary in unknown_kinds(table).items():

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from lib.publish.draft import Options, Upload, prepare
+from lib.store import files
 from lib.store.workspace import SAMPLE, Workspace
 from lib.texts.messages import Refusal
 
@@ -64,7 +65,7 @@ def _build(workspace: Workspace) -> None:
         shutil.rmtree(workspace.folder, ignore_errors=True)
     uploads = [Upload(path.name, path) for path in sorted(FOLDER.glob("*.csv"))]
     prepare(workspace, uploads, Options(settings=SETTINGS), now=IMPORTED_AT).publish()
-    (workspace.folder / "built_from").write_text(_digest(), encoding="ascii")
+    files.write(workspace.folder / "built_from", _digest())
 
 
 @cache

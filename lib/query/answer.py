@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-import duckdb
-
+from lib.engine.engine import Connection
 from lib.metrics.aggregate import NO_DATE, ROWS, Aggregate, Group, Median, Term
 from lib.metrics.catalog import needed
 from lib.metrics.coverage import Coverage, covered_parts, gap_counts, worst
@@ -18,6 +17,7 @@ from lib.metrics.relations import KNOWN_BY, RELATIONS
 from lib.metrics.units import Number
 from lib.query.buckets import bucket, buckets, next_bucket
 from lib.query.question import END_OF_TIME, GRAINS, Answers, Member, Question, Value
+from lib.query.reach import barred
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
 
@@ -26,9 +26,7 @@ Sum = tuple[int, Member, Key]
 """Which sum: position of the period, member, and the aggregate over its group."""
 
 
-def ask(
-    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection | None = None
-) -> Answers:
+def ask(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection | None = None) -> Answers:
     """The values of `metrics` for every period, and with ``question.by`` for every member of the dimension.
 
     `con` is a cursor of the snapshot's connection; one connection must not be shared by threads.
@@ -38,21 +36,19 @@ def ask(
     answers = gather(snapshot, wanted, question, con).answers(wanted)
     if not question.by:
         for metric in wanted:
-            if metric.family and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
+            if metric.family and _can_be_asked(snapshot, metric, question):
                 answers |= _family(snapshot, metric, question, con)
     for metric in wanted:
-        if metric.reaches and not snapshot.missing(metric) and not _is_closed(snapshot, metric, question):
+        if metric.reaches and _can_be_asked(snapshot, metric, question):
             _reach(snapshot, metric, question, con, answers)
     return answers
 
 
-def gather(
-    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: duckdb.DuckDBPyConnection
-) -> Gathered:
+def gather(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection) -> Gathered:
     """The sums that the values of `metrics` are divided from; where there are very many members, a part of them at a time."""
     plan = _Plan(snapshot, question)
     for metric in needed(metrics):
-        if not snapshot.missing(metric) and not metric.family and not _is_closed(snapshot, metric, question):
+        if not metric.family and _can_be_asked(snapshot, metric, question):
             plan.add(metric)
     return Gathered(plan, plan.run(con))
 
@@ -68,13 +64,15 @@ class Gathered:
         """The values of some of the metrics, and of what they are made of, for all members or for some."""
         plan, sums, question = self.plan, self.sums, self.plan.question
         ordered = sorted(needed(metrics), key=lambda m: (bool(m.quotient), bool(m.reaches)))
-        barred = {metric.ref: why for metric in ordered if (why := _barred(metric, plan.snapshot, plan))}
+        closed = {metric.ref: why for metric in ordered if (why := _barred(metric, plan.snapshot, plan))}
         found: Answers = {}
         for position in range(len(question.periods)):
             for member in _members(plan, position, sums) if members is None else members:
                 values: dict[str, Value] = {}
                 for metric in ordered:
-                    value = barred.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
+                    value = closed.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
+                    if value.reason == "costs":
+                        value = replace(value, reason=plan.without_costs(metric))
                     values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
                 for ref, value in values.items():
                     found[position, ref, member] = value
@@ -114,6 +112,8 @@ def _barred(metric: Metric, snapshot: Snapshot, plan: _Plan) -> Value | None:
         return Value(reason=f"needs:{missing}")
     if _is_closed(snapshot, metric, plan.question):
         return Value(reason="locked")
+    if why := barred(snapshot, metric, plan.question):
+        return Value(reason=why)
     if metric.family:
         return Value(reason="family")
     return None if metric.quotient or plan.splits(metric) else Value(reason="dimension")
@@ -138,12 +138,15 @@ def _value(
     numerator = _read(cells.numerator, sums, position, member)
     in_time = isinstance(member, date) and member <= cells.last_bucket and not metric.denominator
     if numerator is None and cells.is_shared and not in_time:
-        return Value(reason="empty")  # a source that no cost names has no known cost, not a cost of 0
+        return Value(reason="costs")  # a source that no cost names has no known cost, not a cost of 0
     if metric.minus:
         off = _read(cells.minus, sums, position, member)
         if off is None:
-            return Value(reason="empty")  # nor is a margin known where no such cost was booked
+            return Value(reason="costs")  # nor is a margin known where no such cost was booked
         numerator = _add(numerator or 0, -off)
+        if cells.told and cells.told_again:  # what both have taken off
+            twice = [_read(one, sums, position, member) or 0 for one in (cells.told, cells.told_again)]
+            numerator = _add(numerator, max(0, min(twice)))
     sample = _read(cells.sample, sums, position, member) if metric.sample else None
     if not metric.denominator:
         value = numerator if numerator is not None else 0
@@ -152,6 +155,8 @@ def _value(
     n = sample if metric.sample else denominator
     if not denominator:
         return Value(None, numerator, denominator, n, "empty")
+    if metric.is_share_of_cases and (numerator or 0) > denominator:
+        return Value(None, numerator, denominator, n, "over")
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
 
 
@@ -181,6 +186,8 @@ class _Cells:
     numerator: _Cell | None
     denominator: _Cell | None
     minus: _Cell | None
+    told: _Cell | None
+    told_again: _Cell | None
     sample: _Cell | None
     spoiling: tuple[Key, ...]
     startless: tuple[int, ...]
@@ -191,6 +198,13 @@ class _Cells:
 def _is_closed(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
     """Whether some part of the metric rests on rows that the reader's link does not open."""
     return not all(question.filters.reach(part.relation) and snapshot.opens(part) for part in metric.parts)
+
+
+def _can_be_asked(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
+    """Whether there is what the metric needs, open to the reader and known by what it is filtered and divided by."""
+    if snapshot.missing(metric) or _is_closed(snapshot, metric, question):
+        return False
+    return not barred(snapshot, metric, question)
 
 
 def _is_shared(part: Aggregate | None) -> bool:
@@ -261,12 +275,19 @@ class _Plan:
             if gap.spoils and gap in self.snapshot.gaps(part.relation)
         ]
 
+    def without_costs(self, metric: Metric) -> str:
+        """That costs are missing: ``costs:<category|…>`` where none was booked here, ``costs_never:`` where there is none at all."""
+        part = next(one for one in (metric.part("minus"), metric.part("numerator")) if one and _is_shared(one))
+        found = "costs" if self.snapshot.holds(part) else "costs_never"
+        return f"{found}:{'|'.join(part.where[0].name.split('_or_') if part.where else ())}"
+
     def cells(self, metric: Metric) -> _Cells:
         """Where the sums of a metric are found."""
         if metric.ref not in self._cells:
             startless = tuple(i for i in range(len(self.question.periods)) if self.without_start(metric, i))
             self._cells[metric.ref] = _Cells(
                 metric, self._cell(metric.part("numerator")), self._cell(metric.part("denominator")), self._cell(metric.part("minus")),
+                self._cell(metric.part("told")), self._cell(metric.part("told_again")),
                 self._cell(metric.part("sample")), tuple(self._spoiling(metric)), startless, _is_shared(metric.part("numerator")),
                 self.last_bucket,
             )  # fmt: skip
@@ -300,14 +321,16 @@ class _Plan:
 
     def described(self, metric: Metric, value: Value, sums: Mapping[Sum, Number | None], position: int) -> Value:
         """The value with its median and its coverage, where the question is not divided."""
-        if self.question.by or metric.family or value.reason == "locked" or self.snapshot.missing(metric):
+        if self.question.by or metric.family or value.reason == "locked" or value.reason.startswith("filter:"):
+            return value
+        if self.snapshot.missing(metric):
             return value
         found = []
         for group, counts in self._coverage(metric):
             rows = int(sums.get((position, None, (group, ROWS))) or 0)
             without = (
                 0
-                if self.question.periods[position].is_open
+                if self.question.periods[position].is_open or group.moment == "now"
                 else int(sums.get((UNDATED_ROWS, None, (group, ROWS))) or 0)
             )
             lacking = [
@@ -322,11 +345,13 @@ class _Plan:
     def splits(self, metric: Metric) -> bool:
         """Whether every part of the metric can be broken down as asked."""
         by = self.question.by
-        if not by or by in GRAINS:
+        if by in GRAINS:
+            return not metric.is_balance
+        if not by:
             return True
         return all(by in RELATIONS[part.relation].dimensions for part in metric.parts)
 
-    def run(self, con: duckdb.DuckDBPyConnection) -> dict[Sum, Number | None]:
+    def run(self, con: Connection) -> dict[Sum, Number | None]:
         """(period, member, (group, column)) -> sum."""
         sums: dict[Sum, Number | None] = {}
         for group, terms in self.groups.items():
@@ -337,7 +362,7 @@ class _Plan:
         return sums
 
 
-def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection) -> Answers:
+def _family(snapshot: Snapshot, metric: Metric, question: Question, con: Connection) -> Answers:
     """One value per member of every dimension of a family: part of the whole, the unknown among them."""
     part = metric.part("numerator")
     assert part is not None
@@ -351,23 +376,25 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.
             key=lambda row: (row[0], _place(row[1])),
         )
         totals: dict[int, Number] = defaultdict(int)
-        for position, _, value in rows:
-            totals[position] = _add(totals[position], value or 0)
+        shares: dict[Member, dict[int, Number]] = {}
         for position, member, value in rows:
-            if not value:
-                continue
+            totals[position] = _add(totals[position], value or 0)
+            if value:
+                shares.setdefault(member, {})[position] = value
+        # Who has a share of one period has one of the other too, were it none: 0 of n is 0, not unknown.
+        for position in range(len(question.periods)):
             total = totals[position]
-            ref = f"{metric.ref}({dimension}={member if member is not None else 'unknown'})"
             n = total if metric.unit.is_share and part.counts_cases else None
-            answers[position, ref, None] = (
-                Value(_divide(value, total), value, total, n) if total else Value(None, value, total, n, "empty")
-            )
+            for member, found in sorted(shares.items(), key=lambda one: _place(one[0])):
+                value = found.get(position, 0)
+                ref = f"{metric.ref}({dimension}={member if member is not None else 'unknown'})"
+                answers[position, ref, None] = (
+                    Value(_divide(value, total), value, total, n) if total else Value(None, value, total, n, "empty")
+                )
     return answers
 
 
-def _reach(
-    snapshot: Snapshot, metric: Metric, question: Question, con: duckdb.DuckDBPyConnection, answers: Answers
-) -> None:
+def _reach(snapshot: Snapshot, metric: Metric, question: Question, con: Connection, answers: Answers) -> None:
     """Turn the value into the first day on which the numerator per denominator is at least the metric it must reach."""
     part = metric.part("numerator")
     assert part is not None

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import duckdb
 
+from lib.engine.duckdb import engine_of
+from lib.engine.engine import Engine
 from lib.metrics.aggregate import GAPS, Aggregate
 from lib.metrics.conditions.condition import Gap
 from lib.metrics.metric import Metric
-from lib.metrics.relations import RELATIONS
-from lib.query.question import END_OF_TIME, Period
+from lib.metrics.relations import NO_SOURCE, RELATIONS
+from lib.query.kept import kept
+from lib.query.question import END_OF_TIME, UNASSIGNED, Period
 from lib.schema.settings import WeekStart, with_defaults
-
-_TABLES = """select table_name from duckdb_tables() where not internal
-    union all select view_name from duckdb_views() where not internal"""
 
 
 class Snapshot:
     """What a connection's snapshot offers: which fields there are, and which lists a member stands in."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self.con = con
-        self.tables = frozenset(name for (name,) in con.execute(_TABLES).fetchall())
+    def __init__(self, engine: duckdb.DuckDBPyConnection | Engine) -> None:
+        con = self.con = engine_of(engine)
+        self.tables = con.tables()
         self.available = frozenset(name for (name,) in con.execute("select name from available").fetchall())
         self.facts: dict[str, str] = dict(con.execute("select name, value from facts").fetchall())
         self.as_of = date.fromisoformat(self.facts["as_of"])
@@ -51,22 +51,21 @@ class Snapshot:
         """The table that holds a relation's rows. Behind a lock each relation has one of its own."""
         return relation if relation in self.tables else RELATIONS[relation].table or relation
 
-    @lru_cache(maxsize=512)  # noqa: B019 - as for members
     def opens(self, part: Aggregate) -> bool:
         """Whether all the relations are there that a part is worked out of; behind a lock some are not."""
         return all(self.table(name) in self.tables for name in part.reads)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    @kept
     def gaps(self, relation: str) -> tuple[Gap, ...]:
         """What some row of a relation lacks, whatever the day: most exports lack little, and need not be searched for it."""
         known = GAPS.get(relation, ())
         if not known:
             return ()
-        found = ", ".join(f"bool_or({Period().named_days(gap.when, END_OF_TIME)})" for gap in known)
+        found = ", ".join(self.con.any_of(Period().named_days(gap.when, END_OF_TIME)) for gap in known)
         told = self.con.cursor().execute(f"select {found} from {self.table(relation)}").fetchall()[0]
         return tuple(gap for gap, there in zip(known, told, strict=True) if there)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    @kept
     def has_undated(self, relation: str, day: str) -> bool:
         """Whether some row of a relation lacks the day that would place it in time."""
         undated = RELATIONS[relation].undated.get(day, "true")
@@ -75,7 +74,15 @@ class Snapshot:
         table, where = self.table(relation), f"{day} is null and {undated}"
         return bool(self.con.cursor().execute(f"select 1 from {table} where {where} limit 1").fetchall())
 
-    @lru_cache(maxsize=64)  # noqa: B019 - as for members
+    @kept
+    def holds(self, part: Aggregate) -> bool:
+        """Whether there is any row that a part whose conditions name no day would add up, whatever the period."""
+        met = " and ".join([f"({one.sql})" for one in part.where] or ["true"])
+        return bool(
+            self.con.cursor().execute(f"select 1 from {self.table(part.relation)} where {met} limit 1").fetchall()
+        )
+
+    @kept
     def begins(self, relation: str, day: str) -> date | None:
         """The earliest day in a relation, None where no row has one or the relation is not there."""
         if self.table(relation) not in self.tables:
@@ -85,24 +92,27 @@ class Snapshot:
         )
         return found
 
-    @lru_cache(maxsize=64)  # noqa: B019 - a snapshot never changes and lives as long as its connection
+    @kept
     def members(self, dimension: str) -> Mapping[str, tuple[str, ...]]:
         """Member -> the combined lists that it is in, by name."""
         found: dict[str, list[str]] = defaultdict(list)
         listed = self.con.cursor().execute(f"select member, combined from {dimension}_members order by 1, 2")
         for member, combined in listed.fetchall():
-            found[member].append(combined)
+            if dimension != "utm_source" or member not in NO_SOURCE:
+                found[member].append(combined)
         return {member: tuple(lists) for member, lists in found.items()}
 
     def spelling(self, dimension: str, name: str) -> str:
         """The member that a reader means by `name`, in any case and for sources by any alias; empty if there is none."""
         known = self.members(dimension)
+        if dimension == "utm_source" and name.lower() in NO_SOURCE:
+            return UNASSIGNED
         if name in known:
             return name
         found = {member.lower(): member for member in known}.get(name.lower(), "")
         if not found and dimension == "utm_source":
             meant = self.con.cursor().execute(
-                "select value :: varchar from utm_words where kind = 'source' and lower(raw) = lower(?) and value is not null",
+                f"select {self.con.text('value')} from utm_words where kind = 'source' and lower(raw) = lower(?) and value is not null",
                 [name],
             )
             found = next((value for (value,) in meant.fetchall()), "")

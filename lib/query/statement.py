@@ -10,13 +10,12 @@ from lib.engine.db import literal
 from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric, Which
-from lib.metrics.relations import RELATIONS
+from lib.metrics.relations import NO_SOURCE, RELATIONS
 from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.monthly import spread
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
-from lib.schema.settings import WeekStart
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
@@ -35,18 +34,24 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
     for position, period in enumerate(question.periods):
         question = whole.at(position)
         if by in GRAINS:
-            columns = ", ".join(_of_bucket(term, period, question, group) for term in terms)
+            columns = ", ".join(_of_bucket(snapshot, term, period, question) for term in terms)
             rows = _by_bucket(snapshot, question, group, period)
             selects.append(f"select {position}, {BUCKET}, {columns} from {rows} group by 2")
             continue
         moment = moment_of(snapshot, question, group, period)
         columns = ", ".join(period.named_days(term.sql, question.as_of, moment) for term in terms)
         rows, where = rows_of(snapshot, question, group, period)
-        member = _member(by, group.day, snapshot.week_start) if by else "null"
+        member = _member(snapshot, by, group.day) if by else "null"
         selects.append(f"select {position}, {member}, {columns} from {rows} where {where} {'group by 2' if by else ''}")
     question = whole
     bounded = not all(period.is_open for period in question.periods)
-    if ROWS in terms and not by and bounded and snapshot.has_undated(group.relation, group.day):
+    if (
+        ROWS in terms
+        and not by
+        and bounded
+        and group.moment != "now"
+        and snapshot.has_undated(group.relation, group.day)
+    ):
         columns = ", ".join(term.sql if term == ROWS else "null" for term in terms)
         rows = source(snapshot, group.relation, question)
         selects.append(
@@ -60,29 +65,24 @@ def rows_of(snapshot: Snapshot, question: Question, group: Group, period: Period
     rows, where = source(snapshot, group.relation, question, period), _where(snapshot, question, group, period)
     if group.latest is None:
         return rows, where
-    member = _member(question.by, group.day, snapshot.week_start) if question.by else ""
+    member = _member(snapshot, question.by, group.day) if question.by else ""
     kept = " and ".join([where, *(period.named_days(one.sql, question.as_of) for one in group.latest)])
-    return f"(select * from {rows} where {kept} {_last_of(group, member)})", "true"
+    return _last_of(snapshot, group, rows, kept, member), "true"
 
 
-def _last_of(group: Group, *among: str) -> str:
-    """That a row is its person's last one, of those that are left and among those that share what `among` says."""
-    columns = ", ".join(["person_id", *filter(None, among)])
+def _last_of(snapshot: Snapshot, group: Group, rows: str, where: str, among: str) -> str:
+    """The last row of each person that meets a condition, of those that share what `among` says, if it says something."""
     order = f"{group.day} desc nulls last, _import desc, _row desc"
-    return f"qualify row_number() over (partition by {columns} order by {order}) = 1"
+    return snapshot.con.first_of_each(rows, where, ["person_id", *filter(None, [among])], order)
 
 
 def _by_bucket(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
     """The rows of a group by the bucket of time that they lie in, or at whose beginning or end they are looked at."""
     if group.last_days or group.moment:
         return _looked_back(snapshot, question, group, period)
-    member = _member(question.by, group.day, snapshot.week_start)
-    where = _where(snapshot, question, group, period)
-    last = ""
-    if group.latest is not None:
-        where = " and ".join([where, *(period.named_days(one.sql, question.as_of) for one in group.latest)])
-        last = _last_of(group, member)
-    return f"(select *, {member} as {BUCKET} from {source(snapshot, group.relation, question, period)} where {where} {last})"
+    member = _member(snapshot, question.by, group.day)
+    rows, where = rows_of(snapshot, question, group, period)
+    return f"(select *, {member} as {BUCKET} from {rows} where {where})"
 
 
 def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
@@ -104,15 +104,16 @@ def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: P
     return f"(select * from {source(snapshot, group.relation, question)} join (values {', '.join(spans)}) spans({BUCKET}, since, {UNTIL}) on {lies} where {where})"
 
 
-def _of_bucket(term: Term, period: Period, question: Question, group: Group) -> str:
+def _of_bucket(snapshot: Snapshot, term: Term, period: Period, question: Question) -> str:
     """The SQL of a metric for each bucket of time by itself: its period is the bucket, as far as the question's reaches
     (decision 116). What rests on other rows of the period is judged by all of it."""
     if term.whole_period:
         return period.named_days(term.sql, question.as_of)
+    last = snapshot.con.days_later(snapshot.con.next_truncated(BUCKET, question.by), -1)
     return with_days(
         term.sql,
         period_start=f"greatest({BUCKET}, {literal(period.start or BEGINNING)})",
-        period_end=f"least(({BUCKET} + interval 1 {question.by}) :: date - 1, {literal(period.end or END_OF_TIME)})",
+        period_end=f"least({last}, {literal(period.end or END_OF_TIME)})",
         as_of=literal(question.as_of),
         moment=UNTIL,
     )
@@ -130,6 +131,8 @@ def moment_of(snapshot: Snapshot, question: Question, group: Group, period: Peri
     if not group.moment or (group.moment == "start" and period.start is None):
         return None
     today = _today(snapshot, question)
+    if group.moment == "now":
+        return today
     if group.moment == "start" and period.start:
         return min(period.start - timedelta(days=1), today)
     return min(period.end or today, today)
@@ -142,7 +145,7 @@ def parts_of(metric: Metric) -> list[tuple[Metric, Which, Aggregate]]:
     """
     if metric.quotient:
         return [part for ref in metric.quotient for part in parts_of(ALL[ref])]
-    order: tuple[Which, ...] = ("numerator", "minus", "denominator")
+    order: tuple[Which, ...] = ("numerator", "minus", "told", "told_again", "denominator")
     own = [(metric, which, part) for which in order if (part := metric.part(which))]
     return own + (parts_of(ALL[metric.reaches]) if metric.reaches else [])
 
@@ -168,14 +171,17 @@ def scope(snapshot: Snapshot, question: Question, part: Aggregate, member: Membe
     period = question.periods[0]
     split = ""
     if question.by:
-        value = _member(question.by, group.day, snapshot.week_start)
-        split = f" and {value} is not distinct from {'null' if member is None else literal(member)}"
+        value = _member(snapshot, question.by, group.day)
+        named = "null" if member is None else snapshot.con.literal(member)
+        split = f" and {snapshot.con.same(value, named)}"
     rows, where = rows_of(snapshot, question, group, period)
     moment = moment_of(snapshot, question, group, period)
     return Scope(
         source(snapshot, group.relation, question, period),
         _where(snapshot, question, group, period) + split,
-        "false" if period.is_open or question.by in GRAINS else _without_day(snapshot, question, group) + split,
+        "false"
+        if period.is_open or question.by in GRAINS or group.moment == "now"
+        else _without_day(snapshot, question, group) + split,
         lambda sql: period.named_days(sql, question.as_of, moment),
         (rows, where + split),
     )
@@ -200,9 +206,11 @@ def source(snapshot: Snapshot, relation: str, question: Question, period: Period
         return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from {table})"
     value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
     let_through = " and ".join(_conditions(snapshot, question, relation)) or "true"
-    return f"""(select *, (row_number() over (partition by person_id, {value}) = 1) :: int :: double as weight,
-        (row_number() over (partition by person_id, utm_source) = 1) :: int :: double as source_weight
-        from {table} where {let_through})"""
+    once, once_per_source = (
+        f"cast(case when row_number() over (partition by person_id, {one}) = 1 then 1 else 0 end as decimal(18,17))"
+        for one in (value, "utm_source")
+    )
+    return f"(select *, {once} as weight, {once_per_source} as source_weight from {table} where {let_through})"
 
 
 def let_through(snapshot: Snapshot, filters: Filters, relation: str) -> str:
@@ -210,17 +218,19 @@ def let_through(snapshot: Snapshot, filters: Filters, relation: str) -> str:
     return " and ".join(_conditions(snapshot, Question(filters=filters), relation)) or "true"
 
 
-def _member(by: str, day: str, week_start: WeekStart) -> str:
-    if by == "week" and week_start == "sunday":
-        return f"date_trunc('week', {day} + 1) :: date - 1"
-    return f"date_trunc('{by}', {day}) :: date" if by in GRAINS else f"{by} :: varchar"
+def _member(snapshot: Snapshot, by: str, day: str) -> str:
+    """What a row is divided by: the first day of its bucket of time, or its member of a dimension as text."""
+    engine = snapshot.con
+    if by == "week" and snapshot.week_start == "sunday":
+        return engine.days_later(engine.truncated(engine.days_later(day, 1), by), -1)
+    return engine.truncated(day, by) if by in GRAINS else engine.text(by)
 
 
 def _where(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
     """The reader's filters and the period, as a condition."""
     conditions = _conditions(snapshot, question, group.relation)
     if question.by not in ("", *GRAINS) and question.members is not None:
-        conditions.append(_one_of(f"{question.by} :: varchar", question.members))
+        conditions.append(_one_of(snapshot, snapshot.con.text(question.by), question.members))
     if group.moment:
         conditions.append(_begun(snapshot, question, group, period))
     else:
@@ -232,7 +242,9 @@ def _where(snapshot: Snapshot, question: Question, group: Group, period: Period)
 
 
 def _begun(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
-    """What had begun by the moment; over all time also what has no day (decision 26)."""
+    """What had begun by the moment; over all time also what has no day (decision 26). A balance is everything there is."""
+    if group.moment == "now":
+        return "true"
     moment = moment_of(snapshot, question, group, period)
     if moment is None:
         return "false"
@@ -240,8 +252,8 @@ def _begun(snapshot: Snapshot, question: Question, group: Group, period: Period)
     return f"({begun} or {group.day} is null)" if period.is_open else begun
 
 
-def _one_of(column: str, members: Sequence[str | None]) -> str:
-    named = ", ".join(literal(name) for name in members if name is not None)
+def _one_of(snapshot: Snapshot, column: str, members: Sequence[str | None]) -> str:
+    named = ", ".join(snapshot.con.literal(name) for name in members if name is not None)
     options = [f"{column} in ({named})"] * bool(named) + [f"{column} is null"] * (None in members)
     return f"({' or '.join(options) or 'false'})"
 
@@ -266,7 +278,9 @@ def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[s
     for dimension, member in question.within:
         if dimension in RELATIONS[relation].dimensions:
             conditions.append(
-                f"{dimension} is null" if member is None else f"{dimension} :: varchar = {literal(member)}"
+                f"{dimension} is null"
+                if member is None
+                else f"{snapshot.con.text(dimension)} = {snapshot.con.literal(member)}"
             )
     return conditions
 
@@ -275,10 +289,15 @@ def _membership(snapshot: Snapshot, dimension: str, column: str, chosen: tuple[s
     """A row belongs if any of its list's members is chosen; a row without one belongs to (unassigned)."""
     known = snapshot.members(dimension)
     lists: list[str] = []
-    for name in chosen:
-        member = snapshot.spelling(dimension, name)
+    meant = [UNASSIGNED if name == UNASSIGNED else snapshot.spelling(dimension, name) for name in chosen]
+    for member in meant:
+        if member == UNASSIGNED:
+            lists += NO_SOURCE if dimension == "utm_source" else ()
+            continue
         lists += [member] if column == dimension and member else known.get(member, ())
-    options = [f"{column} in ({', '.join(literal(text) for text in dict.fromkeys(lists))})"] if lists else []
-    if UNASSIGNED in chosen:
+    options = (
+        [f"{column} in ({', '.join(snapshot.con.literal(text) for text in dict.fromkeys(lists))})"] if lists else []
+    )
+    if UNASSIGNED in meant:
         options.append(f"{column} is null")
     return f"({' or '.join(options)})" if options else "false"

@@ -4,13 +4,14 @@ killed goes when the next is made."""
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from lib.store import files
 
 _NEW, _PREFIX, _LOCK = "closeboard-new-", "closeboard-reading-", "lock"
 
@@ -20,8 +21,7 @@ def private_folder() -> Iterator[Path]:
     """A new folder that only this account can enter; afterwards it is gone."""
     _sweep()
     made = Path(tempfile.mkdtemp(prefix=_NEW))
-    with (made / _LOCK).open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with files.held(made / _LOCK):
         folder = made.rename(
             made.with_name(_PREFIX + made.name.removeprefix(_NEW))
         )  # held, so that nobody clears it away
@@ -37,6 +37,6 @@ def _sweep() -> None:
         with contextlib.suppress(OSError):
             if folder.stat().st_uid != os.getuid():
                 continue
-            with (folder / _LOCK).open("r") as held:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
+            with (folder / _LOCK).open("r") as handle:
+                if files.take(handle, wait=False):
+                    shutil.rmtree(folder, ignore_errors=True)

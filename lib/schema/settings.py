@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal
 from zoneinfo import available_timezones
 
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.schema.values import currency_code
 from lib.schema.vocabulary import VOCABULARY
 from lib.texts.messages import Refusal

@@ -43,7 +43,7 @@ SOURCE_ALIASES = {
     "mail": "email", "newsletter": "email", "activecampaign": "email",
 }  # fmt: skip
 
-_TEMPLATE = re.compile(r"\{\{.*\}\}|^\{[^{}]*\}$|%7b", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{[^{}]*\}")
 
 
 def normalise(text: str) -> str | None:
@@ -55,7 +55,10 @@ def normalise(text: str) -> str | None:
 
 def is_template(text: str) -> bool:
     """Whether the value is a placeholder that the ad platform should have filled in: a tracking error."""
-    return bool(_TEMPLATE.search(text))
+    _, opened, rest = text.partition(
+        "{{"
+    )  # no expression: one that looks for both takes the square of the text's length
+    return (bool(opened) and "}}" in rest) or "%7b" in text.lower() or bool(_TEMPLATE.fullmatch(text))
 
 
 def source(text: str, aliases: Mapping[str, str]) -> str | None:

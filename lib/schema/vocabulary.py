@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from lib.schema.fields import header_key
+from lib.schema.tables import TABLES
 
 VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
     "call_status": {
@@ -271,6 +272,8 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
 }  # fmt: skip
+
+VOCABULARY |= {name: dict(words) for table in TABLES.values() for name, words in table.words.items()}
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lib.sandbox.books import ITSELF, recognised
 from lib.sandbox.pool import Asker
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.sources.google.problems import SheetsProblem
 from lib.sources.google.reading import Book, Tab
 from lib.sources.store import Source, TabSource

@@ -8,7 +8,6 @@ numbers in force stay until better ones are whole.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -31,7 +30,7 @@ from lib.sources.google.client import BACKGROUND, Patience
 from lib.sources.google.problems import SheetsProblem
 from lib.sources.google.reading import Book, Tab
 from lib.sources.store import Source, TabSource, Trouble
-from lib.store import audit
+from lib.store import audit, files
 from lib.store.workspace import Workspace, WorkspaceError
 from lib.texts.messages import Refusal
 
@@ -116,13 +115,8 @@ def refresh(
 def _alone(workspace: Workspace, *, wait: bool) -> Iterator[bool]:
     """Whether this is now the only refresh of the workspace."""
     workspace.folder.mkdir(parents=True, exist_ok=True)
-    with (workspace.folder / "sync.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    with files.held(workspace.folder / "sync.lock", wait=wait) as alone:
+        yield alone
 
 
 def _remember(workspace: Workspace, read: Source) -> None:

@@ -70,8 +70,7 @@ def make(snapshot: Path, base: Path, said: Mapping[str, str]) -> None:
             raise
         partial = snapshot.with_suffix(".part")  # a file system on which a file has one name
         shutil.copyfile(base, partial)
-        files.sync(partial)
-        partial.rename(snapshot)
+        files.put(partial, snapshot)
 
 
 def show(con: duckdb.DuckDBPyConnection, said: Mapping[str, str]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,8 +71,7 @@ def record(
                 b"",
                 b"\n",
             )  # a crash may have cut the last line short
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-                file.write(f"{line}\n" if whole else f"\n{line}\n")
+            files.append(path, f"{line}\n" if whole else f"\n{line}\n")
     except (WorkspaceError, OSError):
         return
 

@@ -11,7 +11,6 @@ handle can be made from it. Revoking a link ends its handles too.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import hmac
 import json
@@ -160,6 +159,5 @@ def _change(data: Path, keeper: str, change: Callable[[list[Entry]], list[Entry]
 def _one_at_a_time(data: Path) -> Iterator[None]:
     folder = _folder(data)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with files.held(folder / "lock"):
         yield

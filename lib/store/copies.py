@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import fcntl
 import os
 import shutil
 import tempfile
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from lib.store import files
 from lib.store.whole import looks_whole
 from lib.store.workspace import Snapshot, Workspace
 
@@ -94,8 +94,7 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     """One builder in a folder of copies, over all processes. The folder is made if the one that holds it is there, or is
     this process's own."""
     folder.mkdir(mode=0o700, parents=folder.is_relative_to(_own_folder()), exist_ok=True)
-    with (folder / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with files.held(folder / "lock"):
         yield
 
 

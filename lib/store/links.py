@@ -11,7 +11,6 @@ list knows (one from a restored backup) is dead from then on.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import secrets
@@ -23,7 +22,7 @@ from typing import Any, Literal, get_args
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from lib.store import files
+from lib.store import files, pointer
 from lib.store.workspace import Snapshot, Workspace, WorkspaceError
 
 PURPOSE_LENGTH = 80
@@ -82,11 +81,12 @@ class Given:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every part is of its kind."""
+        """Whether every part is of its kind. A lock to nobody would lock nothing."""
         named = (one for many in (*self.locks.values(), *self.opens.values()) for one in many)
         texts = (self.id, self.purpose, self.snapshot, *named)
         right = self.role in get_args(Role) and type(self.revoked) is bool and type(self.generation) is int
-        return right and all(isinstance(text, str) for text in texts)
+        named_well = self.snapshot == "" or pointer.is_stem(self.snapshot)
+        return right and named_well and all(self.locks.values()) and all(isinstance(text, str) for text in texts)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Given:
@@ -128,12 +128,7 @@ def _key(data: Path) -> str:
     if not os.path.lexists(path):
         # Written aside and linked in whole: another process can find the key or none, but never an empty one.
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"{secrets.token_hex(8)}.part")
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        with contextlib.suppress(FileExistsError):
-            os.link(partial, path)
-        partial.unlink()
+        files.write_first(path, secrets.token_urlsafe(48))
     try:
         kept = path.read_text(encoding="ascii").strip()
     except (OSError, ValueError):

@@ -10,7 +10,6 @@ backup. A private workspace into which nothing was ever imported goes a day afte
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from lib.store import apart, links
+from lib.store import apart, files, links
 from lib.store.workspace import (
     ABANDONED,
     ERASED,
@@ -109,18 +108,16 @@ def backing_up(workspace: Workspace) -> Iterator[None]:
         yield
         return
     with handle:
-        fcntl.flock(handle, fcntl.LOCK_SH)
+        files.take(handle, shared=True)
         yield
 
 
 @contextlib.contextmanager
 def _unless_backed_up(workspace: Workspace) -> Iterator[None]:
     """Raises :class:`WorkspaceError` while the workspace is backed up."""
-    with (workspace.folder / _BACKUP).open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WorkspaceError("backing_up") from None
+    with files.held(workspace.folder / _BACKUP, wait=False) as alone:
+        if not alone:
+            raise WorkspaceError("backing_up")
         yield
 
 

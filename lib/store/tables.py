@@ -9,7 +9,9 @@ from __future__ import annotations
 import duckdb
 
 from lib.engine.db import identifier
-from lib.schema.fields import TABLES, sql_type
+from lib.engine.engine import Connection
+from lib.schema.fields import sql_type
+from lib.schema.tables import TABLES
 
 OWN = ("_import", "_key", "_row")
 """The columns of every table that say where a row came from and what makes it the same row again."""
@@ -41,7 +43,18 @@ def stored(table: str) -> str:
     return f"{table}_rows"
 
 
-def columns(con: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
+def known_to(con: Connection, database: str = "") -> tuple[str, ...]:
+    """The canonical tables that a database has rows of, or could: an older snapshot knows nothing of one that came later.
+    Without a name it is the one in use."""
+    found = con.execute(
+        "select table_name from duckdb_tables() where database_name = coalesce(nullif(?, ''), current_database())",
+        [database],
+    ).fetchall()
+    there = {name for (name,) in found}
+    return tuple(table for table in TABLES if stored(table) in there)
+
+
+def columns(con: Connection, relation: str) -> set[str]:
     """The names of a relation's columns."""
     return {name for name, *_ in con.execute(f"select * from {relation} limit 0").description or ()}
 

@@ -24,7 +24,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
 import re
@@ -37,6 +36,7 @@ from pathlib import Path
 
 import duckdb
 
+from lib.engine.engine import Connection
 from lib.store import (
     account,
     apart,
@@ -134,7 +134,7 @@ class Snapshot:
         """When it was made, in seconds since 1970."""
         return apart.made_at(self.path)
 
-    def settings(self, con: duckdb.DuckDBPyConnection | None = None) -> dict[str, str]:
+    def settings(self, con: Connection | None = None) -> dict[str, str]:
         """Its settings as they are stored; `con` may be a connection to it that is open already."""
         if apart.is_apart(self.path):
             return apart.settings(self.path)
@@ -161,18 +161,14 @@ class Snapshot:
     def hold(self) -> BufferedReader:
         """Mark the snapshot as being read until the handle is closed: pruning leaves it alone."""
         handle = self.path.open("rb")
-        fcntl.flock(handle, fcntl.LOCK_SH)
+        files.take(handle, shared=True)
         return handle
 
     @property
     def is_held(self) -> bool:
         """Whether somebody is reading it, in any process."""
         with self.path.open("rb") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-        return False
+            return not files.take(handle, wait=False)
 
 
 class Workspace:
@@ -314,8 +310,7 @@ class Workspace:
 
         def build(path: Path, added: list[Path]) -> None:
             self._keep_raw(raw or {}, added)
-            files.sync(draft)
-            draft.rename(path)
+            files.put(draft, path)
 
         try:
             snapshot = self._published(base, UPGRADED if upgraded else SAVED if is_saved else "", build)
@@ -415,7 +410,7 @@ class Workspace:
                     files.set_aside(self.folder / "lock")
                     continue
             with handle:
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                files.take(handle)
                 if self._is_in_place(handle.fileno()):
                     yield
                     return

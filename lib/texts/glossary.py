@@ -1,20 +1,19 @@
-"""The texts of metrics, dimensions, words and terms in one language.
+"""The texts of metrics, tables, fields, words and terms in one language.
 
-``metrics.toml`` of each language holds what is said of metrics and of the words in the data, ``terms.toml`` the terms of the
-trade. A text that is missing in one language is an error at load, not an empty hover.
+``metrics.toml`` of each language holds what is said of metrics, ``labels.toml`` what tables, fields and words of the data are
+called, ``terms.toml`` the terms of the trade.
 """
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-Language = Literal["en", "es"]
-LANGUAGES: tuple[Language, ...] = ("en", "es")
-FOLDER = Path(__file__).parent
+from lib.texts.loader import LANGUAGES, Language, texts
+
+__all__ = ["LANGUAGES", "BenchmarkText", "Glossary", "Language", "MetricText", "Term"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,7 @@ class Glossary:
     language: Language
     metrics: dict[str, MetricText]
     terms: dict[str, Term]
+    tables: dict[str, dict[str, str]]
     fields: dict[str, dict[str, str]]
     words: dict[str, dict[str, str]]
     models: dict[str, dict[str, str]]
@@ -72,18 +72,18 @@ class Glossary:
     @cache
     def load(language: Language) -> Glossary:
         """The glossary of a language, read once per process."""
-        texts = _read(language, "metrics")
-        shared, own = _read("en", "terms")["term"], _read(language, "terms")["term"]
-        terms = {slug: _term(slug, shared[slug], own[slug]) for slug in shared}
+        said, labels = texts(language, "metrics"), texts(language, "labels")
+        shared, own = texts("en", "terms")["term"], texts(language, "terms")["term"]
         return Glossary(
             language,
-            {key: MetricText(**text) for key, text in texts["metric"].items()},
-            terms,
-            texts["field"],
-            texts["word"],
-            texts["model"],
-            {id: BenchmarkText(**text) for id, text in texts["benchmark"].items()},
-            texts["before"],
+            {key: MetricText(**text) for key, text in said["metric"].items()},
+            {slug: _term(slug, shared[slug], own[slug], labels["field"].get(slug, {})) for slug in shared},
+            labels["table"],
+            labels["field"],
+            labels["word"],
+            said["model"],
+            {id: BenchmarkText(**text) for id, text in said["benchmark"].items()},
+            said["before"],
         )
 
     def metric(self, key: str) -> MetricText:
@@ -94,8 +94,12 @@ class Glossary:
         """How a canonical word is shown; an unknown word is shown as it was written."""
         return self.words.get(vocabulary, {}).get(word, word)
 
+    def table(self, name: str) -> str:
+        """What a table is called."""
+        return self.tables[name]["label"]
+
     def field(self, name: str) -> str:
-        """How a dimension is called."""
+        """What a field or a dimension is called."""
         return self.fields.get(name, {}).get("label", name.replace("_", " ").capitalize())
 
     def search(self, text: str) -> list[Term]:
@@ -106,14 +110,11 @@ class Glossary:
         return sorted(named, key=lambda t: t.label.casefold()) + sorted(told, key=lambda t: t.label.casefold())
 
 
-def _read(language: str, name: str) -> dict[str, Any]:
-    return tomllib.loads((FOLDER / language / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def _term(slug: str, shared: dict[str, Any], own: dict[str, Any]) -> Term:
+def _term(slug: str, shared: Mapping[str, Any], own: Mapping[str, Any], of_field: Mapping[str, str]) -> Term:
+    """A term; one that is a field of the tables is called as that field is."""
     return Term(
         slug=slug,
-        label=own["label"],
+        label=own["label"] if "label" in own else of_field["label"],
         definition=own["definition"],
         aliases=tuple(dict.fromkeys([*own.get("aliases", ()), *shared.get("aliases", ())])),
         kind=shared["kind"],

@@ -6,15 +6,12 @@ The command line says them in English; the pages say them in the reader's langua
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-FOLDER = Path(__file__).parent
+from lib.texts.loader import texts
 
 
 @dataclass(frozen=True)
@@ -142,8 +139,6 @@ class Refusal(ValueError):  # noqa: N818 - it reads as the verdict it is
         return self.message.params
 
 
-@cache
-def sentences(language: str) -> dict[str, str]:
+def sentences(language: str) -> Mapping[str, str]:
     """Every sentence of a language by its code."""
-    found: dict[str, str] = tomllib.loads((FOLDER / language / "messages.toml").read_text(encoding="utf-8"))
-    return found
+    return texts(language, "messages")

@@ -42,3 +42,11 @@ def test_no_address_breaks_a_page(data: Path, seed: int) -> None:
     said = {name: chance.choice((*ODD, *LAST)) for name in (*NAMES, "lang", "section", "goals_metric", "term", "kind")}
     said = {name: text for name, text in said.items() if chance.random() < 0.7}
     page(chance.choice(("pages/overview.py", "pages/data.py", "pages/attribution.py")), **{**said, "period": "custom"})
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize(
+    ("where", "said"), [("overview", {"offer": f"offer~{'9' * 5000}"}), ("glossary", {"p": "9" * 5000})]
+)
+def test_no_number_of_an_address_is_too_long(where: str, said: dict[str, str]) -> None:
+    page(f"pages/{where}.py", **said)

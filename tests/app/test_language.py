@@ -21,10 +21,10 @@ from tests import dealt
 from tests.app import sent, visits
 from tests.app.visits import run
 from tests.conftest import NOW, ROOT
+from tests.navigation import EVERY, WITH_METRICS
 
 pytestmark = pytest.mark.usefixtures("navigated")
 
-EVERY = ("overview", "customers", "csm_calls", "revenue", "attribution", "data", "glossary")
 LONG = 14
 """From this length on an English text is looked for inside other texts too: a shorter one may be a Spanish word."""
 page = partial(visits.page, lang="es")
@@ -115,7 +115,7 @@ def test_every_page_is_spanish_all_through(data: Path, name: str) -> None:
     assert english_in(page(f"pages/{name}.py")) == set()
 
 
-@pytest.mark.parametrize("name", ["customers", "csm_calls", "revenue", "attribution"])
+@pytest.mark.parametrize("name", WITH_METRICS)
 def test_all_further_numbers_and_every_tab(data: Path, name: str) -> None:
     app = page(f"pages/{name}.py")
     app.session_state[f"all_{name}"] = True

@@ -16,6 +16,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lib.analysis.drivers import Way
 from lib.analysis.kpis import Kpi, kpis
 from lib.analysis.ripeness import last_ripe
 from lib.metrics.catalog import ALL, PAGES
@@ -33,9 +34,8 @@ from lib.ui.numbers import ranking
 from lib.ui.words import formats
 from lib.ui.words.texts import catalogue
 from tests.conftest import NOW, ROOT
-
-NUMBERS: tuple[Page, ...] = ("customers", "csm_calls", "revenue", "attribution")
-EVERY = ("overview", *NUMBERS, "data", "data_health", "glossary")
+from tests.navigation import EVERY, START
+from tests.navigation import WITH_METRICS as NUMBERS
 
 
 @pytest.fixture(scope="module")
@@ -142,10 +142,13 @@ def test_a_filter_stays_on_another_page_and_reset_takes_it_away() -> None:
     assert figures(at) == everyone
 
 
-def test_a_member_the_data_does_not_have_yields_no_rows_instead_of_all() -> None:
-    at = visit("csm_calls", closer="Nobody Known")
-    assert figures(at)["Booked calls"] == "0"
-    assert at.multiselect(key="closer").value == ["Nobody Known"]
+def test_a_member_the_data_does_not_have_is_said_and_neither_zeros_nor_everything_is_shown() -> None:
+    at = visit("csm_calls", closer="Anna Ruiz")
+    assert at.metric == []
+    assert [said.value for said in at.error] == [
+        "Closer: no row has “Anna Ruiz”, so there is nothing to show. The nearest in the data is “Ana Ruiz”: choose it on the left, or take the filter away."
+    ]
+    assert at.button(key="reset_unknown")
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +198,7 @@ def customers_only(data: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     return current(data, "solo")
 
 
-@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+@pytest.mark.parametrize("page", [START, *NUMBERS])
 def test_with_only_a_customers_sheet(page: str, customers_only: Snapshot) -> None:
     at = visit(page)
     if page in NUMBERS:
@@ -211,7 +214,7 @@ def test_a_page_says_what_one_more_table_would_unlock(customers_only: Snapshot) 
     assert access.opened(customers_only).missing(PAGES["csm_calls"][0])
 
 
-@pytest.mark.parametrize("page", ["overview", *NUMBERS])
+@pytest.mark.parametrize("page", [START, *NUMBERS])
 def test_an_empty_workspace_leads_to_the_data_page(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOSEBOARD_HOME", "empty")
     at = visit(page)
@@ -270,9 +273,9 @@ def test_the_cells_of_rows_are_words_in_the_readers_language(
 def test_the_days_and_amounts_of_rows_are_written_as_the_browser_writes_them() -> None:
     at = visit("revenue")
     at.button(key="rows_r.gross").click().run()
-    (rows,) = [table for table in at.dataframe if "Adds" in table.value]
+    (rows,) = [table for table in at.dataframe if "Counts as" in table.value]
     shown = json.loads(rows.proto.columns)
-    assert {shown[name]["type_config"]["format"] for name in ("Date", "Adds", "Gross")} == {"localized"}
+    assert {shown[name]["type_config"]["format"] for name in ("Date", "Counts as", "Gross")} == {"localized"}
     assert "Row" not in shown
 
 
@@ -421,13 +424,34 @@ def test_a_goal_is_set_marked_as_own_and_taken_away(data: Path, monkeypatch: pyt
     assert not any(own in badge.value for badge in visit("csm_calls").markdown)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "**Close rate 22.6%**, -6.6 pp: 18.6 deals fewer × €2,312 new cash each, about €43,000; Ana Ruiz fell from 48.6% to 19.1% of 47 live sales calls, three quarters of it."),
+        ("es", "**Tasa de cierre 22,6 %**, -6,6 pp: 18,6 ventas menos × 2.312 € de caja nueva cada una, unos 43.000 €; Ana Ruiz bajó del 48,6 % al 19,1 % en 47 llamadas de venta en vivo, tres cuartas partes del cambio."),
+    ],
+)  # fmt: skip
+def test_the_overview_says_what_costs_most_and_who_moved_it(language: Language, told: str) -> None:
+    at = visit("overview", lang=language)
+    assert told in [" ".join(text.value.split()) for text in at.markdown]
+    at.button(key="first_why_v.close_rate").click().run()
+    assert not at.exception
+    assert at.selectbox(key="split_v.close_rate").value == Way("members", "closer")
+
+
+def test_only_a_change_beyond_luck_has_a_colour() -> None:
+    at = visit("overview", period="last_30", lang="en")
+    cards = {card.label: card.proto for card in at.metric}
+    assert cards["Cash collected"].delta == ":red[-43.3%]"
+    assert ":" not in cards["Show rate"].delta  # -4.1 pp of 108 calls
+    assert {card.color for card in cards.values()} == {cards["Show rate"].MetricColor.Value("GRAY")}
+
+
 def test_young_clients_are_not_judged_by_what_takes_months() -> None:
     at = visit("customers")
     cards = {card.label: card.proto for card in at.metric}
-    change = cards["Graduation rate"].color
     assert cards["Graduation rate"].delta
-    assert change == cards["Graduation rate"].MetricColor.Value("GRAY")
-    assert cards["Clients"].color != change
+    assert ":red[" not in cards["Graduation rate"].delta
     badges = [text.value for text in at.markdown if "-badge[" in text.value]
     graduation, onboarded = badges[3:5]
     assert "Too early" in graduation

@@ -16,15 +16,14 @@ from lib.store import audit, links
 from lib.store.workspace import Workspace
 from lib.ui.frame import share_dialog
 from lib.ui.frame.share_dialog import Wish
-from lib.ui.frame.shell import ICONS
 from tests.app import visits
 from tests.app.visits import run
 from tests.conftest import NOW, copied
+from tests.navigation import EVERY as PAGES
 from tests.unit.drafts import text
 from tests.unit.test_locks import files
 
 pytestmark = pytest.mark.usefixtures("navigated")
-PAGES = tuple(ICONS)
 """Every page of the navigation, so that a new one is looked at too."""
 OUTSIDE = ("Zebedee", "zebedee@ours.test", "zebedee-source", "Leopold", "Outer Room", "commission of Noor")
 """What belongs to the one client of whom a link locked to Iris knows nothing."""
@@ -95,6 +94,11 @@ def test_a_lock_is_not_widened_by_the_state_of_a_widget(common: Workspace) -> No
     app = visit("customers", token, period="all")
     app.session_state["closer"] = ["Noor", "(unassigned)"]
     assert figures(run(app))["Clients"] == "2"
+
+
+def test_a_lock_of_a_filter_that_is_not_known_here_opens_nothing(common: Workspace) -> None:
+    token = links.give(common, "viewer", locks={"region": ("North",)})
+    assert said(visit("customers", token)).count("Iris") == 0
 
 
 def test_a_lock_can_be_narrowed(common: Workspace) -> None:

@@ -12,6 +12,7 @@ from lib.store import links
 from lib.store.workspace import Workspace
 from tests.browser.test_pages import cards
 from tests.conftest import NOW
+from tests.navigation import WITH_METRICS
 
 ATTACKS = (
     "<script>window.ran=1</script>", "<img src=//evil.test/a onerror=window.ran=1>", "[click](javascript:window.ran=1)",
@@ -82,7 +83,7 @@ def test_what_people_wrote_does_nothing(watched: tuple[Page, list[str]], served:
     page, wrong = watched
     workspace = attacked(data)
     token = links.give(workspace, "owner", purpose="[x](javascript:1)")
-    for name in ("", "customers", "csm_calls", "revenue", "attribution"):
+    for name in ("", *WITH_METRICS):
         page.goto(f"{served}/{name}?w={token}&period=all")
         cards(page)
         harmless(page, wrong)

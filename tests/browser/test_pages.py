@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.navigation import EVERY, WITH_METRICS
+
 CLOSER = "Ana Ruiz"
 CHOSEN = re.compile(r"[?&]closer=Ana(\+|%20)Ruiz")
 
@@ -77,9 +79,7 @@ def test_a_copied_address_shows_the_same_view(page: Page, served: str) -> None:
     shows(other, first)
 
 
-@pytest.mark.parametrize(
-    "name", ["overview", "customers", "csm_calls", "revenue", "attribution", "data", "data_health", "glossary"]
-)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_page_as_the_first_request_of_a_process_ends_framed(page: Page, fresh_server: str, name: str) -> None:
     page.goto(f"{fresh_server}/{name}?closer=Ana+Ruiz")
     expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
@@ -141,7 +141,7 @@ def test_a_spanish_browser_reads_spanish(page: Page, served: str) -> None:
 
 
 @pytest.mark.parametrize("width", [390])
-@pytest.mark.parametrize("name", ["", "customers", "csm_calls", "revenue", "attribution"])
+@pytest.mark.parametrize("name", ["", *WITH_METRICS])
 def test_nothing_is_wider_than_the_window(page: Page, served: str, name: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{served}/{name}")

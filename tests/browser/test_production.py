@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import cards
-
-PAGES = ("", "customers", "csm_calls", "revenue", "attribution", "data_health", "data", "glossary")
+from tests.navigation import ADDRESSES as PAGES
+from tests.navigation import WITH_METRICS
 
 
 def test_every_page_works_under_the_content_policy(page: Page, production: str) -> None:
@@ -22,7 +22,7 @@ def test_every_page_works_under_the_content_policy(page: Page, production: str) 
     for name in PAGES:
         page.goto(f"{production}/{name}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        if name in ("customers", "csm_calls", "revenue", "attribution"):
+        if name in WITH_METRICS:
             cards(page)
             expect(page.get_by_test_id("stVegaLiteChart").first.locator("canvas, svg").first).to_be_visible()
             expect(page.get_by_test_id("stDataFrame").first.locator("canvas").first).to_be_visible()

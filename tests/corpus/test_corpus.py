@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lib.ingest.map.profiles import label_of
 from lib.publish import draft as drafting
 from lib.publish.draft import (
     Draft,
@@ -93,7 +94,7 @@ def _judge(draft: Draft, case: Case) -> None:
     assert draft.questions == bool(case.asked)
     if not case.asked:
         assert [receipt.table for receipt in draft.receipts] == [part.table for part in case.parts]
-        assert {receipt.profile for receipt in draft.receipts} == {case.vendor}
+        assert {label_of(receipt.profile) for receipt in draft.receipts} == {case.vendor}
         for position, part in enumerate(case.parts):
             _judge_part(draft, position, part)
     draft.discard()

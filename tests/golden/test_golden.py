@@ -12,7 +12,7 @@ from tests.golden.expectations import Row, base_ref, disagreement, earlier, read
 
 GOLDEN, CHECK, EDGES = read("metrics.csv"), read("worked_check.csv"), read("edges.csv")
 BARE, CURRENCIES, TOLD_TWICE = read("bare.csv"), read("currencies.csv"), read("told_twice.csv")
-AGREED, TOLD_BY_ROWS = read("agreed.csv"), read("told_by_rows.csv")
+AGREED, TOLD_BY_ROWS, ONE_SALE = read("agreed.csv"), read("told_by_rows.csv"), read("one_sale.csv")
 
 
 def _id(row: Row) -> str:
@@ -58,6 +58,11 @@ def test_which_row_a_deal_and_its_money_belong_to(told_by_rows: Snapshot, row: R
 @pytest.mark.parametrize("row", AGREED, ids=_id)
 def test_what_is_only_agreed_on_has_not_moved(agreed: Snapshot, row: Row) -> None:
     assert disagreement(agreed, row) == ""
+
+
+@pytest.mark.parametrize("row", ONE_SALE, ids=_id)
+def test_what_is_told_of_one_sale_and_what_is_told_twice(one_sale: Snapshot, row: Row) -> None:
+    assert disagreement(one_sale, row) == ""
 
 
 def test_every_metric_has_a_value_worked_out_by_hand() -> None:

@@ -50,6 +50,7 @@ QUESTIONS = [
     Asked(offer=("Kickstart", "Speaking Lab"), country=("ES",)),
     *(Asked(start=date(2026, 1, 1), model=model) for model in MODELS if model != "last"),
     Asked(utm_source=("google",), model="any"),
+    Asked(utm_source=("(unassigned)",), model="linear"),
     *(Asked(by=by) for by in BYS),
     Asked(by="month"),
     Asked(date(2025, 11, 10), date(2026, 2, 20), by="month"),

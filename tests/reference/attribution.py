@@ -56,12 +56,12 @@ def credits_of(person: Person, scope: Scope, model: str, dim: str) -> dict[str, 
     """Value -> credit for a converted person; the two buckets included (docs/numbers.md 9.1, decision 41)."""
     if person.close_date is None:
         return {}
-    filtered = OWN_SOURCE in scope.filters
+    sourced = "" not in scope.filters.get(OWN_SOURCE, {""})
     if not person.touches:
-        return {} if filtered else {NO_LEAD: Fraction(1)}
+        return {} if sourced else {NO_LEAD: Fraction(1)}
     touches = eligible(person.touches, person.close_date)
     if not touches:
-        return {} if filtered else {DIRECT: Fraction(1)}
+        return {} if sourced else {DIRECT: Fraction(1)}
     return credit(touches, model, dim, person.close_date, lambda touch: in_source(touch, scope))
 
 
@@ -182,7 +182,8 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     found["a.roas"] = paid_roas(business, scope, scope.question.model)
     # A source filter leaves those who came by that source.
     closed = [p for p in credited(business, scope) if credits_of(p, scope, "any", OWN_SOURCE)]
-    covered = sum(any(OWN_SOURCE in t.values for t in eligible(p.touches, p.close_date)) for p in closed)
+    seen = ([t for t in eligible(p.touches, p.close_date) if in_source(t, scope)] for p in closed)
+    covered = sum(any(OWN_SOURCE in t.values for t in touches) for touches in seen)
     found["a.coverage"] = ratio(covered, len(closed))
     return found
 

@@ -327,10 +327,18 @@ class Business:
         return calls[-1] if order is False else calls[0]
 
     def _closing_call(self, person: Person) -> Call | None:
-        deals = sorted((d for d in person.deals if d.is_closed), key=self._when_closed)
-        sale_id = deals[0].told("sales_call_id") if deals else ""
-        channel = (deals[0].told("channel") if deals else "") or next(iter(as_list(person.text("channel"))), "")
+        sale = self._sale_of_close(person)
+        sale_id = sale.told("sales_call_id") if sale else ""
+        channel = (sale.told("channel") if sale else "") or next(iter(as_list(person.text("channel"))), "")
         return self.sale_call(person, sale_id, channel, person.close_date)
+
+    def _sale_of_close(self, person: Person) -> Deal | None:
+        """The sale that the close date is of: of a date in the file the first closed deal, of a first payment the sale that
+        it paid for, were it a deposit that never became a deal."""
+        closed = sorted((d for d in person.deals if d.is_closed), key=self._when_closed)
+        paid = sorted((d for d in person.deals if d.collected), key=lambda d: self.payments.index(d.collected[0]))
+        wanted = [*closed, *paid] if person.day("close_date") else [*paid, *closed]
+        return wanted[0] if wanted else None
 
     def _when_closed(self, deal: Deal) -> tuple[date, int]:
         """Sorts deals by their close; of one day by the order of the payments that closed them."""

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from tests.reference import attribution, csm_calls, customers, revenue, units
 from tests.reference.load import Tables
 from tests.reference.people import Business
+from tests.reference.reach import limited
 from tests.reference.scope import Answer, HasDims, Question, Scope, ratio, usual
 from tests.reference.text import fold
 from tests.reference.touches import DEFAULT_MODEL, MODELS, TOUCH_DIMS
@@ -41,7 +42,8 @@ def answers_by(tables: Tables | Business, question: Question) -> dict[tuple[str,
     if dim == "month":
         for start, end in _months(business, scope):
             month = replace(scope, start=max(start, scope.start or start), end=min(end, scope.end or end))
-            found |= {(ref, f"{start:%Y-%m}-01"): answer for ref, answer in _all(business, month).items()}
+            told = _all(business, month) | dict.fromkeys(revenue.BALANCES, Answer(None))
+            found |= {(ref, f"{start:%Y-%m}-01"): answer for ref, answer in told.items()}
         return found
     for member, label in _members(business, dim).items():
         for ref, answer in _all(business, replace(scope, only=(dim, member))).items():
@@ -81,7 +83,7 @@ def _all(business: Business, scope: Scope) -> dict[str, Answer]:
     found |= revenue.answers(business, scope)
     found |= units.answers(business, scope, found)
     found |= attribution.answers(business, scope)
-    return found
+    return limited(business, scope, found)
 
 
 def _items(business: Business) -> list[HasDims]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ CARDS = ("stripe", "card", "tarjeta", "visa", "mastercard", "amex")
 """Words in a payment method that make it a card payment, the only kind that can be charged back."""
 AGES = {"0_30": (1, 30), "31_60": (31, 60), "61_90": (61, 90), "90_plus": (91, None)}
 """Days overdue, both ends included."""
+BALANCES = ("r.pending", "v.pending", "r.overdue", "v.next_30", *(f"v.overdue_{name}" for name in AGES))
+"""What is open today, which belongs to no month."""
 
 
 def answers(business: Business, scope: Scope) -> dict[str, Answer]:
@@ -181,11 +184,12 @@ def _instalments(business: Business, scope: Scope) -> Answer:
 
 def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
     """What is owed: pending rows, or contract less cash where no pending row exists at all (docs/numbers.md 2.4)."""
-    rows = [p for p in business.payments if p.pending and scope.in_period(p.anchor) and scope.matches(p)]
+    now = replace(scope, start=None, end=None)  # what is open today is so whatever the period (decision 105)
+    rows = [p for p in business.payments if p.pending and scope.matches(p)]
     owed: Decimal | None = total(p.amount for p in rows)
     listed = any(p.pending for p in business.payments)
     if not listed:
-        owed = total(_still_owed(business, d) for d in closed_deals(business, scope))
+        owed = total(_still_owed(business, d) for d in closed_deals(business, now))
         # Without payments nobody knows what came in, and so what is still owed.
         owed = owed if business.knows_contracts and "payments" in business.tables else None
     lateness = [(p, (scope.as_of - p.due).days) for p in rows if p.due is not None]
@@ -196,7 +200,7 @@ def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
         "r.pending": money(owed),
         "v.pending": money(owed),
         "r.overdue": money(overdue if listed else None),
-        "v.next_30": money(overdue + total(p.amount for p in soon) if listed else None),
+        "v.next_30": money(total(p.amount for p in soon) if listed else None),
         "v.delinquency": _delinquency(business, scope) if listed else ratio(None, None),
     }
     for name, (low, high) in AGES.items():

@@ -18,6 +18,10 @@ Dims = dict[str, list[str]]
 """Dimension -> values of an item, the primary one first; no value = unassigned or unknown."""
 
 
+NO_SOURCE = ("(unassigned)", "direct / unknown", "no lead record")
+"""One and the same member of the filter: nobody knows the source (decision 112). Within the scope it is the empty text."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """A metric's value with what it was made of; `value` None means no data (docs/numbers.md 0.5)."""
@@ -89,9 +93,9 @@ class Scope:
             "csm": question.csms,
             "offer": question.offers,
             "country": [as_country(c) for c in question.countries],
-            "utm_source": [as_source(s, aliases=aliases) for s in question.utm_sources],
+            "utm_source": ["" if fold(s) in NO_SOURCE else as_source(s, aliases=aliases) for s in question.utm_sources],
         }
-        filters = {dim: frozenset(fold(v) for v in values if v) for dim, values in wanted.items() if values}
+        filters = {dim: frozenset(fold(v) for v in values if v is not None) for dim, values in wanted.items() if values}
         return cls(question, as_of, question.start, question.end, filters)
 
     def apart_from(self, dim: str) -> Scope:
@@ -112,7 +116,7 @@ class Scope:
     def matches(self, item: HasDims) -> bool:
         """Filters by membership, the asked-for member by the primary value."""
         for dim, wanted in self.filters.items():
-            if not any(fold(v) in wanted for v in item.dims.get(dim, ())):
+            if not any(fold(v) in wanted for v in item.dims.get(dim) or [""]):
                 return False
         if self.only is None:
             return True

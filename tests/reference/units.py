@@ -45,7 +45,7 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
     return {
         "u.cac": cac,
         "u.paid_cac": ratio(ads, len(new)),
-        "u.cac_ticket": ratio(cac.value, found["v.acv"].value),
+        "u.cac_ticket": ratio(acquisition if cac.value is not None else None, found["r.contracted"].value),
         "u.ltv": ratio(earned, len(clients)),
         "u.margin_ltv": margin,
         "u.ltv_cac": ratio(margin.value, cac.value),
@@ -53,7 +53,7 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
         "u.coco": ratio(onboarding, len(new)),
         "u.coca": ratio(attribution.spent(b, scope, {*ACQUISITION, "onboarding"}), len(new)),
         "u.gross_margin": _margin(net, delivery),
-        "u.net_margin": _margin(net, everything),
+        "u.net_margin": _margin(net, None if everything is None else everything - _twice(b, scope, found)),
         "v.roas": attribution.paid_roas(b, scope, DEFAULT_MODEL),
         "v.mer": ratio(found["r.gross"].value, ads),
         "v.cpl": ratio(ads, optins),
@@ -65,6 +65,13 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
 
 def _margin(net: Number | None, costs: Decimal | None) -> Answer:
     return ratio(None if net is None or costs is None else Fraction(net) - Fraction(costs), net)
+
+
+def _twice(business: Business, scope: Scope, found: dict[str, Answer]) -> Decimal:
+    """Processing fees that the payments tell and the costs tell again: they count once, as the larger sum (decision 104)."""
+    booked = attribution.spent(business, scope, ("processing",))
+    taken = found["r.processing_fees"].value
+    return max(ZERO, min(taken, booked)) if isinstance(taken, Decimal) and booked else ZERO
 
 
 def _payback(business: Business, new: dict[str, Payment], cac: Number | None) -> Answer:

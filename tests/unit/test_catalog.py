@@ -9,14 +9,16 @@ from lib.metrics.figures import GROSS
 from lib.metrics.metric import Metric
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.query import Snapshot
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.texts.glossary import LANGUAGES, Glossary, Language
+from lib.ui.words.texts import catalogue
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_metric_is_explained(language: Language) -> None:
     glossary = Glossary.load(language)
     for metric in METRICS:
+        assert metric.key in glossary.metrics, f"lib/texts/{language}/metrics.toml has no [metric.{metric.key}]"
         text = glossary.metric(metric.key)
         assert text.label
         assert text.definition
@@ -25,6 +27,16 @@ def test_every_metric_is_explained(language: Language) -> None:
         assert text.numerator
         if metric.denominator and not metric.family:
             assert text.denominator, f"{metric.ref}: what is it divided by?"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_why_a_row_does_not_count_has_a_text(language: Language) -> None:
+    parts = [part for metric in METRICS for part in metric.parts]
+    codes = {code for part in parts for condition in part.conditions for code in condition.fails.codes}
+    codes |= {gap.code for part in parts for gap in part.gaps}
+    texts = catalogue(language)
+    assert len(codes) > 30
+    assert [f"reason_{code}" for code in sorted(codes) if f"reason_{code}" not in texts] == []
 
 
 def test_both_languages_explain_the_same() -> None:
@@ -57,6 +69,6 @@ def test_a_metric_cannot_name_what_does_not_exist() -> None:
 def test_every_relation_has_the_columns_it_declares(golden: Snapshot) -> None:
     for relation in RELATIONS.values():
         table = relation.table or relation.name
-        there = {name for name, *_ in golden.con.execute(f"select * from {table} limit 0").description}
+        there = {name for name, *_ in golden.con.execute(f"select * from {table} limit 0").description or ()}
         lists = set() if relation.shared else {LISTS[d] for d in relation.dimensions if d in LISTS}
         assert {relation.date, *relation.dimensions, *relation.filters.values(), *lists} <= there, relation.name

@@ -1,4 +1,4 @@
-"""The recipes of docs/extend.md, followed word for word in a copy of the tree."""
+"""The recipes of docs/extend.md, followed word for word in one copy of the tree (that of a table: test_new_table.py)."""
 
 from __future__ import annotations
 
@@ -15,71 +15,91 @@ import pytest
 
 from tests.conftest import ROOT
 
-STEP = re.compile(r"^In `([^`]+)`, (?:at the end|before the line `([^\n]+)`):\n\n```\w+\n(.*?)^```$", re.M | re.S)
-LOOK = """
-import json, sys
-from contextlib import redirect_stdout
-from datetime import date
-from io import StringIO
-from pathlib import Path
-from lib.__main__ import main
-from lib.texts.glossary import Glossary
-from lib.metrics.catalog import ALL
-from lib.query import Period, Question
-from lib.analysis.rows import behind
-from lib.ui.numbers import cards, explain
-from lib.ui.words.texts import catalogue
-from lib.store.workspace import Workspace
-from tests import reference
-from tests.conftest import GOLDEN_TIERS, fill, opened
-from tests.golden.expectations import base_ref, disagreement, read
-
-folder = Path(sys.argv[1])
-business = Path("tests/golden/business")
-snapshot = opened(fill(folder, business, GOLDEN_TIERS))
-told = StringIO()
-with redirect_stdout(told):
-    main(["kpis", "--data", str(folder), "--page", "csm_calls", "--as-of", "2026-06-20", "--json"])
-rows = [row for row in read("metrics.csv") if base_ref(row) == "e.graded_pct"]
-parts = behind(snapshot, ALL["e.graded_pct"], Question(as_of=date(2026, 6, 20)))
-answer = reference.answers(reference.load(business), reference.Question(settings=GOLDEN_TIERS))["e.graded_pct"]
-print(json.dumps({
-    "kpi": next(k for k in json.loads(told.getvalue()) if k["ref"] == "e.graded_pct"),
-    "order": [k["ref"] for k in json.loads(told.getvalue())],
-    "golden": [disagreement(snapshot, row) for row in rows],
-    "rows": [[p.rows_in, p.rows_out, dict(p.reasons)] for p in parts],
-    "reasons": [explain.reason(code) for p in parts for code, _ in p.reasons],
-    "labels": [Glossary.load(language).metric("e_graded_pct").label for language in ("en", "es")],
-    "reference": str(answer.value),
-}))
-"""
-
-
-@pytest.fixture(scope="module")
-def recipe() -> list[tuple[str, str, str]]:
-    """(file, the line before which, what) of every step of the recipe."""
-    steps = STEP.findall((ROOT / "docs/extend.md").read_text(encoding="utf-8"))
-    return [(path, before, text) for path, before, text in steps]
-
-
-def test_a_kpi_is_a_declaration_two_texts_its_golden_number_and_the_reference(
-    recipe: list[tuple[str, str, str]], tmp_path: Path
-) -> None:
-    assert {path for path, *_ in recipe} == {
+STEP = re.compile(
+    r"^(?:In `([^`]+)`, (?:at the end|before the line `([^\n]+)`)|New file `([^`]+)`):\n\n```\w+\n(.*?)^```$",
+    re.M | re.S,
+)
+COPIED = ("lib", "pages", "tests/app", "tests/corpus", "tests/golden", "tests/reference", "data/sample")
+FILES_OF = {
+    "Add a KPI": {
         "lib/metrics/csm_calls.py",
         "lib/texts/en/metrics.toml",
         "lib/texts/es/metrics.toml",
         "tests/golden/metrics.csv",
         "tests/reference/csm_calls.py",
+    },
+    "Add a vendor": {"lib/ingest/map/profiles/coachcart.toml", "tests/corpus/vendors.py", "tests/corpus/expected.py"},
+    "Add a page": {
+        "pages/team.py",
+        "lib/ui/frame/navigation.py",
+        "lib/texts/en/interface/team.toml",
+        "lib/texts/es/interface/team.toml",
+    },
+    "Add a filter": {"lib/metrics/relations.py"},
+    "Add an engine": {"lib/engine/standard.py"},
+}
+"""Recipe -> the files that it touches, all of them."""
+
+Step = tuple[str, str, str]
+"""(file, the line before which or nothing for the end of it, what)."""
+
+
+def recipes() -> dict[str, list[Step]]:
+    """The steps of every recipe, by its heading."""
+    sections = re.split(r"^## (.+)$", (ROOT / "docs/extend.md").read_text(encoding="utf-8"), flags=re.M)
+    return {
+        heading: [(path or new, before, text) for path, before, new, text in STEP.findall(body)]
+        for heading, body in zip(sections[1::2], sections[2::2], strict=True)
     }
-    tree = tmp_path / "tree"
-    for name in ("lib", "tests/golden", "tests/reference", "data/sample"):
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the product says in a copy of the tree in which every recipe was followed (tests/unit/extended.py)."""
+    tree = tmp_path_factory.mktemp("extended") / "tree"
+    for name in COPIED:
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("tests/__init__.py", "tests/conftest.py"):
-        shutil.copy(ROOT / name, tree / name)
-    for path, before, text in recipe:
-        _follow(tree / path, before, text)
-    found = _look(tree, tmp_path)
+    for path in [ROOT / "app.py", *(ROOT / "tests").glob("*.py"), ROOT / "tests/unit/extended.py"]:
+        (tree / path.relative_to(ROOT)).parent.mkdir(exist_ok=True)
+        shutil.copy(path, tree / path.relative_to(ROOT))
+    steps = recipes()
+    for heading in FILES_OF:
+        for changed, before, text in steps[heading]:
+            _follow(tree / changed, before, text)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CLOSEBOARD_")}
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.unit.extended", str(tree.parent / "data")],
+        cwd=tree, env=clean | {"PYTHONPATH": str(tree)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    said: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    return said
+
+
+def _follow(path: Path, before: str, text: str) -> None:
+    if not path.exists():
+        assert not before
+        path.write_text(text, encoding="utf-8")
+        return
+    content = path.read_text(encoding="utf-8")
+    if not before:
+        path.write_text(f"{content}{text}", encoding="utf-8")
+        return
+    line = f"\n{before}\n"
+    assert line in content, f"{path.name} has no line {before!r}"
+    head, _, tail = content.partition(line)
+    path.write_text(f"{head}\n{text}{before}\n{tail}", encoding="utf-8")
+
+
+@pytest.mark.parametrize("heading", FILES_OF)
+def test_a_recipe_touches_these_files_and_no_other(heading: str) -> None:
+    steps = recipes()[heading]
+    assert {path for path, *_ in steps} == FILES_OF[heading]
+    new = {path for path, before, _ in steps if not before and not path.endswith(".csv")}
+    assert [path for path in new if (ROOT / path).exists()] == []
+
+
+def test_a_kpi_is_a_declaration_two_texts_its_golden_number_and_the_reference(found: dict[str, Any]) -> None:
     kpi = found["kpi"]
     assert (kpi["value"], kpi["numerator"], kpi["denominator"], kpi["n"]) == (pytest.approx(10 / 11), 10, 11, 11)
     assert (kpi["label"], kpi["unit"], kpi["page"]) == ("Graded share", "rate", "csm_calls")
@@ -95,22 +115,33 @@ def test_a_kpi_is_a_declaration_two_texts_its_golden_number_and_the_reference(
     assert found["reference"] == "10/11"
 
 
-def _follow(path: Path, before: str, text: str) -> None:
-    content = path.read_text(encoding="utf-8")
-    if not before:
-        path.write_text(f"{content}{text}", encoding="utf-8")
-        return
-    line = f"\n{before}\n"
-    assert line in content, f"{path.name} has no line {before!r}"
-    head, _, tail = content.partition(line)
-    path.write_text(f"{head}\n{text}{before}\n{tail}", encoding="utf-8")
+def test_a_vendor_is_a_profile_and_an_export_with_its_outcome(found: dict[str, Any]) -> None:
+    """The corpus judges its rows; here what the command line says of importing it, and the money."""
+    receipt = found["receipt"]
+    assert (receipt["table"], receipt["profile"]) == ("payments", "coachcart")
+    assert [receipt[count] for count in ("read", "kept", "quarantined", "duplicate")] == [4, 3, 1, 0]
+    assert found["judged"] == "CoachCart orders"
+    assert found["shop"] == {"r.gross": "1400", "r.refunds": "200"}
 
 
-def _look(tree: Path, folder: Path) -> dict[str, Any]:
-    told = subprocess.run(
-        [sys.executable, "-c", LOOK, str(folder / "data")],
-        cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert told.returncode == 0, told.stderr
-    found: dict[str, Any] = json.loads(told.stdout)
-    return found
+def test_a_page_is_a_module_an_entry_and_its_texts(found: dict[str, Any]) -> None:
+    assert found["pages"].index("team") + 1 == found["pages"].index("attribution")
+    assert found["searched"]
+    assert found["team"] == {"title": "Team", "close": "66.7%", "show": "66.7%"}
+    assert found["equipo"] == "Equipo"
+
+
+def test_a_filter_is_a_word(found: dict[str, Any]) -> None:
+    """Of Mia's two sales calls one was won, of her client's two calls one took place."""
+    assert found["by_setter"] == {"r.gross": "300", "v.close_rate": 0.5, "e.show_rate": 0.5}
+    assert found["team_by_setter"] == {"title": "Team", "close": "50.0%", "show": "50.0%"}
+    assert (found["setter_label"], found["setters"], found["setter_chosen"]) == ("Setter", ["Leo", "Mia"], ["Mia"])
+    assert found["setter_kept"] in ("Mia", ["Mia"])
+
+
+def test_an_engine_gives_the_same_figures_and_rows_in_words_of_its_own(found: dict[str, Any]) -> None:
+    assert found["engine_figures"] > 1500
+    assert found["engine_differs"] == []
+    assert found["engine_golden"] == []
+    assert found["engine_asked"] > 100
+    assert found["engine_of_duckdb"] == []

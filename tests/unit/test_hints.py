@@ -7,7 +7,8 @@ import pytest
 from lib.ingest.map.cells import Sample, fits
 from lib.ingest.map.headers import map_headers
 from lib.ingest.map.suggest import suggest
-from lib.schema.fields import TABLES, Field, Kind
+from lib.schema.fields import Field, Kind
+from lib.schema.tables import TABLES
 
 COLUMNS = {
     "email": ("ana@example.com", "ben@example.com", "eva@example.com", "leo@example.com"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
 from lib.publish.draft import Upload, prepare
 from lib.query import Period, Snapshot
+from lib.query.kept import kept
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary
 from lib.ui.numbers.page import first_cards
@@ -138,3 +142,32 @@ def test_months_without_rows_stand_in_a_trend(tmp_path: Path) -> None:
     assert first.count("r.net_after_refunds") == 1
     assert "r.net" not in first
     snapshot.con.close()
+
+
+def test_a_share_that_was_or_becomes_none_is_nought_percent(one_sale: Snapshot) -> None:
+    # 11 to 30 April: Nora's 1000 for the Second Program; the 20 days before: 100 of 600 for the Core Program.
+    period = Period(date(2026, 4, 11), date(2026, 4, 30))
+    mix = ALL["v.mix"]
+    found = kpis(one_sale, pages=[], metrics=[mix], period=period, as_of=AS_OF, glossary=Glossary.load("en"))
+    shares = {k.ref: (k.value, k.previous, k.now.numerator, k.now.denominator) for k in found}
+    assert shares["v.mix(offer=Core Program)"] == (0, Decimal(100) / 600, 0, 1000)
+    assert shares["v.mix(offer=Second Program)"] == (1, Decimal(500) / 600, 1000, 1000)
+
+
+def test_what_a_snapshot_keeps_is_its_own_and_asked_once() -> None:
+    """No other snapshot's answers push it out, and it goes with the snapshot."""
+    asked: list[tuple[int, str]] = []
+
+    class Asked:
+        @kept
+        def answer(self, of: str) -> str:
+            asked.append((id(self), of))
+            return of.upper()
+
+    one, other = Asked(), Asked()
+    assert [one.answer("a"), one.answer("a"), other.answer("a"), one.answer("b")] == ["A", "A", "A", "B"]
+    assert asked == [(id(one), "a"), (id(other), "a"), (id(one), "b")]
+    gone = weakref.ref(one)
+    del one
+    gc.collect()
+    assert gone() is None

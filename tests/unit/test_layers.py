@@ -173,3 +173,33 @@ def test_nobody_asks_on_the_connection_that_all_readers_share() -> None:
     shared = re.compile(r"\.con\.(execute|sql|query)\(|\b(scalar|one_row|columns)\([^()]*\.con\b(?!\.cursor)")
     asked = {path.name: shared.findall(path.read_text(encoding="utf-8")) for path in readers}
     assert {name: found for name, found in asked.items() if found} == {}
+
+
+STATEMENT = re.compile(r"\bselect\b.+\bfrom\b", re.DOTALL)
+"""A text that is a statement over tables."""
+
+
+def statements(source: str) -> list[int]:
+    """The lines of a module with a statement over tables, or with a call that would run one."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in ("execute", "executemany", "sql") and not node.keywords:
+                lines.append(node.lineno)
+        elif isinstance(node, ast.JoinedStr | ast.Constant):
+            text = ast.unparse(node) if isinstance(node, ast.JoinedStr) else node.value
+            if (
+                isinstance(text, str)
+                and "\n\n" not in text
+                and STATEMENT.search(text)
+                and re.search(r"\bselect\b", text)
+            ):
+                lines.append(node.lineno)
+    return lines
+
+
+def test_no_page_asks_the_tables_itself() -> None:
+    paths = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "lib/ui").rglob("*.py")]
+    asked = {path.relative_to(ROOT).as_posix(): statements(path.read_text(encoding="utf-8")) for path in paths}
+    assert {path: lines for path, lines in asked.items() if lines} == {}
+    assert statements('a = 1\nb = con.execute("x")\nc = f"select {a} from {b}"') == [2, 3]

@@ -121,6 +121,16 @@ def test_a_list_that_lost_a_lock_opens_nothing(tmp_path: Path) -> None:
     assert refused(tmp_path, token) == "revoked"
 
 
+@pytest.mark.parametrize("part", [{"locks": {"closer": []}}, {"snapshot": "x"}])
+def test_a_list_whose_lock_locks_nothing_opens_nothing(tmp_path: Path, part: dict[str, object]) -> None:
+    workspace = Workspace(tmp_path, "ours")
+    token, kept = give(workspace, "viewer", locks={"closer": ("Ana",)}), workspace.folder / "links.json"
+    book = json.loads(kept.read_text())
+    book["links"][0] |= part
+    kept.write_text(json.dumps(book))
+    assert refused(tmp_path, token) == "damaged"
+
+
 def test_who_needs_no_link_gets_none_when_all_are_revoked(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, "ours")
     token = give(workspace, "viewer")

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from lib.analysis.rows import behind
+from lib.engine.engine import Connection
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.relations import FILTERS, RELATIONS
 from lib.publish import locking
@@ -98,7 +99,7 @@ def behind_locks(workspace: Workspace, **locks: tuple[str, ...]) -> Iterator[Sna
         yield Snapshot(con)
 
 
-def cells(con: duckdb.DuckDBPyConnection) -> str:
+def cells(con: Connection) -> str:
     """Everything that can be read over a connection: cells of tables and views, words of types, texts of views."""
     names = con.execute("select table_name from duckdb_tables() union select view_name from duckdb_views() where not internal").fetchall()  # fmt: skip
     found = [str(con.execute(f'select * from "{name}"').fetchall()) for (name,) in names]

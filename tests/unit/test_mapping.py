@@ -14,7 +14,8 @@ from lib.ingest.map.headers import (
     map_headers,
     recognise,
 )
-from lib.schema.fields import TABLES, header_key
+from lib.schema.fields import header_key
+from lib.schema.tables import TABLES
 from tests.conftest import ROOT
 
 # As the glossary of the customers page spells its columns, and that of the calls page.

@@ -66,7 +66,7 @@ def test_every_number_is_the_same(tmp_path_factory: pytest.TempPathFactory) -> N
         assert ask(copy, METRICS, question) == ask(real, METRICS, question)
     for dimension in ("closer", "csm"):
         for name in real.members(dimension):
-            (code,) = unnamed(workspace, dimension, [name])
+            (code,) = unnamed(workspace, dimension, [name], ())
             asked = Question(filters=Filters({dimension: (name,)}))
             coded = Question(filters=Filters({dimension: (code,)}))
             assert ask(copy, METRICS, coded) == ask(real, METRICS, asked)
@@ -76,12 +76,12 @@ def test_every_number_is_the_same(tmp_path_factory: pytest.TempPathFactory) -> N
 
 def test_a_number_stays_with_its_person_over_imports(workspace: Workspace) -> None:
     before = copy_of(workspace)
-    first = unnamed(workspace, "closer", ["Tamsin Oakhurst"])
+    first = unnamed(workspace, "closer", ["Tamsin Oakhurst"], ())
     more = b"Payment id,Date,Email,Amount,Closer\np9,2026-10-20,x@private.test,10,Aaron Aable\n"
     prepare(workspace, [Upload("payments.csv", data=more)], now=NOW).publish()
     assert copy_of(workspace) != before
-    assert unnamed(workspace, "closer", ["tamsin oakhurst"]) == first
-    assert unnamed(workspace, "closer", ["Aaron Aable"]) == ("closer~2",)
+    assert unnamed(workspace, "closer", ["tamsin oakhurst"], ()) == first
+    assert unnamed(workspace, "closer", ["Aaron Aable"], ()) == ("closer~2",)
 
 
 def test_no_spelling_of_a_client_is_in_any_text_of_the_copy(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_what_the_owner_approves_is_shown_and_keeps_its_number_for_later(workspa
     assert (to_approve[story], to_approve[talk]) == ("utm_campaign", "event")
     assert not {"Tamsin Oakhurst", "Bram Vexley", "ES", "Inner Room"} & to_approve.keys()
     assert len(hidden(workspace, workspace.current, 2)) == 2
-    (code,) = unnamed(workspace, "utm_campaign", [story])
+    (code,) = unnamed(workspace, "utm_campaign", [story], ())
     assert number_of("utm_campaign", code)
     settled(
         workspace, **{f"unmasked.{story.upper()}": "yes", f"unmasked.{talk}": "yes", "unmasked.Tamsin Oakhurst": "yes"}
@@ -138,10 +138,10 @@ def test_what_the_owner_approves_is_shown_and_keeps_its_number_for_later(workspa
     assert {story, talk} <= shown
     assert code not in shown
     assert not {"Tamsin Oakhurst", "tamsin oakhurst"} & shown  # the team is never named
-    assert unnamed(workspace, "utm_campaign", [story]) == (story,)
+    assert unnamed(workspace, "utm_campaign", [story], [story]) == (story,)
     settled(workspace, **{f"unmasked.{story.upper()}": "", f"unmasked.{talk}": ""})
     assert not {story, talk} & cells_of(workspace)
-    assert unnamed(workspace, "utm_campaign", [story]) == (code,)
+    assert unnamed(workspace, "utm_campaign", [story], ()) == (code,)
 
 
 def test_settings_that_shape_figures_are_the_same_and_no_others_are_there(workspace: Workspace) -> None:
@@ -164,9 +164,12 @@ def test_settings_that_shape_figures_are_the_same_and_no_others_are_there(worksp
 
 def test_a_name_nobody_has_becomes_a_code_nobody_has(workspace: Workspace) -> None:
     copy_of(workspace)
-    assert unnamed(workspace, "closer", ["Nobody"]) == ("closer~0",)
-    assert unnamed(workspace, "country", ["ES"]) == ("ES",)
+    assert unnamed(workspace, "closer", ["Nobody"], ()) == ("closer~0",)
+    assert unnamed(workspace, "country", ["ES"], ["es"]) == ("ES",)
+    assert unnamed(workspace, "utm_campaign", ["zoe's own"], ["reel"]) == ("utm_campaign~0",)  # it would be told
+    assert unnamed(workspace, "offer", ["offer~1"], ["offer~1"]) == ("offer~0",)
     assert number_of("closer", "closer~12") == 12
+    assert number_of("closer", f"closer~{'9' * 5000}") is None
     assert number_of("csm", "closer~12") is None
 
 
@@ -181,5 +184,23 @@ def test_the_copy_of_a_snapshot_that_is_gone_goes_too(tmp_path: Path) -> None:
     first.path.unlink()
     copy_of(other).unlink()
     copy_of(other)
-    assert [p.name for p in (other.folder / "masked").glob("*.duckdb")] == [f"{second.path.stem}-masked2.duckdb"]
+    assert [p.name for p in (other.folder / "masked").glob("*.duckdb")] == [copy_of(other).name]
+    assert copy_of(other).name.startswith(f"{second.path.stem}-masked")
     assert {p.stat().st_mode & 0o077 for p in (other.folder / "masked").glob("*.duckdb")} == {0}
+
+
+def test_codes_that_are_given_anew_are_of_another_copy(tmp_path: Path) -> None:
+    """Else a lock to a code would open the rows of whoever had that code before."""
+    other = Workspace(tmp_path, "ours")
+    text = (
+        b"Payment id,Date,Email,Amount,Closer\np1,2026-10-20,x@private.test,1,Ann\np2,2026-10-20,x@private.test,2,Bea\n"
+    )
+    prepare(other, [Upload("payments.csv", data=text)], now=NOW).publish()
+    before = copy_of(other)
+    assert copy_of(other) == before
+    for damage in (Path.unlink, lambda path: path.write_text("{")):
+        damage(before.with_name("labels.json"))
+        after = copy_of(other)
+        assert after.name != before.name
+        assert not before.exists()
+        before = after

@@ -11,7 +11,7 @@ from lib.ingest.map.headers import (
     map_headers,
     recognise,
 )
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 
 CELLS = {
     "day": ("05/03/2026", "31/03/2026", "14/04/2026"),

@@ -9,16 +9,16 @@ import pyarrow as pa
 import pytest
 
 from lib.ingest.map.headers import Unrecognised
+from lib.ingest.map.profile_keys import ProfileError
 from lib.ingest.map.profiles import (
     Profile,
-    ProfileError,
     all_profiles,
     parse,
     recognise,
 )
 from lib.ingest.map.translate import translate
 from lib.ingest.read.text_table import TextTable
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.texts.messages import sentences
 
 ROOT = Path(__file__).parents[2]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from lib.ingest.first_look import look
+from lib.ingest.map import profiles
 from lib.ingest.map.recognise import source_of
 from lib.publish.draft import (
     Draft,
@@ -17,6 +20,7 @@ from lib.publish.draft import (
     prepare,
 )
 from lib.store.workspace import Workspace
+from tests.conftest import NOW
 
 PEOPLE = ["Name", "Email", "Date"]
 ORDERS = ["Date", "Order", "Amount"]
@@ -142,3 +146,29 @@ def test_odd_letters_are_named_with_their_rows_and_kept(workspace: Workspace) ->
     assert (notes["lookalike_letters"]["column"], notes["lookalike_letters"]["rows"]) == ("Email", "3")
     assert _column(draft, "full_name") == ["JosÃ©", "Zoë", "L\ufffdo"]
     draft.discard()
+
+
+def test_a_sheet_is_recognised_once_by_a_look_and_once_by_an_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six files in one import were asked 72 times whose export they are, each of them compared with each."""
+    asked: list[tuple[str, ...]] = []
+    recognise = profiles.recognise
+
+    def counted(headers: Iterable[str]) -> profiles.Profile | None:
+        asked.append(tuple(headers))
+        return recognise(headers)
+
+    monkeypatch.setattr(profiles, "recognise", counted)
+    uploads = [
+        Upload("customers.csv", data=b"Email,Close Date\na@x.test,2026-01-05\n"),
+        Upload("payments.csv", data=b"Email,Date,Amount,Status\na@x.test,2026-01-05,10,Approved\n"),
+        Upload("leads.csv", data=b"Email,Optin_date\na@x.test,2026-01-05\n"),
+    ]
+    for one in uploads:
+        look(one)
+    assert len(asked) == len(uploads)
+    asked.clear()
+    prepare(Workspace(tmp_path, "w"), uploads, now=NOW)
+    # Once by its first rows, to see whether it belongs to another file, and once to read it.
+    assert sorted(asked) == sorted(2 * [tuple(one.tables()[0].headers) for one in uploads])

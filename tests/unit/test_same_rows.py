@@ -11,7 +11,7 @@ import pytest
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.read.lines import repeated
 from lib.publish.draft import Upload
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.store.workspace import Workspace
 from tests.unit.drafts import current, draft, publish, upload
 

@@ -34,9 +34,17 @@ def read(name: str) -> dict[str, Any]:
 
 
 def terms(language: str) -> dict[str, dict[str, Any]]:
-    """Every term of a language by slug."""
-    found: dict[str, dict[str, Any]] = read(f"{language}/terms.toml")["term"]
-    return found
+    """Every term of a language by slug; one that is a field of the tables is called as that field is."""
+    fields = read(f"{language}/labels.toml")["field"]
+    return {
+        slug: {**fields_label(slug, fields), **term} for slug, term in read(f"{language}/terms.toml")["term"].items()
+    }
+
+
+def fields_label(slug: str, fields: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The label of the field that a term is, if it is one."""
+    of_field = read("en/terms.toml")["term"][slug]["kind"] == "field" and slug in fields
+    return {"label": fields[slug]["label"]} if of_field else {}
 
 
 def seed_terms() -> list[tuple[str, str, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lib.schema.fields import TABLES, Kind, header_key
+from lib.schema.fields import Kind, header_key
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY, spellings
 
 

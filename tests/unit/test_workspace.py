@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import threading
 import time
 from pathlib import Path
@@ -12,7 +13,7 @@ import duckdb
 import pytest
 
 from lib.publish.draft import ImportRefused, Upload
-from lib.store import audit, drafts, links
+from lib.store import audit, drafts, files, links
 from lib.store.drafts import IDLE
 from lib.store.retention import prune
 from lib.store.workspace import Workspace, WorkspaceError, data_folder
@@ -234,3 +235,40 @@ def test_who_waits_for_a_workspace_that_is_deleted_does_not_bring_it_back(worksp
 def test_looking_leaves_no_trace(workspace: Workspace) -> None:
     draft(workspace, customers(2)).discard()
     assert not workspace.folder.exists()
+
+
+def test_locks_and_writes_of_state_have_one_home() -> None:
+    elsewhere = {
+        "lib/store/backup.py": {"os.fsync", "os.O_CREAT"},  # it writes where its owner says, not to a workspace
+        "lib/store/apart.py": {"os.link"},  # a database of two snapshots
+    }
+    primitives = re.compile(r"\bfcntl\b|\bos\.(?:fsync|link|O_CREAT|replace|rename)\b|\.write_text\(")
+    for path in sorted(
+        [
+            *(ROOT / "lib/store").rglob("*.py"),
+            *(ROOT / "lib/publish").rglob("*.py"),
+            *(ROOT / "lib/sources").rglob("*.py"),
+        ]
+    ):
+        name = path.relative_to(ROOT).as_posix()
+        if name != "lib/store/files.py":
+            assert set(primitives.findall(path.read_text(encoding="utf-8"))) <= elsewhere.get(name, set()), name
+    users = [path for path in (ROOT / "lib").rglob("*.py") if "fcntl" in path.read_text(encoding="utf-8")]
+    assert [path.name for path in users] == ["files.py"]
+
+
+def test_of_several_who_make_a_file_the_first_does(tmp_path: Path) -> None:
+    files.write_first(tmp_path / "key", "first")
+    files.write_first(tmp_path / "key", "second")
+    assert (tmp_path / "key").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_lock_is_one_holder_s_and_readers_share(tmp_path: Path) -> None:
+    with files.held(tmp_path / "lock") as first, files.held(tmp_path / "lock", wait=False) as second:
+        assert (first, second) == (True, False)
+    with (tmp_path / "lock").open() as one, (tmp_path / "lock").open() as other:
+        assert files.take(one, shared=True)
+        assert files.take(other, shared=True, wait=False)
+        with (tmp_path / "lock").open() as alone:
+            assert not files.take(alone, wait=False)

@@ -19,7 +19,7 @@ from lib.store import links
 from lib.store.workspace import Workspace
 from tests.browser.conftest import Server, running
 from tests.conftest import NOW
-from tests.wire.test_masked import PAGES
+from tests.navigation import ADDRESSES as PAGES
 from tests.wire.visitor import Visitor
 
 

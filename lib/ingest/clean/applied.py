@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 
 from lib.engine.db import scalar
+from lib.engine.engine import Connection
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.evidence import answer
 from lib.schema.fields import spelling_key
@@ -64,7 +65,7 @@ def note(
         receipt.notes = [*(n for n in said if n not in told), *told]
 
 
-def as_written(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def as_written(con: Connection) -> dict[str, str]:
     """Setting -> what it is about as a file writes it, of a snapshot; empty for one of an older release."""
     there = scalar(con, "select count(*) from duckdb_tables() where table_name = 'answered'")
     return dict(con.execute("select key, written from answered where written is not null").fetchall()) if there else {}

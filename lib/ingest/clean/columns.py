@@ -19,7 +19,7 @@ from lib.ingest.clean.cleaning import UNREAD, Cleaning, Column
 from lib.ingest.clean.fast_checks import is_plain
 from lib.ingest.map import evidence
 from lib.schema import values
-from lib.schema.fields import HISTORIES, Kind, spelling_key
+from lib.schema.fields import Kind, spelling_key
 from lib.schema.values import NO, YES
 from lib.schema.vocabulary import spellings
 from lib.texts.messages import Message
@@ -142,7 +142,7 @@ class Cleaner(Cleaning):
                         self.meant.setdefault((vocabulary, key), text)
             case Kind.LIST:
                 fast = f"case when not regexp_matches({raw}, '[,;|\\n]|  |^#') then {raw} end"
-                tidy = tidy_history if column.field.name in HISTORIES else tidy_list
+                tidy = tidy_history if column.field.history else tidy_list
                 self.finish(column, f"({fast})", _error_free(tidy))
             case _:
                 column.value = f"(case when not {_is_error(raw)} then {raw} end)"

@@ -13,7 +13,8 @@ import duckdb
 from lib.engine.db import identifier, scalar
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.read.text_table import RowList
-from lib.schema.fields import CUSTOMERS, Kind
+from lib.schema.fields import Kind
+from lib.schema.tables.customers import TABLE as CUSTOMERS
 from lib.texts.messages import Message
 
 ATTRIBUTES = (

@@ -73,7 +73,7 @@ class Duplicates:
         if self.named == "false":
             return []
         # A client's second purchase bears the client's id, and is another row.
-        apart = [n for n in self.table.apart if n in self.there] if self.table.name == "customers" else []
+        apart = [n for n in self.table.apart if n in self.there] if self.table.of_people else []
         newest = "updated_at nulls first, " if "updated_at" in self.there else ""
         same = ", ".join(["_key", *(identifier(name) for name in apart if not newest)])
         own = [f.name for f in self.table.fields if f.name in self.there]

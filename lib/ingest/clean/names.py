@@ -14,14 +14,12 @@ import duckdb
 import pyarrow as pa
 
 from lib.engine.db import identifier
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
+from lib.schema.tables import TABLES
 from lib.store.tables import columns
 from lib.texts.messages import Message, Param
 
-TEAM = frozenset({
-    "closer", "closers", "setter", "setters", "triager", "triagers", "cold_caller", "cold_callers", "affiliate", "affiliates",
-    "csm", "csms", "rep",
-})  # fmt: skip
+TEAM = frozenset(field.name for table in TABLES.values() for field in table.fields if field.team)
 OFFERS = frozenset({"offer", "offers"})
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from lib.ingest.map.evidence import Question
 from lib.ingest.map.money import Account
 from lib.ingest.map.suggest import Suggestion
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.texts.messages import (
     Leaf,
     Message,
@@ -54,7 +54,8 @@ def _in_words(leaf: Leaf) -> str:
 
 @dataclass
 class Receipt:
-    """The account of one file. Counts are rows; `profile` is the vendor's export that it was recognised as, `source` what
+    """The account of one file. Counts are rows; `profile` is the name of the profile it was recognised
+    by (older snapshots hold its label: ask ``profiles.of_receipt``), `source` what
     answers for such files are remembered by; `answered` are the answers that were needed, as settings to remember.
 
     `questions` must be answered before anything is imported; `choices` have an answer that holds until another is given.

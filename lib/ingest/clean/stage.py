@@ -33,17 +33,12 @@ from lib.ingest.clean.shares import NO_SHARES, Shares
 from lib.ingest.map import money
 from lib.ingest.map.evidence import Answers
 from lib.ingest.map.headers import header_currency
+from lib.ingest.map.profiles import identity_of
 from lib.ingest.map.translate import Sheet
 from lib.ingest.read.lines import digest
 from lib.ingest.read.text_table import SetAside
-from lib.schema.fields import (
-    TABLES,
-    Field,
-    Kind,
-    Table,
-    header_key,
-    sql_type,
-)
+from lib.schema.fields import Field, Kind, Table, header_key, sql_type
+from lib.schema.tables import TABLES
 from lib.schema.values import (
     BLANK,
     ZERO_DECIMALS,
@@ -60,12 +55,6 @@ from lib.texts.messages import (
     Param,
     Sum,
 )
-
-NEEDED_TO_COUNT = {"payments": ("amount",), "costs": ("amount",), "rates": ("rate", "currency", "date")}
-"""The values without any of which a row of a table can never count, so that it is quarantined (design.md 3.3)."""
-
-ASSUMED = {("payments", "status"): "approved"}
-"""What a field counts as in a file without its column (decision 30)."""
 
 _BLANKS = pa.array(BLANK, pa.string())
 _LOOKED_AT = 4096
@@ -121,19 +110,19 @@ def stage(
         shares.to_amounts(columns)
         line = "line" if sheet.lines is not None else digest(headers, [f"c{i}" for i in range(len(headers))])
         told_apart = _lacks_ids(con, table, columns, rows)
-        _write(con, target, table, columns, import_id, sheet.vendor, line if told_apart else "")
+        _write(con, target, table, columns, import_id, identity_of(sheet.vendor), line if told_apart else "")
         _list_unread(con, target, columns, receipt)
         _list_unknown_words(con, target, columns, receipt)
         _say_what_is_missing(con, target, table, columns, receipt)
         totals = _account_for(text.set_aside, table, columns, cleaner.marks, receipt)
         turned = sheet.turned is not None
-        for needed in NEEDED_TO_COUNT.get(table.name, ()):
+        for needed in table.needed_to_count:
             _quarantine(con, target, table, needed, receipt, turned)
         unnamed.settle(con, target, table, receipt, decided, turned)
         Duplicates(con, target, table, receipt, line, decided, turned).settle()
         receipt.money.kept = money.of_rows(con, target, table, columns_of(con, target), turned=turned)
         _compare_totals(totals, columns, table, receipt)
-        if table.name == "customers":
+        if table.of_people:
             conflicts.note(con, target, columns_of(con, target), receipt)
     finally:
         con.unregister("source")
@@ -152,7 +141,7 @@ def _about(sheet: Sheet, table: Table) -> About:
 def _lacks_ids(con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column], rows: pa.Table) -> bool:
     """Whether some row has no id that can be read, so that its line has to tell it apart."""
     found = next((c for c in columns if c.field.name == table.keys[0][0]), None)
-    if found is None or table.name == "customers" or rows.column(found.raw).null_count:
+    if found is None or table.of_people or rows.column(found.raw).null_count:
         return True
     return not found.exact and bool(
         scalar(con, f"select count(*) from source {found.join} where {found.value} is null")
@@ -257,7 +246,7 @@ def _write(
         select.append(f"{mapped[table.date].time} :: integer as _at")
     if line:
         name = table.keys[0][0]
-        is_named = table.name != "customers" and name in mapped
+        is_named = not table.of_people and name in mapped
         select.append(
             f"case when {mapped[name].value} is null then {line} end as _line" if is_named else f"{line} as _line"
         )
@@ -280,8 +269,8 @@ def _value(table: Table, field: Field, mapped: MappingType[str, Column]) -> str:
     if field.kind is Kind.CURRENCY:  # 1.200 € says its currency, with or without a column for it
         beside = next((said for n in ("amount", "gross_revenue") if n in mapped and (said := _stated(mapped[n]))), "")
         return f"coalesce({value}, {beside})" if value and beside else value or beside
-    if not column and (table.name, field.name) in ASSUMED:
-        return literal(ASSUMED[table.name, field.name])
+    if not column and field.assumed:
+        return literal(field.assumed)
     return value
 
 
@@ -295,7 +284,7 @@ def _stated(amount: Column) -> str:
 
 def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, str], source: str = "") -> str:
     """SQL of a row's natural key: a 128-bit digest of the first key of the table whose leading field is filled in. A vendor's
-    export, of which `source` is the label, has combinations of its own.
+    export, of which `source` is the identity, has combinations of its own.
 
     Only the columns `present` in the file are read; a missing one counts as blank. Of the columns in `unread` (name ->
     SQL) a value that could not be read counts as it was written. Those of a vendor's export hold its name.

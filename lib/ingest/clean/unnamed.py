@@ -22,8 +22,6 @@ from lib.texts.messages import Message
 
 KIND = "unnamed"
 _SHOWN = 5
-_NAMING = {"payments": ("email", "phone", "customer_id"), "customers": ("email", "phone")}
-"""What names a person. The id in an export of deals is the deal's."""
 
 
 def settle(
@@ -36,16 +34,16 @@ def settle(
 ) -> None:
     """Say on the receipt how many rows of `target`, staged payments or won deals, name nobody, or leave them out if that was
     `decided`. Payments of which none names anybody were asked about before they were read."""
-    if table.name not in _NAMING or (table.name == "customers" and not is_deals(receipt.profile)):
+    if not table.named_by or (table.of_people and not is_deals(receipt.profile)):
         return
     there = columns(con, target)
-    named = [identifier(name) for name in _NAMING[table.name] if name in there]
+    named = [identifier(name) for name in table.named_by if name in there]
     nobody = " and ".join(f"{name} is null" for name in named) or "true"
     if "kind" in there:
         nobody += " and kind is distinct from 'refund'"  # whose it is, its payment says
     count = int(scalar(con, f"select count(*) from {target} where {nobody}"))
     whole = int(scalar(con, f"select count(*) from {target}"))
-    if not count or (table.name == "payments" and count == whole):
+    if not count or (not table.of_people and count == whole):
         return
     held = money.of_rows(con, target, table, there, nobody, turned)
     rows = con.execute(f"select _row from {target} where {nobody} order by 1").fetchall()
@@ -55,7 +53,7 @@ def settle(
         receipt.choices.append(
             Question(
                 "", "", KIND, FAMILIES[KIND], shown, f"{KIND}.{receipt.source}", "each",
-                {"count": count, "sum": money.said(held)}, "" if table.name == "payments" else "ask_unnamed_deals",
+                {"count": count, "sum": money.said(held)}, "ask_unnamed_deals" if table.of_people else "",
             )
         )  # fmt: skip
     else:

@@ -17,7 +17,8 @@ from lib.ingest.map.cells import LazyCells, fits
 from lib.ingest.map.headers import Mapping, map_headers
 from lib.ingest.map.recognise import lacking
 from lib.ingest.read.text_table import TextTable
-from lib.schema.fields import TABLES, header_key, header_words
+from lib.schema.fields import header_key, header_words
+from lib.schema.tables import TABLES
 from lib.texts.messages import Message
 
 _ID = frozenset(("id", "number", "no", "nr", "ref", "reference", "numero", "num"))
@@ -50,18 +51,23 @@ def within(texts: Sequence[TextTable]) -> tuple[list[TextTable], list[tuple[Text
 def tied(payments: TextTable, orders: TextTable, table: str | None) -> tuple[TextTable, Message] | None:
     """The payments with the columns of their orders, and what is to be said of the orders; None if they are not tied.
     `table` is what the payments are said to be."""
+    if any(profiles.recognise(text.headers) for text in (payments, orders)):
+        return None
     tie = find_tie(payments, orders, table)
     return _join(payments, orders, tie) if tie else None
 
 
 def find_tie(payments: TextTable, orders: TextTable, table: str | None) -> Tie | None:
-    """How the rows of payments that lack their day name those of a table that has days and no amounts, by their headers."""
-    if table not in (None, "payments") or any(profiles.recognise(text.headers) for text in (payments, orders)):
+    """How the rows of payments that lack their day name those of a table that has days and no amounts, by their headers.
+    Neither is a vendor's export."""
+    if table not in (None, "payments"):
         return None
     mapping = map_headers(payments.headers, "payments", cells=LazyCells(payments))
+    if lacking(mapping) != ["date"]:
+        return None
     beside = map_headers(orders.headers, "payments", cells=LazyCells(orders))
     day = _day(orders, beside)
-    if lacking(mapping) != ["date"] or "amount" in beside.fields.values() or not day:
+    if "amount" in beside.fields.values() or not day:
         return None
     there = {header_key(header): header for header in orders.headers}
     title = header_key(PurePath(orders.name).stem)

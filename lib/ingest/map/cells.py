@@ -16,12 +16,7 @@ import pyarrow.compute as pc
 
 from lib.ingest.read.text_table import TextTable
 from lib.schema import values
-from lib.schema.fields import (
-    TEAM,
-    Field,
-    Kind,
-    spelling_key,
-)
+from lib.schema.fields import Field, Kind, spelling_key
 from lib.schema.values import BLANK, NO, YES
 from lib.schema.vocabulary import spellings
 
@@ -143,7 +138,7 @@ def _lists(field: Field, cells: Sample) -> bool:
     if field.name.endswith("_ids") or field.name in ("invoices", "receipts"):
         return cells.share(_is_id) >= _MOST
     few = cells.rows < 3 or len(cells.texts) <= max(2, cells.rows // 2)
-    if field.name in TEAM:
+    if field.team:
         return few and cells.share(_is_name) >= _MOST
     return few and cells.share(_is_label) >= _MOST
 

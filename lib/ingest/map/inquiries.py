@@ -12,16 +12,11 @@ from lib.ingest.map.evidence import Question
 from lib.ingest.map.headers import Mapping
 from lib.ingest.map.translate import Sheet
 from lib.schema.settings import FAMILIES
+from lib.schema.tables import TABLES
 from lib.texts.messages import Message
 
 PERSONS = ("email", "phone", "customer_id")
 """What names a person (docs/numbers.md 0.2)."""
-
-SHARED = {"payments": ("discount", "vat", "processing_fee", "extra_fee"), "customers": ("discounts", "vat")}
-"""Columns of money in which shares of the price are met."""
-
-_SMALL = frozenset({"discount", "discounts", "vat"})
-"""Those of which an amount below one is a share; a fee may be 0.30."""
 
 _AMOUNTS = frozenset({"amount", "list_price", "contracted_revenue", "gross_revenue"})
 _SHARE = re.compile(r"\s*\d{1,3}([.,]\d+)?\s*%\s*")
@@ -130,11 +125,12 @@ def _shares(sheet: Sheet) -> list[Question]:
     position = {header: i for i, header in enumerate(text.headers)}
     found: list[Question] = []
     for header, name in fields.items():
-        if name not in SHARED.get(sheet.mapping.table, ()):
+        share = TABLES[sheet.mapping.table].by_name[name].share
+        if not share:
             continue
         column = text.rows.column(f"c{position[header]}")
         texts = pc.unique(column).drop_null().to_pylist()
-        telling = [t for t in texts if "%" in t or (name in _SMALL and _between(t))]
+        telling = [t for t in texts if "%" in t or (share == "fraction" and _between(t))]
         if not telling or not all(_SHARE.fullmatch(t) or _FRACTION.fullmatch(t) for t in texts):
             continue
         telling.sort(key=lambda text: "%" not in text)

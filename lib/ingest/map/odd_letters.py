@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from lib.ingest.map.headers import Mapping
 from lib.ingest.read.text_table import Note, RowList, TextTable
-from lib.schema.fields import TABLES, Kind
+from lib.schema.fields import Kind
+from lib.schema.tables import TABLES
 from lib.texts.messages import Message
 
 # What the second byte of a two-byte sign looks like in Windows-1252; the capitals before it are rarely followed by one.

@@ -13,12 +13,15 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import fields as dataclass_fields
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from lib.ingest.map.headers import LONGEST, header_currency
-from lib.schema.fields import TABLES, header_key
+from lib.ingest.map.profile_keys import ProfileError, check_keys
+from lib.schema.fields import header_key
+from lib.schema.tables import TABLES
 
 FOLDER = Path(__file__).parent / "profiles"
 
@@ -32,10 +35,6 @@ without `among`, that there is such a row at all."""
 
 Source = str | Mapping[str, Any]
 """Where the text of a field comes from: a column's alias, or one of the forms of ``translate.py``."""
-
-
-class ProfileError(ValueError):
-    """A profile file that contradicts itself; the message names the file and the word."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,11 @@ class Feed:
 
 @dataclass(frozen=True)
 class Profile:
-    """One vendor export.
+    """One vendor export. `name` is its file's and names it wherever something is remembered of it; `label` is what people read
+    and may be reworded at any time. `identity` (empty: the name) is what its rows are known by: it stands in their keys, tells
+    one export from another, gives the order of those of one rank, and never changes. Exports that tell of the same rows share
+    it; most have the label they had when snapshots stored labels. Its first word is the vendor, whose ids mean the same in all
+    its exports; `deals` has the ids of deals.
 
     `utc`: times without a zone are UTC. `order`, `decimal`: how the vendor always writes days and amounts; empty where
     the reader's account decides. `asks` is the column whose words choose the table of a row. Of a `form` the headers are the
@@ -103,6 +106,8 @@ class Profile:
     fills_in: bool = False
     general: bool = False
     form: bool = False
+    deals: bool = False
+    identity: str = ""
     settles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     concludes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -117,28 +122,26 @@ def recognise(headers: Iterable[str]) -> Profile | None:
 
     Of several that fit, the one that knows more of the headers; a general one only if it is alone.
     """
-    headers = tuple(headers)
-    keys = [header_key(header) for header in headers]
+    written = _Headers(tuple(headers))
     fitting = [
         ((not p.general, len(set(found.values())), len(p.needs)), p)
         for p in all_profiles()
-        if (found := _positions(p, headers, keys))
+        if (found := _positions(p, written))
     ]
     return max(fitting, key=lambda fit: fit[0])[1] if fitting else None
 
 
 def positions(profile: Profile, headers: Sequence[str]) -> dict[str, int]:
     """Column alias -> index of its header. Empty if the signature is not there."""
-    return _positions(profile, headers, [header_key(header) for header in headers])
+    return _positions(profile, _Headers(tuple(headers)))
 
 
-def _positions(profile: Profile, headers: Sequence[str], keys: Sequence[str]) -> dict[str, int]:
+def _positions(profile: Profile, written: _Headers) -> dict[str, int]:
     found: dict[str, int] = {}
     # What it needs comes first: nearly every export is told from nearly every file by one or two columns that are not there.
     for alias in dict.fromkeys((*profile.needs, *profile.columns)):
-        index = next(
-            (i for said in profile.columns.get(alias, ()) if (i := _find(said, headers, keys)) is not None), None
-        )
+        spellings = profile.columns.get(alias, ())
+        index = next((i for spelling in spellings if (i := written.find(spelling)) is not None), None)
         if index is not None:
             found[alias] = index
         elif alias in profile.needs:
@@ -152,20 +155,36 @@ def _positions(profile: Profile, headers: Sequence[str], keys: Sequence[str]) ->
     return found
 
 
-def _find(spelling: str, headers: Sequence[str], keys: Sequence[str]) -> int | None:
-    if spelling.startswith("~"):
-        return next((i for i, header in enumerate(headers) if re.search(spelling[1:], header[:LONGEST].lower())), None)
-    if spelling.endswith("(*)"):
-        start = _declared_key(spelling)
-        amounts = map(header_currency, headers)
-        return next((i for i, (amount, code) in enumerate(amounts) if code and header_key(amount) == start), None)
-    wanted = _declared_key(spelling)
-    return keys.index(wanted) if wanted in keys else None
+class _Headers:
+    """The headers of one file, each brought to the forms in which the spellings of all profiles are looked for, once."""
+
+    def __init__(self, headers: tuple[str, ...]) -> None:
+        self.headers = headers
+        self.lower = [header[:LONGEST].lower() for header in headers]
+        self.by_key: dict[str, int] = {}
+        for i, header in enumerate(headers):
+            self.by_key.setdefault(header_key(header), i)
+
+    @cached_property
+    def by_amount(self) -> dict[str, int]:
+        """Key of an amount that names a currency in brackets -> its header's index."""
+        amounts: dict[str, int] = {}
+        for i, (amount, code) in enumerate(map(header_currency, self.headers)):
+            if code:
+                amounts.setdefault(header_key(amount), i)
+        return amounts
+
+    def find(self, spelling: str) -> int | None:
+        """The index of the first header that is written like this; None if there is none."""
+        if spelling.startswith("~"):
+            return next((i for i, header in enumerate(self.lower) if re.search(spelling[1:], header)), None)
+        wanted = _spelling_key(spelling)
+        return self.by_amount.get(wanted) if spelling.endswith("(*)") else self.by_key.get(wanted)
 
 
 @cache
-def _declared_key(spelling: str) -> str:
-    """The key of a spelling that a profile declares: they are some thousands, and each file is held against all of them."""
+def _spelling_key(spelling: str) -> str:
+    """:func:`header_key` of a spelling of a profile: there are so many, and they never change."""
     return header_key(spelling)
 
 
@@ -175,14 +194,53 @@ def all_profiles() -> tuple[Profile, ...]:
     return tuple(parse(path.stem, path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml")))
 
 
+def of_receipt(stored: str) -> Profile | None:
+    """The profile that a receipt names: by its name, or as older snapshots have it by its identity. None for an own sheet, and
+    for a profile that is there no more."""
+    profiles = all_profiles()
+    named = (profile for profile in profiles if profile.name == stored)
+    return next(named, next((profile for profile in profiles if profile.identity == stored), None))
+
+
+def identity_of(stored: str) -> str:
+    """What the rows of an export are known by, of what its receipt says; empty for an own sheet."""
+    profile = of_receipt(stored)
+    return profile.identity if profile else stored
+
+
+def label_of(stored: str) -> str:
+    """What people read for what a receipt says of its export; empty for an own sheet."""
+    profile = of_receipt(stored)
+    return profile.label if profile else stored
+
+
+def vendor_of(stored: str) -> str:
+    """The vendor of the export that a receipt names; empty for an own sheet."""
+    return identity_of(stored).split(" ")[0]
+
+
+def filling_in() -> frozenset[str]:
+    """The identities of exports that give way to every other one of the same record."""
+    return frozenset(profile.identity for profile in all_profiles() if profile.fills_in)
+
+
 def concluding(name: str) -> dict[str, Sequence[str]]:
-    """The words that an export of a vendor concludes a field with, by the label of its profile."""
-    return {profile.label: profile.concludes[name] for profile in all_profiles() if name in profile.concludes}
+    """The words that an export of a vendor concludes a field with, by the identity of its profile."""
+    return {profile.identity: profile.concludes[name] for profile in all_profiles() if name in profile.concludes}
+
+
+def settling(name: str, identities: Iterable[str]) -> frozenset[str]:
+    """The words of a field that give way to none, of the exports with these identities."""
+    asked = frozenset(identities)
+    return frozenset(
+        word for profile in all_profiles() if profile.identity in asked for word in profile.settles.get(name, ())
+    )
 
 
 def parse(name: str, text: str) -> Profile:
     """A profile from its TOML text. Raises :class:`ProfileError` for a word that is declared nowhere."""
     data = tomllib.loads(text)
+    check_keys(name, data, KEYS)
     columns = {alias: (s,) if isinstance(s, str) else tuple(s) for alias, s in data["columns"].items()}
     feeds = tuple(
         Feed(
@@ -211,11 +269,42 @@ def parse(name: str, text: str) -> Profile:
         fills_in=data.get("fills_in", False),
         general=data.get("general", False),
         form=data.get("form", False),
+        deals=data.get("deals", False),
+        identity=data.get("identity", name),
         settles=data.get("settles", {}),
         concludes=data.get("concludes", {}),
     )
     _check(profile)
     return profile
+
+
+KEYS: dict[str, frozenset[str]] = {
+    "the file": frozenset(f.name for f in dataclass_fields(Profile)) - {"name"},
+    "a feed": frozenset(f.name for f in dataclass_fields(Feed)),
+    "a row set aside": frozenset(f.name for f in dataclass_fields(Aside)),
+    "a movement": frozenset(f.name for f in dataclass_fields(Movement)),
+    "a source": frozenset(
+        [
+            "of",
+            "join",
+            "with",
+            "is",
+            "rules",
+            "currency_of",
+            "period",
+            "words",
+            "find",
+            "drop",
+            "absolute",
+            "minor",
+            "via",
+            "asked",
+            "when",
+        ]
+    ),
+    "a condition": frozenset({"among", "when"}),
+}
+"""Where a table of a profile stands -> the keys that it may have."""
 
 
 def _movement(told: Mapping[str, Any] | None) -> Movement | None:

@@ -1,4 +1,4 @@
-"""What speaks for and against a file being a table, by what the tables declare (lib/schema/fields.py), and what a bank statement is."""
+"""What speaks for and against a file being a table, by what the tables declare (lib/schema/tables), and what a bank statement is."""
 
 from __future__ import annotations
 
@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from lib.ingest.map.cells import Cells
-from lib.schema.fields import (
-    BANK,
-    BANK_ALONE,
-    LOG_COLUMNS,
-    NEUTRAL,
-    SURVEY_ASKS,
-    TABLES,
-    header_key,
-    header_words,
-)
+from lib.schema.fields import header_key, header_words
+from lib.schema.header_words import BANK, BANK_ALONE, LOG_COLUMNS, NEUTRAL, SURVEY_ASKS
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import spellings
 
 _A_QUESTION = 5
@@ -95,7 +88,7 @@ def is_bank_statement(headers: Iterable[str], fields: Mapping[str, str]) -> tupl
 def _outcomes(table: str, fields: Mapping[str, str], cells: Cells | None) -> int:
     """Calls are proven too by what their status says: showed and no-show are outcomes of nothing else."""
     header = next((header for header, name in fields.items() if name == "status"), None)
-    if table not in ("csm_calls", "sales_calls") or header is None or cells is None:
+    if not TABLES[table].calls or header is None or cells is None:
         return 0
     words = {header_key(text) for text in cells[header].texts}
     own = spellings("call_status").keys() - spellings("payment_status").keys()

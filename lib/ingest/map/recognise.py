@@ -35,13 +35,9 @@ from lib.ingest.map.translate import Sheet, translate
 from lib.ingest.map.unfolded import in_rows, left_as_is, of_its_rows
 from lib.ingest.map.utm_text import FIELDS as UTM
 from lib.ingest.read.text_table import TextTable
-from lib.schema.fields import (
-    TABLES,
-    Kind,
-    header_key,
-    spelling_key,
-)
+from lib.schema.fields import Kind, header_key, spelling_key
 from lib.schema.settings import NONE, with_defaults
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import spellings
 from lib.texts.messages import Message, Param
 
@@ -65,7 +61,8 @@ def sheets(text: TextTable, table: str | None, settings: MappingType[str, str]) 
     `table` is what the founder says it holds, `settings` the workspace's, whose answers apply. Raises
     :class:`~lib.ingest.map.headers.Unrecognised`.
     """
-    profile, corrected, source = profiles.recognise(text.headers), remembered(settings), source_of(text.headers)
+    profile, corrected = profiles.recognise(text.headers), remembered(settings)
+    source = profile.name if profile else source_key(text.headers)
     # One form is a survey and another is not, though one program made both.
     confirmed = settings.get(f"table.{source}") or settings.get(f"table.{source_key(text.headers)}") or None
     table = table or confirmed
@@ -208,7 +205,7 @@ def _holds_payments(text: TextTable, mapping: Mapping) -> bool:
     """Whether what looks like calls is payments without their amounts: a day, a person and a status are in both, and
     then the words of the status decide."""
     header = next((h for h, name in mapping.fields.items() if name == "status"), None)
-    if mapping.table not in ("csm_calls", "sales_calls") or header is None or "type" in mapping.fields.values():
+    if not TABLES[mapping.table].calls or header is None or "type" in mapping.fields.values():
         return False
     words = pc.unique(text.rows.column(f"c{text.headers.index(header)}")).to_pylist()
     keys = {key for word in words if word and (key := header_key(word))}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lib.schema.fields import TABLES, Kind, spelling_key
+from lib.schema.fields import Kind, spelling_key
 from lib.schema.settings import (
     NONE,
     PER_FIELD,
     PER_SOURCE,
     family,
 )
+from lib.schema.tables import TABLES
 
 
 def readings(settings: Mapping[str, str], table: str, source: str) -> dict[tuple[str, str], str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_DEALS = re.compile(r"\b(deals|opportunities)$")
+from lib.ingest.map.profiles import identity_of, of_receipt, vendor_of
+
 _MONTHS = re.compile(
     r"\b(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?"
     r"|enero?|febrero|marzo|abr(il)?|mayo|junio|julio|ago(sto)?|sep?tiembre|octubre|noviembre|dic(iembre)?|de|of"
@@ -13,17 +14,19 @@ _MONTHS = re.compile(
 """What tells this month's copy of a sheet from the next one."""
 
 
-def is_deals(label: str) -> bool:
-    """Whether a vendor's export is one of deals, whose ids are those of deals."""
-    return bool(_DEALS.search(label))
+def is_deals(stored: str) -> bool:
+    """Whether the vendor's export that a receipt names is one of deals, whose ids are those of deals."""
+    profile = of_receipt(stored)
+    return bool(profile and profile.deals)
 
 
-def source_name(file: str, label: str) -> str:
-    """What an id of a file means something in: the vendor, a deals export by itself, or an own sheet. Next month's copy of
+def source_name(file: str, stored: str) -> str:
+    """What an id of a file means something in: the vendor, a deals export by itself, or an own sheet;
+    `stored` is what the receipt says of the export. Next month's copy of
     a sheet is the same sheet: digits, months, brackets and the ending of a file's name do not tell it apart. The sheets of
     one workbook are one."""
-    if label:
-        return label if is_deals(label) else label.split(" ")[0]
+    if stored:
+        return identity_of(stored) if is_deals(stored) else vendor_of(stored)
     book = re.split(r"\.(?:xlsx|xls|ods|xlsm)\b", file, maxsplit=1, flags=re.IGNORECASE)[0]
     stem = re.sub(r"(\.[a-z]{2,4})+$", "", book.casefold().rsplit("/", 1)[-1])
     plain = re.sub(r"[^\w]+|_", " ", re.sub(r"\([^)]*\)|\d+", "", stem)).strip()

@@ -16,8 +16,9 @@ from lib.ingest.map.headers import (
     map_headers,
     may_hold,
 )
-from lib.schema.fields import TABLES, Kind, spelling_key
+from lib.schema.fields import Kind, spelling_key
 from lib.schema.settings import SettingError, family
+from lib.schema.tables import TABLES
 from lib.texts.messages import Named
 
 CONFIDENT = 70.0

@@ -34,7 +34,8 @@ from lib.ingest.map.vendor_sql import Columns
 from lib.ingest.read.assemble import as_line
 from lib.ingest.read.lines import digest
 from lib.ingest.read.text_table import SetAside, TextTable
-from lib.schema.fields import TABLES, spelling_key
+from lib.schema.fields import spelling_key
+from lib.schema.tables import TABLES
 from lib.texts.messages import Message, Named
 
 PERSON = ("email", "phone", "full_name", "customer_id")
@@ -46,7 +47,7 @@ _AS_REFUND = {"kind": "refund", "status": "refunded"}
 
 @dataclass(frozen=True)
 class Sheet:
-    """A text table with the meaning of its columns. `source` is what answers are remembered by, `vendor` the label of the
+    """A text table with the meaning of its columns. `source` is what answers are remembered by, `vendor` the name of the
     profile that gave it, if one did, `corrected` what was corrected by hand, under `scope` (empty: the table). `proofs`
     are the readings that the other tables of the same file prove, by kind of question, `choices` what the founder may say
     of its rows, `applied` what was said of them before: setting -> the word as the file writes it.
@@ -211,7 +212,7 @@ class _Work(Columns):
         )  # fmt: skip
         mapping = Mapping(feed.table, dict(zip(headers, fields, strict=True)), unmapped)
         return Sheet(
-            mapping, text, self.profile.name, self.profile.label, scope, self.corrected, choices=tuple(unknown.questions),
+            mapping, text, self.profile.name, self.profile.name, scope, self.corrected, choices=tuple(unknown.questions),
             applied=unknown.applied, lines=lines if len(lines) > lines.null_count else None, turned=turned if pc.any(turned).as_py() else None,
         )  # fmt: skip
 
@@ -244,7 +245,7 @@ class _Work(Columns):
     def lacks_ids(table: str, fields: MappingType[str, str], rows: pa.Table) -> bool:
         """Whether some row has no id, so that its line has to tell it apart."""
         position = list(fields).index(name) if (name := TABLES[table].keys[0][0]) in fields else None
-        return table == "customers" or position is None or rows.column(f"c{position}").null_count > 0
+        return TABLES[table].of_people or position is None or rows.column(f"c{position}").null_count > 0
 
     def below_zero(self, feed: Feed, fields: MappingType[str, str]) -> str:
         """SQL condition on a row whose amount the file writes below zero and we do not."""

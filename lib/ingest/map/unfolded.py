@@ -27,7 +27,8 @@ from lib.ingest.map.wide import (
     without_groups,
 )
 from lib.ingest.read.text_table import TextTable
-from lib.schema.fields import TABLES, header_key, spelling_key
+from lib.schema.fields import header_key, spelling_key
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import spellings
 from lib.texts.messages import Param
 

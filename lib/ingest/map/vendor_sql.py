@@ -34,8 +34,9 @@ from lib.ingest.map.profiles import (
 from lib.ingest.map.touches import touched
 from lib.ingest.map.utm_text import FIELDS as UTM
 from lib.ingest.read.text_table import TextTable
-from lib.schema.fields import TABLES, Kind, header_key
+from lib.schema.fields import Kind, header_key
 from lib.schema.settings import with_defaults
+from lib.schema.tables import TABLES
 from lib.schema.values import BLANK, ZERO_DECIMALS, read_date
 
 _DAYS = {

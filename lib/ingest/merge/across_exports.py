@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import duckdb
 
 from lib.engine.db import identifier, literal, scalar
-from lib.ingest.clean.stage import ASSUMED
-from lib.ingest.map.profiles import all_profiles, concluding
+from lib.ingest.map.profiles import concluding, filling_in, identity_of, settling, vendor_of
 from lib.ingest.merge import refunds
-from lib.schema.fields import TABLES, Field
+from lib.schema.fields import Field
+from lib.schema.tables import TABLES
 from lib.store.tables import (
     ABOUT_TIME,
     OPTIONAL,
@@ -28,35 +28,35 @@ from lib.store.tables import (
     typed_null,
 )
 
-RECORD = {"payments": ("id", "kind"), "csm_calls": ("id",), "sales_calls": ("id",)}
-"""What makes a row of one source the same record as a row of another. An opt-in or a cost is only ever its own, and so is what
-a source says of a client: the model brings the rows of one person together. An id is one vendor's: order 1001 of two shops is
-two."""
-
 
 @dataclass(frozen=True)
 class Source:
-    """The file of one import. `label` is the vendor's export (empty: a sheet of the founder's own), `rank` its place."""
+    """The file of one import. `identity` is the vendor's export (empty: a sheet of the founder's own), `rank` its place."""
 
     import_id: int
-    label: str
+    identity: str
     rank: int
     fields: frozenset[str]
 
 
 def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Make the canonical `table` of its stored rows: a view, or where several sources know a record a table of its own."""
-    key = RECORD.get(table, ())
+    key = TABLES[table].record
     there = columns(con, f"main.{stored(table)}")
     sources = _sources(con, table)
-    if len({source.label for source in sources}) < 2 or not set(key[:1]) <= there or not key:
+    if len({source.identity for source in sources}) < 2 or not set(key[:1]) <= there or not key:
         create_view(con, table)
         return
-    con.execute("create or replace temp table source (import_id integer, label varchar, family varchar, place integer)")
-    ordered = sorted({(source.rank, source.label) for source in sources})
+    con.execute(
+        "create or replace temp table source (import_id integer, identity varchar, family varchar, place integer)"
+    )
+    ordered = sorted({(source.rank, source.identity) for source in sources})
     con.executemany(
         "insert into source values (?, ?, ?, ?)",
-        [(s.import_id, s.label, _family(s.label), ordered.index((s.rank, s.label))) for s in sources],
+        [
+            (s.import_id, s.identity, vendor_of(s.identity) or None, ordered.index((s.rank, s.identity)))
+            for s in sources
+        ],
     )
     # A sheet of the founder's own names no vendor: it joins the one that knows the id.
     family = f"coalesce(family, min(family) over (partition by {_names(key, there)}), '')"
@@ -98,7 +98,7 @@ def combine(con: duckdb.DuckDBPyConnection, table: str) -> None:
     con.execute("drop table told; drop table source")
     if table == "payments":
         refunds.name_their_payment(
-            con, [s.import_id for s in sources if s.label in _filling_in()], _won_back(con, sources)
+            con, [s.import_id for s in sources if s.identity in filling_in()], _won_back(con, sources)
         )
 
 
@@ -107,8 +107,8 @@ def _won_back(con: duckdb.DuckDBPyConnection, sources: list[Source]) -> list[str
     concluded = concluding("status")
     found: list[str] = []
     for source in sources:
-        if source.label in concluded:
-            words = ", ".join(map(literal, concluded[source.label]))
+        if source.identity in concluded:
+            words = ", ".join(map(literal, concluded[source.identity]))
             rows = con.execute(
                 f"select id from main.{stored('payments')} where _import = {source.import_id} and id is not null and status in ({words})"
             )
@@ -120,34 +120,26 @@ def _sources(con: duckdb.DuckDBPyConnection, table: str) -> list[Source]:
     live = {i for (i,) in con.execute(f"select distinct _import from main.{stored(table)}").fetchall()}
     found = []
     for import_id, receipt in con.execute("select id, receipt from imports where tbl = ?", [table]).fetchall():
-        told = json.loads(receipt)
-        label = told["profile"]
+        account = json.loads(receipt)
+        identity = identity_of(account["profile"])
         if import_id in live:
-            found.append(Source(import_id, label, _rank(label), frozenset(told["mapping"].values())))
+            found.append(Source(import_id, identity, _rank(identity), frozenset(account["mapping"].values())))
     return found
 
 
-def _rank(label: str) -> int:
-    return 0 if not label else 2 if label in _filling_in() else 1
+def _rank(identity: str) -> int:
+    return 0 if not identity else 2 if identity in filling_in() else 1
 
 
 def rank_sources(con: duckdb.DuckDBPyConnection) -> None:
-    """Write ``work.source_rank`` (import_id, rank, label): which source of a fact comes first. The founder's own sheets (0, no
-    label), a vendor's main export (1), one that only fills in (2)."""
-    con.execute("create or replace table work.source_rank (import_id integer, rank integer, label varchar)")
+    """Write ``work.source_rank`` (import_id, rank, identity): which source of a fact comes first. The founder's own sheets (0, no
+    identity), a vendor's main export (1), one that only fills in (2)."""
+    con.execute("create or replace table work.source_rank (import_id integer, rank integer, identity varchar)")
     imports = con.execute("select id, json_extract_string(receipt, '$.profile') from imports").fetchall()
-    ranked = [(number, _rank(label or ""), label or "") for number, label in imports]
+    named = [(number, identity_of(profile or "")) for number, profile in imports]
+    ranked = [(number, _rank(identity), identity) for number, identity in named]
     if ranked:
         con.executemany("insert into work.source_rank values (?, ?, ?)", ranked)
-
-
-def _filling_in() -> set[str]:
-    return {profile.label for profile in all_profiles() if profile.fills_in}
-
-
-def _family(label: str) -> str | None:
-    """The vendor of an export: the first word of its label."""
-    return label.split(" ")[0] if label else None
 
 
 def _names(key: tuple[str, ...], there: set[str]) -> str:
@@ -158,18 +150,13 @@ def _value(table: str, field: Field, sources: list[Source]) -> str:
     """SQL of a field over the rows of one record: the first value that is filled in."""
     name = identifier(field.name)
     order = "place"
-    if (table, field.name) in ASSUMED:  # what was only assumed gives way to what somebody wrote
+    if field.assumed:  # what was only assumed gives way to what somebody wrote
         assumed = [s.import_id for s in sources if field.name not in s.fields]
         order = f"(_import in ({', '.join(map(str, assumed))})), place" if assumed else order
-    settled = {
-        word
-        for profile in all_profiles()
-        for word in profile.settles.get(field.name, ())
-        if any(s.label == profile.label for s in sources)
-    }
+    settled = settling(field.name, (s.identity for s in sources))
     if settled:
         order = f"{name} not in ({', '.join(map(literal, sorted(settled)))}), {order}"
     return f"first({name} order by {order}) filter (where {name} is not null)"
 
 
-__all__ = ["RECORD", "combine", "rank_sources"]
+__all__ = ["combine", "rank_sources"]

@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from lib.engine.db import identifier, scalar
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.store.tables import OPTIONAL, columns
 
 _SAME_LIST = 0.5
@@ -42,12 +42,12 @@ def match(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str) -> Non
     """Give the rows of `new`, a table, the keys of the rows of `old` that they are the same as."""
     have, had = columns(con, new), columns(con, old)
     identity = identifier(TABLES[table].keys[0][0])
-    without_id = "true" if table == "customers" or TABLES[table].keys[0][0] not in have else f"{identity} is null"
+    without_id = "true" if TABLES[table].of_people or TABLES[table].keys[0][0] not in have else f"{identity} is null"
     if not scalar(con, f"select count(*) from {new} where {without_id}"):
         return
     moment = () if TABLES[table].moves else ("_at",)
     apart = [n for n in (*moment, *TABLES[table].apart) if n in have and n in had]
-    more = [n for n in ("id", *_PURCHASE) if table == "customers" and n in have and n in had]
+    more = [n for n in ("id", *_PURCHASE) if TABLES[table].of_people and n in have and n in had]
     own = ", ".join(["_row", *(f"{n if n in OPTIONAL else identifier(n)}" for n in (*apart, *more))])
 
     def rows(there: set[str], relation: str, where: str) -> str:
@@ -80,7 +80,7 @@ def _untie(
         _by_group(con, query.format(listed, "coming"), apart),
         _by_group(con, query.format(listed, "there"), apart),
     )
-    same_list = _is_same_list(con) if table == "customers" else False
+    same_list = _is_same_list(con) if TABLES[table].of_people else False
     keys: dict[int, tuple[int, int]] = {}
     for group, rows in coming.items():
         stored = there.get(group, [])
@@ -152,7 +152,7 @@ def _contradicts_not(table: str, alone: bool, same_list: bool) -> Callable[[Told
         differing = {
             n for n, value in row.apart.items() if None not in (value, other.apart[n]) and value != other.apart[n]
         }
-        if table != "customers":
+        if not TABLES[table].of_people:
             return not differing
         if alone and row.apart.get("id") is not None:
             return True  # an id names its record, whatever changes of it

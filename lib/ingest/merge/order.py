@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.store.tables import stored
 
 

@@ -18,13 +18,12 @@ from lib.engine.db import (
     scalar,
 )
 from lib.ingest.clean.receipt import Receipt
-from lib.ingest.clean.stage import ASSUMED
-from lib.ingest.map.profiles import concluding
+from lib.ingest.map.profiles import concluding, identity_of
 from lib.ingest.merge import strangers
 from lib.ingest.merge.matching import match
 from lib.ingest.merge.part import Mode, Part
 from lib.ingest.merge.spend import restate
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.store.tables import (
     ABOUT_TIME,
     OPTIONAL,
@@ -33,19 +32,6 @@ from lib.store.tables import (
     stored,
     typed_null,
 )
-
-_PAYMENT_STAGES = {"pending": 1, "failed": 2, "approved": 2, "partially_refunded": 3, "refunded": 4}
-STAGES = {
-    ("payments", "status"): _PAYMENT_STAGES,
-    ("csm_calls", "status"): {"pending": 1, "unknown_outcome": 2},
-    ("sales_calls", "status"): {"pending": 1, "unknown_outcome": 2},
-}
-"""How far along a record is, by its word. In a vendor's exports it only moves on, so that an older export that is imported
-after a newer one sets nothing back. A disputed payment can be won back and has no stage; any call whose outcome is told
-is past both."""
-
-GROWING = {("payments", "refund_amount")}
-"""Amounts that only grow from one export of a vendor to the next."""
 
 
 def fresh(table: str) -> str:
@@ -111,7 +97,7 @@ def _earlier(con: duckdb.DuckDBPyConnection, table: str) -> strangers.Files:
     found = con.execute(
         "select id, file, coalesce(json_extract_string(receipt, '$.profile'), '') from imports where tbl = ?", [table]
     ).fetchall()
-    return {number: (file, label) for number, file, label in found}
+    return {number: (file, profile) for number, file, profile in found}
 
 
 def compare(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str) -> Receipt:
@@ -179,7 +165,7 @@ class _Merge:
         if len(having) == len(self.parts):
             return value
         kept = [value, self._kept(name)]
-        if (self.table, name) in ASSUMED:
+        if TABLES[self.table].by_name[name].assumed:
             kept.reverse()
         kept_value = f"coalesce({', '.join(kept)})"
         return (
@@ -192,16 +178,15 @@ class _Merge:
         """The new value; of a vendor's export the one that is further along."""
         new, old = f"s.{identifier(name)}", self._before(name)
         vendors = [part.import_id for part in self.parts if part.receipt.profile]
-        field = (self.table, name)
-        if self.mode == "replace" or not vendors or (field not in STAGES and field not in GROWING):
+        field = TABLES[self.table].by_name[name]
+        if self.mode == "replace" or not vendors or not (field.stages or field.grows):
             return new
-        if field in GROWING:
+        if field.stages is None:
             set_back = f"coalesce({new}, 0) < {old}"
         else:
-            past = 9 if field[0] != "payments" else "null"
-            stage = (
-                "case {0} " + " ".join(f"when '{w}' then {n}" for w, n in STAGES[field].items()) + f" else {past} end"
-            )
+            ranks = " ".join(f"when {literal(word)} then {rank}" for word, rank in field.stages.ranks)
+            others = "null" if field.stages.others is None else field.stages.others
+            stage = "case {0} " + f"{ranks} else {others} end"
             set_back = f"{old} is not null and {stage.format(new)} < {stage.format(old)}"
         if concluding := self._concluded(name, old):
             set_back = f"({set_back} or {concluding})"
@@ -211,9 +196,9 @@ class _Merge:
         """SQL condition on a value that its vendor's export changes no more; nothing if there is no such."""
         words = concluding(name)
         found = [
-            f"(s._import = {part.import_id} and {old} in ({', '.join(map(literal, words[part.receipt.profile]))}))"
+            f"(s._import = {part.import_id} and {old} in ({', '.join(map(literal, words[identity]))}))"
             for part in self.parts
-            if part.receipt.profile in words
+            if (identity := identity_of(part.receipt.profile)) in words
         ]
         return " or ".join(found)
 

@@ -16,9 +16,10 @@ from lib.engine.db import one_row, scalar
 from lib.ingest.clean.receipt import Problem
 from lib.ingest.map import money
 from lib.ingest.map.evidence import Question
+from lib.ingest.map.profiles import identity_of, label_of
 from lib.ingest.merge.part import Part
-from lib.schema.fields import COSTS
 from lib.schema.settings import FAMILIES
+from lib.schema.tables.costs import TABLE as COSTS
 from lib.store.tables import columns
 from lib.texts.messages import Message
 
@@ -63,12 +64,12 @@ def restate(
 
 def _imports(con: duckdb.DuckDBPyConnection, part: Part, earlier: Sequence[Part]) -> list[int]:
     """The imports of the same platform's exports."""
-    label = part.receipt.profile
-    if not label or not part.receipt.kept:
+    identity = identity_of(part.receipt.profile)
+    if not identity or not part.receipt.kept:
         return []
-    query = "select id from imports where tbl = 'costs' and json_extract_string(receipt, '$.profile') = ?"
-    found = [number for (number,) in con.execute(query, [label]).fetchall()]
-    return found + [other.import_id for other in earlier if other.receipt.profile == label]
+    query = "select id, coalesce(json_extract_string(receipt, '$.profile'), '') from imports where tbl = 'costs'"
+    recorded = [number for number, profile in con.execute(query).fetchall() if identity_of(profile) == identity]
+    return recorded + [other.import_id for other in earlier if identity_of(other.receipt.profile) == identity]
 
 
 class _Spend:
@@ -130,7 +131,7 @@ class _Spend:
         self.con.execute(f"insert into leaving {spots}")
         receipt = self.part.receipt
         receipt.replaced += rows
-        params = {"count": rows, "source": receipt.profile, "sum": money.said(held)}
+        params = {"count": rows, "source": label_of(receipt.profile), "sum": money.said(held)}
         receipt.notes.append(Message(code, params))
 
     def _keep_what_is_told_of_more_days(self) -> None:
@@ -152,7 +153,7 @@ class _Spend:
         receipt, spots = self.part.receipt, f"select distinct fresh from ({of})"
         rows = self.con.execute(f"select _row from {self.new} where rowid in ({spots}) order by 1").fetchall()
         held = money.of_rows(self.con, self.new, COSTS, self.have, f"t.rowid in ({spots})")
-        why = Message("overlap_older", {"source": receipt.profile})
+        why = Message("overlap_older", {"source": label_of(receipt.profile)})
         receipt.problems += [Problem(row, "", "", why, "quarantined") for (row,) in rows]
         receipt.money.put_aside("quarantined", why.code, len(rows), held)
         receipt.quarantined += len(rows)
@@ -166,7 +167,12 @@ class _Spend:
         after = money.of_rows(self.con, self.new, COSTS, self.have, "t.rowid in (select fresh from doubled)")
         first, last = one_row(self.con, "select min(lo), max(hi) from coming where spot in (select fresh from doubled)")
         days = f"{first}" if first == last else f"{first} – {last}"
-        params = {"source": receipt.profile, "days": days, "before": money.said(before), "after": money.said(after)}
+        params = {
+            "source": label_of(receipt.profile),
+            "days": days,
+            "before": money.said(before),
+            "after": money.said(after),
+        }
         setting = f"{OVERLAP}.{receipt.source}"
         receipt.questions.append(Question("", "", OVERLAP, FAMILIES[OVERLAP], (), setting=setting, params=params))
 

@@ -14,18 +14,18 @@ import duckdb
 
 from lib.engine.db import identifier, literal, scalar
 from lib.ingest.map.source_names import source_name
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.store.tables import columns
 
 Files = Mapping[int, tuple[str, str]]
-"""Import -> the name of its file and the label of the vendor's export that it is, empty for an own sheet."""
+"""Import -> the name of its file and the profile of the vendor's export that it is, empty for an own sheet."""
 
 
 def part(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str, coming: Files, there: Files) -> None:
     """Give the rows of `new` that bear ids of other records of `old` keys of their own. `coming` and `there` are the imports
     that the rows of the two relations came from."""
-    mine = {number: file for number, (file, label) in coming.items() if not label}
-    others = {number: file for number, (file, label) in there.items() if not label}
+    mine = {number: file for number, (file, profile) in coming.items() if not profile}
+    others = {number: file for number, (file, profile) in there.items() if not profile}
     pairs = {(i, j) for i, a in mine.items() for j, b in others.items() if not _is_same(table, a, b)}
     have, had = columns(con, new), columns(con, old)
     id = TABLES[table].keys[0][0]
@@ -43,7 +43,7 @@ def part(con: duckdb.DuckDBPyConnection, table: str, new: str, old: str, coming:
 
 def _is_same(table: str, file: str, other: str) -> bool:
     """Whether two files are one source by their names. Clients are numbered once, payments perhaps anew every month."""
-    if table == "customers":
+    if TABLES[table].of_people:
         return source_name(file, "") == source_name(other, "")
     return file.casefold() == other.casefold()
 
@@ -81,7 +81,7 @@ def _contradicts(table: str, both: set[str]) -> str:
     if same := agrees("full_name"):
         person = f"({person}) and not {same[0]}" if differs("email", "phone") else person
     day, amount = differs(TABLES[table].date), differs(TABLES[table].amount(both))
-    if table == "customers":
+    if TABLES[table].of_people:
         same_day = agrees("close_date", "joined_date")
         return f"({person}) and not ({' or '.join(same_day) or 'false'})"
     moved = " and ".join([*day, *amount]) or "false"

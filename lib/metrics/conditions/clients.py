@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lib.engine.duckdb import DuckDB
 from lib.metrics.conditions.condition import Amount, Condition, Gap, Reason, because, first_of
 from lib.metrics.units import MONEY
 
@@ -110,8 +111,8 @@ GRADUATED = Condition(
 # The median runs over all graduates, so that a filter does not move who counts as mature.
 MATURE = Condition(
     name="mature",
-    sql="""$as_of - joined_on > (
-    select median(g.graduated_on - g.onboarding_on) from clients g
+    sql=f"""{DuckDB.days_between("joined_on", "$as_of")} > (
+    select median({DuckDB.days_between("g.onboarding_on", "g.graduated_on")}) from clients g
     where g.graduated_on between g.onboarding_on and $as_of)""",
     fails=because("too_recent"),
     gaps=(NO_JOINED,),
@@ -202,18 +203,22 @@ def _days(name: str, sql: str, nothing: Reason, *gaps: Gap) -> Amount:
     return Amount(name=name, sql=sql, nothing=nothing, gaps=gaps, zero_counts=True)
 
 
-CALL_TO_CLOSE = _days("call_to_close", "(closed_on - closing_call_on)", because("no_call"), CALL_AFTER_CLOSE)
-OPTIN_TO_CLOSE = _days("optin_to_close", "(closed_on - optin_on)", because("no_optin"), NO_OPTIN, OPTIN_AFTER_CLOSE)
+CALL_TO_CLOSE = _days(
+    "call_to_close", DuckDB.days_between("closing_call_on", "closed_on"), because("no_call"), CALL_AFTER_CLOSE
+)
+OPTIN_TO_CLOSE = _days(
+    "optin_to_close", DuckDB.days_between("optin_on", "closed_on"), because("no_optin"), NO_OPTIN, OPTIN_AFTER_CLOSE
+)
 CLOSE_TO_ONBOARDED = _days(
     "close_to_onboarded",
-    "(onboarded_on - closed_on)",
+    DuckDB.days_between("closed_on", "onboarded_on"),
     because("not_onboarded"),
     NO_CLOSE,
     ONBOARDED_BEFORE_CLOSE,
 )
 ONBOARDING_TO_GRADUATED = _days(
     "onboarding_to_graduated",
-    "(graduated_on - onboarding_on)",
+    DuckDB.days_between("onboarding_on", "graduated_on"),
     because("not_graduated"),
     NO_ONBOARDING,
     GRADUATED_BEFORE_ONBOARDING,

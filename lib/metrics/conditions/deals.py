@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lib.engine.duckdb import DuckDB
 from lib.metrics.conditions.condition import Amount, Condition, Gap, because, first_of
 from lib.metrics.units import MONEY
 
@@ -48,7 +49,7 @@ LIST_PRICE = Amount(
 )
 DISCOUNT_SHARE = Amount(
     name="discount_share",
-    sql="coalesce(discount, 0) / (contracted + coalesce(discount, 0))",
+    sql=DuckDB.ratio("coalesce(discount, 0)", "(contracted + coalesce(discount, 0))"),
     nothing=WITHOUT_CONTRACT,
     gaps=(NO_CONTRACT,),
 )

@@ -36,6 +36,12 @@ IS_NOT_OVERDUE = first_of(
     otherwise=because("other_age"),
 )
 
+IS_NOT_SOON = first_of(
+    ("pending = 0", HAS_ANOTHER_STATUS),
+    ("due_on < $as_of", because("overdue_already")),
+    otherwise=because("due_later"),
+)
+
 ALL_TIME = "$period_start = date '0001-01-01' and $period_end = date '9999-12-31'"
 """No period at all: then rows without a date count too (decision 26)."""
 
@@ -87,8 +93,8 @@ OVERDUE = Condition(
 )
 DUE_WITHIN_30 = Condition(
     name="due_within_30",
-    sql="due_on <= $as_of + 30",
-    fails=IS_NOT_OVERDUE,
+    sql="due_on between $as_of and $as_of + 30",
+    fails=IS_NOT_SOON,
     gaps=(NO_DUE_DATE,),
 )
 

@@ -5,21 +5,22 @@ A change reads the kept files of the earlier imports again; what that changes is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from contextlib import closing
 
 import streamlit as st
 
 from lib.ingest.clean import applied
 from lib.ingest.map.evidence import answer
+from lib.publish.ledger import files_of_sources
 from lib.publish.replay import unknown_words
-from lib.schema.fields import TABLES
 from lib.schema.settings import (
     FAMILIES,
     NONE,
     PER_SOURCE,
     READINGS,
 )
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.ui.data import importing, jobs
 from lib.ui.data import unknown_words as words
@@ -27,7 +28,7 @@ from lib.ui.data.settings_panel import stored
 from lib.ui.frame import access
 from lib.ui.words.formats import plain
 from lib.ui.words.sentences import said
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 FORGET = ""
 
@@ -74,12 +75,8 @@ def _files(view: access.View) -> dict[str, str]:
     """Source -> the files that came from it, as they are named to the reader."""
     if view.snapshot is None:
         return {}
-    told = access.cursor(view.snapshot).execute("select file, receipt from imports order by id").fetchall()
-    found: dict[str, dict[str, None]] = {}
-    for file, receipt in told:
-        for source in json.loads(receipt).get("sources", ()):
-            found.setdefault(source, {})[file] = None
-    return {source: ", ".join(names) for source, names in found.items()}
+    with closing(access.cursor(view.snapshot)) as con:
+        return {source: ", ".join(names) for source, names in files_of_sources(con).items()}
 
 
 def _written(view: access.View) -> dict[str, str]:
@@ -100,9 +97,9 @@ def _answer(key: str, value: str, files: Mapping[str, str], written: str) -> str
             case "word":
                 return words.meaning_of(rest.partition(".")[0], option)
             case "header":
-                return t("columns_not_needed") if option == NONE else t(f"field_{option}")
+                return t("columns_not_needed") if option == NONE else glossary().field(option)
             case "table":
-                return t("data_table_none") if option == NONE else t(f"table_{option}")
+                return t("data_table_none") if option == NONE else glossary().table(option)
         return said(answer(family, option))
 
     chosen: str = st.selectbox(
@@ -134,10 +131,10 @@ def _label(family: str, rest: str, files: Mapping[str, str], written: str) -> st
         table, _, source = about.partition("@")
         return t(
             "answers_header",
-            table=t(f"table_{table}"),
+            table=glossary().table(table),
             column=plain(written or name),
             source=plain(files.get(source, source)),
         )
     field, _, source = name.partition("@")
-    label = t(f"settings_reading_{family}", table=t(f"table_{about}"), field=t(f"field_{field}"))
+    label = t(f"settings_reading_{family}", table=glossary().table(about), field=glossary().field(field))
     return f"{label} ({plain(files.get(source, source))})" if source else label

@@ -8,12 +8,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.ingest.map.suggest import setting, suggest
-from lib.schema.fields import TABLES
 from lib.schema.settings import NONE
+from lib.schema.tables import TABLES
 from lib.ui.data.uploads import Look, Reading, Sheet
 from lib.ui.words.formats import count, plain
 from lib.ui.words.sentences import said
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 Answers = MutableMapping[str, str]
 """Setting -> value: what was answered by hand for the files at hand."""
@@ -64,10 +64,10 @@ def _sheet(
         if table == NONE:
             return t("data_table_none")
         if table:
-            return t(f"table_{table}")
+            return glossary().table(table)
         if not by_itself.tables:
             return t("data_table_asked" if by_itself.asks and not by_itself.to_choose else "data_table_ask")
-        named = ", ".join(t(f"table_{name}") for name in by_itself.tables)
+        named = ", ".join(glossary().table(name) for name in by_itself.tables)
         how = "data_table_auto" if not by_itself.vendor else "data_table_vendor"
         return t(
             f"{how}_several" if by_itself.vendor and len(by_itself.tables) > 1 else how,
@@ -92,7 +92,7 @@ def _sheet(
     near = {name: header for header, name, _ in suggest(sheet.headers, reading.table, None, sheet.cells)}
     for name in reading.missing:
         header: str | None = st.selectbox(
-            t("data_column_for", field=t(f"field_{name}")), sheet.headers, index=None, key=f"{key}_{reading.table}_{name}",
+            t("data_column_for", field=glossary().field(name)), sheet.headers, index=None, key=f"{key}_{reading.table}_{name}",
             placeholder=t("data_column_maybe", header=near[name]) if name in near else t("data_column_choose"),
         )  # fmt: skip
         if header:

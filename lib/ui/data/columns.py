@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from lib.ingest.clean.receipt import Receipt
+from lib.ingest.map.profiles import label_of
 from lib.ingest.map.suggest import setting
-from lib.schema.fields import TABLES, header_key
+from lib.schema.fields import header_key
 from lib.schema.settings import NONE
+from lib.schema.tables import TABLES
 from lib.ui.words.formats import count, plain
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 Correct = Callable[[str, str], None]
 """Takes a setting and its value: the answer that corrects a column."""
@@ -24,7 +26,7 @@ def show(receipt: Receipt, position: int, correct: Correct) -> None:
     with st.expander(label, icon=":material/table_chart:", expanded=bool(receipt.suggestions)):
         st.dataframe(_listed(receipt), hide_index=True, height="content")
         for header, name, score in receipt.suggestions:
-            text = t("columns_suggested", header=plain(header), field=t(f"field_{name}"), score=count(round(score)))
+            text = t("columns_suggested", header=plain(header), field=glossary().field(name), score=count(round(score)))
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f":material/lightbulb: {text}", width="stretch")
                 st.button(
@@ -35,7 +37,7 @@ def show(receipt: Receipt, position: int, correct: Correct) -> None:
 
 
 def _listed(receipt: Receipt) -> pd.DataFrame:
-    rows = [(header, t(f"field_{name}"), _how(receipt, header, name)) for header, name in receipt.mapping.items()]
+    rows = [(header, glossary().field(name), _how(receipt, header, name)) for header, name in receipt.mapping.items()]
     rows += [
         (header, t("columns_unused"), t("columns_how_hand" if header in receipt.by_hand else "columns_how_unknown"))
         for header in receipt.unmapped
@@ -48,7 +50,7 @@ def _how(receipt: Receipt, header: str, name: str) -> str:
     if header in receipt.by_hand:
         return t("columns_how_hand")
     if receipt.profile:
-        return t("columns_how_vendor", vendor=receipt.profile)
+        return t("columns_how_vendor", vendor=label_of(receipt.profile))
     own = header_key(header) == header_key(name)
     return t("columns_how_name" if own else "columns_how_synonym")
 
@@ -68,5 +70,5 @@ def _by_hand(receipt: Receipt, position: int, correct: Correct) -> None:
     grid.selectbox(
         t("columns_is"), [*TABLES[receipt.table].by_name, NONE], index=None, key=fields, on_change=changed,
         disabled=header is None, placeholder=t("columns_choose_field"),
-        format_func=lambda name: t("columns_not_needed") if name == NONE else t(f"field_{name}"),
+        format_func=lambda name: t("columns_not_needed") if name == NONE else glossary().field(name),
     )  # fmt: skip

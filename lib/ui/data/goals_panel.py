@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import partial
+
 import streamlit as st
+from babel.numbers import get_currency_symbol
 
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.catalog import ALL, METRICS
@@ -19,6 +23,7 @@ from lib.ui.frame import access, address, page_address
 from lib.ui.numbers import explain
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
+from lib.ui.words.typed import Unclear, number
 
 LOW, HIGH, AIM = "goals_low", "goals_high", "goals_target"
 SINGLE = tuple(metric.ref for metric in METRICS if not metric.family)
@@ -55,7 +60,7 @@ def _form(view: access.View, metric: Metric, mine: Goals) -> None:
     currency = _currency(view)
     published = explain.bands(metric, currency) if metric.benchmark else ""
     st.caption(t("goals_published", bands=published) if published else t("goals_no_published"))
-    typed = metric.unit.typed
+    typed = partial(_typed, metric)
     with st.form(f"goals_{metric.ref}", border=False, enter_to_submit=False):
         low, high, aim = st.columns(3)
         if metric.good != "neutral":
@@ -74,7 +79,7 @@ def _form(view: access.View, metric: Metric, mine: Goals) -> None:
             )
         label = t("goals_target_level" if is_level(metric) else "goals_target_month")
         aim.text_input(label, typed(mine.target), key=f"{AIM}_{metric.ref}")
-        st.caption(t("goals_unit_rate" if metric.unit.is_share else "goals_unit_other"))
+        st.caption(f"{t('goals_unit_rate' if metric.unit.is_share else 'goals_unit_other')} {t('goals_scope')}")
         st.form_submit_button(
             t("goals_save"),
             type="primary",
@@ -86,11 +91,36 @@ def _form(view: access.View, metric: Metric, mine: Goals) -> None:
 
 
 def _submit(view: access.View, metric: Metric) -> None:
-    low, high, aim = (str(st.session_state.get(f"{name}_{metric.ref}") or "").strip() for name in (LOW, HIGH, AIM))
+    try:
+        low, high, aim = (_read(f"{name}_{metric.ref}", _currency(view)) for name in (LOW, HIGH, AIM))
+    except Unclear as question:
+        settings_panel.refuse(question.sentence)
+        return
     if bool(low) != bool(high):
         settings_panel.refuse(t("goals_both"))
         return
+    if aim and metric.unit.is_money:
+        aim = f"{aim} {_currency(view)}".strip()
     settings_panel.save(view, {f"{BAND}.{metric.ref}": f"{low}..{high}" if low else "", f"{TARGET}.{metric.ref}": aim})
+
+
+def _read(key: str, currency: str) -> str:
+    """What was typed in a field, as a setting takes it. The sign of the workspace's own currency may stand beside a number."""
+    text = str(st.session_state.get(key) or "").strip()
+    for sign in (currency, get_currency_symbol(currency, formats.locale()) if currency else ""):
+        text = text.removeprefix(sign).removesuffix(sign).strip() if sign else text
+    return number(text)
+
+
+def _typed(metric: Metric, value: Decimal | None) -> str:
+    """A bound or a target as it can be typed again, with the reader's decimal mark."""
+    if value is None:
+        return ""
+    amount = value * 100 if metric.unit.is_share else value
+    text = f"{amount.normalize():f}"
+    if len(text.partition(".")[2]) == 3:
+        text += "0"  # or it would look like thousands
+    return text.replace(".", str(formats.locale().number_symbols["latn"]["decimal"])) + "%" * metric.unit.is_share
 
 
 def _told(view: access.View, metric: Metric, mine: Goals) -> str:
@@ -101,7 +131,9 @@ def _told(view: access.View, metric: Metric, mine: Goals) -> str:
         told.append(f"{t('badge_normal')} {low} – {high}")
     if mine.target is not None:
         label = t("goals_target_level" if is_level(metric) else "goals_target_month")
-        told.append(f"{label} {formats.value(mine.target, metric.unit, currency)}")
+        told.append(f"{label} {formats.value(mine.target, metric.unit, mine.currency or currency)}")
+        if mine.currency not in ("", currency):
+            told.append(t("goals_other_currency", currency=currency))
     return formats.plain(" · ".join(told))
 
 

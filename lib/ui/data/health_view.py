@@ -15,7 +15,7 @@ from lib.ui.frame.filters import column
 from lib.ui.numbers import tables
 from lib.ui.words import formats
 from lib.ui.words.sentences import listed
-from lib.ui.words.texts import catalogue, language, t
+from lib.ui.words.texts import catalogue, glossary, language, t
 
 
 def show(view: access.View) -> None:
@@ -99,7 +99,7 @@ def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.is_datetime64_any_dtype(shown[name]):
             shown[name] = shown[name].dt.date
     if "table" in shown:
-        shown["table"] = [t(f"table_{name}") for name in shown["table"]]
+        shown["table"] = [glossary().table(name) for name in shown["table"]]
     if "reason" in shown:
         shown["reason"] = [_reason(kept) for kept in shown["reason"]]
     return shown.rename(columns=lambda name: words.get(f"health_column_{name}") or column(name))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.ingest.clean.receipt import COUNTS
+from lib.publish import ledger
 from lib.schema.settings import READINGS
 from lib.store import audit, links
 from lib.store.retention import DAYS, NEWEST
@@ -20,7 +20,7 @@ from lib.ui.frame import access
 from lib.ui.words.formats import count, plain
 from lib.ui.words.moments import moment
 from lib.ui.words.sentences import said
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 _LISTED = 20
 _SAID = "history_said"
@@ -49,12 +49,8 @@ class Version:
 def _version(identity: str, _snapshot: Snapshot) -> Version:
     """What a snapshot says of itself; it never changes, so it is read once."""
     del identity
-    con = access.cursor(_snapshot)
-    try:
-        files = dict(con.execute("select id, file from imports order by id").fetchall())
-        settings = _snapshot.settings(con)
-    finally:
-        con.close()
+    with contextlib.closing(access.cursor(_snapshot)) as con:
+        files, settings = ledger.files(con), _snapshot.settings(con)
     made_at = datetime.fromtimestamp(_snapshot.made_at, UTC).replace(tzinfo=None)
     return Version(made_at, files, settings)
 
@@ -76,23 +72,19 @@ def _imports(view: access.View) -> None:
     if view.snapshot is None:
         st.caption(t("history_no_imports"))
         return
-    rows = (
-        access.cursor(view.snapshot)
-        .execute("select imported_at, file, tbl, receipt from imports order by id desc")
-        .fetchall()
-    )
-    if not rows:
+    with contextlib.closing(access.cursor(view.snapshot)) as con:
+        lines = ledger.imports(con)
+    if not lines:
         st.caption(t("history_no_imports"))
         return
-    receipts = [json.loads(receipt) for _, _, _, receipt in rows]
     columns: dict[str, list[object]] = {
-        t("history_when"): [moment(at) for at, _, _, _ in rows],
-        t("history_file"): [file for _, file, _, _ in rows],
-        t("history_table"): [t(f"table_{table}") for _, _, table, _ in rows],
-        t("history_by"): [_by(receipt.get("by", "")) for receipt in receipts],
+        t("history_when"): [moment(line.at) for line in lines],
+        t("history_file"): [line.file for line in lines],
+        t("history_table"): [glossary().table(line.table) for line in lines],
+        t("history_by"): [_by(line.receipt.get("by", "")) for line in lines],
     }
     for name in COUNTS:
-        columns[t(f"receipt_{name}").removeprefix("= ").removeprefix("+ ")] = [receipt[name] for receipt in receipts]
+        columns[t(f"receipt_{name}").removeprefix("= ").removeprefix("+ ")] = [line.receipt[name] for line in lines]
     st.dataframe(pd.DataFrame(columns), hide_index=True)
 
 

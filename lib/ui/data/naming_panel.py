@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 
 import pandas as pd
 import streamlit as st
 
+from lib.analysis import naming
+from lib.analysis.naming import Offer, Spelling
+from lib.engine.engine import Connection
 from lib.schema.settings import FAMILIES, family
 from lib.schema.utm_values import normalise
 from lib.texts import alike as looks
@@ -26,83 +27,26 @@ _OFFERS_SHOWN = 30
 """Offers that are drawn at a time."""
 
 
-@dataclass(frozen=True)
-class Offer:
-    """One offer with what it brought in: payments that name it first, and the cash collected with them."""
-
-    name: str
-    payments: int
-    cash: Decimal
-    tier: str
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """One way in which a UTM source is written, what it counts as (None: no source), and where it occurs."""
-
-    raw: str
-    value: str | None
-    leads: int
-    rows: int
-
-
-_OFFERS = """
-    with named as (select distinct member from offer_members),
-    paid as (select offer :: varchar as offer, count(*) as payments, sum(gross) as cash from money where event = 'payment' group by 1)
-    select member, coalesce(payments, 0) as payments, coalesce(cash, 0) as cash, coalesce(tier, 'core') as tier
-    from named left join paid on paid.offer = member left join offer_tiers t on t.offer = lower(member)
-"""
-_SOURCES = """
-    with written as (
-        select utm_source as raw, 1 as lead from leads union all select utm_source, 0 from customers
-        union all select utm_source, 0 from payments union all select utm_source, 0 from sales_calls
-        union all select utm_source, 0 from costs
-    )
-    select w.raw, w.value :: varchar as value, coalesce(sum(lead), 0) :: bigint as leads, count(written.raw) as rows
-    from utm_words w left join written using (raw) where w.kind = 'source' group by 1, 2
-"""
-
-
-def offers_in(view: access.View, text: str = "", first: int = 0, size: int | None = None) -> list[Offer]:
-    """The offers of the snapshot that hold a text, the largest first; of many only some."""
-    return [
-        Offer(*row)
-        for row in _asked(
-            view,
-            f"select * from ({_OFFERS}) where {_HOLDS.format('member')} order by cash desc, member",
-            text,
-            first,
-            size,
-        )
-    ]
-
-
-_HOLDS = "contains(lower({}), ?)"
-
-
-def _asked(
-    view: access.View, sql: str, text: str = "", first: int = 0, size: int | None = None
-) -> list[tuple[Any, ...]]:
-    """The rows of a statement with one parameter, the text that is searched for."""
+@contextmanager
+def _asking(view: access.View) -> Iterator[Connection | None]:
+    """A cursor on the reader's snapshot; None where there is none."""
     if view.snapshot is None:
-        return []
-    con = access.cursor(view.snapshot)
-    try:
-        return con.execute(f"{sql} limit {'null' if size is None else size} offset {first}", [text]).fetchall()
-    finally:
-        con.close()
+        yield None
+        return
+    with closing(access.cursor(view.snapshot)) as con:
+        yield con
 
 
-def _count(view: access.View, relation: str, column: str, text: str = "") -> int:
-    ((found,),) = _asked(view, f"select count(*) from ({relation}) where {_HOLDS.format(column)}", text) or [(0,)]
-    return int(found)
+def _count_offers(view: access.View, text: str = "") -> int:
+    with _asking(view) as con:
+        return naming.count_offers(con, text) if con else 0
 
 
 def show_offers(view: access.View) -> None:
     """A choice per offer, with what each change would move, and one save for all."""
     st.caption(t("offers_how"))
     say()
-    every = _count(view, "select distinct member from offer_members", "member")
+    every = _count_offers(view)
     if not every:
         st.info(t("offers_none"), icon=":material/sell:")
         return
@@ -110,12 +54,14 @@ def show_offers(view: access.View) -> None:
     # What is chosen on one page of many offers is kept while another is open.
     chosen: dict[str, tuple[Offer, str]] = st.session_state.setdefault(f"offers_chosen.{view.identity}", {})
     text = paging.search("offers", every, most=_OFFERS_SHOWN)
-    fitting = _count(view, "select distinct member from offer_members", "member", text) if text else every
+    fitting = _count_offers(view, text) if text else every
     if not fitting:
         st.caption(t("list_nothing"))
     first = paging.turn("offers", fitting, _OFFERS_SHOWN)
     grid = st.grid(3, min_column_width=240)
-    for offer in offers_in(view, text, first, _OFFERS_SHOWN):
+    with _asking(view) as con:
+        offers = naming.offers(con, text, first, _OFFERS_SHOWN) if con else []
+    for offer in offers:
         with grid.container(border=True, height="stretch", gap="xsmall"):
             st.markdown(f"**{plain(offer.name)}**")
             st.caption(
@@ -127,6 +73,11 @@ def show_offers(view: access.View) -> None:
                 t("offers_tier"), tiers, index=tiers.index(current), key=f"tier.{view.identity}.{offer.name}",
                 format_func=lambda tier: t(f"offers_tier_{tier}"),
             )  # fmt: skip
+            if not offer.is_told and tier == offer.tier:
+                st.button(
+                    t("offers_confirm"), key=f"confirm.{view.identity}.{offer.name}", type="tertiary", icon=":material/check:",
+                    on_click=save, args=(view, _tier_settings(stored(view), {offer: tier})),
+                )  # fmt: skip
             chosen[offer.name] = (offer, tier)
             if tier == offer.tier:
                 del chosen[offer.name]
@@ -157,26 +108,12 @@ def _tier_settings(own: Mapping[str, str], changed: Mapping[Offer, str]) -> dict
     return {f"offer_tier.{spelled.get(offer.name.lower(), offer.name)}": tier for offer, tier in changed.items()}
 
 
-def sources_in(view: access.View, text: str = "", first: int = 0, size: int | None = None) -> list[Spelling]:
-    """The spellings of UTM sources that hold a text, with the rows that hold them; of many only some."""
-    where = f"{_HOLDS.format('raw')} or contains(lower(coalesce(value, '')), $1)".replace("?", "$1")
-    order = "value nulls last, rows desc, raw"
-    return [
-        Spelling(*row)
-        for row in _asked(view, f"select * from ({_SOURCES}) where {where} order by {order}", text, first, size)
-    ]
-
-
-def spellings_of(view: access.View, name: str) -> list[Spelling]:
-    """The spellings that count as one name."""
-    return [Spelling(*row) for row in _asked(view, f"select * from ({_SOURCES}) where value = ? order by raw", name)]
-
-
 @st.cache_data(max_entries=32, show_spinner=False)
 def _sources(identity: str, _view: access.View) -> tuple[int, dict[str, int], list[tuple[str, str]]]:
     """How many spellings there are; source name -> leads; pairs of names that look alike."""
     del identity
-    spellings = sources_in(_view)
+    with _asking(_view) as con:
+        spellings = naming.spellings(con) if con else []
     names = _leads_by_name(spellings)
     return len(spellings), names, alike(names)
 
@@ -210,10 +147,12 @@ def show_sources(view: access.View) -> None:
 
 def _list_sources(view: access.View, every: int) -> None:
     text = paging.search("sources", every)
-    fitting = len(sources_in(view, text)) if text else every
-    if not fitting:
-        st.caption(t("list_nothing"))
-    spellings = sources_in(view, text, paging.turn("sources", fitting), paging.PAGE)
+    with _asking(view) as con:
+        fitting = naming.count_spellings(con, text) if con and text else every
+        if not fitting:
+            st.caption(t("list_nothing"))
+        first = paging.turn("sources", fitting)
+        spellings = naming.spellings(con, text, first, paging.PAGE) if con else []
     listed = {
         t("sources_value"): [s.value or t("sources_unknown") for s in spellings],
         t("sources_raw"): [s.raw for s in spellings],
@@ -245,7 +184,8 @@ def _join(view: access.View, names: Mapping[str, int]) -> None:
         t("sources_to"), offered, index=None, key="alias_to", accept_new_options=True, placeholder=t("sources_to_new")
     )
     target = normalise(into or "")
-    moved = spellings_of(view, name) if name and target and target != name else []
+    with _asking(view) as con:
+        moved = naming.spellings_of(con, name) if con and name and target and target != name else []
     if moved:
         leads, rows = sum(s.leads for s in moved), sum(s.rows for s in moved)
         effect = t("sources_effect", raw=plain(name), value=plain(target), leads=count(leads), rows=count(rows))

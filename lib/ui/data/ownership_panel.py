@@ -14,7 +14,7 @@ from lib.ui.frame import access, later, links_panel
 from lib.ui.words.formats import count, plain
 from lib.ui.words.moments import moment
 from lib.ui.words.sentences import said
-from lib.ui.words.texts import catalogue, language, t
+from lib.ui.words.texts import catalogue, glossary, language, t
 
 _SAID, _DELETED = "ownership_said", "workspace_deleted"
 _LISTED = 200
@@ -138,7 +138,11 @@ def _told(entry: Entry, purposes: dict[str, str]) -> str:
 
 
 def _word(name: str, value: str) -> str:
-    key = {"tables": f"table_{value}", "locks": f"field_{value}", "settings": f"settings_{value}"}.get(name, "")
+    if name == "tables" and value in glossary().tables:
+        return glossary().table(value)
+    if name == "locks":
+        return glossary().field(value)
+    key = f"settings_{value}" if name == "settings" else ""
     return t(key) if key in catalogue(language()) else value
 
 

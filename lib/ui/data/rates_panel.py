@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 from babel.numbers import format_decimal
 
+from lib.analysis.naming import DatedRate, rates
 from lib.schema.settings import family
 from lib.ui.data.settings_panel import (
     CURRENCIES,
@@ -26,18 +27,15 @@ from lib.ui.words.formats import (
     left_out,
     locale,
 )
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 _SHOWN = 500
 
 
 @dataclass(frozen=True)
-class Rate:
-    """What one unit of a currency is worth in the workspace's, from a day on; entered by hand or from a file."""
+class Rate(DatedRate):
+    """A rate of the snapshot, entered by hand or from a file."""
 
-    currency: str
-    since: date
-    rate: Decimal
     by_hand: bool
 
 
@@ -46,10 +44,9 @@ def rates_in(view: access.View) -> list[Rate]:
     if view.snapshot is None:
         return []
     entered = {name for name, rate in family(stored(view), "rate").items() if rate}
-    found = access.cursor(view.snapshot).execute(
-        f"select currency, since, rate from rate_days order by since desc, currency limit {_SHOWN}"
-    ).fetchall()  # fmt: skip
-    return [Rate(code, since, rate, f"{code}.{since}" in entered) for code, since, rate in found]
+    with closing(access.cursor(view.snapshot)) as con:
+        dated = rates(con, _SHOWN)
+    return [Rate(**vars(rate), by_hand=f"{rate.currency}.{rate.since}" in entered) for rate in dated]
 
 
 def show(view: access.View) -> None:
@@ -75,7 +72,7 @@ def _form(view: access.View, home: str, wanted: list[str]) -> None:
     with st.form("rate", border=True, enter_to_submit=False):
         first, second, third = st.columns(3)
         first.selectbox(
-            t("field_currency"), options, key="rate.currency", accept_new_options=True, format_func=lambda code: f"{code} · {locale().currencies.get(code, code)}"
+            glossary().field("currency"), options, key="rate.currency", accept_new_options=True, format_func=lambda code: f"{code} · {locale().currencies.get(code, code)}"
         )  # fmt: skip
         second.date_input(t("rates_since"), key="rate.since", value=access.opened(view.snapshot).as_of if view.snapshot else "today", format=day_pattern())  # fmt: skip
         third.text_input(t("rates_rate", currency=home or "EUR"), key="rate.rate", placeholder="0.92", help=t("rates_rate_help", currency=home or "EUR"))  # fmt: skip
@@ -94,9 +91,9 @@ def _add(view: access.View) -> None:
 def _list(found: list[Rate]) -> None:
     rows = pd.DataFrame(
         {
-            t("field_currency"): [rate.currency for rate in found],
+            glossary().field("currency"): [rate.currency for rate in found],
             t("rates_since"): [day(rate.since) for rate in found],
-            t("field_rate"): [_exact(rate.rate) for rate in found],
+            glossary().field("rate"): [_exact(rate.rate) for rate in found],
             t("rates_origin"): [t("rates_by_hand" if rate.by_hand else "rates_imported") for rate in found],
         }
     )

@@ -18,7 +18,7 @@ from lib.ui.frame import access, later
 from lib.ui.numbers.tables import made
 from lib.ui.words.formats import count, plain
 from lib.ui.words.sentences import listed, said
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 SHOWN = 200
 """Rows of a list that are sent to the browser; a download holds all of them."""
@@ -50,7 +50,7 @@ def show(
 ) -> None:
     """Show one receipt; `position` is its place among the receipts, `correct` takes corrections of its columns."""
     with st.container(border=True):
-        table = t(f"table_{receipt.table}") if receipt.table else t("receipt_no_table")
+        table = glossary().table(receipt.table) if receipt.table else t("receipt_no_table")
         st.markdown(f"##### {t('receipt_title', file=plain(receipt.file), table=table)}")
         if not receipt.questions:
             _rows(receipt, compared=not draft.questions)
@@ -73,7 +73,7 @@ def show(
 def show_again(draft: Draft, receipt: Receipt, changes: Changes, position: int) -> None:
     """Show what reading the earlier imports of one table again would change."""
     with st.container(border=True):
-        st.markdown(f"##### {t('receipt_again', table=t(f'table_{receipt.table}'))}")
+        st.markdown(f"##### {t('receipt_again', table=glossary().table(receipt.table))}")
         st.caption(t("receipt_again_how"))
         grid = st.grid(4, min_column_width=110)
         for name in ("new", "changed", "vanished"):
@@ -86,7 +86,7 @@ def _warn(receipt: Receipt) -> None:
     if receipt.replaces and receipt.vanished:
         one = "_one" if receipt.vanished == 1 else ""
         st.warning(
-            t(f"receipt_replace_warning{one}", n=count(receipt.vanished), table=t(f"table_{receipt.table}")),
+            t(f"receipt_replace_warning{one}", n=count(receipt.vanished), table=glossary().table(receipt.table)),
             icon=":material/delete_sweep:",
         )
 
@@ -118,7 +118,7 @@ def _changes_table(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("receipt_changes_record"): [record for record, _, _, _ in rows],
-            t("receipt_changes_field"): [t(f"field_{name}") for _, name, _, _ in rows],
+            t("receipt_changes_field"): [glossary().field(str(name)) for _, name, _, _ in rows],
             t("receipt_changes_before"): [before or "" for _, _, before, _ in rows],
             t("receipt_changes_after"): [after or "" for _, _, _, after in rows],
         }
@@ -177,4 +177,4 @@ def _list(draft: Draft, receipt: Receipt, which: Which) -> bytes | str:
     names, rows = rows_of(draft, receipt, which)
     if which == "changed":
         return safe_csv(_changes_table(rows))
-    return safe_csv(pd.DataFrame(rows, columns=[t(f"field_{name}") for name in names]))
+    return safe_csv(pd.DataFrame(rows, columns=[glossary().field(name) for name in names]))

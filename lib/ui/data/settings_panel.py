@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from zoneinfo import available_timezones
 
 import streamlit as st
 
+from lib.analysis import naming
 from lib.metrics.goals import check
 from lib.publish.draft import Options
 from lib.sandbox.imports import prepare
@@ -14,7 +16,7 @@ from lib.schema.settings import SETTINGS, with_defaults
 from lib.texts.messages import Refusal
 from lib.ui.data import jobs
 from lib.ui.frame import access, rate_limits
-from lib.ui.words.formats import locale
+from lib.ui.words.formats import count, locale, plain
 from lib.ui.words.sentences import said
 from lib.ui.words.texts import t
 
@@ -22,6 +24,8 @@ CURRENCIES = ("EUR", "USD", "GBP", "MXN", "COP", "ARS", "CLP", "PEN", "UYU", "BR
 """The currencies offered first; any other ISO code can be typed."""
 
 _SAID = "settings_said"
+_WARNED = "settings_currency_warned"
+"""The currency that somebody was warned of: saved again, it is meant."""
 
 
 def stored(view: access.View) -> dict[str, str]:
@@ -91,10 +95,23 @@ def _key(setting: str) -> str:
 def _submit(view: access.View, chosen: Mapping[str, str]) -> None:
     given = {key: str(st.session_state[_key(key)] or "") for key in SETTINGS}
     changes = {key: value for key, value in given.items() if value != chosen[key]}
+    if (left := _unpriced(view, changes.get("currency", ""))) and st.session_state.get(_WARNED) != changes["currency"]:
+        st.session_state[_WARNED] = changes["currency"]
+        refuse(t("settings_no_rate", currency=plain(changes["currency"]), n=count(left)))
+        return
+    st.session_state.pop(_WARNED, None)
     if changes:
         save(view, changes)
     else:
         st.session_state[_SAID] = ("info", t("settings_unchanged"))
+
+
+def _unpriced(view: access.View, currency: str) -> int:
+    """How many payments would be left out for want of a rate, were this the workspace's currency."""
+    if not currency or view.snapshot is None:
+        return 0
+    with closing(access.cursor(view.snapshot)) as con:
+        return naming.unpriced(con, currency)
 
 
 def _currency(current: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import closing
 from dataclasses import replace
@@ -11,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.ingest.clean.receipt import Receipt
+from lib.publish import ledger
 from lib.publish.draft import Options
 from lib.sources import store, sync
 from lib.sources.google.address import address
@@ -24,7 +24,7 @@ from lib.ui.frame import access
 from lib.ui.frame.freshness import clock, said
 from lib.ui.words.formats import count, plain
 from lib.ui.words.moments import moment
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 _ASKING, _READ = "sheets_asking", "sheets_read_now"
 _HISTORY, _VALUES, _LINES = 8, 50, 6
@@ -86,7 +86,7 @@ def refresh(view: access.View, source: Source, given: Given | None = None) -> No
 
 def _tab(view: access.View, source: Source, tab: TabSource) -> None:
     """A tab in one line, and what it asks."""
-    tables = ", ".join(t(f"table_{name}") for name in tab.tables)
+    tables = ", ".join(glossary().table(name) for name in tab.tables)
     rows = t("data_one_row") if tab.rows == 1 else t("data_rows", n=count(tab.rows))
     line = f"{plain(tab.title)} → {tables} · {rows}" if tables else plain(tab.title)
     if tab.renamed_from:
@@ -177,40 +177,29 @@ def _changes(view: access.View, source: Source) -> None:
     if view.snapshot is None:
         return
     with closing(access.cursor(view.snapshot)) as con:
-        found = con.execute(
-            """
-            select id, imported_at, file, receipt from imports
-            where starts_with(json_extract_string(receipt, '$.origin'), ?) order by id desc limit ?
-            """,
-            [f"google:{source.identity}:", _HISTORY],
-        ).fetchall()
-        if not found:
+        reads = ledger.imports(con, f"google:{source.identity}:", _HISTORY)
+        if not reads:
             return
-        newest = [number for number, at, _, _ in found if at == found[0][1]]
-        values = con.execute(
-            "select record, field, before, after from changes where import_id in (select unnest(?)) order by all limit ?",
-            [newest, _VALUES],
-        ).fetchall()
+        values = ledger.changed(con, [read.id for read in reads if read.at == reads[0].at], _VALUES)
     with st.expander(t("sheets_changes"), icon=":material/difference:", expanded=bool(values)):
-        counts = [json.loads(receipt) for _, _, _, receipt in found]
-        reads: dict[str, list[object]] = {
-            t("history_when"): [moment(at) for _, at, _, _ in found],
-            t("history_file"): [file for _, _, file, _ in found],
+        columns: dict[str, list[object]] = {
+            t("history_when"): [moment(read.at) for read in reads],
+            t("history_file"): [read.file for read in reads],
         }
         for name in ("new", "changed", "vanished"):
             label = t("sheets_removed") if name == "vanished" else t(f"receipt_{name}")
-            reads[label] = [count(one[name]) for one in counts]
-        st.dataframe(pd.DataFrame(reads), hide_index=True)
-        for record, name, before, after in values[:_LINES]:
-            change = f"{plain(_short(before) or '—')} → {plain(_short(after) or '—')}"
-            st.markdown(f"{plain(record)} · {t(f'field_{name}')}: {change}")
+            columns[label] = [count(read.receipt[name]) for read in reads]
+        st.dataframe(pd.DataFrame(columns), hide_index=True)
+        for value in values[:_LINES]:
+            change = f"{plain(_short(value.before) or '—')} → {plain(_short(value.after) or '—')}"
+            st.markdown(f"{plain(value.record)} · {glossary().field(value.field)}: {change}")
         if len(values) > _LINES:
             listed = pd.DataFrame(
                 {
-                    t("receipt_changes_record"): [record for record, _, _, _ in values],
-                    t("receipt_changes_field"): [t(f"field_{name}") for _, name, _, _ in values],
-                    t("receipt_changes_before"): [_short(before) for _, _, before, _ in values],
-                    t("receipt_changes_after"): [_short(after) for _, _, _, after in values],
+                    t("receipt_changes_record"): [value.record for value in values],
+                    t("receipt_changes_field"): [glossary().field(value.field) for value in values],
+                    t("receipt_changes_before"): [_short(value.before) for value in values],
+                    t("receipt_changes_after"): [_short(value.after) for value in values],
                 }
             )
             st.dataframe(listed, hide_index=True)

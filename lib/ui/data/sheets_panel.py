@@ -10,7 +10,7 @@ import streamlit as st
 from lib.ingest.clean.receipt import Receipt
 from lib.publish.draft import Draft, ImportRefused, Options
 from lib.sandbox.imports import prepare
-from lib.schema.fields import TABLES
+from lib.schema.tables import TABLES
 from lib.sources import connecting, store, sync
 from lib.sources.google.address import spreadsheet_id
 from lib.sources.google.client import INTERACTIVE
@@ -34,7 +34,7 @@ from lib.ui.data.settings_panel import stored
 from lib.ui.frame import access, rate_limits
 from lib.ui.words import sentences
 from lib.ui.words.formats import count, plain
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 _LOOK, _PENDING, _SAID, _AGAIN = "sheets_look", "sheets_pending", "sheets_said", "sheets_again"
 _FIRST = 1000
@@ -160,9 +160,9 @@ def _choose(view: access.View, book: Book) -> dict[str, str]:
 
 def _table_shown(recognised: tuple[str, ...]) -> Callable[[str], str]:
     """How the choices of a tab's table read: by name, and first what its headers say."""
-    named = ", ".join(t(f"table_{name}") for name in recognised)
+    named = ", ".join(glossary().table(name) for name in recognised)
     unnamed = t("data_table_auto", tables=named) if named else t("data_table_ask")
-    return lambda name: t(f"table_{name}") if name else unnamed
+    return lambda name: glossary().table(name) if name else unnamed
 
 
 def _check(view: access.View, book: Book, chosen: dict[str, str], answers: dict[str, str]) -> bool:

@@ -9,11 +9,11 @@ import streamlit as st
 
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.remembered import word_setting
-from lib.schema.fields import TABLES
 from lib.schema.settings import NONE
+from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.ui.words.formats import count, plain
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def ask(unknown: Iterable[Unknown], settled: Mapping[str, str], key: str) -> dic
     for setting, found in together.items():
         rows = sum(each.rows for each in found)
         written = ", ".join(dict.fromkeys(plain(each.word) for each in found))
-        field = f"{t(f'table_{found[0].table}')}, {t(f'field_{found[0].field}')}"
+        field = f"{glossary().table(found[0].table)}, {glossary().field(found[0].field)}"
         label = t("words_one" if rows == 1 else "words_of", word=written, field=field, rows=count(rows))
         meaning = choice(label, setting, f"{key}.{setting}")
         if meaning:
@@ -71,11 +71,11 @@ def choice(label: str, setting: str, key: str, current: str | None = None) -> st
 
 def meaning_of(vocabulary: str, word: str) -> str:
     """A word of a list as the reader calls it."""
-    return t("words_none") if word == NONE else t(f"word_{vocabulary}_{word}")
+    return t("words_none") if word == NONE else glossary().word(vocabulary, word)
 
 
 def label_of(setting: str, written: str = "") -> str:
     """The field whose words a setting is about, with the word as it is `written`, if that is known."""
     vocabulary, _, word = setting.removeprefix("word.").partition(".")
     names = dict.fromkeys(f.name for table in TABLES.values() for f in table.fields if f.vocabulary == vocabulary)
-    return f"{' / '.join(t(f'field_{name}') for name in names)}: “{plain(written or word)}”"
+    return f"{' / '.join(glossary().field(name) for name in names)}: “{plain(written or word)}”"

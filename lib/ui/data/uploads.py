@@ -27,7 +27,7 @@ from lib.texts.messages import Message, Refusal
 from lib.ui.data import jobs
 from lib.ui.words.formats import plain
 from lib.ui.words.sentences import said
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 FORMATS = ("csv", "tsv", "txt", "xlsx", "xls", "ods", "zip", "gz")
 TOGETHER = 400 << 20
@@ -81,8 +81,8 @@ class Sheet(SheetSeen):
         missing = lacking(map_headers(self.headers, told, corrected, self.cells))
         if not missing:
             return Reading((told,))
-        fields = ", ".join(t(f"field_{field}") for field in missing)
-        refused_as = t("data_missing_fields", file=plain(self.name), table=t(f"table_{told}"), fields=fields)
+        fields = ", ".join(glossary().field(field) for field in missing)
+        refused_as = t("data_missing_fields", file=plain(self.name), table=glossary().table(told), fields=fields)
         return Reading(refused=refused_as, table=told, missing=tuple(missing))
 
 

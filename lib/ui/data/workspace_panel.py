@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import closing
 
 import pandas as pd
 import streamlit as st
 
-from lib.engine.db import identifier, one_row
 from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.model.build import STAND_INS
-from lib.query import Period
-from lib.schema.fields import TABLES
+from lib.publish.ledger import TableState, table_states
+from lib.schema.tables import TABLES
 from lib.ui.frame import access, key_dialog
 from lib.ui.words.formats import count, plain, span
 from lib.ui.words.moments import moment
@@ -23,43 +21,14 @@ from lib.ui.words.texts import glossary, t
 _NAMED = 4
 
 
-@dataclass(frozen=True)
-class TableState:
-    """One table of a snapshot. `mapped` is field -> the header it was read from; `imported_at` is in UTC."""
-
-    name: str
-    rows: int = 0
-    days: Period | None = None
-    imported_at: datetime | None = None
-    file: str = ""
-    mapped: tuple[tuple[str, str], ...] = ()
-
-
 @st.cache_data(max_entries=32, show_spinner=False)
 def _states(identity: str, _view: access.View) -> tuple[list[TableState], frozenset[str]]:
     """The state of every table, and what the snapshot offers to metrics. `identity` is the whole cache key."""
     del identity
     if _view.snapshot is None:
         return [TableState(name) for name in TABLES], frozenset()
-    con = access.cursor(_view.snapshot)
-    mapped: dict[str, list[tuple[str, str]]] = {}
-    for table, name, header in con.execute("select tbl, field, header from mapped").fetchall():
-        mapped.setdefault(table, []).append((name, header))
-    last = {
-        table: (at, file)
-        for table, at, file in con.execute(
-            "select tbl, arg_max(imported_at, id), arg_max(file, id) from imports group by tbl"
-        ).fetchall()
-    }
-    states = []
-    for name, table in TABLES.items():
-        dated = identifier(table.date)
-        rows, first, newest = one_row(con, f"select count(*), min({dated}), max({dated}) from {name}")
-        at, file = last.get(name, (None, ""))
-        order = list(table.by_name)
-        fields = sorted(mapped.get(name, []), key=lambda pair: order.index(pair[0]))
-        states.append(TableState(name, rows, Period(first, newest) if newest else None, at, file, tuple(fields)))
-    return states, access.opened(_view.snapshot).available
+    with closing(access.cursor(_view.snapshot)) as con:
+        return table_states(con), access.opened(_view.snapshot).available
 
 
 def whose(view: access.View) -> None:
@@ -89,7 +58,7 @@ def show(view: access.View) -> None:
 
 def _present(state: TableState, available: Collection[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{t(f'table_{state.name}')}**", width="content")
+        st.markdown(f"**{glossary().table(state.name)}**", width="content")
         st.badge(
             t("data_one_row") if state.rows == 1 else t("data_rows", n=count(state.rows)),
             icon=":material/check:",
@@ -103,7 +72,7 @@ def _present(state: TableState, available: Collection[str]) -> None:
     with st.popover(label, icon=":material/table_chart:", type="tertiary"):
         st.markdown(f"**{t('data_fields_found')}**")
         fields = {
-            t("data_fields_field"): [t(f"field_{name}") for name, _ in state.mapped],
+            t("data_fields_field"): [glossary().field(name) for name, _ in state.mapped],
             t("data_fields_column"): [header for _, header in state.mapped],
         }
         st.dataframe(pd.DataFrame(fields), hide_index=True)
@@ -111,14 +80,14 @@ def _present(state: TableState, available: Collection[str]) -> None:
         if wanting:
             st.markdown(f"**{t('data_fields_unlock')}**")
             for name, metrics in wanting.items():
-                st.caption(f"{t(f'field_{name}')}: {', '.join(_labels(metrics))}")
+                st.caption(f"{glossary().field(name)}: {', '.join(_labels(metrics))}")
 
 
 def _absent(state: TableState, available: Collection[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{t(f'table_{state.name}')}**", width="content")
+        st.markdown(f"**{glossary().table(state.name)}**", width="content")
         st.badge(t("data_absent"), icon=":material/add_circle:", color="gray")
-    st.caption(t(f"table_{state.name}_about"))
+    st.caption(glossary().tables[state.name]["about"])
     labels = _labels(unlocked(available, _offered_by(state.name)))
     if not labels:
         st.caption(t("data_unlocks_nothing"))

@@ -20,9 +20,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.host import door
+from lib.metrics.relations import FILTERS
 from lib.publish import locking, masking
 from lib.publish.format import NewerVersion
 from lib.publish.sample import sample
+from lib.query import UNASSIGNED
 from lib.store import audit, browsers, links
 from lib.store.doorstep import KEY
 from lib.store.retention import PRIVATE, sweep
@@ -151,6 +153,8 @@ def _by_link(data: Path, given: str) -> View:
     st.session_state[TOKEN] = given
     with _reachable():
         link = _read(data, given)
+        if not link.locks.keys() <= {*FILTERS}:
+            raise Refused("damaged")  # what is locked is not known here, so nothing can be let through
         keeping.note(link, given, saved=TOKEN in st.query_params)
         workspace = Workspace(data, link.workspace)
         shown = _frozen(workspace, link.snapshot) if link.snapshot else in_force(workspace)
@@ -334,11 +338,20 @@ def _with_copies(view: View) -> View:
     seen = view
     if view.role == "masked" and seen.snapshot is not None:
         copy = copied(partial(masking.masked, view.workspace, seen.snapshot))
-        locks = {name: masking.unnamed(view.workspace, name, members) for name, members in view.locks.items()}
+        locks = {
+            name: masking.unnamed(view.workspace, name, members, _known(copy, name, members))
+            for name, members in view.locks.items()
+        }
         seen = replace(seen, snapshot=copy, locks=locks)
     if seen.locks and seen.snapshot is not None:
         seen = replace(seen, snapshot=copied(partial(locking.locked, view.workspace, seen.snapshot, seen.locks)))
     return seen
+
+
+def _known(copy: Snapshot, dimension: str, members: tuple[str, ...]) -> list[str]:
+    """Those of some members that a copy has by one of their names."""
+    data = opened(copy)
+    return [name for name in members if name == UNASSIGNED or data.spelling(dimension, name)]
 
 
 def keep_address() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from lib.metrics.relations import FILTERS, MODELS
+from lib.metrics.relations import FILTERS, MODELS, OF_TABLES, kept_fields
 from lib.publish import masking
-from lib.query import UNASSIGNED, Filters, Period
+from lib.query import UNASSIGNED, Filters, Period, wanted
 from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import (
     EARLIEST,
@@ -54,6 +54,12 @@ VOCABULARIES = {
     "type": "call_type", "status": "call_status", "reminder": "reminder", "deal": "deal", "payment_type": "payment_type",
     "channel": "channel", "gender": "gender",
 }  # fmt: skip
+VOCABULARIES |= {
+    name: vocabulary
+    for table in OF_TABLES.values()
+    for name in kept_fields(table)
+    if (vocabulary := table.by_name[name].vocabulary)
+}
 """Dimension -> the word list that its members are from."""
 
 WITHOUT_SOURCE = {"direct / unknown": "member_direct", "no lead record": "member_no_lead"}
@@ -108,6 +114,13 @@ def chosen(page: str) -> Chosen:
         shell.nothing_yet()
     assert view.snapshot is not None
     data = access.opened(view.snapshot)
+    if unknown := _unknown(view, data):
+        for sentence in unknown:
+            st.error(sentence, icon=":material/filter_alt_off:")
+        st.button(
+            t("reset"), key="reset_unknown", on_click=address.forget, args=(FILTERING,), icon=":material/restart_alt:"
+        )
+        st.stop()
     as_of = AS_OF.value or data.as_of
     return Chosen(
         view, data, _period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value
@@ -184,6 +197,9 @@ def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
         right.date_input(
             t("to"), value=None, key=END.name, format=formats.day_pattern(), on_change=address.touch, **_RANGE
         )
+        if START.value and END.value and START.value > END.value:
+            days = {"start": formats.day(END.value), "end": formats.day(START.value)}
+            st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
     _choice(COMPARE, t("compare"), {c.value: t(f"compare_{c.value}") for c in Comparison})
     if page == "attribution":
         models = glossary().models
@@ -226,9 +242,10 @@ def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: a
     taken = parameter.value
     if lock:
         taken = [name for name in taken if name in lock]
+    elif taken and view.role == "masked":
+        taken = list(dict.fromkeys(_unnamed(view, dimension, taken)))
     elif taken:
-        by_lower = {name.lower(): name for name in (*known, UNASSIGNED)}
-        taken = list(dict.fromkeys(by_lower.get(name.lower(), name) for name in _unnamed(view, dimension, taken)))
+        taken = _of_the_data(data, dimension, taken)
     st.session_state[parameter.name] = taken
     label, shown = glossary().field(dimension), partial(member, dimension)
     options = paging.options(known, taken, f"filter_{dimension}", label, shown, () if lock else (UNASSIGNED,))
@@ -239,6 +256,30 @@ def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: a
     )  # fmt: skip
 
 
+def _of_the_data(data: OpenSnapshot, dimension: str, given: list[str]) -> list[str]:
+    """The members that an address means; a value that no row has stays as it is, to be seen and taken away."""
+    return list(dict.fromkeys(wanted.meant(data, dimension, name) or name for name in given))
+
+
+def _unknown(view: access.View, data: OpenSnapshot) -> list[str]:
+    """A sentence for every value that no row has, with the nearest that some row has: a page full of zeros would be read as an
+    answer, and one without the filter as an answer to it. A masked reader is told nothing of names."""
+    if view.role == "masked":
+        return []
+    told = []
+    for dimension, parameter in MEMBERS.items():
+        for name in parameter.value if not view.locks.get(dimension) else ():
+            if wanted.meant(data, dimension, name):
+                continue
+            said = {"filter": glossary().field(dimension), "value": formats.plain(name)}
+            nearest = wanted.nearest(data, dimension, name)
+            if nearest:
+                told.append(t("filter_nearest", **said, nearest=formats.plain(member(dimension, nearest))))
+            else:
+                told.append(t("filter_nobody", **said))
+    return told
+
+
 @lru_cache(maxsize=64)
 def _by_number(dimension: str, codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(codes, key=lambda name: (masking.number_of(dimension, name) or 0, name)))
@@ -247,7 +288,7 @@ def _by_number(dimension: str, codes: tuple[str, ...]) -> tuple[str, ...]:
 def member(dimension: str, name: str | None) -> str:
     """A member as it is shown: a country by its name, a code by its number, what is unknown as unassigned."""
     if name is None or name == UNASSIGNED:
-        return t("unassigned")
+        return t("member_no_source" if dimension == "utm_source" else "unassigned")
     number = masking.number_of(dimension, name)
     if number is not None:
         return f"{glossary().field(dimension)} {number}" if number else t("unknown")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import TypeVar
 import duckdb
 import streamlit as st
 
-from lib.engine.db import identifier, scalar
+from lib.analysis.naming import is_touched
+from lib.engine.engine import Engine
 from lib.ingest.intake import ImportRefused
 from lib.publish import format, upgrade
 from lib.query import Snapshot as OpenSnapshot
@@ -73,20 +75,15 @@ def close_deleted() -> None:
             close(Snapshot(path))
 
 
-def cursor(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+def cursor(snapshot: Snapshot) -> Engine:
     """A cursor of one's own on an open snapshot."""
     return opened(snapshot).con.cursor()
 
 
 def holds(snapshot: Snapshot, dimension: str, name: str) -> bool:
     """Whether a name is a member of one of the dimensions of touches."""
-    con = cursor(snapshot)
-    try:
-        column = identifier(dimension)
-        touches = f"select {column} :: varchar as member from optins union select {column} :: varchar from credits"
-        return bool(scalar(con, f"select exists (from ({touches}) where member = ?)", [name]))
-    finally:
-        con.close()
+    with closing(cursor(snapshot)) as con:
+        return is_touched(con, dimension, name)
 
 
 def opens(snapshot: Snapshot) -> bool:

@@ -22,20 +22,17 @@ from lib.ui.frame import (
     login,
     own_workspaces,
 )
+from lib.ui.frame.navigation import PAGES
 from lib.ui.words import formats
 from lib.ui.words.moments import moment
 from lib.ui.words.sentences import said
 from lib.ui.words.texts import t
 
-NUMBERS = ("overview", "customers", "csm_calls", "revenue", "attribution")
+NUMBERS = tuple(name for name, entry in PAGES.items() if entry.shows_numbers)
 """The pages that show metrics, in the order of the navigation; the first is the start page."""
 
-ICONS = {
-    "overview": ":material/dashboard:", "customers": ":material/groups:", "csm_calls": ":material/support_agent:",
-    "revenue": ":material/payments:", "attribution": ":material/hub:", "data": ":material/upload_file:",
-    "data_health": ":material/healing:",
-    "glossary": ":material/menu_book:",
-}  # fmt: skip
+ICONS = {name: entry.icon for name, entry in PAGES.items()}
+"""Every page by name, with its icon."""
 
 _FRAMED, _WANTED, _RESUMED, _NOT_KEPT = "framed", "wanted_page", "resumed", "version_not_kept"
 

@@ -11,6 +11,9 @@ from dateutil.relativedelta import relativedelta
 
 from lib import query
 from lib.analysis.kpis import Kpi, begins, kpis
+from lib.analysis.luck import changes
+from lib.analysis.opening import Finding
+from lib.analysis.opening import opening as worked_out
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.query import FilterKey, Filters, Period, Question
@@ -78,10 +81,39 @@ def _ask(
             _data, pages=(), metrics=metrics, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters.of_key(filters),
             model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, members=members, con=con,
         )  # fmt: skip
+        before = next((kpi.compared for kpi in found), None)
+        if before and not by:
+            question = Question((Period(*period), before), Filters.of_key(filters), as_of, model, within=within)
+            luck = changes(_data, found, question, con)
+            found = [replace(kpi, luck=luck.get(kpi.ref)) for kpi in found]
     finally:
         con.close()
     # A number that goes by two refs is one number on a page.
     return [kpi for kpi in found if kpi.ref.partition("(")[0] == kpi.metric.ref]
+
+
+def opening(chosen: Chosen) -> list[Finding]:
+    """What is said first of what the reader chose."""
+    return _opening(
+        chosen.identity, language(), astuple(chosen.period), chosen.comparison.value, chosen.as_of, chosen.filters.key,
+        chosen.personal, chosen.data,
+    )  # fmt: skip
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _opening(
+    identity: str, language: Language, period: tuple[date | None, date | None], comparison: str, as_of: date, filters: FilterKey,
+    personal: bool, _data: OpenSnapshot,
+) -> list[Finding]:  # fmt: skip
+    del identity  # part of the key, as above
+    con = _data.con.cursor()
+    try:
+        return worked_out(
+            _data, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters.of_key(filters), personal=personal,
+            glossary=Glossary.load(language), con=con,
+        )  # fmt: skip
+    finally:
+        con.close()
 
 
 def amounts(

@@ -110,14 +110,16 @@ def _ripe(chosen: Chosen, kpi: Kpi) -> tuple[Chosen, Kpi]:
 def _figure(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]], unders: Sequence[Kpi]) -> None:
     """The value, its change and trend, its second lines and its target."""
     moved = formats.change(kpi.value, kpi.previous, kpi.metric.unit)
-    color, arrow = direction(kpi)
+    color, arrow = direction(kpi, usual.past(kpi.metric, trend, chosen.as_of))
     points = sparkline(kpi.metric, trend, chosen.as_of)
     against = explain.against(kpi, chosen.as_of.year)
     st.metric(
         kpi.label,
-        _shown(formats.value(kpi.value, kpi.metric.unit, chosen.currency)),
-        delta=moved or against or None,
-        delta_color=color if moved else "gray",
+        t("no_rate")
+        if kpi.now.reason == "no_rate"
+        else _shown(formats.value(kpi.value, kpi.metric.unit, chosen.currency)),
+        delta=(moved if color == "gray" else f":{color}[{moved}]") if moved else against or None,
+        delta_color="gray",  # that of the sparkline too, which says nothing of good or bad
         delta_arrow=arrow if moved else "off",
         delta_description=against if moved else None,
         chart_data=points if len(points) > 1 else None,
@@ -158,14 +160,20 @@ def badge(kpi: Kpi, currency: str, past: usual.Past | None = None) -> None:
     st.badge(word, icon=icon, color=color, help=explain.verdict(kpi, currency, past))
 
 
-def direction(kpi: Kpi) -> tuple[Literal["green", "red", "gray"], Literal["up", "down", "off"]]:
-    """Colour and arrow of a change: green is good news, whichever way it points; no change is grey, and so is one that
-    says only that these clients are younger than those."""
+def direction(
+    kpi: Kpi, past: usual.Past | None = None
+) -> tuple[Literal["green", "red", "gray"], Literal["up", "down", "off"]]:
+    """Colour and arrow of a change: green is good news, whichever way it points. Grey is no change, one that luck alone can
+    make or of which that cannot be told, one to what is usual, and one that says only that these clients are younger."""
     if kpi.value is None or kpi.previous is None or kpi.value == kpi.previous:
+        return "gray", "off"
+    if not any(digit in "123456789" for digit in formats.change(kpi.value, kpi.previous, kpi.metric.unit) or ""):
         return "gray", "off"
     up = kpi.value > kpi.previous
     arrow: Literal["up", "down"] = "up" if up else "down"
-    if kpi.metric.good == "neutral" or (kpi.metric.slow and kpi.as_stood is None):
+    usually = kpi.band == "none" and past is not None and past.place(float(kpi.value)) == "within"
+    uneven = kpi.metric.slow and kpi.as_stood is None
+    if kpi.metric.good == "neutral" or uneven or not kpi.has_moved or usually:
         return "gray", arrow
     return ("green" if up == (kpi.metric.good == "up") else "red"), arrow
 

@@ -241,7 +241,7 @@ def _in_words(rows: pd.DataFrame, relation: str) -> pd.DataFrame:
         elif name == REASON:
             shown[name] = shown[name].map(explain.reason)
         elif name == "source_table":
-            shown[name] = shown[name].map(lambda table: t(f"table_{table}"))
+            shown[name] = shown[name].map(lambda table: glossary().table(table))
         elif name == "event":
             shown[name] = shown[name].map(lambda event: t(f"money_{event}"))
         elif vocabulary := LISTED.get((relation, name)):

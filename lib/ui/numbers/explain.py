@@ -25,14 +25,6 @@ BADGES: dict[str, tuple[str, Literal["green", "blue", "red", "gray"]]] = {
 }  # fmt: skip
 """Band -> icon and colour of its badge. The word comes first: colour alone says nothing to some readers."""
 
-TAKES_COSTS = {
-    "u.coco": "onboarding",
-    "u.margin_ltv": "delivery",
-    "u.ltv_cac": "delivery",
-    "u.gross_margin": "delivery",
-}
-"""Numbers that nothing can be said of without costs of a kind, and that kind."""
-
 
 def sentence(kpi: Kpi, currency: str) -> str:
     """The number with what it is made of: "298 live calls of 344 calls that came due = 86.6%"."""
@@ -101,6 +93,8 @@ def spread(kpi: Kpi) -> str:
 
 def versus(kpi: Kpi, currency: str) -> str:
     """What the number is compared with, or why with nothing; empty where no comparison was asked for."""
+    if kpi.as_of:
+        return t("balance_help", day=formats.day(kpi.as_of))
     if kpi.compared is None or kpi.value is None:
         return ""
     span = formats.span(kpi.compared)
@@ -124,7 +118,9 @@ def first_day(kpi: Kpi) -> date | None:
 
 
 def against(kpi: Kpi, this_year: int) -> str:
-    """What a card says of its comparison in a few words; empty where none was asked for."""
+    """What a card says of its comparison in a few words, or of which day a balance is; empty where none was asked for."""
+    if kpi.as_of and kpi.value is not None:
+        return t("balance_on", day=formats.day(kpi.as_of))
     if kpi.compared is None or kpi.value is None:
         return ""
     span = formats.span(kpi.compared, this_year=this_year)
@@ -243,8 +239,13 @@ def missing(kpi: Kpi) -> str:
         return t("missing_needs", what=need(kpi.reason.removeprefix("needs:")))
     if kpi.reason.startswith("outcome:"):
         return t("missing_outcome", n=formats.count(int(kpi.reason.removeprefix("outcome:"))))
-    if kpi.now.reason in ("", "empty") and kpi.ref in TAKES_COSTS:  # most files of costs hold the ads alone
-        return t("missing_costs", kind=glossary().word("cost_category", TAKES_COSTS[kpi.ref]))
+    if kpi.reason.startswith("filter:"):
+        _, dimension, why = kpi.reason.split(":")
+        return t(f"missing_filter_{why}", by=glossary().field(dimension))
+    if kpi.reason.startswith("costs"):
+        kind, _, names = kpi.reason.partition(":")
+        told = [glossary().word("cost_category", name) for name in names.split("|") if name]
+        return t(f"missing_{kind}", kind=", ".join(told) or t("costs_any"))
     return t(f"missing_{kpi.now.reason or 'empty'}")
 
 
@@ -258,8 +259,8 @@ def _one_need(name: str) -> str:
     if table == "offers":
         return t("need_offer_tier", tier=t(f"tier_{field}"))
     if not field:
-        return t("need_table", table=t(f"table_{table}"))
-    return t("need_field", field=formats.plain(glossary().field(field)), table=t(f"table_{table}"))
+        return t("need_table", table=glossary().table(table))
+    return t("need_field", field=formats.plain(glossary().field(field)), table=glossary().table(table))
 
 
 def _escaped(text: str) -> str:

@@ -22,13 +22,17 @@ from lib.ui.numbers.entries import (
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, language, t
 
+INSIDERS = "(E)"
+"""Marks a term of the glossaries that the product grew from: an event of the calendar."""
 PER_PAGE = 30
 
 QUERY = address.Parameter("q", lambda texts: next((text for text in texts if text), None), "")
 STATUS = address.one_of("status", ("", *STATUSES), "")
 KIND = address.one_of("kind", ("", *KINDS), "")
 TERM = address.any_text("term")
-PLACE = address.Parameter("p", lambda texts: next((int(text) for text in texts if text.isdecimal()), None), 1)
+PLACE = address.Parameter(
+    "p", lambda texts: next((int(text) for text in texts if text.isdecimal() and len(text) < 10), None), 1
+)
 OWN = (QUERY, STATUS, KIND, TERM, PLACE)
 
 _BADGES = {
@@ -120,7 +124,7 @@ def _list(found: Sequence[Entry], chosen: Chosen | None, values: Mapping[str, Kp
     for one in found[(place - 1) * PER_PAGE : place * PER_PAGE]:
         with grid.container(border=True, height="stretch", gap="xsmall"):
             st.markdown(
-                f"**{formats.plain(one.label)}** {_badge(one)}\n\n{one.definition}{_yours(one, chosen, values)}"
+                f"**{formats.plain(_title(one))}** {_badge(one)}\n\n{one.definition}{_yours(one, chosen, values)}"
             )
             st.button(
                 t("glossary_details"),
@@ -137,6 +141,11 @@ def _list(found: Sequence[Entry], chosen: Chosen | None, values: Mapping[str, Kp
 
 def _turn(key: str) -> None:
     st.session_state[PLACE.name] = st.session_state[key]
+
+
+def _title(one: Entry) -> str:
+    """What an entry is called: in plain words where the glossary's own term is one of insiders."""
+    return glossary().metric(one.metric.key).label if one.metric and INSIDERS in one.label else one.label
 
 
 def _badge(one: Entry) -> str:
@@ -163,20 +172,21 @@ def _value(one: Entry, chosen: Chosen, values: Mapping[str, Kpi]) -> str:
 
 
 def _in_full(one: Entry, chosen: Chosen | None, values: Mapping[str, Kpi]) -> None:
-    st.header(formats.plain(one.label), anchor=False)
+    st.header(formats.plain(_title(one)), anchor=False)
     st.markdown(f"{_badge(one)} :gray-badge[{t(f'glossary_kind_{one.kind}')}]")
     st.markdown(one.definition)
     if one.metric:
         _metric(one, chosen, values)
-    if one.aliases:
-        st.markdown(f"**{t('glossary_also')}:** {formats.plain(', '.join(one.aliases))}")
+    also = (*([one.label] if _title(one) != one.label else []), *one.aliases)
+    if also:
+        st.markdown(f"**{t('glossary_also')}:** {formats.plain(', '.join(also))}")
     if one.sources:
         st.caption(f"{t('glossary_sources')}: {', '.join(t(f'glossary_source_{source}') for source in one.sources)}")
     if one.related:
         st.markdown(f"**{t('glossary_related')}**")
         with st.container(horizontal=True):
             for slug in one.related:
-                label = formats.plain(entries(language())[slug].label)
+                label = formats.plain(_title(entries(language())[slug]))
                 st.button(label, key=f"related.{slug}", on_click=_open, args=(slug,), icon=":material/menu_book:")
 
 

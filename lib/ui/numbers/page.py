@@ -13,8 +13,9 @@ from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
-from lib.ui.frame import filters, shell
+from lib.ui.frame import filters
 from lib.ui.frame.filters import Chosen
+from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import (
     ask,
     cards,
@@ -28,10 +29,12 @@ from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
 CHART_WIDTH = 300
+WORRIES = 6
+"""So many numbers are worried about on one page."""
 WORSE = 0.10
 """A headline number that lost this part of its value is worth a look."""
 
-COMPANY_WIDE = tuple(name for name in FILTERS if name not in RELATIONS["spend"].filters)
+COMPANY_WIDE = tuple(name for name in FILTERS if name not in RELATIONS["spend"].apart)
 """Filters that costs do not know: a company-wide cost has no closer."""
 
 
@@ -95,11 +98,27 @@ def heading(chosen: Chosen, page: str) -> None:
             for name, names in filtered.items()
         ]
         st.caption(f":material/filter_alt: {' · '.join(lines)} · {t(f'filters_{page}')}")
-    if chosen.filters.locked and page in ("overview", "revenue", "attribution"):
+    if chosen.filters.locked and PAGES[page].shows_costs:
         st.caption(f":material/lock: {t('filters_locked')}")
     blind = [glossary().field(name) for name in COMPANY_WIDE if name in filtered and not chosen.filters.locked]
-    if blind and page in ("overview", "revenue", "attribution"):
+    if blind and PAGES[page].shows_costs:
         st.caption(f":material/info: {t('filters_costs', names=', '.join(blind))}")
+
+
+COUNTED = ("m.clients", "a.customers", "v.deals", "v.close_rate")
+"""Counts of nearly the same thing, each by its own definition."""
+
+
+def reconcile(chosen: Chosen) -> None:
+    """One line on how counts hang together that differ by definition: clients, customers, deals, and deals won on calls."""
+    found = ask.by_ref(ask.ask(chosen, [ALL[ref] for ref in COUNTED], compare=False))
+    counts = [found[ref].value for ref in COUNTED[:3]]
+    won = found["v.close_rate"].now.numerator
+    if any(count is None for count in counts):
+        return
+    clients, customers, deals = (formats.count(count) for count in counts)
+    text = t("counts_hang", clients=clients, customers=customers, deals=deals)
+    st.caption(text if won is None else f"{text} · {t('counts_won', won=formats.count(won))}")
 
 
 def section(title: str, help: str | None = None) -> None:
@@ -206,16 +225,16 @@ def next_steps(chosen: Chosen, numbers: Numbers) -> None:
     worries(chosen, numbers.found)
 
 
-def worries(chosen: Chosen, found: Mapping[str, Kpi], *, most: int = 6, link: bool = False) -> None:
-    """The worst numbers, each with its verdict, its change and why it matters, and the `link` to its page."""
-    worst = worrying(found)[:most]
+def worries(chosen: Chosen, found: Mapping[str, Kpi]) -> None:
+    """The worst numbers, each with its verdict, its change and why it matters."""
+    worst = worrying(found)[:WORRIES]
     if not worst:
         st.success(t("next_nothing"), icon=":material/check_circle:")
         return
     grid = st.grid(min_column_width=CHART_WIDTH, border=True)
     for kpi in worst:
         with grid.cell():
-            _worry(chosen, kpi, link)
+            _worry(chosen, kpi)
 
 
 def worrying(found: Mapping[str, Kpi]) -> list[Kpi]:
@@ -236,8 +255,8 @@ def worrying(found: Mapping[str, Kpi]) -> list[Kpi]:
 
 
 def worsening(kpi: Kpi) -> float:
-    """By which part of its earlier value a number got worse; 0 if it did not, or rests on too few cases to say."""
-    if kpi.metric.good == "neutral" or kpi.value is None or not kpi.previous:
+    """By which part of its earlier value a number got worse; 0 if it did not, or if luck alone can do as much."""
+    if kpi.metric.good == "neutral" or kpi.value is None or not kpi.previous or not kpi.has_moved:
         return 0.0
     if min(float(kpi.now.n or SMALL_SAMPLE), float(kpi.before.n or SMALL_SAMPLE)) < SMALL_SAMPLE:
         return 0.0
@@ -245,7 +264,7 @@ def worsening(kpi: Kpi) -> float:
     return max(0.0, moved if kpi.metric.good == "down" else -moved)
 
 
-def _worry(chosen: Chosen, kpi: Kpi, link: bool) -> None:
+def _worry(chosen: Chosen, kpi: Kpi) -> None:
     value = formats.value(kpi.value, kpi.metric.unit, chosen.currency)
     moved = formats.change(kpi.value, kpi.previous, kpi.metric.unit)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -253,12 +272,7 @@ def _worry(chosen: Chosen, kpi: Kpi, link: bool) -> None:
             cards.badge(kpi, chosen.currency)
         else:
             st.badge(t("badge_worse"), icon=":material/trending_down:", color="orange", help=t("badge_worse_help"))
-        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
-            drill.why_button(chosen, kpi, f"worry_{kpi.ref}")
-            if link:
-                st.page_link(
-                    f"pages/{kpi.metric.page}.py", label=t(f"page_{kpi.metric.page}"), icon=shell.ICONS[kpi.metric.page]
-                )
+        drill.why_button(chosen, kpi, f"worry_{kpi.ref}")
     change = f" ({moved})" if moved else ""
     st.markdown(f"**{kpi.label}: {value}**{change}".replace("$", "\\$"), help=explain.hover(kpi, chosen.currency))
     st.caption(glossary().metric(kpi.metric.key).why)

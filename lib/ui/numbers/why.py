@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-import duckdb
 import pandas as pd
 import streamlit as st
 
@@ -19,8 +18,10 @@ from lib.analysis.drivers import (
 )
 from lib.analysis.kpis import Kpi, part_unit
 from lib.analysis.shapley import Factor, rounded
+from lib.engine.engine import Connection
 from lib.metrics.catalog import ALL
-from lib.metrics.metric import Which
+from lib.metrics.chains import CALL_PRICE, CHAINS
+from lib.metrics.metric import Metric, Which
 from lib.metrics.units import Number, Unit
 from lib.query import Question
 from lib.query.ages import at_equal_age
@@ -40,13 +41,32 @@ PARTS_OF_RATIO: dict[str, Which] = {"over": "numerator", "minus": "minus", "unde
 """Factor of a ratio -> the part of the metric that it is."""
 
 
+CARDS = {
+    "leads": "a.leads", "booked": "v.sales_booked", "deals": "v.deals", "live_per_due": "v.sales_show", "offered_per_live": "v.offer_rate",
+    "won_per_offered": "v.close_rate_offered", "won_per_live": "v.close_rate", "contracted_per_deals": "v.acv",
+    "new_cash_per_contracted": "v.cash_at_close", "new_cash_per_deals": "v.aov", "cohort_cash_per_contracted": "v.collection",
+    "gross_per_payments": "v.avg_payment", "net_per_payments": "v.avg_net_payment", "customers_per_leads": "a.rate",
+    "ads_per_booked": "v.cost_per_booked", "ads_per_leads": "v.cpl",
+}  # fmt: skip
+"""Factor -> the metric that it is: it is called what its card is called."""
+CSM_CARDS = {"booked": "e.booked", "live_per_due": "e.show_rate", "success_per_good": "e.good_success"}
+"""The same on the page of CSM calls."""
+
+
+def card_of(metric: Metric, factor: str) -> str:
+    """The ref of the number that a factor of a change is, empty if it has no card of its own."""
+    if factor == "new_cash_per_contracted" and any(c.metric == metric.ref and CALL_PRICE in c.stages for c in CHAINS):
+        return ""  # of the deals won on calls alone
+    return (CSM_CARDS if metric.page == "csm_calls" else CARDS).get(factor, "")
+
+
 def offered(chosen: Chosen, kpi: Kpi) -> bool:
     """Whether a number has a change that can be split."""
     compared = chosen.before is not None and kpi.value is not None and kpi.previous is not None
     return compared and not kpi.dimension and bool(ways(chosen.data, kpi.metric))
 
 
-def draw(chosen: Chosen, kpi: Kpi, con: duckdb.DuckDBPyConnection) -> None:
+def draw(chosen: Chosen, kpi: Kpi, con: Connection) -> None:
     """Let the reader choose how to split the change, and draw it."""
     before = chosen.before
     assert before is not None
@@ -96,6 +116,8 @@ def _name(change: Split, factor: Factor) -> str:
         return member(change.way.name, None if factor.member is None else str(factor.member))
     if change.way.kind == "ratio":
         return _part_name(change, factor.name)
+    if change.way.kind == "steps" and (ref := card_of(change.metric, factor.name)):
+        return glossary().metric(ALL[ref].key).label
     return t(f"factor_{factor.name}")
 
 
@@ -148,7 +170,11 @@ def _sentence(chosen: Chosen, kpi: Kpi, change: Split, effects: dict[Factor, Fra
     total = sum(effects.values(), Fraction(0))
     key = "why_rose" if total > 0 else "why_fell" if total < 0 else "why_same"
     label = formats.plain(kpi.label)
-    lines = [f"**{t(key, label=label, change=_amount(abs(total), unit, currency), before=before, after=after)}**"]
+    moved = _amount(abs(total), unit, currency)
+    on_card = formats.change(kpi.value, kpi.previous, unit)
+    if on_card and on_card.lstrip("+-−") != moved:
+        moved = f"{moved} ({on_card})"
+    lines = [f"**{t(key, label=label, change=moved, before=before, after=after)}**"]
     ordered = sorted(effects, key=lambda factor: -abs(effects[factor]))
     for key, sign in (("why_up", 1), ("why_down", -1)):
         told = [factor for factor in ordered if effects[factor] * sign > 0][:TOLD]

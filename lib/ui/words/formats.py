@@ -91,6 +91,11 @@ def rate(share: Number | None) -> str:
     return format_percent(share, format=pattern, locale=locale())
 
 
+def whole_rate(share: Number) -> str:
+    """A fraction as a percentage without decimals, where a part is told and not a figure: 36%."""
+    return format_percent(share, locale=locale())
+
+
 def days(length: Number | None) -> str:
     """A duration in days, one decimal where it is an average."""
     if length is None:
@@ -130,7 +135,7 @@ class Ink:
 
     def signed(self, value: Decimal) -> str:
         """A number with its sign, rounded to a decimal."""
-        rounded = value.quantize(Decimal("0.1"))
+        rounded = value.quantize(Decimal("0.1")) + 0  # not -0
         return ("+" if rounded > 0 else "") + format_decimal(rounded, format="#,##0.#", locale=locale())
 
     def percent(self, value: Decimal) -> str:

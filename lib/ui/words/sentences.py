@@ -22,7 +22,7 @@ from lib.ui.words.formats import (
     money,
     plain,
 )
-from lib.ui.words.texts import language, t
+from lib.ui.words.texts import glossary, language
 
 
 def said(message: Message) -> str:
@@ -55,9 +55,20 @@ def _shown(leaf: Leaf) -> str:
         case int():
             return count(leaf)
         case Named():
-            return t(f"{leaf.kind}_{leaf.key.replace('.', '_')}")
+            return named(leaf)
         case Day():
             return day(date.fromisoformat(leaf.iso))
         case Sum():
             return money(Decimal(leaf.amount), leaf.currency, cents=True)
     return leaf
+
+
+def named(name: Named) -> str:
+    """A table, a field or a word of ours as the reader calls it."""
+    match name.kind:
+        case "table":
+            return glossary().table(name.key)
+        case "field":
+            return glossary().field(name.key)
+    vocabulary, _, word = name.key.partition(".")
+    return glossary().word(vocabulary, word)

@@ -1,21 +1,18 @@
 """The texts of the interface in the reader's language.
 
-``lib/texts/<language>/interface/<area>.toml`` hold flat ``key = "text with {param}"`` tables. A key is unique over all areas and exists
-in every language; anything else is an error when the texts are first read, not a hole on a page.
+``lib/texts/<language>/interface/<area>.toml`` hold flat ``key = "text with {param}"`` tables. A key is unique over all areas.
 """
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 
 import streamlit as st
 
 from lib.texts.glossary import LANGUAGES, Glossary, Language
+from lib.texts.loader import INTERFACE, texts
 from lib.ui.words.once import once_a_run
 
-FOLDER = Path(__file__).parents[2] / "texts"
 PARAMETER = "lang"
 """Query parameter and widget key of the language."""
 
@@ -50,22 +47,6 @@ def t(key: str, **params: object) -> str:
     return text.format(**params) if params else text
 
 
-@cache
-def catalogue(wanted: Language) -> dict[str, str]:
-    """Every text of a language. Raises :class:`ValueError` if a key is written twice or missing in one language."""
-    texts = {known: _read(known) for known in LANGUAGES}
-    gaps = {key for one in texts.values() for key in texts["en"].keys() ^ one.keys()}
-    if gaps:
-        raise ValueError(f"These texts do not exist in every language: {', '.join(sorted(gaps))}.")
-    return texts[wanted]
-
-
-def _read(wanted: Language) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for path in sorted((FOLDER / wanted / "interface").glob("*.toml")):
-        area: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
-        twice = found.keys() & area.keys()
-        if twice:
-            raise ValueError(f"{path.name} repeats {', '.join(sorted(twice))}.")
-        found |= area
-    return found
+def catalogue(wanted: Language) -> Mapping[str, str]:
+    """Every text of the interface in a language."""
+    return texts(wanted, INTERFACE)

@@ -1,0 +1,71 @@
+"""Whom a reader means by a filter's value that was typed: a member of the data, or nobody, and who would be nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from rapidfuzz import fuzz, process
+
+from lib.query.question import UNASSIGNED, Filters
+from lib.query.snapshot import Snapshot
+from lib.schema.countries import country_in_any_language
+from lib.texts.messages import Refusal
+
+CLOSE = 60
+"""How alike, from 0 to 100, a member must be to be offered as what was meant."""
+LISTED = 5
+"""So many members are named where none is alike."""
+
+
+class UnknownValue(Refusal):
+    """A filter's value that no row has; the message names the nearest that some row has."""
+
+
+def filters(snapshot: Snapshot, given: Mapping[str, Iterable[str]]) -> Filters:
+    """Filters by the members that are meant. Raises :class:`UnknownValue` for the first value that none is meant by."""
+    return Filters(
+        {dimension: [known(snapshot, dimension, name) for name in names] for dimension, names in given.items()}
+    )
+
+
+def known(snapshot: Snapshot, dimension: str, name: str) -> str:
+    """The member that is meant. Raises :class:`UnknownValue` if none is."""
+    found = meant(snapshot, dimension, name)
+    if found:
+        return found
+    shown = name if len(name) <= 60 else f"{name[:60]}…"
+    alike = nearest(snapshot, dimension, name)
+    if alike:
+        raise UnknownValue("filter_value_nearest", filter=dimension, value=shown, nearest=alike)
+    members = sorted(snapshot.members(dimension))
+    if not members:
+        raise UnknownValue("filter_value_none", filter=dimension, value=shown)
+    listed = tuple(members[:LISTED])
+    raise UnknownValue("filter_value_unknown", filter=dimension, value=shown, known=listed, count=len(members))
+
+
+def meant(snapshot: Snapshot, dimension: str, name: str) -> str:
+    """The member that is meant, in any case, of a country by its name in any language; empty if none is."""
+    if name == UNASSIGNED:
+        return name
+    found = snapshot.spelling(dimension, name.strip())
+    if not found and dimension == "country":
+        code = country_in_any_language(name) or ""
+        found = code if code in snapshot.members(dimension) else ""
+    return found
+
+
+def nearest(snapshot: Snapshot, dimension: str, name: str) -> str:
+    """The member that is written most alike, empty if none is alike at all."""
+    members = sorted(snapshot.members(dimension))
+    best = process.extractOne(
+        name.casefold(), [one.casefold() for one in members], scorer=fuzz.WRatio, score_cutoff=CLOSE
+    )
+    return members[best[2]] if best else ""
+
+
+def in_order(start: date | None, end: date | None) -> None:
+    """Raise :class:`UnknownValue` where a period ends before it begins."""
+    if start and end and start > end:
+        raise UnknownValue("period_reversed", start=start.isoformat(), end=end.isoformat())

@@ -1,0 +1,29 @@
+"""The pages of the navigation, in its order: what the frame has to know of each before it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page. Its title is the text ``page_<name>``; the page itself is ``pages/<name>.py``."""
+
+    icon: str
+    shows_numbers: bool = False
+    """It shows metrics, so the filters stand beside it; how they work on it is the text ``filters_<name>``."""
+    shows_costs: bool = False
+    """Some of its metrics rest on costs, which not every filter reaches: it says so."""
+
+
+PAGES = {
+    "overview": Entry(":material/dashboard:", shows_numbers=True, shows_costs=True),
+    "customers": Entry(":material/groups:", shows_numbers=True),
+    "csm_calls": Entry(":material/support_agent:", shows_numbers=True),
+    "revenue": Entry(":material/payments:", shows_numbers=True, shows_costs=True),
+    "attribution": Entry(":material/hub:", shows_numbers=True, shows_costs=True),
+    "data": Entry(":material/upload_file:"),
+    "data_health": Entry(":material/healing:"),
+    "glossary": Entry(":material/menu_book:"),
+}
+"""Name -> entry; the first is the start page."""

@@ -1,0 +1,93 @@
+"""Colour only where it says something, and no figure where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from lib.analysis.kpis import Kpi, kpis
+from lib.analysis.luck import changes
+from lib.metrics.catalog import ALL
+from lib.publish.draft import Options, prepare
+from lib.query import Filters, Period, Question, Value
+from lib.store.workspace import Workspace
+from lib.texts.glossary import Glossary
+from lib.ui.numbers.cards import direction
+from lib.ui.numbers.usual import Past
+from tests.conftest import opened
+from tests.unit.drafts import publish, upload
+
+
+def _kpi(ref: str, now: str, before: str, luck: tuple[float, float] | None, band: str = "none") -> Kpi:
+    return Kpi(ALL[ref], ref, ref, Value(Decimal(now)), Value(Decimal(before)), band, "", luck=luck)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "shown"),
+    [
+        (_kpi("v.close_rate", "0.20", "0.30", (-0.17, -0.03)), ("red", "down")),
+        (_kpi("v.close_rate", "0.20", "0.30", (-0.21, 0.01)), ("gray", "down")),
+        (_kpi("v.close_rate", "0.20", "0.30", None), ("gray", "down")),
+        (_kpi("v.refund_rate", "0.20", "0.30", (-0.17, -0.03)), ("green", "down")),
+        (_kpi("v.close_rate", "0.29999", "0.30", (-0.00002, -0.00001)), ("gray", "off")),  # -0.0 pp
+        (_kpi("r.gross", "10000", "10001", (-2, -0.5)), ("gray", "off")),  # -0%
+        (_kpi("u.ltv", "100", "200", (-120, -80)), ("gray", "down")),  # these clients are younger
+    ],
+)
+def test_a_change_has_a_colour_only_where_it_is_more_than_luck(kpi: Kpi, shown: tuple[str, str]) -> None:
+    assert direction(kpi) == shown
+
+
+def test_what_is_as_usual_has_none() -> None:
+    kpi = _kpi("v.aov", "900", "1200", (-400, -200))
+    assert direction(kpi) == ("red", "down")
+    assert direction(kpi, Past(6, 800, 900, 1000)) == ("gray", "down")
+    assert direction(replace(kpi, band="bad"), Past(6, 800, 900, 1000)) == ("red", "down")
+
+
+def test_luck_of_sums_and_means_worked_out_by_hand(tmp_path: Path) -> None:
+    # April: 100, 300; March: 200, 200, 600. Half a change: 1.96 x sqrt(100^2 + 300^2 + (30/31)^2 x (2 x 200^2 + 600^2)).
+    rows = [
+        ("2026-02-27", 50),
+        ("2026-03-05", 200),
+        ("2026-03-06", 200),
+        ("2026-03-07", 600),
+        ("2026-04-05", 100),
+        ("2026-04-06", 300),
+    ]
+    table = [["ID", "Date", "Email", "Amount", "Status"]]
+    table += [[f"p{i}", day, f"x{i}@x.com", str(amount), "Approved"] for i, (day, amount) in enumerate(rows)]
+    workspace = Workspace(tmp_path)
+    publish(workspace, upload(table, "payments.csv"))
+    snapshot = opened(workspace)
+    april, march = Period(date(2026, 4, 1), date(2026, 4, 30)), Period(date(2026, 3, 1), date(2026, 3, 31))
+    wanted = [ALL["r.gross"], ALL["v.avg_payment"]]
+    asked = Question((april, march), Filters(), date(2026, 4, 30))
+    found = kpis(
+        snapshot, pages=(), metrics=wanted, period=april, as_of=date(2026, 4, 30), glossary=Glossary.load("en")
+    )
+    luck = changes(snapshot, found, asked)
+    middle, half = 400 - 1000 * 30 / 31, 1.959964 * (100_000 + (30 / 31) ** 2 * 440_000) ** 0.5
+    assert luck["r.gross"] == pytest.approx((middle - half, middle + half), rel=1e-5)
+    # means 200 and 1000/3: what the rows are off them, 2 x 100^2 / 2^2 and (2 x (400/3)^2 + (800/3)^2) / 3^2
+    spread = 20_000 / 4 + (2 * (400 / 3) ** 2 + (800 / 3) ** 2) / 9
+    half = 1.959964 * spread**0.5
+    assert luck["v.avg_payment"] == pytest.approx((200 - 1000 / 3 - half, 200 - 1000 / 3 + half), rel=1e-5)
+    snapshot.con.close()
+
+
+def test_money_without_a_rate_is_no_zero(tmp_path: Path) -> None:
+    table = [["ID", "Date", "Email", "Amount", "Currency", "Status"]]
+    table += [[f"p{i}", "2026-03-05", f"x{i}@x.com", "100", "EUR", "Approved"] for i in range(3)]
+    workspace = Workspace(tmp_path)
+    publish(workspace, upload(table, "payments.csv"))
+    prepare(workspace, [], Options(settings={"currency": "USD"})).publish()
+    snapshot = opened(workspace)
+    found = {k.ref: k for k in kpis(snapshot, pages=["revenue"], period=Period(), glossary=Glossary.load("en"))}
+    for ref in ("r.gross", "r.net_after_refunds"):
+        assert (found[ref].value, found[ref].reason) == (None, "no_rate")
+    snapshot.con.close()
