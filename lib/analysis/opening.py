@@ -148,7 +148,7 @@ def _sayable(rule: Stake, kpi: Kpi, asked: Question) -> bool:
         return False
     lengths = [length(period, asked) for period in asked.periods]
     short = rule.is_cost and any(days is not None and days < WHOLE_MONTH for days in lengths)
-    return not (short or kpi.metric.slow or getattr(kpi.metric, "matures_late", False))
+    return not (short or kpi.young or kpi.metric.slow)
 
 
 class _Fault:

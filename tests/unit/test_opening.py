@@ -271,7 +271,6 @@ def test_nothing_said_is_great_unripe_or_luck(sample: Snapshot, name: str, filte
     for one in _said(sample, name, filters).values():
         assert one.kpi.band not in ("great", "small_sample")
         assert not one.kpi.metric.slow
-        assert not getattr(one.kpi.metric, "matures_late", False)
         if one.kind == "change":
             assert one.interval is not None
             whole = not one.interval[0] <= 0 <= one.interval[1]
