@@ -42,12 +42,15 @@ _NO_COLUMN = (
 )
 """Rule 0.5 too: of a dimension that no file has nothing is shared out."""
 
+_STILL_TO_COME: dict[str, float | None] = {"v.next_30": 0}
+"""Decision 105: what is due in the next days has nothing overdue in it; the one instalment was due before the last day."""
+
 CHANGED: dict[str, dict[str, float | None]] = {
-    "first": _A_SHEET_TELLS_DEALS | _NOTHING_TO_DIVIDE,
-    "masked": _A_SHEET_TELLS_DEALS,
-    "version1": _A_SHEET_TELLS_DEALS,
-    "format2": {},
-    "before": {},
+    "first": _A_SHEET_TELLS_DEALS | _NOTHING_TO_DIVIDE | _STILL_TO_COME,
+    "masked": _A_SHEET_TELLS_DEALS | _STILL_TO_COME,
+    "version1": _A_SHEET_TELLS_DEALS | _STILL_TO_COME,
+    "format2": _STILL_TO_COME,
+    "before": _STILL_TO_COME,
 }
 """Name -> what the same rows come to by the rules of today where that is something else."""
 

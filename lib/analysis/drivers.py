@@ -167,7 +167,7 @@ def _units(one: Chain, amount: bool) -> dict[str, Unit]:
     units: list[Unit] = [one.stages[0].unit] if amount else []
     for before, stage in zip(one.stages, one.stages[1:], strict=False):
         # Cash is within the contract, but per deal it is an amount and no share.
-        is_share = stage.within and stage.unit == before.unit
+        is_share = stage.within and stage.unit.is_money == before.unit.is_money
         units.append(RATE if is_share else stage.unit.per_case)
     return dict(zip(_names(one, amount), units, strict=True)) | {"rest": MONEY}
 

@@ -120,12 +120,16 @@ def opening(
         con=con,
     )  # fmt: skip
     given = {kpi.ref: kpi for kpi in listed}
+    sayable = {
+        rule.ref: given[rule.ref] for rule in rules if rule.ref in given and _sayable(rule, given[rule.ref], asked)
+    }
+    spans = changes(snapshot, list(sayable.values()), asked, con)
     found: list[Finding] = []
     for rule in rules:
         one = (
             _balance(snapshot, rule, replace(asked, periods=(Period(),)), glossary, personal, con)
             if rule.kind == "balance"
-            else _moved(snapshot, rule, given[rule.ref], asked, con)
+            else _moved(snapshot, rule, given[rule.ref], asked, spans.get(rule.ref), con)
         )
         if one:
             found.append(one)
@@ -134,12 +138,15 @@ def opening(
     return told[:MOST]
 
 
-def _moved(snapshot: Snapshot, rule: Stake, kpi: Kpi, asked: Question, con: Connection) -> Finding | None:
-    """A number that got worse by more than luck can do, else one that is beyond doubt Bad."""
+def _moved(
+    snapshot: Snapshot, rule: Stake, kpi: Kpi, asked: Question, span: Interval | None, con: Connection
+) -> Finding | None:
+    """A number that got worse by more than luck can do, `span` being the interval of its change, else one that is beyond doubt
+    Bad."""
     if not _sayable(rule, kpi, asked):
         return None
     fault = _Fault(snapshot, rule, kpi, asked, con)
-    return fault.by_change() or fault.by_bound()
+    return fault.by_change(span) or fault.by_bound()
 
 
 def _sayable(rule: Stake, kpi: Kpi, asked: Question) -> bool:
@@ -169,13 +176,12 @@ class _Fault:
         """Whether it is a number of cases per number of cases."""
         return bool(self.over and self.over.counts_cases and self.under and self.under.counts_cases)
 
-    def by_change(self) -> Finding | None:
+    def by_change(self, span: Interval | None) -> Finding | None:
         """The change against the period before, where that is for the worse and more than luck: as a whole, or of who moved
         at least half of it."""
         if self.kpi.previous is None or not (self._is_enough(self.kpi.now) and self._is_enough(self.kpi.before)):
             return None
         change = self._value(self.kpi.now) - self._value(self.kpi.before)
-        span = changes(self.snapshot, [self.kpi], self.asked, self.con).get(self.kpi.ref)
         if change * self._worse <= 0 or span is None:
             return None
         mover = self._mover(change)

@@ -54,6 +54,8 @@ class Metric:
     """The id of published bounds (``lib/metrics/benchmarks.py``)."""
     sample: Aggregate | None = None
     """Counts what the value rests on, where the denominator is not a count."""
+    per_sample: bool = False
+    """Both sides are meant per one of what the sample counts, which cancels; without one there is neither, and no value."""
     needs: tuple[str, ...] = ()
     """The tables and fields without which there is no data; of alternatives written ``a|b`` one is enough."""
     also: tuple[str, ...] = ()

@@ -64,6 +64,7 @@ UNIT_ECONOMICS = (
         numerator=costs_of("ads", "sales", "marketing_other"),
         denominator=CONTRACTED,
         sample=NEW_CLIENTS,
+        per_sample=True,
         unit=RATE,
         good="down",
         benchmark="B12",

@@ -153,7 +153,7 @@ def _value(
         return Value(value, value, None, sample if metric.sample else (value if metric.unit.counts_cases else None))
     denominator = metric.constant or _read(cells.denominator, sums, position, member)
     n = sample if metric.sample else denominator
-    if not denominator:
+    if not denominator or (metric.per_sample and not n):
         return Value(None, numerator, denominator, n, "empty")
     if metric.is_share_of_cases and (numerator or 0) > denominator:
         return Value(None, numerator, denominator, n, "over")

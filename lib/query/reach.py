@@ -46,7 +46,7 @@ def barred(snapshot: Snapshot, metric: Metric, question: Question) -> str:
     asked = [*question.filters, *(dimension for dimension, _ in question.within)]
     asked += [question.by] if question.by and question.by not in GRAINS else []
     for dimension in dict.fromkeys(asked):
-        split = dimension == question.by or any(dimension == name for name, _ in question.within)
+        split = dimension not in question.filters  # what a filter closes, a split by the same does not open
         if why := unknown(snapshot, metric, dimension, locked=question.filters.locked, split=split):
             return f"filter:{dimension}:{why}"
     return ""

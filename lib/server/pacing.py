@@ -43,7 +43,7 @@ _collected = 0.0
 class _WaitingPage:
     """Stands in for the cache of scripts while the page that asks for patience is drawn: it knows that page only."""
 
-    code = compile("from lib.ui import waiting\nwaiting.show()", "waiting", "exec")
+    code = compile("from lib.ui.frame import waiting\nwaiting.show()", "waiting", "exec")
 
     def get_bytecode(self, path: str) -> CodeType:
         """The script, whatever was asked for."""

@@ -97,7 +97,7 @@ def test_what_people_wrote_does_nothing(watched: tuple[Page, list[str]], served:
         for attack in ("%3Cimg%20src%3D//evil.test/u%3E", "%5Bwin%5D(https://evil.test)")
     )
     page.goto(f"{served}/attribution?w={token}&period=all&source=%5Bwin%5D(https://evil.test)&{every}")
-    expect(page.get_by_role("heading", name="Attribution")).to_be_visible()
+    expect(page.get_by_role("alert").first).to_be_visible()  # no such members: each is named in a sentence
     page.wait_for_timeout(1500)
     harmless(page, wrong)
     for section in ("import", "history", "offers", "sources"):

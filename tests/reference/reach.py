@@ -52,9 +52,29 @@ CASES_OF_CALLS = (
 
 def limited(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[str, Answer]:
     """The answers without those that the filters or the split would choose themselves, and without shares over 1."""
-    closed = set()
-    for dim in {*scope.filters, *([scope.only[0]] if scope.only else [])} & set(DIMS):
+    closed = _closed_to(business, scope, scope.only[0] if scope.only else None)
+    return _without(closed, found)
+
+
+def limited_by(
+    business: Business, scope: Scope, dim: str, found: dict[tuple[str, str | None], Answer]
+) -> dict[tuple[str, str | None], Answer]:
+    """The same of the members of a dimension, whose answers were not limited one by one."""
+    closed = _closed_to(business, scope, dim)
+    members: dict[str | None, dict[str, Answer]] = {}
+    for (ref, member), answer in found.items():
+        members.setdefault(member, {})[ref] = answer
+    return {(ref, m): answer for m, told in members.items() for ref, answer in _without(closed, told).items()}
+
+
+def _closed_to(business: Business, scope: Scope, by: str | None) -> set[str]:
+    closed: set[str] = set()
+    for dim in {*scope.filters, *([by] if by else [])} & set(DIMS):
         closed |= _closed(business, dim, split=dim not in scope.filters)
+    return closed
+
+
+def _without(closed: set[str], found: dict[str, Answer]) -> dict[str, Answer]:
     over = {
         ref
         for ref in (*CASES, *CASES_OF_CALLS)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from tests.reference import attribution, csm_calls, customers, revenue, units
 from tests.reference.load import Tables
 from tests.reference.people import Business
-from tests.reference.reach import limited
+from tests.reference.reach import limited, limited_by
 from tests.reference.scope import Answer, HasDims, Question, Scope, ratio, usual
 from tests.reference.text import fold
 from tests.reference.touches import DEFAULT_MODEL, MODELS, TOUCH_DIMS
@@ -50,8 +50,9 @@ def answers_by(tables: Tables | Business, question: Question) -> dict[tuple[str,
             if dim not in TOUCH_DIMS or not (ref.startswith("a.") or ref in BY_CREDIT):
                 found[ref, label] = answer
     if dim in TOUCH_DIMS:
-        found |= attribution.answers_by(business, scope, dim)
-        found |= _by_default_model(business, scope, dim, found)
+        credited = attribution.answers_by(business, scope, dim)
+        credited |= _by_default_model(business, scope, dim, found)
+        found |= limited_by(business, scope, dim, credited)
     return found
 
 

@@ -22,7 +22,7 @@ from lib.query import Filters, Period, Question, Snapshot, ask
 from tests.conftest import ROOT
 
 ASKS = [
-    *(ROOT / "lib/metrics").rglob("*.py"),
+    *(path for path in (ROOT / "lib/metrics").rglob("*.py") if path.stem != "goals"),  # that one reads what people type
     *(ROOT / "lib/query").glob("*.py"),
     *(ROOT / "lib/analysis").glob("*.py"),
     ROOT / "lib/ui/numbers/explain.py",

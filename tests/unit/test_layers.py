@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,23 @@ def test_the_reference_knows_nothing_of_the_product() -> None:
             named += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             ours = [name for name in named if name.split(".")[0] in ("lib", "tests", "pages")]
             assert all(name.startswith("tests.reference") for name in ours), f"{path.name} imports {ours}"
+
+
+def test_what_is_imported_by_a_text_is_there_too() -> None:
+    """Code that is compiled or run by another process names modules that no type checker sees."""
+    spelled = re.compile(r"(?m)^from (lib[\w.]*) import (\w+)")
+    texts = [
+        text
+        for path in MODULES.values()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(text := node.value, str)
+    ]
+    named = [found for text in texts for found in spelled.findall(text)]
+    assert named
+    wrong = [
+        pair for pair in named if f"{pair[0]}.{pair[1]}" not in MODULES and not hasattr(import_module(pair[0]), pair[1])
+    ]
+    assert wrong == []
 
 
 def test_what_runs_after_its_page_asks_for_rights_again() -> None:

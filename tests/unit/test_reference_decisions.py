@@ -424,6 +424,41 @@ def test_a_source_that_comes_back_is_a_touch_of_its_own() -> None:
     assert {m: by["a.customers", m].value for m in ("quiz", "dm")} == {"quiz": Fraction(2, 3), "dm": Fraction(1, 3)}
 
 
+# Filters: decision 108
+
+
+def test_a_split_by_source_does_not_undo_a_filter_that_buyers_alone_are_known_by() -> None:
+    tables = {
+        "leads": [lead("a@x.com", "2026-03-01", "ig"), lead("b@x.com", "2026-03-02", "ig")],
+        "customers": [customer("a@x.com", "2026-03-05", csms="Uma")],
+        "payments": [payment(1, "a@x.com", "2026-03-05", "50")],
+    }
+    refs = ("a.leads", "a.customers", "a.rate", "a.revenue_per_lead", "v.revenue_per_lead")
+    whole = answers_by(tables, Question(by="utm_source"))
+    # two opted in, a bought for 50
+    assert [whole[ref, "instagram"].value for ref in refs] == [2, 1, Fraction(1, 2), 25, 25]
+    hers = answers_by(tables, Question(by="utm_source", csms=("Uma",)))
+    # nobody gave b a CSM, for b never bought: of the leads Uma would have one, who bought, which says nothing
+    assert [hers[ref, "instagram"].value for ref in refs] == [None, 1, None, None, None]
+
+
+# Costs of winning: decision 109
+
+
+def test_without_anybody_new_there_is_no_cost_per_new_client_to_compare() -> None:
+    tables = {
+        "payments": [
+            payment(1, "a@x.com", "2026-02-10", "100", deal="Deposit", contracted_revenue="1000"),
+            payment(2, "a@x.com", "2026-03-10", "900", deal="Split Pay", contracted_revenue="1000"),
+        ],
+        "costs": [{"date": "2026-03-02", "category": "Ads", "amount": "200"}],
+    }
+    found = answers(tables, Question(**MARCH))  # type: ignore[arg-type]
+    # the deal of a, new in February, closed in March
+    assert (found["r.contracted"].value, found["u.cac"].value, found["u.cac_ticket"].value) == (1000, None, None)
+    assert value(tables, "u.cac_ticket") == Fraction(200, 1000)
+
+
 # The golden businesses
 
 
