@@ -184,16 +184,6 @@ def verdict(
     return band, "small_sample" if band == "small_sample" else ""
 
 
-def _priced(metric: Metric, value: Value) -> Value:
-    """No value where all of its money is in a currency without a rate: nothing is known then, which is not 0."""
-    found = value.coverage
-    is_money = any(part.unit.is_money for part in metric.parts)
-    if not is_money or found is None or value.value is None or not found.total:
-        return value
-    unpriced = sum(n for code, n in found.gaps if code == "no_rate")
-    return Value(reason="no_rate", coverage=found) if unpriced == found.total else value
-
-
 def _in_currency(aim: Goals, snapshot: Snapshot) -> bool:
     """Whether a target is in the currency that the workspace counts in."""
     return aim.currency in ("", snapshot.facts["currency"])
@@ -309,7 +299,6 @@ def listed(
         if position != 0 or base not in refs or value.reason == "family":
             continue
         metric = refs[base]
-        value = _priced(metric, value)
         then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before, question.filters)
         band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
