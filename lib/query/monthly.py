@@ -5,25 +5,26 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from lib.engine.db import literal
+from lib.engine.engine import Engine
 from lib.query.question import BEGINNING, END_OF_TIME, Period
 
 BY_DAY = ("day", "week")
 """Grains of time that cut months."""
 
 
-def spread(table: str, period: Period, by: str) -> str:
+def spread(engine: Engine, table: str, period: Period, by: str) -> str:
     """The costs of a period, as SQL; the table itself where no month is cut. What the parts of a month hold adds up to it
     exactly: each is the difference of two rounded sums from the first of the month."""
+    month = engine.truncated("spent_on", "month")
     if by in BY_DAY:
         days = "unnest(generate_series(1, case when is_monthly then day(last_day(spent_on)) else 1 end))"
-        day = "date_trunc('month', spent_on) :: date + (n - 1) :: integer"
+        day = f"{month} + cast(n - 1 as integer)"
         return f"""(select * exclude (n) replace (case when is_monthly then {day} else spent_on end as spent_on,
             case when is_monthly then {_share("n")} - {_share("n - 1")} else amount end as amount)
             from (select *, {days} as n from {table}))"""
     if not _cuts(period):
         return table
     first, last = literal(period.start or BEGINNING), literal(period.end or END_OF_TIME)
-    month = "date_trunc('month', spent_on) :: date"
     begun = f"(case when {month} < {first} then day({first}) - 1 else 0 end)"
     ended = f"(case when last_day(spent_on) > {last} then day({last}) else day(last_day(spent_on)) end)"
     there = f"is_monthly and last_day(spent_on) >= {first} and {month} <= {last}"
@@ -33,7 +34,7 @@ def spread(table: str, period: Period, by: str) -> str:
 
 def _share(days: str) -> str:
     """What a cost comes to from the first of its month, after so many days."""
-    return f"round(amount * ({days}) / day(last_day(spent_on)), 4) :: decimal(18, 4)"
+    return f"cast(round(amount * ({days}) / day(last_day(spent_on)), 4) as decimal(18, 4))"
 
 
 def _cuts(period: Period) -> bool:

@@ -41,11 +41,11 @@ class Snapshot:
         """Whether some cost is one of a whole month. Older snapshots do not say."""
         if self.table("spend") not in self.tables:
             return False
-        con = self.con.cursor()
-        said = con.execute(
-            "select 1 from duckdb_columns() where table_name = 'spend' and column_name = 'is_monthly' limit 1"
-        )
-        return bool(said.fetchall()) and bool(con.execute("select 1 from spend where is_monthly limit 1").fetchall())
+        costs, con = self.table("spend"), self.con.cursor()
+        columns = con.execute(f"select * from {costs} limit 0").description or ()
+        if "is_monthly" not in {column[0] for column in columns}:
+            return False
+        return bool(con.execute(f"select 1 from {costs} where is_monthly limit 1").fetchall())
 
     def table(self, relation: str) -> str:
         """The table that holds a relation's rows. Behind a lock each relation has one of its own."""

@@ -199,7 +199,7 @@ def source(snapshot: Snapshot, relation: str, question: Question, period: Period
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)
     if relation == "spend" and period and snapshot.has_monthly_costs:
-        return spread(table, period, question.by)
+        return spread(snapshot.con, table, period, question.by)
     if relation != "credits":
         return table
     if question.model != "any":
