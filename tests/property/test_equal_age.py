@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -104,30 +105,29 @@ def test_by_the_age_at_which_a_figure_is_judged_most_of_it_is_there(sample_snaps
     assert early == {}
 
 
-BY_CONTRACT = {"v.collection", "a.contracted", "v.refund_rate_clients"}
-"""A contract value has no day: it is known from whichever payment of the deal tells it, also one that the cut takes out.
-Nor does anybody give back here."""
+BY_CONTRACT: set[str] = set()
 
 
-def _without_refunds(drawn: Drawn) -> Drawn:
-    """A business in which nothing is given back: which of a refund's rows the cut files still have is told by the sample."""
-    kept = []
-    for row in drawn.tables.get("payments", []):
-        status = row.get("status", "")
-        back = row.get("kind") == "refund" or row["amount"].startswith("-") or "refund" in status.lower()
-        if not back:
-            kept.append({name: cell for name, cell in row.items() if not name.startswith("refund")})
+def _as_it_can_be(drawn: Drawn) -> Drawn:
+    """A business in which nothing is given back before it came, and everybody closed on a day that is told."""
+    paid = [row | _late_enough(row) for row in drawn.tables.get("payments", [])]
     # Who has no close date closes with the first payment, and who is in a cohort does not change with age.
     clients = [
         row | {"close_date": row.get("close_date") or row.get("joined_date") or "2026-01-15"}
         for row in drawn.tables.get("customers", [])
     ]
-    told = {"payments": kept, "customers": clients}
+    told = {"payments": paid, "customers": clients}
     tables = drawn.tables | {name: rows for name, rows in told.items() if name in drawn.tables}
     return replace(drawn, tables=tables)
 
 
-SEED = int(os.environ.get("REFERENCE_SEED") or 14)
+def _late_enough(row: dict[str, str]) -> dict[str, str]:
+    back, came = row.get("refund_date", ""), row.get("date", "")
+    return {"refund_date": max(back, came)} if back and came else {}
+
+
+SEED = int(os.environ.get("REFERENCE_SEED") or secrets.randbelow(2**32))
+"""New businesses in every run; a failure names the seed to run it again with."""
 
 
 @seed(SEED)
@@ -141,7 +141,7 @@ SEED = int(os.environ.get("REFERENCE_SEED") or 14)
 )
 def test_random_businesses_at_equal_age(drawn: Drawn, start: date, ages: list[int]) -> None:
     end = start + timedelta(days=60)
-    drawn = _without_refunds(drawn)
+    drawn = _as_it_can_be(drawn)
     with imported(drawn) as snapshot:
         metrics = [m for m in METRICS if maturing(m) and has_days(snapshot, m, Filters()) and not snapshot.missing(m)]
         metrics = [m for m in metrics if m.ref not in BY_CONTRACT]

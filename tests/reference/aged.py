@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.reference.calls import is_sales
-from tests.reference.load import Line, Tables
+from tests.reference.load import Line, Tables, one_per_key
 from tests.reference.text import Row, as_date, as_word
 
 NOT_MOVED = ("pending", "failed")
@@ -13,18 +13,26 @@ NOT_MOVED = ("pending", "failed")
 
 
 def as_stood(tables: Tables, day: date) -> Tables:
-    """The tables with the money, calls and cancellations after `day` taken out. What has no day stays."""
+    """The tables with the payments and calls after `day` still to come, without later refunds and cancellations. What has no
+    day stays."""
     cut = dict(tables)
     if "payments" in tables:
-        later = [row for row in tables["payments"] if _is_refund(row) and not _had_moved(row, day)]
+        rows = one_per_key("payments", tables["payments"])  # what a later row of its id replaced stood on no day
+        later = [row for row in rows if _is_refund(row) and not _had_moved(row, day)]
         ids, trackings = ({row.get(name, "") for row in later} - {""} for name in ("id", "tracking_id"))
-        kept = [row for row in tables["payments"] if _had_moved(row, day)]
-        cut["payments"] = [_without_refund(row, day, ids, trackings) for row in kept]
+        then = [row if _had_moved(row, day) else _to_come(row) for row in rows]
+        cut["payments"] = [_without_refund(row, day, ids, trackings) for row in then if row is not None]
     if "customers" in tables:
         cut["customers"] = [_changed(row, cancel_date="") if _after(row, "cancel_date", day) else row for row in tables["customers"]]  # fmt: skip
     if "csm_calls" in tables:  # sales calls only place the deals that were won on them
-        cut["csm_calls"] = [row for row in tables["csm_calls"] if is_sales(row) or not _after(row, "date", day)]
+        cut["csm_calls"] = [_ahead(row) if not is_sales(row) and _after(row, "date", day) else row for row in tables["csm_calls"]]
     return cut
+
+
+def _ahead(row: Row) -> Row:
+    """A call that was still to come: it stood in the calendar, and says by which rule people are onboarded (2.2)."""
+    told = {"status": "Scheduled - pending", "success": "", "grade": ""}
+    return _changed(row, **{name: text for name, text in told.items() if name in row})
 
 
 def _after(row: Row, column: str, day: date) -> bool:
@@ -41,6 +49,11 @@ def _had_moved(row: Row, day: date) -> bool:
     if _is_refund(row):
         return not _after(row, "refund_date" if row.get("refund_date") else "date", day)
     return as_word("payment_status", row.get("status", "")) in NOT_MOVED or not _after(row, "date", day)
+
+
+def _to_come(row: Row) -> Row | None:
+    """A payment that came later: it tells already what its deal sold, to whom and on which call (97c). A refund tells nothing."""
+    return None if _is_refund(row) or "status" not in row else _changed(row, status="Pending")
 
 
 def _without_refund(row: Row, day: date, ids: set[str], trackings: set[str]) -> Row:
