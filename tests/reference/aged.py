@@ -25,7 +25,9 @@ def as_stood(tables: Tables, day: date) -> Tables:
     if "customers" in tables:
         cut["customers"] = [_changed(row, cancel_date="") if _after(row, "cancel_date", day) else row for row in tables["customers"]]  # fmt: skip
     if "csm_calls" in tables:  # sales calls only place the deals that were won on them
-        cut["csm_calls"] = [_ahead(row) if not is_sales(row) and _after(row, "date", day) else row for row in tables["csm_calls"]]
+        cut["csm_calls"] = [
+            _ahead(row) if not is_sales(row) and _after(row, "date", day) else row for row in tables["csm_calls"]
+        ]
     return cut
 
 
