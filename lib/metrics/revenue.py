@@ -7,6 +7,9 @@ from lib.metrics.aggregate import Aggregate, Constant, Count, DaysOfPeriod, Open
 from lib.metrics.conditions import clients, money
 from lib.metrics.conditions.condition import Amount, Condition
 from lib.metrics.figures import (
+    AGREED,
+    AGREED_CASH,
+    AGREED_NEW_CASH,
     COHORT_CASH,
     COLLECTED,
     CONTRACTED,
@@ -187,9 +190,9 @@ REVENUE = (
     Metric(
         ref="v.cash_at_close",
         page=PAGE,
-        numerator=NEW_CASH,
+        numerator=AGREED_NEW_CASH,
         denominator=CONTRACTED,
-        sample=DEALS,
+        sample=AGREED,
         unit=RATE,
         good="up",
         benchmark="B9",
@@ -199,9 +202,9 @@ REVENUE = (
     Metric(
         ref="v.collection",
         page=PAGE,
-        numerator=COHORT_CASH,
+        numerator=AGREED_CASH,
         denominator=CONTRACTED,
-        sample=DEALS,
+        sample=AGREED,
         unit=RATE,
         good="up",
         needs=needs.CONTRACT,

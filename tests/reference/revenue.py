@@ -142,6 +142,7 @@ def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[s
     new_cash = total(d.new_cash for d in deals) if known else None
     cohort = total(d.cash for d in deals) if known else None
     value = contracted(deals) if business.knows_contracts else None
+    agreed = [d for d in deals if d.contracted is not None]
     discounts = total(d.discount for d in deals) if business.has("payments", "discount") else None
     listed = None if value is None or discounts is None else value + discounts
     return {
@@ -151,8 +152,8 @@ def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[s
         "m.discount_weighted": ratio(discounts, listed),
         "v.new_cash": money(new_cash),
         "v.cohort_cash": money(cohort),
-        "v.cash_at_close": ratio(new_cash, value),
-        "v.collection": ratio(cohort, value),
+        "v.cash_at_close": ratio(total(d.new_cash for d in agreed) if known else None, value),
+        "v.collection": ratio(total(d.cash for d in agreed) if known else None, value),
         "v.deals": count(n),
         "v.aov": ratio(new_cash, n),
         "v.acv": ratio(value, n),
