@@ -273,7 +273,7 @@ def answered(
     """Answers to a question whose second period is a comparison: what grows with age is asked for at equal age."""
     answers = ask(snapshot, wanted, question, con)
     aged = at_equal_age(question, snapshot.as_of)
-    ripening = {m.ref: m for m in wanted if maturing(m)}
+    ripening = {m.ref: m for m in wanted if maturing(m) and has_days(snapshot, m, question.filters)}
     if aged is question or not ripening:
         return answers
     then = ask(snapshot, ripening.values(), aged, con)
