@@ -152,7 +152,7 @@ if median is not None and length is not None and median > length:
     )
 
 page.section(t("over_time"))
-page.trends(chosen, numbers, ("a.leads", "a.customers", "a.cash"))
+page.trends(chosen, numbers, ("a.leads", "a.customers", "a.cash", "a.roas"))
 
 page.section(t("drill_title"))
 within = choose_branch()

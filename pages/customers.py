@@ -22,7 +22,7 @@ chosen = filters.chosen("customers")
 numbers = page.begin(chosen, "customers", PAGES["customers"])
 
 page.section(t("over_time"))
-page.trends(chosen, numbers, ("m.clients", "m.onboarding_pct", "m.graduation_pct"))
+page.trends(chosen, numbers, ("m.clients", "m.onboarding_pct", "m.graduation_pct", "m.testimony_pct"))
 
 page.section(t("who"))
 page.boards(
