@@ -7,7 +7,7 @@ is empty. Every page, chart, tooltip, download, statement and address then has n
 
 - Who is on the team (``TEAM``) stands under a neutral code, ``closer~3``, the same one in every snapshot of a workspace.
 - A member that holds personal data after all (a campaign named after a lead, an e-mail in a UTM), however it is spelled
-  (spellings.py), gets such a code too, and so does a word that its vocabulary does not know: it is free text.
+  (told_names.py), gets such a code too, and so does a word that its vocabulary does not know: it is free text.
 - A text that the owner has approved (the setting ``unmasked.TEXT``) is shown, and so is an approved event, of which no
   other is copied.
 
@@ -32,7 +32,7 @@ from lib.engine.db import identifier, literal
 from lib.metrics.catalog import ALL
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.build import ALWAYS
-from lib.publish.spellings import Texts
+from lib.publish.told_names import Texts
 from lib.schema.fields import Kind
 from lib.schema.settings import SETTINGS, UNMASKED, family
 from lib.schema.tables import TABLES
