@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from lib.host import turns
+from lib.model.digest import digest
 from lib.publish import locking, nameless, upgrade
 from lib.publish.draft import Upload, prepare
 from lib.publish.masking import ready
@@ -46,7 +47,7 @@ def children(imported: Path) -> Iterator[None]:
         patch.setattr(pool, "_shared", here)
         for module, name in ((nameless, "_copy"), (locking, "_Copy"), (upgrade, "settle_all")):
             patch.setattr(module, name, refuse)
-        patch.setitem(upgrade._shapes, upgrade.digest(), {"no_such_table": {"a": "text"}})
+        patch.setitem(upgrade._shapes, digest(), {"no_such_table": {"a": "text"}})
         yield
     here.close()
 
