@@ -1,4 +1,5 @@
-"""Copies of a snapshot for readers who may not have all of it: each is built once, when the first such reader looks.
+"""Copies of a snapshot for readers who may not have all of it: each is built once, in the background or
+when the first such reader looks.
 
 A copy is derived: it can be deleted at any time and makes itself again. It lies in the workspace, so that it goes when
 the workspace is deleted; where nothing can be written there, this process keeps copies of its own until it ends.
