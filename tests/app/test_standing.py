@@ -116,7 +116,9 @@ def _damage_rows(snapshot: Snapshot) -> None:
 
 @pytest.mark.usefixtures("navigated")
 @pytest.mark.parametrize("role", ["masked", "viewer"])
-def test_what_cannot_be_put_together_is_said(home: Workspace, monkeypatch: pytest.MonkeyPatch, role: links.Role) -> None:
+def test_what_cannot_be_put_together_is_said(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch, role: links.Role
+) -> None:
     """The child that makes what a link shows is brought down: nobody sees more than the link shows."""
     token = links.give(home, role, locks={"closer": (UNASSIGNED,)})
     monkeypatch.setattr(copying, "limits_for", lambda load, most: Limits(2 * MB, 20, 20.0))
