@@ -62,7 +62,7 @@ _BESIDE_MONTHS = _MONEY | _JOINTS | {"total"}
 _MOST_GROUPS = 60
 _MOST_ROWS = 200_000
 _LONGEST_HEADER = 6  # words; what is longer is a question of a form
-_NOTHING = re.compile(r"\s*[-–—]?\s*")
+_NOTHING = re.compile(r"\s*+[-–—]?\s*+")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _FULL_DAY = re.compile(r"\d{4}[-_.]\d{1,2}[-_.]\d{1,2}|\d{1,2}[-_.]\d{1,2}[-_.]\d{4}|20\d{6}")
 

@@ -442,7 +442,9 @@ def _filled(spec: dict[str, Any], columns: tuple[str, ...], rows: Sequence[tuple
 
 
 def _spec(chart: alt.Chart | alt.LayerChart, locale: dict[str, Any]) -> dict[str, Any]:
-    spec: dict[str, Any] = chart.to_dict()
+    spec: dict[str, Any] = chart.to_dict(
+        validate=False
+    )  # that it is a chart is known: looking took a twentieth of a page
     spec.setdefault("config", {})["locale"] = locale
     del spec["config"]["view"]  # a fixed width of altair's own, which would override the page's
     return spec
