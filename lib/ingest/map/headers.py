@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process, utils
 
 from lib.ingest.map.cells import Cells, fits, impossible
 from lib.ingest.map.evidence import Question
+from lib.ingest.map.likely_amount import likely_amount, price_of_each
 from lib.ingest.map.proof import (
     Weight,
     is_bank_statement,
@@ -257,7 +258,7 @@ def recognise(
         raise bank_statement(file_name, headers, likeliest.table, bank)
     # An address alone makes a customers table, so payments without a readable amount must not pass for one.
     if nearest and (best is None or (best.mapping.table == "customers" and nearest[0] > best.score[0])):
-        raise unrecognised(file_name, headers, nearest[1], nearest[2])
+        raise unrecognised(file_name, headers, nearest[1], nearest[2], cells)
     assert best is not None
     if not best.weight.sure:
         others = sorted((f for f in (*fitting, *told) if f is not best), key=lambda fit: fit.score, reverse=True)
@@ -317,12 +318,23 @@ def _stand_in(name: str, found: set[str]) -> bool:
     return name == "email" and bool(found & {"phone", "customer_id"})
 
 
-def unrecognised(file_name: str, headers: tuple[str, ...], table: str, missing: Iterable[str]) -> Unrecognised:
-    """The refusal of a file that fits no table: nearest table, missing fields, and the closest header of each."""
-    needed = tuple(_needed(name, near) for name, near in _nearest_headers(headers, missing).items())
-    return Unrecognised(
-        "unrecognised", file=file_name, columns=_shown(headers), table=Named("table", table), missing=needed
-    )
+def unrecognised(
+    file_name: str, headers: tuple[str, ...], table: str, missing: Iterable[str], cells: Cells | None
+) -> Unrecognised:
+    """The refusal of a file that fits no table: nearest table, missing fields, and the closest header of each. Amounts that
+    are called otherwise are told by their cells, with the answer that makes them so."""
+    near = _nearest_headers(headers, missing)
+    said = {name: _needed(name, header) for name, header in near.items()}
+    params: dict[str, Param] = {"file": file_name, "columns": _shown(headers), "table": Named("table", table)}
+    if "amount" in near and cells:
+        near["amount"] = near["amount"] or likely_amount(headers, cells)
+        said["amount"] = _needed("amount", near["amount"])
+        if not near["amount"] and (each := price_of_each(headers, cells)):
+            said["amount"] = Message("price_of_each", {"field": Named("field", "amount"), "header": each})
+        if near["amount"]:
+            answer = f"header.{table}.{spelling_key(near['amount'])}=amount"
+            return Unrecognised("unrecognised_amount", **params, missing=tuple(said.values()), answer=answer)
+    return Unrecognised("unrecognised", **params, missing=tuple(said.values()))
 
 
 def lacks(file_name: str, headers: tuple[str, ...], mapping: Mapping, missing: list[str], cells: Cells) -> Unrecognised:

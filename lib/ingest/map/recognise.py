@@ -165,10 +165,10 @@ def _mapping(text: TextTable, table: str | None, corrected: Corrections, confirm
         except WhichTable as unsure:
             nearest = map_headers(text.headers, unsure.question.options[0], corrected, cells)
             if _holds_payments(text, nearest):
-                raise unrecognised(text.name, text.headers, "payments", ["amount"]) from unsure
+                raise unrecognised(text.name, text.headers, "payments", ["amount"], cells) from unsure
             raise
         if _holds_payments(text, mapping):
-            raise unrecognised(text.name, text.headers, "payments", ["amount"])
+            raise unrecognised(text.name, text.headers, "payments", ["amount"], cells)
         return mapping
     mapping = map_headers(text.headers, table, corrected, cells)
     bank = is_bank_statement(text.headers, mapping.fields)

@@ -142,7 +142,7 @@ def refuse(refusal: access.Refused, page: str = "") -> NoReturn:
     if refusal.code == "sign_in":
         login.show(page, parameters())
         st.stop()
-    on_disk = refusal.code in ("damaged", "damaged_version", "unreachable", "newer")
+    on_disk = refusal.code in ("damaged", "damaged_version", "unreachable", "newer", "home_name")
     of_server = refusal.code in ("no_key", "not_here")
     elsewhere = refusal.code == "elsewhere"
     title = (
