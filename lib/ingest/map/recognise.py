@@ -209,4 +209,5 @@ def _holds_payments(text: TextTable, mapping: Mapping) -> bool:
         return False
     words = pc.unique(text.rows.column(f"c{text.headers.index(header)}")).to_pylist()
     keys = {key for word in words if word and (key := header_key(word))}
-    return bool(keys) and keys <= spellings("payment_status").keys() - spellings("call_status").keys()
+    known = spellings("payment_status").keys()
+    return keys <= known and bool(keys - spellings("call_status").keys())
