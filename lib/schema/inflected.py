@@ -106,7 +106,7 @@ INFLECTED: dict[str, dict[str, tuple[str, ...]]] = {
             *_in("pt", "pag*", "recebid*", "aprovad*", "concluíd*", "quitad*", "compensad*", "efetuad*"),
             *_in("it", "pagat*", "incassat*", "saldat*", "completat*", "approvat*", "ricevut*", "accettat*", "riuscit*", "accreditat*"),
             *_in("fr", "pay*", "régl*", "encaiss*", "approuv*", "accept*", "acquitt*", "sold*", "effectu*", "termin*", "reçu+", "réussi+"),
-            *_in("de", "bezahlt*", "gezahlt*", "beglichen*", "erhalten*", "eingegangen*", "genehmigt*", "abgeschlossen*", "erfolgreich*", "vereinnahmt*"),
+            *_in("de", "bezahlt*", "gezahlt*", "beglichen*", "erhalten*", "eingegangen*", "genehmigt*", "erfolgreich*", "vereinnahmt*"),
         ),
         "refunded": (
             *_in("es", "reembolsad*", "devuelt*", "reintegrad*", "totalmente reembolsad*"),

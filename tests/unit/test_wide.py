@@ -382,6 +382,8 @@ def test_months_without_a_year_are_refused_with_the_reason() -> None:
         ("Q4,Q3", "Cash 2025", "2025-10-01", "2025-07-01"),
         ("H1 2026,H2 2026", "f", "2026-01-01", "2026-07-01"),
         ("1. Halbjahr,2. Halbjahr", "Umsatz 2026", "2026-01-01", "2026-07-01"),
+        ("2025,2026", "f", "2025-01-01", "2026-01-01"),
+        ("Cobrado 2025,Cobrado 2026", "f", "2025-01-01", "2026-01-01"),
     ],
 )  # fmt: skip
 def test_parts_of_a_year_in_columns(columns: str, name: str, first: str, second: str) -> None:
@@ -420,6 +422,7 @@ def test_of_which_day_a_column_is_has_to_be_told(columns: str, name: str, code: 
         "Client,Email,W1 2026,W2 2026\nAna,a@x.test,yes,no\n",
         "Client,Email,Week,Week notes\nAna,a@x.test,500,250\n",
         "Client,Email,S1,S2\nAna,a@x.test,3,4\n",
+        "Client,Email,2025,2026\nAna,a@x.test,12,40\n",
     ],
 )
 def test_who_was_there_in_a_week_is_no_money(sheet: str) -> None:

@@ -228,6 +228,7 @@ def recognise(
     fitting: list[_Fit] = []
     told: list[_Fit] = []
     nearest: tuple[float, str, list[str]] | None = None
+    unnamed: tuple[float, str, list[str]] | None = None  # payments whose amounts are called otherwise
     for table in TABLES.values():
         mapping = map_headers(headers, table.name, corrected, cells)
         found = set(mapping.fields.values())
@@ -249,7 +250,9 @@ def recognise(
             missing = []  # a file called payments is asked about its days (inquiries.py)
         if not missing:
             fitting.append(fit)
-        elif nearest is None or score > nearest[0]:
+        elif table.name == "payments" and missing == ["amount"] and cells and likely_amount(headers, cells):
+            unnamed = (score, table.name, missing)
+        if missing and (nearest is None or score > nearest[0]):
             nearest = (score, table.name, missing)
     best = max(fitting, key=lambda fit: fit.score, default=None)
     likeliest = best.mapping if best else map_headers(headers, "costs", corrected)
@@ -260,6 +263,8 @@ def recognise(
     if nearest and (best is None or (best.mapping.table == "customers" and nearest[0] > best.score[0])):
         raise unrecognised(file_name, headers, nearest[1], nearest[2], cells)
     assert best is not None
+    if not best.weight.sure and unnamed:
+        raise unrecognised(file_name, headers, unnamed[1], unnamed[2], cells)
     if not best.weight.sure:
         others = sorted((f for f in (*fitting, *told) if f is not best), key=lambda fit: fit.score, reverse=True)
         raise _which_table(file_name, [best, *others[:1]])

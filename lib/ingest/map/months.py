@@ -20,15 +20,15 @@ ORDINALS = {
     "segundo": 2, "segunda": 2, "tercer": 3, "tercera": 3, "tercero": 3, "cuarto": 4, "cuarta": 4, "quinto": 5, "quinta": 5,
     "sexto": 6, "sexta": 6,
 }  # fmt: skip
-Unit = Literal["days", "weeks", "months", "quarters", "halves"]
+Unit = Literal["days", "weeks", "months", "quarters", "halves", "years"]
 _PARTS: dict[Unit, tuple[frozenset[str], int]] = {
     "weeks": (word_set("w wk week weeks kw kalenderwoche woche cw semana sem semaine settimana sett"), 53),
     "quarters": (word_set("q qtr quarter t trim trimestre trimester quartal"), 4),
     "halves": (word_set("h half s sem semestre semester halbjahr hj"), 2),
 }
 """Part of a year -> what it is called, and how many there are."""
-CYCLE: dict[Unit, int] = {"weeks": 52, "months": 12, "quarters": 4, "halves": 2}
-_MONTHS: dict[Unit, int] = {"months": 1, "quarters": 3, "halves": 6}
+CYCLE: dict[Unit, int] = {"weeks": 52, "months": 12, "quarters": 4, "halves": 2, "years": 1}
+_MONTHS: dict[Unit, int] = {"months": 1, "quarters": 3, "halves": 6, "years": 12}
 _ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy")
 _OF_DAYS = word_set(
     "week weeks wk of woche vom ab semana del de la semaine du settimana day dia starting beginning from desde"
@@ -77,10 +77,12 @@ def month_of(header: str, aside: Set[str]) -> tuple[int, int] | None:
 
 
 def part_of(unit: Unit, header: str, aside: Set[str]) -> tuple[int, int] | None:
-    """(year, number of the week, quarter or half) of a header that names one and at most words that are left `aside`: ``Q1 2026``,
+    """(year, number of the week, quarter or half, 1 for the whole year) of a header that names one and at most words that are left `aside`: ``Q1 2026``,
     ``2026-T1``, ``1T26``, ``KW 3``, ``2026-W05``, ``H1 2026``; year 0 if it says none."""
-    words, last = _PARTS[unit]
     tokens = [t for t in tokens_of(header) if t not in aside]
+    if unit == "years":
+        return (int(tokens[0]), 1) if len(tokens) == 1 and re.fullmatch(r"20\d\d", tokens[0]) else None
+    words, last = _PARTS[unit]
     at = next((i for i, token in enumerate(tokens) if token in words), None)
     if at is None or not 2 <= len(tokens) <= 3:
         return None

@@ -28,7 +28,7 @@ from lib.ingest.map.headers import (
     unrecognised,
     which_form,
 )
-from lib.ingest.map.proof import asks_clients, is_bank_statement
+from lib.ingest.map.proof import asks_clients, is_bank_statement, is_said
 from lib.ingest.map.suggest import remembered
 from lib.ingest.map.touches import touched, without_query
 from lib.ingest.map.translate import Sheet, translate
@@ -203,9 +203,11 @@ def is_dayless(mapping: Mapping) -> bool:
 
 def _holds_payments(text: TextTable, mapping: Mapping) -> bool:
     """Whether what looks like calls is payments without their amounts: a day, a person and a status are in both, and
-    then the words of the status decide."""
+    then the words of the status decide, where no other column speaks of calls."""
     header = next((h for h, name in mapping.fields.items() if name == "status"), None)
     if not TABLES[mapping.table].calls or header is None or "type" in mapping.fields.values():
+        return False
+    if is_said(mapping.table, (other for other in text.headers if other != header)):
         return False
     words = pc.unique(text.rows.column(f"c{text.headers.index(header)}")).to_pylist()
     keys = {key for word in words if word and (key := header_key(word))}

@@ -56,7 +56,7 @@ _SINGLE = word_set(
 _JOINTS = word_set("n no nr num numero number o a er ro do to ero st nd rd th de del of the la el")
 _LEAST_UNDATED = 100
 _LEAST_OF_A_DAY = 25
-_UNITS: tuple[Unit, ...] = ("weeks", "quarters", "halves")
+_UNITS: tuple[Unit, ...] = ("weeks", "quarters", "halves", "years")
 _BESIDE_MONTHS = _MONEY | _JOINTS | {"total"}
 _MOST_GROUPS = 60
 _MOST_ROWS = 200_000
@@ -282,7 +282,7 @@ def _part_name(text: TextTable, pattern: str, columns: Mapping[int, int]) -> str
 
 
 def _monthly(text: TextTable) -> Wide | None:
-    """How a table is wide that has a column for each of several days, weeks, months, quarters or halves of a year."""
+    """How a table is wide that has a column for each of several days, weeks, months, quarters, halves or years."""
     days, is_open = days_of(text.headers, _BESIDE_MONTHS)
     unit, parts = _parts_of_years(text.headers)
     at: dict[int, date | None] = dict(days)
@@ -302,7 +302,8 @@ def _monthly(text: TextTable) -> Wide | None:
         return None
     largest = max((abs(value) for cells in columns for value in _amounts(cells, mark)), default=Decimal())
     # Q1 may be the first question of a survey as well, and a day hold who was there: such numbers are no sums of money.
-    if largest < (0 if unit == "months" else _LEAST_OF_A_DAY if dated else _LEAST_UNDATED):
+    least = {"months": 0, "years": _LEAST_UNDATED}.get(unit, _LEAST_OF_A_DAY if dated else _LEAST_UNDATED)
+    if largest < least:
         return None
     groups = tuple(
         Group(text.headers[index], {"Amount": index}, day.isoformat() if day else "") for index, day in at.items()
