@@ -133,6 +133,7 @@ def models_table() -> None:
 
 
 chosen = filters.chosen("attribution")
+filters.model()
 model = glossary().models[chosen.model]
 numbers = page.begin(
     chosen,

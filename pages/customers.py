@@ -1,5 +1,7 @@
 """Customers: who they are, how far they get, and how long it takes."""
 
+from functools import partial
+
 from lib.metrics.catalog import PAGES
 from lib.ui.frame import filters
 from lib.ui.numbers import page
@@ -39,6 +41,5 @@ page.boards(
     ),
 )
 
-page.section(t("who_they_are"))
-page.shares(chosen, "m.share")
+page.folded(t("who_they_are"), "who", partial(page.shares, chosen, "m.share"))
 page.end(chosen, numbers)

@@ -13,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.many_names import BYTES, VIEWS, _sizes, fill, look
 from lib.store.workspace import Workspace
-from lib.ui.frame import access, paging
+from lib.ui.frame import access, bar, paging
 from lib.ui.frame.shell import ICONS
 from lib.ui.numbers import charts
+from tests.app import parts
+from tests.app.parts import open_card
 from tests.conftest import ROOT
 
 NAMES = 2000
@@ -68,15 +70,14 @@ def test_a_page_sends_a_part_of_very_many_names(
 @pytest.mark.usefixtures("navigated")
 def test_a_name_that_is_not_offered_is_found_and_stays_chosen() -> None:
     app = page("revenue", period="all")
-    closers = app.multiselect(key="closer")
-    assert len(closers.options) == paging.MOST + 1  # and those of nobody
-    wanted = next(name for name in _members("closer") if name not in closers.options)
-    app.text_input(key="filter_closer_search").set_value(wanted.upper()).run()
-    assert wanted in app.multiselect(key="closer").options
-    app.multiselect(key="closer").set_value([wanted]).run()
-    app.text_input(key="filter_closer_search").set_value("").run()
-    assert not app.exception
-    assert app.multiselect(key="closer").value == [wanted]
+    closers = parts.offered(app, "closer")
+    assert len(closers) == bar.LISTED + 1  # and those of nobody
+    wanted = next(name for name in _members("closer") if name not in closers)
+    parts.send(app, "bar", "find", wanted.upper())
+    assert wanted in parts.offered(app, "closer")
+    parts.choose(app, closer=[wanted])
+    parts.send(app, "bar", "find", "")
+    assert parts.chips(app) == {"Closer": [wanted]}
     by_address = page("revenue", period="all", closer=wanted)
     assert _figures(app) == _figures(by_address) != _figures(page("revenue", period="all"))
 
@@ -126,7 +127,7 @@ def test_the_kinds_of_offers_on_two_pages_are_saved_together() -> None:
 
 
 def _figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+    return parts.figures(app)
 
 
 def _members(dimension: str) -> list[str]:
@@ -142,19 +143,19 @@ def _board(app: AppTest) -> pd.DataFrame:
 @pytest.mark.usefixtures("navigated")
 def test_a_drawer_sends_a_page_of_its_rows_and_finds_any() -> None:
     app = page("revenue", period="all")
-    app.button(key="rows_r.gross").click().run()
+    app = open_card(app, "r.gross")
     assert not app.exception
     assert sum(_sizes(app._tree)) < BYTES
     key = next(str(box.key).removesuffix("_search") for box in app.text_input if str(box.key).endswith("_in_search"))
     rows = _rows(app)
     assert len(rows) == paging.PAGE
     app.session_state[f"{key}_page"] = NAMES // paging.PAGE
-    app.button(key="rows_r.gross").click().run()
+    app = open_card(app, "r.gross")
     last = _rows(app)
     assert len(last) == paging.PAGE
     assert not set(rows["Row"]) & set(last["Row"])
     app.session_state[f"{key}_search"] = str(last["Offer"].iloc[3]).upper()
-    app.button(key="rows_r.gross").click().run()
+    app = open_card(app, "r.gross")
     assert not app.exception
     assert list(_rows(app)["Row"]) == [last["Row"].iloc[3]]
 

@@ -19,12 +19,6 @@ from lib.ui.words import formats
 from lib.ui.words.once import once_a_run
 from lib.ui.words.texts import glossary, t
 
-BADGES: dict[str, tuple[str, Literal["green", "blue", "red", "gray"]]] = {
-    "great": (":material/trending_up:", "green"), "normal": (":material/check:", "blue"), "bad": (":material/priority_high:", "red"),
-    "small_sample": (":material/hourglass_top:", "gray"), "none": (":material/remove:", "gray"),
-}  # fmt: skip
-"""Band -> icon and colour of its badge. The word comes first: colour alone says nothing to some readers."""
-
 
 def sentence(kpi: Kpi, currency: str) -> str:
     """The number with what it is made of: "298 live calls of 344 calls that came due = 86.6%"."""
@@ -38,32 +32,18 @@ def sentence(kpi: Kpi, currency: str) -> str:
             if text.numerator
             else _escaped(value)
         )
-    over = formats.value(kpi.now.numerator, part_unit(kpi.metric, "numerator"), currency)
-    under = formats.value(kpi.now.denominator, part_unit(kpi.metric, "denominator"), currency)
+    over, under = made_of(kpi, currency)
     joint = t("of") if kpi.metric.unit.is_share else "÷"
     times = f" × {kpi.metric.times}" if kpi.metric.times != 1 else ""
     return _escaped(f"{over} {text.numerator} {joint} {under} {text.denominator}{times} = {value}")
 
 
-def hover(kpi: Kpi, currency: str) -> str:
-    """The hover of a card: definition, why it matters, the formula in words and in numbers, limits, bands."""
-    text = glossary().metric(kpi.metric.key)
-    lines = [
-        text.definition,
-        f"*{text.why}*",
-        f"**{t('hover_formula')}** {text.formula}",
-        f"**{t('hover_yours')}** {sentence(kpi, currency)}",
-    ]
-    lines += untaken(kpi)
-    lines += [line for line in (spread(kpi), versus(kpi, currency)) if line]
-    if text.excluded:
-        lines.append(f"**{t('hover_excluded')}** {text.excluded}")
-    if text.caveat:
-        lines.append(f"**{t('hover_caveat')}** {text.caveat}")
-    if kpi.metric.benchmark:
-        lines.append(f"**{t('hover_benchmark')}** {bands(kpi.metric, currency)}")
-    lines.append(glossary_link(kpi.metric))
-    return "\n\n".join(lines)
+def made_of(kpi: Kpi, currency: str) -> tuple[str, str]:
+    """What a ratio is made of, as it is written: numerator and denominator."""
+    return (
+        formats.value(kpi.now.numerator, part_unit(kpi.metric, "numerator"), currency),
+        formats.value(kpi.now.denominator, part_unit(kpi.metric, "denominator"), currency),
+    )
 
 
 def untaken(kpi: Kpi) -> list[str]:
