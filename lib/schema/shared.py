@@ -9,7 +9,7 @@ from lib.schema.fields import Field, Kind, Stages, column
 SOMEBODY = (
     "kunde", "kundin", "käufer", "käuferin", "interessent", "interessentin", "customer", "client", "cliente",
     "clienta", "buyer", "comprador", "payer", "pagador", "invitee", "invitado", "lead", "prospecto", "prospecta",
-    "contacto",
+    "contacto", "attendee", "asistente",
 )  # fmt: skip
 """What a customer's column is called that does not say of what kind it is. On the clients' own table it is their account."""
 
@@ -41,8 +41,8 @@ def person(*, required: bool) -> tuple[Field, ...]:
             "invitee name", "nombre", "nombre completo", "nombre y apellidos", "lead name",
             "full name of the client", "contact name", "buyer name", "student", "student name", "cliente nombre",
             "nombre del cliente", "nombre cliente", "nombre del lead", "nombre del alumno", "alumno", "alumna",
-            "nombre de la alumna", "estudiante", "attendee name", "guest name", "participant name", "attendee",
-            "nombre del asistente", "asistente", "nom", "nom complet", "nom du client", "nome", "nome completo",
+            "nombre de la alumna", "estudiante", "attendee name", "guest name", "participant name",
+            "nombre del asistente", "nom", "nom complet", "nom du client", "nome", "nome completo",
             "nome do cliente", "nome cliente",
             maybe=SOMEBODY,
         ),
