@@ -11,7 +11,9 @@ from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import NO_SOURCE, RELATIONS
+from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
+from lib.query.monthly import spread
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
 
@@ -28,7 +30,9 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
     """
     by = question.by
     selects = []
+    whole = question
     for position, period in enumerate(question.periods):
+        question = whole.at(position)
         if by in GRAINS:
             columns = ", ".join(_of_bucket(snapshot, term, period, question) for term in terms)
             rows = _by_bucket(snapshot, question, group, period)
@@ -39,6 +43,7 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
         rows, where = rows_of(snapshot, question, group, period)
         member = _member(snapshot, by, group.day) if by else "null"
         selects.append(f"select {position}, {member}, {columns} from {rows} where {where} {'group by 2' if by else ''}")
+    question = whole
     bounded = not all(period.is_open for period in question.periods)
     if (
         ROWS in terms
@@ -57,7 +62,7 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
 
 def rows_of(snapshot: Snapshot, question: Question, group: Group, period: Period) -> tuple[str, str]:
     """The rows of a group in a period as SQL: a relation and a condition."""
-    rows, where = source(snapshot, group.relation, question), _where(snapshot, question, group, period)
+    rows, where = source(snapshot, group.relation, question, period), _where(snapshot, question, group, period)
     if group.latest is None:
         return rows, where
     member = _member(snapshot, question.by, group.day) if question.by else ""
@@ -172,7 +177,7 @@ def scope(snapshot: Snapshot, question: Question, part: Aggregate, member: Membe
     rows, where = rows_of(snapshot, question, group, period)
     moment = moment_of(snapshot, question, group, period)
     return Scope(
-        source(snapshot, group.relation, question),
+        source(snapshot, group.relation, question, period),
         _where(snapshot, question, group, period) + split,
         "false"
         if period.is_open or question.by in GRAINS or group.moment == "now"
@@ -188,21 +193,24 @@ def _without_day(snapshot: Snapshot, question: Question, group: Group) -> str:
     return " and ".join([f"{group.day} is null", undated, *_conditions(snapshot, question, group.relation)])
 
 
-def source(snapshot: Snapshot, relation: str, question: Question) -> str:
-    """The relation as the question's attribution model sees it (docs/numbers.md 9.2)."""
+def source(snapshot: Snapshot, relation: str, question: Question, period: Period | None = None) -> str:
+    """The relation as the question's attribution model and its day see it (docs/numbers.md 9.2); of costs the part of a period."""
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
+    table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)
+    if relation == "spend" and period and snapshot.has_monthly_costs:
+        return spread(snapshot.con, table, period, question.by)
     if relation != "credits":
-        return snapshot.table(relation)
+        return table
     if question.model != "any":
-        return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from credits)"
+        return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from {table})"
     value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
     let_through = " and ".join(_conditions(snapshot, question, relation)) or "true"
     once, once_per_source = (
         f"cast(case when row_number() over (partition by person_id, {one}) = 1 then 1 else 0 end as decimal(18,17))"
         for one in (value, "utm_source")
     )
-    return f"(select *, {once} as weight, {once_per_source} as source_weight from credits where {let_through})"
+    return f"(select *, {once} as weight, {once_per_source} as source_weight from {table} where {let_through})"
 
 
 def let_through(snapshot: Snapshot, filters: Filters, relation: str) -> str:

@@ -17,6 +17,7 @@ from lib.query import UNASSIGNED
 from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import EARLIEST, LATEST, Comparison, Preset, compared, day_of
 from lib.ui.frame import access, address, filters, shell
+from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -138,12 +139,12 @@ def _share() -> None:
 
 
 def _find() -> None:
-    told = st.session_state[KEY].get("find")
+    told = mounting.told(KEY, "find")
     st.session_state[_FIND] = told[:LONGEST] if isinstance(told, str) else ""
 
 
 def _choose(view: access.View, data: OpenSnapshot | None) -> None:
-    told = st.session_state[KEY].get("choose")
+    told = mounting.told(KEY, "choose")
     if not isinstance(told, Mapping) or data is None:
         return
     st.session_state.pop(_FIND, None)

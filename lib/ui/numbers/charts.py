@@ -52,14 +52,16 @@ HATCH: dict[str, Any] = {
 
 
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
-    """A metric by month: bars for a sum, a line for a rate. A month that is not over is hatched, or hollow on a line; one
-    without rows is a sum of 0, and a gap in a line. Behind a rate stands what is Normal, where bounds are published."""
+    """A metric by month: bars for a sum, a line for a rate. A month that is not over, or whose people are still young, is
+    hatched, or hollow on a line; one without rows is a sum of 0, and a gap in a line. Behind a rate stands what is Normal,
+    where bounds are published."""
     summed = metric.unit.adds_up and not metric.denominator
-    rows: list[tuple[str, float | None, str, bool]] = []
+    rows: list[tuple[str, float | None, str, str]] = []
     for month, kpi in points:
         if kpi.value is None and not summed and not rows:
             continue
-        unfinished = not usual.is_over(month, chosen.as_of)
+        unfinished = "" if usual.is_over(month, chosen.as_of) else t("unfinished")
+        unfinished = unfinished or (t("still_growing") if kpi.young else "")
         value = float(kpi.value) if kpi.value is not None else 0.0 if summed else None
         told = t("badge_no_data") if value is None else formats.value(kpi.value or 0, metric.unit, chosen.currency)
         rows.append((formats.month(month), value, told, unfinished))
@@ -74,7 +76,6 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     if summed and not any(value for _, value, _ in known):  # an axis of no length has no numbers to write beside it
         for layer in spec["layer"]:
             layer["encoding"]["y"]["scale"]["domain"] = [0, 1]
-    noted = [(*row[:3], t("unfinished") if row[3] else "") for row in rows]
     low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
     over = [(name, value) for name, value, _, unfinished in rows if value is not None and not unfinished]
     said = {high[0], *(name for name, _ in over[-1:]), rows[-1][0]}
@@ -82,7 +83,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     title = _finding(label, [value for _, value in over])
     _draw(
         title or deck,
-        _filled(spec, columns, noted),
+        _filled(spec, columns, rows),
         t(
             "alt_trend",
             label=label,
@@ -96,7 +97,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
         deck=" · ".join(
             [
                 *([deck] if title else []),
-                *([t("unfinished_hatched")] if any(unfinished for *_, unfinished in rows) else []),
+                *_hatched({note for *_, note in rows}),
             ]
         ),
         file=(
@@ -157,6 +158,12 @@ def beside(label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, curren
     spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
     told = "; ".join(f"{one.name} {one.told}" for one in steps)
     _draw("", _filled(spec, columns, rows), t("alt_bars", title=deck, rows=told), deck=deck)
+
+
+def _hatched(notes: set[str]) -> list[str]:
+    """What hatching means in a chart, where something is hatched."""
+    keys = {"unfinished": "unfinished_hatched", "still_growing": "growing_hatched"}
+    return [t(told) for note, told in keys.items() if t(note) in notes]
 
 
 def bars(

@@ -80,9 +80,15 @@ def versus(kpi: Kpi, currency: str) -> str:
     span = formats.span(kpi.compared)
     if kpi.before.reason == "stock":
         return t("compared_stock_help", span=span)
+    if kpi.before.reason == "age":
+        return t("compared_age_help", span=span)
     if first := first_day(kpi):
         return t("compared_before_help", span=span, day=formats.day(first))
-    return _escaped(t("compared_value", span=span, value=formats.value(kpi.previous, kpi.metric.unit, currency)))
+    value = formats.value(kpi.previous, kpi.metric.unit, currency)
+    if kpi.as_stood and kpi.previous is not None:
+        start = t(f"aged_since_{kpi.metric.matures_late.start}") if kpi.metric.matures_late else t("aged_since_close")
+        return _escaped(t("compared_age", span=span, value=value, day=formats.day(kpi.as_stood), start=start))
+    return _escaped(t("compared_value", span=span, value=value))
 
 
 def first_day(kpi: Kpi) -> date | None:
@@ -102,6 +108,10 @@ def against(kpi: Kpi, this_year: int) -> str:
         return t("no_data_before", day=formats.day(first))
     if kpi.before.reason == "stock":
         return t("compared_stock", span=span)
+    if kpi.before.reason == "age":
+        return t("compared_too_early")
+    if kpi.as_stood and kpi.previous is not None:
+        return t("versus_age", span=span)
     return t("versus" if kpi.previous is not None else "compared_empty", span=span)
 
 
@@ -166,6 +176,8 @@ def verdict(kpi: Kpi, currency: str, past: usual.Past | None = None) -> str:
         return by
     if kpi.reason == "unripe":
         return t("benchmark_unripe")
+    if kpi.reason == "short":
+        return t("benchmark_short")
     if kpi.reason == "currency":
         why = t("benchmark_currency", currency=BENCHMARKS[kpi.metric.benchmark].currency)
     elif kpi.reason.startswith("mismatch:"):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from lib.analysis.kpis import Kpi
+from lib.analysis.ripeness import last_ripe
 from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
+from lib.query.periods import Comparison
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.navigation import PAGES
-from lib.ui.numbers import explain, usual
+from lib.ui.numbers import ask, explain, usual
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -33,7 +36,7 @@ def verdict(kpi: Kpi, past: usual.Past | None = None) -> Verdict | None:
     off = _off(kpi, past)
     if kpi.band == FEW[0]:
         return FEW[1], t("badge_small_sample")
-    if kpi.reason == "unripe":
+    if kpi.reason in ("unripe", "short"):
         return "few", t("badge_unripe")
     if kpi.band == "none":
         return ("watch", t(f"own_{off}")) if off else None
@@ -52,7 +55,10 @@ def _off(kpi: Kpi, past: usual.Past | None) -> str:
 
 
 def face(chosen: Chosen, kpi: Kpi, trend: Points = (), head: Kpi | None = None) -> dict[str, Plain]:
-    """The card of a figure. `head` is the figure without data in whose place it stands."""
+    """The card of a figure; of a share whose people are too young it is that of the last ones who are not. `head` is the
+    figure without data in whose place it stands."""
+    so_far = kpi
+    chosen, kpi = ripe(chosen, kpi)
     past = usual.past(kpi.metric, trend, chosen.as_of)
     found = verdict(kpi, past)
     value = shown(kpi, chosen.currency)
@@ -62,7 +68,7 @@ def face(chosen: Chosen, kpi: Kpi, trend: Points = (), head: Kpi | None = None) 
         "label": kpi.label,
         "value": value,
         "delta": moved,
-        "foot": foot(kpi, chosen, head),
+        "foot": foot(kpi, chosen, head) if kpi is so_far else _so_far(so_far, chosen),
         "verdict": {"kind": found[0], "word": found[1]} if found else None,
         "spark": list(sparkline(kpi.metric, trend, chosen.as_of)),
         "empty": kpi.value is None,
@@ -72,6 +78,25 @@ def face(chosen: Chosen, kpi: Kpi, trend: Points = (), head: Kpi | None = None) 
     if kpi.progress and kpi.value is not None:
         told["share"] = min(1.0, max(0.0, float(kpi.progress.share)))
     return told
+
+
+def ripe(chosen: Chosen, kpi: Kpi) -> tuple[Chosen, Kpi]:
+    """What a card shows: its number, and of a share whose people are too young that of the last ones who are not."""
+    unripe = kpi.young and kpi.band != "great" and kpi.value is not None and kpi.metric.unit.is_share
+    period = last_ripe(kpi.metric, chosen.period, chosen.as_of) if unripe and not kpi.dimension else None
+    if period is None:
+        return chosen, kpi
+    older = replace(chosen, period=period, comparison=Comparison.NONE)
+    found = [one for one in ask.ask(older, [kpi.metric], compare=False) if one.ref == kpi.ref and one.value is not None]
+    if not found:
+        return chosen, kpi
+    label = t("ripe_of", label=kpi.label, span=formats.span(period, this_year=chosen.as_of.year))
+    return older, replace(found[0], label=label)
+
+
+def _so_far(kpi: Kpi, chosen: Chosen) -> str:
+    """The number of people who are too young, below that of older ones."""
+    return words(t("ripe_so_far", value=shown(kpi, chosen.currency), days=kpi.metric.ripe_days))
 
 
 def shown(kpi: Kpi, currency: str) -> str:
@@ -139,12 +164,13 @@ def words(text: str) -> str:
 
 
 def sparkline(metric: Metric, trend: Points, as_of: date) -> list[float]:
-    """The finished months of a trend as plain numbers: half a month beside full ones would look like a fall.
+    """The finished months of a trend as plain numbers: half a month beside full ones would look like a fall, and so would
+    one whose people are still young.
 
     A sum without rows is zero, a rate without cases is left out.
     """
     summed = metric.unit.adds_up and not metric.denominator
-    finished = [kpi for month, kpi in trend if usual.is_over(month, as_of)]
+    finished = [kpi for month, kpi in trend if usual.is_over(month, as_of) and not kpi.young]
     return [float(kpi.value or 0) for kpi in finished if summed or kpi.value is not None]
 
 

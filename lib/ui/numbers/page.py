@@ -260,11 +260,13 @@ def worries(chosen: Chosen, found: Mapping[str, Kpi]) -> None:
 def worrying(found: Mapping[str, Kpi]) -> list[Kpi]:
     """Numbers with a bad verdict first, then headline numbers that worsened by a tenth or more, worst first.
 
-    A number that goes on growing for months after its clients have joined is left alone in a period that has another one
-    before it: nobody has had the time to graduate. What two pages call the same and count the same is said once.
+    A number that goes on growing for months after its clients have joined is left alone where it is not compared at equal
+    age: nobody has had the time to graduate. What two pages call the same and count the same is said once.
     """
     ripe = [
-        kpi for kpi in found.values() if kpi.value is not None and not (kpi.metric.slow and kpi.previous is not None)
+        kpi
+        for kpi in found.values()
+        if kpi.value is not None and not (kpi.metric.slow and kpi.previous is not None and kpi.as_stood is None)
     ]
     ripe = list({(kpi.label, kpi.value): kpi for kpi in reversed(ripe)}.values())
     bad = [kpi for kpi in ripe if kpi.band == "bad"]
