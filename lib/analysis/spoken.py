@@ -80,6 +80,8 @@ def why(kpi: Kpi) -> str:
     match kind:
         case "outcome":
             return str(Message("outcome_not_known", {"count": int(rest)}))
+        case "held":
+            return str(Message("how_held_not_known", {"count": int(rest)}))
         case "needs":
             return str(Message("number_needs", {"what": " or ".join(map(_need, rest.split("|")))}))
         case "costs" | "costs_never":

@@ -135,7 +135,8 @@ class Value:
 
     `median` is that of a duration, whose value is the mean (docs/numbers.md 0.7). `coverage` is there for undivided answers.
     `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``,
-    ``empty`` (nothing to divide by), ``outcome:<rows>`` (nobody says what became of so many past calls), ``dimension`` (cannot be split this way), ``over`` (more
+    ``empty`` (nothing to divide by), ``outcome:<rows>`` (nobody says what became of so many past calls),
+    ``held:<rows>`` (nor how so many held calls went), ``dimension`` (cannot be split this way), ``over`` (more
     cases than there are to divide by), ``costs:<categories>`` (no such
     costs here), ``costs_never:<categories>`` (none in the data), ``never`` (never reached), ``no_start`` (all time has
     no first day) or ``locked`` (rests on rows that the reader's link does not open), or ``filter:<dimension>:<why>`` (``bought``: of people who

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.reference.calls import DUE, OPEN, RESOLVED, Call, earliest
+from tests.reference.calls import DUE, HELD, OPEN, RESOLVED, Call, earliest
 from tests.reference.customers import KNOWN_BY, clients
 from tests.reference.deals import Deal
 from tests.reference.money import ZERO, Payment, total
@@ -269,7 +269,12 @@ def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.cash_per_call": ratio(new_cash, live),
         "v.cash_per_booked": ratio(new_cash, booked),
     }
-    return found | (dict.fromkeys(SALES_RATES, Answer(None)) if has_open_calls(b, scope) else {})
+    if any(c.status == HELD for c in calls):
+        found["v.close_rate_qualified"] = Answer(None)
+    if has_open_calls(b, scope):
+        found |= dict.fromkeys(SALES_RATES, Answer(None))
+        found |= {"v.sales_live": Answer(None)} if live == 0 else {}
+    return found
 
 
 def has_open_calls(business: Business, scope: Scope) -> bool:

@@ -7,7 +7,6 @@ no data (design.md section 2, "the pages/ trap").
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -36,6 +35,7 @@ from lib.store.workspace import (
     Workspace,
     WorkspaceError,
     data_folder,
+    home_name,
 )
 from lib.texts.messages import Refusal
 from lib.ui.frame import keeping, login, rate_limits
@@ -217,7 +217,10 @@ def without_link() -> View:
 
 def _without_link() -> View:
     data = data_folder()
-    home = os.environ.get("CLOSEBOARD_HOME")
+    try:
+        home = home_name()
+    except WorkspaceError:
+        raise Refused("home_name") from None
     role = _signed_in()
     if role:
         workspace = Workspace(data, home or DEFAULT)

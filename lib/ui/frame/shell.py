@@ -147,7 +147,7 @@ def refuse(refusal: access.Refused, page: str = "") -> NoReturn:
     if refusal.code == "sign_in":
         login.show(page, parameters())
         st.stop()
-    on_disk = refusal.code in ("damaged", "damaged_version", "unreachable", "newer", "not_made")
+    on_disk = refusal.code in ("damaged", "damaged_version", "unreachable", "newer", "not_made", "home_name")
     of_server = refusal.code in ("no_key", "not_here")
     elsewhere = refusal.code == "elsewhere"
     title = (

@@ -219,6 +219,8 @@ def missing(kpi: Kpi) -> str:
         return t("missing_needs", what=need(kpi.reason.removeprefix("needs:")))
     if kpi.reason.startswith("outcome:"):
         return t("missing_outcome", n=formats.count(int(kpi.reason.removeprefix("outcome:"))))
+    if kpi.reason.startswith("held:"):
+        return t("missing_held", n=formats.count(int(kpi.reason.removeprefix("held:"))))
     if kpi.reason.startswith("filter:"):
         _, dimension, why = kpi.reason.split(":")
         return t(f"missing_filter_{why}", by=glossary().field(dimension))
