@@ -77,7 +77,6 @@ page.trends(
     partial(page.breakdown, chosen, "r.gross", "offer", t("cash_by_offer")), ageing, funnel,
 )  # fmt: skip
 
-page.section(t("who"))
 page.boards(
     chosen,
     numbers,
@@ -85,7 +84,7 @@ page.boards(
         name="revenue_by_closer",
         by="closer",
         columns=SALES,
-        rank="v.cash_per_call",
+        rank="v.new_cash",
         cases="v.sales_live",
         share="v.new_cash",
     ),
@@ -93,7 +92,7 @@ page.boards(
         name="revenue_by_setter",
         by="setter",
         columns=SALES,
-        rank="v.cash_per_call",
+        rank="v.new_cash",
         cases="v.sales_live",
         share="v.new_cash",
     ),
@@ -103,5 +102,4 @@ page.boards(
     ),
 )
 
-page.folded(t("mix"), "mix", partial(page.shares, chosen, "v.mix"))
-page.end(chosen, numbers)
+page.end(chosen, numbers, (t("mix"), "mix", partial(page.shares, chosen, "v.mix")))

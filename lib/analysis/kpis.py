@@ -252,17 +252,18 @@ def kpis(
     metrics: Sequence[Metric] | None = None,
     medians: bool = False,
     members: tuple[str | None, ...] | None = None,
+    against: bool = False,
     con: Connection | None = None,
 ) -> list[Kpi]:
     """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict.
 
-    `by` gives them per member of a dimension, of all or just of `members`.
+    `by` gives them per member of a dimension, of all or just of `members`, or of one `against` all others together.
     """
     today = as_of or snapshot.as_of
     before = compared(period, Comparison(comparison), today, snapshot.week_start)
     periods = (period,) if before is None else (period, before)
     wanted = list(metrics) if metrics is not None else [m for page in pages for m in PAGES[page]]
-    question = Question(periods, filters or Filters(), today, model, by, within, medians, members)
+    question = Question(periods, filters or Filters(), today, model, by, within, medians, members, against=against)
     return listed(snapshot, wanted, answered(snapshot, wanted, question, con), question, before, glossary)
 
 
@@ -272,7 +273,7 @@ def answered(
     """Answers to a question whose second period is a comparison: what grows with age is asked for at equal age."""
     answers = ask(snapshot, wanted, question, con)
     aged = at_equal_age(question, snapshot.as_of)
-    ripening = {m.ref: m for m in wanted if maturing(m)}
+    ripening = {m.ref: m for m in wanted if maturing(m) and has_days(snapshot, m, question.filters)}
     if aged is question or not ripening:
         return answers
     then = ask(snapshot, ripening.values(), aged, con)

@@ -6,12 +6,25 @@ cannot come out of here.
 """
 
 from lib.query.answer import Gathered, ask, gather
-from lib.query.question import GRAINS, UNASSIGNED, Answers, FilterKey, Filters, Member, Number, Period, Question, Value
+from lib.query.question import (
+    GRAINS,
+    REST,
+    UNASSIGNED,
+    Answers,
+    FilterKey,
+    Filters,
+    Member,
+    Number,
+    Period,
+    Question,
+    Value,
+)
 from lib.query.snapshot import Snapshot
 from lib.query.statement import Scope, let_through, parts_of, scope
 
 __all__ = [
     "GRAINS",
+    "REST",
     "UNASSIGNED",
     "Answers",
     "FilterKey",

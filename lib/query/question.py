@@ -18,6 +18,8 @@ BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
 FilterKey = tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
 """Filters as plain tuples: the members of each dimension, and the locked dimensions."""
 UNASSIGNED = "(unassigned)"
+REST = "(rest)"
+"""All members but one, together, as a member."""
 GRAINS = ("day", "week", "month", "quarter", "year")
 
 
@@ -103,7 +105,8 @@ class Question:
     """Everything that decides a value besides the metric and the snapshot. `by` is a dimension or a grain of time.
 
     `within` narrows to single members, (dimension, member) with None for the unknown, on relations that have the dimension.
-    `members`, where it is not None, asks for these members of the dimension `by` alone.
+    `members`, where it is not None, asks for these members of the dimension `by` alone; with `against` it is one member, and
+    all others together are the member REST: counted anew from their rows, so that nobody is counted twice.
     `medians` asks for those of durations too; they cost as much as all the rest. `ages` has for every period the day as on
     which its rows are looked at, None for all that is known of them; `seen` is that day where there is one period.
     """
@@ -118,6 +121,7 @@ class Question:
     members: tuple[str | None, ...] | None = None
     ages: tuple[date | None, ...] = ()
     seen: date | None = None
+    against: bool = False
 
     def at(self, position: int) -> Question:
         """The question as it is put for one of the periods: where that has a day of its own, as of that day."""

@@ -63,7 +63,7 @@ def open_card(app: AppTest, ref: str) -> AppTest:
 def about(app: AppTest, ref: str) -> str:
     """What is said on hover of what a figure means."""
     (told,) = parts(app, "about")
-    return "\n".join(" ".join(line) for line in told[ref])
+    return "\n".join(" ".join(line) for line in told["figures"][ref])
 
 
 def _card(one: dict[str, Any]) -> Card:

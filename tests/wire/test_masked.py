@@ -59,7 +59,8 @@ def secrets_of(workspace: Workspace) -> tuple[str, ...]:
 
 
 def explore(visitor: Visitor, page: str, seen: set[object], **parameters: str | list[str]) -> None:
-    """Open a page, the leaderboards on it, a drill-down into each set of relations behind its cards, and all downloads.
+    """Open a page, the leaderboards on it and a line of one, a drill-down into each set of relations behind its cards, and all
+    downloads.
 
     What is in `seen` has been looked at on another page: a leaderboard of closers is one wherever it stands.
     """
@@ -71,6 +72,11 @@ def explore(visitor: Visitor, page: str, seen: set[object], **parameters: str | 
                 seen.add(name)
                 visitor.run(WidgetState(id=tabs, string_value=name))
                 list(visitor.downloads())
+    for board in visitor.parts("board")[:1]:
+        who = {"who": board["lines"][0]["who"]}
+        for event in ("against", "rows"):
+            visitor.tell("board", event, who)
+            seen.add(event)
     for card in visitor.cards():
         behind = frozenset(p.relation for _, _, p in parts_of(ALL[card["ref"]]))
         if behind not in seen and not card["empty"]:
@@ -99,7 +105,9 @@ def test_a_masked_reader_is_sent_nothing_personal(served: str, ours: Workspace) 
             assert visitor.cards() or page not in ("", *NUMBERS)
             assert visitor.found(secrets_of(ours)) == [], page
     assert {frozenset({name}) for name in ("calls", "clients", "money", "sales", "optins")} <= seen
-    assert {"Closer", "CSM", "Setter", "Affiliate"} <= {name for name in seen if isinstance(name, str)}
+    assert {"Closer", "CSM", "Setter", "Affiliate", "against", "rows"} <= {
+        name for name in seen if isinstance(name, str)
+    }
 
 
 def test_a_locked_reader_is_sent_nothing_of_others(served: str, ours: Workspace) -> None:

@@ -120,7 +120,8 @@ class Visitor:
         found = [e.bidi_component for e in self.of("bidi_component")]
         part = next(one for one in found if one.component_name == f"closeboard.{name}")
         told = json.dumps([{"event": event, "value": value}])
-        return self.run(WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{part.id}__events", json_trigger_value=told))
+        done = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{part.id}__events", json_trigger_value=told)
+        return self.run(WidgetState(id=part.id, json_value="{}"), done)
 
     def buttons(self) -> dict[str, str]:
         """Id -> label of every button on the page."""

@@ -17,6 +17,7 @@ from lib.query import UNASSIGNED
 from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import EARLIEST, LATEST, Comparison, Preset, compared, day_of
 from lib.ui.frame import access, address, filters, shell
+from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -42,14 +43,16 @@ def draw(view: access.View, page: str) -> None:
         "filters": _filters(view, data) if data is not None and numbers else None,
         "words": {name: t(f"bar_{name}") for name in WORDS},
     }
-    mount(
+    done = mount(
         "bar",
         KEY,
         told,
         on_choose_change=partial(_choose, view, data if numbers else None),
         on_share_change=_share,
         on_find_change=_find,
+        on_go_change=lambda: None,
     )
+    _go(done.get("go"), page)
 
 
 WORDS = (
@@ -59,6 +62,8 @@ WORDS = (
     "filter",
     "filters",
     "from",
+    "look",
+    "nothing",
     "period",
     "reset",
     "search",
@@ -134,12 +139,12 @@ def _share() -> None:
 
 
 def _find() -> None:
-    told = st.session_state[KEY].get("find")
+    told = mounting.told(KEY, "find")
     st.session_state[_FIND] = told[:LONGEST] if isinstance(told, str) else ""
 
 
 def _choose(view: access.View, data: OpenSnapshot | None) -> None:
-    told = st.session_state[KEY].get("choose")
+    told = mounting.told(KEY, "choose")
     if not isinstance(told, Mapping) or data is None:
         return
     st.session_state.pop(_FIND, None)
@@ -156,6 +161,20 @@ def _choose(view: access.View, data: OpenSnapshot | None) -> None:
     for name, parameter in filters.MEMBERS.items():
         if isinstance(names := told.get(name), Sequence) and not isinstance(names, str):
             st.session_state[parameter.name] = _allowed(view, data, name, names)
+
+
+def _go(told: Any, page: str) -> None:
+    """Go where the search was told to: to a page, and on it to the panel of a figure."""
+    if not isinstance(told, Mapping) or told.get("page") not in shell.ICONS:
+        return
+    card = filters.CARD.read([str(told.get("card"))]) or ""
+    if told["page"] == page:
+        st.session_state[filters.CARD.name] = card
+        return
+    wanted = {name: values for name, values in shell.parameters().items() if name != filters.CARD.name}
+    st.switch_page(
+        shell.pages()[str(told["page"])], query_params=wanted | ({filters.CARD.name: [card]} if card else {})
+    )
 
 
 def _day(told: Any) -> date | None:

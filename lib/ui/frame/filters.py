@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -194,7 +194,13 @@ def _everything() -> tuple[address.Parameter[Any], ...]:
 def model() -> None:
     """The choice of an attribution model, for the page that credits by it."""
     models = glossary().models
-    _choice(MODEL, t("model"), {name: models[name]["label"] for name in MODELS}, models[MODEL.value]["definition"])
+    _choice(
+        MODEL,
+        t("model"),
+        {name: models[name]["label"] for name in MODELS},
+        models[MODEL.value]["definition"],
+        width=320,
+    )
 
 
 def _forget_names(view: access.View) -> None:
@@ -216,6 +222,7 @@ def _choice(
     options: Mapping[str, str],
     help: str | None = None,
     icon: str | None = None,
+    width: Literal["stretch"] | int = "stretch",
 ) -> None:
     st.selectbox(
         label,
@@ -224,6 +231,7 @@ def _choice(
         format_func=options.__getitem__,
         help=help,
         icon=icon,
+        width=width,
         on_change=address.touch,
     )
 

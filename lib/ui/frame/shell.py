@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -224,25 +225,24 @@ def _keep(view: access.View, snapshot: Snapshot) -> None:
 
 
 def banner(view: access.View) -> None:
-    """What the reader must know before any number: whose data this is, how fresh, and what was left out."""
+    """What the reader must know before any number: whose data this is, and whether it stands still."""
     if view.snapshot is None:
         return
-    facts = access.opened(view.snapshot).facts
-    unsettled, left_out = facts.get("unsettled_currencies"), formats.left_out(facts)
+    if view.is_sample:
+        with st.sidebar:
+            st.page_link("pages/data.py", label=t("sample_link"), icon=":material/upload_file:", help=t("sample_text"))
     if view.is_frozen:
         _frozen(view)
-    if not (view.is_sample or unsettled or left_out):
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if view.is_sample:
-            st.page_link("pages/data.py", label=t("sample_link"), icon=":material/upload_file:", help=t("sample_text"))
-        if unsettled:
-            st.caption(
-                f":material/currency_exchange: {t('unsettled_currencies', currencies=unsettled)}", width="content"
-            )
-        if left_out:
-            told = t("left_out_currency", rows="; ".join(left_out), currency=facts["currency"])
-            st.caption(f":material/currency_exchange: {told}", width="content")
+
+
+def left_out(facts: Mapping[str, str]) -> list[str]:
+    """What the numbers lack for want of an exchange rate, or of knowing which currency is meant."""
+    told = []
+    if unsettled := facts.get("unsettled_currencies"):
+        told.append(t("unsettled_currencies", currencies=unsettled))
+    if rows := formats.left_out(facts):
+        told.append(t("left_out_currency", rows="; ".join(rows), currency=facts["currency"]))
+    return told
 
 
 def _frozen(view: access.View) -> None:

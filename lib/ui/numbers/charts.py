@@ -283,13 +283,14 @@ def _trend_spec(
     else:
         chart = base.mark_line(strokeWidth=2.25) + going.mark_point(filled=False, size=70, strokeWidth=2)
         if bounds:
-            band = (
-                alt.Chart(_no_rows(columns))
-                .mark_rect(opacity=0.14)
-                .encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
-            )
+            band = _once(columns).mark_rect(opacity=0.14).encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
             chart = band + chart
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
+
+
+def _once(columns: tuple[str, ...]) -> alt.Chart:
+    """What is drawn once, however many rows there are."""
+    return alt.Chart(_no_rows(columns)).transform_aggregate(rows="count()")
 
 
 def _across(name: str) -> alt.X:
@@ -351,7 +352,7 @@ def _beside_spec(
         + going.mark_point(filled=False, size=60, strokeWidth=2)
     )
     if target is not None:
-        chart += alt.Chart(_no_rows(columns)).mark_rule(strokeWidth=1).encode(y=alt.datum(target))
+        chart += _once(columns).mark_rule(strokeWidth=1).encode(y=alt.datum(target))
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
 
 

@@ -31,6 +31,9 @@ from lib.ui.numbers.ask import Within
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
+Held = tuple[str | None] | None
+"""The member that all others are held against, None where nobody is."""
+
 LISTED = {("money", "status"): "payment_status", ("spend", "category"): "cost_category"}
 """Columns of one relation -> the word list that their cells are from, where it is not that of every other relation."""
 
@@ -53,15 +56,17 @@ def show(
     *,
     model: str = "",
     left_out: bool = False,
+    held: Held = None,
 ) -> None:
     """Open the drawer on the rows of one figure, or of one of several; or, for `view`, on why it moved.
 
-    With `left_out` it opens on the rows that are not in the figure.
+    With `left_out` it opens on the rows that are not in the figure. `held` is the member that all others are held against,
+    where the figure is of one of the two.
     """
     title = kpis[0].label if len(kpis) == 1 else who
     later.dialog(
         formats.plain(title),
-        lambda: _drawer(chosen, kpis, within, who, view, model or chosen.model, left_out),
+        lambda: _drawer(chosen, kpis, within, who, view, model or chosen.model, left_out, held),
         icon=":material/table_rows:",
         width=PANEL,
         position="right",
@@ -69,7 +74,7 @@ def show(
 
 
 def _drawer(
-    chosen: Chosen, kpis: Sequence[Kpi], within: Within, who: str, view: str, model: str, left_out: bool
+    chosen: Chosen, kpis: Sequence[Kpi], within: Within, who: str, view: str, model: str, left_out: bool, held: Held
 ) -> None:
     kpi = kpis[0]
     if len(kpis) > 1:
@@ -88,12 +93,22 @@ def _drawer(
     st.markdown(
         f"**{t('hover_formula')}** {text.formula}\n\n**{t('hover_yours')}** {explain.sentence(kpi, chosen.currency)}"
     )
-    rows(chosen, kpi, within, who if len(kpis) == 1 else "", model, left_out)
+    rows(chosen, kpi, within, who if len(kpis) == 1 else "", model, left_out, held)
 
 
-def rows(chosen: Chosen, kpi: Kpi, within: Within = (), who: str = "", model: str = "", left_out: bool = False) -> None:
+def rows(
+    chosen: Chosen,
+    kpi: Kpi,
+    within: Within = (),
+    who: str = "",
+    model: str = "",
+    left_out: bool = False,
+    held: Held = None,
+) -> None:
     """The rows that a figure is made of, and those that are not in it, part by part."""
-    question = Question((chosen.period,), chosen.filters, chosen.as_of, model or chosen.model, kpi.dimension, within)
+    question = Question(
+        (chosen.period,), chosen.filters, chosen.as_of, model or chosen.model, kpi.dimension, within, members=held, against=bool(held)
+    )  # fmt: skip
     facts = [formats.span(chosen.period), *([formats.plain(who)] if who else [])]
     if (middle := ask.median(chosen, kpi, within)) is not None:
         facts.append(

@@ -9,9 +9,11 @@ from datetime import date
 
 from lib.analysis.kpis import Kpi
 from lib.analysis.ripeness import last_ripe
+from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.query.periods import Comparison
 from lib.ui.frame.filters import Chosen
+from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, explain, usual
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
@@ -173,5 +175,12 @@ def sparkline(metric: Metric, trend: Points, as_of: date) -> list[float]:
 
 
 def abouts(found: Mapping[str, Kpi], currency: str) -> dict[str, Plain]:
-    """Ref -> what each figure means."""
-    return {ref: [list(line) for line in about(kpi.metric, currency)] for ref, kpi in found.items()}
+    """What each figure of a page means, by ref, and where everything is: pages, and figures with their page."""
+    index: list[Plain] = [[t(f"page_{name}"), t("search_page"), name, ""] for name in PAGES]
+    for metric in METRICS:
+        if not metric.family:
+            index.append([glossary().metric(metric.key).label, t(f"page_{metric.page}"), metric.page, metric.ref])
+    return {
+        "figures": {ref: [list(line) for line in about(kpi.metric, currency)] for ref, kpi in found.items()},
+        "index": index,
+    }

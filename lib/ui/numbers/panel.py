@@ -15,6 +15,7 @@ from lib.metrics.benchmarks import BENCHMARKS
 from lib.ui.frame import address, later
 from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.numbers import drill, explain, faces, ruler, usual, why
+from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -38,7 +39,7 @@ def opener(key: str, name: str, refs: Sequence[str]) -> Callable[[], None]:
     """What a part calls when one of its figures was clicked: the name it tells is looked up among those it was given."""
 
     def clicked() -> None:
-        told = st.session_state[key].get(name)
+        told = mounting.told(key, name)
         if told in refs:
             turn_to(str(told))
 

@@ -42,6 +42,12 @@ def mount(part: Part, key: str, data: Mapping[str, Plain], **callbacks: Callable
     return drawn(key=key, data=dict(data), **callbacks)
 
 
+def told(key: str, name: str) -> object:
+    """What was done in the part with this key, for use in a callback; None where a browser says nothing usable."""
+    state = st.session_state.get(key)
+    return state.get(name) if isinstance(state, Mapping) else None
+
+
 @cache
 def _component(part: Part) -> ComponentRenderer:
     return st.components.v2.component(f"{PACKAGE}.{part}", js=f"{part}.js")

@@ -1,5 +1,5 @@
 // The bar above a page. It stands in the band that the app's own header leaves free, beside the navigation or its button.
-import { make, place, write } from "./shared.js";
+import { index, make, place, shortcut, write } from "./shared.js";
 
 const CSS = `
 .cb { height:0; }
@@ -27,6 +27,9 @@ input { font:400 14px/20px var(--font); color:var(--ink); background:var(--surfa
 .pick { display:flex; gap:8px; align-items:center; padding:5px 6px; border-radius:6px; min-height:30px; overflow:hidden; } .pick:hover { background:var(--bg-2); }
 .pick::before { content:""; width:14px; height:14px; border:1.5px solid var(--line-2); border-radius:3px; flex:none; } .pick span { overflow:hidden; text-overflow:ellipsis; white-space:nowrap; }
 .pick[aria-checked="true"]::before { background:var(--accent); border-color:var(--accent); box-shadow:inset 0 0 0 2px var(--surface); }
+.hit { display:flex; gap:12px; width:100%; padding:7px 8px; border-radius:6px; align-items:baseline; } .hit small { margin-left:auto; font:400 12px/16px var(--font); color:var(--ink-3); white-space:nowrap; }
+.hit:hover, .hit[aria-selected="true"] { background:var(--bg-3); }
+kbd { font:500 11px/16px var(--font); color:var(--ink-3); border:1px solid var(--line); border-radius:3px; padding:0 5px; background:var(--bg-2); }
 .foot { display:flex; justify-content:space-between; gap:8px; margin-top:14px; }
 .count { font:500 11px/16px var(--font); background:var(--accent); color:var(--on-accent); border-radius:999px; padding:0 6px; }
 @media (max-width:1100px) { .ctl .sub { display:none; } }
@@ -37,7 +40,7 @@ input { font:400 14px/20px var(--font); color:var(--ink); background:var(--surfa
 
 const ICONS = {
   day: "M2.5 3.5h11v10h-11zM2.5 6.500h11M5.500 2v3M10.500 2v3", down: "M4 6.500l4 4 4-4", plus: "M8 3v10M3 8h10", lines: "M2 3.500h12M4.500 8h7M6.500 12.500h3",
-  share: "M8 10V2M5 4.500L8 2l3 2.500M3 8.500v5h10v-5",
+  find: "M7 2.500a4.500 4.500 0 1 0 0 9a4.500 4.500 0 1 0 0-9M10.500 10.500L14 14", share: "M8 10V2M5 4.500L8 2l3 2.500M3 8.500v5h10v-5",
 };
 
 function icon(name) {
@@ -84,12 +87,15 @@ function begin(box) {
   who.append(title, tag);
   plus.append(plusText, count);
   share.append(shareText);
-  bar.append(who, period, chips, plus, reset, grow, share);
+  const look = control("ghost", icon("find"), make("kbd", "wide", "/"));
+  bar.append(who, period, chips, plus, reset, grow, look, share);
   box.append(bar);
-  const state = { bar, title, tag, period, label, sub, plus, plusText, count, chips, share, shareText, reset, marks: {} };
+  const state = { bar, look, title, tag, period, label, sub, plus, plusText, count, chips, share, shareText, reset, marks: {} };
   state.days = popover(box, period, "days");
   state.pick = popover(box, plus, "pick");
   state.say = (told) => state.component.setTriggerValue("choose", told);
+  state.hits = popover(box, look, "hits");
+  searching(state);
   share.addEventListener("click", () => state.component.setTriggerValue("share", true));
   reset.addEventListener("click", () => state.say({ reset: true }));
   const host = box.getRootNode().host ?? box;
@@ -103,6 +109,66 @@ function begin(box) {
   new ResizeObserver(lay).observe(host);
   state.lay = lay;
   return state;
+}
+
+// Pages, figures and members by a few letters: the nearest first, the arrows lead, Enter goes.
+function searching(state) {
+  const input = make("input", "find"), list = make("div");
+  input.type = "search";
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-expanded", "true");
+  list.setAttribute("role", "listbox");
+  state.hits.append(input, list);
+  state.asked = input;
+  let found = [], at = 0;
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  function everything() {
+    const members = (state.component.data.filters ?? []).flatMap((one) => one.members.map(([code, name]) => [name, one.label, "", "", one.name, code]));
+    return [...index(), ...members];
+  }
+  function mark() {
+    [...list.children].forEach((node, i) => node.setAttribute("aria-selected", String(i === at)));
+    list.children[at]?.scrollIntoView({ block: "nearest" });
+  }
+  function look() {
+    const wanted = plain(input.value.trim());
+    const place = ([name]) => (plain(name).startsWith(wanted) ? 0 : plain(name).split(/\s+/).some((word) => word.startsWith(wanted)) ? 1 : 2);
+    found = everything().filter(([name, kind]) => plain(`${name} ${kind}`).includes(wanted)).sort((a, b) => place(a) - place(b)).slice(0, 12);
+    at = 0;
+    list.replaceChildren(...found.map((one, i) => {
+      const hit = make("button", "hit", one[0]);
+      hit.type = "button";
+      hit.tabIndex = -1;
+      hit.setAttribute("role", "option");
+      hit.append(make("small", "", one[1]));
+      hit.addEventListener("click", () => go(i));
+      return hit;
+    }));
+    if (!found.length) list.replaceChildren(make("p", "note", state.component.data.words.nothing));
+    mark();
+  }
+  function go(i) {
+    const one = found[i];
+    if (!one) return;
+    state.hits.hidePopover();
+    const [, , page, card, dimension, member] = one;
+    if (dimension) state.say({ [dimension]: [member] });
+    else state.component.setTriggerValue("go", { page, card });
+  }
+  input.addEventListener("input", look);
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && found.length) { event.preventDefault(); at = (at + step + found.length) % found.length; mark(); }
+    if (event.key === "Enter") { event.preventDefault(); go(at); }
+  });
+  state.hits.addEventListener("toggle", (event) => { if (event.newState === "open") { input.value = ""; look(); } });
+  shortcut("search", (event) => {
+    const target = event.composedPath()[0];
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+    if (!state.bar.isConnected) return;
+    event.preventDefault();
+    state.hits.showPopover();
+  });
 }
 
 // What is drawn anew only where it differs, so that a list keeps its place and an open one its focus.
@@ -240,6 +306,10 @@ function drawChips(state, told, words) {
 export default function bar(component) {
   const state = place(component, CSS, begin);
   const { title, tag, share, period, filters, words } = component.data;
+  state.look.setAttribute("aria-label", words.look);
+  state.asked.placeholder = words.look;
+  state.asked.setAttribute("aria-label", words.look);
+  state.hits.setAttribute("aria-label", words.look);
   write(state.title, title);
   write(state.tag, tag);
   state.tag.hidden = !tag;

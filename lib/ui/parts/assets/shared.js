@@ -35,8 +35,25 @@ const TOKENS = `
 const built = new WeakMap();
 const definitions = (globalThis[Symbol.for("closeboard.about")] ??= new Map());
 
-export function learn(told) {
-  for (const [ref, lines] of Object.entries(told)) definitions.set(ref, lines);
+const places = (globalThis[Symbol.for("closeboard.index")] ??= { all: [] });
+
+export function learn(figures, index) {
+  for (const [ref, lines] of Object.entries(figures)) definitions.set(ref, lines);
+  places.all = index;
+}
+
+// What can be gone to: [name, what it is, page, figure].
+export function index() {
+  return places.all;
+}
+
+const alone = (globalThis[Symbol.for("closeboard.keys")] ??= {});
+
+// A key for the whole page, of which the newest listener under a name is the only one.
+export function shortcut(name, listener) {
+  alone[name]?.abort();
+  alone[name] = new AbortController();
+  document.addEventListener("keydown", listener, { signal: alone[name].signal });
 }
 
 export function make(tag, className, text) {
@@ -62,7 +79,8 @@ export function place(component, css, begin) {
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
     const box = make("div", "cb");
     root.replaceChildren(box);
-    state = { box, ...begin(box) };
+    state = begin(box); // the object that its listeners hold
+    state.box = box;
     built.set(root, state);
   }
   state.component = component;
