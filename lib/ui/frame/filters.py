@@ -124,6 +124,9 @@ def chosen(page: str) -> Chosen:
             t("reset"), key="reset_unknown", on_click=address.forget, args=(FILTERING,), icon=":material/restart_alt:"
         )
         st.stop()
+    if PERIOD.value == Preset.CUSTOM and START.value and END.value and START.value > END.value:
+        days = {"start": formats.day(END.value), "end": formats.day(START.value)}
+        st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
     as_of = AS_OF.value or data.as_of
     return Chosen(
         view, data, period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value
@@ -177,9 +180,6 @@ def draw(view: access.View) -> None:
             _spoken(), t("language"), {code: t(f"language_{code}") for code in LANGUAGES}, icon=":material/translate:"
         )
         login.draw()
-        if PERIOD.value == Preset.CUSTOM and START.value and END.value and START.value > END.value:
-            days = {"start": formats.day(END.value), "end": formats.day(START.value)}
-            st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
     address.show(everything)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import NoReturn
 
@@ -35,7 +36,9 @@ NUMBERS = tuple(name for name, entry in PAGES.items() if entry.shows_numbers)
 ICONS = {name: entry.icon for name, entry in PAGES.items()}
 """Every page by name, with its icon."""
 
-_FRAMED, _WANTED, _RESUMED, _NOT_KEPT = "framed", "wanted_page", "resumed", "version_not_kept"
+_WANTED, _RESUMED, _NOT_KEPT = "wanted_page", "resumed", "version_not_kept"
+_framed: ContextVar[bool] = ContextVar("framed", default=False)
+"""Whether a page runs inside the frame. No session keeps it: after ``st.stop`` a session takes nothing more."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -93,7 +96,7 @@ def run(page: st.Page) -> None:
 
     A snapshot that turns out to be damaged while it is read makes way for the newest whole one, and the page runs again.
     """
-    st.session_state[_FRAMED] = True
+    mark = _framed.set(True)
     try:
         page.run()
     except duckdb.Error:
@@ -105,7 +108,7 @@ def run(page: st.Page) -> None:
             raise
         st.rerun()
     finally:
-        st.session_state[_FRAMED] = False
+        _framed.reset(mark)
 
 
 def parameters() -> dict[str, list[str]]:
@@ -118,7 +121,7 @@ def guard(page: str) -> access.View:
 
     A page that is reached before the navigation has run in this process is sent through app.py first.
     """
-    if not st.session_state.get(_FRAMED):
+    if not _framed.get():
         st.session_state[_WANTED] = page
         address.hold()
         with contextlib.suppress(StreamlitAPIException):
