@@ -27,7 +27,7 @@ from lib.ui.words.texts import glossary, t
 Row = tuple[str, float, str]
 """What a bar is called, how long it is, and how its value reads."""
 
-HEIGHT = 216
+HEIGHT = 200
 LEAST_RUN = 2
 """So many steps in a row that go the same way are worth a title."""
 LEAST_EXTREME = 6
