@@ -51,7 +51,7 @@ def test_two_businesses_at_once_get_nothing_of_each_other(served: str, data: Pat
                     visitor.open(page, w=token, period="all", card=card["ref"])
                     list(visitor.downloads())
             visitor.open("data", section="history", w=token)
-            sent[mark] = visitor.received
+            sent[mark] = [*visitor.received, *visitor.unescaped]
 
     marks = ("quokkas", "axolotl")
     walks = [threading.Thread(target=walk, args=(mark,)) for mark in marks]

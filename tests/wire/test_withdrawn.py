@@ -43,6 +43,7 @@ def test_an_open_page_gives_one_sentence_after_its_link_has_ended(served: str, o
         else:
             own.delete()
         visitor.received.clear()
+        visitor.unescaped.clear()
         assert visitor.http.get(made).status_code == 404
         for deferred in (inside, board):
             assert visitor.http.get(visitor.made(deferred)).content.decode("utf-8-sig") == WITHDRAWN

@@ -35,11 +35,13 @@ Parameters = dict[str, str | list[str]]
 
 
 class Visitor:
-    """One session of the app at `address`. `received` is everything the server sent it, `elements` what is on its page."""
+    """One session of the app at `address`. `received` is everything the server sent it, `unescaped` the data
+    of our own parts in plain letters, `elements` what is on its page."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.received: list[bytes] = []
+        self.unescaped: list[bytes] = []
         self.elements: dict[tuple[int, ...], Element] = {}
         self.blocks: dict[tuple[int, ...], Block] = {}
         self.page, self.query = "", ""
@@ -207,7 +209,7 @@ class Visitor:
 
         Megabytes are searched for thousands of values: most are told to be absent by their first and last bytes.
         """
-        everything = b"\n".join(dict.fromkeys(self.received))
+        everything = b"\n".join(dict.fromkeys([*self.received, *self.unescaped]))
         sought = [value.encode() for value in values]
         long = [i for i, raw in enumerate(sought) if len(raw) >= SPAN]
         there = np.unique(_spans(everything))
@@ -246,7 +248,7 @@ class Visitor:
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 if message.delta.new_element.WhichOneof("type") == "bidi_component":  # its text is escaped on the way
                     told = json.loads(message.delta.new_element.bidi_component.json or "null")
-                    self.received.append(json.dumps(told, ensure_ascii=False).encode())
+                    self.unescaped.append(json.dumps(told, ensure_ascii=False).encode())
                 self.elements[tuple(message.metadata.delta_path)] = message.delta.new_element
                 if message.delta.fragment_id:
                     self.fragment = message.delta.fragment_id
