@@ -20,7 +20,7 @@ chosen = filters.chosen("overview")
 page.heading(chosen, "overview")
 found = ask.by_ref(ask.ask(chosen, SHOWN))
 shown = [found[ref] for refs in AREAS.values() for ref in refs]
-trend = ask.trend(chosen, [kpi.metric for kpi in shown if not kpi.now.reason.startswith("needs:")])
+trend = ask.trend(chosen, [kpi.metric for kpi in shown if not kpi.now.reason.is_need])
 
 page.reconcile(chosen)
 page.section(t("first_title"), help=t("first_help"))

@@ -7,11 +7,13 @@ cannot come out of here.
 
 from lib.query.answer import Gathered, ask, gather
 from lib.query.question import GRAINS, UNASSIGNED, Answers, FilterKey, Filters, Member, Number, Period, Question, Value
+from lib.query.reason import NONE, Reason
 from lib.query.snapshot import Snapshot
 from lib.query.statement import Scope, let_through, parts_of, scope
 
 __all__ = [
     "GRAINS",
+    "NONE",
     "UNASSIGNED",
     "Answers",
     "FilterKey",
@@ -21,6 +23,7 @@ __all__ = [
     "Number",
     "Period",
     "Question",
+    "Reason",
     "Scope",
     "Snapshot",
     "Value",

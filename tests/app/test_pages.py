@@ -20,7 +20,7 @@ from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.metric import Page
 from lib.publish.draft import Options, Upload, prepare
-from lib.query import Filters, Period, Value
+from lib.query import NONE, Filters, Period, Value
 from lib.query.periods import Preset, preset
 from lib.store import links
 from lib.store.workspace import Snapshot, Workspace
@@ -76,11 +76,7 @@ def expected(
     snapshot = access.opened(current)
     wanted = period or preset(Preset.LAST_90, snapshot.as_of)
     found = kpis(snapshot, pages=[page], period=wanted, filters=filters, glossary=Glossary.load("en"))
-    return {
-        k.label: _shown(k, snapshot.facts["currency"])
-        for k in found
-        if k.metric.headline and not k.reason.startswith("needs:")
-    }
+    return {k.label: _shown(k, snapshot.facts["currency"]) for k in found if k.metric.headline and not k.reason.is_need}
 
 
 def _shown(kpi: Kpi, currency: str) -> str:
@@ -356,8 +352,8 @@ def test_who_has_too_few_cases_is_listed_after_the_ranked() -> None:
     def numbers(live: int, due: int) -> dict[str, Kpi]:
         rate = Value(Decimal(live) / due, live, due, due)
         return {
-            "e.show_rate": Kpi(ALL["e.show_rate"], "e.show_rate", "", rate, Value(), "none", ""),
-            "e.due": Kpi(ALL["e.due"], "e.due", "", Value(due, due, None, due), Value(), "none", ""),
+            "e.show_rate": Kpi(ALL["e.show_rate"], "e.show_rate", "", rate, Value(), "none", NONE),
+            "e.due": Kpi(ALL["e.due"], "e.due", "", Value(due, due, None, due), Value(), "none", NONE),
         }
 
     found = {"Lucky": numbers(1, 1), "Steady": numbers(80, 100), "Best": numbers(9, 10), None: numbers(3, 9)}

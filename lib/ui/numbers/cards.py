@@ -92,7 +92,7 @@ def _figure(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]], unders:
     st.metric(
         kpi.label,
         t("no_rate")
-        if kpi.now.reason == "no_rate"
+        if kpi.now.reason.code == "no_rate"
         else _shown(formats.value(kpi.value, kpi.metric.unit, chosen.currency)),
         delta=(moved if color == "gray" else f":{color}[{moved}]") if moved else against or None,
         delta_color="gray",  # that of the sparkline too, which says nothing of good or bad
@@ -105,7 +105,7 @@ def _figure(chosen: Chosen, kpi: Kpi, trend: Sequence[tuple[date, Kpi]], unders:
     if kpi.value is None:
         st.caption(explain.missing(kpi))
     for under in unders:
-        if not under.now.reason.startswith("needs:"):
+        if not under.now.reason.is_need:
             value = formats.value(under.value, under.metric.unit, chosen.currency)
             st.caption(f"{under.label}: **{_shown(value)}**", help=explain.hover(under, chosen.currency))
     _target(kpi, chosen.currency)
@@ -127,9 +127,9 @@ def badge(kpi: Kpi, currency: str, past: usual.Past | None = None) -> None:
     word = t(f"badge_{kpi.band}")
     if kpi.band == "none" and past:
         word, icon = t(f"own_{past.place(float(kpi.value))}"), ":material/history:"
-    elif kpi.reason == "unripe":
+    elif kpi.reason.code == "unripe":
         word, icon = t("badge_unripe"), ":material/hourglass_empty:"
-    elif kpi.reason.startswith("mismatch:"):
+    elif kpi.reason.code == "mismatch":
         word = t("badge_mismatch")
     elif kpi.has_own_bands and kpi.band != "small_sample":
         word = t("badge_own", word=word)
@@ -165,15 +165,15 @@ def sparkline(metric: Metric, trend: Sequence[tuple[date, Kpi]], as_of: date) ->
 
 def unlocks(found: Sequence[Kpi]) -> None:
     """What one more table or field would add to this page."""
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[tuple[str, ...], list[str]] = {}
     for kpi in found:
-        if kpi.now.reason.startswith("needs:"):
-            wanted.setdefault(kpi.now.reason.removeprefix("needs:"), []).append(kpi.label)
+        if kpi.now.reason.is_need:
+            wanted.setdefault(kpi.now.reason.lacks, []).append(kpi.label)
     if not wanted:
         return
     st.subheader(t("unlock_title"), help=t("unlock_help"))
-    for need, labels in wanted.items():
-        st.markdown(f"- **{explain.need(need)}** → {', '.join(dict.fromkeys(labels))}")
+    for lacks, labels in wanted.items():
+        st.markdown(f"- **{explain.need(lacks)}** → {', '.join(dict.fromkeys(labels))}")
     st.page_link("pages/data.py", label=t("empty_link"), icon=":material/upload_file:")
 
 

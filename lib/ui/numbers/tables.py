@@ -116,7 +116,7 @@ def leaderboard(
 
     A line's button leads to its rows; where there is a level below, a second one calls `deeper` with its member.
     """
-    columns = [ref for ref in board.columns if ref in total and not total[ref].now.reason.startswith("needs:")]
+    columns = [ref for ref in board.columns if ref in total and not total[ref].now.reason.is_need]
     if board.rank not in columns:
         st.caption(explain.missing(total[board.rank]) if board.rank in total else t("missing_empty"))
         return [], None
