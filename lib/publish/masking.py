@@ -31,7 +31,7 @@ import pyarrow as pa
 from lib.engine.db import identifier, literal
 from lib.metrics.catalog import ALL
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
-from lib.model.build import ALWAYS
+from lib.model.utm_words import ALWAYS
 from lib.publish.spellings import Texts
 from lib.schema.fields import Kind
 from lib.schema.settings import SETTINGS, UNMASKED, family
