@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import sys
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from datetime import date
 from importlib import import_module
 from io import StringIO
@@ -100,6 +100,26 @@ def vendor(folder: Path) -> dict[str, Any]:
     }
 
 
+def field(folder: Path) -> dict[str, Any]:
+    """A field: in a file that is imported again, now with its column, of which one row says nothing."""
+    workspace, calls = Workspace(folder, "longer"), ["id,date,email,status", "c1,2026-10-05,ana@x.test,No Show", "c2,2026-10-06,ben@x.test,No Show"]  # fmt: skip
+    prepare(workspace, [Upload("csm_calls.csv", data="\n".join(calls).encode())], now=NOW).publish()
+    longer = [f"{line},{cell}" for line, cell in zip(calls, ("Minutos de llamada", "30", ""), strict=True)]
+    made = prepare(workspace, [Upload("csm_calls.csv", data="\n".join(longer).encode())], now=NOW)
+    (receipt,) = made.receipts
+    made.publish()
+    assert workspace.current is not None
+    with closing(workspace.current.open()) as con:
+        rows = con.execute("select id, minutes :: double from csm_calls order by id").fetchall()
+    return {
+        "field": {
+            "mapping": receipt.mapping["Minutos de llamada"],
+            "rows": rows,
+            "again": [receipt.new, receipt.changed],
+        }
+    }
+
+
 def page_and_filter(folder: Path) -> dict[str, Any]:
     """A page, and a filter on it, in the address and on the command line."""
     uploads = [Upload(name, data=text.encode()) for name, text in OWN.items()]
@@ -190,6 +210,7 @@ if __name__ == "__main__":
     print(
         json.dumps(
             kpi(here / "golden", snapshot)
+            | field(here / "field")
             | vendor(here / "vendor")
             | page_and_filter(here / "own")
             | engine(snapshot, of_golden)
