@@ -5,6 +5,7 @@ import streamlit as st
 
 from lib.ui.frame import (
     access,
+    bar,
     filters,
     freshness,
     key_dialog,
@@ -14,7 +15,10 @@ from lib.ui.frame import (
 )
 from lib.ui.words.texts import t
 
-st.set_page_config(page_title=t("app_name"), page_icon="📈", layout="wide")
+NAVIGATION = 200
+"""Width of the navigation, in pixels."""
+
+st.set_page_config(page_title=t("app_name"), page_icon="📈", layout="wide", initial_sidebar_state=NAVIGATION)
 shell.settle()
 try:
     view = access.view()
@@ -28,9 +32,11 @@ name = page.url_path or shell.NUMBERS[0]
 shell.trouble(view)
 shell.kept(view, name)
 key_dialog.say(view)
+filters.begin(view, name)
+bar.draw(view, name)
 share_dialog.offer(view, name)
 own_workspaces.draw(view)
-filters.draw(view, name)
+filters.draw(view)
 freshness.chip(view, name)
 if name in shell.NUMBERS:
     shell.banner(view)

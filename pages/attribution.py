@@ -12,6 +12,7 @@ from lib.metrics.units import cents
 from lib.ui.frame import address, filters, paging
 from lib.ui.numbers import (
     ask,
+    board,
     charts,
     drill,
     page,
@@ -133,6 +134,7 @@ def models_table() -> None:
 
 
 chosen = filters.chosen("attribution")
+filters.model()
 model = glossary().models[chosen.model]
 numbers = page.begin(
     chosen,
@@ -150,13 +152,13 @@ if median is not None and length is not None and median > length:
     )
 
 page.section(t("over_time"))
-page.trends(chosen, numbers, ("a.leads", "a.customers", "a.cash"))
+page.trends(chosen, numbers, ("a.leads", "a.customers", "a.cash", "a.roas"))
 
 page.section(t("drill_title"))
 within = choose_branch()
 level = LEVELS[len(within)]
 whole = ask.by_ref(ask.ask(chosen, PAGES["attribution"], within=within)) if within else numbers.found
-board = Board(
+of_level = Board(
     name="attribution",
     by=level,
     columns=(*SPLIT, *SPENT) if not within else SPLIT,
@@ -166,9 +168,7 @@ board = Board(
     within=within,
     overlapping=chosen.model == OVERLAPPING,
 )
-lines, ranked = tables.leaderboard(
-    chosen, board, whole, page.opener(chosen, board), deeper if len(within) < len(filters.TRAIL) else None
-)
+lines, ranked = board.leaderboard(chosen, of_level, whole, deeper if len(within) < len(filters.TRAIL) else None)
 total_line(lines, ranked, whole)
 
 page.section(t("reps_title"))

@@ -15,7 +15,7 @@ numbers = page.begin(chosen, "csm_calls", PAGES["csm_calls"])
 
 page.section(t("over_time"))
 statuses = partial(page.breakdown, chosen, "e.booked", "status", t("calls_by_status"))
-page.trends(chosen, numbers, ("e.show_rate", "e.booked"), statuses)
+page.trends(chosen, numbers, ("e.show_rate", "e.booked", "e.good_success"), statuses)
 
 page.section(t("who"))
 page.boards(

@@ -1,5 +1,7 @@
 """Customers: who they are, how far they get, and how long it takes."""
 
+from functools import partial
+
 from lib.metrics.catalog import PAGES
 from lib.ui.frame import filters
 from lib.ui.numbers import page
@@ -20,7 +22,7 @@ chosen = filters.chosen("customers")
 numbers = page.begin(chosen, "customers", PAGES["customers"])
 
 page.section(t("over_time"))
-page.trends(chosen, numbers, ("m.clients", "m.onboarding_pct", "m.graduation_pct"))
+page.trends(chosen, numbers, ("m.clients", "m.onboarding_pct", "m.graduation_pct", "m.testimony_pct"))
 
 page.section(t("who"))
 page.boards(
@@ -39,6 +41,5 @@ page.boards(
     ),
 )
 
-page.section(t("who_they_are"))
-page.shares(chosen, "m.share")
+page.folded(t("who_they_are"), "who", partial(page.shares, chosen, "m.share"))
 page.end(chosen, numbers)

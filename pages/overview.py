@@ -3,31 +3,40 @@
 import streamlit as st
 
 from lib.metrics.catalog import ALL
-from lib.ui.frame import filters, shell
-from lib.ui.numbers import ask, cards, first, page
+from lib.ui.frame import filters
+from lib.ui.numbers import ask, cards, first, monday, page, panel
 from lib.ui.words.texts import t
 
 # Area -> the numbers that stand for it; each leads to its page.
 AREAS = {
-    "revenue": ("r.gross", "v.close_rate", "u.ltv_cac"),
-    "csm_calls": ("e.show_rate", "e.good_success", "e.not_filled"),
-    "customers": ("m.clients", "m.onboarding_pct", "m.testimony_pct"),
-    "attribution": ("a.leads", "a.rate", "a.roas"),
+    "revenue": ("v.instalment_rate", "v.close_rate", "v.cash_per_call", "u.ltv_cac"),
+    "csm_calls": ("e.show_rate", "e.good_success", "e.avg_grade", "e.not_filled"),
+    "customers": ("m.clients", "m.onboarding_pct", "m.onb_avg_days", "m.pif_pct"),
+    "attribution": ("a.leads", "a.rate", "a.roas", "a.coverage"),
 }
-SHOWN = tuple(ALL[ref] for refs in AREAS.values() for ref in refs)
+SHOWN = tuple(ALL[ref] for ref in dict.fromkeys([*monday.BESIDE, *(ref for refs in AREAS.values() for ref in refs)]))
 
 chosen = filters.chosen("overview")
 page.heading(chosen, "overview")
 found = ask.by_ref(ask.ask(chosen, SHOWN))
-shown = [found[ref] for refs in AREAS.values() for ref in refs]
-trend = ask.trend(chosen, [kpi.metric for kpi in shown if not kpi.now.reason.is_need])
+trend = ask.trend(
+    chosen,
+    [found[ref].metric for refs in AREAS.values() for ref in refs if not found[ref].now.reason.is_need],
+)
+costly = ask.opening(chosen)
 
+cards.lead(*monday.lead(chosen, found, costly))
+if found[monday.CASH].value is None:
+    first.draw(chosen, costly)
+else:
+    left, right = st.columns(2, gap="small")
+    with left:
+        monday.draw(chosen, found, trend)
+    with right:
+        first.draw(chosen, costly)
+page.section(t("areas_title"), note=t("areas_note"))
+cards.strips(chosen, {area: [found[ref] for ref in refs] for area, refs in AREAS.items()}, trend, key="overview")
+shown = found | {finding.kpi.ref: finding.kpi for finding in costly if finding.kpi.ref not in found}
+panel.offer(chosen, shown, trend, {one.kpi.ref: one.mover.dimension for one in costly if one.mover})
 page.reconcile(chosen)
-page.section(t("first_title"), help=t("first_help"))
-first.draw(chosen)
-
-for area, refs in AREAS.items():
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        page.section(t(f"page_{area}"))
-        st.page_link(f"pages/{area}.py", label=t("open_page", page=t(f"page_{area}")), icon=shell.ICONS[area])
-    cards.wall(chosen, [found[ref] for ref in refs], trend, columns=len(refs))
+cards.about(chosen, shown)

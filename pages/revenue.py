@@ -72,12 +72,10 @@ chosen = filters.chosen("revenue")
 numbers = page.begin(chosen, "revenue", PAGES["revenue"])
 
 page.section(t("over_time"))
-page.trends(chosen, numbers, ("r.gross", "r.contracted", "r.refunds"))
-
-page.section(t("owed_and_funnel"))
 page.trends(
-    chosen, numbers, (), ageing, funnel, partial(page.breakdown, chosen, "r.gross", "offer", t("cash_by_offer"))
-)
+    chosen, numbers, ("r.gross", "r.contracted", "r.refunds"),
+    partial(page.breakdown, chosen, "r.gross", "offer", t("cash_by_offer")), ageing, funnel,
+)  # fmt: skip
 
 page.section(t("who"))
 page.boards(
@@ -87,7 +85,7 @@ page.boards(
         name="revenue_by_closer",
         by="closer",
         columns=SALES,
-        rank="v.cash_per_call",
+        rank="v.new_cash",
         cases="v.sales_live",
         share="v.new_cash",
     ),
@@ -95,7 +93,7 @@ page.boards(
         name="revenue_by_setter",
         by="setter",
         columns=SALES,
-        rank="v.cash_per_call",
+        rank="v.new_cash",
         cases="v.sales_live",
         share="v.new_cash",
     ),
@@ -105,6 +103,5 @@ page.boards(
     ),
 )
 
-page.section(t("mix"))
-page.shares(chosen, "v.mix")
+page.folded(t("mix"), "mix", partial(page.shares, chosen, "v.mix"))
 page.end(chosen, numbers)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from lib.analysis.intervals import Interval, interval
+from lib.analysis.ripeness import is_ripe
 from lib.engine.engine import Connection
 from lib.metrics.benchmarks import (
     BENCHMARKS,
@@ -27,16 +28,23 @@ from lib.metrics.goals import (
 from lib.metrics.metric import TAKEN_OFF, Metric, Page, Which
 from lib.metrics.units import COUNT, Number, Unit, cents, plain
 from lib.query import NONE, Answers, Filters, Period, Question, Reason, Snapshot, Value, ask
+from lib.query.ages import at_equal_age, has_days, maturing
+from lib.query.buckets import bucket_end
 from lib.query.periods import Comparison, compared
 from lib.query.reason import LOCKED
 from lib.texts.glossary import Glossary
+
+MONTH = 28
+"""Days that a period needs before costs of a month can be judged in it."""
 
 
 @dataclass(frozen=True)
 class Kpi:
     """One number as it is shown. `before` is that of the comparison period `compared`.
 
-    Where the two cannot be compared, `before` has no value and its reason is ``before`` (the first day of the data) or ``stock``.
+    Where the two cannot be compared, `before` has no value and its reason is ``before`` (the first day of the data),
+    ``stock`` or ``age``; where they are compared at equal age, `as_stood` is the day as on which the earlier people are seen. `young`
+    says that the people of the period have not had the time for it.
     """
 
     metric: Metric
@@ -51,6 +59,8 @@ class Kpi:
     compared: Period | None = None
     own: Goals | None = None
     progress: Progress | None = None
+    as_stood: date | None = None
+    young: bool = False
     as_of: date | None = None
     """The day of a balance, which no period cuts; None for every other number."""
     luck: Interval | None = None
@@ -107,6 +117,8 @@ class Kpi:
             "compared_from": _day(self.compared.start if self.compared else None),
             "compared_to": _day(self.compared.end if self.compared else None),
             "previous_reason": str(self.before.reason),
+            "compared_as_of": _day(self.as_stood),
+            "ripe": not self.young,
             "as_of": _day(self.as_of),
             "benchmark": "own" if self.has_own_bands else self.metric.benchmark or None,
             "target": unit.plain(self.own.target) if self.own else None,
@@ -148,7 +160,8 @@ def verdict(
     """The band of a value by the founder's own bands, else by the published ones; and if there is none the reason.
 
     Besides those of a missing value the reasons are ``no_benchmark`` (no credible source), ``currency``,
-    ``mismatch`` (the bounds are for another definition) and ``small_sample``.
+    ``mismatch`` (the bounds are for another definition) and ``small_sample``; `listed` adds ``unripe`` (the people are
+    too young) and ``short`` (the period is shorter than the rhythm of the costs).
     """
     if value.value is None:
         return "none", value.reason
@@ -170,16 +183,6 @@ def verdict(
         bounds = published
     band = bounds.verdict(value.value, value.n)
     return band, Reason(band) if band == "small_sample" else NONE
-
-
-def _priced(metric: Metric, value: Value) -> Value:
-    """No value where all of its money is in a currency without a rate: nothing is known then, which is not 0."""
-    found = value.coverage
-    is_money = any(part.unit.is_money for part in metric.parts)
-    if not is_money or found is None or value.value is None or not found.total:
-        return value
-    unpriced = sum(n for code, n in found.gaps if code == "no_rate")
-    return Value(reason=Reason("no_rate"), coverage=found) if unpriced == found.total else value
 
 
 def _in_currency(aim: Goals, snapshot: Snapshot) -> bool:
@@ -209,7 +212,7 @@ def begins(snapshot: Snapshot, metric: Metric) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period | None) -> Value:
+def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period | None, filters: Filters) -> Value:
     """The value of the comparison period, or why there is none that could be compared."""
     if span is None or snapshot.missing(metric) or before.reason == LOCKED:
         return before
@@ -218,7 +221,21 @@ def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period 
     first = begins(snapshot, metric)
     if first is None or (span.start and span.start < first):
         return Value(reason=Reason("before", day=first))
-    return before
+    return before if not maturing(metric) or has_days(snapshot, metric, filters) else Value(reason=Reason("age"))
+
+
+def _is_cut_short(snapshot: Snapshot, metric: Metric, period: Period, today: date) -> bool:
+    """Whether a period is shorter than the rhythm of the costs in a number (decision 107)."""
+    if period.start is None or period.end is None or (min(period.end, today) - period.start).days + 1 >= MONTH:
+        return False
+    return snapshot.has_monthly_costs and _has_monthly(metric)
+
+
+def _has_monthly(metric: Metric) -> bool:
+    if metric.quotient:
+        return any(_has_monthly(ALL[ref]) for ref in metric.quotient)
+    parts = (part for part in metric.parts if part.relation == "spend")
+    return any(all(one.name != "ads" for one in part.where) for part in parts)
 
 
 def kpis(
@@ -236,18 +253,33 @@ def kpis(
     metrics: Sequence[Metric] | None = None,
     medians: bool = False,
     members: tuple[str | None, ...] | None = None,
+    against: bool = False,
     con: Connection | None = None,
 ) -> list[Kpi]:
     """The numbers of `pages` (or just `metrics`), in card order, each with its comparison and verdict.
 
-    `by` gives them per member of a dimension, of all or just of `members`.
+    `by` gives them per member of a dimension, of all or just of `members`, or of one `against` all others together.
     """
     today = as_of or snapshot.as_of
     before = compared(period, Comparison(comparison), today, snapshot.week_start)
     periods = (period,) if before is None else (period, before)
     wanted = list(metrics) if metrics is not None else [m for page in pages for m in PAGES[page]]
-    question = Question(periods, filters or Filters(), today, model, by, within, medians, members)
-    return listed(snapshot, wanted, ask(snapshot, wanted, question, con), question, before, glossary)
+    question = Question(periods, filters or Filters(), today, model, by, within, medians, members, against=against)
+    return listed(snapshot, wanted, answered(snapshot, wanted, question, con), question, before, glossary)
+
+
+def answered(
+    snapshot: Snapshot, wanted: Sequence[Metric], question: Question, con: Connection | None = None
+) -> Answers:
+    """Answers to a question whose second period is a comparison: what grows with age is asked for at equal age."""
+    answers = ask(snapshot, wanted, question, con)
+    aged = at_equal_age(question, snapshot.as_of)
+    ripening = {m.ref: m for m in wanted if maturing(m) and has_days(snapshot, m, question.filters)}
+    if aged is question or not ripening:
+        return answers
+    then = ask(snapshot, ripening.values(), aged, con)
+    kept = {key: value for key, value in answers.items() if key[0] == 0 or key[1] not in ripening}
+    return kept | {key: value for key, value in then.items() if key[0] == 1 and key[1] in ripening}
 
 
 def listed(
@@ -261,6 +293,7 @@ def listed(
     """Answers to a question as numbers with their verdicts; `before` is its second period, None without a comparison."""
     period, today, model, by = question.periods[0], question.as_of, question.model, question.by
     own = goals(snapshot.settings)
+    seen = (at_equal_age(question, snapshot.as_of).ages or (None, None))[1] if before else None
     found: list[Kpi] = []
     refs = {ref: metric for metric in wanted for ref in (metric.ref, *metric.also)}
     for (position, ref, member), value in answers.items():
@@ -268,11 +301,16 @@ def listed(
         if position != 0 or base not in refs or value.reason.code == "family":
             continue
         metric = refs[base]
-        value = _priced(metric, value)
-        then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before)
+        then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before, question.filters)
         band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
             band, reason = "none", Reason("unripe")
+        end = bucket_end(member, by) if isinstance(member, date) else period.end
+        young = period.start is not None and not is_ripe(metric, end, today)
+        if young and band in ("normal", "bad") and metric.good == "up":
+            band, reason = "none", Reason("unripe")  # it can only get better; what is great already stays so
+        if band != "none" and _is_cut_short(snapshot, metric, period, today):
+            band, reason = "none", Reason("short")
         label = named(metric, snapshot, glossary)
         if "(" in ref:
             label = f"{label} ({ref.split('=', 1)[1]}"
@@ -286,7 +324,8 @@ def listed(
             found.append(
                 Kpi(
                     metric, name, label, value, then, band, reason, by, str(member) if member is not None else None,
-                    before, aim, done, today if metric.is_balance else None,
+                    before, aim, done, seen if maturing(metric) and then.value is not None else None, young,
+                    today if metric.is_balance else None,
                 )
             )  # fmt: skip
     order = {metric.ref: i for i, metric in enumerate(wanted)}

@@ -18,7 +18,8 @@ from lib.engine.engine import Connection
 from lib.metrics.aggregate import Aggregate, Count, CountDistinct, Sum
 from lib.metrics.conditions.condition import Amount, because
 from lib.metrics.metric import Metric
-from lib.query import Number, Period, Question, Snapshot, Value, ask
+from lib.query import Answers, Number, Period, Question, Snapshot, Value, ask
+from lib.query.ages import at_equal_age, maturing
 
 PLAIN = (Sum, Count, CountDistinct)
 """Aggregates whose rows are independent cases of one period."""
@@ -35,9 +36,11 @@ def changes(
     if len(question.periods) < 2:
         return {}
     told = [kpi for kpi in found if kpi.value is not None and kpi.previous is not None and _is_plain(kpi.metric)]
-    parts = {f"{kpi.ref} {name}": part for kpi in told for name, part in squares(kpi.metric).items()}
-    singles = [Metric(ref=name, page="revenue", numerator=part) for name, part in parts.items()]
-    answers = ask(snapshot, singles, question, con) if singles else {}
+    answers: Answers = {}
+    for asked, kpis in _by_age(snapshot, told, question):
+        parts = {f"{kpi.ref} {name}": part for kpi in kpis for name, part in squares(kpi.metric).items()}
+        singles = [Metric(ref=name, page="revenue", numerator=part) for name, part in parts.items()]
+        answers |= ask(snapshot, singles, asked, con) if singles else {}
     intervals: dict[str, Interval] = {}
     for kpi in told:
         sums = [
@@ -46,6 +49,13 @@ def changes(
         if (interval := _interval(kpi, question, sums)) is not None:
             intervals[kpi.ref] = interval
     return intervals
+
+
+def _by_age(snapshot: Snapshot, told: Sequence[Kpi], question: Question) -> list[tuple[Question, list[Kpi]]]:
+    """The question as it is put for what does not age, and for what does: its earlier rows are those of that age."""
+    at_its_age = at_equal_age(question, snapshot.as_of)
+    ages = {aged: [kpi for kpi in told if bool(maturing(kpi.metric)) is aged] for aged in (False, True)}
+    return [(question, ages[False]), (at_its_age, ages[True])]
 
 
 def spread(metric: Metric, value: Value, sums: dict[str, Fraction]) -> float | None:

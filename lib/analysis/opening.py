@@ -26,6 +26,7 @@ from lib.metrics.conditions import money
 from lib.metrics.metric import Metric
 from lib.metrics.stakes import OLD_DEBT, STAKES, Stake
 from lib.query import Filters, Period, Question, Snapshot, Value, ask
+from lib.query.ages import at_equal_age, maturing
 from lib.query.periods import Comparison, compared
 from lib.texts.glossary import Glossary
 
@@ -155,15 +156,16 @@ def _sayable(rule: Stake, kpi: Kpi, asked: Question) -> bool:
         return False
     lengths = [length(period, asked) for period in asked.periods]
     short = rule.is_cost and any(days is not None and days < WHOLE_MONTH for days in lengths)
-    return not (short or kpi.metric.slow)
+    return not (short or kpi.young or kpi.metric.slow)
 
 
 class _Fault:
     """One number at work: what its change is worth, whether it is more than luck, and who moved it."""
 
     def __init__(self, snapshot: Snapshot, rule: Stake, kpi: Kpi, asked: Question, con: Connection) -> None:
-        self.snapshot, self.rule, self.kpi, self.asked, self.con = snapshot, rule, kpi, asked, con
+        self.snapshot, self.rule, self.kpi, self.con = snapshot, rule, kpi, con
         self.metric = kpi.metric
+        self.asked = at_equal_age(asked, snapshot.as_of) if maturing(self.metric) else asked
         self.over, self.under = self.metric.part("numerator"), self.metric.part("denominator")
 
     @property

@@ -6,6 +6,7 @@ one under the first-touch model. `source_weight` is `weight`, but under "any tou
 
 from __future__ import annotations
 
+from lib.metrics import maturing
 from lib.metrics.aggregate import CountDistinct, Sum
 from lib.metrics.conditions import leads
 from lib.metrics.figures import ADS, SOURCED_ADS, SOURCED_CLIENTS
@@ -38,6 +39,7 @@ ATTRIBUTION = (
         good="up",
         needs=PAYMENTS,
         headline=True,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="a.leads",
@@ -76,6 +78,7 @@ ATTRIBUTION = (
         benchmark="B13",
         needs=(*COSTS, *PAYMENTS),
         headline=True,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="a.coverage",
@@ -95,6 +98,7 @@ ATTRIBUTION = (
         good="up",
         needs=AGREED,
         headline=True,
+        matures_late=maturing.DEALS,
     ),
     Metric(
         ref="a.revenue_per_lead",
@@ -104,6 +108,7 @@ ATTRIBUTION = (
         unit=MONEY,
         good="up",
         needs=(*PER_LEAD, *PAYMENTS),
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="a.cpl",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from lib.metrics import maturing
 from lib.metrics.aggregate import AtEnd, AtStart, Count, Sum
 from lib.metrics.conditions import clients, deals, leads
 from lib.metrics.conditions.condition import Amount, Condition
+from lib.metrics.maturing import Maturing
 from lib.metrics.metric import Direction, Metric, Page
 from lib.metrics.units import DAYS, NUMBER, RATE
 
@@ -32,8 +34,8 @@ def _rate(
     benchmark: str = "",
     headline: bool = False,
     under: str = "",
-    slow: bool = False,
     ripe: str = "",
+    matures_late: Maturing | None = None,
 ) -> Metric:
     """Clients that meet conditions per client, or per client that meets others."""
     return Metric(
@@ -47,8 +49,8 @@ def _rate(
         needs=needs,
         headline=headline,
         under=under,
-        slow=slow,
         ripe=ripe,
+        matures_late=matures_late,
     )
 
 
@@ -60,6 +62,7 @@ def _days(
     needs: tuple[str, ...],
     benchmark: str = "",
     also: tuple[Condition, ...] = (),
+    matures_late: Maturing | None = None,
 ) -> Metric:
     """Mean of whole days over the rows that have them; negative durations are data errors and stay out (docs/numbers.md 0.7)."""
     known = (clients.not_negative(days), *also)
@@ -72,6 +75,7 @@ def _days(
         good=good,
         benchmark=benchmark,
         needs=needs,
+        matures_late=matures_late,
     )
 
 
@@ -91,6 +95,7 @@ CUSTOMERS = (
         good="up",
         needs=CLIENTS,
         headline=True,
+        matures_late=maturing.STATE,
     ),
     _rate(
         "m.graduation_pct",
@@ -98,14 +103,15 @@ CUSTOMERS = (
         needs=GRADUATED,
         benchmark="B2",
         headline=True,
-        slow=True,
         ripe="m.graduation_mature",
+        matures_late=maturing.GRADUATION,
     ),
     _rate(
         "m.onboarding_pct",
         (clients.ONBOARDED,),
         needs=ONBOARDED,
         headline=True,
+        matures_late=maturing.ONBOARDING,
     ),
     Metric(
         ref="m.pif_pct",
@@ -123,7 +129,7 @@ CUSTOMERS = (
         (clients.TESTIFIED,),
         needs=TESTIMONY,
         headline=True,
-        slow=True,
+        matures_late=maturing.TESTIMONY,
     ),
     Metric(
         ref="m.avg_coachings",
@@ -133,7 +139,7 @@ CUSTOMERS = (
         unit=NUMBER,
         needs=("csm_calls|customers.coaching_times",),
         headline=True,
-        slow=True,
+        matures_late=maturing.SESSIONS,
     ),
     _days(
         "m.onb_avg_days",
@@ -142,6 +148,7 @@ CUSTOMERS = (
         needs=ONBOARDED,
         benchmark="B27",
         also=(clients.ONBOARDED,),
+        matures_late=maturing.ONBOARDING,
     ),
     _days(
         "m.grad_avg_days",
@@ -149,10 +156,11 @@ CUSTOMERS = (
         "neutral",
         needs=(*GRADUATED, "customers.onboarding_date"),
         also=(clients.GRADUATED,),
+        matures_late=maturing.GRADUATION,
     ),
     _days("m.avg_days_call_close", clients.CALL_TO_CLOSE, "down", needs=("sales_calls|csm_calls",)),
     _days("m.avg_days_optin_close", clients.OPTIN_TO_CLOSE, "down", needs=("leads|customers.optin_date",)),
-    _days("m.avg_days_total", clients.AS_CLIENT, "up", needs=CLIENTS),
+    _days("m.avg_days_total", clients.AS_CLIENT, "up", needs=CLIENTS, matures_late=maturing.STATE),
     Metric(
         ref="m.active_start",
         page=PAGE,
@@ -195,6 +203,7 @@ CUSTOMERS = (
         unit=RATE,
         good="up",
         needs=("leads", "payments.amount"),
+        matures_late=maturing.CORE_AFTER_MAGNET,
     ),
     _rate(
         "m.offer_to_upsell",
@@ -202,7 +211,7 @@ CUSTOMERS = (
         (clients.UPSELL_OFFERED,),
         needs=UPSELLS,
         benchmark="B25",
-        slow=True,
+        matures_late=maturing.ASCENSION,
     ),
     _rate(
         "m.offer_to_backend",
@@ -210,14 +219,14 @@ CUSTOMERS = (
         (clients.BACKEND_OFFERED,),
         needs=BACKENDS,
         benchmark="B25",
-        slow=True,
+        matures_late=maturing.ASCENSION,
     ),
     _rate(
         "m.upsell_to_backend",
         (clients.BACKEND_AFTER_UPSELL,),
         (clients.HAS_UPSELL,),
         needs=(*UPSELLS, "offers.backend"),
-        slow=True,
+        matures_late=maturing.ASCENSION,
     ),
     _rate(
         "m.graduation_mature",
@@ -225,6 +234,7 @@ CUSTOMERS = (
         (clients.MATURE,),
         needs=GRADUATED,
         under="m.graduation_pct",
+        matures_late=maturing.GRADUATION,
     ),
     _rate(
         "m.testimony_graduates",
@@ -232,6 +242,7 @@ CUSTOMERS = (
         (clients.GRADUATED,),
         needs=(*TESTIMONY, *GRADUATED),
         under="m.testimony_pct",
+        matures_late=maturing.TESTIMONY,
     ),
     Metric(
         ref="m.share",

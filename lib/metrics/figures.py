@@ -17,6 +17,10 @@ CONTRACTED = Sum("deals", of=deals.CONTRACTED)
 NEW_CASH = Sum("deals", of=deals.NEW_CASH)
 COHORT_CASH = Sum("deals", of=deals.COHORT_CASH)
 DISCOUNT = Sum("deals", of=deals.DISCOUNT)
+# Beside contract values stands the cash of the deals that have one: like by like.
+AGREED = Count("deals", where=(deals.AGREED,))
+AGREED_NEW_CASH = Sum("deals", of=deals.NEW_CASH, where=(deals.AGREED,))
+AGREED_CASH = Sum("deals", of=deals.COHORT_CASH, where=(deals.AGREED,))
 
 BOOKED = Count("sales")
 RESOLVED = Count("sales", where=(sales.RESOLVED,))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lib.metrics.aggregate import Aggregate, Constant
+from lib.metrics.maturing import Maturing
 from lib.metrics.units import COUNT, Unit
 
 Direction = Literal["up", "down", "neutral"]
@@ -70,8 +71,8 @@ class Metric:
     reaches: str = ""
     """Turns the value into the first day on which the numerator, added up by day since a client's first payment, is at least
     that metric's value per denominator."""
-    slow: bool = False
-    """It goes on growing for months after the clients of a period have joined, so a recent period reads low."""
+    matures_late: Maturing | None = None
+    """How it ages: its comparison is made at equal age (decision 106)."""
     ripe: str = ""
     """The metric that has no data until a slow one can be judged."""
     stock: bool = False
@@ -89,6 +90,16 @@ class Metric:
     def constant(self) -> int | None:
         """The number that the numerator is divided by, None where that is no constant."""
         return self.denominator.value if isinstance(self.denominator, Constant) else None
+
+    @property
+    def ripe_days(self) -> int:
+        """How many days after the end of a period a number can be judged, 0 for one that does not wait."""
+        return self.matures_late.ripe_days if self.matures_late else 0
+
+    @property
+    def slow(self) -> bool:
+        """Whether it goes on growing for months after the people of a period began, so that a recent period reads low."""
+        return self.ripe_days > 0
 
     @property
     def is_share_of_cases(self) -> bool:

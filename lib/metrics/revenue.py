@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from lib.metrics import needs
+from lib.metrics import maturing, needs
 from lib.metrics.aggregate import Aggregate, Constant, Count, DaysOfPeriod, Open, Sum
 from lib.metrics.conditions import clients, money
 from lib.metrics.conditions.condition import Amount, Condition
 from lib.metrics.figures import (
+    AGREED,
+    AGREED_CASH,
+    AGREED_NEW_CASH,
     COHORT_CASH,
     COLLECTED,
     CONTRACTED,
@@ -17,6 +20,7 @@ from lib.metrics.figures import (
     NEW_CASH,
     REFUNDS,
 )
+from lib.metrics.maturing import Maturing
 from lib.metrics.metric import Direction, Metric, Page
 from lib.metrics.units import MONEY, RATE
 
@@ -73,7 +77,7 @@ def _of_deals(
     needs: tuple[str, ...] = needs.PAYMENTS,
     also: tuple[str, ...] = (),
     headline: bool = False,
-    slow: bool = False,
+    matures_late: Maturing | None = None,
 ) -> Metric:
     """An amount, added up over deals."""
     return Metric(
@@ -85,7 +89,7 @@ def _of_deals(
         needs=needs,
         also=also,
         headline=headline,
-        slow=slow,
+        matures_late=matures_late,
     )
 
 
@@ -182,13 +186,13 @@ REVENUE = (
         balance=True,
     ),
     _of_deals("v.new_cash", NEW_CASH),
-    _of_deals("v.cohort_cash", COHORT_CASH, slow=True),
+    _of_deals("v.cohort_cash", COHORT_CASH, matures_late=maturing.CASH),
     Metric(
         ref="v.cash_at_close",
         page=PAGE,
-        numerator=NEW_CASH,
+        numerator=AGREED_NEW_CASH,
         denominator=CONTRACTED,
-        sample=DEALS,
+        sample=AGREED,
         unit=RATE,
         good="up",
         benchmark="B9",
@@ -198,13 +202,13 @@ REVENUE = (
     Metric(
         ref="v.collection",
         page=PAGE,
-        numerator=COHORT_CASH,
+        numerator=AGREED_CASH,
         denominator=CONTRACTED,
-        sample=DEALS,
+        sample=AGREED,
         unit=RATE,
         good="up",
         needs=needs.CONTRACT,
-        slow=True,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="v.instalment_rate",
@@ -252,6 +256,7 @@ REVENUE = (
         good="down",
         needs=needs.REFUNDS,
         under="v.refund_rate",
+        matures_late=maturing.REFUNDS,
     ),
     Metric(
         ref="v.chargeback",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lib.metrics import needs
+from lib.metrics import maturing, needs
 from lib.metrics.aggregate import Aggregate, Count
 from lib.metrics.conditions import sales
 from lib.metrics.figures import BOOKED, DUE, GROSS, LEADS, LIVE, OFFERED, RESOLVED, WON, WON_CASH
+from lib.metrics.maturing import Maturing
 from lib.metrics.metric import Metric, Page
 from lib.metrics.units import MONEY, RATE
 
@@ -24,6 +25,7 @@ def _rate(
     needs: tuple[str, ...] = needs.SALES,
     headline: bool = False,
     under: str = "",
+    matures_late: Maturing | None = None,
 ) -> Metric:
     """Sales calls, or the deals won on them, per sales call."""
     return Metric(
@@ -37,6 +39,7 @@ def _rate(
         needs=needs,
         headline=headline,
         under=under,
+        matures_late=matures_late,
     )
 
 
@@ -58,14 +61,15 @@ SALES = (
     _rate("v.sales_show", LIVE, DUE, benchmark="B4", headline=True),
     _rate("v.sales_booked_to_live", LIVE, RESOLVED, benchmark="B5"),
     _rate("v.offer_rate", OFFERED, LIVE, benchmark="B7", needs=OFFERS),
-    _rate("v.close_rate", WON, LIVE, benchmark="B6", needs=CLOSES, headline=True),
-    _rate("v.close_rate_booked", WON, RESOLVED, needs=CLOSES, under="v.close_rate"),
+    _rate("v.close_rate", WON, LIVE, benchmark="B6", needs=CLOSES, headline=True, matures_late=maturing.LATER_DEALS),
+    _rate("v.close_rate_booked", WON, RESOLVED, needs=CLOSES, under="v.close_rate", matures_late=maturing.LATER_DEALS),
     _rate(
         "v.close_rate_qualified",
         WON,
         Count("sales", where=(sales.LIVE, sales.NOT_BAD_FIT)),
         needs=CLOSES,
         under="v.close_rate",
+        matures_late=maturing.LATER_DEALS,
     ),
     _rate(
         "v.close_rate_offered",
@@ -73,6 +77,7 @@ SALES = (
         OFFERED,
         needs=(*CLOSES, *needs.OFFERS_MADE),
         under="v.close_rate",
+        matures_late=maturing.LATER_DEALS,
     ),
     Metric(
         ref="v.cash_per_call",
@@ -83,6 +88,7 @@ SALES = (
         good="up",
         needs=CASH,
         headline=True,
+        matures_late=maturing.LATER_DEALS,
     ),
     Metric(
         ref="v.cash_per_booked",
@@ -93,6 +99,7 @@ SALES = (
         good="up",
         needs=CASH,
         under="v.cash_per_call",
+        matures_late=maturing.LATER_DEALS,
     ),
     Metric(
         ref="v.revenue_per_lead",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib.metrics import needs
+from lib.metrics import maturing, needs
 from lib.metrics.aggregate import Aggregate, Count, Sum
 from lib.metrics.conditions import clients, leads, money
 from lib.metrics.figures import (
@@ -81,7 +81,7 @@ UNIT_ECONOMICS = (
         good="up",
         needs=needs.PAYMENTS,
         kept=True,
-        slow=True,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="u.margin_ltv",
@@ -94,7 +94,7 @@ UNIT_ECONOMICS = (
         needs=PAID_CLIENTS,
         under="u.ltv",
         kept=True,
-        slow=True,
+        matures_late=maturing.MARGIN,
     ),
     Metric(
         ref="u.ltv_cac",
@@ -107,7 +107,7 @@ UNIT_ECONOMICS = (
         needs=PAID_CLIENTS,
         headline=True,
         kept=True,
-        slow=True,
+        matures_late=maturing.MARGIN,
     ),
     Metric(
         ref="u.payback_days",
@@ -120,6 +120,7 @@ UNIT_ECONOMICS = (
         benchmark="B11",
         needs=PAID_CLIENTS,
         kept=True,
+        matures_late=maturing.FIRST_CASH,
     ),
     Metric(
         ref="u.gross_margin",
@@ -159,6 +160,7 @@ UNIT_ECONOMICS = (
         good="up",
         benchmark="B13",
         needs=PAID_CLIENTS,
+        matures_late=maturing.CASH,
     ),
     Metric(
         ref="v.mer",

@@ -101,10 +101,6 @@ class Unit:
         """A value as it can be typed again; nothing for none."""
         return "" if value is None else f"{float(value):g}"
 
-    def axis_title(self, label: str, sign: str) -> str:
-        """The title of an axis; `sign` is that of the currency."""
-        return label
-
 
 class _Count(Unit):
     adds_up = True
@@ -115,6 +111,7 @@ class _Count(Unit):
 
 
 class _Money(Unit):
+    axis = "$~s"
     adds_up = True
     is_money = True
 
@@ -137,9 +134,6 @@ class _Money(Unit):
     def plain(self, value: Number | None) -> str | None:
         """A decimal to the cent."""
         return None if value is None else format(cents(value).normalize(), "f")
-
-    def axis_title(self, label: str, sign: str) -> str:
-        return f"{label} ({sign})" if sign else label
 
 
 class _Rate(Unit):

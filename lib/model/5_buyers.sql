@@ -36,6 +36,21 @@ from bought b join tier_dates t using (person_id)
 where tier in ('upsell', 'backend')
 group by b.person_id;
 
+-- From which day a later purchase was one: the first payment of it that came after the one before. Clients are compared
+-- as they stood on an earlier day (docs/numbers.md decision 106).
+create table work.ascended as
+select p.person_id,
+    min(p.paid_on) filter (where p.tier = 'upsell' and p.paid_on >= t.core_on) as upsell_since_core,
+    min(p.paid_on) filter (where p.tier = 'backend' and p.paid_on >= t.core_on) as backend_since_core,
+    min(p.paid_on) filter (where p.tier = 'backend' and p.paid_on >= a.upsell_on) as backend_since_upsell
+from (
+    select p.person_id, p.paid_on, case when d.is_mixed then coalesce(o.tier, 'core') else d.tier end as tier
+    from pay p join deal_offer d using (deal_key)
+    left join offer_tiers o on o.offer = lower(split_part(coalesce(p.offers, d.sold), ', ', 1))
+    where p.collected and p.person_id in (select person_id from ascension)
+) p join tier_dates t using (person_id) join ascension a using (person_id)
+group by p.person_id;
+
 create table work.call_facts as
 select person_id,
     case when not coalesce(bool_or(type = 'coaching' and status = 'unknown_outcome'), false)
@@ -70,6 +85,7 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     c.testimony is not null as has_testimony,
     case when w.call_id is not null then named.held_on when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end as closing_call_on,
     t.core_on, {core_closed_on} as core_closed_on, a.upsell_on, a.upsell_after_core, a.backend_after_core, a.backend_last_on,
+    s.upsell_since_core, s.backend_since_core, s.backend_since_upsell,
     {is_pif} as is_pif,
     coalesce(t.has_core, false) and {upsell_presented} as is_upsell_offered,
     coalesce(t.has_core, false) and {backend_presented} as is_backend_offered,
@@ -84,6 +100,7 @@ left join person_money m on m.person_id = ids.person_id
 left join person_refund r on r.person_id = ids.person_id
 left join tier_dates t on t.person_id = ids.person_id
 left join ascension a on a.person_id = ids.person_id
+left join ascended s on s.person_id = ids.person_id
 left join call_facts f on f.person_id = ids.person_id
 left join lead_dates l on l.person_id = ids.person_id
 left join first_deal fd on fd.person_id = ids.person_id

@@ -147,7 +147,7 @@ from money_kept;
 create table deals as
 select p.source_table, p._import, p._row, p.person_id, p.closed_on,
     p.contracted, p.discount, p.deal_word as deal, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
-    coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash,
+    coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash, p.closing_rid as deal_no,
     p.method, p.payment_type, p.channel, {payment_dimensions}
 from deal p join deal_cash k using (deal_key)
 join people t on t.person_id = p.person_id
@@ -155,6 +155,12 @@ left join won w on w.deal_key = p.deal_key
 left join sales_call cohort on cohort.call_id = w.cohort_call_id
 {payment_lookup_joins}
 where p.closing_rid is not null;
+
+-- What came in on a deal after its close, so that it can be seen as it stood on an earlier day (decision 106).
+create table later_cash as
+select d.closing_rid as deal_no, p.paid_on, p.paid_on <= d.closed_on + 1 as is_new_cash, p.amount
+from pay p join deal_rows d using (deal_key)
+where p.collected and d.closing_rid is not null and p.paid_on > d.closed_on;
 
 -- Calls and money are kept in few columns, since every one of a million rows has to be written; what follows from them is
 -- worked out by the view of that name.
@@ -219,9 +225,22 @@ from (select * exclude (utm_source), utm_source as touch_source from credit) c
 join buyer b using (person_id) join people t using (person_id)
 left join (select person_id, sum(contracted) as contracted from deal where closing_rid is not null group by all) x using (person_id);
 
+-- A cost that is booked for a month is one of all its days (docs/numbers.md decision 107): its description says so, or its
+-- rhythm does. Ads are billed by the day.
+create macro work.names_a_month(text) as regexp_matches(text,
+    '\b(rents?|leases?|salary|salaries|payroll|wages?|subscriptions?|retainers?|monthly|per month|alquiler(es)?|renta|salarios?|sueldos?|n[oó]minas?|suscripci[oó]n(es)?|mensual(es)?|al mes)\b');
+
+create table work.cost_rhythm as
+select category, coalesce(lower(trim(description)), '') as named,
+    count(distinct date) = count(distinct date_trunc('month', date))
+        and (bool_or(names_a_month(coalesce(lower(description), '')))
+            or (count(distinct date) >= 3 and count(distinct date) = date_diff('month', min(date), max(date)) + 1)) as is_monthly
+from {cost_rows} where category is distinct from 'ads' and date is not null group by 1, 2;
+
 create table spend as
-select 'costs' :: table_name as source_table, k._import, k._row, k.date as spent_on, k.category, case when {cost_in_currency} then k.amount end as amount, k.rep, k.description,
+select 'costs' :: table_name as source_table, k._import, k._row, k.date as spent_on, k.category, case when {cost_in_currency} then k.amount end as amount, k.rep, k.description, coalesce(r.is_monthly, false) as is_monthly,
     s.value as utm_source, c.value as utm_campaign, k.offer
 from {cost_rows} k
 left join utm_words s on s.kind = 'source' and s.raw = k.utm_source
-left join utm_words c on c.kind = 'campaign' and c.raw = k.utm_campaign;
+left join utm_words c on c.kind = 'campaign' and c.raw = k.utm_campaign
+left join cost_rhythm r on r.category is not distinct from k.category and r.named = coalesce(lower(trim(k.description)), '');

@@ -44,7 +44,10 @@ _DAYS_OF_CLIENTS = """select max(day) from (
     union all select event_on from money where is_collected) where day <= $today"""
 """The newest day where a customers sheet is all there is."""
 
-_RULES = 1  # goes up when what is copied changes, so that no older copy is used any more
+_OF_ALL = ("deal_no",)
+"""Columns that number all rows of the workspace, and so tell how many there are."""
+
+_RULES = 2  # goes up when what is copied changes, so that no older copy is used any more
 
 
 def locked(workspace: Workspace, snapshot: Snapshot, locks: Locks) -> Snapshot:
@@ -125,7 +128,7 @@ class _Copy:
             "order by column_index",
             [table],
         ).fetchall()
-        return dict(found)
+        return {column: kind for column, kind in found if column not in _OF_ALL}
 
     def _read_texts(self, name: str, shape: Mapping[str, str]) -> None:
         """Which words stand on the rows of a relation that are let through, of every column that has a list of them."""

@@ -6,7 +6,19 @@ cannot come out of here.
 """
 
 from lib.query.answer import Gathered, ask, gather
-from lib.query.question import GRAINS, UNASSIGNED, Answers, FilterKey, Filters, Member, Number, Period, Question, Value
+from lib.query.question import (
+    GRAINS,
+    REST,
+    UNASSIGNED,
+    Answers,
+    FilterKey,
+    Filters,
+    Member,
+    Number,
+    Period,
+    Question,
+    Value,
+)
 from lib.query.reason import NONE, Reason
 from lib.query.snapshot import Snapshot
 from lib.query.statement import Scope, let_through, parts_of, scope
@@ -14,6 +26,7 @@ from lib.query.statement import Scope, let_through, parts_of, scope
 __all__ = [
     "GRAINS",
     "NONE",
+    "REST",
     "UNASSIGNED",
     "Answers",
     "FilterKey",

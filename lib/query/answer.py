@@ -21,6 +21,7 @@ from lib.query.reach import barred
 from lib.query.reason import EMPTY, LOCKED, NONE, Reason, needs
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
+from lib.query.unpriced import Unpriced, unpriced
 
 Key = tuple[Group, Term]
 Sum = tuple[int, Member, Key]
@@ -136,6 +137,8 @@ def _value(
         return Value(_divide(over.value, under.value), over.value, under.value, sample)
     if position in cells.startless:
         return Value(reason=Reason("no_start"))
+    if any(_is_unpriced(one, sums, position, member) for one in cells.unpriced):
+        return Value(reason=Reason("no_rate"))
     if cells.spoiling and (spoiled := max(int(sums.get((position, member, key)) or 0) for key in cells.spoiling)):
         return Value(reason=Reason("outcome", rows=spoiled))
     numerator = _read(cells.numerator, sums, position, member)
@@ -172,6 +175,12 @@ def _read(cell: _Cell | None, sums: Mapping[Sum, Number | None], position: int, 
     return sums.get((position, member, cell.key))
 
 
+def _is_unpriced(cells: tuple[_Cell, _Cell], sums: Mapping[Sum, Number | None], position: int, member: Member) -> bool:
+    """Whether there are rows of money, and none with a rate."""
+    rows, without = (_read(cell, sums, position, member) or 0 for cell in cells)
+    return 0 < rows == without
+
+
 @dataclass(frozen=True)
 class _Cell:
     """Where the sum of a part is found; `latest` is the last bucket of time from which it looks back."""
@@ -193,6 +202,7 @@ class _Cells:
     told_again: _Cell | None
     sample: _Cell | None
     spoiling: tuple[Key, ...]
+    unpriced: tuple[tuple[_Cell, _Cell], ...]
     startless: tuple[int, ...]
     is_shared: bool
     last_bucket: date
@@ -249,6 +259,9 @@ class _Plan:
             self._want(part.group, part.term)
         for group, count in self._spoiling(metric):
             self._want(group, count)
+        for one in unpriced(self.snapshot, metric):
+            self._want(one.part.group, one.rows)
+            self._want(one.part.group, one.without)
         if not self.question.by:
             for group, counts in self._coverage(metric):
                 for term in (ROWS, *(term for _, term in counts)):
@@ -291,16 +304,21 @@ class _Plan:
             self._cells[metric.ref] = _Cells(
                 metric, self._cell(metric.part("numerator")), self._cell(metric.part("denominator")), self._cell(metric.part("minus")),
                 self._cell(metric.part("told")), self._cell(metric.part("told_again")),
-                self._cell(metric.part("sample")), tuple(self._spoiling(metric)), startless, _is_shared(metric.part("numerator")),
+                self._cell(metric.part("sample")), tuple(self._spoiling(metric)),
+                tuple(self._both(one) for one in unpriced(self.snapshot, metric)), startless, _is_shared(metric.part("numerator")),
                 self.last_bucket,
             )  # fmt: skip
         return self._cells[metric.ref]
 
     def _cell(self, part: Aggregate | None) -> _Cell | None:
-        if part is None:
-            return None
+        return None if part is None else self._placed(part, part.term)
+
+    def _placed(self, part: Aggregate, term: Term) -> _Cell:
         latest = self.next_bucket if part.moment else self.last_bucket if part.last_days else None
-        return _Cell((part.group, part.term), latest)
+        return _Cell((part.group, term), latest)
+
+    def _both(self, one: Unpriced) -> tuple[_Cell, _Cell]:
+        return self._placed(one.part, one.rows), self._placed(one.part, one.without)
 
     def without_start(self, metric: Metric, position: int) -> bool:
         """Whether a state of affairs is asked for at the beginning of a period that has none."""

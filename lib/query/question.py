@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lib.engine.db import literal
@@ -19,6 +19,8 @@ BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
 FilterKey = tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
 """Filters as plain tuples: the members of each dimension, and the locked dimensions."""
 UNASSIGNED = "(unassigned)"
+REST = "(rest)"
+"""All members but one, together, as a member."""
 GRAINS = ("day", "week", "month", "quarter", "year")
 
 
@@ -104,8 +106,10 @@ class Question:
     """Everything that decides a value besides the metric and the snapshot. `by` is a dimension or a grain of time.
 
     `within` narrows to single members, (dimension, member) with None for the unknown, on relations that have the dimension.
-    `members`, where it is not None, asks for these members of the dimension `by` alone.
-    `medians` asks for those of durations too; they cost as much as all the rest.
+    `members`, where it is not None, asks for these members of the dimension `by` alone; with `against` it is one member, and
+    all others together are the member REST: counted anew from their rows, so that nobody is counted twice.
+    `medians` asks for those of durations too; they cost as much as all the rest. `ages` has for every period the day as on
+    which its rows are looked at, None for all that is known of them; `seen` is that day where there is one period.
     """
 
     periods: tuple[Period, ...] = (Period(),)
@@ -116,6 +120,14 @@ class Question:
     within: tuple[tuple[str, str | None], ...] = ()
     medians: bool = False
     members: tuple[str | None, ...] | None = None
+    ages: tuple[date | None, ...] = ()
+    seen: date | None = None
+    against: bool = False
+
+    def at(self, position: int) -> Question:
+        """The question as it is put for one of the periods: where that has a day of its own, as of that day."""
+        seen = self.ages[position] if self.ages else None
+        return self if seen is None else replace(self, as_of=seen, seen=seen, ages=())
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 
 import duckdb
 
@@ -34,6 +35,17 @@ class Snapshot:
     def week_start(self) -> WeekStart:
         """The day on which the workspace's weeks begin."""
         return "sunday" if self.settings["week_start"] == "sunday" else "monday"
+
+    @cached_property
+    def has_monthly_costs(self) -> bool:
+        """Whether some cost is one of a whole month. Older snapshots do not say."""
+        if self.table("spend") not in self.tables:
+            return False
+        costs, con = self.table("spend"), self.con.cursor()
+        columns = con.execute(f"select * from {costs} limit 0").description or ()
+        if "is_monthly" not in {column[0] for column in columns}:
+            return False
+        return bool(con.execute(f"select 1 from {costs} where is_monthly limit 1").fetchall())
 
     def table(self, relation: str) -> str:
         """The table that holds a relation's rows. Behind a lock each relation has one of its own."""

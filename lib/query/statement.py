@@ -11,8 +11,10 @@ from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import NO_SOURCE, RELATIONS
+from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
-from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, UNASSIGNED, Filters, Member, Period, Question
+from lib.query.monthly import spread
+from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, REST, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
 
 UNDATED_ROWS = -1
@@ -28,7 +30,9 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
     """
     by = question.by
     selects = []
+    whole = question
     for position, period in enumerate(question.periods):
+        question = whole.at(position)
         if by in GRAINS:
             columns = ", ".join(_of_bucket(snapshot, term, period, question) for term in terms)
             rows = _by_bucket(snapshot, question, group, period)
@@ -37,8 +41,9 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
         moment = moment_of(snapshot, question, group, period)
         columns = ", ".join(period.named_days(term.sql, question.as_of, moment) for term in terms)
         rows, where = rows_of(snapshot, question, group, period)
-        member = _member(snapshot, by, group.day) if by else "null"
+        member = _member(snapshot, question, group.day) if by else "null"
         selects.append(f"select {position}, {member}, {columns} from {rows} where {where} {'group by 2' if by else ''}")
+    question = whole
     bounded = not all(period.is_open for period in question.periods)
     if (
         ROWS in terms
@@ -57,10 +62,10 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
 
 def rows_of(snapshot: Snapshot, question: Question, group: Group, period: Period) -> tuple[str, str]:
     """The rows of a group in a period as SQL: a relation and a condition."""
-    rows, where = source(snapshot, group.relation, question), _where(snapshot, question, group, period)
+    rows, where = source(snapshot, group.relation, question, period), _where(snapshot, question, group, period)
     if group.latest is None:
         return rows, where
-    member = _member(snapshot, question.by, group.day) if question.by else ""
+    member = _member(snapshot, question, group.day) if question.by else ""
     kept = " and ".join([where, *(period.named_days(one.sql, question.as_of) for one in group.latest)])
     return _last_of(snapshot, group, rows, kept, member), "true"
 
@@ -75,7 +80,7 @@ def _by_bucket(snapshot: Snapshot, question: Question, group: Group, period: Per
     """The rows of a group by the bucket of time that they lie in, or at whose beginning or end they are looked at."""
     if group.last_days or group.moment:
         return _looked_back(snapshot, question, group, period)
-    member = _member(snapshot, question.by, group.day)
+    member = _member(snapshot, question, group.day)
     rows, where = rows_of(snapshot, question, group, period)
     return f"(select *, {member} as {BUCKET} from {rows} where {where})"
 
@@ -166,13 +171,13 @@ def scope(snapshot: Snapshot, question: Question, part: Aggregate, member: Membe
     period = question.periods[0]
     split = ""
     if question.by:
-        value = _member(snapshot, question.by, group.day)
+        value = _member(snapshot, question, group.day)
         named = "null" if member is None else snapshot.con.literal(member)
         split = f" and {snapshot.con.same(value, named)}"
     rows, where = rows_of(snapshot, question, group, period)
     moment = moment_of(snapshot, question, group, period)
     return Scope(
-        source(snapshot, group.relation, question),
+        source(snapshot, group.relation, question, period),
         _where(snapshot, question, group, period) + split,
         "false"
         if period.is_open or question.by in GRAINS or group.moment == "now"
@@ -188,21 +193,24 @@ def _without_day(snapshot: Snapshot, question: Question, group: Group) -> str:
     return " and ".join([f"{group.day} is null", undated, *_conditions(snapshot, question, group.relation)])
 
 
-def source(snapshot: Snapshot, relation: str, question: Question) -> str:
-    """The relation as the question's attribution model sees it (docs/numbers.md 9.2)."""
+def source(snapshot: Snapshot, relation: str, question: Question, period: Period | None = None) -> str:
+    """The relation as the question's attribution model and its day see it (docs/numbers.md 9.2); of costs the part of a period."""
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
+    table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)
+    if relation == "spend" and period and snapshot.has_monthly_costs:
+        return spread(snapshot.con, table, period, question.by)
     if relation != "credits":
-        return snapshot.table(relation)
+        return table
     if question.model != "any":
-        return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from credits)"
-    value = question.by if question.by in RELATIONS["credits"].dimensions else "null"
+        return f"(select *, w_{question.model} as weight, w_{question.model} as source_weight from {table})"
+    value = _member(snapshot, question, "") if question.by in RELATIONS["credits"].dimensions else "null"
     let_through = " and ".join(_conditions(snapshot, question, relation)) or "true"
     once, once_per_source = (
         f"cast(case when row_number() over (partition by person_id, {one}) = 1 then 1 else 0 end as decimal(18,17))"
         for one in (value, "utm_source")
     )
-    return f"(select *, {once} as weight, {once_per_source} as source_weight from credits where {let_through})"
+    return f"(select *, {once} as weight, {once_per_source} as source_weight from {table} where {let_through})"
 
 
 def let_through(snapshot: Snapshot, filters: Filters, relation: str) -> str:
@@ -210,9 +218,14 @@ def let_through(snapshot: Snapshot, filters: Filters, relation: str) -> str:
     return " and ".join(_conditions(snapshot, Question(filters=filters), relation)) or "true"
 
 
-def _member(snapshot: Snapshot, by: str, day: str) -> str:
-    """What a row is divided by: the first day of its bucket of time, or its member of a dimension as text."""
-    engine = snapshot.con
+def _member(snapshot: Snapshot, question: Question, day: str) -> str:
+    """What a row is divided by: the first day of its bucket of time, or its member of a dimension as text, or whether that is
+    the one that is held against the rest."""
+    engine, by = snapshot.con, question.by
+    if question.against and by not in GRAINS:
+        (one,) = question.members or (None,)
+        named = "null" if one is None else engine.literal(one)
+        return f"case when {engine.same(engine.text(by), named)} then {named} else {engine.literal(REST)} end"
     if by == "week" and snapshot.week_start == "sunday":
         return engine.days_later(engine.truncated(engine.days_later(day, 1), by), -1)
     return engine.truncated(day, by) if by in GRAINS else engine.text(by)
@@ -221,7 +234,7 @@ def _member(snapshot: Snapshot, by: str, day: str) -> str:
 def _where(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
     """The reader's filters and the period, as a condition."""
     conditions = _conditions(snapshot, question, group.relation)
-    if question.by not in ("", *GRAINS) and question.members is not None:
+    if question.by not in ("", *GRAINS) and question.members is not None and not question.against:
         conditions.append(_one_of(snapshot, snapshot.con.text(question.by), question.members))
     if group.moment:
         conditions.append(_begun(snapshot, question, group, period))

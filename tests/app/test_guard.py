@@ -19,6 +19,7 @@ from lib.store.workspace import Workspace
 from lib.ui.frame import rate_limits
 from lib.ui.frame.rate_limits import ALLOWED, Visitor
 from lib.ui.numbers import tables
+from tests.app.parts import cards
 from tests.conftest import NOW, ROOT
 
 PAYMENTS = b"Payment id,Date,Email,Amount,Closer\np1,2026-10-20,x@private.test,10,Ana\n"
@@ -54,17 +55,17 @@ def test_who_has_guessed_too_often_must_wait_even_with_a_good_link(
     monkeypatch.setattr(rate_limits, "visitor", lambda: here)
     token = links.give(own, "viewer")
     before = opened(token)
-    assert before.metric
+    assert cards(before)
     assert "damaged" in opened("guess.x").error[0].value
     guessed = 1
     while rate_limits.take("link", here):
         guessed += 1
     assert guessed == ALLOWED["link"].session.amount
     assert "Too many links" in opened(token).error[0].value
-    assert not opened(token).metric
-    assert before.run().metric  # who was in already goes on
+    assert not cards(opened(token))
+    assert cards(before.run())  # who was in already goes on
     monkeypatch.setattr(rate_limits, "visitor", lambda: Visitor("another session", "192.0.2.8"))
-    assert opened(token).metric
+    assert cards(opened(token))
 
 
 @pytest.mark.usefixtures("navigated")
@@ -98,7 +99,7 @@ def test_secrets_that_cannot_be_read_let_nobody_in(data: Path, tmp_path: Path, m
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.run()
     assert "lets nobody in" in app.error[0].value
-    assert not app.metric
+    assert not cards(app)
 
 
 def asked(monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], address: str | None = None) -> AppTest:
@@ -121,10 +122,8 @@ HERE = {"host": "localhost:8501", "origin": "http://localhost:8501"}
 def test_the_home_workspace_is_open_on_its_own_machine_alone(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not under another name (a site made to point here), not through a proxy, not from another machine."""
     monkeypatch.setenv("CLOSEBOARD_HOME", own.name)
-    assert asked(monkeypatch, HERE).metric
-    assert asked(
-        monkeypatch, HERE, "::ffff:127.0.0.1"
-    ).metric  # the same, where a server listens to both kinds of address
+    assert cards(asked(monkeypatch, HERE))
+    assert cards(asked(monkeypatch, HERE, "::ffff:127.0.0.1"))  # where a server listens to both kinds of address
     elsewhere: list[tuple[dict[str, str], str | None]] = [
         (HERE | {"host": "rebound.example:8501"}, None),
         (HERE | {"origin": "https://evil.example"}, None),
@@ -134,7 +133,7 @@ def test_the_home_workspace_is_open_on_its_own_machine_alone(own: Workspace, mon
     for headers, address in elsewhere:
         app = asked(monkeypatch, headers, address)
         assert "on the server's own machine alone" in app.error[0].value
-        assert not app.metric
+        assert not cards(app)
 
 
 def test_a_server_with_a_key_opens_nothing_without_it(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,11 +144,10 @@ def test_a_server_with_a_key_opens_nothing_without_it(own: Workspace, monkeypatc
         for cookie in ("", f"{door.COOKIE}=guess"):
             app = asked(monkeypatch, HERE | {"cookie": cookie})
             assert "asks for its key" in app.error[0].value
-            assert not app.metric
-        assert asked(
-            monkeypatch, {"host": "a.example", "cookie": f"{door.COOKIE}={door.made_pass()}"}, "192.0.2.7"
-        ).metric
-    assert opened(links.give(own, "viewer")).metric
+            assert not cards(app)
+        passed = {"host": "a.example", "cookie": f"{door.COOKIE}={door.made_pass()}"}
+        assert cards(asked(monkeypatch, passed, "192.0.2.7"))
+    assert cards(opened(links.give(own, "viewer")))
 
 
 def test_too_many_downloads_are_answered_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

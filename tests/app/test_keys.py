@@ -11,6 +11,8 @@ from lib.publish.draft import Upload, prepare
 from lib.store import browsers, links
 from lib.store.workspace import Workspace
 from lib.ui.frame import keeping, key_dialog
+from tests.app import parts
+from tests.app.parts import cards
 from tests.app.visits import run
 from tests.conftest import NOW, ROOT
 
@@ -51,21 +53,21 @@ def test_the_address_of_an_owner_opens_in_this_browser_and_nowhere_else(
 ) -> None:
     token = links.give(own, "owner")
     app = visit(w=token, period="all")
-    assert app.metric
+    assert cards(app)
     assert "w" not in app.query_params
     assert told(app, "period") == "all"
     handle = told(app, "b")
     assert handle not in token
-    assert visit(b=handle).metric
+    assert cards(visit(b=handle))
     monkeypatch.setattr(keeping, "keepers", lambda: (ELSEWHERE,))
     stranger = visit(b=handle, period="all")
-    assert not stranger.metric
+    assert not cards(stranger)
     assert "holds no key and no link" in stranger.info[0].value
     assert "Ask the sender to press **Share**" in stranger.markdown[0].value
     monkeypatch.setattr(keeping, "keepers", lambda: (HERE,))
     links.revoke(own, links.read(own.data, token).id)
     ended = visit(b=handle)
-    assert not ended.metric
+    assert not cards(ended)
     assert "withdrawn" in ended.error[0].value
 
 
@@ -150,7 +152,7 @@ def test_a_remembered_workspace_is_opened_from_the_sample_without_its_key(own: W
     assert any("Acme" in text.value for text in app.markdown)
     app.button(key=f"own.open.{link}").click()
     app = run(app)
-    assert any("Acme" in text.value for text in app.sidebar.markdown)
+    assert parts.parts(app, "bar")[0]["title"] == "Acme"
     assert "closer" not in app.query_params
     assert told(app, "b") == browsers.handle(links.server_key(own.data), HERE, link)
     browsers.forget(own.data, [HERE], link)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.many_names import BYTES, VIEWS, _sizes, fill, look
 from lib.store.workspace import Workspace
-from lib.ui.frame import access, paging
+from lib.ui.frame import access, bar, paging
 from lib.ui.frame.shell import ICONS
 from lib.ui.numbers import charts
+from tests.app import parts
+from tests.app.parts import open_card
 from tests.conftest import ROOT
 
 NAMES = 2000
@@ -68,15 +71,14 @@ def test_a_page_sends_a_part_of_very_many_names(
 @pytest.mark.usefixtures("navigated")
 def test_a_name_that_is_not_offered_is_found_and_stays_chosen() -> None:
     app = page("revenue", period="all")
-    closers = app.multiselect(key="closer")
-    assert len(closers.options) == paging.MOST + 1  # and those of nobody
-    wanted = next(name for name in _members("closer") if name not in closers.options)
-    app.text_input(key="filter_closer_search").set_value(wanted.upper()).run()
-    assert wanted in app.multiselect(key="closer").options
-    app.multiselect(key="closer").set_value([wanted]).run()
-    app.text_input(key="filter_closer_search").set_value("").run()
-    assert not app.exception
-    assert app.multiselect(key="closer").value == [wanted]
+    closers = parts.offered(app, "closer")
+    assert len(closers) == bar.LISTED + 1  # and those of nobody
+    wanted = next(name for name in _members("closer") if name not in closers)
+    parts.send(app, "bar", "find", wanted.upper())
+    assert wanted in parts.offered(app, "closer")
+    parts.choose(app, closer=[wanted])
+    parts.send(app, "bar", "find", "")
+    assert parts.chips(app) == {"Closer": [wanted]}
     by_address = page("revenue", period="all", closer=wanted)
     assert _figures(app) == _figures(by_address) != _figures(page("revenue", period="all"))
 
@@ -85,17 +87,32 @@ def test_a_name_that_is_not_offered_is_found_and_stays_chosen() -> None:
 def test_a_board_is_turned_and_searched() -> None:
     app = page("revenue", period="all")
     first = _board(app)
-    assert len(first) == paging.PAGE + 1  # and the total
+    assert len(first["lines"]) == paging.PAGE
     key = "board_revenue_by_closer_closer"
     app.pagination(key=f"{key}_page").set_value(NAMES // paging.PAGE).run()
     last = _board(app)
-    assert len(last) == paging.PAGE + 1
-    assert first.iloc[-1].to_dict() == last.iloc[-1].to_dict()
-    assert not set(first["member"][:-1]) & set(last["member"])
-    wanted = str(last["member"].iloc[7])
+    assert len(last["lines"]) == paging.PAGE
+    assert first["total"] == last["total"]
+    assert not set(_names(first)) & set(_names(last))
+    wanted = _names(last)[7]
     app.text_input(key=f"{key}_search").set_value(wanted.lower()).run()
     assert not app.exception
-    assert list(_board(app)["member"][:-1]) == [wanted]
+    assert _names(_board(app)) == [wanted]
+
+
+@pytest.mark.usefixtures("navigated")
+def test_a_board_of_many_is_sorted_where_all_of_them_are_known() -> None:
+    """Every payment is 100.50 to 499.50 by its row, and each of these amounts is there five times."""
+    app = page("revenue", period="all")
+    app.session_state["boards_revenue"] = "Payment method"
+    app.run()
+    usual = _board(app)
+    at = [column["ref"] for column in usual["columns"]].index("r.gross")
+    for down, amounts in ((False, [100.5 + i // 5 for i in range(50)]), (True, [499.5 - i // 5 for i in range(50)])):
+        parts.send(app, "board", "sort", {"ref": "r.gross", "down": down})
+        assert [line["cells"][at][1] for line in _board(app)["lines"]] == amounts
+    parts.send(app, "board", "sort", {"ref": "no such column", "down": True})
+    assert _names(_board(app)) == _names(usual)
 
 
 def test_the_bars_of_a_chart_add_up_to_the_whole() -> None:
@@ -126,7 +143,7 @@ def test_the_kinds_of_offers_on_two_pages_are_saved_together() -> None:
 
 
 def _figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+    return parts.figures(app)
 
 
 def _members(dimension: str) -> list[str]:
@@ -135,26 +152,31 @@ def _members(dimension: str) -> list[str]:
     return list(access.opened(current).members(dimension))
 
 
-def _board(app: AppTest) -> pd.DataFrame:
-    return next(table.value for table in app.dataframe if "member" in table.value.columns)
+def _board(app: AppTest) -> dict[str, Any]:
+    (told,) = parts.parts(app, "board")
+    return told
+
+
+def _names(board: dict[str, Any]) -> list[str]:
+    return [line["name"] for line in board["lines"]]
 
 
 @pytest.mark.usefixtures("navigated")
 def test_a_drawer_sends_a_page_of_its_rows_and_finds_any() -> None:
     app = page("revenue", period="all")
-    app.button(key="rows_r.gross").click().run()
+    app = open_card(app, "r.gross")
     assert not app.exception
     assert sum(_sizes(app._tree)) < BYTES
     key = next(str(box.key).removesuffix("_search") for box in app.text_input if str(box.key).endswith("_in_search"))
     rows = _rows(app)
     assert len(rows) == paging.PAGE
     app.session_state[f"{key}_page"] = NAMES // paging.PAGE
-    app.button(key="rows_r.gross").click().run()
+    app = open_card(app, "r.gross")
     last = _rows(app)
     assert len(last) == paging.PAGE
     assert not set(rows["Row"]) & set(last["Row"])
     app.session_state[f"{key}_search"] = str(last["Offer"].iloc[3]).upper()
-    app.button(key="rows_r.gross").click().run()
+    app = open_card(app, "r.gross")
     assert not app.exception
     assert list(_rows(app)["Row"]) == [last["Row"].iloc[3]]
 

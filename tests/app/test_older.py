@@ -13,6 +13,7 @@ from lib.store import audit, links
 from lib.store.workspace import Workspace
 from lib.ui.frame.shell import ICONS
 from tests import older
+from tests.app import parts
 from tests.app.visits import page, run
 from tests.conftest import ROOT
 from tests.unit.test_upgrade import make_newer
@@ -44,7 +45,7 @@ def opened(kind: str, pages: tuple[str, ...]) -> AppTest:
 
 def text(app: AppTest) -> str:
     """What stands on a page."""
-    return " ".join(str(one.value) for kind in (app.markdown, app.caption, app.metric, app.error) for one in kind)
+    return " ".join(str(one.value) for kind in (app.markdown, app.caption, parts.cards(app), app.error) for one in kind)
 
 
 def test_a_frozen_link_alone_leaves_what_is_in_force_as_it_is(workspace: Workspace) -> None:
@@ -74,7 +75,7 @@ def test_its_owner_sees_every_page_and_the_same_versions(workspace: Workspace) -
 @pytest.mark.parametrize(("kind", "absent"), [("viewer", "Import"), ("masked", "Mia"), ("locked", "Max")])
 def test_every_other_link_shows_its_part(workspace: Workspace, kind: str, absent: str) -> None:
     app = opened(kind, ("customers", "revenue"))
-    assert app.metric
+    assert parts.cards(app)
     assert absent not in text(app)
 
 

@@ -15,6 +15,7 @@ from lib.query import Snapshot as OpenSnapshot
 from lib.store import links
 from lib.store.workspace import Snapshot, Workspace
 from tests.app import visits
+from tests.app.parts import cards
 from tests.conftest import ROOT
 from tests.unit.damages import EVERY, FIRST, NAME, SECOND, Damage
 
@@ -36,7 +37,7 @@ def home(two_versions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def clients(app: AppTest) -> str:
     """The number of clients on the customers page."""
-    return next(one.value for one in app.metric if one.label == "Clients")
+    return next(one.value for one in cards(app) if one.label == "Clients")
 
 
 @pytest.mark.usefixtures("navigated")
@@ -81,7 +82,7 @@ def test_a_link_that_nobody_can_judge_says_so(home: Workspace) -> None:
     app.run()
     assert not app.exception
     assert "list of links" in app.error[0].value
-    assert not app.metric
+    assert not cards(app)
 
 
 @pytest.mark.usefixtures("navigated")

@@ -13,8 +13,8 @@ from lib.analysis.drivers import Way
 from lib.metrics.catalog import PAGES
 from lib.texts.glossary import Language
 from lib.ui.words.texts import catalogue
-from tests.app import visits
-from tests.app.visits import run
+from tests.app import parts, visits
+from tests.app.parts import open_card
 
 pytestmark = pytest.mark.usefixtures("navigated", "data")
 
@@ -22,8 +22,7 @@ pytestmark = pytest.mark.usefixtures("navigated", "data")
 def opened(page: str, ref: str, **parameters: str) -> AppTest:
     """A page with the drawer of a number open on why it moved."""
     app = visits.page(f"pages/{page}.py", **parameters)
-    app.button(key=f"why_{ref}").click()
-    return run(app)
+    return open_card(app, ref)
 
 
 def amounts(text: str) -> list[int]:
@@ -48,11 +47,10 @@ def test_cash_is_told_step_by_step_and_adds_up() -> None:
 def test_another_way_to_split_it() -> None:
     app = visits.page("pages/csm_calls.py")
     app.session_state["split_e.show_rate"] = Way("members", "closer")
-    app.button(key="why_e.show_rate").click()
-    app = run(app)
+    app = open_card(app, "e.show_rate")
     assert "Closer" in app.selectbox(key="split_e.show_rate").options
     assert catalogue("en")["why_about_members"] in [caption.value for caption in app.caption]
-    shown = app.dataframe[-1].value
+    (shown,) = [one.value for one in app.dataframe if catalogue("en")["why_factor"] in one.value]
     assert list(shown.columns)[:2] == [catalogue("en")["why_factor"], catalogue("en")["why_share_before"]]
 
 
@@ -79,8 +77,9 @@ def test_the_table_of_the_chart_speaks_the_readers_language(language: Language) 
 
 
 def test_without_a_comparison_there_is_no_why() -> None:
-    app = visits.page("pages/revenue.py", compare="none")
-    assert not [button for button in app.button if str(button.key).startswith("why_")]
+    app = opened("revenue", "r.gross", compare="none")
+    assert catalogue("en")["drawer_rows"] in [one.value for one in app.subheader]
+    assert catalogue("en")["drawer_why"] not in [one.value for one in app.subheader]
 
 
 def test_a_way_that_does_not_hold_says_so() -> None:
@@ -89,7 +88,20 @@ def test_a_way_that_does_not_hold_says_so() -> None:
     assert catalogue("en")["why_overlap"] in [info.value for info in app.info]
 
 
-def test_every_headline_that_moved_has_the_button(data: Path) -> None:
+def test_every_headline_that_moved_says_why(data: Path) -> None:
     app = visits.page("pages/csm_calls.py")
-    buttons = {str(button.key) for button in app.button}
-    assert {f"why_{metric.ref}" for metric in PAGES["csm_calls"] if metric.headline} <= buttons
+    for metric in [metric for metric in PAGES["csm_calls"] if metric.headline][::3]:
+        assert catalogue("en")["drawer_why"] in [one.value for one in open_card(app, metric.ref).subheader], metric.ref
+
+
+def test_arrows_lead_from_figure_to_figure_and_the_address_names_the_one_that_is_open() -> None:
+    app = opened("csm_calls", "e.show_rate")
+    (told,) = parts.parts(app, "facts")
+    assert (told["value"], told["verdict"]["word"]) == ("86.6%", "Normal")
+    assert "298 live calls of 344" in told["sentence"]
+    assert app.query_params["card"] in ("e.show_rate", ["e.show_rate"])
+    assert not parts.parts(open_card(app, ""), "facts")
+    (told,) = parts.parts(parts.send(app, "wall", "open", "e.booked"), "facts")
+    assert told["value"] == "398"
+    assert not parts.parts(parts.send(open_card(app, ""), "wall", "open", "r.gross"), "facts")
+    assert not parts.parts(visits.page("pages/csm_calls.py", card="r.gross"), "facts")  # of another page

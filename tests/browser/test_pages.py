@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.parts import choose, opened, values
 from tests.navigation import EVERY, WITH_METRICS
 
 CLOSER = "Ana Ruiz"
@@ -15,28 +16,21 @@ CHOSEN = re.compile(r"[?&]closer=Ana(\+|%20)Ruiz")
 
 def cards(page: Page) -> list[str]:
     """The values of the cards, once the app has come to rest: no run under way and two looks that see the same."""
-    values = page.get_by_test_id("stMetricValue")
-    expect(values.first).to_be_visible()
+    shown = values(page)
+    expect(shown.first).to_be_visible()
     seen: list[str] = []
     while True:
         expect(page.locator("[data-test-script-state='notRunning']")).to_be_attached()
-        found = values.all_inner_texts()
+        found = shown.all_inner_texts()
         if found and found == seen:
             return found
         seen = found
         page.wait_for_timeout(400)
 
 
-def shows(page: Page, values: list[str]) -> None:
+def shows(page: Page, wanted: list[str]) -> None:
     """The cards come to show these values."""
-    expect(page.get_by_test_id("stMetricValue")).to_have_text(values)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a filter in the sidebar."""
-    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).click()
-    page.keyboard.press("Escape")
+    expect(values(page)).to_have_text(wanted)
 
 
 def test_a_filter_is_in_the_address_and_survives_page_change_reload_and_back(page: Page, served: str) -> None:
@@ -45,7 +39,7 @@ def test_a_filter_is_in_the_address_and_survives_page_change_reload_and_back(pag
 
     choose(page, "Closer", CLOSER)
     expect(page).to_have_url(CHOSEN)
-    expect(page.get_by_test_id("stMetricValue").first).not_to_have_text(everyone[0])
+    expect(values(page).first).not_to_have_text(everyone[0])
     filtered = cards(page)
 
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Revenue").click()
@@ -62,7 +56,7 @@ def test_a_filter_is_in_the_address_and_survives_page_change_reload_and_back(pag
     expect(page).to_have_url(CHOSEN)
     shows(page, filtered)
 
-    page.get_by_role("button", name="Reset filters").click()
+    page.locator(".bar").get_by_role("button", name="Reset filters").click()
     expect(page).not_to_have_url(CHOSEN)
     shows(page, everyone)
     page.go_back()
@@ -96,19 +90,24 @@ def test_the_start_page_also_has_its_own_name(page: Page, served: str) -> None:
     expect(page).to_have_url(re.compile(rf"{served}/\?closer=Ana(\+|%20)Ruiz"))
 
 
-def test_rows_behind_a_card_open_in_a_dialog(page: Page, served: str) -> None:
+def test_a_card_opens_its_panel_with_its_rows_and_arrows_lead_on(page: Page, served: str) -> None:
     page.goto(f"{served}/csm_calls")
     cards(page)
-    page.get_by_role("button", name="Rows").first.click()
-    dialog = page.get_by_role("dialog")
+    dialog = opened(page, "Show rate")
+    expect(page).to_have_url(re.compile(r"card=e\.show_rate"))
     expect(dialog.get_by_text("rows in the period and filters").first).to_be_visible()
     expect(dialog.get_by_role("button", name="CSV").first).to_be_visible()
+    dialog.get_by_role("button", name="The next figure").press("ArrowRight")
+    expect(dialog.get_by_role("heading", name="Success rate of good calls")).to_be_visible()
+    dialog.get_by_role("button", name="The figure before").click()
+    expect(dialog.get_by_role("heading", name="Show rate", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile(r"card="))
 
 
 def test_why_a_number_moved_and_split_another_way(page: Page, served: str) -> None:
-    page.goto(f"{served}/revenue")
-    cards(page)
-    page.get_by_role("button", name="Why?").first.click()
+    page.goto(f"{served}/revenue?card=r.gross")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("Nothing is left over")).to_be_visible()
     expect(dialog.get_by_text("averaged over every order")).to_be_visible()
@@ -116,18 +115,33 @@ def test_why_a_number_moved_and_split_another_way(page: Page, served: str) -> No
     page.get_by_role("option", name="Offer").click()
     expect(dialog.get_by_text("Number of cases and Mix")).to_be_visible()
     expect(dialog.get_by_text("Nothing is left over")).to_be_visible()
-    dialog.get_by_text("Rows", exact=True).click()
     expect(dialog.get_by_text("rows in the period and filters").first).to_be_visible()
 
 
-def test_a_hover_leads_to_the_glossary_with_the_same_view(page: Page, served: str) -> None:
+def test_a_hover_defines_and_the_panel_leads_to_the_glossary_with_the_same_view(page: Page, served: str) -> None:
     page.goto(f"{served}/csm_calls?period=last_month")
     cards(page)
-    page.get_by_test_id("stMetric").first.get_by_test_id("stTooltipIcon").hover()
-    with page.context.expect_page() as opened:
-        page.get_by_role("link", name="More in the glossary").click()
-    expect(opened.value).to_have_url(re.compile(r"/glossary\?.*period=last_month.*term=e_show_rate"))
-    expect(opened.value.get_by_role("heading", level=2, name="Show Rate")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Show rate ")).hover()
+    expect(page.get_by_role("tooltip").filter(has_text="Benchmark")).to_be_visible()
+    dialog = opened(page, "Show rate")
+    with page.context.expect_page() as there:
+        dialog.get_by_role("link", name="More in the glossary").click()
+    expect(there.value).to_have_url(re.compile(r"/glossary\?.*period=last_month.*term=e_show_rate"))
+    expect(there.value.get_by_role("heading", level=2, name="Show Rate")).to_be_visible()
+
+
+def test_a_page_takes_no_more_room_than_it_needs(page: Page, served: str) -> None:
+    page.goto(f"{served}/revenue")
+    cards(page)
+    heights = page.locator(".card").evaluate_all("cards => cards.map(card => card.offsetHeight)")
+    assert len(heights) >= 10
+    assert max(heights) <= 136
+    expect(page.get_by_test_id("stVegaLiteChart").last.locator("canvas, svg").first).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollHeight") <= 2200
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_timeout(1500)
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollHeight") <= 4500
 
 
 def test_a_spanish_browser_reads_spanish(page: Page, served: str) -> None:

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from lib.publish.draft import Upload, prepare
 from lib.store import audit, links
 from lib.store.workspace import Workspace
+from tests.browser.parts import card, everything, share, values
 from tests.browser.test_pages import cards
-from tests.browser.test_upload import card, visit
+from tests.browser.test_upload import visit
 from tests.conftest import NOW
 from tests.unit.drafts import text
 from tests.unit.test_locks import files
@@ -26,7 +27,7 @@ def business(data: Path) -> Workspace:
 
 def made_link(page: Page, purpose: str) -> str:
     """Make a masked link, locked as the page is filtered and frozen, and return its address."""
-    page.get_by_test_id("stSidebar").get_by_role("button", name="Share", exact=True).click()
+    share(page).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Viewer without names", exact=True).click()
     expect(dialog.get_by_text("Closer: only")).to_be_visible()
@@ -49,9 +50,9 @@ def test_a_link_is_made_opened_elsewhere_and_revoked(browser: Browser, served: s
     expect(invited).to_have_url(re.compile(r"/customers\?"))
     expect(card(invited, "Clients")).to_have_text("2")
     expect(invited.get_by_text("Frozen figures")).to_be_visible()
-    expect(invited.get_by_test_id("stSidebar").get_by_role("button", name="Share", exact=True)).to_have_count(0)
+    expect(share(invited)).to_have_count(0)
     frozen = cards(invited)
-    assert not [word for word in ("Zebedee", "Leopold", "zebedee-source", "Outer Room") if word in invited.content()]
+    assert not [word for word in ("Zebedee", "Leopold", "zebedee-source", "Outer Room") if word in everything(invited)]
 
     rows = [["Email", "Full name", "Close date", "Closers"], ["dora@ours.test", "Dora", "2026-03-06", "Iris"]]
     prepare(workspace, [Upload("customers.csv", data=text(rows))], now=NOW).publish()
@@ -61,7 +62,7 @@ def test_a_link_is_made_opened_elsewhere_and_revoked(browser: Browser, served: s
 
     owner.reload()
     expect(card(owner, "Clients")).to_have_text("3")
-    owner.get_by_test_id("stSidebar").get_by_role("button", name="Share", exact=True).click()
+    share(owner).click()
     dialog = owner.get_by_role("dialog")
     dialog.get_by_role("tab", name="Links given out").click()
     expect(dialog.get_by_text("Board", exact=True)).to_be_visible()
@@ -73,7 +74,7 @@ def test_a_link_is_made_opened_elsewhere_and_revoked(browser: Browser, served: s
 
     invited.reload()
     expect(invited.get_by_role("heading", name="This link does not open anything")).to_be_visible()
-    expect(invited.get_by_test_id("stMetric")).to_have_count(0)
+    expect(values(invited)).to_have_count(0)
     expect(invited.get_by_test_id("stSidebarNav")).to_have_count(0)
 
 
@@ -84,7 +85,7 @@ def test_revoking_all_leaves_the_owner_with_a_new_address(browser: Browser, serv
     owner = visit(browser, first)
     before = cards(owner)
     old = owner.url
-    owner.get_by_test_id("stSidebar").get_by_role("button", name="Share", exact=True).click()
+    share(owner).click()
     owner.get_by_role("tab", name="Links given out").click()
     owner.get_by_role("button", name="Revoke all links").click()
     owner.get_by_role("button", name="Yes, revoke all").click()

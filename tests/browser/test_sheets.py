@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, expect
 
 from lib.sources.google import deployment
 from tests.browser.conftest import running
-from tests.browser.test_upload import card, visit
+from tests.browser.parts import card
+from tests.browser.test_upload import visit
 from tests.sheets import server
 from tests.sheets.business import ADDRESS, tracker
 from tests.sheets.server import EMAIL, Google

@@ -47,6 +47,15 @@ def disagreement(snapshot: Snapshot, row: Row) -> str:
     return ""
 
 
+def earlier(snapshot: Snapshot, row: Row) -> tuple[Fraction | None, str | None]:
+    """The value that a row's period is compared with, and the day as on which the earlier people are seen."""
+    period = Period(_day(row["now_from"]), _day(row["now_to"]))
+    (kpi,) = kpis(
+        snapshot, pages=[], metrics=[ALL[row["ref"]]], period=period, as_of=_day(row["as_of"]), glossary=GLOSSARY
+    )
+    return None if kpi.previous is None else Fraction(kpi.previous), kpi.as_json()["compared_as_of"]
+
+
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 

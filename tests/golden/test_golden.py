@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from lib.metrics.catalog import ALL
 from lib.query import Snapshot
-from tests.golden.expectations import Row, base_ref, disagreement, read
+from tests.golden.expectations import Row, base_ref, disagreement, earlier, read
 
 GOLDEN, CHECK, EDGES = read("metrics.csv"), read("worked_check.csv"), read("edges.csv")
 BARE, CURRENCIES, TOLD_TWICE = read("bare.csv"), read("currencies.csv"), read("told_twice.csv")
@@ -66,3 +68,11 @@ def test_what_is_told_of_one_sale_and_what_is_told_twice(one_sale: Snapshot, row
 def test_every_metric_has_a_value_worked_out_by_hand() -> None:
     told = {base_ref(row) for row in GOLDEN if row["value"]}
     assert not ALL.keys() - told, "add to tests/golden/metrics.csv, counted by hand"
+
+
+@pytest.mark.parametrize("row", read("equal_age.csv"), ids=lambda row: row["ref"])
+def test_the_comparison_of_what_grows_with_age(golden: Snapshot, row: Row) -> None:
+    value, seen = earlier(golden, row)
+    assert seen == row["compared_as_of"]
+    assert value is not None
+    assert abs(value - Fraction(row["value"])) < Fraction(1, 10**12)

@@ -222,7 +222,7 @@ def businesses(
             if name == "csm_calls":
                 row["id"] = f"C{number}"
             elif name == "costs":
-                row["description"] = f"cost {number}"
+                row["description"] = f"{'cost' if number % 3 else 'rent'} {number}"  # a rent is one of all the month
             elif name == "payments" and row.get("kind") == "refund" and number % 2:
                 row["amount"] = f"-{row['amount']}"  # money that went back is written with or without a sign
         tables[name] = rows

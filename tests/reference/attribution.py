@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from tests.reference.money import total
-from tests.reference.people import Business
+from tests.reference.people import Business, Cost
 from tests.reference.person import Person
 from tests.reference.scope import Answer, Number, Scope, count, money, ratio
 from tests.reference.text import fold
@@ -88,12 +89,28 @@ def spent(business: Business, scope: Scope, categories: Iterable[str] | None = N
     if not business.knows_costs(scope.only[0] if scope.only else None):
         return None
     wanted = None if categories is None else frozenset(categories)
-    amounts = [
-        c.amount
+    parts = [
+        _part(business, c, scope)
         for c in business.costs
-        if (wanted is None or c.category in wanted) and scope.in_period(c.date) and scope.matches_cost(c)
+        if (wanted is None or c.category in wanted) and scope.matches_cost(c)
     ]
+    amounts = [part for part in parts if part is not None]
     return total(amounts) if amounts else None
+
+
+def _part(business: Business, cost: Cost, scope: Scope) -> Decimal | None:
+    """What of a cost belongs to the period, None if nothing does. One of a month is for all its days: its part is the
+    difference of two sums from the first of the month, each to four decimals (decision 107)."""
+    if cost.date is None or not business.is_monthly(cost):
+        return cost.amount if scope.in_period(cost.date) else None
+    length = monthrange(cost.date.year, cost.date.month)[1]
+    days = [n for n in range(1, length + 1) if scope.in_period(cost.date.replace(day=n))]
+    if not days:
+        return None
+    after, before = (
+        (cost.amount * n / length).quantize(Decimal("0.0001"), ROUND_HALF_UP) for n in (days[-1], days[0] - 1)
+    )
+    return after - before
 
 
 def spend_by(business: Business, scope: Scope, dim: str) -> dict[str | None, Decimal] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,6 +54,7 @@ class Cost:
     category: str | None
     amount: Decimal
     dims: Dims
+    description: str = ""
 
 
 class Business:
@@ -290,8 +292,19 @@ class Business:
                     category=as_word("cost_category", row.get("category", "")),
                     amount=as_number(row.get("amount", "")) or Decimal(0),
                     dims={dim: [value] if value else [] for dim, value in dims.items()},
+                    description=fold(row.get("description", "")),
                 )
             )
+        booked: dict[tuple[str | None, str], set[date]] = {}
+        for row in self.tables.get("costs", []):  # costs without a rate are booked too
+            if day := as_date(row.get("date", "")):
+                key = as_word("cost_category", row.get("category", "")), fold(row.get("description", ""))
+                booked.setdefault(key, set()).add(day)
+        self._of_a_month = {key for key, days in booked.items() if _is_monthly(key, days)}
+
+    def is_monthly(self, cost: Cost) -> bool:
+        """Whether a cost is for all days of its month (decision 107)."""
+        return (cost.category, cost.description) in self._of_a_month
 
     def sale_call(self, person: Person, sale_id: str, channel: str, close: date | None) -> Call | None:
         """The call that won a sale: the id on it; else, unless closed directly, the latest live call (decision 34)."""
@@ -354,6 +367,48 @@ class Business:
         days += [as_date(row.get("optin_date", "")) for row in self.tables.get("leads", [])]
         known = [d for d in days if d] or [p.close_date for p in self.people.values() if p.close_date]
         return min(max(known, default=imported_on), imported_on)
+
+
+MONTH_WORDS = {
+    *(
+        "rent",
+        "rents",
+        "lease",
+        "leases",
+        "salary",
+        "salaries",
+        "payroll",
+        "wage",
+        "wages",
+        "subscription",
+        "subscriptions",
+    ),
+    *(
+        "retainer",
+        "retainers",
+        "monthly",
+        "alquiler",
+        "alquileres",
+        "renta",
+        "salario",
+        "salarios",
+        "sueldo",
+        "sueldos",
+    ),
+    *("nomina", "nominas", "nómina", "nóminas", "suscripción", "suscripciónes", "suscripcion", "mensual", "mensuales"),
+}
+
+
+def _is_monthly(key: tuple[str | None, str], days: set[date]) -> bool:
+    """One day a month at most, and a word that says month, or every month for at least three."""
+    category, description = key
+    months = {(day.year, day.month) for day in days}
+    if category == "ads" or len(months) < len(days):
+        return False
+    numbers = sorted(12 * year + month for year, month in months)
+    words = set(re.findall(r"\w+", description))
+    named = bool(words & MONTH_WORDS) or "per month" in description or "al mes" in description
+    return named or (len(numbers) >= 3 and numbers[-1] - numbers[0] + 1 == len(numbers))
 
 
 def _sale_dims(sale: Sale) -> Dims:

@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.reference import attribution, csm_calls, customers, revenue, units
+from tests.reference import attribution, csm_calls, customers, rates, revenue, units
 from tests.reference.load import Tables
 from tests.reference.people import Business
 from tests.reference.reach import limited, limited_by
@@ -84,6 +84,7 @@ def _all(business: Business, scope: Scope) -> dict[str, Answer]:
     found |= revenue.answers(business, scope)
     found |= units.answers(business, scope, found)
     found |= attribution.answers(business, scope)
+    found = rates.known(business, scope, found)
     return limited(business, scope, found)
 
 

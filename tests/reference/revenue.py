@@ -117,7 +117,7 @@ def _days_of_period(business: Business, scope: Scope) -> int | None:
     moved += [p.date or p.due_date for p in business.uncounted if scope.matches(p)]
     listed = any(p.pending for p in business.payments)
     told = [d for d in business.deals if d.told_by_row and scope.matches(d) and not listed]
-    owed = [d.close_date for d in told if _still_owed(business, d)]
+    owed = [d.close_date for d in told if still_owed(business, d)]
     if not any(map(scope.in_period, moved)) and (scope.only or any(map(scope.in_period, owed))):
         return None
     dated = [p.date for p in business.payments if p.collected and p.date]
@@ -142,6 +142,7 @@ def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[s
     new_cash = total(d.new_cash for d in deals) if known else None
     cohort = total(d.cash for d in deals) if known else None
     value = contracted(deals) if business.knows_contracts else None
+    agreed = [d for d in deals if d.contracted is not None]
     discounts = total(d.discount for d in deals) if business.has("payments", "discount") else None
     listed = None if value is None or discounts is None else value + discounts
     return {
@@ -151,8 +152,8 @@ def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[s
         "m.discount_weighted": ratio(discounts, listed),
         "v.new_cash": money(new_cash),
         "v.cohort_cash": money(cohort),
-        "v.cash_at_close": ratio(new_cash, value),
-        "v.collection": ratio(cohort, value),
+        "v.cash_at_close": ratio(total(d.new_cash for d in agreed) if known else None, value),
+        "v.collection": ratio(total(d.cash for d in agreed) if known else None, value),
         "v.deals": count(n),
         "v.aov": ratio(new_cash, n),
         "v.acv": ratio(value, n),
@@ -189,7 +190,7 @@ def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
     owed: Decimal | None = total(p.amount for p in rows)
     listed = any(p.pending for p in business.payments)
     if not listed:
-        owed = total(_still_owed(business, d) for d in closed_deals(business, now))
+        owed = total(still_owed(business, d) for d in closed_deals(business, now))
         # Without payments nobody knows what came in, and so what is still owed.
         owed = owed if business.knows_contracts and "payments" in business.tables else None
     lateness = [(p, (scope.as_of - p.due).days) for p in rows if p.due is not None]
@@ -209,7 +210,8 @@ def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
     return found
 
 
-def _still_owed(business: Business, deal: Deal) -> Decimal:
+def still_owed(business: Business, deal: Deal) -> Decimal:
+    """What a deal was sold for and has not brought in; nothing of one cancelled or refunded in full."""
     refunded = total(r.amount for r in business.refunds if r.payment in deal.rows)
     cancelled = business.people[deal.person].day("cancel_date") or any(p.kind == "churn" for p in deal.rows)
     if deal.contracted is None or cancelled or 0 < deal.cash <= refunded:

@@ -26,7 +26,7 @@ from lib.texts.glossary import Glossary
 from lib.ui.frame.shell import ICONS
 from lib.ui.numbers import explain
 from tests import reference
-from tests.app import visits
+from tests.app import parts, visits
 from tests.conftest import GOLDEN_TIERS, NOW, fill, opened
 from tests.corpus import test_corpus
 from tests.golden.expectations import base_ref, disagreement, read
@@ -145,7 +145,7 @@ def page_and_filter(folder: Path) -> dict[str, Any]:
 
 
 def _shown(app: AppTest) -> dict[str, str]:
-    figures = {one.label: one.value for one in app.metric}
+    figures = parts.figures(app)
     return {"title": app.title[0].value, "close": figures["Close rate"], "show": figures["Show rate"]}
 
 

@@ -192,7 +192,7 @@ def test_units_write_compare_and_draw() -> None:
     assert MONEY.plain(Decimal("1234.50")) == "1234.5"
     assert (plain(2.0), plain(Decimal("2.5")), plain(None)) == (2, 2.5, None)
     assert (RATE.typed(Decimal("0.125")), MONEY.typed(Decimal("12.50")), DAYS.typed(None)) == ("12.5%", "12.5", "")
-    assert (MONEY.axis_title("Cash", "€"), RATE.axis_title("Rate", "€")) == ("Cash (€)", "Rate")
+    assert (MONEY.axis, RATE.axis, COUNT.axis) == ("$~s", ".0%", "~s")
     assert MONEY.per_case is MONEY
     assert COUNT.per_case is NUMBER
 

@@ -1,8 +1,7 @@
-"""Colour only where it says something, and no figure where there is none."""
+"""A verdict only where it says something, and no figure where there is none."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +15,9 @@ from lib.publish.draft import Options, prepare
 from lib.query import NONE, Filters, Period, Question, Value
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary
-from lib.ui.numbers.cards import direction
+from lib.ui.numbers import faces
 from lib.ui.numbers.usual import Past
+from lib.ui.words.texts import catalogue
 from tests.conftest import opened
 from tests.unit.drafts import publish, upload
 
@@ -26,27 +26,32 @@ def _kpi(ref: str, now: str, before: str, luck: tuple[float, float] | None, band
     return Kpi(ALL[ref], ref, ref, Value(Decimal(now)), Value(Decimal(before)), band, NONE, luck=luck)  # type: ignore[arg-type]
 
 
+HALF = Past(6, 0.25, 0.28, 0.30)
+"""Usual months: the middle half between 25% and 30%."""
+
+
 @pytest.mark.parametrize(
-    ("kpi", "shown"),
+    ("kpi", "past", "shown"),
     [
-        (_kpi("v.close_rate", "0.20", "0.30", (-0.17, -0.03)), ("red", "down")),
-        (_kpi("v.close_rate", "0.20", "0.30", (-0.21, 0.01)), ("gray", "down")),
-        (_kpi("v.close_rate", "0.20", "0.30", None), ("gray", "down")),
-        (_kpi("v.refund_rate", "0.20", "0.30", (-0.17, -0.03)), ("green", "down")),
-        (_kpi("v.close_rate", "0.29999", "0.30", (-0.00002, -0.00001)), ("gray", "off")),  # -0.0 pp
-        (_kpi("r.gross", "10000", "10001", (-2, -0.5)), ("gray", "off")),  # -0%
-        (_kpi("u.ltv", "100", "200", (-120, -80)), ("gray", "down")),  # these clients are younger
+        (_kpi("v.close_rate", "0.22", "0.30", None, "normal"), HALF, ("watch", "Normal, falling")),
+        (_kpi("v.close_rate", "0.27", "0.30", None, "normal"), HALF, ("normal", "Normal")),
+        (_kpi("v.close_rate", "0.31", "0.30", None, "normal"), HALF, ("normal", "Normal")),  # off on the good side
+        (_kpi("v.close_rate", "0.22", "0.30", None, "normal"), None, ("normal", "Normal")),
+        (_kpi("v.close_rate", "0.10", "0.30", None, "bad"), HALF, ("bad", "Bad")),
+        (_kpi("v.close_rate", "0.10", "0.30", None, "small_sample"), HALF, ("few", "Small sample")),
+        (_kpi("v.refund_rate", "0.31", "0.30", None, "normal"), HALF, ("watch", "Normal, rising")),
+        (_kpi("v.refund_rate", "0.22", "0.30", None, "normal"), HALF, ("normal", "Normal")),
+        (_kpi("v.aov", "900", "1200", None), Past(6, 950, 1000, 1200), ("watch", "Below usual")),
+        (_kpi("v.aov", "1300", "1200", None), Past(6, 950, 1000, 1200), None),  # better than usual is no verdict
+        (_kpi("v.aov", "1000", "1200", None), Past(6, 950, 1000, 1200), None),
+        (_kpi("r.gross", "10", "1200", None), None, None),
     ],
 )
-def test_a_change_has_a_colour_only_where_it_is_more_than_luck(kpi: Kpi, shown: tuple[str, str]) -> None:
-    assert direction(kpi) == shown
-
-
-def test_what_is_as_usual_has_none() -> None:
-    kpi = _kpi("v.aov", "900", "1200", (-400, -200))
-    assert direction(kpi) == ("red", "down")
-    assert direction(kpi, Past(6, 800, 900, 1000)) == ("gray", "down")
-    assert direction(replace(kpi, band="bad"), Past(6, 800, 900, 1000)) == ("red", "down")
+def test_a_verdict_is_said_only_where_there_is_one(
+    kpi: Kpi, past: Past | None, shown: tuple[str, str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faces, "t", catalogue("en").__getitem__)
+    assert faces.verdict(kpi, past) == shown
 
 
 def test_luck_of_sums_and_means_worked_out_by_hand(tmp_path: Path) -> None:

@@ -172,6 +172,30 @@ def test_nothing_but_amounts_without_a_rate_is_no_data(workspace: Workspace) -> 
     assert found["v.refund_rate"][0] is None  # type: ignore[index]
 
 
+def test_where_no_row_has_a_rate_there_is_no_sum_whatever_the_split(workspace: Workspace) -> None:
+    """Pounds without a rate: the only money of May and of Bo. In January Al paid euros beside pounds, in March nobody."""
+    table = [
+        ["ID", "Date", "Due date", "Email", "Amount", "Currency", "Status", "Closer"],
+        ["p1", "2026-01-10", "", "a@x.com", "100", "EUR", "Approved", "Al"],
+        ["p2", "2026-01-11", "", "a@x.com", "70", "GBP", "Approved", "Al"],
+        ["p3", "2026-05-05", "", "b@x.com", "50", "GBP", "Approved", "Bo"],
+        ["p4", "", "2026-06-05", "b@x.com", "50", "GBP", "Pending", "Bo"],
+        ["p5", "", "2026-06-05", "a@x.com", "30", "EUR", "Pending", "Al"],
+    ]
+    publish(workspace, upload(table, "payments.csv"), settings={"currency": "EUR"})
+    assert workspace.current is not None
+    asked = [ALL["r.gross"], ALL["r.pending"], ALL["v.refund_rate"]]
+    with closing(workspace.current.open()) as con:
+        snapshot = Snapshot(con)
+        told = ask(snapshot, asked, Question(by="closer"))
+        assert [told[0, "r.gross", who].value for who in ("Al", "Bo")] == [100, None]
+        assert [told[0, "r.pending", who].value for who in ("Al", "Bo")] == [30, None]
+        assert {told[0, ref, "Bo"].reason.code for ref in ("r.gross", "r.pending", "v.refund_rate")} == {"no_rate"}
+        months = ask(snapshot, asked[:1], Question((Period(date(2026, 1, 1), date(2026, 5, 31)),), by="month"))
+        sums = [months[0, "r.gross", date(2026, month, 1)].value for month in (1, 3, 5)]
+        assert sums == [100, 0, None]
+
+
 ADS = ["Date", "Category", "Amount", "Currency"]
 PAID = [["ID", "Date", "Email", "Amount", "Status"], ["P1", "2026-03-02", "a@x.com", "1000", "Approved"], ["P2", "2026-03-10", "b@x.com", "500", "Approved"]]  # fmt: skip
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from lib.engine.db import identifier
@@ -60,7 +59,8 @@ def secrets_of(workspace: Workspace) -> tuple[str, ...]:
 
 
 def explore(visitor: Visitor, page: str, seen: set[object], **parameters: str | list[str]) -> None:
-    """Open a page, the leaderboards on it, a drill-down into each set of relations behind its cards, and all downloads.
+    """Open a page, the leaderboards on it and a line of one, a drill-down into each set of relations behind its cards, and all
+    downloads.
 
     What is in `seen` has been looked at on another page: a leaderboard of closers is one wherever it stands.
     """
@@ -72,15 +72,16 @@ def explore(visitor: Visitor, page: str, seen: set[object], **parameters: str | 
                 seen.add(name)
                 visitor.run(WidgetState(id=tabs, string_value=name))
                 list(visitor.downloads())
-    for button, label in visitor.buttons().items():
-        behind = (
-            frozenset(p.relation for _, _, p in parts_of(ALL[button.rpartition("rows_")[2]]))
-            if label == "Rows"
-            else None
-        )
-        if behind and behind not in seen:
+    for board in visitor.parts("board")[:1]:
+        who = {"who": board["lines"][0]["who"]}
+        for event in ("against", "rows"):
+            visitor.tell("board", event, who)
+            seen.add(event)
+    for card in visitor.cards():
+        behind = frozenset(p.relation for _, _, p in parts_of(ALL[card["ref"]]))
+        if behind not in seen and not card["empty"]:
             seen.add(behind)
-            visitor.click(button)
+            visitor.open(page, card=card["ref"], **parameters)
             assert "rows in the period" in visitor.texts()
             list(visitor.downloads())
 
@@ -101,10 +102,12 @@ def test_a_masked_reader_is_sent_nothing_personal(served: str, ours: Workspace) 
     with Visitor(served) as visitor:
         for page in PAGES:
             explore(visitor, page, seen, w=token, period="all")
-            assert visitor.of("metric") or page not in ("", *NUMBERS)
+            assert visitor.cards() or page not in ("", *NUMBERS)
             assert visitor.found(secrets_of(ours)) == [], page
     assert {frozenset({name}) for name in ("calls", "clients", "money", "sales", "optins")} <= seen
-    assert {"Closer", "CSM", "Setter", "Affiliate"} <= {name for name in seen if isinstance(name, str)}
+    assert {"Closer", "CSM", "Setter", "Affiliate", "against", "rows"} <= {
+        name for name in seen if isinstance(name, str)
+    }
 
 
 def test_a_locked_reader_is_sent_nothing_of_others(served: str, ours: Workspace) -> None:
@@ -124,12 +127,13 @@ def test_a_locked_reader_is_sent_nothing_of_others(served: str, ours: Workspace)
 def test_team_members_are_told_apart_by_number(served: str, ours: Workspace) -> None:
     with Visitor(served) as visitor:
         visitor.open("csm_calls", w=links.give(ours, "masked"), period="all")
-        options = {e.multiselect.label: list(e.multiselect.options) for e in visitor.of("multiselect")}
+        (bar,) = visitor.parts("bar")
+        options = {one["label"]: [shown for _, shown in one["members"]] for one in bar["filters"]}
         numbered = [name for name in options["Closer"] if name != "Unassigned"]
         assert numbered == [f"Closer {n}" for n in range(1, len(numbered) + 1)]
-        everyone = visitor.of("metric")[1].metric.body
+        everyone = visitor.values()[1]
         visitor.open("csm_calls", w=links.give(ours, "masked"), period="all", closer="closer~1")
-        assert visitor.of("metric")[1].metric.body != everyone
+        assert visitor.values()[1] != everyone
         assert "Closer 1" in visitor.texts()
 
 
@@ -139,7 +143,7 @@ def test_a_name_in_the_address_says_neither_yes_nor_no(served: str, ours: Worksp
     with Visitor(served) as visitor:
         visitor.open("csm_calls", w=links.give(ours, "masked"), period="all", closer=[name], source=name, campaign=name)
         assert "closer=closer~0" in visitor.query.replace("%7E", "~")
-        assert visitor.of("metric")[0].metric.body == "no data"
+        assert visitor.values()[0] == "no data"
         assert visitor.found([name, name.replace(" ", "+"), name.replace(" ", "%20")]) == []
 
 
@@ -148,18 +152,17 @@ def test_a_locked_and_masked_link_names_nobody_and_cannot_be_widened(served: str
     assert "Tamsin" not in str(links._serializer(ours.data).loads(token))
     with Visitor(served) as visitor:
         visitor.open("customers", w=token, period="all")
-        mine = [e.metric.body for e in visitor.of("metric")]
+        mine = visitor.values()
         assert mine[0] == "2"
         for widened in ("Ana Ruiz", "closer~1", "closer~2", "closer~3", "(unassigned)"):
             visitor.open("customers", w=token, period="all", closer=widened)
-            assert [e.metric.body for e in visitor.of("metric")] == mine
-        closers = next(e.multiselect for e in visitor.of("multiselect") if e.multiselect.label == "Closer")
-        visitor.run(WidgetState(id=closers.id, string_array_value=StringArray(data=["Unassigned"])))
-        assert [e.metric.body for e in visitor.of("metric")] == mine
-        for button, label in visitor.buttons().items():
-            if label == "Rows":
-                visitor.click(button)
-                list(visitor.downloads())
+            assert visitor.values() == mine
+        for widened in ("(unassigned)", "Unassigned", "Ana Ruiz", "closer~2"):
+            visitor.tell("bar", "choose", {"closer": [widened]})
+            assert visitor.values() == mine
+        for card in visitor.cards():
+            visitor.open("customers", w=token, period="all", card=card["ref"])
+            list(visitor.downloads())
         assert visitor.found(secrets_of(ours)) == []
 
 
@@ -208,7 +211,7 @@ def _answer(served: str, token: str, page: str) -> object:
 def _metric(answer: str, label: str) -> str:
     def cards(node: object) -> list[dict[str, str]]:
         if isinstance(node, dict):
-            own = [node["props"]] if node.get("type") == "metric" else []
+            own = [node] if {"ref", "label", "value"} <= node.keys() else []
             return own + [card for value in node.values() for card in cards(value)]
         return [card for value in node for card in cards(value)] if isinstance(node, list) else []
 

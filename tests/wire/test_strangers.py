@@ -47,9 +47,8 @@ def test_two_businesses_at_once_get_nothing_of_each_other(served: str, data: Pat
             for page in PAGES:
                 visitor.open(page, w=token, period="all")
                 list(visitor.downloads())
-                rows = next((button for button, label in visitor.buttons().items() if label == "Rows"), None)
-                if rows:
-                    visitor.click(rows)
+                for card in visitor.cards()[:1]:
+                    visitor.open(page, w=token, period="all", card=card["ref"])
                     list(visitor.downloads())
             visitor.open("data", section="history", w=token)
             sent[mark] = visitor.received
@@ -76,7 +75,7 @@ def test_a_token_that_opens_nothing_is_sent_no_number(served: str, ours: Workspa
         with Visitor(served) as visitor:
             visitor.open(page, w=one)
             assert "does not open anything" in visitor.texts()
-            assert visitor.of("metric") == visitor.of("dataframe") == visitor.of("multiselect") == []
+            assert visitor.parts("wall") == visitor.of("dataframe") == visitor.parts("bar") == []
             assert visitor.found(["Oakhurst", "Quillfeather", "Ana Ruiz"]) == []
 
 
@@ -92,7 +91,7 @@ def test_filter_values_are_never_statements(served: str, ours: Workspace) -> Non
         for text in SQL:
             visitor.open("customers", w=token, period="all", csm=text, offer=text, country=text, utm_source=text)
             assert visitor.of("alert"), "a sentence says that nobody is called so"
-            assert not visitor.of("metric")
+            assert not visitor.cards()
             visitor.open(
                 "attribution", w=token, period=text, compare=text, model=text, source=text, medium=text, as_of=text
             )

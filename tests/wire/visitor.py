@@ -6,9 +6,11 @@ there.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -98,6 +100,28 @@ class Visitor:
     def of(self, kind: str) -> list[Element]:
         """The elements of a kind on the page, in order."""
         return [e for _, e in sorted(self.elements.items()) if e.WhichOneof("type") == kind]
+
+    def parts(self, name: str) -> list[dict[str, Any]]:
+        """The data of every part of our own of a kind, in order."""
+        found = [e.bidi_component for e in self.of("bidi_component")]
+        return [json.loads(one.json) for one in found if one.component_name == f"closeboard.{name}"]
+
+    def cards(self) -> list[dict[str, Any]]:
+        """Every figure of the page's walls and strips."""
+        walls = [wall for data in self.parts("wall") for wall in (data, *data.get("strips", []))]
+        return [card for wall in walls for card in wall.get("cards", [])]
+
+    def values(self) -> list[str]:
+        """The values of all cards."""
+        return [str(card["value"]) for card in self.cards()]
+
+    def tell(self, name: str, event: str, value: object) -> Visitor:
+        """Run the page with something done in a part: what a browser sends then, or somebody by hand."""
+        found = [e.bidi_component for e in self.of("bidi_component")]
+        part = next(one for one in found if one.component_name == f"closeboard.{name}")
+        told = json.dumps([{"event": event, "value": value}])
+        done = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{part.id}__events", json_trigger_value=told)
+        return self.run(WidgetState(id=part.id, json_value="{}"), done)
 
     def buttons(self) -> dict[str, str]:
         """Id -> label of every button on the page."""
@@ -216,6 +240,9 @@ class Visitor:
                 self.session = message.new_session.initialize.session_id or self.session
                 self.elements, self.blocks = {}, {}
             case "delta" if message.delta.WhichOneof("type") == "new_element":
+                if message.delta.new_element.WhichOneof("type") == "bidi_component":  # its text is escaped on the way
+                    told = json.loads(message.delta.new_element.bidi_component.json or "null")
+                    self.received.append(json.dumps(told, ensure_ascii=False).encode())
                 self.elements[tuple(message.metadata.delta_path)] = message.delta.new_element
                 if message.delta.fragment_id:
                     self.fragment = message.delta.fragment_id

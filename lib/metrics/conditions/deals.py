@@ -27,6 +27,13 @@ PRICED = Condition(
     gaps=(NO_CONTRACT,),
 )
 
+AGREED = Condition(
+    name="agreed",
+    sql="contracted is not null",
+    fails=because("no_contract"),
+    gaps=(NO_CONTRACT,),
+)
+
 CONTRACTED = Amount(
     name="contracted",
     sql="contracted",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 import streamlit as st
 
+from lib.metrics.catalog import ALL
 from lib.metrics.relations import FILTERS, MODELS, OF_TABLES, kept_fields
 from lib.publish import masking
 from lib.query import UNASSIGNED, Filters, Period, wanted
@@ -28,7 +29,6 @@ from lib.ui.frame import (
     access,
     address,
     login,
-    paging,
     shell,
 )
 from lib.ui.words import formats
@@ -49,6 +49,9 @@ MODEL = address.one_of("model", MODELS, MODELS[0])
 AS_OF = address.day("as_of")
 TRAIL = tuple(address.any_text(name) for name in ("source", "medium", "campaign"))
 """The branch of attribution that is open: what was chosen on each level, from the top."""
+
+CARD = address.one_of("card", tuple(ALL), "")
+"""The figure whose panel is open."""
 
 VOCABULARIES = {
     "type": "call_type", "status": "call_status", "reminder": "reminder", "deal": "deal", "payment_type": "payment_type",
@@ -123,11 +126,12 @@ def chosen(page: str) -> Chosen:
         st.stop()
     as_of = AS_OF.value or data.as_of
     return Chosen(
-        view, data, _period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value
+        view, data, period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value
     )
 
 
-def _period(as_of: date, week_start: WeekStart) -> Period:
+def period(as_of: date, week_start: WeekStart) -> Period:
+    """The days that are chosen; two that stand the wrong way round are swapped."""
     wanted = Preset(PERIOD.value)
     if wanted is not Preset.CUSTOM:
         return preset(wanted, as_of, week_start)
@@ -156,22 +160,47 @@ def _unnamed(view: access.View, dimension: str, members: list[str]) -> list[str]
     return list(dict.fromkeys(name if name in known else masking.code_of(dimension, 0) for name in members))
 
 
-def draw(view: access.View, page: str) -> None:
-    """Draw the filters of `page` in the sidebar and keep the address in step with them."""
-    spoken = address.one_of(LANGUAGE, LANGUAGES, browser_language())
-    everything: tuple[address.Parameter[Any], ...] = (*FILTERING, spoken)
-    address.take(everything, page)
-    ignored = address.ignored(everything)
+def begin(view: access.View, page: str) -> None:
+    """Bring session and address together, before anything shows what is chosen."""
+    address.take(_everything(), page)
     if view.role == "masked":
         _forget_names(view)
+
+
+def draw(view: access.View) -> None:
+    """Draw what stands below the navigation, and keep the address in step with what is chosen."""
+    everything = _everything()
     with st.sidebar:
-        if ignored:
+        if ignored := address.ignored(everything):
             st.warning(t("address_ignored", names=", ".join(ignored)), icon=":material/link_off:")
-        if view.snapshot is not None and page in shell.NUMBERS:
-            _draw_filters(view, access.opened(view.snapshot), page)
-        _choice(spoken, t("language"), {code: t(f"language_{code}") for code in LANGUAGES}, icon=":material/translate:")
+        _choice(
+            _spoken(), t("language"), {code: t(f"language_{code}") for code in LANGUAGES}, icon=":material/translate:"
+        )
         login.draw()
+        if PERIOD.value == Preset.CUSTOM and START.value and END.value and START.value > END.value:
+            days = {"start": formats.day(END.value), "end": formats.day(START.value)}
+            st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
     address.show(everything)
+
+
+def _spoken() -> address.Parameter[str]:
+    return address.one_of(LANGUAGE, LANGUAGES, browser_language())
+
+
+def _everything() -> tuple[address.Parameter[Any], ...]:
+    return (*FILTERING, CARD, _spoken())
+
+
+def model() -> None:
+    """The choice of an attribution model, for the page that credits by it."""
+    models = glossary().models
+    _choice(
+        MODEL,
+        t("model"),
+        {name: models[name]["label"] for name in MODELS},
+        models[MODEL.value]["definition"],
+        width=320,
+    )
 
 
 def _forget_names(view: access.View) -> None:
@@ -187,41 +216,13 @@ def _forget_names(view: access.View) -> None:
             st.session_state[branch.name] = None
 
 
-def _draw_filters(view: access.View, data: OpenSnapshot, page: str) -> None:
-    _choice(PERIOD, t("period"), {p.value: t(f"period_{p.value}") for p in Preset})
-    if PERIOD.value == Preset.CUSTOM:
-        left, right = st.columns(2)
-        left.date_input(
-            t("from"), value=None, key=START.name, format=formats.day_pattern(), on_change=address.touch, **_RANGE
-        )
-        right.date_input(
-            t("to"), value=None, key=END.name, format=formats.day_pattern(), on_change=address.touch, **_RANGE
-        )
-        if START.value and END.value and START.value > END.value:
-            days = {"start": formats.day(END.value), "end": formats.day(START.value)}
-            st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
-    _choice(COMPARE, t("compare"), {c.value: t(f"compare_{c.value}") for c in Comparison})
-    if page == "attribution":
-        models = glossary().models
-        _choice(MODEL, t("model"), {name: models[name]["label"] for name in MODELS}, models[MODEL.value]["definition"])
-    for name, parameter in MEMBERS.items():
-        _members(view, data, name, parameter)
-    st.date_input(
-        t("as_of"), value=None, key=AS_OF.name, format=formats.day_pattern(), on_change=address.touch,
-        help=t("as_of_help", day=formats.day(data.as_of)), **_RANGE,
-    )  # fmt: skip
-    if any(p.value != p.default for p in FILTERING):
-        st.button(
-            t("reset"), on_click=address.forget, args=(FILTERING,), icon=":material/restart_alt:", width="stretch"
-        )
-
-
 def _choice(
     parameter: address.Parameter[str],
     label: str,
     options: Mapping[str, str],
     help: str | None = None,
     icon: str | None = None,
+    width: Literal["stretch"] | int = "stretch",
 ) -> None:
     st.selectbox(
         label,
@@ -230,30 +231,24 @@ def _choice(
         format_func=options.__getitem__,
         help=help,
         icon=icon,
+        width=width,
         on_change=address.touch,
     )
 
 
-def _members(view: access.View, data: OpenSnapshot, dimension: str, parameter: address.Parameter[list[str]]) -> None:
-    lock = view.locks.get(dimension, ())
-    known: Collection[str] = lock or data.members(dimension)
+def choices(view: access.View, data: OpenSnapshot, dimension: str) -> Collection[str]:
+    """The members of a dimension that this reader may choose among."""
+    known: Collection[str] = view.locks.get(dimension, ()) or data.members(dimension)
+    return _by_number(dimension, tuple(known)) if view.role == "masked" else known
+
+
+def taken(view: access.View, data: OpenSnapshot, dimension: str, given: list[str]) -> list[str]:
+    """The members that are chosen, as the data spells them: within a lock those it allows, for a masked reader by number."""
+    if lock := view.locks.get(dimension, ()):
+        return [name for name in given if name in lock]
     if view.role == "masked":
-        known = _by_number(dimension, tuple(known))
-    taken = parameter.value
-    if lock:
-        taken = [name for name in taken if name in lock]
-    elif taken and view.role == "masked":
-        taken = list(dict.fromkeys(_unnamed(view, dimension, taken)))
-    elif taken:
-        taken = _of_the_data(data, dimension, taken)
-    st.session_state[parameter.name] = taken
-    label, shown = glossary().field(dimension), partial(member, dimension)
-    options = paging.options(known, taken, f"filter_{dimension}", label, shown, () if lock else (UNASSIGNED,))
-    st.multiselect(
-        label, options, key=parameter.name, format_func=shown, on_change=address.touch,
-        placeholder=t("locked_to", names=paging.named([shown(name) for name in lock])) if lock else t("everyone"),
-        select_all=False,
-    )  # fmt: skip
+        return list(dict.fromkeys(_unnamed(view, dimension, given)))
+    return _of_the_data(data, dimension, given)
 
 
 def _of_the_data(data: OpenSnapshot, dimension: str, given: list[str]) -> list[str]:

@@ -46,12 +46,16 @@ def dialog(
     title: str,
     draw: Callable[[], None],
     *,
-    icon: str,
-    width: Literal["medium", "large"] = "large",
+    icon: str = "",
+    width: Literal["medium", "large"] | int = "large",
+    position: Literal["center", "right"] = "center",
     dismissible: bool = True,
+    on_dismiss: Callable[[], None] | Literal["ignore"] = "ignore",
 ) -> None:
-    """Open a dialog; as :func:`fragment`, each time something in it changes."""
-    opened: Callable[[], None] = st.dialog(title, width=width, icon=icon, dismissible=dismissible)(_insisting(draw))
+    """Open a dialog, or a panel at the right; as :func:`fragment`, each time something in it changes."""
+    opened: Callable[[], None] = st.dialog(
+        title, width=width, position=position, icon=icon or None, dismissible=dismissible, on_dismiss=on_dismiss
+    )(_insisting(draw))
     opened()
 
 

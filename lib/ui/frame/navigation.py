@@ -10,6 +10,8 @@ class Entry:
     """A page. Its title is the text ``page_<name>``; the page itself is ``pages/<name>.py``."""
 
     icon: str
+    group: str = "workspace"
+    """Under which heading of the navigation it stands: the text ``group_<name>``."""
     shows_numbers: bool = False
     """It shows metrics, so the filters stand beside it; how they work on it is the text ``filters_<name>``."""
     shows_costs: bool = False
@@ -17,11 +19,11 @@ class Entry:
 
 
 PAGES = {
-    "overview": Entry(":material/dashboard:", shows_numbers=True, shows_costs=True),
-    "customers": Entry(":material/groups:", shows_numbers=True),
-    "csm_calls": Entry(":material/support_agent:", shows_numbers=True),
-    "revenue": Entry(":material/payments:", shows_numbers=True, shows_costs=True),
-    "attribution": Entry(":material/hub:", shows_numbers=True, shows_costs=True),
+    "overview": Entry(":material/dashboard:", group="numbers", shows_numbers=True, shows_costs=True),
+    "customers": Entry(":material/groups:", group="numbers", shows_numbers=True),
+    "csm_calls": Entry(":material/support_agent:", group="numbers", shows_numbers=True),
+    "revenue": Entry(":material/payments:", group="numbers", shows_numbers=True, shows_costs=True),
+    "attribution": Entry(":material/hub:", group="numbers", shows_numbers=True, shows_costs=True),
     "data": Entry(":material/upload_file:"),
     "data_health": Entry(":material/healing:"),
     "glossary": Entry(":material/menu_book:"),

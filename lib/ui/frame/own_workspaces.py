@@ -17,7 +17,7 @@ def draw(view: access.View) -> None:
     if view.link and view.role != "owner":
         return
     with st.sidebar:
-        if st.button(t("own_title"), icon=":material/folder_open:", key="own", width="stretch"):
+        if st.button(t("own_title"), icon=":material/folder_open:", key="own", type="tertiary"):
             later.dialog(t("own_title"), _dialog, icon=":material/folder_open:", width="medium")
 
 

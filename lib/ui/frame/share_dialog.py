@@ -18,6 +18,7 @@ from lib.store.links import PURPOSE_LENGTH, Role
 from lib.store.workspace import WorkspaceError
 from lib.ui.frame import (
     access,
+    bar,
     filters,
     later,
     links_panel,
@@ -46,15 +47,10 @@ class Wish:
 
 
 def offer(view: access.View, page: str) -> None:
-    """In the sidebar: what the workspace is called and, for its owner, the way to share what is on the page."""
-    with st.sidebar:
-        if view.workspace.title and view.role != "masked" and not view.is_sample:
-            st.markdown(f"**{formats.plain(view.workspace.title)}**")
-        if view.may_change and view.snapshot is not None and st.button(
-            t("share"), icon=":material/share:", width="stretch", key="share"
-        ):  # fmt: skip
-            st.session_state.pop(_MADE, None)
-            later.dialog(t("share_title"), lambda: _dialog(view, page), icon=":material/share:")
+    """For the owner of a workspace: the way to share what is on the page, once the button in the bar was pressed."""
+    if bar.wants_to_share() and view.may_change and view.snapshot is not None:
+        st.session_state.pop(_MADE, None)
+        later.dialog(t("share_title"), lambda: _dialog(view, page), icon=":material/share:")
 
 
 def _dialog(view: access.View, page: str) -> None:

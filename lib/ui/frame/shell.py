@@ -69,7 +69,11 @@ def navigate(*, visible: bool = True) -> st.Page:
     """Set up the navigation and return the page to run; go to the page that someone opened without its frame."""
     all_pages = pages()
     named = st.Page(_led_on, title=t(f"page_{NUMBERS[0]}"), url_path=NUMBERS[0], visibility="hidden")
-    page = st.navigation([*all_pages.values(), named], position="sidebar" if visible else "hidden", expanded=True)
+    groups: dict[str, list[st.Page]] = {}
+    for name, entry in PAGES.items():
+        groups.setdefault(t(f"group_{entry.group}"), []).append(all_pages[name])
+    next(iter(groups.values())).append(named)
+    page = st.navigation(groups, position="sidebar" if visible else "hidden", expanded=True)
     if page == named:
         address.hold()
         st.switch_page(all_pages[NUMBERS[0]], query_params=parameters())
@@ -220,21 +224,22 @@ def banner(view: access.View) -> None:
     """What the reader must know before any number: whose data this is, how fresh, and what was left out."""
     if view.snapshot is None:
         return
-    if view.is_sample:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(t("sample_badge"), icon=":material/science:", color="violet")
-            st.caption(t("sample_text"), width="content")
-            st.page_link("pages/data.py", label=t("sample_link"), icon=":material/upload_file:")
+    facts = access.opened(view.snapshot).facts
+    unsettled, left_out = facts.get("unsettled_currencies"), formats.left_out(facts)
     if view.is_frozen:
         _frozen(view)
-    facts = access.opened(view.snapshot).facts
-    if unsettled := facts.get("unsettled_currencies"):
-        st.caption(f":material/currency_exchange: {t('unsettled_currencies', currencies=unsettled)}")
-    left_out = formats.left_out(facts)
-    if left_out:
-        st.caption(
-            f":material/currency_exchange: {t('left_out_currency', rows='; '.join(left_out), currency=facts['currency'])}"
-        )
+    if not (view.is_sample or unsettled or left_out):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if view.is_sample:
+            st.page_link("pages/data.py", label=t("sample_link"), icon=":material/upload_file:", help=t("sample_text"))
+        if unsettled:
+            st.caption(
+                f":material/currency_exchange: {t('unsettled_currencies', currencies=unsettled)}", width="content"
+            )
+        if left_out:
+            told = t("left_out_currency", rows="; ".join(left_out), currency=facts["currency"])
+            st.caption(f":material/currency_exchange: {told}", width="content")
 
 
 def _frozen(view: access.View) -> None:

@@ -37,12 +37,14 @@ def ask(
     model: str = "",
     compare: bool = True,
     members: tuple[str | None, ...] | None = None,
+    against: bool = False,
 ) -> list[Kpi]:
-    """The values of `metrics` for what the reader chose, in the order given; with `by` one per member, or per one of `members`."""
+    """The values of `metrics` for what the reader chose, in the order given; with `by` one per member, or per one of `members`,
+    or of one of them `against` all others together."""
     comparison = chosen.comparison if compare else Comparison.NONE
     return _ask(
         chosen.identity, language(), tuple(m.ref for m in metrics), astuple(chosen.period), comparison.value, chosen.as_of,
-        chosen.filters.key, model or chosen.model, by, within, chosen.data, members=members,
+        chosen.filters.key, model or chosen.model, by, within, chosen.data, members=members, against=against,
     )  # fmt: skip
 
 
@@ -71,7 +73,7 @@ def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[dat
 def _ask(
     identity: str, language: Language, refs: tuple[str, ...], period: tuple[date | None, date | None], comparison: str, as_of: date,
     filters: FilterKey, model: str, by: str, within: Within, _data: OpenSnapshot, medians: bool = False,
-    members: tuple[str | None, ...] | None = None,
+    members: tuple[str | None, ...] | None = None, against: bool = False,
 ) -> list[Kpi]:  # fmt: skip
     del identity  # part of the key: no answer may be served to a reader of another snapshot
     metrics = [ALL[ref] for ref in refs]
@@ -79,7 +81,7 @@ def _ask(
     try:
         found = kpis(
             _data, pages=(), metrics=metrics, period=Period(*period), comparison=comparison, as_of=as_of, filters=Filters.of_key(filters),
-            model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, members=members, con=con,
+            model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, members=members, against=against, con=con,
         )  # fmt: skip
         before = next((kpi.compared for kpi in found), None)
         if before and not by:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -15,6 +16,7 @@ import pyarrow as pa
 import streamlit as st
 
 from lib.analysis.kpis import Kpi
+from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.metric import Direction, Metric
 from lib.metrics.units import Unit
 from lib.ui.frame.filters import Chosen
@@ -25,7 +27,11 @@ from lib.ui.words.texts import glossary, t
 Row = tuple[str, float, str]
 """What a bar is called, how long it is, and how its value reads."""
 
-HEIGHT = 240
+HEIGHT = 216
+LEAST_RUN = 2
+"""So many steps in a row that go the same way are worth a title."""
+LEAST_EXTREME = 6
+"""Of so many months the highest or the lowest is worth a title."""
 MOST = 20
 """Bars of a chart; more are drawn as one, which keeps what they all add up to."""
 NEUTRAL = "#727e83"
@@ -46,35 +52,38 @@ HATCH: dict[str, Any] = {
 
 
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
-    """A metric by month: bars for a sum, a line for a rate. A month that is not over is hatched, or hollow on a line; one
-    without rows is a sum of 0, and a gap in a line."""
+    """A metric by month: bars for a sum, a line for a rate. A month that is not over, or whose people are still young, is
+    hatched, or hollow on a line; one without rows is a sum of 0, and a gap in a line. Behind a rate stands what is Normal,
+    where bounds are published."""
     summed = metric.unit.adds_up and not metric.denominator
-    rows: list[tuple[str, float | None, str, bool]] = []
+    rows: list[tuple[str, float | None, str, str]] = []
     for month, kpi in points:
         if kpi.value is None and not summed and not rows:
             continue
-        unfinished = not usual.is_over(month, chosen.as_of)
+        unfinished = "" if usual.is_over(month, chosen.as_of) else t("unfinished")
+        unfinished = unfinished or (t("still_growing") if kpi.young else "")
         value = float(kpi.value) if kpi.value is not None else 0.0 if summed else None
         told = t("badge_no_data") if value is None else formats.value(kpi.value or 0, metric.unit, chosen.currency)
         rows.append((formats.month(month), value, told, unfinished))
     label = points[0][1].label if points else glossary().metric(metric.key).label
-    title = t("chart_trend", label=label)
+    deck = t("chart_trend", label=label)
     known = [(name, value, told) for name, value, told, _ in rows if value is not None]
     if len(known) < 2:
-        _empty(title)
+        _empty(deck)
         return
     columns = _columns(t("month"), label, t("chart_shown"), t("chart_note"))
-    spec = _trend_spec(
-        columns, label, _axis_title(label, metric.unit, chosen.currency), metric.unit.axis, summed, _locale()
-    )
+    spec = _trend_spec(columns, label, metric.unit.axis, summed, _bounds(metric), _locale(chosen.currency))
     if summed and not any(value for _, value, _ in known):  # an axis of no length has no numbers to write beside it
         for layer in spec["layer"]:
             layer["encoding"]["y"]["scale"]["domain"] = [0, 1]
-    noted = [(*row[:3], t("unfinished") if row[3] else "") for row in rows]
     low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
+    over = [(name, value) for name, value, _, unfinished in rows if value is not None and not unfinished]
+    said = {high[0], *(name for name, _ in over[-1:]), rows[-1][0]}
+    spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
+    title = _finding(label, [value for _, value in over])
     _draw(
-        title,
-        _filled(spec, columns, noted),
+        title or deck,
+        _filled(spec, columns, rows),
         t(
             "alt_trend",
             label=label,
@@ -85,10 +94,76 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
             high=high[2],
             high_month=high[0],
         ),
-        help=t("unfinished_hatched") if any(unfinished for *_, unfinished in rows) else None,
+        deck=" · ".join(
+            [
+                *([deck] if title else []),
+                *_hatched({note for *_, note in rows}),
+            ]
+        ),
+        file=(
+            pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label]),
+            f"{metric.key}_by_month",
+        ),
     )
-    frame = pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label])
-    tables.download(frame, f"{metric.key}_by_month")
+
+
+def _finding(label: str, values: Sequence[float]) -> str:
+    """What a row of finished months did at its end, where that is more than one step: fell or rose on and on, or reached its
+    highest or lowest. Nothing else is a finding."""
+    falls, rises = (_run(values, sign) for sign in (-1, 1))
+    if max(falls, rises) >= LEAST_RUN:
+        return t("trend_fell" if falls else "trend_rose", label=label, n=formats.count(max(falls, rises)))
+    if len(values) >= LEAST_EXTREME and values.count(values[-1]) == 1 and values[-1] in (max(values), min(values)):
+        return t(
+            "trend_highest" if values[-1] == max(values) else "trend_lowest", label=label, n=formats.count(len(values))
+        )
+    return ""
+
+
+def _run(values: Sequence[float], sign: int) -> int:
+    """How many steps at the end go the same way."""
+    steps = [after - before for before, after in pairwise(values)]
+    return next((n for n, step in enumerate(reversed(steps)) if step * sign <= 0), len(steps))
+
+
+def _bounds(metric: Metric) -> tuple[float, float] | None:
+    found = BENCHMARKS.get(metric.benchmark)
+    return (float(found.low), float(found.high)) if found and metric.unit.is_share else None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One step of a period beside the same step of the one before it; `told` and `before_told` as they are written."""
+
+    name: str
+    value: float
+    told: str
+    before: float | None
+    before_told: str
+    unfinished: bool
+
+
+def beside(label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, currency: str, target: float | None) -> None:
+    """A sum by the steps of a period, solid, over those of the period before, dashed; the target as a line, and a step that
+    is not over hatched."""
+    columns = _columns(
+        t("chart_step"), label, t("chart_shown"), t("chart_before"), t("chart_before_shown"), t("chart_note")
+    )
+    rows = [
+        (one.name, one.value, one.told, one.before, one.before_told, t("chart_not_over") if one.unfinished else "")
+        for one in steps
+    ]
+    spec = _beside_spec(columns, label, unit.axis, target, _locale(currency))
+    said = {max(steps, key=lambda one: one.value).name, steps[-1].name}
+    spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
+    told = "; ".join(f"{one.name} {one.told}" for one in steps)
+    _draw("", _filled(spec, columns, rows), t("alt_bars", title=deck, rows=told), deck=deck)
+
+
+def _hatched(notes: set[str]) -> list[str]:
+    """What hatching means in a chart, where something is hatched."""
+    keys = {"unfinished": "unfinished_hatched", "still_growing": "growing_hatched"}
+    return [t(told) for note, told in keys.items() if t(note) in notes]
 
 
 def bars(
@@ -108,7 +183,7 @@ def bars(
         _empty(title)
         return
     columns = _columns(name, value, t("chart_shown"))
-    spec = _bars_spec(columns, value, _axis_title(value, unit, currency), unit.axis, _locale())
+    spec = _bars_spec(columns, value, unit.axis, _locale(currency))
     room = 1.3 * max(length for _, length, _ in shown)  # for the value written behind the longest bar
     for layer in spec["layer"]:
         layer["encoding"]["x"]["scale"]["domain"] = [0, room]
@@ -116,8 +191,8 @@ def bars(
         title,
         _filled(spec, columns, shown),
         t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)),
+        file=(every or pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file),
     )
-    tables.download(every or pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file)
 
 
 @dataclass(frozen=True)
@@ -151,43 +226,49 @@ def waterfall(
         level += step.effect
     rows.append((end[0], end[1], end[1], end[2], ""))
     columns = (t("why_factor"), t("from"), t("to"), t("why_effect"), f"{t('why_before')} → {t('why_after')}")
-    spec = _waterfall_spec(
-        tuple(rows), (*kinds, "end"), columns, _axis_title(value, unit, currency), unit.axis, _locale()
-    )
-    _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)))
+    spec = _waterfall_spec(tuple(rows), (*kinds, "end"), columns, unit.axis, _locale(currency))
+    _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)), framed=False)
 
 
-def _draw(title: str, spec: dict[str, Any], alt_text: str, help: str | None = None) -> None:
-    st.markdown(f"**{title}**", help=help)
-    st.vega_lite_chart(spec=spec, alt=alt_text, width="stretch")
+File = tuple[pd.DataFrame | Callable[[], pd.DataFrame], str]
+"""The table of a chart, or what makes it, and what its download is called."""
+
+
+def _draw(
+    title: str, spec: dict[str, Any], alt_text: str, deck: str = "", file: File | None = None, *, framed: bool = True
+) -> None:
+    """A chart in its box: the title says what happened, the line below it what is drawn, and beside both is its table."""
+    with st.container(border=framed and bool(title), gap="xxsmall"):
+        _head(title, deck, file)
+        st.vega_lite_chart(spec=spec, alt=alt_text, width="stretch")
+
+
+def _head(title: str, deck: str, file: File | None) -> None:
+    if title:
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", gap="small"):
+            st.markdown(f"**{formats.plain(title)}**", width="stretch")
+            if file:
+                tables.download(*file)
+    if deck:
+        st.caption(deck)
 
 
 def _empty(title: str) -> None:
-    st.markdown(f"**{title}**")
-    st.caption(t("chart_empty"))
+    with st.container(border=True, gap="xxsmall"):
+        st.markdown(f"**{formats.plain(title)}**")
+        st.caption(t("chart_empty"))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _trend_spec(
-    columns: tuple[str, ...], label: str, title: str, axis: str, summed: bool, locale: dict[str, Any]
-) -> dict[str, Any]:
-    """A chart without its rows, which `_filled` adds: to make one takes longer than all the rest of it."""
+    columns: tuple[str, ...], label: str, axis: str, summed: bool, bounds: tuple[float, float] | None, locale: dict[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    """A chart without its rows, which `_filled` adds: to make one takes longer than all the rest of it. Its last layer writes
+    values beside some of its points."""
     month, value, shown, note = columns
     base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
-        x=alt.X(
-            field=_field(month),
-            type="nominal",
-            sort=None,
-            title=None,
-            axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6, labelBound=True),
-        ),
-        y=alt.Y(
-            field=_field(value),
-            type="quantitative",
-            title=title,
-            axis=alt.Axis(format=axis, tickCount=5),
-            scale=alt.Scale(zero=summed),
-        ),
+        x=_across(month),
+        y=_up(value, axis, locale),
         tooltip=[
             alt.Tooltip(field=_field(month), type="nominal", title=month),
             alt.Tooltip(field=_field(shown), type="nominal", title=label),
@@ -196,29 +277,98 @@ def _trend_spec(
     )
     is_going = f"datum[{json.dumps(note)}]"
     over, going = base.transform_filter(f"!{is_going}"), base.transform_filter(is_going)
-    chart: alt.LayerChart = (
-        over.mark_bar(cornerRadiusEnd=2) + going.mark_bar(cornerRadiusEnd=2, color=HATCH, stroke=NEUTRAL)
-        if summed
-        else base.mark_line()
-        + over.mark_point(filled=True, size=60)
-        + going.mark_point(filled=False, size=70, strokeWidth=2)
+    chart: alt.LayerChart
+    if summed:
+        chart = over.mark_bar(cornerRadiusEnd=2) + going.mark_bar(cornerRadiusEnd=2, color=HATCH, stroke=NEUTRAL)
+    else:
+        chart = base.mark_line(strokeWidth=2.25) + going.mark_point(filled=False, size=70, strokeWidth=2)
+        if bounds:
+            band = _once(columns).mark_rect(opacity=0.14).encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
+            chart = band + chart
+    return _spec(chart + _written(base, value, shown, axis, locale), locale)
+
+
+def _once(columns: tuple[str, ...]) -> alt.Chart:
+    """What is drawn once, however many rows there are."""
+    return alt.Chart(_no_rows(columns)).transform_aggregate(rows="count()")
+
+
+def _across(name: str) -> alt.X:
+    axis = alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6, labelBound=True, domain=False, ticks=False)
+    return alt.X(field=_field(name), type="nominal", sort=None, title=None, axis=axis)
+
+
+def _up(name: str, axis: str, locale: dict[str, Any]) -> alt.Y:
+    """From zero, with a few ticks and no title: the figure is named above the chart."""
+    return alt.Y(
+        field=_field(name), type="quantitative", title=None, scale=alt.Scale(zero=True),
+        axis=alt.Axis(labelExpr=_short("datum.value", axis, locale), tickCount=4, domain=False, ticks=False),
+    )  # fmt: skip
+
+
+def _written(base: alt.Chart, value: str, shown: str, axis: str, locale: dict[str, Any]) -> alt.Chart:
+    """Values beside points: rates as they are, sums short."""
+    told = f"datum[{json.dumps(shown)}]" if "%" in axis else _short(f"datum[{json.dumps(value)}]", axis, locale, 3)
+    text: alt.Chart = (
+        base.transform_calculate(told=told)
+        .mark_text(dy=-9, fontSize=11, fontWeight=600, color=NEUTRAL, clip=False)
+        .encode(text=alt.Text("told:N"))
     )
-    return _spec(chart, locale)
+    return text
+
+
+def _short(number: str, axis: str, locale: dict[str, Any], digits: int | None = None) -> str:
+    """An expression that writes a number short, with the currency's sign where the reader puts it: €50k, 50k €."""
+    written = f"format({number}, '{'' if digits is None else f'.{digits}'}{axis.removeprefix('$')}')"
+    if not axis.startswith("$"):
+        return written
+    before, after = (json.dumps(sign) for sign in locale["number"]["currency"])
+    return f"{before} + {written} + {after}"
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _beside_spec(
+    columns: tuple[str, ...], label: str, axis: str, target: float | None, locale: dict[str, Any]
+) -> dict[str, Any]:
+    """The steps of a period over those of the one before, without their rows; its last layer writes values."""
+    step, value, shown, before, before_shown, note = columns
+    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
+        x=_across(step),
+        y=_up(value, axis, locale),
+        tooltip=[
+            alt.Tooltip(field=_field(step), type="nominal", title=step),
+            alt.Tooltip(field=_field(shown), type="nominal", title=label),
+            alt.Tooltip(field=_field(before_shown), type="nominal", title=before),
+            alt.Tooltip(field=_field(note), type="nominal", title=" "),
+        ],
+    )
+    is_going = f"datum[{json.dumps(note)}]"
+    going = base.transform_filter(is_going)
+    chart = (
+        base.mark_line(strokeDash=[4, 3], strokeWidth=1.5, color=NEUTRAL).encode(y=_up(before, axis, locale))
+        + base.transform_filter(f"!{is_going}").mark_area(opacity=0.1)
+        + base.mark_line(strokeWidth=2.25)
+        + going.mark_bar(color=HATCH, stroke=NEUTRAL, opacity=0.6)
+        + going.mark_point(filled=False, size=60, strokeWidth=2)
+    )
+    if target is not None:
+        chart += _once(columns).mark_rule(strokeWidth=1).encode(y=alt.datum(target))
+    return _spec(chart + _written(base, value, shown, axis, locale), locale)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _bars_spec(columns: tuple[str, ...], label: str, title: str, axis: str, locale: dict[str, Any]) -> dict[str, Any]:
-    """A chart without its rows and the length of its axis."""
+def _bars_spec(columns: tuple[str, ...], label: str, axis: str, locale: dict[str, Any]) -> dict[str, Any]:
+    """A chart without its rows and the length of its axis; the value stands behind each bar, so it has no numbers below."""
     name, value, shown = columns
-    base = alt.Chart(_no_rows(columns), height=alt.Step(28)).encode(
-        y=alt.Y(field=_field(name), type="nominal", sort=None, title=None, axis=alt.Axis(labelLimit=170)),
-        x=alt.X(
-            field=_field(value),
-            type="quantitative",
-            title=title,
-            axis=alt.Axis(format=axis, tickCount=4),
-            scale=alt.Scale(domain=[0, 1]),
+    base = alt.Chart(_no_rows(columns), height=alt.Step(24)).encode(
+        y=alt.Y(
+            field=_field(name),
+            type="nominal",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelLimit=170, domain=False, ticks=False),
         ),
+        x=alt.X(field=_field(value), type="quantitative", title=None, axis=None, scale=alt.Scale(domain=[0, 1])),
         tooltip=[
             alt.Tooltip(field=_field(name), type="nominal", title=name),
             alt.Tooltip(field=_field(shown), type="nominal", title=label),
@@ -234,7 +384,7 @@ def _bars_spec(columns: tuple[str, ...], label: str, title: str, axis: str, loca
 @st.cache_data(max_entries=256, show_spinner=False)
 def _waterfall_spec(
     rows: tuple[tuple[str, float, float, str, str], ...], kinds: tuple[str, ...], columns: tuple[str, str, str, str, str],
-    title: str, axis: str, locale: dict[str, Any],
+    axis: str, locale: dict[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
     """`columns` name a bar, its two ends, its effect and its own values: the chart's table shows them. What else the
     chart goes by, it works out from a bar's place."""
@@ -257,7 +407,7 @@ def _waterfall_spec(
             ],
         )
     )
-    across = alt.X(field=start, type="quantitative", title=title, scale=scale, axis=alt.Axis(format=axis, tickCount=4))
+    across = alt.X(field=start, type="quantitative", title=None, scale=scale, axis=alt.Axis(format=axis, tickCount=4))
     colour = alt.Color("kind:N", scale=alt.Scale(domain=list(EFFECTS), range=list(EFFECTS.values())), legend=None)
     chart = (
         base.transform_filter("datum.kind != 'end'")
@@ -303,13 +453,16 @@ def _field(name: str) -> str:
     return re.sub(r"([.\[\]\\'\"])", r"\\\1", name)
 
 
-def _axis_title(label: str, unit: Unit, currency: str) -> str:
-    sign = formats.locale().currency_symbols.get(currency, currency)
-    return unit.axis_title(label, sign)
-
-
-def _locale() -> dict[str, Any]:
+def _locale(currency: str) -> dict[str, Any]:
+    """How the numbers of an axis are written: the reader's separators, and the currency's sign where they put it."""
     symbols = formats.locale().number_symbols["latn"]
+    sign = formats.locale().currency_symbols.get(currency, currency)
+    first = str(formats.locale().currency_formats["standard"].pattern).startswith("\u00a4")
     return {
-        "number": {"decimal": symbols["decimal"], "thousands": symbols["group"], "grouping": [3], "currency": ["", ""]}
+        "number": {
+            "decimal": symbols["decimal"],
+            "thousands": symbols["group"],
+            "grouping": [3],
+            "currency": [sign, ""] if first else ["", f"\u00a0{sign}"],
+        }
     }

@@ -31,49 +31,20 @@ from lib.ui.numbers.ask import Within
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
+Held = tuple[str | None] | None
+"""The member that all others are held against, None where nobody is."""
+
 LISTED = {("money", "status"): "payment_status", ("spend", "category"): "cost_category"}
 """Columns of one relation -> the word list that their cells are from, where it is not that of every other relation."""
 
 WORDS = (*VOCABULARIES, "country", *DIMENSIONS)
 """Columns whose cells are codes, or may be for a reader who sees no names."""
 
+PANEL = 560
+"""Width of a panel of rows, in pixels; the reader may widen it."""
+
 ROWS, WHY = "rows", "why"
 """What the drawer shows."""
-
-
-def button(chosen: Chosen, kpi: Kpi) -> None:
-    """A small button that opens the rows of one figure, and where it moved one that says why."""
-    with st.container(horizontal=True, width="content", gap="xsmall"):
-        why_button(chosen, kpi, f"why_{kpi.ref}")
-        if st.button(
-            t("rows"),
-            key=f"rows_{kpi.ref}",
-            type="tertiary",
-            help=t("rows_help", label=kpi.label),
-        ):
-            show(chosen, [kpi])
-
-
-def why_button(chosen: Chosen, kpi: Kpi, key: str) -> None:
-    """Where a figure moved, a small button that says why."""
-    if why.offered(chosen, kpi) and st.button(t("why"), key=key, type="tertiary", help=t("why_help", label=kpi.label)):
-        show(chosen, [kpi], view=WHY)
-
-
-def coverage(chosen: Chosen, kpi: Kpi) -> None:
-    """How many of the rows in scope the figure could use; where some lack something, the way to those rows."""
-    found = kpi.now.coverage
-    if found is None or kpi.value is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(explain.covered(found), width="content")
-        if found.lacking and st.button(
-            explain.lacking(found),
-            key=f"coverage_{kpi.ref}",
-            type="tertiary",
-            help=t("coverage_help", told=explain.covered_in_full(found), label=kpi.label),
-        ):
-            show(chosen, [kpi], left_out=True)
 
 
 def show(
@@ -85,21 +56,25 @@ def show(
     *,
     model: str = "",
     left_out: bool = False,
+    held: Held = None,
 ) -> None:
     """Open the drawer on the rows of one figure, or of one of several; or, for `view`, on why it moved.
 
-    With `left_out` it opens on the rows that are not in the figure.
+    With `left_out` it opens on the rows that are not in the figure. `held` is the member that all others are held against,
+    where the figure is of one of the two.
     """
     title = kpis[0].label if len(kpis) == 1 else who
     later.dialog(
         formats.plain(title),
-        lambda: _drawer(chosen, kpis, within, who, view, model or chosen.model, left_out),
+        lambda: _drawer(chosen, kpis, within, who, view, model or chosen.model, left_out, held),
         icon=":material/table_rows:",
+        width=PANEL,
+        position="right",
     )
 
 
 def _drawer(
-    chosen: Chosen, kpis: Sequence[Kpi], within: Within, who: str, view: str, model: str, left_out: bool
+    chosen: Chosen, kpis: Sequence[Kpi], within: Within, who: str, view: str, model: str, left_out: bool, held: Held
 ) -> None:
     kpi = kpis[0]
     if len(kpis) > 1:
@@ -112,14 +87,29 @@ def _drawer(
             format_func=lambda name: t(f"drawer_{name}"),
         )  # fmt: skip
     if view == WHY:
-        _why(chosen, kpi)
+        why_it_moved(chosen, kpi)
         return
     text = glossary().metric(kpi.metric.key)
     st.markdown(
         f"**{t('hover_formula')}** {text.formula}\n\n**{t('hover_yours')}** {explain.sentence(kpi, chosen.currency)}"
     )
-    question = Question((chosen.period,), chosen.filters, chosen.as_of, model, kpi.dimension, within)
-    facts = [formats.span(chosen.period), *([formats.plain(who)] if who and len(kpis) == 1 else [])]
+    rows(chosen, kpi, within, who if len(kpis) == 1 else "", model, left_out, held)
+
+
+def rows(
+    chosen: Chosen,
+    kpi: Kpi,
+    within: Within = (),
+    who: str = "",
+    model: str = "",
+    left_out: bool = False,
+    held: Held = None,
+) -> None:
+    """The rows that a figure is made of, and those that are not in it, part by part."""
+    question = Question(
+        (chosen.period,), chosen.filters, chosen.as_of, model or chosen.model, kpi.dimension, within, members=held, against=bool(held)
+    )  # fmt: skip
+    facts = [formats.span(chosen.period), *([formats.plain(who)] if who else [])]
     if (middle := ask.median(chosen, kpi, within)) is not None:
         facts.append(
             t("rows_median", median=formats.value(middle, kpi.metric.unit, chosen.currency), n=formats.count(kpi.now.n))
@@ -137,7 +127,8 @@ def _drawer(
         _part(chosen, kpi, part, position, question, left_out, asked)
 
 
-def _why(chosen: Chosen, kpi: Kpi) -> None:
+def why_it_moved(chosen: Chosen, kpi: Kpi) -> None:
+    """The change of a figure, split into what made it."""
     assert chosen.view.snapshot is not None
     con = access.cursor(chosen.view.snapshot)
     try:

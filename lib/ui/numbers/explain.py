@@ -20,12 +20,6 @@ from lib.ui.words import formats
 from lib.ui.words.once import once_a_run
 from lib.ui.words.texts import glossary, t
 
-BADGES: dict[str, tuple[str, Literal["green", "blue", "red", "gray"]]] = {
-    "great": (":material/trending_up:", "green"), "normal": (":material/check:", "blue"), "bad": (":material/priority_high:", "red"),
-    "small_sample": (":material/hourglass_top:", "gray"), "none": (":material/remove:", "gray"),
-}  # fmt: skip
-"""Band -> icon and colour of its badge. The word comes first: colour alone says nothing to some readers."""
-
 
 def sentence(kpi: Kpi, currency: str) -> str:
     """The number with what it is made of: "298 live calls of 344 calls that came due = 86.6%"."""
@@ -39,32 +33,18 @@ def sentence(kpi: Kpi, currency: str) -> str:
             if text.numerator
             else _escaped(value)
         )
-    over = formats.value(kpi.now.numerator, part_unit(kpi.metric, "numerator"), currency)
-    under = formats.value(kpi.now.denominator, part_unit(kpi.metric, "denominator"), currency)
+    over, under = made_of(kpi, currency)
     joint = t("of") if kpi.metric.unit.is_share else "÷"
     times = f" × {kpi.metric.times}" if kpi.metric.times != 1 else ""
     return _escaped(f"{over} {text.numerator} {joint} {under} {text.denominator}{times} = {value}")
 
 
-def hover(kpi: Kpi, currency: str) -> str:
-    """The hover of a card: definition, why it matters, the formula in words and in numbers, limits, bands."""
-    text = glossary().metric(kpi.metric.key)
-    lines = [
-        text.definition,
-        f"*{text.why}*",
-        f"**{t('hover_formula')}** {text.formula}",
-        f"**{t('hover_yours')}** {sentence(kpi, currency)}",
-    ]
-    lines += untaken(kpi)
-    lines += [line for line in (spread(kpi), versus(kpi, currency)) if line]
-    if text.excluded:
-        lines.append(f"**{t('hover_excluded')}** {text.excluded}")
-    if text.caveat:
-        lines.append(f"**{t('hover_caveat')}** {text.caveat}")
-    if kpi.metric.benchmark:
-        lines.append(f"**{t('hover_benchmark')}** {bands(kpi.metric, currency)}")
-    lines.append(glossary_link(kpi.metric))
-    return "\n\n".join(lines)
+def made_of(kpi: Kpi, currency: str) -> tuple[str, str]:
+    """What a ratio is made of, as it is written: numerator and denominator."""
+    return (
+        formats.value(kpi.now.numerator, part_unit(kpi.metric, "numerator"), currency),
+        formats.value(kpi.now.denominator, part_unit(kpi.metric, "denominator"), currency),
+    )
 
 
 def untaken(kpi: Kpi) -> list[str]:
@@ -101,9 +81,15 @@ def versus(kpi: Kpi, currency: str) -> str:
     span = formats.span(kpi.compared)
     if kpi.before.reason.code == "stock":
         return t("compared_stock_help", span=span)
+    if kpi.before.reason.code == "age":
+        return t("compared_age_help", span=span)
     if first := first_day(kpi):
         return t("compared_before_help", span=span, day=formats.day(first))
-    return _escaped(t("compared_value", span=span, value=formats.value(kpi.previous, kpi.metric.unit, currency)))
+    value = formats.value(kpi.previous, kpi.metric.unit, currency)
+    if kpi.as_stood and kpi.previous is not None:
+        start = t(f"aged_since_{kpi.metric.matures_late.start}") if kpi.metric.matures_late else t("aged_since_close")
+        return _escaped(t("compared_age", span=span, value=value, day=formats.day(kpi.as_stood), start=start))
+    return _escaped(t("compared_value", span=span, value=value))
 
 
 def first_day(kpi: Kpi) -> date | None:
@@ -122,6 +108,10 @@ def against(kpi: Kpi, this_year: int) -> str:
         return t("no_data_before", day=formats.day(first))
     if kpi.before.reason.code == "stock":
         return t("compared_stock", span=span)
+    if kpi.before.reason.code == "age":
+        return t("compared_too_early")
+    if kpi.as_stood and kpi.previous is not None:
+        return t("versus_age", span=span)
     return t("versus" if kpi.previous is not None else "compared_empty", span=span)
 
 
@@ -186,6 +176,8 @@ def verdict(kpi: Kpi, currency: str, past: usual.Past | None = None) -> str:
         return by
     if kpi.reason.code == "unripe":
         return t("benchmark_unripe")
+    if kpi.reason.code == "short":
+        return t("benchmark_short")
     if kpi.reason.code == "currency":
         why = t("benchmark_currency", currency=BENCHMARKS[kpi.metric.benchmark].currency)
     elif kpi.reason.code == "mismatch":

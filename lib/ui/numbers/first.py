@@ -1,22 +1,19 @@
-"""What is said first: the numbers that cost most, one sentence each, with the ways on to why, to the rows and to the page."""
+"""What is said first: the numbers that cost most, a line each, with who moved them and the way to why and to the rows."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import streamlit as st
 
-from lib.analysis.drivers import Way
 from lib.analysis.kpis import part_unit
 from lib.analysis.opening import Finding, Mover
 from lib.metrics.units import Unit
-from lib.query import Period
-from lib.query.periods import Comparison
-from lib.ui.frame import shell
-from lib.ui.frame.filters import Chosen, member
-from lib.ui.numbers import ask, cards, drill, why
+from lib.ui.frame.filters import CARD, Chosen, member
+from lib.ui.numbers import faces, panel
+from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -27,65 +24,73 @@ DIGITS = 2
 """Of an amount that is an estimate so many digits are said."""
 
 
-def draw(chosen: Chosen) -> None:
+def draw(chosen: Chosen, found: Sequence[Finding]) -> None:
     """The list, or a line that nothing costs money beyond what is usual."""
-    found = ask.opening(chosen)
     if not found:
         st.success(t("first_nothing"), icon=":material/check_circle:")
         return
-    for finding in found:
-        with st.container(border=True, gap="xxsmall"):
-            _row(chosen, finding)
+    mount(
+        "things",
+        "things_first",
+        {
+            "title": t("first_title"),
+            "note": t("first_stake"),
+            "help": faces.words(t("first_help")),
+            "rows": [thing(chosen, finding) for finding in found],
+            "open": CARD.value or None,
+        },
+        on_open_change=panel.opener("things_first", "open", [finding.kpi.ref for finding in found]),
+    )
 
 
-def _row(chosen: Chosen, finding: Finding) -> None:
-    kpi = finding.kpi
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
-        st.markdown(sentence(chosen, finding), help=how(chosen, finding))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if kpi.band != "none":
-            cards.badge(kpi, chosen.currency)
-        if finding.kind == "change":
-            _why(chosen, finding)
-        if st.button(t("rows"), key=f"first_rows_{kpi.ref}", type="tertiary", help=t("rows_help", label=kpi.label)):
-            whole = replace(chosen, period=Period(), comparison=Comparison.NONE)
-            drill.show(whole if finding.kind == "balance" else chosen, [kpi])
-        page = kpi.metric.page
-        st.page_link(f"pages/{page}.py", label=t("open_page", page=t(f"page_{page}")), icon=shell.ICONS[page])
-
-
-def _why(chosen: Chosen, finding: Finding) -> None:
-    """The way to what moved it, split by who is named where somebody is."""
-    kpi = finding.kpi
-    if not why.offered(chosen, kpi):
-        return
-    if st.button(t("why"), key=f"first_why_{kpi.ref}", type="tertiary", help=t("why_help", label=kpi.label)):
-        if finding.mover:
-            st.session_state[f"split_{kpi.ref}"] = Way("members", finding.mover.dimension)
-        drill.show(chosen, [kpi], view=drill.WHY)
-
-
-def sentence(chosen: Chosen, finding: Finding) -> str:
-    """What happened, what it costs and who moved it."""
+def thing(chosen: Chosen, finding: Finding) -> dict[str, Plain]:
+    """One line of the list: what happened, what it costs and who moved it."""
     kpi, unit, currency = finding.kpi, finding.kpi.metric.unit, chosen.currency
-    value = formats.value(kpi.value, unit, currency)
-    label = formats.plain(kpi.label)
+    badge = faces.verdict(kpi)
+    value, moved = formats.value(kpi.value, unit, currency), faces.delta(kpi)
+    money, people = about(finding, currency), _people(chosen, finding)
+    return {
+        "ref": kpi.ref,
+        "label": kpi.label,
+        "value": value,
+        "delta": moved if finding.kind == "change" else _aside(finding, currency),
+        "verdict": {"kind": badge[0], "word": badge[1]} if badge else None,
+        "money": money,
+        "people": people,
+        "way": t("first_way_rows" if finding.kind == "balance" else "first_way_why"),
+        "hint": [["", faces.words(line)] for line in (_cost(chosen, finding), *how(finding, currency)) if line],
+        "name": f"{kpi.label} {value}, {money}. {people}",
+    }
+
+
+def _aside(finding: Finding, currency: str) -> str:
     if finding.kind == "balance":
-        return _escaped(t("first_balance", label=label, value=value, more=_debt(chosen, finding)))
-    # What is said of the sum itself: "18.6 deals fewer × €2,312 new cash each, about €43,000".
-    cost = t(
+        return t("balance_on", day=formats.day(finding.kpi.as_of)) if finding.kpi.as_of else ""
+    bound = formats.value(_float(finding.bound or Fraction(0)), finding.kpi.metric.unit, currency)
+    return t("first_bound", bound=bound)
+
+
+def _people(chosen: Chosen, finding: Finding) -> str:
+    """Who moved it or owes it; where nobody is named, what it costs."""
+    if finding.kind == "balance":
+        return faces.words(_debt(chosen, finding))
+    if finding.mover:
+        return faces.words(_who(chosen, finding, finding.mover))
+    return faces.words(_cost(chosen, finding))
+
+
+def _cost(chosen: Chosen, finding: Finding) -> str:
+    """The sum itself: "18.6 deals fewer × €2,312 new cash each, about €43,000"; empty for a balance, which is itself."""
+    if finding.kind == "balance":
+        return ""
+    kpi, currency = finding.kpi, chosen.currency
+    return t(
         f"first_{finding.rule.code}",
         n=formats.number(_float(finding.cases)),
         each=formats.money(_float(finding.each or abs(finding.change)), currency, cents=False),
         stake=about(finding, currency),
         under=formats.value(kpi.now.denominator, part_unit(kpi.metric, "denominator"), currency),
     )
-    if finding.kind == "bound":
-        bound = formats.value(_float(finding.bound or Fraction(0)), unit, currency)
-        return _escaped(t("first_bound", label=label, value=value, bound=bound, cost=cost))
-    moved = formats.change(kpi.value, kpi.previous, unit) or ""
-    who = t("first_who", who=_who(chosen, finding, finding.mover)) if finding.mover else ""
-    return _escaped(t("first_change", label=label, value=value, change=moved, cost=cost, who=who))
 
 
 def _who(chosen: Chosen, finding: Finding, mover: Mover) -> str:
@@ -129,9 +134,9 @@ def _debt(chosen: Chosen, finding: Finding) -> str:
     return told
 
 
-def how(chosen: Chosen, finding: Finding) -> str:
+def how(finding: Finding, currency: str) -> list[str]:
     """The rule of the sum, and how sure the change is."""
-    kpi, currency = finding.kpi, chosen.currency
+    kpi = finding.kpi
     lines = [t(f"first_rule_{finding.rule.code}")]
     if finding.kind == "bound":
         lines.append(t("first_rule_bound"))
@@ -148,7 +153,7 @@ def how(chosen: Chosen, finding: Finding) -> str:
             lines.append(t("first_sure_mover", name=name))
     if finding.mover:
         lines.append(t("first_rule_who"))
-    return _escaped("\n\n".join(lines))
+    return lines
 
 
 def _signed(change: float, unit: Unit, currency: str) -> str:
@@ -172,8 +177,3 @@ def _written(amount: Fraction, unit: Unit, currency: str) -> str:
 
 def _float(amount: Fraction) -> float:
     return float(amount)
-
-
-def _escaped(text: str) -> str:
-    """Dollars alone would be read as a formula."""
-    return text.replace("\\$", "$").replace("$", "\\$")

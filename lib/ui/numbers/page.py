@@ -14,21 +14,23 @@ from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 from lib.ui.frame import filters
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import (
     ask,
+    board,
     cards,
     charts,
-    drill,
     explain,
-    tables,
+    faces,
+    panel,
 )
 from lib.ui.numbers.ranking import Board
+from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
-CHART_WIDTH = 300
+CHART_WIDTH = 440
 WORRIES = 6
 """So many numbers are worried about on one page."""
 WORSE = 0.10
@@ -65,7 +67,8 @@ def begin(chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "") 
         cards.unlocks(list(found.values()))
         st.stop()
     heads = {kpi.ref: found[kpi.metric.under] for kpi in first if not kpi.metric.headline}
-    cards.wall(chosen, first, numbers.trend, unders=_unders(numbers), heads=heads)
+    cards.wall(chosen, first, numbers.trend, key=page, heads=heads)
+    panel.offer(chosen, found, numbers.trend)
     return numbers
 
 
@@ -83,14 +86,13 @@ def first_cards(found: Mapping[str, Kpi]) -> list[Kpi]:
 
 def heading(chosen: Chosen, page: str) -> None:
     """Title, the days shown and compared, how fresh the data is, and what a filter does not reach."""
-    st.title(t(f"page_{page}"))
-    facts = [f"**{formats.span(chosen.period)}**"]
-    if chosen.before:
-        facts.append(t("compared_with", span=formats.span(chosen.before)))
+    facts = [t("changes_against", span=formats.span(chosen.before))] if chosen.before else []
     if chosen.as_of != chosen.data.as_of:
         facts.append(t("as_of_day", day=formats.day(chosen.as_of)))
     facts.append(t("data_through", day=formats.day(chosen.data.as_of)))
-    st.caption(" · ".join(facts))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(t(f"page_{page}"), width="content", anchor=False)
+        st.caption(f"{formats.span(chosen.period)} · {' · '.join(facts)}", width="content")
     filtered = chosen.filters
     if filtered:
         lines = [
@@ -121,18 +123,24 @@ def reconcile(chosen: Chosen) -> None:
     st.caption(text if won is None else f"{text} · {t('counts_won', won=formats.count(won))}")
 
 
-def section(title: str, help: str | None = None) -> None:
-    """A heading between the parts of a page."""
-    st.subheader(title, help=help, anchor=False)
+def section(title: str, help: str | None = None, note: str = "") -> None:
+    """A heading between the parts of a page, and a `note` beside it."""
+    if not note:
+        st.subheader(title, help=help, anchor=False)
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.subheader(title, help=help, anchor=False, width="content")
+        st.caption(note, width="content")
 
 
 def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str], *more: Callable[[], None]) -> None:
     """Charts side by side where there is room: the trend of each ref, and what `more` draws."""
-    grid = st.grid(min_column_width=CHART_WIDTH, gap="medium")
+    grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
+    further = ask.trend(chosen, [ALL[ref] for ref in refs if ref not in numbers.trend])
     for ref in refs:
-        if numbers.trend.get(ref):
+        if points := numbers.trend.get(ref) or further.get(ref):
             with grid.cell():
-                charts.trend(chosen, ALL[ref], numbers.trend[ref])
+                charts.trend(chosen, ALL[ref], points)
     for draw in more:
         with grid.cell():
             draw()
@@ -203,26 +211,26 @@ def top(found: Mapping[str | None, float], most: int) -> tuple[dict[str | None, 
 
 def boards(chosen: Chosen, numbers: Numbers, *wanted: Board) -> None:
     """Leaderboards, a tab each; only the open one is worked out."""
-    tabs = st.tabs([glossary().field(board.by) for board in wanted], key=f"boards_{numbers.page}", on_change="rerun")
-    for board, tab in zip(wanted, tabs, strict=True):
+    tabs = st.tabs([glossary().field(one.by) for one in wanted], key=f"boards_{numbers.page}", on_change="rerun")
+    for one, tab in zip(wanted, tabs, strict=True):
         if tab.open:
             with tab:
-                tables.leaderboard(chosen, board, numbers.found, opener(chosen, board))
+                board.leaderboard(chosen, one, numbers.found)
 
 
-def opener(chosen: Chosen, board: Board) -> Callable[[Sequence[Kpi], str], None]:
-    """What opens the rows of one line of a leaderboard."""
-
-    def open_rows(kpis: Sequence[Kpi], who: str) -> None:
-        drill.show(chosen, kpis, board.within, who)
-
-    return open_rows
+def folded(title: str, key: str, draw: Callable[[], None], icon: str = ":material/unfold_more:") -> None:
+    """A part of the page that is worked out and drawn only once it is opened."""
+    opened = st.expander(title, key=f"folded_{key}", on_change="rerun", icon=icon)
+    if opened.open:
+        with opened:
+            draw()
 
 
 def next_steps(chosen: Chosen, numbers: Numbers) -> None:
     """What to do next: the numbers that are below their benchmark or got clearly worse, and why they matter."""
-    section(t("next_title"), help=t("next_help"))
-    worries(chosen, numbers.found)
+    n = len(worrying(numbers.found)[:WORRIES])
+    title = f"{t('next_title')} ({formats.count(n)})" if n else t("next_title")
+    folded(title, f"next_{numbers.page}", lambda: worries(chosen, numbers.found), ":material/checklist:")
 
 
 def worries(chosen: Chosen, found: Mapping[str, Kpi]) -> None:
@@ -231,20 +239,24 @@ def worries(chosen: Chosen, found: Mapping[str, Kpi]) -> None:
     if not worst:
         st.success(t("next_nothing"), icon=":material/check_circle:")
         return
-    grid = st.grid(min_column_width=CHART_WIDTH, border=True)
-    for kpi in worst:
-        with grid.cell():
-            _worry(chosen, kpi)
+    mount(
+        "things",
+        "things_next",
+        {"rows": [_worry(kpi, chosen.currency) for kpi in worst], "open": CARD.value or None},
+        on_open_change=panel.opener("things_next", "open", [kpi.ref for kpi in worst]),
+    )
 
 
 def worrying(found: Mapping[str, Kpi]) -> list[Kpi]:
     """Numbers with a bad verdict first, then headline numbers that worsened by a tenth or more, worst first.
 
-    A number that goes on growing for months after its clients have joined is left alone in a period that has another one
-    before it: nobody has had the time to graduate. What two pages call the same and count the same is said once.
+    A number that goes on growing for months after its clients have joined is left alone where it is not compared at equal
+    age: nobody has had the time to graduate. What two pages call the same and count the same is said once.
     """
     ripe = [
-        kpi for kpi in found.values() if kpi.value is not None and not (kpi.metric.slow and kpi.previous is not None)
+        kpi
+        for kpi in found.values()
+        if kpi.value is not None and not (kpi.metric.slow and kpi.previous is not None and kpi.as_stood is None)
     ]
     ripe = list({(kpi.label, kpi.value): kpi for kpi in reversed(ripe)}.values())
     bad = [kpi for kpi in ripe if kpi.band == "bad"]
@@ -262,26 +274,30 @@ def worsening(kpi: Kpi) -> float:
     return max(0.0, moved if kpi.metric.good == "down" else -moved)
 
 
-def _worry(chosen: Chosen, kpi: Kpi) -> None:
-    value = formats.value(kpi.value, kpi.metric.unit, chosen.currency)
-    moved = formats.change(kpi.value, kpi.previous, kpi.metric.unit)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        if kpi.band == "bad":
-            cards.badge(kpi, chosen.currency)
-        else:
-            st.badge(t("badge_worse"), icon=":material/trending_down:", color="orange", help=t("badge_worse_help"))
-        drill.why_button(chosen, kpi, f"worry_{kpi.ref}")
-    change = f" ({moved})" if moved else ""
-    st.markdown(f"**{kpi.label}: {value}**{change}".replace("$", "\\$"), help=explain.hover(kpi, chosen.currency))
-    st.caption(glossary().metric(kpi.metric.key).why)
+def _worry(kpi: Kpi, currency: str) -> dict[str, Plain]:
+    badge = faces.verdict(kpi) if kpi.band == "bad" else ("watch", t("badge_worse"))
+    value, moved = faces.shown(kpi, currency), faces.delta(kpi)
+    return {
+        "ref": kpi.ref,
+        "label": kpi.label,
+        "value": value,
+        "delta": moved,
+        "verdict": {"kind": badge[0], "word": badge[1]} if badge else None,
+        "money": "",
+        "people": faces.words(glossary().metric(kpi.metric.key).why),
+        "way": t("first_way_why"),
+        "hint": [],
+        "name": ", ".join(part for part in (f"{kpi.label} {value}", moved, badge[1] if badge else "") if part),
+    }
 
 
 def end(chosen: Chosen, numbers: Numbers) -> None:
     """What to do next, all further numbers, and what one more table would unlock."""
     next_steps(chosen, numbers)
     further = numbers.kept(lambda k: not k.metric.headline and not _second_line(k, numbers) and not _needs(k))
-    cards.more(chosen, further, numbers.page, unders=_unders(numbers))
+    cards.more(chosen, further, numbers.page)
     cards.unlocks(list(numbers.found.values()))
+    cards.about(chosen, numbers.found)
 
 
 def _needs(kpi: Kpi) -> bool:
@@ -291,7 +307,3 @@ def _needs(kpi: Kpi) -> bool:
 def _second_line(kpi: Kpi, numbers: Numbers) -> bool:
     head = numbers.found.get(kpi.metric.under)
     return head is not None and (head.metric.headline or not _needs(head))
-
-
-def _unders(numbers: Numbers) -> list[Kpi]:
-    return numbers.kept(lambda k: bool(k.metric.under))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import accumulate
 
 import streamlit as st
 
@@ -12,14 +13,14 @@ from lib.analysis.intervals import interval
 from lib.analysis.kpis import Kpi, listed
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
-from lib.query import FilterKey, Filters, Period, Question, Value, gather
+from lib.query import REST, FilterKey, Filters, Period, Question, Value, gather
 from lib.query import Snapshot as OpenSnapshot
 from lib.texts.glossary import Glossary, Language
 from lib.ui.frame import paging
 from lib.ui.frame.filters import Chosen, member
 from lib.ui.numbers import ask
 from lib.ui.numbers.ask import Within
-from lib.ui.words.texts import language
+from lib.ui.words.texts import language, t
 
 LEAST_CASES = 5
 """A member with fewer cases is listed but not ranked: one call won of one is no record."""
@@ -59,13 +60,15 @@ Place = tuple[str | None, int | None]
 @dataclass(frozen=True)
 class Ranking:
     """Every member in order. `few` are the first that have too few cases, with their cases, and `unranked` counts them all;
-    `added` is what the sum that is shared adds up to over all members; `first` holds the numbers of the first page."""
+    `added` is what the sum that is shared adds up to over all members; `first` holds the numbers of the first page; `sure` are
+    those whose place is more than luck."""
 
     order: tuple[Place, ...]
     few: tuple[tuple[str, float], ...]
     unranked: int
     added: float
     first: Mapping[str | None, Mapping[str, Kpi]]
+    sure: frozenset[str]
 
 
 def ranking(chosen: Chosen, board: Board, metrics: Sequence[Metric]) -> Ranking:
@@ -103,6 +106,10 @@ def _ranking(
         len(few),
         sum(float(values[who][board.share].value or 0) for who in present if board.share in values[who]),
         ask.members([kpi for kpi in told if kpi.ref == kpi.metric.ref]),
+        sure(
+            ALL[board.rank],
+            [(who, values[who][board.rank]) for who, place in order if place is not None and who is not None],
+        ),
     )
 
 
@@ -132,6 +139,51 @@ def lines(
         asked = tuple(who for who, _ in places) if len(places) < len(found.order) else None
         numbers = ask.members(ask.ask(chosen, metrics, by=board.by, within=board.within, compare=False, members=asked))
     return [Line(who, member(board.by, who), numbers[who], place) for who, place in places]
+
+
+def against(chosen: Chosen, board: Board, metrics: Sequence[Metric], one: Place) -> list[Line]:
+    """The line of one member and that of all others together, whose ratios are of their summed parts."""
+    who, place = one
+    asked = ask.ask(chosen, metrics, by=board.by, within=board.within, compare=False, members=(who,), against=True)
+    numbers = ask.members(asked)
+    found = [Line(who, member(board.by, who), numbers[who], place)] if who in numbers else []
+    return [*found, *([Line(REST, t("board_rest"), numbers[REST], None)] if REST in numbers else [])]
+
+
+def by_number(chosen: Chosen, board: Board, found: Ranking, ref: str, *, most_first: bool) -> tuple[Place, ...]:
+    """The members in order of one of their numbers; who has none comes after, the unknown last."""
+    amounts = ask.amounts(chosen, ALL[ref], board.by, within=board.within)
+
+    def standing(place: Place) -> tuple[bool, bool, float]:
+        amount = amounts.get(place[0])
+        return place[0] is None, amount is None, (-1 if most_first else 1) * (amount or 0.0)
+
+    return tuple(sorted(found.order, key=standing))
+
+
+def is_exact(metric: Metric) -> bool:
+    """Whether a number is a sum, which is a fact, and no ratio of cases, which luck can move."""
+    return metric.unit.adds_up and not metric.denominator and not metric.quotient
+
+
+def sure(metric: Metric, ranked: Sequence[tuple[str, Value]]) -> frozenset[str]:
+    """Of members in their order those whose place is more than luck: of sums who shares it with nobody, of rates whose interval
+    reaches into nobody else's. Of other ratios it is not known how far luck moves them, so nobody's is sure."""
+    if is_exact(metric):
+        spans = [(who, (float(value.value or 0), float(value.value or 0))) for who, value in ranked]
+    else:
+        found = [(who, interval(metric, value)) for who, value in ranked]
+        spans = [(who, span) for who, span in found if span is not None]
+        if len(spans) < len(found):
+            return frozenset()
+    spans.sort(key=lambda one: one[1])
+    reached = [float("-inf"), *accumulate((span[1] for _, span in spans), max)]
+    begun = [span[0] for _, span in spans[1:]] + [float("inf")]
+    return frozenset(
+        who
+        for (who, (low, high)), below, above in zip(spans, reached, begun, strict=False)
+        if below < low and high < above
+    )
 
 
 def ranked(board: Board, found: Mapping[str | None, Mapping[str, Kpi]]) -> list[Line]:

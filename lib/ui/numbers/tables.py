@@ -1,4 +1,4 @@
-"""Tables: leaderboards, rows, and their download."""
+"""Tables: rows, amounts by two things, and their download."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
-from lib.analysis.kpis import Kpi
-from lib.metrics.metric import Metric
 from lib.texts.csv_export import safe_csv
 from lib.ui.frame import (
     access,
@@ -19,25 +16,11 @@ from lib.ui.frame import (
     paging,
     rate_limits,
 )
-from lib.ui.frame.filters import Chosen, member
-from lib.ui.numbers import explain, ranking
-from lib.ui.numbers.ranking import (
-    LEAST_CASES,
-    Board,
-    Line,
-    Ranking,
-)
 from lib.ui.words import formats
-from lib.ui.words.texts import (
-    catalogue,
-    glossary,
-    language,
-    t,
-)
+from lib.ui.words.texts import catalogue, language, t
 
 _LONGEST = 300
 """Characters of a text in a table of rows; the download has all of it."""
-_WORDS = {"great": "▲", "normal": "●", "bad": "▼", "small_sample": "…", "none": ""}
 
 
 def made(text: Callable[[], str]) -> Callable[[], bytes]:
@@ -61,7 +44,7 @@ def download(frame: pd.DataFrame | Callable[[], pd.DataFrame], name: str) -> Non
     )  # fmt: skip
 
 
-def _foot() -> DeltaGenerator:
+def foot() -> DeltaGenerator:
     """The line under a table: what is to be said of it on the left, its download on the right."""
     return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall")
 
@@ -103,193 +86,6 @@ def _written(cells: pd.Series) -> Any:
     if pd.api.types.infer_dtype(cells, skipna=True) == "date":
         return st.column_config.DateColumn(format="localized")
     return None
-
-
-def leaderboard(
-    chosen: Chosen,
-    board: Board,
-    total: Mapping[str, Kpi],
-    open_rows: Callable[[Sequence[Kpi], str], None],
-    deeper: Callable[[str | None], None] | None = None,
-) -> tuple[list[Line], Ranking | None]:
-    """Draw a page of a leaderboard and return its lines, and the ranking of all. `total` holds the same metrics without the split.
-
-    A line's button leads to its rows; where there is a level below, a second one calls `deeper` with its member.
-    """
-    columns = [ref for ref in board.columns if ref in total and not total[ref].now.reason.is_need]
-    if board.rank not in columns:
-        st.caption(explain.missing(total[board.rank]) if board.rank in total else t("missing_empty"))
-        return [], None
-    metrics = [total[ref].metric for ref in dict.fromkeys([*columns, board.cases, board.share]) if ref in total]
-    found = ranking.ranking(chosen, board, metrics)
-    if not found.order:
-        st.caption(t("missing_empty"))
-        return [], found
-    key = f"board_{board.name}"
-    shown = paging.part(found.order, f"{key}_{board.by}", lambda place: member(board.by, place[0]))
-    lines = ranking.lines(chosen, board, metrics, found, shown)
-    frame = _frame(board, lines, columns, total)
-    configuration = _configuration(board, columns, total)
-
-    def rows_clicked() -> None:
-        st.session_state[f"{key}_open"] = st.session_state[f"{key}_rows"].row
-
-    def deeper_clicked() -> None:
-        row = st.session_state[f"{key}_deeper"].row
-        if deeper and row < len(lines):
-            deeper(lines[row].member)
-
-    configuration["rows"] = st.column_config.ButtonColumn("", type="tertiary", key=f"{key}_rows", on_click=rows_clicked)
-    if deeper:
-        frame.insert(
-            2,
-            "deeper",
-            [t("deeper") if line.member is not None else None for line in lines] + [None] * (len(frame) - len(lines)),
-        )
-        configuration["deeper"] = st.column_config.ButtonColumn(
-            "", type="tertiary", key=f"{key}_deeper", on_click=deeper_clicked
-        )
-
-    def cell_clicked() -> None:
-        if cells := st.session_state[key].selection.cells:
-            st.session_state[f"{key}_cell"] = cells[0]
-
-    st.dataframe(
-        _styled(frame, columns, total, chosen.currency),
-        hide_index=True,
-        column_config=configuration,
-        height="content",
-        placeholder=t("no_data"),
-        alt=t("board_alt", by=glossary().field(board.by)),
-        key=key,
-        on_select=cell_clicked,
-        selection_mode="single-cell",
-    )
-    notes = [_too_few(board, found)] if found.unranked else []
-    with _foot():
-        st.caption(" ".join([*notes, t("board_cells")]), width="content")
-        download(lambda: _whole(chosen, board, metrics, found, columns, total), board.name)
-    row = st.session_state.pop(f"{key}_open", None)
-    if row is not None and row < len(lines):
-        line = lines[row]
-        open_rows([line.numbers[ref] for ref in columns if line.numbers[ref].value is not None], line.shown)
-    if cell := st.session_state.pop(f"{key}_cell", None):
-        _open_cell(cell, board, lines, total, open_rows)
-    return lines, found
-
-
-def _too_few(board: Board, found: Ranking) -> str:
-    names = ", ".join(f"{member(board.by, who)} ({formats.count(cases)})" for who, cases in found.few)
-    if more := found.unranked - len(found.few):
-        names = t("list_more", names=names, n=formats.count(more))
-    return t("board_few", names=formats.plain(names), least=LEAST_CASES)
-
-
-def _whole(
-    chosen: Chosen,
-    board: Board,
-    metrics: Sequence[Metric],
-    found: Ranking,
-    columns: Sequence[str],
-    total: Mapping[str, Kpi],
-) -> pd.DataFrame:
-    """Every line, for the download."""
-    frame = _frame(board, ranking.lines(chosen, board, metrics, found, found.order), columns, total)
-    return frame.drop(columns=["rows"]).rename(columns=_names(board, columns, total))
-
-
-def _open_cell(
-    cell: tuple[int, str],
-    board: Board,
-    lines: Sequence[Line],
-    total: Mapping[str, Kpi],
-    open_rows: Callable[[Sequence[Kpi], str], None],
-) -> None:
-    """Open the rows of one number of the table; those of its name, its share and its verdict are the ranking number's."""
-    row, column = cell
-    ref = {"share": board.share, "verdict": board.rank, "member": board.rank, "place": board.rank}.get(column, column)
-    numbers, who = (lines[row].numbers, lines[row].shown) if row < len(lines) else (total, t("total"))
-    if ref in numbers and numbers[ref].value is not None:
-        open_rows([numbers[ref]], who)
-
-
-def _frame(board: Board, lines: Sequence[Line], columns: Sequence[str], total: Mapping[str, Kpi]) -> pd.DataFrame:
-    rows = []
-    whole = float(total[board.share].value or 0) if board.share in total and not board.overlapping else 0.0
-    for line in lines:
-        row: dict[str, Any] = {"place": str(line.place or ""), "member": line.shown, "rows": t("rows")}
-        row["verdict"] = _verdict(line.numbers[board.rank])
-        row |= {ref: _number(line.numbers[ref]) for ref in columns}
-        if whole:
-            row["share"] = float(line.numbers[board.share].value or 0) / whole
-        rows.append(row)
-    if not board.overlapping:
-        rows.append(_total(columns, total, board, bool(whole)))
-    frame = pd.DataFrame(rows)
-    return frame if total[board.rank].metric.benchmark else frame.drop(columns=["verdict"])
-
-
-def _total(columns: Sequence[str], total: Mapping[str, Kpi], board: Board, shared: bool) -> dict[str, Any]:
-    summed: dict[str, Any] = {"place": "", "member": t("total"), "rows": None} | {
-        ref: _number(total[ref]) for ref in columns
-    }
-    if shared:
-        summed["share"] = 1.0
-    return summed | {"verdict": _verdict(total[board.rank])}
-
-
-def _number(kpi: Kpi) -> float | None:
-    return None if kpi.value is None else float(kpi.value)
-
-
-def _verdict(kpi: Kpi) -> str:
-    return f"{_WORDS[kpi.band]} {t(f'badge_{kpi.band}')}" if kpi.band != "none" else ""
-
-
-def _styled(frame: pd.DataFrame, columns: Sequence[str], total: Mapping[str, Kpi], currency: str) -> Styler:
-    """The display texts in the reader's locale; sorting still sees the numbers."""
-
-    def shown(ref: str) -> Callable[[Any], str]:
-        unit = total[ref].metric.unit
-        return lambda cell: t("no_data") if pd.isna(cell) else formats.value(cell, unit, currency)
-
-    texts: dict[Any, Any] = {ref: shown(ref) for ref in columns}
-    if "share" in frame:
-        texts["share"] = formats.rate
-    return frame.style.format(texts)
-
-
-def _names(board: Board, columns: Sequence[str], total: Mapping[str, Kpi]) -> dict[str, str]:
-    return {
-        "place": t("board_place"), "member": glossary().field(board.by), "share": t("board_share"), "verdict": t("board_verdict"),
-    } | {ref: total[ref].label for ref in columns}  # fmt: skip
-
-
-def _configuration(board: Board, columns: Sequence[str], total: Mapping[str, Kpi]) -> dict[str, Any]:
-    names = _names(board, columns, total)
-    column = st.column_config.Column
-    found: dict[str, Any] = {
-        "place": column(names["place"], width=40, pinned=True, help=_rank_help(total[board.rank])),
-        "member": column(names["member"], pinned=True),
-        "share": column(
-            names["share"], help=t("board_share_help", label=total[board.share].label) if board.share in total else None
-        ),
-        "verdict": column(names["verdict"], help=explain.verdict(total[board.rank], "")),
-    }
-    for ref in columns:
-        text = glossary().metric(total[ref].metric.key)
-        found[ref] = column(
-            names[ref],
-            help=f"{text.definition}\n\n**{t('hover_formula')}** {text.formula}\n\n{explain.glossary_link(total[ref].metric)}",
-            alignment="right",
-        )
-    return found
-
-
-def _rank_help(kpi: Kpi) -> str | None:
-    if not kpi.metric.unit.is_share:
-        return None
-    return t("board_rank_high_help" if kpi.metric.good == "down" else "board_rank_help", label=kpi.label)
 
 
 def matrix(
@@ -340,7 +136,7 @@ def matrix(
         column_config={first: st.column_config.Column(pinned=True)}
         | {one: st.column_config.Column(alignment="right") for one in columns},
     )
-    with _foot():
+    with foot():
         st.caption(t("board_cells"), width="content")
         download(lambda: drawn(list(whole.index)), name)
     row, column = st.session_state.pop(f"{key}_cell", None) or (0, "")

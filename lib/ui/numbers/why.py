@@ -20,10 +20,10 @@ from lib.analysis.kpis import Kpi, part_unit
 from lib.analysis.shapley import Factor, rounded
 from lib.engine.engine import Connection
 from lib.metrics.catalog import ALL
-from lib.metrics.chains import CALL_PRICE, CHAINS
 from lib.metrics.metric import Metric, Which
 from lib.metrics.units import Number, Unit
 from lib.query import Question
+from lib.query.ages import at_equal_age
 from lib.ui.frame import paging
 from lib.ui.frame.filters import Chosen, member
 from lib.ui.numbers import charts, tables
@@ -43,19 +43,18 @@ PARTS_OF_RATIO: dict[str, Which] = {"over": "numerator", "minus": "minus", "unde
 CARDS = {
     "leads": "a.leads", "booked": "v.sales_booked", "deals": "v.deals", "live_per_due": "v.sales_show", "offered_per_live": "v.offer_rate",
     "won_per_offered": "v.close_rate_offered", "won_per_live": "v.close_rate", "contracted_per_deals": "v.acv",
-    "new_cash_per_contracted": "v.cash_at_close", "new_cash_per_deals": "v.aov", "cohort_cash_per_contracted": "v.collection",
+    "new_cash_per_deals": "v.aov",
     "gross_per_payments": "v.avg_payment", "net_per_payments": "v.avg_net_payment", "customers_per_leads": "a.rate",
     "ads_per_booked": "v.cost_per_booked", "ads_per_leads": "v.cpl",
 }  # fmt: skip
-"""Factor -> the metric that it is: it is called what its card is called."""
+"""Factor -> the metric that it is: it is called what its card is called. Cash per contract is none: its card looks at the deals
+that have a contract value, a step of a funnel at all of them."""
 CSM_CARDS = {"booked": "e.booked", "live_per_due": "e.show_rate", "success_per_good": "e.good_success"}
 """The same on the page of CSM calls."""
 
 
 def card_of(metric: Metric, factor: str) -> str:
     """The ref of the number that a factor of a change is, empty if it has no card of its own."""
-    if factor == "new_cash_per_contracted" and any(c.metric == metric.ref and CALL_PRICE in c.stages for c in CHAINS):
-        return ""  # of the deals won on calls alone
     return (CSM_CARDS if metric.page == "csm_calls" else CARDS).get(factor, "")
 
 
@@ -72,6 +71,7 @@ def draw(chosen: Chosen, kpi: Kpi, con: Connection) -> None:
     found = ways(chosen.data, kpi.metric)
     way = st.selectbox(t("why_way"), found, format_func=_way, key=f"split_{kpi.ref}")
     question = Question((chosen.period, before), chosen.filters, chosen.as_of, chosen.model)
+    question = at_equal_age(question, chosen.data.as_of) if kpi.as_stood else question
     try:
         change = split(chosen.data, kpi.metric, way, question, con)
     except SplitError as reason:

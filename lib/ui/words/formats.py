@@ -170,6 +170,11 @@ def month(when: date) -> str:
     return format_date(when, "MMM y", locale=locale())
 
 
+def short_day(when: date) -> str:
+    """14 Nov."""
+    return format_date(when, "d MMM", locale=locale())
+
+
 def span(period: Period, this_year: int | None = None) -> str:
     """The days of a period: 17 Aug – 14 Nov 2026; without the year if it is `this_year`, where room is scarce."""
     if period.start is None and period.end is None:

@@ -1,0 +1,80 @@
+"""The order of a leaderboard: whose place is more than luck, and the colour by which a member is known."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from lib.metrics.aggregate import Count, Sum
+from lib.metrics.catalog import ALL, METRICS
+from lib.query import REST, Period, Question, Snapshot, Value, ask
+from lib.store.workspace import Workspace
+from lib.ui.numbers.colours import COLOURS, colour
+from lib.ui.numbers.ranking import sure
+
+
+def rate(live: int, due: int) -> Value:
+    return Value(Decimal(live) / due, live, due, due)
+
+
+@pytest.mark.parametrize(
+    ("ref", "ranked", "expected"),
+    [
+        # sums are facts; two alike share a place
+        ("v.new_cash", [("a", Value(5)), ("b", Value(4)), ("c", Value(4)), ("d", Value(1))], {"a", "d"}),
+        # 95 of 100: 88.8 to 97.8%; 80 of 100: 71.1 to 86.7%; 10 of 100: 5.5 to 17.4%
+        ("e.show_rate", [("a", rate(95, 100)), ("b", rate(80, 100)), ("c", rate(10, 100))], {"a", "b", "c"}),
+        # 9 of 10: 59.6 to 98.2% reaches into both others
+        ("e.show_rate", [("a", rate(95, 100)), ("b", rate(80, 100)), ("c", rate(9, 10))], set()),
+        ("e.show_rate", [("a", rate(95, 100)), ("b", rate(93, 100)), ("c", rate(10, 100))], {"c"}),
+        # a mean of money per call: nobody knows how far luck moves it
+        ("v.cash_per_call", [("a", Value(900, 9000, 10, 10)), ("b", Value(1, 10, 10, 10))], set()),
+        ("e.show_rate", [], set()),
+        ("v.new_cash", [("a", Value(5))], {"a"}),
+    ],
+)
+def test_a_place_is_said_only_where_it_is_more_than_luck(
+    ref: str, ranked: list[tuple[str, Value]], expected: set[str]
+) -> None:
+    assert sure(ALL[ref], ranked) == expected
+
+
+def test_a_colour_stays_and_is_shared_only_once_there_is_no_other() -> None:
+    names = [f"Closer {n}" for n in range(30)]
+    for many in (1, 5, COLOURS):
+        assert len({colour(name, names[:many]) for name in names[:many]}) == many
+    assert all(1 <= colour(name, names) <= COLOURS for name in names)
+    assert colour("Ana Ruiz") == colour("Ana Ruiz", ["Ana Ruiz"]) == colour("Ana Ruiz", ["Ana Ruiz", "Ana Ruiz"][:1])
+    assert [colour(name, names) for name in names] == [colour(name, names[::-1]) for name in names]
+
+
+def test_one_and_the_rest_are_the_whole(built_sample: Path) -> None:
+    """Of what is added up row by row the rest is the whole less the one, whatever they are split by; and each ratio is of such
+    sums. The rows that lack the member are among the rest, or are the one."""
+    current = Workspace(built_sample, "sample").current
+    assert current is not None
+    con = current.open()
+    data = Snapshot(con)
+    sums = [
+        m for m in METRICS if not (m.quotient or m.constant) and all(type(part) in (Count, Sum) for part in m.parts)
+    ]
+    seen = 0
+    for by, who in (("closer", "Ana Ruiz"), ("csm", None), ("method", "Stripe"), ("utm_source", "instagram")):
+        period = Period(date(2026, 8, 17), date(2026, 11, 14))
+        whole = ask(data, sums, Question((period,), as_of=date(2026, 11, 14)))
+        split = ask(data, sums, Question((period,), as_of=date(2026, 11, 14), by=by, members=(who,), against=True))
+        assert {member for _, _, member in split} <= {who, REST}
+        for metric in sums:
+            parts = [one.get((0, metric.ref, key)) for one, key in ((whole, None), (split, who), (split, REST))]
+            if any(value is None or value.reason for value in parts):
+                continue
+            total, mine, rest = (value for value in parts if value is not None)
+            for name in ("numerator", "denominator"):
+                amounts = [Decimal(str(getattr(value, name) or 0)) for value in (total, mine, rest)]
+                assert abs(amounts[0] - amounts[1] - amounts[2]) < Decimal("0.005"), (metric.ref, by, name)
+                seen += bool(amounts[1] and amounts[2])
+    con.close()
+    assert seen > 40
