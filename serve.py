@@ -38,7 +38,7 @@ from lib.server.threshold import Threshold
 from lib.sources.background import refresher
 from lib.store import safety
 from lib.store.doorstep import Doorstep
-from lib.store.workspace import data_folder
+from lib.store.workspace import check_folder, data_folder, home_name
 from lib.texts.messages import Refusal
 
 APP = Path(__file__).parent / "app.py"
@@ -111,6 +111,8 @@ def main() -> int:
     config._main_script_path = str(APP)  # the settings beside the app hold wherever this is started from
     data = data_folder()
     try:
+        check_folder(data)
+        home_name()
         start.check_keys(data)
         opening = options.opening(options.host, options.port)
         listening = start.listen(opening)

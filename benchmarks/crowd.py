@@ -149,7 +149,7 @@ class Visitor:
         if name in FILTERS and element.multiselect.options:
             self.filters[name] = element.multiselect.id, list(element.multiselect.options)
         assert element.WhichOneof("type") != "exception", "an error in the page"
-        return element.WhichOneof("type") == "metric"
+        return element.WhichOneof("type") == "metric" or element.bidi_component.component_name == "closeboard.wall"
 
 
 async def _come(crowd: Crowd, address: str, pings: bool, seed: int, pages: Sequence[str] = PAGES) -> Seen:

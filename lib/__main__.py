@@ -51,6 +51,7 @@ from lib.store.workspace import (
     DEFAULT,
     Workspace,
     WorkspaceError,
+    check_folder,
     data_folder,
 )
 from lib.texts.glossary import Glossary
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pool.alone()
     keep_files_private(data_folder(options.data))
     try:
+        check_folder(data_folder(options.data))
         code = _run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read has seen enough; nothing more is to be written, at the end neither

@@ -154,7 +154,7 @@ if median is not None and length is not None and median > length:
 page.section(t("over_time"))
 page.trends(chosen, numbers, ("a.leads", "a.customers", "a.cash", "a.roas"))
 
-page.section(t("drill_title"))
+head = page.board_head(t("drill_title"))
 within = choose_branch()
 level = LEVELS[len(within)]
 whole = ask.by_ref(ask.ask(chosen, PAGES["attribution"], within=within)) if within else numbers.found
@@ -168,10 +168,9 @@ of_level = Board(
     within=within,
     overlapping=chosen.model == OVERLAPPING,
 )
-lines, ranked = board.leaderboard(chosen, of_level, whole, deeper if len(within) < len(filters.TRAIL) else None)
+lines, ranked = board.leaderboard(chosen, of_level, whole, head, deeper if len(within) < len(filters.TRAIL) else None)
 total_line(lines, ranked, whole)
 
-page.section(t("reps_title"))
 if within:
     opened = " › ".join(formats.plain(filters.member(name, who)) for name, who in within)
     st.caption(f":material/filter_alt: {t('branch_moves', branch=opened)}")
@@ -185,6 +184,7 @@ page.boards(
         )
         for by in ("utm_term", "affiliate", "utm_campaign", "source_medium")
     ),
+    title=t("reps_title"),
 )  # fmt: skip
 
 page.section(t("models_title"), help=t("models_help"))

@@ -17,7 +17,6 @@ page.section(t("over_time"))
 statuses = partial(page.breakdown, chosen, "e.booked", "status", t("calls_by_status"))
 page.trends(chosen, numbers, ("e.show_rate", "e.booked", "e.good_success"), statuses)
 
-page.section(t("who"))
 page.boards(
     chosen,
     numbers,

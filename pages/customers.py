@@ -24,7 +24,6 @@ numbers = page.begin(chosen, "customers", PAGES["customers"])
 page.section(t("over_time"))
 page.trends(chosen, numbers, ("m.clients", "m.onboarding_pct", "m.graduation_pct", "m.testimony_pct"))
 
-page.section(t("who"))
 page.boards(
     chosen,
     numbers,
@@ -41,5 +40,4 @@ page.boards(
     ),
 )
 
-page.folded(t("who_they_are"), "who", partial(page.shares, chosen, "m.share"))
-page.end(chosen, numbers)
+page.end(chosen, numbers, (t("who_they_are"), "who", partial(page.shares, chosen, "m.share")))

@@ -77,7 +77,6 @@ page.trends(
     partial(page.breakdown, chosen, "r.gross", "offer", t("cash_by_offer")), ageing, funnel,
 )  # fmt: skip
 
-page.section(t("who"))
 page.boards(
     chosen,
     numbers,
@@ -103,5 +102,4 @@ page.boards(
     ),
 )
 
-page.folded(t("mix"), "mix", partial(page.shares, chosen, "v.mix"))
-page.end(chosen, numbers)
+page.end(chosen, numbers, (t("mix"), "mix", partial(page.shares, chosen, "v.mix")))

@@ -47,6 +47,7 @@ NOT_QUICK = (
     "unit/test_browsers.py",
     "unit/test_clean.py",
     "unit/test_cli.py",
+    "unit/test_copying.py",
     "unit/test_deploy.py",
     "unit/test_exchange.py",
     "unit/test_extend.py",

@@ -28,7 +28,7 @@ import psutil
 
 from lib.publish import upgrade
 from lib.publish.draft import Options, Upload, prepare
-from lib.sandbox import imports, pool
+from lib.sandbox import copying, imports, pool
 from lib.store.workspace import Workspace
 from tests import older
 
@@ -137,15 +137,16 @@ def upgrade_in_child(workspace: Workspace, death: Death) -> bool:
     child = os.fork()
     if child == 0:
         try:
+            pool.alone()
             _die_before(death.step)
-            upgrade.in_force(workspace)
+            copying.in_force(workspace)
             os._exit(0)
         finally:
             os._exit(1)
     end = time.monotonic() + death.seconds
     while True:
         if time.monotonic() >= end:
-            _kill(child, reader=False)
+            _kill(child, death.reader)
         pid, status = os.waitpid(child, 0 if death.seconds == float("inf") else os.WNOHANG)
         if pid:
             return os.waitstatus_to_exitcode(status) == 0
@@ -166,8 +167,9 @@ def torn_upgrades(folder: Path, times: int, seed: int) -> tuple[Counter[str], li
             assert upgrade_in_child(workspace, Death())
             usual = time.monotonic() - start
             continue
-        # A few steps take no time at all, among them all of publishing: half of the deaths are right before one of them.
-        death = Death(step=dice.randint(1, 40)) if number % 2 else Death(seconds=dice.uniform(0, usual))
+        # A few steps take no time at all, among them all of publishing: a third of the deaths are right before one of them.
+        after = dice.uniform(0, usual)
+        death = (Death(seconds=after, reader=True), Death(step=dice.randint(1, 40)), Death(seconds=after))[number % 3]
         done = upgrade_in_child(workspace, death)
         current = workspace.current
         is_old = current is not None and current.path.name == name

@@ -80,6 +80,8 @@ def why(kpi: Kpi) -> str:
     match reason.code:
         case "outcome":
             return str(Message("outcome_not_known", {"count": reason.rows}))
+        case "held":
+            return str(Message("how_held_not_known", {"count": reason.rows}))
         case "needs":
             return str(Message("number_needs", {"what": " or ".join(map(_need, reason.lacks))}))
         case "costs" | "costs_never":

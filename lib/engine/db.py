@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,13 @@ def one_row(con: Connection, sql: str, parameters: object = None) -> tuple[Any, 
 def scalar(con: Connection, sql: str, parameters: object = None) -> Any:
     """The single value of a query that always has one row."""
     return one_row(con, sql, parameters)[0]
+
+
+def limit_memory(con: Connection, path: Path, most: int | None) -> None:
+    """Have the database that writes a file at `path` take `most` bytes of memory at most, if that is said; what it needs beyond
+    them it puts on the disk, beside the file."""
+    if most:
+        con.execute(f"set temp_directory = {literal(f'{path}.tmp')}; set memory_limit = '{most}B'")
 
 
 def frame(con: Connection, sql: str) -> pd.DataFrame:

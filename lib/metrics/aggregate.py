@@ -199,6 +199,12 @@ class Open(Sum):
     moment: ClassVar[Moment] = "now"
 
 
+class CountOpen(Count):
+    """How many rows meet conditions that are about the as-of day, whatever the period."""
+
+    moment: ClassVar[Moment] = "now"
+
+
 class Median(Aggregate):
     """The middle of what the rows have."""
 

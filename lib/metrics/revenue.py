@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lib.metrics import maturing, needs
-from lib.metrics.aggregate import Aggregate, Constant, Count, DaysOfPeriod, Open, Sum
+from lib.metrics.aggregate import Aggregate, Constant, Count, CountOpen, DaysOfPeriod, Open, Sum
 from lib.metrics.conditions import clients, money
 from lib.metrics.conditions.condition import Amount, Condition
 from lib.metrics.figures import (
@@ -282,8 +282,8 @@ REVENUE = (
     Metric(
         ref="v.delinquency",
         page=PAGE,
-        numerator=Count("buyers", where=(clients.PLAN_OVERDUE, *IN_PLAN)),
-        denominator=Count("buyers", where=IN_PLAN),
+        numerator=CountOpen("buyers", where=(clients.PLAN_OVERDUE, *IN_PLAN)),
+        denominator=CountOpen("buyers", where=IN_PLAN),
         unit=RATE,
         good="down",
         needs=needs.DUE,

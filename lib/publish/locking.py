@@ -18,13 +18,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from lib.engine.db import identifier, literal, scalar
+from lib.engine.db import identifier, limit_memory, literal, scalar
 from lib.metrics.relations import LISTS, RELATIONS
 from lib.model.facts import last_activity
 from lib.query import Filters, let_through
@@ -35,6 +35,9 @@ from lib.store.workspace import Snapshot, Workspace
 
 Locks = Mapping[str, tuple[str, ...]]
 """Dimension -> the members that a link fixes it to."""
+
+Build = Callable[[Path, Snapshot, Locks], None]
+"""What writes, to a path, the copy of a snapshot for a reader behind locks."""
 
 KEPT_FAMILIES = ("band", "target")
 """Families of settings that name metrics; the others name files, offers, sources and words, which may be others'."""
@@ -50,18 +53,28 @@ _OF_ALL = ("deal_no",)
 _RULES = 2  # goes up when what is copied changes, so that no older copy is used any more
 
 
-def locked(workspace: Workspace, snapshot: Snapshot, locks: Locks) -> Snapshot:
-    """The copy of a snapshot that a reader behind `locks` may see; built when the first one looks.
+def ready(workspace: Workspace, snapshot: Snapshot, locks: Locks) -> Snapshot | None:
+    """The copy of a snapshot for a reader behind `locks`, if it is there already."""
+    return copies.ready(workspace, copies.LOCKED, _name(snapshot, locks))
 
-    Of a masked reader the snapshot is the masked copy and the locks are codes. Raises OSError where it cannot be written.
+
+def locked(workspace: Workspace, snapshot: Snapshot, locks: Locks, build: Build | None = None) -> Snapshot:
+    """The copy of a snapshot that a reader behind `locks` may see, which `build` writes where there is none yet.
+
+    Of a masked reader the snapshot is the masked copy and the locks are codes. Raises OSError where it cannot be written, and
+    what `build` raises.
     """
+    write = build or build_copy
+    return copies.made(workspace, copies.LOCKED, _name(snapshot, locks), lambda path: write(path, snapshot, locks))
+
+
+def _name(snapshot: Snapshot, locks: Locks) -> str:
     words = json.dumps(sorted((name, sorted(members)) for name, members in locks.items()))
-    digest = hashlib.sha256(words.encode()).hexdigest()[:20]
-    name = f"{snapshot.path.stem}-locked{_RULES}-{digest}"
-    return copies.made(workspace, copies.LOCKED, name, lambda path: _build(path, snapshot, locks))
+    return f"{snapshot.path.stem}-locked{_RULES}-{hashlib.sha256(words.encode()).hexdigest()[:20]}"
 
 
-def _build(path: Path, snapshot: Snapshot, locks: Locks) -> None:
+def build_copy(path: Path, snapshot: Snapshot, locks: Locks, most_memory: int | None = None) -> None:
+    """Write the copy of a snapshot for a reader behind `locks`; its database takes `most_memory` bytes at most."""
     filters = Filters(locks, locked=locks)
     with contextlib.closing(snapshot.open()) as source:
         settings = snapshot.settings(source)
@@ -75,6 +88,7 @@ def _build(path: Path, snapshot: Snapshot, locks: Locks) -> None:
     with contextlib.closing(duckdb.connect()) as con:
         con.execute(f"attach {literal(path)} as mine (block_size 16384)")  # many small tables
         con.execute(f"attach {literal(snapshot.path)} as real (read_only)")
+        limit_memory(con, path, most_memory)
         con.execute("set enable_external_access = false")
         con.execute("use real")
         con.execute("begin")

@@ -10,10 +10,9 @@ it has all of them, it shows the very rows that it was given with.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -40,11 +39,14 @@ _FAMILY = {
 Shape = dict[str, dict[str, str]]
 """Table or view -> column -> what it holds."""
 
+Rebuild = Callable[[Path, Snapshot], None]
+"""What writes, to a path, a snapshot in the present format."""
+
 _shapes: dict[str, Shape] = {}
 
 
-def in_force(workspace: Workspace) -> Snapshot | None:
-    """The snapshot in force in the present format; None before the first import.
+def in_force(workspace: Workspace, write: Rebuild | None = None) -> Snapshot | None:
+    """The snapshot in force in the present format, which `write` makes of an older one; None before the first import.
 
     Raises :class:`~lib.publish.format.NewerVersion` for one of a newer program, what building raises, and what opening raises where it is
     damaged.
@@ -56,11 +58,11 @@ def in_force(workspace: Workspace) -> Snapshot | None:
         format.refuse_newer(current)
         if (ready := _there(workspace, current)) is None:
             with contextlib.suppress(OSError, ImportRefused, WorkspaceError):
-                if (published := _published(workspace, current)) is None:
+                if (published := _published(workspace, current, write or rebuild)) is None:
                     continue
                 return published
             if workspace.current == current:  # nothing can be written here, so what is read lies elsewhere
-                return _copy(workspace, current)
+                return _copy(workspace, current, write or rebuild)
             continue
         try:
             workspace.make_current(ready)
@@ -69,13 +71,13 @@ def in_force(workspace: Workspace) -> Snapshot | None:
     return workspace.current
 
 
-def frozen(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
-    """A snapshot that is not asked for because it is in force, as this program can read it. Raises as :func:`in_force` does,
-    and OSError where a copy can be written nowhere."""
+def frozen(workspace: Workspace, snapshot: Snapshot, write: Rebuild | None = None) -> Snapshot:
+    """A snapshot that is not asked for because it is in force, as this program can read it; if need be `write` makes it of that.
+    Raises as :func:`in_force` does, and OSError where a copy can be written nowhere."""
     format.refuse_newer(snapshot)
     if format.age(snapshot) == "current" or not lacks_something(snapshot):
         return snapshot
-    return _there(workspace, snapshot) or _copy(workspace, snapshot)
+    return _there(workspace, snapshot) or _copy(workspace, snapshot, write or rebuild)
 
 
 def _there(workspace: Workspace, snapshot: Snapshot) -> Snapshot | None:
@@ -84,14 +86,14 @@ def _there(workspace: Workspace, snapshot: Snapshot) -> Snapshot | None:
     return next((one for one in reversed(same) if one.is_whole and format.age(one) == "current"), None)
 
 
-def _published(workspace: Workspace, current: Snapshot) -> Snapshot | None:
+def _published(workspace: Workspace, current: Snapshot, write: Rebuild) -> Snapshot | None:
     """The snapshot in force rebuilt and put in force. None if another one was in force before its turn came."""
     with copies.one_at_a_time(workspace.folder / copies.UPGRADED):
         if workspace.current != current:
             return None
         path = workspace.new_draft()
         try:
-            rebuild(path, current)
+            write(path, current)
             published = workspace.publish(path, current, upgraded=True)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -103,18 +105,19 @@ def _published(workspace: Workspace, current: Snapshot) -> Snapshot | None:
     return published
 
 
-def _copy(workspace: Workspace, snapshot: Snapshot) -> Snapshot:
+def _copy(workspace: Workspace, snapshot: Snapshot, write: Rebuild) -> Snapshot:
     name = f"{snapshot.path.stem}-{digest()}"
-    return copies.made(workspace, copies.UPGRADED, name, partial(rebuild, base=snapshot))
+    return copies.made(workspace, copies.UPGRADED, name, lambda path: write(path, snapshot))
 
 
-def rebuild(path: Path, base: Snapshot) -> None:
-    """Write at `path` the snapshot of the rows, settings and account of `base`, up to the day up to which it goes.
+def rebuild(path: Path, base: Snapshot, most_memory: int | None = None) -> None:
+    """Write at `path` the snapshot of the rows, settings and account of `base`, up to the day up to which it goes. Its database
+    takes `most_memory` bytes at most.
 
     Raises :class:`ImportRefused` where it cannot be written.
     """
     with building.clear_if_disk_fails(), contextlib.closing(building.new_database(path)) as con:
-        building.set_up(con, base.path.stat().st_size)
+        building.set_up(con, base.path.stat().st_size, most_memory)
         begin(con, base)
         settings = dict(con.execute("select key, value from settings").fetchall())
         until = date.fromisoformat(scalar(con, "select value from old.main.facts where name = 'as_of'"))

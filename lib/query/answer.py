@@ -139,8 +139,9 @@ def _value(
         return Value(reason=Reason("no_start"))
     if any(_is_unpriced(one, sums, position, member) for one in cells.unpriced):
         return Value(reason=Reason("no_rate"))
-    if cells.spoiling and (spoiled := max(int(sums.get((position, member, key)) or 0) for key in cells.spoiling)):
-        return Value(reason=Reason("outcome", rows=spoiled))
+    spoiled = _spoiled(cells, sums, position, member)
+    if spoiled and metric.denominator:
+        return Value(reason=spoiled)
     numerator = _read(cells.numerator, sums, position, member)
     in_time = isinstance(member, date) and member <= cells.last_bucket and not metric.denominator
     if numerator is None and cells.is_shared and not in_time:
@@ -156,6 +157,8 @@ def _value(
     sample = _read(cells.sample, sums, position, member) if metric.sample else None
     if not metric.denominator:
         value = numerator if numerator is not None else 0
+        if spoiled and not value:
+            return Value(reason=spoiled)  # that there were none is not known either
         return Value(value, value, None, sample if metric.sample else (value if metric.unit.counts_cases else None))
     denominator = metric.constant or _read(cells.denominator, sums, position, member)
     n = sample if metric.sample else denominator
@@ -164,6 +167,13 @@ def _value(
     if metric.is_share_of_cases and (numerator or 0) > denominator:
         return Value(None, numerator, denominator, n, Reason("over"))
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
+
+
+def _spoiled(cells: _Cells, sums: Mapping[Sum, Number | None], position: int, member: Member) -> Reason:
+    """What is not known of the rows, and of how many; no reason where all is."""
+    found = [(int(sums.get((position, member, key)) or 0), what) for what, key in cells.spoiling]
+    rows, what = max(found, default=(0, ""))
+    return Reason(what, rows=rows) if rows else NONE
 
 
 def _read(cell: _Cell | None, sums: Mapping[Sum, Number | None], position: int, member: Member) -> Number | None:
@@ -201,7 +211,7 @@ class _Cells:
     told: _Cell | None
     told_again: _Cell | None
     sample: _Cell | None
-    spoiling: tuple[Key, ...]
+    spoiling: tuple[tuple[str, Key], ...]
     unpriced: tuple[tuple[_Cell, _Cell], ...]
     startless: tuple[int, ...]
     is_shared: bool
@@ -257,7 +267,7 @@ class _Plan:
             return
         for part in metric.parts:
             self._want(part.group, part.term)
-        for group, count in self._spoiling(metric):
+        for _, (group, count) in self._spoiling(metric):
             self._want(group, count)
         for one in unpriced(self.snapshot, metric):
             self._want(one.part.group, one.rows)
@@ -282,11 +292,11 @@ class _Plan:
             ]
         return self._covered[metric.ref]
 
-    def _spoiling(self, metric: Metric) -> list[Key]:
-        """What to count of the rows that would make a ratio wrong."""
+    def _spoiling(self, metric: Metric) -> list[tuple[str, Key]]:
+        """What to count of the rows that would make a ratio wrong, and a count of none."""
         return [
-            (part.group.whole, Term(gap.counted))
-            for part in (metric.parts if metric.denominator else ())
+            (gap.spoils, (part.group.whole, Term(gap.counted)))
+            for part in metric.parts
             for gap in part.gaps
             if gap.spoils and gap in self.snapshot.gaps(part.relation)
         ]

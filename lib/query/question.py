@@ -136,7 +136,7 @@ class Value:
 
     `median` is that of a duration, whose value is the mean (docs/numbers.md 0.7). `coverage` is there for undivided answers.
     `value` is None when there is no data; `reason` then says why in one of the codes ``needs`` (a table or field),
-    ``empty`` (nothing to divide by), ``outcome`` (nobody says what became of so many past calls), ``dimension`` (cannot be split this way), ``over`` (more
+    ``empty`` (nothing to divide by), ``outcome`` (nobody says what became of so many past calls), ``held`` (nor how so many held calls went), ``dimension`` (cannot be split this way), ``over`` (more
     cases than there are to divide by), ``costs`` (no such
     costs here), ``costs_never`` (none in the data), ``never`` (never reached), ``no_start`` (all time has
     no first day) or ``locked`` (rests on rows that the reader's link does not open), or ``filter`` (by ``bought``: of people who

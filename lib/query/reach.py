@@ -82,7 +82,8 @@ def _unknown_of(snapshot: Snapshot, part: Aggregate, dimension: str, *, locked: 
         if dimension not in LISTS:
             return ""
         told = snapshot.has(f"costs.{dimension}") and dimension in relation.dimensions
-        alone = locked or split or (dimension in relation.apart and _named_by_all(snapshot, part, dimension))
+        named = dimension in relation.apart and _named_by_all(snapshot, part, dimension)
+        alone = locked or named or (split and dimension not in relation.apart)
         return "" if told and alone else "company"
     return "bought" if relation.before_sale and not known_of_all(snapshot, part.relation, dimension) else ""
 

@@ -19,7 +19,7 @@ class Reason:
     categories: tuple[str, ...] = ()
     """Of ``costs`` and ``costs_never`` the categories of costs; none of them if it may be any."""
     rows: int = 0
-    """Of ``outcome`` how many past calls nobody says the outcome of."""
+    """Of ``outcome`` how many past calls nobody says the outcome of, of ``held`` how many held ones nobody says how they went."""
     dimension: str = ""
     """Of ``filter`` what is filtered or divided by."""
     cause: str = ""
@@ -38,7 +38,7 @@ class Reason:
                 about = ["|".join(self.lacks)]
             case "costs" | "costs_never":
                 about = ["|".join(self.categories)]
-            case "outcome":
+            case "outcome" | "held":
                 about = [str(self.rows)]
             case "filter":
                 about = [self.dimension, self.cause]

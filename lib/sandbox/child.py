@@ -180,7 +180,8 @@ def _result(message: Mapping[str, Any], limits: Limits) -> Any:
             refusal: Refusal = unpack(Refusal, message.get("refusal"))
             raise refusal from (duckdb.Error("told by a child") if message.get("database") is True else None)
         case "database":
-            raise duckdb.Error(unpack(str, message.get("cause"))[:2000])
+            kind = duckdb.IOException if message.get("disk") is True else duckdb.Error
+            raise kind(unpack(str, message.get("cause"))[:2000])
         case "system":
             number, file = unpack(int, message.get("number")), unpack(str, message.get("file"))
             raise _told(number, file)

@@ -106,17 +106,17 @@ def _explained(failed: ChildFailed, upload: Upload, asker: Asker, control: Contr
     if _load(upload).packed and failed.why in ("memory", "time", "crashed"):
         with (
             contextlib.suppress(ChildFailed, Garbage, Refusal),
-            pool.shared().turn(_JUDGING, asker, _untold, control) as place,
+            pool.shared().turn(_JUDGING, asker, untold, control) as place,
             _lent([upload]) as (given,),
         ):
             work = Work("judge", plain.pack(given), _JUDGING)
-            why: Unreadable | None = plain.unpack(Unreadable | None, child.do(place, work, _untold, control))
+            why: Unreadable | None = plain.unpack(Unreadable | None, child.do(place, work, untold, control))
             if why:
                 return why
     return failure(failed, [upload.name])
 
 
-def _untold(stage: Message, share: float) -> None:
+def untold(stage: Message, share: float) -> None:
     """Nobody looks on."""
 
 
@@ -160,7 +160,7 @@ class _Job:
             draft = Draft(self._workspace, base, path, [], uploads=files, settings=kinds_of(self.options))
             try:
                 made = self._made(place, limits, path, base, files)
-                _check_files(path)
+                check_files(path)
                 _fill(draft, made, files)
             except BaseException:
                 draft.discard()
@@ -239,7 +239,7 @@ def _lend(upload: Upload, place: Path) -> FileGiven:
     return FileGiven(upload.name, str(path), upload.table, upload.origin, read)
 
 
-def _check_files(draft: Path) -> None:
+def check_files(draft: Path) -> None:
     """Of what a child left under the name of a draft nothing is what lies elsewhere under another name."""
     for path in draft.parent.glob(f"{draft.stem}*"):
         about = path.lstat()

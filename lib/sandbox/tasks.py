@@ -19,7 +19,7 @@ from lib.publish.draft import (
     Progress,
     prepare,
 )
-from lib.sandbox import sheet_tasks, tables
+from lib.sandbox import copy_tasks, sheet_tasks, tables
 from lib.sandbox.plain import pack, unpack
 from lib.sandbox.tables import TableGiven
 from lib.store.control import Control
@@ -98,7 +98,7 @@ def draft(given: dict[str, Any], context: Context) -> Any:
         progress=context.progress,
         control=context.control,
         begun=(Path(asked.path), Snapshot(Path(asked.base)) if asked.base else None),
-        most_memory=int(_DATABASE * context.memory),
+        most_memory=_of_database(context),
     )
     # A file that took the days of another one has its name, and bytes of its own (``together.py``).
     position = {id(upload): i for i, upload in enumerate(uploads)}
@@ -110,6 +110,10 @@ def draft(given: dict[str, Any], context: Context) -> Any:
             made.restored,
         )
     )  # fmt: skip
+
+
+def _of_database(context: Context) -> int:
+    return int(_DATABASE * context.memory)
 
 
 def look(given: dict[str, Any], context: Context) -> Any:
@@ -135,6 +139,9 @@ TASKS: Tasks = {
     "values": lambda given, context: sheet_tasks.values(given),
     "workbook": lambda given, context: sheet_tasks.workbook(given),
     "recognise": lambda given, context: sheet_tasks.recognise(given),
+    "without_names": lambda given, context: copy_tasks.without_names(given, _of_database(context)),
+    "behind_locks": lambda given, context: copy_tasks.behind_locks(given, _of_database(context)),
+    "brought_up": lambda given, context: copy_tasks.brought_up(given, _of_database(context)),
 }
 
 

@@ -168,7 +168,7 @@ def _outcome(run: Callable[[dict[str, Any], Context], Any], given: dict[str, Any
         in_database = isinstance(refusal.__cause__, duckdb.Error)
         return {"is": "refused", "refusal": plain.pack(refusal), "database": in_database}
     except duckdb.Error as problem:
-        return {"is": "database", "cause": str(problem)}
+        return {"is": "database", "cause": str(problem), "disk": isinstance(problem, duckdb.IOException)}
     except OSError as problem:
         named = problem.filename if isinstance(problem.filename, str) else ""
         return {"is": "system", "number": problem.errno or 0, "file": named}

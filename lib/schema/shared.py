@@ -9,7 +9,7 @@ from lib.schema.fields import Field, Kind, Stages, column
 SOMEBODY = (
     "kunde", "kundin", "käufer", "käuferin", "interessent", "interessentin", "customer", "client", "cliente",
     "clienta", "buyer", "comprador", "payer", "pagador", "invitee", "invitado", "lead", "prospecto", "prospecta",
-    "contacto",
+    "contacto", "attendee", "asistente",
 )  # fmt: skip
 """What a customer's column is called that does not say of what kind it is. On the clients' own table it is their account."""
 
@@ -29,7 +29,9 @@ def person(*, required: bool) -> tuple[Field, ...]:
             "client email", "lead email", "invitee email", "dirección de correo electrónico", "email id",
             "user email", "contact email", "buyer email", "person email", "primary email", "email de contacto",
             "email cliente", "correo del cliente", "email del cliente", "correo del alumno", "email del alumno",
-            "correo del lead", "mail del cliente",
+            "correo del lead", "mail del cliente", "attendee email", "guest email", "participant email",
+            "email del asistente", "correo del asistente", "email del invitado", "courriel", "adresse e-mail",
+            "adresse mail", "indirizzo email", "endereço de e-mail",
             maybe=SOMEBODY,
             required=required,
         ),
@@ -39,7 +41,9 @@ def person(*, required: bool) -> tuple[Field, ...]:
             "invitee name", "nombre", "nombre completo", "nombre y apellidos", "lead name",
             "full name of the client", "contact name", "buyer name", "student", "student name", "cliente nombre",
             "nombre del cliente", "nombre cliente", "nombre del lead", "nombre del alumno", "alumno", "alumna",
-            "nombre de la alumna", "estudiante",
+            "nombre de la alumna", "estudiante", "attendee name", "guest name", "participant name",
+            "nombre del asistente", "nom", "nom complet", "nom du client", "nome", "nome completo",
+            "nome do cliente", "nome cliente",
             maybe=SOMEBODY,
         ),
         column(
@@ -86,6 +90,7 @@ CALL = (
         "date of call", "call day", "scheduled for", "scheduled at", "scheduled on", "meeting date",
         "appointment date", "session date", "start time", "starts at", "fecha de llamada", "fecha de evento",
         "fecha de la sesión", "fecha de la cita", "fecha programada", "fecha y hora", "día",
+        maybe=("data",),
         required=True,
     ),
     *person(required=True),
@@ -93,7 +98,7 @@ CALL = (
     column(
         "status", Kind.WORD, "ergebnis", "call status", "event status", "estado", "estado de la llamada",
         "status of call", "call outcome", "outcome", "result", "resultado", "estado de llamada",
-        "estado del evento", "estatus", "status de la llamada",
+        "estado del evento", "estatus", "status de la llamada", "statut", "esito", "stato", "situação",
         vocabulary="call_status", required=True, stages=OUTCOMES,
     ),
     column(

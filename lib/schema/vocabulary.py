@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from lib.schema.fields import header_key
+from lib.schema.inflected import INFLECTED
 from lib.schema.tables import TABLES
 
 VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
@@ -273,6 +274,10 @@ VOCABULARY: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 
+VOCABULARY |= {
+    name: {word: (*listed, *inflected.get(word, ())) for word, listed in VOCABULARY[name].items()}
+    for name, inflected in INFLECTED.items()
+}
 VOCABULARY |= {name: dict(words) for table in TABLES.values() for name, words in table.words.items()}
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from lib.sandbox.copying import make_ready
 from lib.sources import store
 from lib.sources.sync import Clock, clock, refresh
 from lib.store.workspace import Workspace
@@ -26,6 +27,11 @@ _AT_ONCE = 2  # refreshes; they share one quota and two cores
 log = logging.getLogger(__name__)
 
 
+def _refreshed(workspace: Workspace) -> None:
+    refresh(workspace, due=True)
+    make_ready(workspace)
+
+
 class Refresher:
     """Refreshes the workspaces of one data folder when they are due. :meth:`start` begins the schedule."""
 
@@ -33,7 +39,7 @@ class Refresher:
         self, data: Path, *, now: Clock = clock, work: Callable[[Workspace], object] | None = None, tick: float = TICK
     ) -> None:
         self._data, self._now, self._tick = data, now, tick
-        self._work = work or (lambda workspace: refresh(workspace, due=True))
+        self._work = work or _refreshed
         self._free = threading.Semaphore(_AT_ONCE)
         self._under_way: dict[str, threading.Thread] = {}
         self._stopped = threading.Event()

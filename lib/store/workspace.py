@@ -90,8 +90,34 @@ def names(data: Path) -> list[str]:
 
 
 def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
-    """The data folder: as given, else ``CLOSEBOARD_DATA``, else ``data`` beside the app."""
-    return Path(given or os.environ.get("CLOSEBOARD_DATA") or Path(__file__).parents[2] / "data")
+    """The data folder: as given, else ``CLOSEBOARD_DATA``, else ``data`` beside the app. A ``~`` is the account's own folder,
+    also where no shell has seen it."""
+    folder = Path(given or os.environ.get("CLOSEBOARD_DATA") or Path(__file__).parents[2] / "data")
+    try:
+        return folder.expanduser()
+    except RuntimeError:  # the folder of an account that there is none of
+        return folder
+
+
+def check_folder(data: Path) -> None:
+    """Raises :class:`WorkspaceError` where a data folder is a file, or is not there and cannot be made."""
+    above = next(path for path in (data.absolute(), *data.absolute().parents) if path.exists())
+    if not above.is_dir():
+        raise WorkspaceError("data_folder_file", path=str(data), file=str(above))
+    if above != data.absolute() and not os.access(above, os.W_OK | os.X_OK):
+        raise WorkspaceError("data_folder_unmade", path=str(data), folder=str(above))
+
+
+HOME = "CLOSEBOARD_HOME"
+
+
+def home_name() -> str:
+    """The workspace that is open without a link, empty if none is. Raises :class:`WorkspaceError` if that is no name: a path
+    is most often meant to be the data folder."""
+    name = os.environ.get(HOME, "")
+    if name and not _NAME.fullmatch(name):
+        raise WorkspaceError("home_name", variable=HOME, name=name)
+    return name
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,10 @@ def in_english(leaf: Leaf) -> str:
     return leaf
 
 
+LONGEST = 300
+"""Letters of a file's text that a sentence quotes; no header or cell that a person wrote is longer."""
+
+
 @dataclass(frozen=True)
 class Message:
     """One thing to say. `str()` is the English sentence."""
@@ -81,11 +85,18 @@ class Message:
         def filled(param: Param) -> str:
             if isinstance(param, Message):
                 return param.text(language, shown)
-            return ", ".join(map(filled, param)) if isinstance(param, tuple) else shown(param)
+            if isinstance(param, tuple):
+                return ", ".join(map(filled, param))
+            return shown(_quoted(param) if isinstance(param, str) else param)
 
         every = sentences(language)
         of_one = every.get(f"{self.code}{OF_ONE}") if self.params.get("count") == 1 else None
         return (of_one or every[self.code]).format_map({name: filled(param) for name, param in self.params.items()})
+
+
+def _quoted(text: str) -> str:
+    """A text of a file as a sentence quotes it: of a cell or a name with no end to it, the beginning."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 
 def to_kept(param: Param) -> Any:

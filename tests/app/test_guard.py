@@ -119,6 +119,13 @@ def asked(monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], address: str
 HERE = {"host": "localhost:8501", "origin": "http://localhost:8501"}
 
 
+def test_a_home_that_is_no_name_says_so(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSEBOARD_HOME", "~/my data")
+    app = asked(monkeypatch, HERE)
+    assert "(CLOSEBOARD_HOME)" in app.error[0].value
+    assert not app.metric
+
+
 def test_the_home_workspace_is_open_on_its_own_machine_alone(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not under another name (a site made to point here), not through a proxy, not from another machine."""
     monkeypatch.setenv("CLOSEBOARD_HOME", own.name)

@@ -39,6 +39,7 @@ def home(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOSEBOARD_DATA", str(many))
     monkeypatch.setenv("CLOSEBOARD_HOME", f"names{NAMES}")
     st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 def page(name: str, **parameters: str) -> AppTest:

@@ -400,6 +400,17 @@ def test_a_comparison_before_the_data_says_so() -> None:
     assert any("no data before" in card.foot for card in cards(at))
 
 
+def test_an_unknown_name_and_days_the_wrong_way_round_are_sentences_inside_the_frame() -> None:
+    """The frame stays on the next page too, though the one before it stopped."""
+    at = visit("revenue", csm="Nobody")
+    assert [error.value.split(":")[0] for error in at.error] == ["CSM"]
+    assert [one.label for one in at.sidebar.selectbox] == ["Language"]
+    at = visit("revenue", period="custom", **{"from": "2026-05-01", "to": "2026-04-01"})
+    assert [warning.value for warning in at.main.warning] == [
+        "The period ended before it began, so the two days were swapped: 1 Apr 2026 to 1 May 2026."
+    ]
+
+
 @pytest.mark.usefixtures("navigated")
 def test_a_goal_is_set_marked_as_own_and_taken_away(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOSEBOARD_HOME", "goals")

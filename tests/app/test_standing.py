@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib.query import UNASSIGNED
 from lib.query import Snapshot as OpenSnapshot
+from lib.sandbox import copying
+from lib.sandbox.limits import MB, Limits
 from lib.store import links
 from lib.store.workspace import Snapshot, Workspace
 from tests.app import visits
@@ -110,3 +112,21 @@ def _damage_rows(snapshot: Snapshot) -> None:
             except duckdb.Error:
                 return
     pytest.fail("No such block.")
+
+
+@pytest.mark.usefixtures("navigated")
+@pytest.mark.parametrize("role", ["masked", "viewer"])
+def test_what_cannot_be_put_together_is_said(
+    home: Workspace, monkeypatch: pytest.MonkeyPatch, role: links.Role
+) -> None:
+    """The child that makes what a link shows is brought down: nobody sees more than the link shows."""
+    token = links.give(home, role, locks={"closer": (UNASSIGNED,)})
+    monkeypatch.setattr(copying, "limits_for", lambda load, most: Limits(2 * MB, 20, 20.0))
+    app = visits.page("pages/customers.py", w=token)
+    assert [one.value for one in app.title] == ["These numbers cannot be opened"]
+    assert "could not be put together" in app.error[0].value
+    assert not cards(app)
+    monkeypatch.undo()
+    monkeypatch.setattr(copying, "_PAUSE", 0.0)
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(home.data))
+    assert cards(visits.page("pages/customers.py", w=token))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from . import amounts, days, money_in, people, published, rows_kept, shapes, siblings, touches
+from . import amounts, days, money_in, newcomers, people, published, rows_kept, shapes, siblings, touches
 from .runner import Case, run_case
 
 CASES = [
@@ -17,6 +17,7 @@ CASES = [
     *touches.CASES,
     *published.CASES,
     *siblings.CASES,
+    *newcomers.CASES,
 ]
 
 

@@ -42,8 +42,8 @@ def _one(*values: str, blanks: int = 1) -> Cell:
     return st.sampled_from([*values, *[""] * blanks])
 
 
-NOT_DRAWN = ("unknown_outcome",)
-"""One such call is enough to leave every rate over calls without data, so that it has a situation of its own."""
+NOT_DRAWN = ("unknown_outcome", "held")
+"""One such call is enough to leave rates over calls without data, so that they have situations of their own."""
 
 
 def _words(vocabulary: str, blanks: int = 1) -> Cell:

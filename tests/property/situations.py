@@ -104,6 +104,14 @@ def open_outcomes(tables: Tables, chance: Random) -> None:
             row["status"] = "Unknown outcome"
 
 
+def held_calls(tables: Tables, chance: Random) -> None:
+    """A calendar says of some of the calls that they were held, and not how they went."""
+    for name in ("csm_calls", "sales_calls"):
+        rows = [row for row in tables.get(name, []) if row.get("status")]
+        for row in chance.sample(rows, min(len(rows), chance.randrange(4))):
+            row["status"] = "Held"
+
+
 Situation = Callable[[Tables, Random], None]
 
 SITUATIONS: dict[str, Situation] = {
@@ -113,6 +121,7 @@ SITUATIONS: dict[str, Situation] = {
     "no fees": no_fees,
     "currency of costs": currency_of_costs,
     "open outcomes": open_outcomes,
+    "held calls": held_calls,
     "times": times,
     "equal lines": equal_lines,
     "pasted block": pasted_block,

@@ -15,6 +15,8 @@ DUE = LIVE | {"no_show"}
 RESOLVED = DUE | {"moved", "lead_cancel", "admin_cancel", "rescheduled"}
 OPEN = "unknown_outcome"
 """A past call of which nobody says what became: booked, and in no rate (decision 102)."""
+HELD = "held"
+"""A call that took place, of which nobody says how it went."""
 SALES_TYPES = frozenset({"sales", "demo", "demo_sales"})
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-from tests.reference.calls import DUE, LIVE, OPEN, RESOLVED, Call
+from tests.reference.calls import DUE, HELD, LIVE, OPEN, RESOLVED, Call
 from tests.reference.money import total
 from tests.reference.people import Business
 from tests.reference.scope import Answer, Scope, count, ratio
@@ -29,6 +29,18 @@ RATES = (
     "e.cancel_pct", "e.confirm_pct", "e.avg_grade", "e.latest_grade", "e.no_show_pct", "e.fu_pct", "e.bad_fit_pct", "e.resch_pct",
 )  # fmt: skip
 """What would be wrong as long as the outcome of some call is open (decision 102)."""
+JUDGED_RATES = (
+    "e.booked_success",
+    "e.calendar_success",
+    "e.live_success",
+    "e.good_success",
+    "e.fu_pct",
+    "e.bad_fit_pct",
+)
+"""What would be wrong as long as of some held call nobody says how it went (decision 102b)."""
+OF_JUDGEMENT = ("e.good", "e.success", "e.bad_fit", "e.fu_booked")
+OF_OUTCOME = ("e.calendar", "e.due", "e.live", "e.no_show", *OF_JUDGEMENT)
+"""Counts of calls by how they went, and by what became of them."""
 
 
 def answers(business: Business, scope: Scope) -> dict[str, Answer]:
@@ -78,7 +90,10 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
         "e.bad_fit_pct": ratio(n["bad_fit"], live),
         "e.resch_pct": ratio(n["rescheduled"], resolved),
     }
-    return found | (dict.fromkeys(RATES, Answer(None)) if n[OPEN] else {})
+    unknown = {*(RATES if n[OPEN] else ()), *(JUDGED_RATES if n[HELD] else ())}
+    # Nor is a 0 known beside calls of which that is not said which would be counted.
+    unknown |= {ref for ref in (OF_OUTCOME if n[OPEN] else OF_JUDGEMENT if n[HELD] else ()) if found[ref].value == 0}
+    return found | dict.fromkeys(unknown, Answer(None))
 
 
 def _latest(calls: list[Call]) -> Answer:

@@ -24,7 +24,7 @@ def known(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[st
         return found
     gone: set[str] = set(OF_PERIOD) if _unknown(business, scope) else set()
     if _unknown(business, replace(scope, start=None, end=None)):
-        gone |= set(BALANCES)
+        gone |= set(BALANCES) - {"v.delinquency"}  # which counts people
     last = min(scope.end or scope.as_of, scope.as_of)
     for days in PACES:
         if _unknown(business, replace(scope, start=last - timedelta(days=days - 1), end=last)):

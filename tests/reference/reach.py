@@ -111,10 +111,10 @@ def _known(business: Business, rows: Iterable[tuple[str, HasDims]], dim: str) ->
 def _costs_told(business: Business, ref: str, dim: str, *, split: bool) -> bool:
     if dim not in ("offer", "utm_source") or not business.has("costs", dim):
         return False
-    if split or (dim == "utm_source" and ref in OF_SOURCES):
-        return True
     if dim == "offer":
-        return False
+        return split
+    if ref in OF_SOURCES:
+        return True
     rows = [c for c in business.costs if not COSTS[ref] or c.category in COSTS[ref]]
     for category in {c.category for c in rows}:
         named = [bool(c.dims["utm_source"]) for c in rows if c.category == category]

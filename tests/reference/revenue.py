@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.reference.calls import DUE, OPEN, RESOLVED, Call, earliest
+from tests.reference.calls import DUE, HELD, OPEN, RESOLVED, Call, earliest
 from tests.reference.customers import KNOWN_BY, clients
 from tests.reference.deals import Deal
 from tests.reference.money import ZERO, Payment, total
@@ -21,7 +21,14 @@ CARDS = ("stripe", "card", "tarjeta", "visa", "mastercard", "amex")
 """Words in a payment method that make it a card payment, the only kind that can be charged back."""
 AGES = {"0_30": (1, 30), "31_60": (31, 60), "61_90": (61, 90), "90_plus": (91, None)}
 """Days overdue, both ends included."""
-BALANCES = ("r.pending", "v.pending", "r.overdue", "v.next_30", *(f"v.overdue_{name}" for name in AGES))
+BALANCES = (
+    "v.delinquency",
+    "r.pending",
+    "v.pending",
+    "r.overdue",
+    "v.next_30",
+    *(f"v.overdue_{name}" for name in AGES),
+)
 """What is open today, which belongs to no month."""
 
 
@@ -202,7 +209,7 @@ def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.pending": money(owed),
         "r.overdue": money(overdue if listed else None),
         "v.next_30": money(total(p.amount for p in soon) if listed else None),
-        "v.delinquency": _delinquency(business, scope) if listed else ratio(None, None),
+        "v.delinquency": _delinquency(business, now) if listed else ratio(None, None),
     }
     for name, (low, high) in AGES.items():
         aged = total(p.amount for p, days in late if days >= low and (high is None or days <= high))
@@ -220,7 +227,7 @@ def still_owed(business: Business, deal: Deal) -> Decimal:
 
 
 def _delinquency(business: Business, scope: Scope) -> Answer:
-    """Of the active clients on a plan (payers included), by close date, those with something overdue."""
+    """Of the active clients on a plan (payers included), whenever they closed, those with something overdue."""
     on_plan = [
         person
         for person in business.people.values()
@@ -269,7 +276,12 @@ def _sales(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.cash_per_call": ratio(new_cash, live),
         "v.cash_per_booked": ratio(new_cash, booked),
     }
-    return found | (dict.fromkeys(SALES_RATES, Answer(None)) if has_open_calls(b, scope) else {})
+    if any(c.status == HELD for c in calls):
+        found["v.close_rate_qualified"] = Answer(None)
+    if has_open_calls(b, scope):
+        found |= dict.fromkeys(SALES_RATES, Answer(None))
+        found |= {"v.sales_live": Answer(None)} if live == 0 else {}
+    return found
 
 
 def has_open_calls(business: Business, scope: Scope) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import time
+from pathlib import Path
 
 import pytest
 
 from lib.ingest.upload import Upload, read
+from lib.publish.draft import prepare
 from lib.schema.utm_values import is_template
+from lib.store.workspace import Workspace
 from lib.texts.messages import Refusal
 
 SIZE = 150_000
@@ -45,6 +48,47 @@ def test_a_small_file_is_looked_at_in_no_time(name: str) -> None:
     with contextlib.suppress(Refusal):
         read(Upload("hostile.csv", data=HOSTILE[name]), "payments", {})
     assert time.perf_counter() - before < PATIENCE
+
+
+@pytest.mark.parametrize("name", ["comments", "quotation marks", "spaces in a header", "dots in a first row"])
+def test_a_sentence_quotes_no_more_than_it_takes(name: str, tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as said:
+        prepare(Workspace(tmp_path, "w"), [Upload("hostile.csv", data=HOSTILE[name], table="payments")])
+    assert str(said.value).startswith("hostile.csv ")
+    assert len(str(said.value)) < 1_500
+
+
+def test_hostile_cells_are_imported_in_no_time(tmp_path: Path) -> None:
+    """In every column, to the end: typed, worked out, published."""
+    columns = ("Date", "Email", "Amount", "Status", "Offer", "Name", "Phone", "UTM Source")
+    kinds = (
+        "x" + " " * N + "x",
+        "1" * N,
+        "-" * N,
+        "(" * N,
+        "a@" * (N // 2),
+        "a@" + "x." * (N // 2) + "@",
+        "<!--" * (N // 4),
+        "{" * N,
+    )
+    usual = ("2026-01-05", "{}@x.test", "10", "Paid", "Inner Room", "Zoe", "+34600111222", "ig")
+    rows = [usual] + [
+        tuple(kind[: N // 20] if i == at else value for i, value in enumerate(usual))
+        for kind in kinds
+        for at in range(len(columns))
+    ]
+    lines = [
+        ",".join(("ID", *columns)),
+        *(",".join((f"{i}", *row)).replace("{}", f"p{i}", 1) for i, row in enumerate(rows)),
+    ]
+    workspace = Workspace(tmp_path, "w")
+    before = time.process_time()
+    draft = prepare(workspace, [Upload("payments.csv", data="\n".join(lines).encode(), table="payments")])
+    assert not draft.questions
+    assert draft.publish() is not None
+    assert time.process_time() - before < PATIENCE
+    (receipt,) = draft.receipts
+    assert receipt.read == len(rows)
 
 
 @pytest.mark.parametrize("text", ["{{", "{", "{{}", "%7", " ", "a_"])

@@ -7,13 +7,9 @@ from pathlib import Path
 import pytest
 
 from lib.metrics.catalog import METRICS
+from lib.publish.codes import number_of
 from lib.publish.draft import Options, Upload, prepare
-from lib.publish.masking import (
-    hidden,
-    masked,
-    number_of,
-    unnamed,
-)
+from lib.publish.masking import hidden, masked, unnamed
 from lib.query import Filters, Question, Snapshot, ask
 from lib.store.workspace import Workspace
 from tests.conftest import GOLDEN_TIERS, NOW, ROOT, fill, opened

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from lib.ingest.map.money import SHORT
+from lib.ingest.map.months import Unit
 from lib.ingest.map.profiles import all_profiles
 from lib.ingest.read.text_table import Unreadable
 from lib.metrics.aggregate import GAPS
@@ -37,6 +39,7 @@ BUILT = {
     "answer_": (*(f"{kind}_{option}" for kind in ASKED if kind != "table" for option in FAMILIES[kind]), "table"),
     "left_out_": ("no_date", *(gap.code for gaps in GAPS.values() for gap in gaps)),
     "filter_": ("bought", "company"),
+    "wide_": get_args(Unit),
     "number_": ("needs", "empty", "dimension", "over", "costs", "costs_never", "never", "no_start", "locked"),
 }  # fmt: skip
 """Codes that are put together from a prefix and what is met."""

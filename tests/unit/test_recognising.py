@@ -175,3 +175,50 @@ def test_a_sheet_is_recognised_once_by_a_look_and_once_by_an_import(
     prepare(Workspace(tmp_path, "w"), uploads, now=NOW)
     # Once by its first rows, to see whether it belongs to another file, and once to read it.
     assert sorted(asked) == sorted(2 * [tuple(one.tables()[0].headers) for one in uploads])
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "said"),
+    [
+        (
+            "Order ID,Order Date,Customer ID,Sales,Quantity,Discount,Profit",
+            "A1,2026-03-25,C1,261.96,2,0,41.91",
+            "Sales",
+        ),
+        (
+            "Nº pedido,Fecha pedido,Email,Coste,Ventas,Beneficio",
+            "A1,2026-03-25,a@example.com,10.50,20.00,9.50",
+            "Ventas",
+        ),
+        (
+            "Order Date,Email,Qty,Unit cost,Net turnover,Zip",
+            "2026-03-25,a@example.com,2,5.00,19.90,90210",
+            "Net turnover",
+        ),
+        ("Order Date,Email,Sales,Total sales", "2026-03-25,a@example.com,Mia,19.90", "Total sales"),
+    ],
+)
+def test_a_file_without_amounts_is_told_which_column_looks_like_them(
+    workspace: Workspace, headers: str, row: str, said: str
+) -> None:
+    with pytest.raises(Unrecognised) as refused:
+        _check(workspace, headers.split(","), [row])
+    answer = f"header.payments.{said.lower().replace(' ', '')}=amount"
+    assert f'needs amount (is it “{said}”?); if so, say it with settings "{answer}"' in str(refused.value)
+    key, _, field = answer.partition("=")
+    receipt = _check(workspace, headers.split(","), [row], **{key: field}).receipts[0]
+    assert receipt.mapping[said] == "amount"
+
+
+@pytest.mark.parametrize(
+    ("headers", "row"),
+    [
+        ("Order,Order Date,Email,Quantity,Unit price", "1,2026-03-25,a@example.com,12,6.95"),
+        ("Order,Fecha de pedido,Email,Cantidad de piezas,Precio", "1,2026-03-25,a@example.com,12,6.95"),
+    ],
+)
+def test_the_price_of_a_piece_is_no_amount(workspace: Workspace, headers: str, row: str) -> None:
+    with pytest.raises(Unrecognised) as refused:
+        _check(workspace, headers.split(","), [row])
+    assert f"“{headers.split(',')[-1]}” looks like the price of one piece" in str(refused.value)
+    assert "is it" not in str(refused.value)

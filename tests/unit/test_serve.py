@@ -262,3 +262,31 @@ def test_the_address_with_its_key_is_not_logged(capfd: pytest.CaptureFixture[str
 def test_what_is_made_for_one_reader_is_kept_by_no_browser(path: str) -> None:
     assert _get(path).headers["Cache-Control"] == "no-store"
     assert "Cache-Control" not in _get("/static/0a.js").headers
+
+
+@pytest.mark.usefixtures("_no_secrets")
+@pytest.mark.parametrize("name", ["~/closeboard", "./data", "my data", "/srv/closeboard", "Acme", "../other"])
+def test_a_home_that_is_no_name_is_refused_with_what_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(tmp_path))
+    monkeypatch.setenv("CLOSEBOARD_HOME", name)
+    monkeypatch.setattr(sys, "argv", ["serve.py", "--local"])
+    assert serve.main() == serve.REFUSED
+    said = capsys.readouterr().err
+    assert said.startswith("CLOSEBOARD_HOME is the name of a workspace")
+    assert f"“{name}” is none" in said
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("_no_secrets")
+@pytest.mark.parametrize("below", ["", "below"])
+def test_a_data_folder_that_is_a_file_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], below: str
+) -> None:
+    (tmp_path / "a file").write_text("x")
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(tmp_path / "a file" / below))
+    monkeypatch.setattr(sys, "argv", ["serve.py", "--local"])
+    assert serve.main() == serve.REFUSED
+    assert f"for {tmp_path / 'a file'} is a file" in capsys.readouterr().err

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from lib.publish.spellings import Texts
+from lib.publish.told_names import Texts
 
 ZOE = (
     "Zoe Quillfeather", "zoe quillfeather", "ZOE QUILLFEATHER", "Zoé Quillfeather", "Zoe  Quillfeather", "Quillfeather Zoe",

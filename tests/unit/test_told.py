@@ -87,6 +87,17 @@ def test_a_deal_that_nobody_has_paid_is_contracted_and_owed(tmp_path: Path) -> N
     assert found == {"r.gross": 9000, "r.contracted": 12000, "v.deals": 3, "r.pending": 3000, "v.collection": 0.75}
 
 
+def test_what_is_owed_of_a_deal_makes_no_day_on_which_money_moved(tmp_path: Path) -> None:
+    """A payment that failed speaks for the deal (97c), and what is owed of it is still no money."""
+    clients = "email,close_date,contracted_revenue\nana@example.com,2026-05-02,3000"
+    cash = "id,date,email,amount,status,processing_fee\nP1,2026-01-05,ana@example.com,1000,failed,3"
+    files = {"customers": clients, "payments": cash}
+    may, january = Period(date(2026, 5, 1), date(2026, 5, 31)), Period(date(2026, 1, 1), date(2026, 1, 31))
+    refs = ("v.net_per_day", "r.pending")
+    assert _ask(tmp_path / "may", files, refs, period=may) == {"v.net_per_day": None, "r.pending": 3000}
+    assert _ask(tmp_path / "january", files, refs, period=january) == {"v.net_per_day": 0, "r.pending": 3000}
+
+
 def test_a_deal_that_nobody_has_paid_has_the_csm_of_its_client(tmp_path: Path) -> None:
     clients = "email,close_date,offers,contracted_revenue\nana@example.com,2026-01-15,Program,5000\nana@example.com,2026-03-01,Renewal,700"
     cash = "id,date,email,amount,status,offer,csm\nP1,2026-01-15,ana@example.com,5000,approved,Program,Uma"

@@ -84,11 +84,16 @@ def test_rates_over_calls_of_unknown_outcome_are_no_data_until_they_count_as_hel
     calls, sales = numbers(workspace, "csm_calls"), numbers(workspace, "revenue")
     assert (calls["e.booked"].value, sales["v.sales_booked"].value) == (2, 3)
     of_calls = [calls[ref] for ref in ("e.show_rate", "e.no_show_pct", "e.cancel_pct", "e.booked_to_live")]
-    of_sales = [sales[ref] for ref in ("v.sales_show", "v.sales_booked_to_live")]
+    of_calls += [
+        calls[ref] for ref in ("e.live", "e.good", "e.bad_fit")
+    ]  # none is known to have taken place, which is not 0
+    of_sales = [sales[ref] for ref in ("v.sales_live", "v.sales_show", "v.sales_booked_to_live")]
     assert {(kpi.value, str(kpi.reason)) for kpi in (*of_calls, *of_sales)} == {(None, "outcome:1")}
     say(workspace, outcome__calendly="held")
     calls, sales = numbers(workspace, "csm_calls"), numbers(workspace, "revenue")
-    assert (calls["e.live"].value, calls["e.good"].value, calls["e.show_rate"].value) == (1, 0, Decimal("0.5"))
+    assert (calls["e.live"].value, calls["e.show_rate"].value) == (1, Decimal("0.5"))
+    judged = [calls[ref] for ref in ("e.good", "e.bad_fit", "e.fu_booked", "e.bad_fit_pct", "e.fu_pct")]
+    assert {(kpi.value, str(kpi.reason)) for kpi in judged} == {(None, "held:1")}
     assert (sales["v.sales_live"].value, sales["v.sales_show"].value) == (
         1,
         Decimal("0.5"),

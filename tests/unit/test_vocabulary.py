@@ -55,3 +55,30 @@ def test_the_words_of_the_glossary_and_their_translations(name: str, text: str, 
 )  # fmt: skip
 def test_the_words_that_founders_write(name: str, text: str, word: str) -> None:
     assert spellings(name)[header_key(text)] == word
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "texts"),
+    [
+        ("call_status", "lead_cancel", "Cancelada|Cancelados|Anuladas|Cancelado/a|Cancelad@|Cancelled|Canceled|Annulé|Annulée|Annulées|Annullata|Cancellati|Disdetto|Abgesagt|Storniert|Desmarcada"),
+        ("call_status", "lead_cancel", "Canceladas por el cliente|Annulée par le client|Annullati dal cliente|Cancelado pelo cliente|Vom Kunden abgesagt"),
+        ("call_status", "admin_cancel", "Canceladas por nosotros|Annulé par nous|Von uns abgesagt|Cancelada pela equipe|Annullata da noi"),
+        ("call_status", "rescheduled", "Reprogramados|Reagendadas|Pospuesta|Aplazado|Reportée|Décalés|Verschoben|Rinviata|Spostati|Remarcada|Adiados"),
+        ("call_status", "no_show", "Ausentes|No presentada|Absente|Absents|Nicht erschienen|Assenti|Non presentata|Não compareceu|Faltou"),
+        ("call_status", "pending", "Agendados|Programadas|Prevista|Prenotata|Réservée|Prévue|Geplant|Gebuchter|Marcadas|Pendentes"),
+        ("call_status", "held", "Realizados|Celebradas|Effectuée|Honoré|Durchgeführt|Svolta|Completed|Presentes|Concluída"),
+        ("call_status", "qualified", "Cualificados|Qualifiée|Qualifizierte|Qualificata"),
+        ("call_status", "bad_fit", "No cualificados|Non qualifiée|Unqualifiziert|Non qualificato|Desqualificada|No apta"),
+        ("payment_status", "approved", "Pagadas|Cobrados|Abonada|Recibidos|Pagata|Incassati|Payé|Payée|Réglées|Reçue|Encaissé|Bezahlte|Beglichen|Eingegangen|Pago|Pagas|Recebida|Concluídos"),
+        ("payment_status", "refunded", "Reembolsados|Devueltas|Remboursée|Remboursés|Rimborsata|Erstattete|Zurückgezahlt|Estornado|Devolvidas"),
+        ("payment_status", "partially_refunded", "Parcialmente devuelta|Partiellement remboursée|Rimborsata parzialmente|Teilweise erstattet|Parcialmente estornados"),
+        ("payment_status", "pending", "Pendientes|Impagados|Vencidas|No cobrados|Impayée|En attente|Échues|Offene|Überfällig|In attesa|Scaduta|Pendentes|Em aberto|Não pago"),
+        ("payment_status", "failed", "Canceladas|Anulados|Rechazados|Fallidas|Refusée|Échoué|Annulée|Fehlgeschlagen|Abgelehnte|Stornierte|Rifiutata|Annullato|Recusadas|Rejeitado"),
+        ("payment_status", "chargeback", "Disputadas|Contestée|Rücklastschrift|Contestato"),
+        ("reminder", "confirmed", "Confirmados|Confirmée|Bestätigt|Confermata"),
+    ],
+)  # fmt: skip
+def test_statuses_in_every_gender_and_number(name: str, word: str, texts: str) -> None:
+    assert {text: spellings(name).get(header_key(text)) for text in texts.split("|")} == dict.fromkeys(
+        texts.split("|"), word
+    )

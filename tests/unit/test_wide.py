@@ -344,11 +344,89 @@ def test_the_name_of_a_sheet_or_a_line_above_says_the_year() -> None:
 
 def test_months_without_a_year_are_refused_with_the_reason() -> None:
     table = one("Client,Email,enero,febrero\nAna,a@x.test,10,20\n")
-    with pytest.raises(Unrecognised, match="of which year") as caught:
+    with pytest.raises(Unrecognised, match=r"the months enero, febrero .* of which year") as caught:
         sheets(table, None, {})
     assert caught.value.code == "wide_no_year"
     (left,) = sheets(table, None, {f"unfold.{source_of(table.headers)}": "leave"})
     assert left.text.headers == table.headers
+
+
+# Weeks, days, quarters and halves in columns.
+
+
+@pytest.mark.parametrize(
+    ("columns", "name", "first", "second"),
+    [
+        # ISO 8601: the Monday of the first week is 29 December 2025, of the second 5 January, of the fifth 26 January.
+        ("W1 2026,W2 2026", "f", "2025-12-29", "2026-01-05"),
+        ("2026-W01,2026-W05", "f", "2025-12-29", "2026-01-26"),
+        ("2026W02,2026W05", "f", "2026-01-05", "2026-01-26"),
+        ("KW 2,KW 5", "Umsatz 2026", "2026-01-05", "2026-01-26"),
+        ("KW 02/26,KW 05/26", "f", "2026-01-05", "2026-01-26"),
+        ("2. KW,5. KW", "Zahlungen 2026", "2026-01-05", "2026-01-26"),
+        ("Semana 2,Semana 5", "Cobros 2026", "2026-01-05", "2026-01-26"),
+        ("Sem 2,Sem 5", "2026", "2026-01-05", "2026-01-26"),
+        ("Week 2,Week 5", "Cash 2026", "2026-01-05", "2026-01-26"),
+        ("Cobrado semana 2 de 2026,Cobrado semana 5 de 2026", "f", "2026-01-05", "2026-01-26"),
+        ("W53 2026,W1 2027", "f", "2026-12-28", "2027-01-04"),
+        ("2026-01-05,2026-01-12", "f", "2026-01-05", "2026-01-12"),
+        ("Week of 2026-01-05,Week of 2026-01-12", "f", "2026-01-05", "2026-01-12"),
+        ("12/01/2026,19/01/2026", "f", "2026-01-12", "2026-01-19"),
+        ("1/12/2026,1/19/2026", "f", "2026-01-12", "2026-01-19"),
+        ("\"Jan 5, 2026\",\"Jan 12, 2026\"", "f", "2026-01-05", "2026-01-12"),
+        ("Semana del 5 de enero de 2026,Semana del 12 de enero de 2026", "f", "2026-01-05", "2026-01-12"),
+        ("Q1 2026,Q2 2026", "f", "2026-01-01", "2026-04-01"),
+        ("T1 2026,T2 2026", "f", "2026-01-01", "2026-04-01"),
+        ("1. Quartal 2026,2. Quartal 2026", "f", "2026-01-01", "2026-04-01"),
+        ("3T25,4T25", "f", "2025-07-01", "2025-10-01"),
+        ("Q4,Q3", "Cash 2025", "2025-10-01", "2025-07-01"),
+        ("H1 2026,H2 2026", "f", "2026-01-01", "2026-07-01"),
+        ("1. Halbjahr,2. Halbjahr", "Umsatz 2026", "2026-01-01", "2026-07-01"),
+        ("2025,2026", "f", "2025-01-01", "2026-01-01"),
+        ("Cobrado 2025,Cobrado 2026", "f", "2025-01-01", "2026-01-01"),
+    ],
+)  # fmt: skip
+def test_parts_of_a_year_in_columns(columns: str, name: str, first: str, second: str) -> None:
+    data = f"Client,Email,{columns}\nAna,a@x.test,500,250\nBen,b@x.test,,400\n"
+    table = one(data, f"{name}.csv")
+    problem = asked(table)
+    assert (problem.question.params["after"], problem.question.params["rows"]) == ((Sum("1150.00"),), 3)
+    assert [row[:2] for row in cells(unfolded(table))] == [[first, "500"], [second, "250"], [second, "400"]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "name", "code"),
+    [
+        ("Semana 1,Semana 2", "Cobros", "wide_no_year"),
+        ("KW 51,KW 52,KW 1", "Umsatz 2026", "wide_no_year"),
+        ("W53 2025,W1 2026", "f", "wide_no_year"),  # 2025 has 52 weeks
+        ("Nov,Dec,Jan", "Cash 2026", "wide_no_year"),
+        ("Q3,Q4,Q1", "Cash 2026", "wide_no_year"),
+        ("01/02/2026,03/04/2026,05/07/2026", "f", "wide_no_order"),
+    ],
+)
+def test_of_which_day_a_column_is_has_to_be_told(columns: str, name: str, code: str) -> None:
+    paid = ",".join("500" for _ in columns.split(","))
+    table = one(f"Client,Email,{columns}\nAna,a@x.test,{paid}\n", f"{name}.csv")
+    with pytest.raises(Unrecognised) as caught:
+        sheets(table, None, {})
+    assert caught.value.code == code
+    assert columns.split(",")[0] in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "Client,Email,Week 1,Week 2,Week 3\nAna,a@x.test,1,0,1\n",
+        "Client,Email,2026-01-05,2026-01-12\nAna,a@x.test,1,0\nBen,b@x.test,1,1\n",
+        "Client,Email,W1 2026,W2 2026\nAna,a@x.test,yes,no\n",
+        "Client,Email,Week,Week notes\nAna,a@x.test,500,250\n",
+        "Client,Email,S1,S2\nAna,a@x.test,3,4\n",
+        "Client,Email,2025,2026\nAna,a@x.test,12,40\n",
+    ],
+)
+def test_who_was_there_in_a_week_is_no_money(sheet: str) -> None:
+    assert detect(one(sheet, "2026.csv")) is None
 
 
 # Through an import.

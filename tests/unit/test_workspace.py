@@ -42,6 +42,8 @@ def test_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("CLOSEBOARD_DATA", str(tmp_path / "from_environment"))
     assert data_folder() == tmp_path / "from_environment"
     assert data_folder(tmp_path) == tmp_path
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert data_folder("~/closeboard data") == tmp_path / "closeboard data"
     monkeypatch.delenv("CLOSEBOARD_DATA")
     assert data_folder() == ROOT / "data"
 

@@ -137,7 +137,7 @@ def test_strange_uploads_leave_nothing_behind_and_no_trace_in_the_log(upload_ser
                 assert not visitor.of("exception")
                 visitor.until("Cancel")  # the file was checked, and its receipt is shown
                 checked.append(name)
-            assert visitor.of("alert") or visitor.of("metric")
+            assert visitor.of("alert") or visitor.cards()
     assert checked == [name for name, content in strange if content == headers]
     left = {path for path in folder.parent.rglob("*") if path.is_file()} - before
     known = (folder / "workspaces", folder / "browsers")  # of which the second says what each browser may open again
@@ -225,7 +225,7 @@ def test_killed_while_some_upload_and_others_read(tmp_path: Path) -> None:
             assert found in rows
             with Visitor(server.address) as visitor:
                 visitor.open("revenue", w=token, period="all")
-                gross = next(e.metric.body for e in visitor.of("metric") if e.metric.label == "Cash collected")
+                gross = next(one["value"] for one in visitor.cards() if one["label"] == "Cash collected")
                 assert gross == rows[found]
     finally:
         server.stop()

@@ -72,27 +72,25 @@ def test_a_new_visitor_is_shown_that_the_page_comes_and_gets_the_one_in_the_addr
         assert finished.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
         (told,) = visitor.of("alert")
         assert told.alert.body.startswith("Hay mucha gente mirando a la vez")
-        assert not visitor.of("metric")
+        assert not visitor.cards()
         crowded.free()
         visitor._until_at_rest()
-        assert visitor.of("metric")
+        assert visitor.cards()
         assert not [e for e in visitor.of("alert") if "mucha gente" in e.alert.body]
         assert next(e.heading.body for e in visitor.of("heading")) == "Ingresos"
-        closers = next(e.multiselect for e in visitor.of("multiselect") if e.multiselect.id.endswith("-closer"))
-        assert list(closers.raw_values) == ["Ana Ruiz"]
+        (bar,) = visitor.parts("bar")
+        assert [one["taken"] for one in bar["filters"] if one["name"] == "closer"] == [[["Ana Ruiz", "Ana Ruiz"]]]
 
 
 def test_what_is_clicked_while_a_page_waits_is_not_lost(crowded: Crowded) -> None:
     """A button, and then a filter: the button's work is done although the filter came before its turn."""
     with Visitor(crowded.address) as visitor:
         visitor.open("revenue")
-        rows = next(button for button, label in visitor.buttons().items() if label == "Rows")
-        closers = next(e.multiselect for e in visitor.of("multiselect") if e.multiselect.id.endswith("-closer"))
+        opened = visitor.done("wall", "open", "r.gross")
+        chosen = visitor.done("bar", "choose", {"closer": ["Ana Ruiz"]})
         crowded.hold()
-        ask(visitor, "revenue", "", WidgetState(id=rows, trigger_value=True))
-        chosen = WidgetState(id=closers.id)
-        chosen.string_array_value.data.append("Ana Ruiz")
-        ask(visitor, "revenue", "", chosen)
+        ask(visitor, "revenue", "", *opened)
+        ask(visitor, "revenue", "", *chosen)
         before = len(visitor.received)
         time.sleep(0.3)
         with pytest.raises(TimeoutError):
@@ -110,20 +108,18 @@ def test_what_is_clicked_before_a_page_is_done_does_not_undo_a_click(crowded: Cr
     asked for while all wait, and another page before there is a turn. Both times the drawer is opened."""
     with Visitor(crowded.address) as visitor:
         visitor.open("revenue")
-        rows = [button for button, label in visitor.buttons().items() if label == "Rows"][-1]
-        closers = next(e.multiselect for e in visitor.of("multiselect") if e.multiselect.id.endswith("-closer"))
-        chosen = WidgetState(id=closers.id)
-        chosen.string_array_value.data.append("Ana Ruiz")
+        opened = visitor.done("wall", "open", "r.gross")
+        chosen = visitor.done("bar", "choose", {"closer": ["Ana Ruiz"]})
         before = len(visitor.received)
-        ask(visitor, "revenue", "", WidgetState(id=rows, trigger_value=True))
+        ask(visitor, "revenue", "", *opened)
         visitor._wait("new_session")
-        ask(visitor, "revenue", "", chosen)
+        ask(visitor, "revenue", "", *chosen)
         visitor._until_at_rest()
         assert has_drawer(visitor, before)
         assert "Ana Ruiz" in visitor.texts()
         crowded.hold()
         before = len(visitor.received)
-        ask(visitor, "revenue", "", WidgetState(id=rows, trigger_value=True))
+        ask(visitor, "revenue", "", *opened)
         ask(visitor, "customers")
         time.sleep(0.2)
         crowded.free()

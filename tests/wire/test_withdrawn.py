@@ -29,8 +29,7 @@ def test_an_open_page_gives_one_sentence_after_its_link_has_ended(served: str, o
     token = links.give(own, "viewer", locks={"closer": ("Ana Ruiz", "Tamsin Oakhurst")} if end == "deleted" else None)
     with Visitor(served) as visitor:
         visitor.open("customers", w=token, period="all")
-        rows = next(button for button, label in visitor.buttons().items() if label == "Rows")
-        visitor.click(rows)
+        visitor.tell("wall", "open", "m.clients")
         board, fragment = _deferred(visitor)[0], visitor.fragment
         visitor.run(fragment=fragment)
         inside = _deferred(visitor)[0]
@@ -49,10 +48,10 @@ def test_an_open_page_gives_one_sentence_after_its_link_has_ended(served: str, o
             assert visitor.http.get(visitor.made(deferred)).content.decode("utf-8-sig") == WITHDRAWN
         visitor.run(fragment=fragment)
         assert WITHDRAWN in [e.alert.body for e in visitor.of("alert")]
-        assert not visitor.of("metric")
+        assert not visitor.cards()
         assert not visitor.of("arrow_data_frame")
         visitor.open("revenue", w=token, period="all")
-        visitor.click(rows)
+        visitor.open("customers", w=token, period="all", card="m.clients")
         assert visitor.found(NAMES) == []
 
 
@@ -95,7 +94,7 @@ def test_nothing_that_was_open_of_a_deleted_workspace_stays_on_the_disk(served: 
     with Visitor(served) as visitor:
         for token in tokens:
             visitor.open("customers", w=token, period="all")
-            assert visitor.of("metric")
+            assert visitor.cards()
         assert len(_held(own)) >= 3
         own.delete()
         visitor.open("customers", w=tokens[0], period="all")

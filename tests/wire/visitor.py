@@ -117,11 +117,15 @@ class Visitor:
 
     def tell(self, name: str, event: str, value: object) -> Visitor:
         """Run the page with something done in a part: what a browser sends then, or somebody by hand."""
+        return self.run(*self.done(name, event, value))
+
+    def done(self, name: str, event: str, value: object) -> tuple[WidgetState, WidgetState]:
+        """What a browser sends when something is done in a part."""
         found = [e.bidi_component for e in self.of("bidi_component")]
         part = next(one for one in found if one.component_name == f"closeboard.{name}")
         told = json.dumps([{"event": event, "value": value}])
         done = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{part.id}__events", json_trigger_value=told)
-        return self.run(WidgetState(id=part.id, json_value="{}"), done)
+        return WidgetState(id=part.id, json_value="{}"), done
 
     def buttons(self) -> dict[str, str]:
         """Id -> label of every button on the page."""

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process, utils
 
 from lib.ingest.map.cells import Cells, fits, impossible
 from lib.ingest.map.evidence import Question
+from lib.ingest.map.likely_amount import likely_amount, price_of_each
 from lib.ingest.map.proof import (
     Weight,
     is_bank_statement,
@@ -247,6 +248,7 @@ def recognise(
     fitting: list[_Fit] = []
     told: list[_Fit] = []
     nearest: tuple[float, str, list[str]] | None = None
+    unnamed: tuple[float, str, list[str]] | None = None  # payments whose amounts are called otherwise
     for table in TABLES.values():
         mapping = map_headers(headers, table.name, corrected, cells, by_label=False)
         found = set(mapping.fields.values())
@@ -268,7 +270,9 @@ def recognise(
             missing = []  # a file called payments is asked about its days (inquiries.py)
         if not missing:
             fitting.append(fit)
-        elif nearest is None or score > nearest[0]:
+        elif table.name == "payments" and missing == ["amount"] and cells and likely_amount(headers, cells):
+            unnamed = (score, table.name, missing)
+        if missing and (nearest is None or score > nearest[0]):
             nearest = (score, table.name, missing)
     best = max(fitting, key=lambda fit: fit.score, default=None)
     likeliest = best.mapping if best else map_headers(headers, "costs", corrected)
@@ -277,8 +281,10 @@ def recognise(
         raise bank_statement(file_name, headers, likeliest.table, bank)
     # An address alone makes a customers table, so payments without a readable amount must not pass for one.
     if nearest and (best is None or (best.mapping.table == "customers" and nearest[0] > best.score[0])):
-        raise unrecognised(file_name, headers, nearest[1], nearest[2])
+        raise unrecognised(file_name, headers, nearest[1], nearest[2], cells)
     assert best is not None
+    if not best.weight.sure and unnamed:
+        raise unrecognised(file_name, headers, unnamed[1], unnamed[2], cells)
     if not best.weight.sure:
         others = sorted((f for f in (*fitting, *told) if f is not best), key=lambda fit: fit.score, reverse=True)
         raise _which_table(file_name, [best, *others[:1]])
@@ -337,12 +343,23 @@ def _stand_in(name: str, found: set[str]) -> bool:
     return name == "email" and bool(found & {"phone", "customer_id"})
 
 
-def unrecognised(file_name: str, headers: tuple[str, ...], table: str, missing: Iterable[str]) -> Unrecognised:
-    """The refusal of a file that fits no table: nearest table, missing fields, and the closest header of each."""
-    needed = tuple(_needed(name, near) for name, near in _nearest_headers(headers, missing).items())
-    return Unrecognised(
-        "unrecognised", file=file_name, columns=_shown(headers), table=Named("table", table), missing=needed
-    )
+def unrecognised(
+    file_name: str, headers: tuple[str, ...], table: str, missing: Iterable[str], cells: Cells | None
+) -> Unrecognised:
+    """The refusal of a file that fits no table: nearest table, missing fields, and the closest header of each. Amounts that
+    are called otherwise are told by their cells, with the answer that makes them so."""
+    near = _nearest_headers(headers, missing)
+    said = {name: _needed(name, header) for name, header in near.items()}
+    params: dict[str, Param] = {"file": file_name, "columns": _shown(headers), "table": Named("table", table)}
+    if "amount" in near and cells:
+        near["amount"] = near["amount"] or likely_amount(headers, cells)
+        said["amount"] = _needed("amount", near["amount"])
+        if not near["amount"] and (each := price_of_each(headers, cells)):
+            said["amount"] = Message("price_of_each", {"field": Named("field", "amount"), "header": each})
+        if near["amount"]:
+            answer = f"header.{table}.{spelling_key(near['amount'])}=amount"
+            return Unrecognised("unrecognised_amount", **params, missing=tuple(said.values()), answer=answer)
+    return Unrecognised("unrecognised", **params, missing=tuple(said.values()))
 
 
 def lacks(file_name: str, headers: tuple[str, ...], mapping: Mapping, missing: list[str], cells: Cells) -> Unrecognised:

@@ -55,6 +55,11 @@ def weigh(table: str, fields: Mapping[str, str], file_name: str, headers: Iterab
     return Weight(proof, tuple(against), twice)
 
 
+def is_said(table: str, headers: Iterable[str]) -> bool:
+    """Whether a header has a word that speaks for a table."""
+    return any(_any_of(TABLES[table].says, header_words(header)) for header in headers)
+
+
 def _is_spoken(table: str, name: str, header: str, cells: Cells | None) -> bool:
     """Whether a column proves its field by its words as well: a ``Deal`` that holds names of sales is no way to pay."""
     field = TABLES[table].by_name[name]

@@ -28,7 +28,7 @@ from lib.ingest.map.headers import (
     unrecognised,
     which_form,
 )
-from lib.ingest.map.proof import asks_clients, is_bank_statement
+from lib.ingest.map.proof import asks_clients, is_bank_statement, is_said
 from lib.ingest.map.suggest import remembered
 from lib.ingest.map.touches import touched, without_query
 from lib.ingest.map.translate import Sheet, translate
@@ -165,10 +165,10 @@ def _mapping(text: TextTable, table: str | None, corrected: Corrections, confirm
         except WhichTable as unsure:
             nearest = map_headers(text.headers, unsure.question.options[0], corrected, cells)
             if _holds_payments(text, nearest):
-                raise unrecognised(text.name, text.headers, "payments", ["amount"]) from unsure
+                raise unrecognised(text.name, text.headers, "payments", ["amount"], cells) from unsure
             raise
         if _holds_payments(text, mapping):
-            raise unrecognised(text.name, text.headers, "payments", ["amount"])
+            raise unrecognised(text.name, text.headers, "payments", ["amount"], cells)
         return mapping
     mapping = map_headers(text.headers, table, corrected, cells)
     bank = is_bank_statement(text.headers, mapping.fields)
@@ -203,10 +203,13 @@ def is_dayless(mapping: Mapping) -> bool:
 
 def _holds_payments(text: TextTable, mapping: Mapping) -> bool:
     """Whether what looks like calls is payments without their amounts: a day, a person and a status are in both, and
-    then the words of the status decide."""
+    then the words of the status decide, where no other column speaks of calls."""
     header = next((h for h, name in mapping.fields.items() if name == "status"), None)
     if not TABLES[mapping.table].calls or header is None or "type" in mapping.fields.values():
         return False
+    if is_said(mapping.table, (other for other in text.headers if other != header)):
+        return False
     words = pc.unique(text.rows.column(f"c{text.headers.index(header)}")).to_pylist()
     keys = {key for word in words if word and (key := header_key(word))}
-    return bool(keys) and keys <= spellings("payment_status").keys() - spellings("call_status").keys()
+    known = spellings("payment_status").keys()
+    return keys <= known and bool(keys - spellings("call_status").keys())

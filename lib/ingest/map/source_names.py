@@ -12,6 +12,8 @@ _MONTHS = re.compile(
     r"|copy|copia|final|latest|new|nuevo|nueva|updated|actualizad[oa])\b"
 )
 """What tells this month's copy of a sheet from the next one."""
+_LONGEST = 300
+"""Letters of a file's name that tell it apart."""
 
 
 def is_deals(stored: str) -> bool:
@@ -28,6 +30,6 @@ def source_name(file: str, stored: str) -> str:
     if stored:
         return identity_of(stored) if is_deals(stored) else vendor_of(stored)
     book = re.split(r"\.(?:xlsx|xls|ods|xlsm)\b", file, maxsplit=1, flags=re.IGNORECASE)[0]
-    stem = re.sub(r"(\.[a-z]{2,4})+$", "", book.casefold().rsplit("/", 1)[-1])
+    stem = re.sub(r"(\.[a-z]{2,4})+$", "", book.casefold().rsplit("/", 1)[-1][:_LONGEST])
     plain = re.sub(r"[^\w]+|_", " ", re.sub(r"\([^)]*\)|\d+", "", stem)).strip()
     return "own " + (" ".join(_MONTHS.sub(" ", plain).split()) or plain)

@@ -71,8 +71,8 @@ def in_rows(
     if wide is None:
         return InRows(text, table)
     labels = tuple(group.label for group in wide.groups)
-    if wide.undated:
-        raise Unrecognised("wide_no_year", file=text.name, columns=labels[:4], example=labels[0], key=key)
+    if wide.problem:
+        raise Unrecognised(wide.problem, file=text.name, what=wide.what, example=labels[0], key=key)
     unfolded = unfold(text, wide)
     feeds = _feeds(unfolded, table, corrected)
     if feeds is None:

@@ -188,7 +188,8 @@ class Columns:
     def _period(self, first: bool) -> str | None:
         above = next((str(note.params["text"]) for note in self.text.notes if note.code == "preamble_skipped"), "")
         named = re.findall(
-            r"[^\W\d_]+\.? \d{1,2}, \d{4}|\d{1,2} (?:de )?[^\W\d_]+\.?(?: de)? \d{4}|\d{4}-\d\d-\d\d", above
+            r"(?<![^\W\d_])[^\W\d_]+\.? \d{1,2}, \d{4}|\d{1,2} (?:de )?[^\W\d_]+\.?(?: de)? \d{4}|\d{4}-\d\d-\d\d",
+            above,
         )
         days = [day for day in (read_date(text, None) for text in named) if day]
         return (min(days) if first else max(days)).isoformat() if days else None

@@ -1,6 +1,6 @@
-"""Wide tables: payments that stand side by side in columns, one group of columns each, or one column per month.
+"""Wide tables: payments that stand side by side in columns, one group of columns each, or one column per month or week.
 
-What repeats is told by the headers (a number, or a month), and that it is money by the headers' words and every value.
+What repeats is told by the headers (a number, or a part of a year), and that it is money by the headers' words and every value.
 Phones, address lines, answers to a survey and campaign tags repeat too; they hold no amounts and make no wide table.
 """
 
@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 import pyarrow as pa
 
 from lib.ingest.map import money
 from lib.ingest.map.headers import KNOWN
-from lib.ingest.map.months import (
-    ORDINALS,
-    month_of,
-    quarter_of,
-    tokens_of,
-)
+from lib.ingest.map.months import CYCLE, ORDINALS, Unit, days_of, first_day, month_of, part_of, tokens_of
 from lib.ingest.read.assemble import as_line, name_headers
 from lib.ingest.read.merged import NAMING
 from lib.ingest.read.non_rows import MAY_BE_TOTAL
@@ -57,12 +54,14 @@ _SINGLE = word_set(
 )
 """Words that tell one payment from another without a number; their groups need an amount and a day each."""
 _JOINTS = word_set("n no nr num numero number o a er ro do to ero st nd rd th de del of the la el")
-_LEAST_OF_A_QUARTER = 100
+_LEAST_UNDATED = 100
+_LEAST_OF_A_DAY = 25
+_UNITS: tuple[Unit, ...] = ("weeks", "quarters", "halves", "years")
 _BESIDE_MONTHS = _MONEY | _JOINTS | {"total"}
 _MOST_GROUPS = 60
 _MOST_ROWS = 200_000
 _LONGEST_HEADER = 6  # words; what is longer is a question of a form
-_NOTHING = re.compile(r"\s*[-–—]?\s*")
+_NOTHING = re.compile(r"\s*+[-–—]?\s*+")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _FULL_DAY = re.compile(r"\d{4}[-_.]\d{1,2}[-_.]\d{1,2}|\d{1,2}[-_.]\d{1,2}[-_.]\d{4}|20\d{6}")
 
@@ -80,18 +79,18 @@ class Group:
 class Wide:
     """How a table is wide: what repeats, the new columns that it becomes, and the columns that stand once.
 
-    `undated` months have no year; a group without a day of its own takes that of its row. `rows` and `total` are what it
+    `problem` is why the days cannot be told, as that months have no year; a group without a day of its own takes that of its row. `rows` and `total` are what it
     unfolds to, the number of rows and the sum of their amounts.
     """
 
-    kind: Literal["groups", "months", "quarters"]
+    kind: Literal["groups"] | Unit
     groups: tuple[Group, ...]
     parts: tuple[str, ...]
     fixed: tuple[int, ...]
     mark: DecimalMark
     rows: int
     total: Decimal
-    undated: bool = False
+    problem: str = ""
 
     @property
     def what(self) -> Message:
@@ -99,7 +98,7 @@ class Wide:
         labels = [group.label for group in self.groups]
         shown = (*labels[:3], "…", labels[-1]) if len(labels) > 4 else tuple(labels)
         if self.kind != "groups":
-            return Message("wide_months" if self.kind == "months" else "wide_quarters", {"columns": shown})
+            return Message(f"wide_{self.kind}", {"columns": shown})
         return Message("wide_groups" if "Date" in self.parts else "wide_dayless", {"columns": shown})
 
 
@@ -279,43 +278,55 @@ def _part_name(text: TextTable, pattern: str, columns: Mapping[int, int]) -> str
     return " ".join(kept or tokens).capitalize()
 
 
-# Months.
+# Parts of a year.
 
 
 def _monthly(text: TextTable) -> Wide | None:
-    months = {index: found for index, header in enumerate(text.headers) if (found := month_of(header, _BESIDE_MONTHS))}
-    quarterly = len(months) < 2  # beside months a quarter only adds them up
-    if quarterly:
-        months = {
-            index: found for index, header in enumerate(text.headers) if (found := quarter_of(header, _BESIDE_MONTHS))
-        }
-    if len(set(months.values())) < 2 or len(set(months.values())) < len(months):
+    """How a table is wide that has a column for each of several days, weeks, months, quarters, halves or years."""
+    days, is_open = days_of(text.headers, _BESIDE_MONTHS)
+    unit, parts = _parts_of_years(text.headers)
+    at: dict[int, date | None] = dict(days)
+    dated = len(days) > len(parts) or all(year for year, _ in parts.values())
+    if len(days) > len(parts):
+        unit = "days"
+    else:
+        year = 0 if dated else _year_of(text)
+        at = {i: first_day(unit, own or year, n) if own or year else None for i, (own, n) in parts.items()}
+        is_open = None in at.values() or (not dated and _turns(unit, [n for _, n in parts.values()]))
+    named = days if unit == "days" else parts
+    if len(set(named.values())) < max(2, len(named)):
         return None
-    columns = [_cells(text, index) for index in months]
+    columns = [_cells(text, index) for index in at]
     mark = _money_mark(columns)
     if mark is None:
         return None
-    dated = all(year for year, _ in months.values())
     largest = max((abs(value) for cells in columns for value in _amounts(cells, mark)), default=Decimal())
-    if quarterly and not dated and largest < _LEAST_OF_A_QUARTER:
-        return None  # Q1 may be the first question of a survey as well, whose answers are no sums of money
-    year = 0 if dated else _year_of(text)
+    # Q1 may be the first question of a survey as well, and a day hold who was there: such numbers are no sums of money.
+    least = {"months": 0, "years": _LEAST_UNDATED}.get(unit, _LEAST_OF_A_DAY if dated else _LEAST_UNDATED)
+    if largest < least:
+        return None
     groups = tuple(
-        Group(text.headers[index], {"Amount": index}, f"{own or year}-{month:02d}-01")
-        for index, (own, month) in months.items()
+        Group(text.headers[index], {"Amount": index}, day.isoformat() if day else "") for index, day in at.items()
     )
-    undated = not all(own or year for own, _ in months.values())
-    wide = Wide(
-        "quarters" if quarterly else "months",
-        groups,
-        ("Date", "Amount"),
-        _others(text, set(months)),
-        mark,
-        0,
-        Decimal(),
-        undated,
-    )
-    return _measured(text, wide)
+    problem = ("wide_no_order" if unit == "days" else "wide_no_year") if is_open else ""
+    return _measured(text, Wide(unit, groups, ("Date", "Amount"), _others(text, set(at)), mark, 0, Decimal(), problem))
+
+
+def _parts_of_years(headers: Sequence[str]) -> tuple[Unit, dict[int, tuple[int, int]]]:
+    """The first kind of which two columns or more are: index -> (year or 0, number). Beside months, quarters only add them up."""
+    months = {i: month for i, header in enumerate(headers) if (month := month_of(header, _BESIDE_MONTHS))}
+    if len(months) > 1:
+        return "months", months
+    for unit in _UNITS:
+        found = {i: part for i, header in enumerate(headers) if (part := part_of(unit, header, _BESIDE_MONTHS))}
+        if len(found) > 1:
+            return unit, found
+    return "months", {}
+
+
+def _turns(unit: Unit, numbers: Sequence[int]) -> bool:
+    """Whether columns without a year go from the last part of one into the first of the next: Nov, Dec, Jan."""
+    return any(a >= CYCLE[unit] and b == 1 for a, b in pairwise(numbers))
 
 
 def _year_of(text: TextTable) -> int:

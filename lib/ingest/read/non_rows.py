@@ -30,17 +30,18 @@ _MONTHS = (
 )
 _PERIOD = rf"(?:{_MONTHS})(?:\s+(?:del?\s+)?\d{{4}})?"
 # "Total: Campaigns", "Gesamt: Konto", "Subtotal enero 2026", or the label alone. Arrow's regex engine and Python's read this alike.
-MAY_BE_TOTAL = rf"(?i)^\s*(?:(?:{_SUMS}|{_PHRASES})\s*:?|(?:{_SUMS})\s*:\s.*|(?:{_SUMS})\s+(?:de\s+)?(?:{_PERIOD}|[QT][1-4]|\d{{4}}))\s*$"
+# Python's goes back over what it has read: of two runs of blanks none follows the other, here and below.
+MAY_BE_TOTAL = rf"(?i)^\s*(?:(?:{_SUMS}|{_PHRASES})(?:\s*:)?|(?:{_SUMS})\s*:\s(?:.*\S)?|(?:{_SUMS})\s+(?:de\s+)?(?:{_PERIOD}|[QT][1-4]|\d{{4}}))\s*$"
 # "Total launch 2", "Total ventas": what follows may be anybody's words, so its figures must add up (adds_up_above).
 MAY_ADD_UP = rf"(?i)^\s*(?:{_SUMS}|{_PHRASES})\b"
 # What else stands below the total of a sheet kept by hand.
 BESIDE_TOTAL = (
     r"(?i)^\s*(?:average|avg|mean|median|media|promedio|mediana|max|min|m[áa]ximo|m[íi]nimo|"
-    r"(?:iva|vat|igic|tax|taxes|impuestos?|irpf|retenci[óo]n|descuento|discount)(?:\s*\(?\d[\d.,]*\s*%\)?)?)\s*:?\s*$"
+    r"(?:iva|vat|igic|tax|taxes|impuestos?|irpf|retenci[óo]n|descuento|discount)(?:\s*\(?\d[\d.,]*\s*%\)?)?)(?:\s*:)?\s*$"
 )
 # What stands alone in a row between the months of a sheet kept by hand.
 MAY_BE_SECTION = rf"(?i)^\s*{_PERIOD}\s*$"
-_PLAIN = re.compile(rf"\s*(?:{_SUMS})\s*:?\s*", re.IGNORECASE)
+_PLAIN = re.compile(rf"\s*(?:{_SUMS})(?:\s*:)?\s*", re.IGNORECASE)
 # Beside a one-word label only figures, currency codes, dashes and further labels may stand: "Suma" is also a name.
 _FIGURE = re.compile(rf"[^A-Za-zÀ-ÿ]*(?:[A-Z]{{3}}[^A-Za-zÀ-ÿ]*)?|(?i:{_PLAIN.pattern})")
 

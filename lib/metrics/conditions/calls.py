@@ -8,7 +8,7 @@ from lib.metrics.not_filled import IS_UNFILLED
 UNKNOWN_OUTCOME = Gap(
     code="unknown_outcome",
     when="status = 'unknown_outcome'",
-    spoils=True,
+    spoils="outcome",
 )
 NO_STATUS = Gap(
     code="no_status",
@@ -17,6 +17,11 @@ NO_STATUS = Gap(
 NO_OUTCOME = Gap(
     code="no_outcome",
     when="is_pending and held_on < $as_of",
+)
+HOW_IT_WENT = Gap(
+    code="held_only",
+    when="status = 'held'",
+    spoils="held",
 )
 NO_SUCCESS = Gap(
     code="no_success",
@@ -30,11 +35,13 @@ NO_REMINDER = Gap(
     code="no_reminder",
     when="is_resolved and reminder is null",
 )
-GAPS = (UNKNOWN_OUTCOME, NO_STATUS, NO_OUTCOME, NO_SUCCESS, NO_GRADE, NO_REMINDER)
+GAPS = (UNKNOWN_OUTCOME, NO_STATUS, NO_OUTCOME, HOW_IT_WENT, NO_SUCCESS, NO_GRADE, NO_REMINDER)
 """What a call can lack, first reason first."""
 
 OUTCOME = (UNKNOWN_OUTCOME, NO_STATUS, NO_OUTCOME)
 """What it takes to know what became of a call that should be over by now."""
+JUDGED = (*OUTCOME, HOW_IT_WENT)
+"""What it takes to know how a call went."""
 
 STATUS = word("call_status", "status")
 HAS_ANOTHER_STATUS = first_of(("status is null", because("no_status")), otherwise=STATUS)
@@ -57,15 +64,15 @@ RESOLVED = _status("resolved", "is_resolved", *OUTCOME)
 DUE = _status("due", "is_due", *OUTCOME)
 NO_SHOW = _status("no_show", "is_no_show", *OUTCOME)
 LIVE = _status("live", "is_live", *OUTCOME)
-FOLLOW_UP = _status("follow_up", "is_follow_up", *OUTCOME)
-BAD_FIT = _status("bad_fit", "is_bad_fit", *OUTCOME)
-GOOD = _status("good", "is_good", *OUTCOME)
+FOLLOW_UP = _status("follow_up", "is_follow_up", *JUDGED)
+BAD_FIT = _status("bad_fit", "is_bad_fit", *JUDGED)
+GOOD = _status("good", "is_good", *JUDGED)
 
 SUCCESS = Condition(
     name="success",
     sql="is_success",
     fails=first_of(("status is distinct from 'qualified'", STATUS), otherwise=because("not_success")),
-    gaps=(*OUTCOME, NO_SUCCESS),
+    gaps=(*JUDGED, NO_SUCCESS),
 )
 CONFIRMED = Condition(
     name="confirmed",

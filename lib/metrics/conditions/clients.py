@@ -50,7 +50,7 @@ _OPEN_SESSION = "type = 'coaching' and status = 'unknown_outcome'"
 OPEN_SESSIONS = Gap(
     code="open_sessions",
     when=f"person_id in (select c.person_id from calls c where {_OPEN_SESSION})",
-    spoils=True,
+    spoils="outcome",
     calls=f"(select count(*) from (select person_id as whose from calls where {_OPEN_SESSION}) c where c.whose = person_id)",
 )
 NO_SESSIONS = Gap(

@@ -45,16 +45,17 @@ class Gap:
 
     Gaps make a figure's coverage ("412 of 430 deals; 18 without a date"); a row that is left out for any other reason is
     left out by definition. `always` says that every figure over the relation needs it; else those do that rest on a
-    condition or an amount which names the gap. A ratio over rows that lack what `spoils` it would be wrong, not only thin:
-    it is no data as long as there are any (decision 102); `calls` is the SQL of how many calls of a row lack their outcome,
-    where a row is not a call. A gap is asked of older snapshots too, so it names only what those have. Texts:
+    condition or an amount which names the gap. A ratio over rows that lack something which `spoils` it would be wrong, not
+    only thin: it is no data as long as there are any, and so is a count that comes to nothing beside them (decision 102).
+    `spoils` is the code of what is not known then; `calls` is the SQL of how many calls of a row lack it, where a row is not
+    a call. A gap is asked of older snapshots too, so it names only what those have. Texts:
     ``reason_<code>`` and ``gap_<code>``.
     """
 
     code: str
     when: str
     always: bool = False
-    spoils: bool = False
+    spoils: str = ""
     calls: str = ""
 
     @property

@@ -47,7 +47,7 @@ ALL_TIME = "$period_start = date '0001-01-01' and $period_end = date '9999-12-31
 
 MOVED = Condition(
     name="moved",
-    sql="(event <> 'owed' or source_table <> 'customers')",
+    sql="event <> 'owed'",
     fails=because("owed"),
 )
 COLLECTED = Condition(

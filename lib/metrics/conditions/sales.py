@@ -8,7 +8,7 @@ from lib.metrics.conditions.condition import Condition, Gap, because, first_of
 UNKNOWN_OUTCOME = Gap(
     code="unknown_outcome",
     when="status = 'unknown_outcome'",
-    spoils=True,
+    spoils="outcome",
 )
 NO_STATUS = Gap(
     code="no_status",
@@ -18,11 +18,16 @@ NO_OUTCOME = Gap(
     code="no_outcome",
     when="status = 'pending' and held_on < $as_of",
 )
+HOW_IT_WENT = Gap(
+    code="held_only",
+    when="status = 'held'",
+    spoils="held",
+)
 NO_OFFER_MADE = Gap(
     code="no_offer_made",
     when="is_live and offer_made is null",
 )
-GAPS = (UNKNOWN_OUTCOME, NO_STATUS, NO_OUTCOME, NO_OFFER_MADE)
+GAPS = (UNKNOWN_OUTCOME, NO_STATUS, NO_OUTCOME, HOW_IT_WENT, NO_OFFER_MADE)
 """What a sales call can lack, first reason first."""
 
 OUTCOME = (UNKNOWN_OUTCOME, NO_STATUS, NO_OUTCOME)
@@ -50,7 +55,7 @@ NOT_BAD_FIT = Condition(
     name="not_bad_fit",
     sql="not is_bad_fit",
     fails=HAS_ANOTHER_STATUS,
-    gaps=OUTCOME,
+    gaps=(*OUTCOME, HOW_IT_WENT),
 )
 OFFERED = Condition(
     name="offered",

@@ -26,6 +26,7 @@ TABLE = Table(
             "date", Kind.DATE, "datum", "tag", "day", "expense date", "fecha", "día", "cost date", "spend date",
             "date of expense", "paid on", "fecha del gasto", "fecha de gasto", "fecha del coste", "fecha de coste",
             "fecha del costo", "fecha de costo",
+            maybe=("data",),
             required=True,
         ),
         column(
@@ -40,7 +41,7 @@ TABLE = Table(
             "amount spent", "importe", "coste", "gasto", "inversión", "cost amount", "expense", "expense amount",
             "total", "total cost", "total spend", "ad spend", "value", "costo", "monto", "cantidad", "gasto total",
             "gastado", "coste total", "costo total", "inversión total", "importe gastado", "monto gastado",
-            "valor",
+            "valor", "montant", "importo",
             required=True,
         ),
         column("id", Kind.ID, "cost id", "expense id", "id gasto", "id de gasto", "id coste"),

@@ -14,7 +14,7 @@ TABLE = Table(
     says=(
         "termin", "gesprach", "ergebnis", "call", "llamada", "meeting", "reunion", "appointment", "cita",
         "session", "sesion", "event", "evento", "booking", "reserva", "outcome", "resultado", "host", "calendly",
-        "invitee", "agenda",
+        "invitee", "agenda", "attendee", "asistente", "end time",
     ),
     against=(*MONEY, *SURVEY, *TICKET, *PIPELINE, "role", "rol", "feature"),
     date="date",

@@ -20,7 +20,7 @@ from lib.publish.draft import (
     Options,
     Progress,
 )
-from lib.sandbox import pool
+from lib.sandbox import copying, pool
 from lib.sandbox.imports import prepare
 from lib.sandbox.pool import Asker
 from lib.store import drafts
@@ -309,6 +309,7 @@ def _commit(pending: Pending) -> None:
         st.session_state[_SAID] = ("error", said(problem.message))
         forget(pending)
         return
+    copying.make_ready(pending.plan.workspace)
     made = (*pending.draft.receipts, *pending.draft.reread)
     done = "data_committed" if pending.plan.looks else "data_applied"
     new, changed = (count(sum(getattr(receipt, name) for receipt in made)) for name in ("new", "changed"))

@@ -11,6 +11,7 @@ import streamlit as st
 from lib.analysis import naming
 from lib.metrics.goals import check
 from lib.publish.draft import Options
+from lib.sandbox import copying
 from lib.sandbox.imports import prepare
 from lib.schema.settings import SETTINGS, with_defaults
 from lib.texts.messages import Refusal
@@ -49,6 +50,7 @@ def save(view: access.View, changes: Mapping[str, str]) -> None:
     except Refusal as problem:
         st.session_state[_SAID] = ("error", said(problem.message))
     else:
+        copying.make_ready(view.workspace)
         st.session_state[_SAID] = ("success", t("settings_saved"))
 
 

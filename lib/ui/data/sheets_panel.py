@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.ingest.clean.receipt import Receipt
 from lib.publish.draft import Draft, ImportRefused, Options
+from lib.sandbox import copying
 from lib.sandbox.imports import prepare
 from lib.schema.tables import TABLES
 from lib.sources import connecting, store, sync
@@ -248,6 +249,7 @@ def _commit(pending: Pending) -> None:
         st.session_state[_SAID] = ("error", sentences.said(problem.message))
         _forget(pending)
         return
+    copying.make_ready(pending.workspace)
     tabs = {tab.title: tab for tab in pending.book.tabs}
     states = [
         sync.accepted(pending.source, state, tabs[state.title], pending.draft.receipts) for state in pending.source.tabs

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.publish import masking
+from lib.sandbox import copying
 from lib.schema.settings import UNMASKED, family
+from lib.texts.messages import Refusal
 from lib.ui.data.settings_panel import save, say, stored
 from lib.ui.frame import access
 from lib.ui.words.formats import count
+from lib.ui.words.sentences import said
 from lib.ui.words.texts import glossary, t
 
 _CHOSEN = "unmasked_chosen"
@@ -25,7 +27,12 @@ def show(view: access.View) -> None:
         return
     with looked:
         approved = [text for text, shown in family(stored(view), UNMASKED).items() if shown]
-        hidden = masking.hidden(view.workspace, view.snapshot, _MOST)
+        try:
+            with st.spinner(t("unmasked_looking")):
+                hidden = copying.hidden(view.workspace, view.snapshot, _MOST)
+        except Refusal as problem:
+            st.error(said(problem.message), icon=":material/healing:")
+            return
         if not hidden and not approved:
             st.caption(t("unmasked_none"))
             return

@@ -7,7 +7,6 @@ no data (design.md section 2, "the pages/ trap").
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,8 @@ from lib.metrics.relations import FILTERS
 from lib.publish import locking, masking
 from lib.publish.format import NewerVersion
 from lib.publish.sample import sample
-from lib.query import UNASSIGNED
+from lib.sandbox import copying
+from lib.sandbox.imports import ReadingFailed
 from lib.store import audit, browsers, links
 from lib.store.doorstep import KEY
 from lib.store.retention import PRIVATE, sweep
@@ -35,7 +35,9 @@ from lib.store.workspace import (
     Workspace,
     WorkspaceError,
     data_folder,
+    home_name,
 )
+from lib.texts.messages import Refusal
 from lib.ui.frame import keeping, login, rate_limits
 from lib.ui.frame.opening import (
     as_given,
@@ -63,7 +65,8 @@ class Refused(ValueError):  # noqa: N818 - what happened to the reader, not to t
     that opens only in another browser, ``too_many`` after too many of these; where one must sign in ``sign_in``,
     ``no_role`` or ``login_broken``; ``no_key`` where the server asks for its key, ``not_here`` where a workspace is open on
     the server's own machine alone; ``damaged``, ``damaged_version`` or
-    ``unreachable`` where what it opens cannot be read from the disk, and ``newer`` where a newer program made it.
+    ``unreachable`` where what it opens cannot be read from the disk, ``newer`` where a newer program made it, and ``not_made``
+    where what it shows could not be made.
     """
 
     def __init__(self, code: str) -> None:
@@ -202,6 +205,8 @@ def _reachable() -> Iterator[None]:
         raise Refused("newer") from None
     except (OSError, WorkspaceError):
         raise Refused("unreachable") from None
+    except Refusal:  # what is to be shown brought the child down that was to make it
+        raise Refused("not_made") from None
 
 
 def without_link() -> View:
@@ -212,7 +217,10 @@ def without_link() -> View:
 
 def _without_link() -> View:
     data = data_folder()
-    home = os.environ.get("CLOSEBOARD_HOME")
+    try:
+        home = home_name()
+    except WorkspaceError:
+        raise Refused("home_name") from None
     role = _signed_in()
     if role:
         workspace = Workspace(data, home or DEFAULT)
@@ -323,8 +331,10 @@ def _as_seen(view: View) -> View:
     whole one."""
     try:
         return _with_copies(view)
-    except duckdb.Error:
+    except (duckdb.Error, ReadingFailed) as problem:
         if view.snapshot is None or view.snapshot.is_sound():
+            if isinstance(problem, duckdb.IOException):  # nor could it be written elsewhere
+                raise Refused("not_made") from None
             raise
     close(view.snapshot)
     if view.is_frozen:
@@ -335,23 +345,15 @@ def _as_seen(view: View) -> View:
 def _with_copies(view: View) -> View:
     """The view with a copy for its snapshot where the reader may not have all of it: a masked reader's is without names, and
     so are the locks; behind a lock it has the rows that the locks let through."""
-    seen = view
+    seen, workspace = view, view.workspace
     if view.role == "masked" and seen.snapshot is not None:
-        copy = copied(partial(masking.masked, view.workspace, seen.snapshot))
-        locks = {
-            name: masking.unnamed(view.workspace, name, members, _known(copy, name, members))
-            for name, members in view.locks.items()
-        }
-        seen = replace(seen, snapshot=copy, locks=locks)
+        there = masking.ready(workspace, seen.snapshot)
+        copy = copied(there, partial(copying.masked, workspace, seen.snapshot))
+        seen = replace(seen, snapshot=copy, locks=masking.unnamed_locks(workspace, opened(copy), view.locks))
     if seen.locks and seen.snapshot is not None:
-        seen = replace(seen, snapshot=copied(partial(locking.locked, view.workspace, seen.snapshot, seen.locks)))
+        there = locking.ready(workspace, seen.snapshot, seen.locks)
+        seen = replace(seen, snapshot=copied(there, partial(copying.locked, workspace, seen.snapshot, seen.locks)))
     return seen
-
-
-def _known(copy: Snapshot, dimension: str, members: tuple[str, ...]) -> list[str]:
-    """Those of some members that a copy has by one of their names."""
-    data = opened(copy)
-    return [name for name in members if name == UNASSIGNED or data.spelling(dimension, name)]
 
 
 def keep_address() -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from lib.metrics.catalog import ALL
 from lib.metrics.relations import FILTERS, MODELS, OF_TABLES, kept_fields
-from lib.publish import masking
+from lib.publish.codes import code_of, number_of
 from lib.query import UNASSIGNED, Filters, Period, wanted
 from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import (
@@ -124,6 +124,9 @@ def chosen(page: str) -> Chosen:
             t("reset"), key="reset_unknown", on_click=address.forget, args=(FILTERING,), icon=":material/restart_alt:"
         )
         st.stop()
+    if PERIOD.value == Preset.CUSTOM and START.value and END.value and START.value > END.value:
+        days = {"start": formats.day(END.value), "end": formats.day(START.value)}
+        st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
     as_of = AS_OF.value or data.as_of
     return Chosen(
         view, data, period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value
@@ -157,7 +160,7 @@ def _unnamed(view: access.View, dimension: str, members: list[str]) -> list[str]
     if view.role != "masked" or view.snapshot is None or not members:
         return members
     known = {*access.opened(view.snapshot).members(dimension), UNASSIGNED}
-    return list(dict.fromkeys(name if name in known else masking.code_of(dimension, 0) for name in members))
+    return list(dict.fromkeys(name if name in known else code_of(dimension, 0) for name in members))
 
 
 def begin(view: access.View, page: str) -> None:
@@ -177,9 +180,6 @@ def draw(view: access.View) -> None:
             _spoken(), t("language"), {code: t(f"language_{code}") for code in LANGUAGES}, icon=":material/translate:"
         )
         login.draw()
-        if PERIOD.value == Preset.CUSTOM and START.value and END.value and START.value > END.value:
-            days = {"start": formats.day(END.value), "end": formats.day(START.value)}
-            st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
     address.show(everything)
 
 
@@ -277,14 +277,14 @@ def _unknown(view: access.View, data: OpenSnapshot) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _by_number(dimension: str, codes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(codes, key=lambda name: (masking.number_of(dimension, name) or 0, name)))
+    return tuple(sorted(codes, key=lambda name: (number_of(dimension, name) or 0, name)))
 
 
 def member(dimension: str, name: str | None) -> str:
     """A member as it is shown: a country by its name, a code by its number, what is unknown as unassigned."""
     if name is None or name == UNASSIGNED:
         return t("member_no_source" if dimension == "utm_source" else "unassigned")
-    number = masking.number_of(dimension, name)
+    number = number_of(dimension, name)
     if number is not None:
         return f"{glossary().field(dimension)} {number}" if number else t("unknown")
     if dimension == "country":

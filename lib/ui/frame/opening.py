@@ -16,8 +16,9 @@ import streamlit as st
 from lib.analysis.naming import is_touched
 from lib.engine.engine import Engine
 from lib.ingest.intake import ImportRefused
-from lib.publish import format, upgrade
+from lib.publish import format
 from lib.query import Snapshot as OpenSnapshot
+from lib.sandbox import copying
 from lib.store import copies
 from lib.store.workspace import Snapshot, Workspace
 from lib.ui.words.texts import t
@@ -99,10 +100,10 @@ def opens(snapshot: Snapshot) -> bool:
 
 def in_force(workspace: Workspace) -> Snapshot | None:
     """The snapshot in force, in the present format. One that turns out to be damaged when it is opened makes way for the newest
-    whole one. Raises as :func:`lib.publish.upgrade.in_force` does."""
+    whole one. Raises as :func:`lib.sandbox.copying.in_force` does."""
     while (current := workspace.current) is not None:
         with contextlib.suppress(_Damaged):
-            ready = _brought_up(current, lambda: upgrade.in_force(workspace))
+            ready = _brought_up(current, lambda: copying.in_force(workspace))
             if ready is None or opens(ready):
                 return ready
     return None
@@ -112,7 +113,7 @@ def as_given(workspace: Workspace, snapshot: Snapshot) -> Snapshot | None:
     """What a frozen link shows of its snapshot: that, or a copy in the present format. None if it is damaged."""
     with contextlib.suppress(_Damaged):
         for _ in range(2):  # one that is damaged is known to be from then on, and is made anew
-            shown = _brought_up(snapshot, lambda: upgrade.frozen(workspace, snapshot))
+            shown = _brought_up(snapshot, lambda: copying.frozen(workspace, snapshot))
             if opens(shown):
                 return shown
             if shown == snapshot:
@@ -135,14 +136,16 @@ def _brought_up(snapshot: Snapshot, work: Callable[[], T]) -> T:
         raise _Damaged from problem
 
 
-def copied(make: Callable[[], Snapshot]) -> Snapshot:
-    """A copy that can be opened; one that turns out to be damaged is made anew."""
-    copy = make()
-    if opens(copy):
-        return copy
-    close(copy)
-    copy.path.unlink(missing_ok=True)
-    return make()
+def copied(there: Snapshot | None, make: Callable[[], Snapshot]) -> Snapshot:
+    """A copy that can be opened: the one that is `there`, else one that is made while the reader is told so. One that turns
+    out to be damaged is made anew."""
+    if there:
+        if opens(there):
+            return there
+        close(there)
+        there.path.unlink(missing_ok=True)
+    with st.spinner(t("copying")):
+        return make()
 
 
 def found_damaged(workspace: Workspace, copy: Snapshot | None) -> bool:

@@ -13,6 +13,7 @@ import streamlit as st
 from lib.metrics.relations import FILTERS
 from lib.query import UNASSIGNED
 from lib.query.periods import Preset
+from lib.sandbox import copying
 from lib.store import links
 from lib.store.links import PURPOSE_LENGTH, Role
 from lib.store.workspace import WorkspaceError
@@ -181,6 +182,7 @@ def _create(view: access.View, page: str) -> None:
     except WorkspaceError as problem:
         st.session_state[_MADE] = ("error", said(problem.message))
         return
+    copying.make_ready(view.workspace)
     access.record(
         view, "share",
         {"link": access.bearer(token), "role": wish.role, "frozen": wish.frozen, "locks": sorted(wish.locks)},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import gc
+from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import NoReturn
 
@@ -34,7 +36,9 @@ NUMBERS = tuple(name for name, entry in PAGES.items() if entry.shows_numbers)
 ICONS = {name: entry.icon for name, entry in PAGES.items()}
 """Every page by name, with its icon."""
 
-_FRAMED, _WANTED, _RESUMED, _NOT_KEPT = "framed", "wanted_page", "resumed", "version_not_kept"
+_WANTED, _RESUMED, _NOT_KEPT = "wanted_page", "resumed", "version_not_kept"
+_framed: ContextVar[bool] = ContextVar("framed", default=False)
+"""Whether a page runs inside the frame. No session keeps it: after ``st.stop`` a session takes nothing more."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -92,7 +96,7 @@ def run(page: st.Page) -> None:
 
     A snapshot that turns out to be damaged while it is read makes way for the newest whole one, and the page runs again.
     """
-    st.session_state[_FRAMED] = True
+    mark = _framed.set(True)
     try:
         page.run()
     except duckdb.Error:
@@ -104,7 +108,7 @@ def run(page: st.Page) -> None:
             raise
         st.rerun()
     finally:
-        st.session_state[_FRAMED] = False
+        _framed.reset(mark)
 
 
 def parameters() -> dict[str, list[str]]:
@@ -117,7 +121,7 @@ def guard(page: str) -> access.View:
 
     A page that is reached before the navigation has run in this process is sent through app.py first.
     """
-    if not st.session_state.get(_FRAMED):
+    if not _framed.get():
         st.session_state[_WANTED] = page
         address.hold()
         with contextlib.suppress(StreamlitAPIException):
@@ -146,7 +150,7 @@ def refuse(refusal: access.Refused, page: str = "") -> NoReturn:
     if refusal.code == "sign_in":
         login.show(page, parameters())
         st.stop()
-    on_disk = refusal.code in ("damaged", "damaged_version", "unreachable", "newer")
+    on_disk = refusal.code in ("damaged", "damaged_version", "unreachable", "newer", "not_made", "home_name")
     of_server = refusal.code in ("no_key", "not_here")
     elsewhere = refusal.code == "elsewhere"
     title = (
@@ -221,25 +225,24 @@ def _keep(view: access.View, snapshot: Snapshot) -> None:
 
 
 def banner(view: access.View) -> None:
-    """What the reader must know before any number: whose data this is, how fresh, and what was left out."""
+    """What the reader must know before any number: whose data this is, and whether it stands still."""
     if view.snapshot is None:
         return
-    facts = access.opened(view.snapshot).facts
-    unsettled, left_out = facts.get("unsettled_currencies"), formats.left_out(facts)
+    if view.is_sample:
+        with st.sidebar:
+            st.page_link("pages/data.py", label=t("sample_link"), icon=":material/upload_file:", help=t("sample_text"))
     if view.is_frozen:
         _frozen(view)
-    if not (view.is_sample or unsettled or left_out):
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if view.is_sample:
-            st.page_link("pages/data.py", label=t("sample_link"), icon=":material/upload_file:", help=t("sample_text"))
-        if unsettled:
-            st.caption(
-                f":material/currency_exchange: {t('unsettled_currencies', currencies=unsettled)}", width="content"
-            )
-        if left_out:
-            told = t("left_out_currency", rows="; ".join(left_out), currency=facts["currency"])
-            st.caption(f":material/currency_exchange: {told}", width="content")
+
+
+def left_out(facts: Mapping[str, str]) -> list[str]:
+    """What the numbers lack for want of an exchange rate, or of knowing which currency is meant."""
+    told = []
+    if unsettled := facts.get("unsettled_currencies"):
+        told.append(t("unsettled_currencies", currencies=unsettled))
+    if rows := formats.left_out(facts):
+        told.append(t("left_out_currency", rows="; ".join(rows), currency=facts["currency"]))
+    return told
 
 
 def _frozen(view: access.View) -> None:

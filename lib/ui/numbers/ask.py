@@ -42,10 +42,11 @@ def ask(
     """The values of `metrics` for what the reader chose, in the order given; with `by` one per member, or per one of `members`,
     or of one of them `against` all others together."""
     comparison = chosen.comparison if compare else Comparison.NONE
-    return _ask(
+    found = _ask(
         chosen.identity, language(), tuple(m.ref for m in metrics), astuple(chosen.period), comparison.value, chosen.as_of,
         chosen.filters.key, model or chosen.model, by, within, chosen.data, members=members, against=against,
     )  # fmt: skip
+    return list(found)
 
 
 def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[date, Kpi]]]:
@@ -69,12 +70,13 @@ def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[dat
     }
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+# What is found never changes, so all readers share it: a copy for each, of hundreds of numbers, took a tenth of every page.
+@st.cache_resource(max_entries=512, show_spinner=False)
 def _ask(
     identity: str, language: Language, refs: tuple[str, ...], period: tuple[date | None, date | None], comparison: str, as_of: date,
     filters: FilterKey, model: str, by: str, within: Within, _data: OpenSnapshot, medians: bool = False,
     members: tuple[str | None, ...] | None = None, against: bool = False,
-) -> list[Kpi]:  # fmt: skip
+) -> tuple[Kpi, ...]:  # fmt: skip
     del identity  # part of the key: no answer may be served to a reader of another snapshot
     metrics = [ALL[ref] for ref in refs]
     con = _data.con.cursor()
@@ -91,7 +93,7 @@ def _ask(
     finally:
         con.close()
     # A number that goes by two refs is one number on a page.
-    return [kpi for kpi in found if kpi.ref.partition("(")[0] == kpi.metric.ref]
+    return tuple(kpi for kpi in found if kpi.ref.partition("(")[0] == kpi.metric.ref)
 
 
 def opening(chosen: Chosen) -> list[Finding]:

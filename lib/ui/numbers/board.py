@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.analysis.kpis import Kpi
 from lib.query import REST, UNASSIGNED
@@ -37,11 +38,15 @@ WORDS = ("against", "all", "columns", "rows", "verdict", "versus")
 
 
 def leaderboard(
-    chosen: Chosen, board: Board, total: Mapping[str, Kpi], deeper: Callable[[str | None], None] | None = None
+    chosen: Chosen,
+    board: Board,
+    total: Mapping[str, Kpi],
+    head: DeltaGenerator,
+    deeper: Callable[[str | None], None] | None = None,
 ) -> tuple[list[Line], Ranking | None]:
     """Draw a page of a leaderboard and return its lines, and the ranking of all. `total` holds the same metrics without the split.
 
-    A click on a name filters the page by it; where there is a level below, it calls `deeper` with the member instead.
+    Its download is put into `head`, beside the title of the board. A click on a name filters the page by it; where there is a level below, it calls `deeper` with the member instead.
     """
     columns = [ref for ref in board.columns if ref in total and not total[ref].now.reason.is_need]
     if board.rank not in columns:
@@ -77,9 +82,9 @@ def leaderboard(
         on_sort_change=partial(_sort, key, state, {*columns, MEMBER, SHARE}),
         on_against_change=partial(_against, key, state),
     )
-    with tables.foot() if found.unranked else st.container(horizontal_alignment="right"):
-        if found.unranked:
-            st.caption(_too_few(board, found), width="content")
+    if found.unranked:
+        st.caption(_too_few(board, found))
+    with head:
         tables.download(lambda: board_file.frame(chosen, board, metrics, found, columns, total), board.name)
     _lead_on(told, chosen, board, lines, total, in_order(board, columns), (alone[0],) if alone else None)
     return lines, found

@@ -27,7 +27,7 @@ from lib.ui.words.texts import glossary, t
 Row = tuple[str, float, str]
 """What a bar is called, how long it is, and how its value reads."""
 
-HEIGHT = 216
+HEIGHT = 200
 LEAST_RUN = 2
 """So many steps in a row that go the same way are worth a title."""
 LEAST_EXTREME = 6
@@ -442,7 +442,9 @@ def _filled(spec: dict[str, Any], columns: tuple[str, ...], rows: Sequence[tuple
 
 
 def _spec(chart: alt.Chart | alt.LayerChart, locale: dict[str, Any]) -> dict[str, Any]:
-    spec: dict[str, Any] = chart.to_dict()
+    spec: dict[str, Any] = chart.to_dict(
+        validate=False
+    )  # that it is a chart is known: looking took a twentieth of a page
     spec.setdefault("config", {})["locale"] = locale
     del spec["config"]["view"]  # a fixed width of altair's own, which would override the page's
     return spec

@@ -221,6 +221,8 @@ def missing(kpi: Kpi) -> str:
             return t("missing_needs", what=need(why.lacks))
         case "outcome":
             return t("missing_outcome", n=formats.count(why.rows))
+        case "held":
+            return t("missing_held", n=formats.count(why.rows))
         case "filter":
             return t(f"missing_filter_{why.cause}", by=glossary().field(why.dimension))
         case "costs" | "costs_never":

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
-from lib.ui.frame import filters
+from lib.ui.frame import filters, shell
 from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import (
@@ -90,6 +91,7 @@ def heading(chosen: Chosen, page: str) -> None:
     if chosen.as_of != chosen.data.as_of:
         facts.append(t("as_of_day", day=formats.day(chosen.as_of)))
     facts.append(t("data_through", day=formats.day(chosen.data.as_of)))
+    facts += shell.left_out(chosen.data.facts)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.title(t(f"page_{page}"), width="content", anchor=False)
         st.caption(f"{formats.span(chosen.period)} · {' · '.join(facts)}", width="content")
@@ -209,13 +211,21 @@ def top(found: Mapping[str | None, float], most: int) -> tuple[dict[str | None, 
     return {who: found[who] for who in order}, len(found) - len(order)
 
 
-def boards(chosen: Chosen, numbers: Numbers, *wanted: Board) -> None:
-    """Leaderboards, a tab each; only the open one is worked out."""
+def board_head(title: str) -> DeltaGenerator:
+    """The title of a board, with room beside it for its download."""
+    head = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
+    head.subheader(title, anchor=False, width="content")
+    return head
+
+
+def boards(chosen: Chosen, numbers: Numbers, *wanted: Board, title: str = "") -> None:
+    """Leaderboards, a tab each; only the open one is worked out. Its download stands beside the title."""
+    head = board_head(title or t("who"))
     tabs = st.tabs([glossary().field(one.by) for one in wanted], key=f"boards_{numbers.page}", on_change="rerun")
     for one, tab in zip(wanted, tabs, strict=True):
         if tab.open:
             with tab:
-                board.leaderboard(chosen, one, numbers.found)
+                board.leaderboard(chosen, one, numbers.found, head)
 
 
 def folded(title: str, key: str, draw: Callable[[], None], icon: str = ":material/unfold_more:") -> None:
@@ -291,11 +301,15 @@ def _worry(kpi: Kpi, currency: str) -> dict[str, Plain]:
     }
 
 
-def end(chosen: Chosen, numbers: Numbers) -> None:
-    """What to do next, all further numbers, and what one more table would unlock."""
-    next_steps(chosen, numbers)
-    further = numbers.kept(lambda k: not k.metric.headline and not _second_line(k, numbers) and not _needs(k))
-    cards.more(chosen, further, numbers.page)
+def end(chosen: Chosen, numbers: Numbers, *parts: tuple[str, str, Callable[[], None]]) -> None:
+    """What is looked at last, folded: further `parts` by title and key, what to do next, all further numbers; and what one
+    more table would unlock."""
+    with st.container(gap="xxsmall"):
+        for title, key, draw in parts:
+            folded(title, key, draw)
+        next_steps(chosen, numbers)
+        further = numbers.kept(lambda k: not k.metric.headline and not _second_line(k, numbers) and not _needs(k))
+        cards.more(chosen, further, numbers.page)
     cards.unlocks(list(numbers.found.values()))
     cards.about(chosen, numbers.found)
 

@@ -33,7 +33,9 @@ def number(text: str, groups: frozenset[str] | None = None) -> str:
     Raises :class:`Unclear`.
     """
     bare = _BETWEEN_DIGITS.sub("", text.strip())
-    sign, bare, percent = re.fullmatch(r"([-−+]?)(.*?)(\s*%?)", bare, re.DOTALL).groups()  # type: ignore[union-attr]
+    sign = bare[:1] if bare[:1] in ("-", "−", "+") else ""
+    percent = "%" if bare.endswith("%") else ""
+    bare = bare.removeprefix(sign).removesuffix(percent).rstrip()
     if not re.fullmatch(r"\d[\d.,]*", bare):
         return text.strip()
     marks = [mark for mark in bare if mark in ".,"]
@@ -49,7 +51,7 @@ def number(text: str, groups: frozenset[str] | None = None) -> str:
         bare = bare.replace(found[1], "")
     else:
         bare = bare.replace(",", ".")
-    return f"{sign.replace('−', '-')}{bare}{percent.strip()}"
+    return f"{sign.replace('−', '-')}{bare}{percent}"
 
 
 def own_groups() -> frozenset[str]:
