@@ -128,7 +128,7 @@ def page_and_filter(folder: Path) -> dict[str, Any]:
     everybody = visits.page("pages/team.py", period="all", lang="en")
     mia = visits.page("pages/team.py", period="all", setter="Mia", lang="en")
     spanish = visits.page("pages/team.py", period="all", lang="es")
-    setter = mia.multiselect(key="setter")
+    chosen = parts.chips(mia)
     numbers = told("kpis", "--data", str(folder), "--setter", "Mia")
     return {
         "pages": list(ICONS),
@@ -136,9 +136,9 @@ def page_and_filter(folder: Path) -> dict[str, Any]:
         "team": _shown(everybody),
         "team_by_setter": _shown(mia),
         "equipo": spanish.title[0].value,
-        "setter_label": setter.label,
-        "setters": [one for one in setter.options if one in ("Leo", "Mia")],
-        "setter_chosen": setter.value,
+        "setter_label": next(iter(chosen)),
+        "setters": sorted({"Leo", "Mia"}.intersection(parts.offered(mia, "setter"))),
+        "setter_chosen": chosen["Setter"],
         "setter_kept": mia.query_params["setter"],
         "by_setter": values(numbers, "r.gross", "v.close_rate", "e.show_rate"),
     }
