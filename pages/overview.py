@@ -21,7 +21,7 @@ page.heading(chosen, "overview")
 found = ask.by_ref(ask.ask(chosen, SHOWN))
 trend = ask.trend(
     chosen,
-    [found[ref].metric for refs in AREAS.values() for ref in refs if not found[ref].now.reason.startswith("needs:")],
+    [found[ref].metric for refs in AREAS.values() for ref in refs if not found[ref].now.reason.is_need],
 )
 costly = ask.opening(chosen)
 

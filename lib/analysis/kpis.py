@@ -27,10 +27,11 @@ from lib.metrics.goals import (
 )
 from lib.metrics.metric import TAKEN_OFF, Metric, Page, Which
 from lib.metrics.units import COUNT, Number, Unit, cents, plain
-from lib.query import Answers, Filters, Period, Question, Snapshot, Value, ask
+from lib.query import NONE, Answers, Filters, Period, Question, Reason, Snapshot, Value, ask
 from lib.query.ages import at_equal_age, has_days, maturing
 from lib.query.buckets import bucket_end
 from lib.query.periods import Comparison, compared
+from lib.query.reason import LOCKED
 from lib.texts.glossary import Glossary
 
 MONTH = 28
@@ -41,7 +42,7 @@ MONTH = 28
 class Kpi:
     """One number as it is shown. `before` is that of the comparison period `compared`.
 
-    Where the two cannot be compared, `before` has no value and its reason is ``before:<first day of the data>``,
+    Where the two cannot be compared, `before` has no value and its reason is ``before`` (the first day of the data),
     ``stock`` or ``age``; where they are compared at equal age, `as_stood` is the day as on which the earlier people are seen. `young`
     says that the people of the period have not had the time for it.
     """
@@ -52,7 +53,7 @@ class Kpi:
     now: Value
     before: Value
     band: Band
-    reason: str
+    reason: Reason
     dimension: str = ""
     member: str | None = None
     compared: Period | None = None
@@ -111,11 +112,11 @@ class Kpi:
             "median": plain(self.now.median),
             "previous": unit.plain(self.previous),
             "band": self.band,
-            "reason": self.reason,
+            "reason": str(self.reason),
             "interval": list(self.interval) if self.interval else None,
             "compared_from": _day(self.compared.start if self.compared else None),
             "compared_to": _day(self.compared.end if self.compared else None),
-            "previous_reason": self.before.reason,
+            "previous_reason": str(self.before.reason),
             "compared_as_of": _day(self.as_stood),
             "ripe": not self.young,
             "as_of": _day(self.as_of),
@@ -155,11 +156,11 @@ def _part(metric: Metric, which: Which, value: Number | None) -> int | float | N
 
 def verdict(
     metric: Metric, value: Value, snapshot: Snapshot, own: Goals | None = None, model: str = "last"
-) -> tuple[Band, str]:
+) -> tuple[Band, Reason]:
     """The band of a value by the founder's own bands, else by the published ones; and if there is none the reason.
 
     Besides those of a missing value the reasons are ``no_benchmark`` (no credible source), ``currency``,
-    ``mismatch:<code>`` (the bounds are for another definition) and ``small_sample``; `listed` adds ``unripe`` (the people are
+    ``mismatch`` (the bounds are for another definition) and ``small_sample``; `listed` adds ``unripe`` (the people are
     too young) and ``short`` (the period is shorter than the rhythm of the costs).
     """
     if value.value is None:
@@ -167,10 +168,10 @@ def verdict(
     bounds: Bounds | None = _own(metric, own)
     if bounds is None:
         if not metric.benchmark:
-            return "none", "no_benchmark"
+            return "none", Reason("no_benchmark")
         published = BENCHMARKS[metric.benchmark]
         if published.currency and published.currency != snapshot.facts["currency"]:
-            return "none", "currency"
+            return "none", Reason("currency")
         for mismatch in MISMATCHES:
             key, chosen = mismatch.setting
             if mismatch.ref == metric.ref and (
@@ -178,10 +179,10 @@ def verdict(
                 or (mismatch.lacks and not snapshot.has(mismatch.lacks))
                 or (mismatch.model and mismatch.model == model)
             ):
-                return "none", f"mismatch:{mismatch.code}"
+                return "none", Reason("mismatch", cause=mismatch.code)
         bounds = published
     band = bounds.verdict(value.value, value.n)
-    return band, "small_sample" if band == "small_sample" else ""
+    return band, Reason(band) if band == "small_sample" else NONE
 
 
 def _in_currency(aim: Goals, snapshot: Snapshot) -> bool:
@@ -213,14 +214,14 @@ def begins(snapshot: Snapshot, metric: Metric) -> date | None:
 
 def _comparable(snapshot: Snapshot, metric: Metric, before: Value, span: Period | None, filters: Filters) -> Value:
     """The value of the comparison period, or why there is none that could be compared."""
-    if span is None or snapshot.missing(metric) or before.reason == "locked":
+    if span is None or snapshot.missing(metric) or before.reason == LOCKED:
         return before
     if metric.stock:
-        return Value(reason="stock")
+        return Value(reason=Reason("stock"))
     first = begins(snapshot, metric)
     if first is None or (span.start and span.start < first):
-        return Value(reason=f"before:{first.isoformat() if first else ''}")
-    return before if not maturing(metric) or has_days(snapshot, metric, filters) else Value(reason="age")
+        return Value(reason=Reason("before", day=first))
+    return before if not maturing(metric) or has_days(snapshot, metric, filters) else Value(reason=Reason("age"))
 
 
 def _is_cut_short(snapshot: Snapshot, metric: Metric, period: Period, today: date) -> bool:
@@ -297,19 +298,19 @@ def listed(
     refs = {ref: metric for metric in wanted for ref in (metric.ref, *metric.also)}
     for (position, ref, member), value in answers.items():
         base = ref.split("(")[0]
-        if position != 0 or base not in refs or value.reason == "family":
+        if position != 0 or base not in refs or value.reason.code == "family":
             continue
         metric = refs[base]
         then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before, question.filters)
         band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
-            band, reason = "none", "unripe"
+            band, reason = "none", Reason("unripe")
         end = bucket_end(member, by) if isinstance(member, date) else period.end
         young = period.start is not None and not is_ripe(metric, end, today)
         if young and band in ("normal", "bad") and metric.good == "up":
-            band, reason = "none", "unripe"  # it can only get better; what is great already stays so
+            band, reason = "none", Reason("unripe")  # it can only get better; what is great already stays so
         if band != "none" and _is_cut_short(snapshot, metric, period, today):
-            band, reason = "none", "short"
+            band, reason = "none", Reason("short")
         label = named(metric, snapshot, glossary)
         if "(" in ref:
             label = f"{label} ({ref.split('=', 1)[1]}"

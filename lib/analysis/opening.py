@@ -152,7 +152,7 @@ def _moved(
 
 def _sayable(rule: Stake, kpi: Kpi, asked: Question) -> bool:
     """Whether the number may be spoken of at all: neither Great nor unripe nor of too few cases, nor monthly costs of days."""
-    if kpi.value is None or kpi.band in ("great", "small_sample") or kpi.reason.startswith(("unripe", "too_early")):
+    if kpi.value is None or kpi.band in ("great", "small_sample") or kpi.reason.code == "unripe":
         return False
     lengths = [length(period, asked) for period in asked.periods]
     short = rule.is_cost and any(days is not None and days < WHOLE_MONTH for days in lengths)

@@ -76,21 +76,20 @@ def left_out(kpi: Kpi) -> str:
 
 def why(kpi: Kpi) -> str:
     """Why there is no number, in words."""
-    kind, _, rest = kpi.now.reason.partition(":")
-    match kind:
+    reason = kpi.now.reason
+    match reason.code:
         case "outcome":
-            return str(Message("outcome_not_known", {"count": int(rest)}))
+            return str(Message("outcome_not_known", {"count": reason.rows}))
         case "held":
-            return str(Message("how_held_not_known", {"count": int(rest)}))
+            return str(Message("how_held_not_known", {"count": reason.rows}))
         case "needs":
-            return str(Message("number_needs", {"what": " or ".join(map(_need, rest.split("|")))}))
+            return str(Message("number_needs", {"what": " or ".join(map(_need, reason.lacks))}))
         case "costs" | "costs_never":
-            return str(Message(f"number_{kind}", {"categories": tuple(rest.split("|")) if rest else ("any",)}))
+            return str(Message(f"number_{reason.code}", {"categories": reason.categories or ("any",)}))
         case "filter":
-            dimension, _, cause = rest.partition(":")
-            return str(Message(f"filter_{cause}", {"by": dimension}))
+            return str(Message(f"filter_{reason.cause}", {"by": reason.dimension}))
         case _:
-            return str(Message(f"number_{kind or 'empty'}", {}))
+            return str(Message(f"number_{reason.code or 'empty'}", {}))
 
 
 def _need(name: str) -> str:

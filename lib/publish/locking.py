@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from lib.engine.db import identifier, limit_memory, literal, scalar
 from lib.metrics.relations import LISTS, RELATIONS
-from lib.model.build import last_activity
+from lib.model.facts import last_activity
 from lib.query import Filters, let_through
 from lib.query import Snapshot as OpenSnapshot
 from lib.schema.settings import SETTINGS

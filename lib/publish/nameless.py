@@ -14,7 +14,7 @@ import pyarrow as pa
 from lib.engine.db import identifier, limit_memory, literal
 from lib.metrics.catalog import ALL
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
-from lib.model.build import ALWAYS
+from lib.model.utm_words import ALWAYS
 from lib.publish.codes import Labels, code_of, number_of, read_labels, write_labels
 from lib.publish.told_names import Texts
 from lib.schema.fields import Kind

@@ -19,11 +19,13 @@ from lib.query.question import (
     Question,
     Value,
 )
+from lib.query.reason import NONE, Reason
 from lib.query.snapshot import Snapshot
 from lib.query.statement import Scope, let_through, parts_of, scope
 
 __all__ = [
     "GRAINS",
+    "NONE",
     "REST",
     "UNASSIGNED",
     "Answers",
@@ -34,6 +36,7 @@ __all__ = [
     "Number",
     "Period",
     "Question",
+    "Reason",
     "Scope",
     "Snapshot",
     "Value",

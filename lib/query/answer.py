@@ -18,6 +18,7 @@ from lib.metrics.units import Number
 from lib.query.buckets import bucket, buckets, next_bucket
 from lib.query.question import END_OF_TIME, GRAINS, Answers, Member, Question, Value
 from lib.query.reach import barred
+from lib.query.reason import EMPTY, LOCKED, NONE, Reason, needs
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
 from lib.query.unpriced import Unpriced, unpriced
@@ -25,6 +26,8 @@ from lib.query.unpriced import Unpriced, unpriced
 Key = tuple[Group, Term]
 Sum = tuple[int, Member, Key]
 """Which sum: position of the period, member, and the aggregate over its group."""
+FAMILY, DIMENSION, COSTS = Reason("family"), Reason("dimension"), Reason("costs")
+"""That a metric is one of many members; that it cannot be split this way; that costs are missing, before it is known which."""
 
 
 def ask(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection | None = None) -> Answers:
@@ -72,7 +75,7 @@ class Gathered:
                 values: dict[str, Value] = {}
                 for metric in ordered:
                     value = closed.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
-                    if value.reason == "costs":
+                    if value.reason == COSTS:
                         value = replace(value, reason=plan.without_costs(metric))
                     values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
                 for ref, value in values.items():
@@ -110,14 +113,14 @@ def _members(plan: _Plan, position: int, sums: Mapping[Sum, Number | None]) -> l
 def _barred(metric: Metric, snapshot: Snapshot, plan: _Plan) -> Value | None:
     """The value, which is none, of a metric that cannot be answered for any member."""
     if missing := snapshot.missing(metric):
-        return Value(reason=f"needs:{missing}")
+        return Value(reason=needs(missing))
     if _is_closed(snapshot, metric, plan.question):
-        return Value(reason="locked")
+        return Value(reason=LOCKED)
     if why := barred(snapshot, metric, plan.question):
         return Value(reason=why)
     if metric.family:
-        return Value(reason="family")
-    return None if metric.quotient or plan.splits(metric) else Value(reason="dimension")
+        return Value(reason=FAMILY)
+    return None if metric.quotient or plan.splits(metric) else Value(reason=DIMENSION)
 
 
 def _value(
@@ -129,24 +132,24 @@ def _value(
         sample = _read(cells.sample, sums, position, member)
         if over.value is None or not under.value:
             return Value(
-                numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or "empty"
+                numerator=over.value, denominator=under.value, n=sample, reason=over.reason or under.reason or EMPTY
             )
         return Value(_divide(over.value, under.value), over.value, under.value, sample)
     if position in cells.startless:
-        return Value(reason="no_start")
+        return Value(reason=Reason("no_start"))
     if any(_is_unpriced(one, sums, position, member) for one in cells.unpriced):
-        return Value(reason="no_rate")
+        return Value(reason=Reason("no_rate"))
     spoiled = _spoiled(cells, sums, position, member)
     if spoiled and metric.denominator:
         return Value(reason=spoiled)
     numerator = _read(cells.numerator, sums, position, member)
     in_time = isinstance(member, date) and member <= cells.last_bucket and not metric.denominator
     if numerator is None and cells.is_shared and not in_time:
-        return Value(reason="costs")  # a source that no cost names has no known cost, not a cost of 0
+        return Value(reason=COSTS)  # a source that no cost names has no known cost, not a cost of 0
     if metric.minus:
         off = _read(cells.minus, sums, position, member)
         if off is None:
-            return Value(reason="costs")  # nor is a margin known where no such cost was booked
+            return Value(reason=COSTS)  # nor is a margin known where no such cost was booked
         numerator = _add(numerator or 0, -off)
         if cells.told and cells.told_again:  # what both have taken off
             twice = [_read(one, sums, position, member) or 0 for one in (cells.told, cells.told_again)]
@@ -160,17 +163,17 @@ def _value(
     denominator = metric.constant or _read(cells.denominator, sums, position, member)
     n = sample if metric.sample else denominator
     if not denominator or (metric.per_sample and not n):
-        return Value(None, numerator, denominator, n, "empty")
+        return Value(None, numerator, denominator, n, EMPTY)
     if metric.is_share_of_cases and (numerator or 0) > denominator:
-        return Value(None, numerator, denominator, n, "over")
+        return Value(None, numerator, denominator, n, Reason("over"))
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
 
 
-def _spoiled(cells: _Cells, sums: Mapping[Sum, Number | None], position: int, member: Member) -> str:
-    """What is not known of the rows, and of how many: ``outcome:3``; empty where nothing is."""
+def _spoiled(cells: _Cells, sums: Mapping[Sum, Number | None], position: int, member: Member) -> Reason:
+    """What is not known of the rows, and of how many; no reason where all is."""
     found = [(int(sums.get((position, member, key)) or 0), what) for what, key in cells.spoiling]
     rows, what = max(found, default=(0, ""))
-    return f"{what}:{rows}" if rows else ""
+    return Reason(what, rows=rows) if rows else NONE
 
 
 def _read(cell: _Cell | None, sums: Mapping[Sum, Number | None], position: int, member: Member) -> Number | None:
@@ -298,11 +301,11 @@ class _Plan:
             if gap.spoils and gap in self.snapshot.gaps(part.relation)
         ]
 
-    def without_costs(self, metric: Metric) -> str:
-        """That costs are missing: ``costs:<category|…>`` where none was booked here, ``costs_never:`` where there is none at all."""
+    def without_costs(self, metric: Metric) -> Reason:
+        """That costs are missing: ``costs`` where none was booked here, ``costs_never`` where there is none at all."""
         part = next(one for one in (metric.part("minus"), metric.part("numerator")) if one and _is_shared(one))
         found = "costs" if self.snapshot.holds(part) else "costs_never"
-        return f"{found}:{'|'.join(part.where[0].name.split('_or_') if part.where else ())}"
+        return Reason(found, categories=tuple(part.where[0].name.split("_or_")) if part.where else ())
 
     def cells(self, metric: Metric) -> _Cells:
         """Where the sums of a metric are found."""
@@ -349,7 +352,7 @@ class _Plan:
 
     def described(self, metric: Metric, value: Value, sums: Mapping[Sum, Number | None], position: int) -> Value:
         """The value with its median and its coverage, where the question is not divided."""
-        if self.question.by or metric.family or value.reason == "locked" or value.reason.startswith("filter:"):
+        if self.question.by or metric.family or value.reason.code in ("locked", "filter"):
             return value
         if self.snapshot.missing(metric):
             return value
@@ -417,7 +420,7 @@ def _family(snapshot: Snapshot, metric: Metric, question: Question, con: Connect
                 value = found.get(position, 0)
                 ref = f"{metric.ref}({dimension}={member if member is not None else 'unknown'})"
                 answers[position, ref, None] = (
-                    Value(_divide(value, total), value, total, n) if total else Value(None, value, total, n, "empty")
+                    Value(_divide(value, total), value, total, n) if total else Value(None, value, total, n, EMPTY)
                 )
     return answers
 
@@ -428,7 +431,7 @@ def _reach(snapshot: Snapshot, metric: Metric, question: Question, con: Connecti
     assert part is not None
     if question.by:
         for key in [k for k in answers if k[1] == metric.ref]:
-            answers[key] = Value(reason="dimension")
+            answers[key] = Value(reason=DIMENSION)
         return
     curve = replace(question, by="client_day")
     by_period: dict[int, list[tuple[int, Number]]] = defaultdict(list)
@@ -439,7 +442,7 @@ def _reach(snapshot: Snapshot, metric: Metric, question: Question, con: Connecti
         goal = answers[position, metric.reaches, None]
         clients = answers[position, metric.ref, None].denominator
         if goal.value is None or not clients:
-            answers[position, metric.ref, None] = Value(n=clients, denominator=clients, reason=goal.reason or "empty")
+            answers[position, metric.ref, None] = Value(n=clients, denominator=clients, reason=goal.reason or EMPTY)
             continue
         total: Number = 0
         reached = None
@@ -449,5 +452,5 @@ def _reach(snapshot: Snapshot, metric: Metric, question: Question, con: Connecti
                 reached = day
                 break
         answers[position, metric.ref, None] = Value(
-            reached, total, clients, clients, "" if reached is not None else "never"
+            reached, total, clients, clients, NONE if reached is not None else Reason("never")
         )

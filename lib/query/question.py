@@ -11,6 +11,7 @@ from lib.metrics.aggregate import with_days
 from lib.metrics.coverage import Coverage
 from lib.metrics.relations import FILTERS, RELATIONS
 from lib.metrics.units import Number as Number
+from lib.query.reason import NONE, Reason
 
 Member = str | date | None
 """A member of a dimension, None for the unknown; of a grain of time the first day."""
@@ -134,12 +135,11 @@ class Value:
     """A metric's value with what it is made of. `n` is the number of cases it rests on, None where that has no meaning.
 
     `median` is that of a duration, whose value is the mean (docs/numbers.md 0.7). `coverage` is there for undivided answers.
-    `value` is None when there is no data; `reason` then says why in one of the codes ``needs:<field>``,
-    ``empty`` (nothing to divide by), ``outcome:<rows>`` (nobody says what became of so many past calls),
-    ``held:<rows>`` (nor how so many held calls went), ``dimension`` (cannot be split this way), ``over`` (more
-    cases than there are to divide by), ``costs:<categories>`` (no such
-    costs here), ``costs_never:<categories>`` (none in the data), ``never`` (never reached), ``no_start`` (all time has
-    no first day) or ``locked`` (rests on rows that the reader's link does not open), or ``filter:<dimension>:<why>`` (``bought``: of people who
+    `value` is None when there is no data; `reason` then says why in one of the codes ``needs`` (a table or field),
+    ``empty`` (nothing to divide by), ``outcome`` (nobody says what became of so many past calls), ``held`` (nor how so many held calls went), ``dimension`` (cannot be split this way), ``over`` (more
+    cases than there are to divide by), ``costs`` (no such
+    costs here), ``costs_never`` (none in the data), ``never`` (never reached), ``no_start`` (all time has
+    no first day) or ``locked`` (rests on rows that the reader's link does not open), or ``filter`` (by ``bought``: of people who
     never bought it is not known; ``company``: costs are of the whole company).
     """
 
@@ -147,7 +147,7 @@ class Value:
     numerator: Number | None = None
     denominator: Number | None = None
     n: Number | None = None
-    reason: str = ""
+    reason: Reason = NONE
     median: Number | None = None
     coverage: Coverage | None = None
 

@@ -16,6 +16,7 @@ from lib.metrics.metric import Metric
 from lib.metrics.relations import LISTS, RELATIONS
 from lib.query.kept import kept
 from lib.query.question import GRAINS, Question
+from lib.query.reason import NONE, Reason
 from lib.query.snapshot import Snapshot
 
 Why = Literal["", "bought", "company"]
@@ -41,15 +42,15 @@ OWN = {
 """The dimensions that the rows of a relation say themselves, or would; the others are those of the person."""
 
 
-def barred(snapshot: Snapshot, metric: Metric, question: Question) -> str:
-    """Why a metric cannot be answered under the question's filters and splits, as ``filter:<dimension>:<why>``; else empty."""
+def barred(snapshot: Snapshot, metric: Metric, question: Question) -> Reason:
+    """Why a metric cannot be answered under the question's filters and splits; no reason where it can."""
     asked = [*question.filters, *(dimension for dimension, _ in question.within)]
     asked += [question.by] if question.by and question.by not in GRAINS else []
     for dimension in dict.fromkeys(asked):
         split = dimension not in question.filters  # what a filter closes, a split by the same does not open
         if why := unknown(snapshot, metric, dimension, locked=question.filters.locked, split=split):
-            return f"filter:{dimension}:{why}"
-    return ""
+            return Reason("filter", dimension=dimension, cause=why)
+    return NONE
 
 
 def unknown(

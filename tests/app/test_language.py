@@ -75,24 +75,35 @@ def _pattern(text: str) -> str:
     return re.sub(r"\\{\w+\\}", ".+?", re.escape(text))
 
 
+@cache
 def headers() -> set[str]:
     """The headers of the sample's files, which are as their owner wrote them."""
     files = (ROOT / "data/sample").glob("*.csv")
     return {header for path in files for header in path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")}
 
 
+@cache
+def spanish_texts() -> re.Pattern[str]:
+    """What Spanish says, as a whole text."""
+    return re.compile("|".join(_pattern(text) for text in written("es") if _says_something(text)))
+
+
+@cache
+def english_of(text: str) -> frozenset[str]:
+    """The English texts in one that is sent; most are sent by many pages."""
+    whole, inside = english()
+    plain = re.sub(r":\w+-badge\[(.*?)\]", r"\1", re.sub(r":material/\w+:|\\", "", text))
+    parts = (part.strip(" *") for part in re.split(r"\*\*|\n| · ", plain))
+    return frozenset(
+        words
+        for words in parts
+        if (whole.fullmatch(words) and not spanish_texts().fullmatch(words)) or inside.search(words)
+    )
+
+
 def english_in(app: AppTest) -> set[str]:
     """The English texts that a page sends."""
-    whole, inside = english()
-    spanish = re.compile("|".join(_pattern(text) for text in written("es") if _says_something(text)))
-    found: set[str] = set()
-    for text in sent.texts(app):
-        plain = re.sub(r":\w+-badge\[(.*?)\]", r"\1", re.sub(r":material/\w+:|\\", "", text))
-        for part in re.split(r"\*\*|\n| · ", plain):
-            words = part.strip(" *")
-            if (whole.fullmatch(words) and not spanish.fullmatch(words)) or inside.search(words):
-                found.add(words)
-    return found - headers()
+    return {words for text in sent.texts(app) for words in english_of(text)} - headers()
 
 
 def test_the_walk_sees_english(data: Path) -> None:

@@ -22,7 +22,7 @@ from lib.analysis.ripeness import last_ripe
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.metric import Page
 from lib.publish.draft import Options, Upload, prepare
-from lib.query import Filters, Period, Value
+from lib.query import NONE, Filters, Period, Value
 from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import Preset, preset
 from lib.store import links
@@ -77,7 +77,7 @@ def expected(
     wanted = period or preset(Preset.LAST_90, snapshot.as_of)
     found = kpis(snapshot, pages=[page], period=wanted, filters=filters, glossary=Glossary.load("en"))
     found = [_old_enough(k, snapshot, wanted, filters) for k in found if k.metric.headline]
-    return {k.label: _shown(k, snapshot.facts["currency"]) for k in found if not k.reason.startswith("needs:")}
+    return {k.label: _shown(k, snapshot.facts["currency"]) for k in found if not k.reason.is_need}
 
 
 def _old_enough(kpi: Kpi, snapshot: OpenSnapshot, period: Period, filters: Filters | None) -> Kpi:
@@ -367,8 +367,8 @@ def test_who_has_too_few_cases_is_listed_after_the_ranked() -> None:
     def numbers(live: int, due: int) -> dict[str, Kpi]:
         rate = Value(Decimal(live) / due, live, due, due)
         return {
-            "e.show_rate": Kpi(ALL["e.show_rate"], "e.show_rate", "", rate, Value(), "none", ""),
-            "e.due": Kpi(ALL["e.due"], "e.due", "", Value(due, due, None, due), Value(), "none", ""),
+            "e.show_rate": Kpi(ALL["e.show_rate"], "e.show_rate", "", rate, Value(), "none", NONE),
+            "e.due": Kpi(ALL["e.due"], "e.due", "", Value(due, due, None, due), Value(), "none", NONE),
         }
 
     found = {"Lucky": numbers(1, 1), "Steady": numbers(80, 100), "Best": numbers(9, 10), None: numbers(3, 9)}

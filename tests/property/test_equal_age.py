@@ -82,7 +82,7 @@ def test_the_earlier_clients_are_seen_as_old_as_the_present_ones(
         told = {
             m.ref: answer.value
             for m in METRICS
-            if maturing(m) and (answer := _seen(sample_snapshot, m, cohort, age)) and answer.reason != "age"
+            if maturing(m) and (answer := _seen(sample_snapshot, m, cohort, age)) and answer.reason.code != "age"
         }
         wanted = {ref: by_age[cohort, age][ref].value for ref in told}
         assert {ref: (told[ref], wanted[ref]) for ref in told if not same(told[ref], wanted[ref])} == {}

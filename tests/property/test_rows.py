@@ -145,7 +145,7 @@ def test_rows_give_every_cell_of_a_table_again(
     question = Question((period,), chosen, DAYS, model, by)
     splits = [m for m in data.draw(some(SINGLE)) if not sample_snapshot.missing(m)]
     answers = {
-        key: value for key, value in ask(sample_snapshot, splits, question).items() if value.reason != "dimension"
+        key: value for key, value in ask(sample_snapshot, splits, question).items() if value.reason.code != "dimension"
     }
     members = sorted({member for _, _, member in answers}, key=str)
     wrong = []

@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import sys
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from datetime import date
 from importlib import import_module
 from io import StringIO
@@ -100,6 +100,26 @@ def vendor(folder: Path) -> dict[str, Any]:
     }
 
 
+def field(folder: Path) -> dict[str, Any]:
+    """A field: in a file that is imported again, now with its column, of which one row says nothing."""
+    workspace, calls = Workspace(folder, "longer"), ["id,date,email,status", "c1,2026-10-05,ana@x.test,No Show", "c2,2026-10-06,ben@x.test,No Show"]  # fmt: skip
+    prepare(workspace, [Upload("csm_calls.csv", data="\n".join(calls).encode())], now=NOW).publish()
+    longer = [f"{line},{cell}" for line, cell in zip(calls, ("Minutos de llamada", "30", ""), strict=True)]
+    made = prepare(workspace, [Upload("csm_calls.csv", data="\n".join(longer).encode())], now=NOW)
+    (receipt,) = made.receipts
+    made.publish()
+    assert workspace.current is not None
+    with closing(workspace.current.open()) as con:
+        rows = con.execute("select id, minutes :: double from csm_calls order by id").fetchall()
+    return {
+        "field": {
+            "mapping": receipt.mapping["Minutos de llamada"],
+            "rows": rows,
+            "again": [receipt.new, receipt.changed],
+        }
+    }
+
+
 def page_and_filter(folder: Path) -> dict[str, Any]:
     """A page, and a filter on it, in the address and on the command line."""
     uploads = [Upload(name, data=text.encode()) for name, text in OWN.items()]
@@ -108,7 +128,7 @@ def page_and_filter(folder: Path) -> dict[str, Any]:
     everybody = visits.page("pages/team.py", period="all", lang="en")
     mia = visits.page("pages/team.py", period="all", setter="Mia", lang="en")
     spanish = visits.page("pages/team.py", period="all", lang="es")
-    ((label, taken),) = parts.chips(mia).items()
+    chosen = parts.chips(mia)
     numbers = told("kpis", "--data", str(folder), "--setter", "Mia")
     return {
         "pages": list(ICONS),
@@ -116,9 +136,9 @@ def page_and_filter(folder: Path) -> dict[str, Any]:
         "team": _shown(everybody),
         "team_by_setter": _shown(mia),
         "equipo": spanish.title[0].value,
-        "setter_label": label,
-        "setters": sorted({"Leo", "Mia"} & {*parts.offered(mia, "setter")}),
-        "setter_chosen": taken,
+        "setter_label": next(iter(chosen)),
+        "setters": sorted({"Leo", "Mia"}.intersection(parts.offered(mia, "setter"))),
+        "setter_chosen": chosen["Setter"],
         "setter_kept": mia.query_params["setter"],
         "by_setter": values(numbers, "r.gross", "v.close_rate", "e.show_rate"),
     }
@@ -190,6 +210,7 @@ if __name__ == "__main__":
     print(
         json.dumps(
             kpi(here / "golden", snapshot)
+            | field(here / "field")
             | vendor(here / "vendor")
             | page_and_filter(here / "own")
             | engine(snapshot, of_golden)

@@ -45,6 +45,7 @@ def kept(workspace: Workspace, family: str) -> dict[str, str]:
     return {key: value for key, value in found.items() if key.startswith(f"{family}.")}
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_a_sheet_that_is_no_table_of_ours_does_not_refuse_the_others(workspace: Workspace) -> None:
     files = zipped(
         payments__csv=text([PAYMENTS, ["p1", "2026-01-05", "a@x.com", "10", "Paid"]]),
@@ -60,6 +61,7 @@ def test_a_sheet_that_is_no_table_of_ours_does_not_refuse_the_others(workspace: 
         draft(workspace, Upload("alone.zip", data=zipped(moons__csv=b"Planet,Moons\nMars,2\n")))
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_a_left_out_sheet_can_be_given_its_table_and_columns_later(workspace: Workspace) -> None:
     calls = [["Wann", "Email", "Status"], ["2026-01-05", "a@x.com", "No Show"]]
     book = zipped(payments__csv=text([PAYMENTS, ["p1", "2026-01-05", "a@x.com", "10", "Paid"]]), calls__csv=text(calls))
@@ -71,6 +73,7 @@ def test_a_left_out_sheet_can_be_given_its_table_and_columns_later(workspace: Wo
     assert current(workspace, "select count(*) from payments") == [(1,)]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_calls_that_could_be_either_are_asked_and_the_answer_is_remembered(workspace: Workspace) -> None:
     export = Upload("calendly_open_names.csv", data=corpus()["calendly_open_names.csv"])
     asked = draft(workspace, export)
@@ -94,6 +97,7 @@ def test_the_table_named_on_the_command_line_is_remembered_where_nothing_else_sa
     assert list(kept(workspace, "table").values()) == ["customers"]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_a_header_corrected_later_is_read_from_the_kept_file(workspace: Workspace) -> None:
     rows = upload([[*PAYMENTS, "Closr"], ["p1", "2026-01-05", "a@x.com", "10", "Paid", "Iris"]], "payments.csv")
     (receipt,) = publish(workspace, rows)
@@ -112,6 +116,7 @@ def test_a_header_corrected_later_is_read_from_the_kept_file(workspace: Workspac
     assert kept(workspace, "header") == {}
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_a_vendors_column_can_be_read_as_another_field(workspace: Workspace) -> None:
     export = Upload("stripe_payments.csv", data=corpus()["stripe_payments.csv"])
     receipt = draft(workspace, export).receipts[0]
@@ -126,6 +131,7 @@ def test_a_vendors_column_can_be_read_as_another_field(workspace: Workspace) -> 
     assert label not in made.receipts[0].mapping
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_an_unknown_word_is_given_its_meaning_in_the_rows_already_there(workspace: Workspace) -> None:
     first = upload(
         [
@@ -150,6 +156,7 @@ def test_an_unknown_word_is_given_its_meaning_in_the_rows_already_there(workspac
     assert current(workspace, "select distinct status from csm_calls") == [("lead_cancel",)]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_without_an_id_a_word_given_later_does_not_make_two_of_one_call(workspace: Workspace) -> None:
     rows = upload([CALLS[1:], ["2026-01-05", "a@x.com", "No Show", "Zoom-Onb", "Mia"]], "calls.csv")
     publish(workspace, rows)
@@ -179,6 +186,7 @@ def test_a_date_order_changed_later_is_the_same_as_answered_so_at_once(workspace
     assert current(workspace, "select file from imports order by id") == [("first.csv",), ("second.csv",)]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_an_answer_for_one_source_says_nothing_of_another(workspace: Workspace) -> None:
     publish(workspace, upload([PAYMENTS, ["p1", "03/04/2026", "a@x.com", "10", "Paid"]], "ours.csv"), date_order="mdy")
     other = upload([["Fecha", "Correo", "Importe"], ["05/06/2026", "b@x.com", "10"]], "suya.csv")
@@ -188,6 +196,7 @@ def test_an_answer_for_one_source_says_nothing_of_another(workspace: Workspace) 
     assert not draft(workspace, upload([PAYMENTS, ["p2", "03/04/2026", "a@x.com", "10", "Paid"]])).questions
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_replacing_is_done_again_as_it_was(workspace: Workspace) -> None:
     publish(workspace, upload([PAYMENTS, ["p1", "2026-01-05", "a@x.com", "10", "Cleared"]]))
     publish(workspace, upload([PAYMENTS, ["p2", "2026-01-06", "b@x.com", "20", "Cleared"]]), mode="replace")
@@ -195,6 +204,7 @@ def test_replacing_is_done_again_as_it_was(workspace: Workspace) -> None:
     assert current(workspace, "select id, status from payments") == [("p2", "approved")]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_an_answer_about_nothing_that_is_here_reads_nothing_again(workspace: Workspace) -> None:
     publish(workspace, upload([PAYMENTS, ["p1", "2026-01-05", "a@x.com", "10", "Paid"]]))
     for path in (workspace.folder / "raw").iterdir():

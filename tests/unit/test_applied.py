@@ -31,6 +31,9 @@ CENTS = upload(
 )
 
 
+pytestmark = pytest.mark.usefixtures("without_numbers")
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path, "w")

@@ -57,7 +57,8 @@ def judged(
     ref: str, value: str, told: Told, n: int = 50, own: Goals | None = None, model: str = "last"
 ) -> tuple[Band, str]:
     """The verdict on a value of so many cases."""
-    return verdict(ALL[ref], Value(Decimal(value), n=n), told, own, model)  # type: ignore[arg-type]
+    band, reason = verdict(ALL[ref], Value(Decimal(value), n=n), told, own, model)  # type: ignore[arg-type]
+    return band, str(reason)
 
 
 def test_refused_in_another_currency() -> None:

@@ -12,7 +12,7 @@ from lib.analysis.kpis import Kpi, kpis
 from lib.analysis.luck import changes
 from lib.metrics.catalog import ALL
 from lib.publish.draft import Options, prepare
-from lib.query import Filters, Period, Question, Value
+from lib.query import NONE, Filters, Period, Question, Value
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary
 from lib.ui.numbers import faces
@@ -23,7 +23,7 @@ from tests.unit.drafts import publish, upload
 
 
 def _kpi(ref: str, now: str, before: str, luck: tuple[float, float] | None, band: str = "none") -> Kpi:
-    return Kpi(ALL[ref], ref, ref, Value(Decimal(now)), Value(Decimal(before)), band, "", luck=luck)  # type: ignore[arg-type]
+    return Kpi(ALL[ref], ref, ref, Value(Decimal(now)), Value(Decimal(before)), band, NONE, luck=luck)  # type: ignore[arg-type]
 
 
 HALF = Past(6, 0.25, 0.28, 0.30)
@@ -94,5 +94,5 @@ def test_money_without_a_rate_is_no_zero(tmp_path: Path) -> None:
     snapshot = opened(workspace)
     found = {k.ref: k for k in kpis(snapshot, pages=["revenue"], period=Period(), glossary=Glossary.load("en"))}
     for ref in ("r.gross", "r.net_after_refunds"):
-        assert (found[ref].value, found[ref].reason) == (None, "no_rate")
+        assert (found[ref].value, found[ref].reason.code) == (None, "no_rate")
     snapshot.con.close()

@@ -28,6 +28,7 @@ FILES_OF = {
         "tests/golden/metrics.csv",
         "tests/reference/csm_calls.py",
     },
+    "Add a field": {"lib/schema/tables/csm_calls.py", "lib/texts/en/labels.toml", "lib/texts/es/labels.toml"},
     "Add a vendor": {"lib/ingest/map/profiles/coachcart.toml", "tests/corpus/vendors.py", "tests/corpus/expected.py"},
     "Add a page": {
         "pages/team.py",
@@ -113,6 +114,11 @@ def test_a_kpi_is_a_declaration_two_texts_its_golden_number_and_the_reference(fo
     assert all(found["reasons"])
     assert found["labels"] == ["Graded share", "Llamadas con nota"]
     assert found["reference"] == "10/11"
+
+
+def test_a_field_is_a_column_and_its_labels(found: dict[str, Any]) -> None:
+    """The rows were there before it: imported again with its column, none is new and none counts as changed."""
+    assert found["field"] == {"mapping": "minutes", "rows": [["c1", 30.0], ["c2", None]], "again": [0, 0]}
 
 
 def test_a_vendor_is_a_profile_and_an_export_with_its_outcome(found: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ def counts(receipt: Receipt) -> tuple[int, int, int]:
     return receipt.new, receipt.changed, receipt.vanished
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_the_account_of_every_row(workspace: Workspace) -> None:
     (receipt,) = draft(
         workspace,
@@ -69,12 +70,14 @@ def test_the_account_of_every_row(workspace: Workspace) -> None:
     assert "row 6" in reasons[2]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_rows_are_named_as_the_file_numbers_them(workspace: Workspace) -> None:
     content = b"Export of January\n\nEmail;Opt-in date\n\nana@example.com;2026-01-05\nben@example.com;soon\n"
     (receipt,) = draft(workspace, Upload("leads.csv", data=content)).receipts
     assert [(p.row, p.column) for p in receipt.problems] == [(6, "Opt-in date")]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_the_same_id_with_other_content_the_later_row_stands(workspace: Workspace) -> None:
     (receipt,) = publish(workspace, payments(ROWS[0], [*ROWS[0][:3], "150", "Approved", "Ben"]))
     assert (receipt.kept, receipt.duplicate) == (1, 1)
@@ -96,6 +99,7 @@ def test_importing_again_changes_nothing(workspace: Workspace) -> None:
     assert not list((workspace.folder / "drafts").iterdir()) if (workspace.folder / "drafts").exists() else True
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_new_changed_and_vanished(workspace: Workspace) -> None:
     publish(workspace, payments(*ROWS))
     changed = ["p2", "2026-01-06", "ben@example.com", "250", "Refunded", "Ben"]
@@ -111,6 +115,7 @@ def test_new_changed_and_vanished(workspace: Workspace) -> None:
     assert current(workspace, "select id from payments order by id") == [("p1",), ("p2",), ("p3",), ("p4",)]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_update_keeps_what_the_file_has_no_column_for(workspace: Workspace) -> None:
     publish(workspace, payments(*ROWS))
     (receipt,) = publish(workspace, payments(["p1", "2026-01-05", "ana@example.com", "110"], columns=PAYMENTS[:4]))
@@ -122,6 +127,7 @@ def test_update_keeps_what_the_file_has_no_column_for(workspace: Workspace) -> N
     assert current(workspace, "select status from payments where id = 'p3'") == [("pending",)]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_update_takes_a_blank_for_an_answer(workspace: Workspace) -> None:
     publish(workspace, payments(*ROWS))
     (receipt,) = publish(workspace, payments([*ROWS[0][:5], ""]))
@@ -129,6 +135,7 @@ def test_update_takes_a_blank_for_an_answer(workspace: Workspace) -> None:
     assert current(workspace, "select closer from payments where id = 'p1'") == [(None,)]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_replace_drops_what_the_file_does_not_have(workspace: Workspace) -> None:
     publish(workspace, payments(*ROWS))
     (receipt,) = publish(workspace, payments([*ROWS[0][:4]], columns=PAYMENTS[:4]), mode="replace")
@@ -137,6 +144,7 @@ def test_replace_drops_what_the_file_does_not_have(workspace: Workspace) -> None
     assert ("closer",) not in current(workspace, "select field from mapped where tbl = 'payments'")
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_replace_leaves_other_tables_alone(workspace: Workspace) -> None:
     leads = upload([["Email", "Optin_date"], ["ana@example.com", "2026-01-01"]], "leads.csv")
     publish(workspace, payments(*ROWS), leads)
@@ -144,6 +152,7 @@ def test_replace_leaves_other_tables_alone(workspace: Workspace) -> None:
     assert current(workspace, "select count(*) from leads") == [(1,)]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_several_files_of_one_table_replace_together(workspace: Workspace) -> None:
     publish(workspace, payments(*ROWS))
     first, second = payments(ROWS[0], name="a.csv"), payments(ROWS[1], ["p9", *ROWS[2][1:]], name="b.csv")
@@ -155,6 +164,7 @@ def test_several_files_of_one_table_replace_together(workspace: Workspace) -> No
     assert workspace.current == before
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_a_record_in_two_files_is_one_record(workspace: Workspace) -> None:
     lacking = payments(["p1", "2026-01-05", "ana@example.com", "100"], columns=PAYMENTS[:4], name="b.csv")
     receipts = publish(workspace, payments(*ROWS, name="a.csv"), lacking)
@@ -184,6 +194,7 @@ def test_files_with_and_without_a_status_column_add_up_in_any_order(workspace: W
     assert numbers(workspace) == numbers(other)
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_a_new_column_counts_as_a_change_even_if_it_agrees(workspace: Workspace) -> None:
     publish(workspace, payments(["q1", "2026-01-09", "dan@example.com", "400"], columns=PAYMENTS[:4]))
     before = workspace.current
@@ -192,6 +203,7 @@ def test_a_new_column_counts_as_a_change_even_if_it_agrees(workspace: Workspace)
     assert ("status",) in current(workspace, "select field from mapped where tbl = 'payments'")
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_names_are_one_over_all_tables_and_in_any_order(workspace: Workspace, tmp_path: Path) -> None:
     low, high = payments([*ROWS[0][:5], "ana ruiz"]), payments([*ROWS[1][:5], "ANA RUIZ"], name="more.csv")
     customers = upload(
@@ -224,6 +236,7 @@ def test_undo_and_import_again(workspace: Workspace) -> None:
     assert numbers(workspace) == shown
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_a_header_without_rows_changes_nothing(workspace: Workspace) -> None:
     (receipt,) = publish(workspace, payments())
     assert (receipt.read, receipt.kept) == (0, 0)
@@ -240,6 +253,7 @@ def test_a_header_without_rows_changes_nothing(workspace: Workspace) -> None:
     assert workspace.current == before
 
 
+@pytest.mark.usefixtures("without_numbers")
 @pytest.mark.parametrize(
     "content", [b"", b"\n\n", b"<!doctype html><html></html>", b'{"a": 1}', b"%PDF-1.7", b"a,b\n1,2\n"]
 )
@@ -259,6 +273,7 @@ def test_what_cannot_be_used_leaves_everything_as_it_was(workspace: Workspace, c
     assert not list(workspace.folder.glob("drafts/*"))
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_what_cannot_be_used_does_not_stop_the_others(workspace: Workspace) -> None:
     broken, odd = Upload("broken.xlsx", data=b"PK\x03\x04"), Upload("odd.csv", data=b"a,b\n1,2\n")
     built = draft(workspace, broken, payments(*ROWS), odd)
@@ -271,6 +286,7 @@ def test_what_cannot_be_used_does_not_stop_the_others(workspace: Workspace) -> N
     assert not list(workspace.folder.glob("drafts/*"))
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_a_question_blocks_publishing(workspace: Workspace) -> None:
     open_question = payments(["p1", "01/02/2026", "ana@example.com", "100", "Approved", "Ana"])
     asked = draft(workspace, open_question)
@@ -281,6 +297,7 @@ def test_a_question_blocks_publishing(workspace: Workspace) -> None:
     assert not workspace.folder.exists()
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_an_answer_is_remembered(workspace: Workspace) -> None:
     rows = payments(["p1", "01/02/2026", "ana@example.com", "1,234", "Approved", "Ana"])
     publish(workspace, rows, date_order="dmy", decimal="dot")
@@ -297,6 +314,7 @@ def test_an_answer_is_remembered(workspace: Workspace) -> None:
     assert workspace.current == before
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_the_files_are_kept_and_the_snapshot_knows_them(workspace: Workspace) -> None:
     bad = ["p9", "soon", "dan@example.com", "5", "Approved", ""]
     publish(workspace, payments(*ROWS, bad))
@@ -306,6 +324,7 @@ def test_the_files_are_kept_and_the_snapshot_knows_them(workspace: Workspace) ->
     assert current(workspace, 'select "row", col, val, outcome from problems') == [(5, "Date", "soon", "cell")]
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_what_cannot_be_written_is_one_sentence(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(workspace, payments(ROWS[0]))
     before = workspace.current
@@ -320,6 +339,7 @@ def test_what_cannot_be_written_is_one_sentence(workspace: Workspace, monkeypatc
     assert not list(workspace.folder.glob("drafts/*"))
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_a_change_of_settings_is_a_snapshot(workspace: Workspace) -> None:
     publish(workspace, payments(*ROWS))
     before = workspace.current
@@ -343,6 +363,7 @@ def test_a_draft_is_a_whole_snapshot(workspace: Workspace) -> None:
 CALLS = "Date,Email,Type,CSM,Status,Success?,Grade\n"
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_without_an_id_a_new_status_updates_the_call(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     first = CALLS + "2026-03-02,a@x.com,Coaching,Eva,Scheduled - pending,,\n"
@@ -353,6 +374,7 @@ def test_without_an_id_a_new_status_updates_the_call(tmp_path: Path) -> None:
     assert (receipt.new, receipt.changed, receipt.vanished) == (0, 1, 0)
 
 
+@pytest.mark.usefixtures("without_numbers")
 def test_calls_of_one_client_on_one_day_are_as_many_as_the_file_has(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     text = CALLS + (

@@ -9,6 +9,7 @@ import pytest
 from lib.analysis.intervals import interval, is_exact, wilson
 from lib.metrics.catalog import ALL
 from lib.query import Value
+from lib.query.reason import EMPTY
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_no_share_of_cases_has_no_interval(share: float, n: int) -> None:
 def test_which_numbers_have_one() -> None:
     show, cash, margin, fees = (ALL[ref] for ref in ("e.show_rate", "r.gross", "u.gross_margin", "v.fee_rate"))
     assert interval(show, Value(Decimal("0.5"), 5, 10, 10)) == pytest.approx((0.2366, 0.7634), abs=0.0001)
-    assert interval(show, Value(None, 0, 0, 0, "empty")) is None
+    assert interval(show, Value(None, 0, 0, 0, EMPTY)) is None
     assert interval(cash, Value(Decimal(100), n=10)) is None
     assert interval(margin, Value(Decimal("0.5"), n=10)) is None, "costs are no part of the cash they come off"
     assert interval(fees, Value(Decimal("0.03"), n=40)) is not None

@@ -8,11 +8,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from lib.analysis.kpis import Kpi, kpis
 from lib.metrics.catalog import ALL
 from lib.publish.draft import Upload, prepare
-from lib.query import Period, Snapshot
+from lib.query import Period, Reason, Snapshot
 from lib.query.kept import kept
+from lib.query.reason import needs
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary
 from lib.ui.numbers.page import first_cards
@@ -31,10 +34,29 @@ def test_nobody_has_had_the_time_to_graduate(golden: Snapshot) -> None:
     # Felix, Hugo and Dario closed in these days and have been clients for 78 days at most; graduates took 92.
     early = _one(golden, "m.graduation_pct", Period(date(2026, 4, 1), date(2026, 4, 21)))
     assert (early.value, early.now.denominator) == (0, 3)
-    assert (early.band, early.reason) == ("none", "unripe")
+    assert (early.band, early.reason.code) == ("none", "unripe")
     # Alba and Bruno closed in February: that is long enough.
     late = _one(golden, "m.graduation_pct", Period(date(2026, 2, 1), date(2026, 2, 28)))
-    assert (late.band, late.reason) == ("small_sample", "small_sample")
+    assert (late.band, late.reason.code) == ("small_sample", "small_sample")
+
+
+@pytest.mark.parametrize(
+    ("reason", "written"),
+    [
+        (Reason(), ""),
+        (Reason("empty"), "empty"),
+        (needs("payments.deal|customers.deal"), "needs:payments.deal|customers.deal"),
+        (Reason("outcome", rows=3), "outcome:3"),
+        (Reason("costs", categories=("ads", "salaries")), "costs:ads|salaries"),
+        (Reason("costs_never"), "costs_never:"),
+        (Reason("filter", dimension="csm", cause="bought"), "filter:csm:bought"),
+        (Reason("mismatch", cause="overlap"), "mismatch:overlap"),
+        (Reason("before", day=date(2026, 3, 10)), "before:2026-03-10"),
+        (Reason("before"), "before:"),
+    ],
+)
+def test_a_reason_is_written_with_what_it_is_about(reason: Reason, written: str) -> None:
+    assert (str(reason), bool(reason)) == (written, bool(written))
 
 
 def test_money_is_exact_text_and_rates_are_unrounded(golden: Snapshot) -> None:
@@ -101,7 +123,7 @@ def test_contracts_without_a_known_payment_say_nothing_of_what_was_paid(tmp_path
     for ref in ("r.discounts", "r.pending", "v.collection", "r.gross"):
         found = _one(snapshot, ref, Period())
         assert found.value is None, ref
-        assert "payments.amount" in found.reason
+        assert "payments.amount" in found.reason.lacks
     snapshot.con.close()
 
 

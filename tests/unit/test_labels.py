@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lib.ingest.map.headers import map_headers, recognise
 from lib.metrics.relations import DIMENSIONS
 from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
@@ -113,3 +114,25 @@ def test_every_file_of_texts_is_checked(language: Language) -> None:
 def test_texts_that_do_not_match_are_an_error_that_names_them(faulty: Callable[[], object], says: str) -> None:
     with pytest.raises(TextError, match=says):
         faulty()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_label_is_read_back_as_its_field(language: Language) -> None:
+    """Whoever names a column as the interface names the field is understood. Of ids only those that were before."""
+    labels = Glossary.load(language)
+    read = {
+        (table.name, field.name): map_headers([labels.field(field.name)], table.name).fields.get(
+            labels.field(field.name)
+        )
+        for table in TABLES.values()
+        for field in table.fields
+    }
+    wrong = {place: found for place, found in read.items() if found != place[1]}
+    assert {place: found for place, found in wrong.items() if place[1] != "id" or found is not None} == {}
+
+
+def test_a_label_says_which_field_a_column_is_and_not_which_table() -> None:
+    headers = ["Email", "Close date", "Desde el día", "Pagos por cobrar"]
+    assert recognise("file.csv", headers).fields["Pagos por cobrar"] == "pending_payments"
+    asked = map_headers(headers, "customers", by_label=False)
+    assert asked.unmapped == ("Desde el día", "Pagos por cobrar")

@@ -67,6 +67,12 @@ def business() -> Business:
     return Business(load(ROOT / "data/sample"), _question(None, {}))
 
 
+@pytest.fixture(scope="module")
+def standing(business: Business) -> dict[str, dict[str, Answer]]:
+    """Filters, written out -> what is owed today, which no period changes."""
+    return {str(filters): answers(business, _question(None, filters)) for filters in FILTERS}
+
+
 @cache
 def _as_old(now: Days, before: Days) -> tuple[Business, date]:
     """The business as it stood when the people of the earlier period were as old as those of the present one are today."""
@@ -132,12 +138,16 @@ def _by_closer(
 @pytest.mark.parametrize("name", PERIODS)
 @pytest.mark.parametrize("filters", FILTERS, ids=lambda f: "-".join(f) or "all")
 def test_every_sentence_is_true_of_the_files(
-    sample: Snapshot, business: Business, name: str, filters: dict[str, tuple[str, ...]]
+    sample: Snapshot,
+    business: Business,
+    standing: dict[str, dict[str, Answer]],
+    name: str,
+    filters: dict[str, tuple[str, ...]],
 ) -> None:
     said, days = _said(sample, name, filters), PERIODS[name]
-    open_now = answers(business, replace(_question(None, filters)))
+    open_now = standing[str(filters)]
     overdue = Fraction(open_now["r.overdue"].value or 0)
-    now = answers(business, _question(days[0] if days else None, filters))
+    now = answers(business, _question(days[0], filters)) if days else open_now
     cash = Fraction(now["r.gross"].value or 0)
     if overdue and overdue >= cash / 100:
         assert said["r.overdue"].stake == overdue

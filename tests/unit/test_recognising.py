@@ -27,6 +27,9 @@ ORDERS = ["Date", "Order", "Amount"]
 SALE = ["Date", "Email", "Amount", "List price", "Discount", "VAT"]
 
 
+pytestmark = pytest.mark.usefixtures("without_numbers")
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path, "w")

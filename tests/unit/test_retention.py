@@ -185,7 +185,7 @@ def test_saved_again_and_again_settings_leave_two_databases(kind: str, two_versi
     workspace = Workspace(tmp_path / "data", NAME)
     imported = workspace.history()
     databases = {one.path.stat().st_ino for one in imported}
-    made = [saved(workspace, **SAVES[kind](i)) for i in range(6)]
+    made = [saved(workspace, **SAVES[kind](i)) for i in range(4)]
     assert workspace.current == made[-1]
     there = workspace.history()
     assert there[: len(imported)] == imported

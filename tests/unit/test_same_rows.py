@@ -21,6 +21,9 @@ SECOND = "2026-01-05 16:30,ana@example.com,100,Approved,INV-2,second\n"
 THIRD = "2026-01-05 18:00,ana@example.com,100,Approved,INV-3,third\n"
 
 
+pytestmark = pytest.mark.usefixtures("without_numbers")
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path, "w")

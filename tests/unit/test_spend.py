@@ -18,6 +18,9 @@ FIRST = BY_CAMPAIGN + "Spring,2026-03-01,100.00,9,1\nSpring,2026-03-02,80.00,9,1
 SETS = BY_SET + "Spring,Broad,2026-03-01,60.00,9,1\nSpring,Alike,2026-03-01,40.00,9,1\n"
 
 
+pytestmark = pytest.mark.usefixtures("without_numbers")
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path, "w")

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -218,9 +219,7 @@ def test_another_rule_does_not_reach_what_a_frozen_link_shows(
     assert given is not None
     shutil.copytree(build.FOLDER, tmp_path / "model")
     rule = tmp_path / "model/3_payments.sql"
-    rule.write_text(
-        rule.read_text().replace("create table work.pay as", "create table work.pay as -- as of tomorrow", 1)
-    )
+    rule.write_text(rule.read_text() + "create table work.of_tomorrow as select 1 as one;\n")
     monkeypatch.setattr(build, "FOLDER", tmp_path / "model")
     assert format.age(given) == "older"
     assert upgrade.frozen(own, given) == given
@@ -377,9 +376,38 @@ def test_any_declaration_or_rule_is_part_of_the_digest(monkeypatch: pytest.Monke
     monkeypatch.setattr(build, "FOLDER", tmp_path / "model")
     assert digest.digest() in found, "where the files lie is nothing to it"
     assert len(found) == 4
-    (tmp_path / "model/7_relations.sql").write_text("-- another rule")
+    relations = tmp_path / "model/7_relations.sql"
+    text = relations.read_text()
+    relations.write_text(f"-- said otherwise\n{text}")
+    monkeypatch.setattr(digest, "_known", {})
+    assert digest.digest() in found, "a comment is no rule"
+    relations.write_text(text.replace("create table", "create  table", 1) + "select 1;")
     monkeypatch.setattr(digest, "_known", {})
     assert digest.digest() not in found
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "alike", "other"),
+    [
+        (
+            digest.of_sql,
+            "select a, '--  b' from t where c = 'x'",
+            "-- it's new\nselect a, '--  b'\n  from t /* or\nu */ where c = 'x' -- done\n",
+            "select a, '-- b' from t where c = 'x'",
+        ),
+        (digest.of_sql, 'select 1 as "a -- b"', 'select 1  as "a -- b" -- c', 'select 1 as "a" -- b'),
+        (
+            digest.of_python,
+            "A = 'x'\ndef f(a):\n    return a + 1\n",
+            '"""New."""\nA = "x"  # why\n"""What A is."""\n\ndef f(a):\n    """Adds."""\n    return (\n        a + 1)\n',
+            "A = 'x'\ndef f(a):\n    return a + 2\n",
+        ),
+        (digest.of_toml, "a = 1\n[b]\nc = ['d']", "# new\na = 1\n\n[b]\nc = ['d'] # why", "a = 1\n[b]\nc = ['e']"),
+    ],
+)
+def test_a_comment_is_no_rule(read: Callable[[str], str], text: str, alike: str, other: str) -> None:
+    assert read(text) == read(alike)
+    assert read(text) != read(other)
 
 
 def test_no_module_that_makes_relations_is_left_out_of_the_digest() -> None:

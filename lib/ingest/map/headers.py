@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as ByKey
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz, process, utils
 
@@ -24,6 +25,7 @@ from lib.schema.settings import NONE
 from lib.schema.shared import SOMEBODY
 from lib.schema.tables import TABLES
 from lib.schema.values import currency_code
+from lib.texts.loader import LANGUAGES, texts
 from lib.texts.messages import (
     Message,
     Named,
@@ -103,10 +105,16 @@ IGNORED = NONE
 
 
 def map_headers(
-    headers: Iterable[str], table: str, corrected: Corrections | None = None, cells: Cells | None = None
+    headers: Iterable[str],
+    table: str,
+    corrected: Corrections | None = None,
+    cells: Cells | None = None,
+    *,
+    by_label: bool = True,
 ) -> Mapping:
     """Map `headers` to the fields of `table`. The first header to claim a field has it; what was corrected by hand goes
-    first, then the fields' own names. A column none of whose `cells` can be the field's kind is left alone."""
+    first, then the fields' own names. A column none of whose `cells` can be the field's kind is left alone. `by_label` False
+    leaves out what only the labels of the interface know: they say which field a column is, not which table."""
     headers = tuple(headers)
     fields = dict[str, str]()
     notes: dict[str, Message] = {}
@@ -129,8 +137,20 @@ def map_headers(
                 notes[header] = unfit
             else:
                 fields[header] = name
+    for header in surest_first if by_label else ():
+        name = _labels(table).get(header_key(header))
+        if name and header not in fields and name not in fields.values() and not _unfit(header, table, name, cells):
+            fields[header] = name
     ordered = {h: fields[h] for h in headers if h in fields}
     return Mapping(table, ordered, tuple(h for h in headers if h not in fields), tuple(notes.values()))
+
+
+@cache
+def _labels(table: str) -> dict[str, str]:
+    """Normalised label -> field, in every language; an id is another thing's as often as not, and a key is not guessed."""
+    names = [field.name for field in TABLES[table].fields if field.name != "id"]
+    told = [texts(language, "labels")["field"] for language in LANGUAGES]
+    return {header_key(labels[name]["label"]): name for labels in told for name in names if name in labels}
 
 
 def _by_cells(header: str, table: str, cells: Cells | None) -> str | None:
@@ -230,7 +250,7 @@ def recognise(
     nearest: tuple[float, str, list[str]] | None = None
     unnamed: tuple[float, str, list[str]] | None = None  # payments whose amounts are called otherwise
     for table in TABLES.values():
-        mapping = map_headers(headers, table.name, corrected, cells)
+        mapping = map_headers(headers, table.name, corrected, cells, by_label=False)
         found = set(mapping.fields.values())
         # Every column that a table knows speaks for it, most of all those that few tables have.
         score = len(found) + round(sum(map(_telling, mapping.fields)), 6)
@@ -268,7 +288,7 @@ def recognise(
     if not best.weight.sure:
         others = sorted((f for f in (*fitting, *told) if f is not best), key=lambda fit: fit.score, reverse=True)
         raise _which_table(file_name, [best, *others[:1]])
-    return best.mapping
+    return map_headers(headers, best.mapping.table, corrected, cells)
 
 
 def _which_table(file_name: str, nearest: list[_Fit]) -> WhichTable:

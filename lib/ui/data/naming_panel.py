@@ -75,7 +75,7 @@ def show_offers(view: access.View) -> None:
             )  # fmt: skip
             if not offer.is_told and tier == offer.tier:
                 st.button(
-                    t("offers_confirm"), key=f"confirm.{view.identity}.{offer.name}", type="tertiary", icon=":material/check:",
+                    t("offers_confirm", offer=plain(offer.name)), key=f"confirm.{view.identity}.{offer.name}", type="tertiary", icon=":material/check:",
                     on_click=save, args=(view, _tier_settings(stored(view), {offer: tier})),
                 )  # fmt: skip
             chosen[offer.name] = (offer, tier)
@@ -91,15 +91,12 @@ def show_offers(view: access.View) -> None:
             )
         )  # fmt: skip
     changes = _tier_settings(stored(view), changed)
-    st.button(
-        t("offers_save"),
-        type="primary",
-        disabled=not changes,
-        icon=":material/save:",
-        key="offers_save",
-        on_click=save,
-        args=(view, changes),
-    )
+    _save_button(view, "offers_save", changes, ":material/save:")
+
+
+def _save_button(view: access.View, name: str, changes: Mapping[str, str], icon: str) -> None:
+    """The one button that saves what was chosen in a part of the panel."""
+    st.button(t(name), key=name, type="primary", icon=icon, disabled=not changes, on_click=save, args=(view, changes))
 
 
 def _tier_settings(own: Mapping[str, str], changed: Mapping[Offer, str]) -> dict[str, str]:
@@ -191,15 +188,7 @@ def _join(view: access.View, names: Mapping[str, int]) -> None:
         effect = t("sources_effect", raw=plain(name), value=plain(target), leads=count(leads), rows=count(rows))
         st.markdown(f":material/arrow_forward: {effect}")
     changes = {f"utm_alias.{normalise(s.raw)}": str(target) for s in moved}
-    st.button(
-        t("sources_save"),
-        type="primary",
-        disabled=not changes,
-        icon=":material/call_merge:",
-        key="sources_save",
-        on_click=save,
-        args=(view, changes),
-    )
+    _save_button(view, "sources_save", changes, ":material/call_merge:")
 
 
 def _leads_by_name(spellings: Sequence[Spelling]) -> dict[str, int]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
-from lib.model.build import STAND_INS
+from lib.model.available import STAND_INS
 from lib.publish.ledger import TableState, table_states
 from lib.schema.tables import TABLES
 from lib.ui.frame import access, key_dialog

@@ -48,7 +48,7 @@ def leaderboard(
 
     Its download is put into `head`, beside the title of the board. A click on a name filters the page by it; where there is a level below, it calls `deeper` with the member instead.
     """
-    columns = [ref for ref in board.columns if ref in total and not total[ref].now.reason.startswith("needs:")]
+    columns = [ref for ref in board.columns if ref in total and not total[ref].now.reason.is_need]
     if board.rank not in columns:
         st.caption(explain.missing(total[board.rank]) if board.rank in total else t("missing_empty"))
         return [], None

@@ -94,13 +94,13 @@ def more(chosen: Chosen, found: Sequence[Kpi], page: str) -> None:
 
 def unlocks(found: Sequence[Kpi]) -> None:
     """What one more table or field would add to this page."""
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[tuple[str, ...], list[str]] = {}
     for kpi in found:
-        if kpi.now.reason.startswith("needs:"):
-            wanted.setdefault(kpi.now.reason.removeprefix("needs:"), []).append(kpi.label)
+        if kpi.now.reason.is_need:
+            wanted.setdefault(kpi.now.reason.lacks, []).append(kpi.label)
     if not wanted:
         return
     st.subheader(t("unlock_title"), help=t("unlock_help"))
-    for need, labels in wanted.items():
-        st.markdown(f"- **{explain.need(need)}** → {', '.join(dict.fromkeys(labels))}")
+    for lacks, labels in wanted.items():
+        st.markdown(f"- **{explain.need(lacks)}** → {', '.join(dict.fromkeys(labels))}")
     st.page_link("pages/data.py", label=t("empty_link"), icon=":material/upload_file:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
@@ -78,9 +79,9 @@ def versus(kpi: Kpi, currency: str) -> str:
     if kpi.compared is None or kpi.value is None:
         return ""
     span = formats.span(kpi.compared)
-    if kpi.before.reason == "stock":
+    if kpi.before.reason.code == "stock":
         return t("compared_stock_help", span=span)
-    if kpi.before.reason == "age":
+    if kpi.before.reason.code == "age":
         return t("compared_age_help", span=span)
     if first := first_day(kpi):
         return t("compared_before_help", span=span, day=formats.day(first))
@@ -93,8 +94,7 @@ def versus(kpi: Kpi, currency: str) -> str:
 
 def first_day(kpi: Kpi) -> date | None:
     """The first day of the data, of a number whose comparison begins before it."""
-    _, found, day = kpi.before.reason.partition("before:")
-    return date.fromisoformat(day) if found and day else None
+    return kpi.before.reason.day
 
 
 def against(kpi: Kpi, this_year: int) -> str:
@@ -106,9 +106,9 @@ def against(kpi: Kpi, this_year: int) -> str:
     span = formats.span(kpi.compared, this_year=this_year)
     if first := first_day(kpi):
         return t("no_data_before", day=formats.day(first))
-    if kpi.before.reason == "stock":
+    if kpi.before.reason.code == "stock":
         return t("compared_stock", span=span)
-    if kpi.before.reason == "age":
+    if kpi.before.reason.code == "age":
         return t("compared_too_early")
     if kpi.as_stood and kpi.previous is not None:
         return t("versus_age", span=span)
@@ -174,14 +174,14 @@ def verdict(kpi: Kpi, currency: str, past: usual.Past | None = None) -> str:
         return f"{t('small_sample', n=formats.count(kpi.now.n), least=SMALL_SAMPLE)} {by}"
     if kpi.band != "none":
         return by
-    if kpi.reason == "unripe":
+    if kpi.reason.code == "unripe":
         return t("benchmark_unripe")
-    if kpi.reason == "short":
+    if kpi.reason.code == "short":
         return t("benchmark_short")
-    if kpi.reason == "currency":
+    if kpi.reason.code == "currency":
         why = t("benchmark_currency", currency=BENCHMARKS[kpi.metric.benchmark].currency)
-    elif kpi.reason.startswith("mismatch:"):
-        why = t("mismatch", why=t(kpi.reason.replace(":", "_")))
+    elif kpi.reason.code == "mismatch":
+        why = t("mismatch", why=t(f"mismatch_{kpi.reason.cause}"))
     else:
         why = t("benchmark_slow" if kpi.metric.slow else "benchmark_own_past")
     months = past_months(kpi.metric, past, currency) if past else ""
@@ -215,25 +215,26 @@ def target(kpi: Kpi, currency: str) -> tuple[str, str]:
 
 def missing(kpi: Kpi) -> str:
     """Why there is no number."""
-    if kpi.reason.startswith("needs:"):
-        return t("missing_needs", what=need(kpi.reason.removeprefix("needs:")))
-    if kpi.reason.startswith("outcome:"):
-        return t("missing_outcome", n=formats.count(int(kpi.reason.removeprefix("outcome:"))))
-    if kpi.reason.startswith("held:"):
-        return t("missing_held", n=formats.count(int(kpi.reason.removeprefix("held:"))))
-    if kpi.reason.startswith("filter:"):
-        _, dimension, why = kpi.reason.split(":")
-        return t(f"missing_filter_{why}", by=glossary().field(dimension))
-    if kpi.reason.startswith("costs"):
-        kind, _, names = kpi.reason.partition(":")
-        told = [glossary().word("cost_category", name) for name in names.split("|") if name]
-        return t(f"missing_{kind}", kind=", ".join(told) or t("costs_any"))
-    return t(f"missing_{kpi.now.reason or 'empty'}")
+    why = kpi.now.reason
+    match why.code:
+        case "needs":
+            return t("missing_needs", what=need(why.lacks))
+        case "outcome":
+            return t("missing_outcome", n=formats.count(why.rows))
+        case "held":
+            return t("missing_held", n=formats.count(why.rows))
+        case "filter":
+            return t(f"missing_filter_{why.cause}", by=glossary().field(why.dimension))
+        case "costs" | "costs_never":
+            told = [glossary().word("cost_category", name) for name in why.categories]
+            return t(f"missing_{why.code}", kind=", ".join(told) or t("costs_any"))
+        case _:
+            return t(f"missing_{why.code or 'empty'}")
 
 
-def need(name: str) -> str:
-    """A table or field that a metric needs, in words: of alternatives the reader may bring any."""
-    return f" {t('or')} ".join(_one_need(option) for option in name.split("|"))
+def need(lacks: Sequence[str]) -> str:
+    """Tables or fields that a metric needs, in words: the reader may bring any one of them."""
+    return f" {t('or')} ".join(map(_one_need, lacks))
 
 
 def _one_need(name: str) -> str:

@@ -36,7 +36,7 @@ def verdict(kpi: Kpi, past: usual.Past | None = None) -> Verdict | None:
     off = _off(kpi, past)
     if kpi.band == FEW[0]:
         return FEW[1], t("badge_small_sample")
-    if kpi.reason in ("unripe", "short"):
+    if kpi.reason.code in ("unripe", "short"):
         return "few", t("badge_unripe")
     if kpi.band == "none":
         return ("watch", t(f"own_{off}")) if off else None
@@ -101,7 +101,7 @@ def _so_far(kpi: Kpi, chosen: Chosen) -> str:
 
 def shown(kpi: Kpi, currency: str) -> str:
     """The value as it is written on a card."""
-    return t("no_rate") if kpi.now.reason == "no_rate" else formats.value(kpi.value, kpi.metric.unit, currency)
+    return t("no_rate") if kpi.now.reason.code == "no_rate" else formats.value(kpi.value, kpi.metric.unit, currency)
 
 
 def delta(kpi: Kpi) -> str:

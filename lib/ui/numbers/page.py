@@ -63,7 +63,7 @@ def begin(chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "") 
     found = ask.by_ref(ask.ask(chosen, single))
     first = first_cards(found)
     numbers = Numbers(page, found, ask.trend(chosen, [kpi.metric for kpi in first]))
-    if all(kpi.now.reason.startswith("needs:") for kpi in found.values()):
+    if all(kpi.now.reason.is_need for kpi in found.values()):
         st.info(t("page_without_data"), icon=":material/upload_file:")
         cards.unlocks(list(found.values()))
         st.stop()
@@ -315,7 +315,7 @@ def end(chosen: Chosen, numbers: Numbers, *parts: tuple[str, str, Callable[[], N
 
 
 def _needs(kpi: Kpi) -> bool:
-    return kpi.now.reason.startswith("needs:")
+    return kpi.now.reason.is_need
 
 
 def _second_line(kpi: Kpi, numbers: Numbers) -> bool:
