@@ -24,7 +24,6 @@ from lib.store import links
 from lib.store.control import Control
 from lib.store.workspace import Workspace
 from tests.app import visits
-from tests.app.parts import cards
 from tests.app.visits import run
 from tests.conftest import NOW, copied
 from tests.corpus.make import corpus
@@ -95,7 +94,7 @@ def asked(app: AppTest) -> Radio[str]:
 
 def numbers(app: AppTest) -> dict[str, str]:
     """The numbers of the first receipt by their label."""
-    return {card.label: card.value for card in reversed(cards(app))}
+    return {metric.label: metric.value for metric in reversed(app.metric)}
 
 
 def owner(workspace: Workspace) -> str:

@@ -141,7 +141,7 @@ def test_a_member_the_data_does_not_have_is_said_and_neither_zeros_nor_everythin
     at = visit("csm_calls", closer="Anna Ruiz")
     assert cards(at) == []
     assert [said.value for said in at.error] == [
-        "Closer: no row has “Anna Ruiz”, so there is nothing to show. The nearest in the data is “Ana Ruiz”: choose it on the left, or take the filter away."
+        "Closer: no row has “Anna Ruiz”, so there is nothing to show. The nearest in the data is “Ana Ruiz”: choose it above, or take the filter away."
     ]
     assert at.button(key="reset_unknown")
 
