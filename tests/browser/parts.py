@@ -30,7 +30,7 @@ def opened(page: Page, label: str) -> Locator:
 
 def choose(page: Page, dimension: str, member: str) -> None:
     """Filter by a member of a dimension, in the bar."""
-    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("button", name="Filters", exact=True).click()
     page.get_by_role("group", name=dimension).get_by_role("checkbox", name=member, exact=True).click()
     page.keyboard.press("Escape")
 

@@ -117,7 +117,7 @@ def test_a_role_by_address_or_domain(
     expect(page.locator("input[type=file]")).to_have_count(1 if may_import else 0)
     page.goto(f"{company.address}/customers?period=all")
     expect(values(page).first).to_be_visible()
-    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("button", name="Filters", exact=True).click()
     expect(page.get_by_role("checkbox", name="Closer 1", exact=True)).to_have_count(0 if sees_names else 1)
 
 

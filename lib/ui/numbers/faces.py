@@ -176,10 +176,13 @@ def sparkline(metric: Metric, trend: Points, as_of: date) -> list[float]:
 
 def abouts(found: Mapping[str, Kpi], currency: str) -> dict[str, Plain]:
     """What each figure of a page means, by ref, and where everything is: pages, and figures with their page."""
-    index: list[Plain] = [[t(f"page_{name}"), t("search_page"), name, ""] for name in PAGES]
+    index: list[Plain] = [
+        {"name": t(f"page_{name}"), "kind": t("search_page"), "page": name, "ref": ""} for name in PAGES
+    ]
     for metric in METRICS:
         if not metric.family:
-            index.append([glossary().metric(metric.key).label, t(f"page_{metric.page}"), metric.page, metric.ref])
+            label, kind = glossary().metric(metric.key).label, t(f"page_{metric.page}")
+            index.append({"name": label, "kind": kind, "page": metric.page, "ref": metric.ref})
     return {
         "figures": {ref: [list(line) for line in about(kpi.metric, currency)] for ref, kpi in found.items()},
         "index": index,

@@ -123,7 +123,7 @@ function searching(state) {
   let found = [], at = 0;
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
   function everything() {
-    const members = (state.component.data.filters ?? []).flatMap((one) => one.members.map(([code, name]) => [name, one.label, "", "", one.name, code]));
+    const members = (state.component.data.filters ?? []).flatMap((one) => one.members.map(([code, name]) => ({ name, kind: one.label, dimension: one.name, member: code })));
     return [...index(), ...members];
   }
   function mark() {
@@ -132,15 +132,15 @@ function searching(state) {
   }
   function look() {
     const wanted = plain(input.value.trim());
-    const place = ([name]) => (plain(name).startsWith(wanted) ? 0 : plain(name).split(/\s+/).some((word) => word.startsWith(wanted)) ? 1 : 2);
-    found = everything().filter(([name, kind]) => plain(`${name} ${kind}`).includes(wanted)).sort((a, b) => place(a) - place(b)).slice(0, 12);
+    const place = ({ name }) => (plain(name).startsWith(wanted) ? 0 : plain(name).split(/\s+/).some((word) => word.startsWith(wanted)) ? 1 : 2);
+    found = everything().filter(({ name, kind }) => plain(`${name} ${kind}`).includes(wanted)).sort((a, b) => place(a) - place(b)).slice(0, 12);
     at = 0;
     list.replaceChildren(...found.map((one, i) => {
-      const hit = make("button", "hit", one[0]);
+      const hit = make("button", "hit", one.name);
       hit.type = "button";
       hit.tabIndex = -1;
       hit.setAttribute("role", "option");
-      hit.append(make("small", "", one[1]));
+      hit.append(make("small", "", one.kind));
       hit.addEventListener("click", () => go(i));
       return hit;
     }));
@@ -151,9 +151,8 @@ function searching(state) {
     const one = found[i];
     if (!one) return;
     state.hits.hidePopover();
-    const [, , page, card, dimension, member] = one;
-    if (dimension) state.say({ [dimension]: [member] });
-    else state.component.setTriggerValue("go", { page, card });
+    if (one.dimension) state.say({ [one.dimension]: [one.member] });
+    else state.component.setTriggerValue("go", { page: one.page, card: one.ref });
   }
   input.addEventListener("input", look);
   input.addEventListener("keydown", (event) => {

@@ -42,7 +42,7 @@ export function learn(figures, index) {
   places.all = index;
 }
 
-// What can be gone to: [name, what it is, page, figure].
+// What can be gone to: its name, what it is, its page and figure.
 export function index() {
   return places.all;
 }
