@@ -136,3 +136,7 @@ def test_a_label_says_which_field_a_column_is_and_not_which_table() -> None:
     assert recognise("file.csv", headers).fields["Pagos por cobrar"] == "pending_payments"
     asked = map_headers(headers, "customers", by_label=False)
     assert asked.unmapped == ("Desde el día", "Pagos por cobrar")
+
+
+def test_a_label_settles_nothing_that_its_other_names_leave_open() -> None:
+    assert map_headers(["Date", "Amount", "IVA %"], "payments").unmapped == ("IVA %",), "a rate is no amount"

@@ -137,9 +137,12 @@ def map_headers(
                 notes[header] = unfit
             else:
                 fields[header] = name
-    for header in surest_first if by_label else ():
+    # A label never settles what other names left open: a header that may be several, a share that is no amount.
+    left = [h for h in surest_first if by_label and h not in fields and header_key(h) not in MAYBE[table]]
+    for header in left:
         name = _labels(table).get(header_key(header))
-        if name and header not in fields and name not in fields.values() and not _unfit(header, table, name, cells):
+        open_to_it = name and not _named(header, table) and name not in fields.values()
+        if name and open_to_it and may_hold(header, table, name) and not _unfit(header, table, name, cells):
             fields[header] = name
     ordered = {h: fields[h] for h in headers if h in fields}
     return Mapping(table, ordered, tuple(h for h in headers if h not in fields), tuple(notes.values()))
