@@ -76,13 +76,13 @@ def month_of(header: str, aside: Set[str]) -> tuple[int, int] | None:
     return None
 
 
-def part_of(unit: Unit, header: str, aside: Set[str]) -> tuple[int, int] | None:
+def part_of(span: Unit, header: str, aside: Set[str]) -> tuple[int, int] | None:
     """(year, number of the week, quarter or half, 1 for the whole year) of a header that names one and at most words that are left `aside`: ``Q1 2026``,
     ``2026-T1``, ``1T26``, ``KW 3``, ``2026-W05``, ``H1 2026``; year 0 if it says none."""
     tokens = [t for t in tokens_of(header) if t not in aside]
-    if unit == "years":
+    if span == "years":
         return (int(tokens[0]), 1) if len(tokens) == 1 and re.fullmatch(r"20\d\d", tokens[0]) else None
-    words, last = _PARTS[unit]
+    words, last = _PARTS[span]
     at = next((i for i, token in enumerate(tokens) if token in words), None)
     if at is None or not 2 <= len(tokens) <= 3:
         return None
@@ -104,12 +104,12 @@ def _full_year(token: str) -> int:
     return int(token) + (2000 if len(token) == 2 else 0)
 
 
-def first_day(unit: Unit, year: int, number: int) -> date | None:
+def first_day(span: Unit, year: int, number: int) -> date | None:
     """The day on which a part of a year begins, for a week its Monday (ISO 8601); None if the year has none such."""
     try:
-        if unit == "weeks":
+        if span == "weeks":
             return date.fromisocalendar(year, number, 1)
-        return date(year, (number - 1) * _MONTHS[unit] + 1, 1)
+        return date(year, (number - 1) * _MONTHS[span] + 1, 1)
     except (ValueError, KeyError):
         return None
 

@@ -284,16 +284,16 @@ def _part_name(text: TextTable, pattern: str, columns: Mapping[int, int]) -> str
 def _monthly(text: TextTable) -> Wide | None:
     """How a table is wide that has a column for each of several days, weeks, months, quarters, halves or years."""
     days, is_open = days_of(text.headers, _BESIDE_MONTHS)
-    unit, parts = _parts_of_years(text.headers)
+    span, parts = _parts_of_years(text.headers)
     at: dict[int, date | None] = dict(days)
     dated = len(days) > len(parts) or all(year for year, _ in parts.values())
     if len(days) > len(parts):
-        unit = "days"
+        span = "days"
     else:
         year = 0 if dated else _year_of(text)
-        at = {i: first_day(unit, own or year, n) if own or year else None for i, (own, n) in parts.items()}
-        is_open = None in at.values() or (not dated and _turns(unit, [n for _, n in parts.values()]))
-    named = days if unit == "days" else parts
+        at = {i: first_day(span, own or year, n) if own or year else None for i, (own, n) in parts.items()}
+        is_open = None in at.values() or (not dated and _turns(span, [n for _, n in parts.values()]))
+    named = days if span == "days" else parts
     if len(set(named.values())) < max(2, len(named)):
         return None
     columns = [_cells(text, index) for index in at]
@@ -302,14 +302,14 @@ def _monthly(text: TextTable) -> Wide | None:
         return None
     largest = max((abs(value) for cells in columns for value in _amounts(cells, mark)), default=Decimal())
     # Q1 may be the first question of a survey as well, and a day hold who was there: such numbers are no sums of money.
-    least = {"months": 0, "years": _LEAST_UNDATED}.get(unit, _LEAST_OF_A_DAY if dated else _LEAST_UNDATED)
+    least = {"months": 0, "years": _LEAST_UNDATED}.get(span, _LEAST_OF_A_DAY if dated else _LEAST_UNDATED)
     if largest < least:
         return None
     groups = tuple(
         Group(text.headers[index], {"Amount": index}, day.isoformat() if day else "") for index, day in at.items()
     )
-    problem = ("wide_no_order" if unit == "days" else "wide_no_year") if is_open else ""
-    return _measured(text, Wide(unit, groups, ("Date", "Amount"), _others(text, set(at)), mark, 0, Decimal(), problem))
+    problem = ("wide_no_order" if span == "days" else "wide_no_year") if is_open else ""
+    return _measured(text, Wide(span, groups, ("Date", "Amount"), _others(text, set(at)), mark, 0, Decimal(), problem))
 
 
 def _parts_of_years(headers: Sequence[str]) -> tuple[Unit, dict[int, tuple[int, int]]]:
@@ -317,16 +317,16 @@ def _parts_of_years(headers: Sequence[str]) -> tuple[Unit, dict[int, tuple[int, 
     months = {i: month for i, header in enumerate(headers) if (month := month_of(header, _BESIDE_MONTHS))}
     if len(months) > 1:
         return "months", months
-    for unit in _UNITS:
-        found = {i: part for i, header in enumerate(headers) if (part := part_of(unit, header, _BESIDE_MONTHS))}
+    for span in _UNITS:
+        found = {i: part for i, header in enumerate(headers) if (part := part_of(span, header, _BESIDE_MONTHS))}
         if len(found) > 1:
-            return unit, found
+            return span, found
     return "months", {}
 
 
-def _turns(unit: Unit, numbers: Sequence[int]) -> bool:
+def _turns(span: Unit, numbers: Sequence[int]) -> bool:
     """Whether columns without a year go from the last part of one into the first of the next: Nov, Dec, Jan."""
-    return any(a >= CYCLE[unit] and b == 1 for a, b in pairwise(numbers))
+    return any(a >= CYCLE[span] and b == 1 for a, b in pairwise(numbers))
 
 
 def _year_of(text: TextTable) -> int:
