@@ -131,7 +131,9 @@ def test_every_kind_of_link_opens(name: str, workspace: Workspace) -> None:
 
 def test_the_same_files_add_nothing(command: Commands) -> None:
     receipts = command("import", *older.FILES, "--yes", "--date-order", "dmy")
-    assert [(one["new"], one["changed"], one["vanished"]) for one in receipts] == [(0, 0, 0)] * 6
+    # "Canceled" without a word by whom is a status by now: its call is read anew, and no other row is
+    changed = [0, 1, 0, 0, 0, 0]
+    assert [(one["new"], one["changed"], one["vanished"]) for one in receipts] == [(0, n, 0) for n in changed]
 
 
 def test_every_other_command(name: str, workspace: Workspace, command: Commands, tmp_path: Path) -> None:
