@@ -39,6 +39,7 @@ BOUNDED = {
     "lib.ingest.map.headers._CENTS": "a header of LONGEST letters",
     "lib.ingest.map.headers._RATE": "a header of LONGEST letters",
     "lib.ingest.map.headers._STATED": "a header of LONGEST letters",
+    r"lib.ingest.map.months: \d\D+(\d|[a-z]{3,}\D+\d)|[a-z]{3,}\D*\d+\D+\d": "a header of _LONGEST_DAY letters",
     r"lib.ingest.map.source_names: (\.[a-z]{2,4})+$": "_LONGEST letters of a file's name",
     r"lib.ingest.map.source_names: \([^)]*\)|\d+": "_LONGEST letters of a file's name",
     "lib.ingest.read.dialect._DATA": "a cell of _LONGEST_DATA letters",

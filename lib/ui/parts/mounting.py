@@ -1,7 +1,8 @@
 """How a part of our own gets onto a page: its script is a file of this folder, its data are words already written.
 
 A part is a component of Streamlit's second kind. Streamlit finds the scripts of such components in installed packages; ours
-lie in the tree, so that a clone needs no step of building and a changed script is there at the next visit (decision 021).
+lie in the tree, so that a clone needs no step of building and a changed script is there at the next visit
+(docs/decisions/021-parts-in-the-tree.md).
 """
 
 from __future__ import annotations
