@@ -31,7 +31,7 @@ if found[monday.CASH].value is None:
 else:
     left, right = st.columns(2, gap="small")
     with left:
-        monday.draw(chosen, found, trend)
+        monday.draw(chosen, found)
     with right:
         first.draw(chosen, costly)
 page.section(t("areas_title"), note=t("areas_note"))

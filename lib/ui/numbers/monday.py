@@ -28,7 +28,7 @@ DAYS_SHOWN, WEEKS_SHOWN = 31, 190
 RECENT = 30
 
 
-def draw(chosen: Chosen, found: dict[str, Kpi], trend: cards.Trend) -> None:
+def draw(chosen: Chosen, found: dict[str, Kpi]) -> None:
     """The numbers and the chart, in a box."""
     with st.container(border=True, gap="xsmall"):
         cards.cells(chosen, [found[ref] for ref in BESIDE if ref in found], key="monday")
