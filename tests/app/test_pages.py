@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -467,3 +468,17 @@ def test_young_clients_are_not_judged_by_what_takes_months() -> None:
     slow = [card for card in shown.values() if ALL[card.ref].slow]
     assert slow
     assert not [card.verdict for card in slow if "usual" in card.verdict or "falling" in card.verdict]
+
+
+def test_the_steps_of_the_first_chart_add_up_to_the_cash_of_both_periods(data: Path) -> None:
+    at = visit("overview")
+    snapshot = access.opened(current(data, "sample"))
+    period = preset(Preset.LAST_90, snapshot.as_of)
+    (cash,) = [
+        k for k in kpis(snapshot, pages=["revenue"], period=period, glossary=Glossary.load("en")) if k.ref == "r.gross"
+    ]
+    table = pa.ipc.open_stream(at.get("vega_lite_chart")[0].proto.datasets[0].data.data).read_all()
+    now, before = table.column("Cash collected").to_pylist(), table.column("Before").to_pylist()
+    assert len(now) == 13
+    assert round(sum(now), 2) == round(float(cash.value or 0), 2)
+    assert round(sum(before), 2) == round(float(cash.previous or 0), 2)
