@@ -12,7 +12,8 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.catalog import ALL
 from lib.query import Value
-from lib.ui.numbers import charts, monday, ruler
+from lib.query.reason import Reason
+from lib.ui.numbers import charts, explain, monday, ruler
 from lib.ui.numbers.usual import Past
 from lib.ui.words.texts import catalogue
 
@@ -51,9 +52,9 @@ def test_a_step_adds_up_its_days_alone() -> None:
 
 def test_places_on_the_ruler_worked_out_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ruler, "t", catalogue("en").__getitem__)
-    monkeypatch.setattr(ruler.explain, "bounds", lambda *asked: "bounds")
+    monkeypatch.setattr(explain, "bounds", lambda *asked: "bounds")
     metric = ALL["v.close_rate"]  # Normal from 20% to 30%
-    kpi = Kpi(metric, metric.ref, "Close rate", Value(Decimal("0.25")), Value(), "normal", "")
+    kpi = Kpi(metric, metric.ref, "Close rate", Value(Decimal("0.25")), Value(), "normal", Reason())
     line = ruler.of(kpi, BENCHMARKS[metric.benchmark], Past(12, 0.22, 0.25, 0.28), "EUR")
     assert line is not None
     # from 20% - 0.8 points to 30% + 0.8 points: 11.6 points in all
