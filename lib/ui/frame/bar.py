@@ -6,7 +6,6 @@ What is chosen in it was sent by a browser and may be anything: it is taken only
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
@@ -15,7 +14,7 @@ import streamlit as st
 
 from lib.query import UNASSIGNED
 from lib.query import Snapshot as OpenSnapshot
-from lib.query.periods import EARLIEST, LATEST, Comparison, Preset, compared, day_of
+from lib.query.periods import EARLIEST, LATEST, Comparison, Preset, compared
 from lib.ui.frame import access, address, filters, shell
 from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
@@ -100,7 +99,6 @@ def _period(data: OpenSnapshot) -> dict[str, Plain]:
         "from": _iso(chosen.start),
         "to": _iso(chosen.end),
         "as_of": _iso(filters.AS_OF.value),
-        "as_of_day": _iso(data.as_of),
         "as_of_help": t("as_of_help", day=formats.day(data.as_of)),
         "earliest": EARLIEST.isoformat(),
         "latest": LATEST.isoformat(),
@@ -157,7 +155,7 @@ def _choose(view: access.View, data: OpenSnapshot | None) -> None:
             st.session_state[choice.name] = one
     for day in (filters.START, filters.END, filters.AS_OF):
         if day.name in told:
-            st.session_state[day.name] = _day(told[day.name])
+            st.session_state[day.name] = day.read([str(told[day.name])])
     for name, parameter in filters.MEMBERS.items():
         if isinstance(names := told.get(name), Sequence) and not isinstance(names, str):
             st.session_state[parameter.name] = _allowed(view, data, name, names)
@@ -175,13 +173,6 @@ def _go(told: Any, page: str) -> None:
     st.switch_page(
         shell.pages()[str(told["page"])], query_params=wanted | ({filters.CARD.name: [card]} if card else {})
     )
-
-
-def _day(told: Any) -> date | None:
-    with suppress(ValueError, TypeError):
-        found = day_of(str(told))
-        return found if found and EARLIEST <= found <= LATEST else None
-    return None
 
 
 def _allowed(view: access.View, data: OpenSnapshot, name: str, told: Sequence[Any]) -> list[str]:

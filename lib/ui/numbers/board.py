@@ -161,7 +161,7 @@ def _line(
     stands = faces.verdict(kpi) if kpi else None
     return {
         "cells": cells,
-        "verdict": {"kind": stands[0], "word": stands[1]} if stands else None,
+        "verdict": faces.badge(stands),
         "of": faces.parts(kpi, chosen.currency) if kpi and kpi.value is not None and kpi.metric.unit.is_share else "",
     }
 

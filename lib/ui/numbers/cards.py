@@ -10,7 +10,7 @@ from lib.analysis.kpis import Kpi
 from lib.ui.frame import shell
 from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.numbers import explain, faces, panel
-from lib.ui.parts.mounting import mount
+from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words.texts import t
 
 Trend = Mapping[str, faces.Points]
@@ -68,6 +68,16 @@ def cells(chosen: Chosen, found: Sequence[Kpi], *, key: str) -> None:
         name,
         {"cells": [faces.face(chosen, kpi) for kpi in found], "open": CARD.value or None},
         on_open_change=panel.opener(name, "open", [kpi.ref for kpi in found]),
+    )
+
+
+def lines(rows: Sequence[dict[str, Plain]], *, key: str, head: Mapping[str, Plain] | None = None) -> None:
+    """A short list of figures, a line each, which opens its panel; `head` is what stands above it."""
+    mount(
+        "things",
+        key,
+        {**(head or {}), "rows": [*rows], "open": CARD.value or None},
+        on_open_change=panel.opener(key, "open", [str(row["ref"]) for row in rows]),
     )
 
 

@@ -46,6 +46,11 @@ def verdict(kpi: Kpi, past: usual.Past | None = None) -> Verdict | None:
     return kpi.band, t("badge_own", word=word) if kpi.has_own_bands else word
 
 
+def badge(found: Verdict | None) -> Plain:
+    """A verdict as a part takes it."""
+    return {"kind": found[0], "word": found[1]} if found else None
+
+
 def _off(kpi: Kpi, past: usual.Past | None) -> str:
     """On which side of its usual months a figure lies, where that is the bad one."""
     if past is None or kpi.value is None or kpi.metric.good == "neutral":
@@ -69,7 +74,7 @@ def face(chosen: Chosen, kpi: Kpi, trend: Points = (), head: Kpi | None = None) 
         "value": value,
         "delta": moved,
         "foot": foot(kpi, chosen, head) if kpi is so_far else _so_far(so_far, chosen),
-        "verdict": {"kind": found[0], "word": found[1]} if found else None,
+        "verdict": badge(found),
         "spark": list(sparkline(kpi.metric, trend, chosen.as_of)),
         "empty": kpi.value is None,
         "hint": [list(line) for line in hint(kpi, chosen, past)],

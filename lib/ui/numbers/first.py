@@ -11,9 +11,9 @@ import streamlit as st
 from lib.analysis.kpis import part_unit
 from lib.analysis.opening import Finding, Mover
 from lib.metrics.units import Unit
-from lib.ui.frame.filters import CARD, Chosen, member
-from lib.ui.numbers import faces, panel
-from lib.ui.parts.mounting import Plain, mount
+from lib.ui.frame.filters import Chosen, member
+from lib.ui.numbers import cards, faces
+from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -29,18 +29,12 @@ def draw(chosen: Chosen, found: Sequence[Finding]) -> None:
     if not found:
         st.success(t("first_nothing"), icon=":material/check_circle:")
         return
-    mount(
-        "things",
-        "things_first",
-        {
-            "title": t("first_title"),
-            "note": t("first_stake"),
-            "help": faces.words(t("first_help")),
-            "rows": [thing(chosen, finding) for finding in found],
-            "open": CARD.value or None,
-        },
-        on_open_change=panel.opener("things_first", "open", [finding.kpi.ref for finding in found]),
-    )
+    head: dict[str, Plain] = {
+        "title": t("first_title"),
+        "note": t("first_stake"),
+        "help": faces.words(t("first_help")),
+    }
+    cards.lines([thing(chosen, finding) for finding in found], key="things_first", head=head)
 
 
 def thing(chosen: Chosen, finding: Finding) -> dict[str, Plain]:
@@ -54,7 +48,7 @@ def thing(chosen: Chosen, finding: Finding) -> dict[str, Plain]:
         "label": kpi.label,
         "value": value,
         "delta": moved if finding.kind == "change" else _aside(finding, currency),
-        "verdict": {"kind": badge[0], "word": badge[1]} if badge else None,
+        "verdict": faces.badge(badge),
         "money": money,
         "people": people,
         "way": t("first_way_rows" if finding.kind == "balance" else "first_way_why"),

@@ -15,7 +15,7 @@ from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 from lib.ui.frame import filters, shell
-from lib.ui.frame.filters import CARD, Chosen
+from lib.ui.frame.filters import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import (
     ask,
@@ -27,7 +27,7 @@ from lib.ui.numbers import (
     panel,
 )
 from lib.ui.numbers.ranking import Board
-from lib.ui.parts.mounting import Plain, mount
+from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -249,12 +249,7 @@ def worries(chosen: Chosen, found: Mapping[str, Kpi]) -> None:
     if not worst:
         st.success(t("next_nothing"), icon=":material/check_circle:")
         return
-    mount(
-        "things",
-        "things_next",
-        {"rows": [_worry(kpi, chosen.currency) for kpi in worst], "open": CARD.value or None},
-        on_open_change=panel.opener("things_next", "open", [kpi.ref for kpi in worst]),
-    )
+    cards.lines([_worry(kpi, chosen.currency) for kpi in worst], key="things_next")
 
 
 def worrying(found: Mapping[str, Kpi]) -> list[Kpi]:
@@ -292,7 +287,7 @@ def _worry(kpi: Kpi, currency: str) -> dict[str, Plain]:
         "label": kpi.label,
         "value": value,
         "delta": moved,
-        "verdict": {"kind": badge[0], "word": badge[1]} if badge else None,
+        "verdict": faces.badge(badge),
         "money": "",
         "people": faces.words(glossary().metric(kpi.metric.key).why),
         "way": t("first_way_why"),

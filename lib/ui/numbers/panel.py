@@ -108,7 +108,7 @@ def _facts(chosen: Chosen, kpi: Kpi, found: Mapping[str, Kpi], past: usual.Past 
     moved = formats.change(kpi.value, kpi.previous, unit)
     return {
         "value": faces.shown(kpi, currency),
-        "verdict": {"kind": badge[0], "word": badge[1]} if badge else None,
+        "verdict": faces.badge(badge),
         "was": t("panel_was", value=formats.value(kpi.previous, unit, currency), change=moved) if moved else "",
         "sentence": faces.words(explain.sentence(kpi, currency)),
         "prose": [faces.words(line) for line in prose],
