@@ -13,12 +13,10 @@ from lib.ui.frame import (
     share_dialog,
     shell,
 )
+from lib.ui.parts import room
 from lib.ui.words.texts import t
 
-NAVIGATION = 200
-"""Width of the navigation, in pixels."""
-
-st.set_page_config(page_title=t("app_name"), page_icon="📈", layout="wide", initial_sidebar_state=NAVIGATION)
+st.set_page_config(page_title=t("app_name"), page_icon="📈", layout="wide", initial_sidebar_state=room.NAVIGATION)
 shell.settle()
 try:
     view = access.view()

@@ -34,6 +34,7 @@ from lib.sandbox import pool
 from lib.server import pacing, start
 from lib.server.gates import Names, NotPublic, OwnNames, UploadAllowance
 from lib.server.headers import SecurityHeaders
+from lib.server.packing import Packed
 from lib.server.threshold import Threshold
 from lib.sources.background import refresher
 from lib.store import safety
@@ -88,6 +89,7 @@ def build(names: Names) -> st.App:
         routes=[Route("/health", health), Route("/ready", warmth.ready)],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Packed),
             Middleware(OwnNames, names=names),
             Middleware(NotPublic),
             Middleware(Threshold),

@@ -63,10 +63,11 @@ if view.locks:  # how much there is in all is more than a locked link opens
 offered = list(SECTIONS)
 section = address.one_of("section", offered, offered[0])
 st.session_state[section.name] = section.value if section.value in offered else offered[0]
-st.pills(
-    t("data_section"), offered, key=section.name, required=True, label_visibility="collapsed",
-    format_func=lambda name: f"{SECTIONS[name][1]} {t(f'data_section_{name}')}",
-)  # fmt: skip
+with st.container(horizontal=True, gap="xsmall"):
+    for name, (_, icon) in SECTIONS.items():
+        st.button(
+            t(f"data_section_{name}"), key=f"section.{name}", icon=icon, type="primary" if name == section.value else "secondary",
+            on_click=st.session_state.update, args=({section.name: name},),
+        )  # fmt: skip
 page_address.write([section])
-show, _ = SECTIONS[section.value]
-show(view)
+SECTIONS[section.value][0](view)

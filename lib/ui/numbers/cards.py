@@ -10,6 +10,7 @@ from lib.analysis.kpis import Kpi
 from lib.ui.frame import shell, views
 from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.numbers import explain, faces, panel
+from lib.ui.parts import room
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words.texts import t
 
@@ -26,7 +27,7 @@ def wall(
 ) -> None:
     """A wall of cards in their order. `heads` are by ref the numbers without data in whose place a card stands."""
     cards = [faces.face(chosen, kpi, (trend or {}).get(kpi.ref, ()), (heads or {}).get(kpi.ref)) for kpi in found]
-    name = f"wall_{key}"
+    name = room.wall(len(cards), key)
     mount(
         "wall",
         name,

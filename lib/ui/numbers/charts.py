@@ -29,6 +29,9 @@ Row = tuple[str, float, str]
 """What a bar is called, how long it is, and how its value reads."""
 
 HEIGHT = 200
+"""Of a chart with its axis. It is said where a chart is drawn, so that nothing jumps when it comes."""
+BAR, MARGIN = 24, 20
+"""Height of a bar, and what is above and below all of them."""
 LEAST_RUN = 2
 """So many steps in a row that go the same way are worth a title."""
 LEAST_EXTREME = 6
@@ -111,6 +114,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
             pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label]),
             f"{metric.key}_by_month",
         ),
+        height=HEIGHT,
     )
 
 
@@ -169,7 +173,7 @@ def beside(chosen: Chosen, label: str, deck: str, steps: Sequence[Beside], *, un
     said = {max(steps, key=lambda one: one.value).name, steps[-1].name}
     spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
     told = "; ".join(f"{one.name} {one.told}" for one in steps)
-    _draw("", _filled(spec, columns, rows), t("alt_bars", title=deck, rows=told), deck=deck)
+    _draw("", _filled(spec, columns, rows), t("alt_bars", title=deck, rows=told), deck=deck, height=HEIGHT)
 
 
 def _notes(chosen: Chosen, step_of: Callable[[date], str]) -> dict[str, str]:
@@ -188,7 +192,10 @@ def _remember(spec: dict[str, Any], across: str, notes: Mapping[str, str]) -> No
     x = next(layer["encoding"]["x"] for layer in spec["layer"] if "x" in layer.get("encoding", {}))
     data = {"values": [{across: step, "note": text} for step, text in notes.items()]}
     tooltip = [{"field": "note", "type": "nominal", "title": t("notes_tip")}]
-    line = {"mark": {"type": "rule", "strokeDash": [2, 3], "color": NEUTRAL}, "encoding": {"x": x, "tooltip": tooltip}}
+    line = {
+        "mark": {"type": "rule", "strokeDash": [2, 3], "color": NEUTRAL, "aria": False},
+        "encoding": {"x": x, "tooltip": tooltip},
+    }
     words = {
         "mark": {"type": "text", "align": "left", "dx": 4, "y": 4, "fontSize": 11, "limit": 110, "color": NEUTRAL},
         "encoding": {"x": x, "text": {"field": "note", "type": "nominal"}, "tooltip": tooltip},
@@ -228,6 +235,7 @@ def bars(
         _filled(spec, columns, shown),
         t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)),
         file=(every or pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file),
+        height=BAR * len(shown) + MARGIN,
     )
 
 
@@ -271,12 +279,13 @@ File = tuple[pd.DataFrame | Callable[[], pd.DataFrame], str]
 
 
 def _draw(
-    title: str, spec: dict[str, Any], alt_text: str, deck: str = "", file: File | None = None, *, framed: bool = True
-) -> None:
+    title: str, spec: dict[str, Any], alt_text: str, deck: str = "", file: File | None = None, *, framed: bool = True,
+    height: int | None = None,
+) -> None:  # fmt: skip
     """A chart in its box: the title says what happened, the line below it what is drawn, and beside both is its table."""
     with st.container(border=framed and bool(title), gap="xxsmall"):
         _head(title, deck, file)
-        st.vega_lite_chart(spec=spec, alt=alt_text, width="stretch")
+        st.vega_lite_chart(spec=spec, alt=alt_text, width="stretch", height=height or "content")
 
 
 def _head(title: str, deck: str, file: File | None) -> None:
@@ -319,7 +328,11 @@ def _trend_spec(
     else:
         chart = base.mark_line(strokeWidth=2.25) + going.mark_point(filled=False, size=70, strokeWidth=2)
         if bounds:
-            band = _once(columns).mark_rect(opacity=0.14).encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
+            band = (
+                _once(columns)
+                .mark_rect(opacity=0.14, aria=False)
+                .encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
+            )
             chart = band + chart
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
 
@@ -382,13 +395,13 @@ def _beside_spec(
     going = base.transform_filter(is_going)
     chart = (
         base.mark_line(strokeDash=[4, 3], strokeWidth=1.5, color=NEUTRAL).encode(y=_up(before, axis, locale))
-        + base.transform_filter(f"!{is_going}").mark_area(opacity=0.1)
+        + base.transform_filter(f"!{is_going}").mark_area(opacity=0.1, aria=False)
         + base.mark_line(strokeWidth=2.25)
         + going.mark_bar(color=HATCH, stroke=NEUTRAL, opacity=0.6)
         + going.mark_point(filled=False, size=60, strokeWidth=2)
     )
     if target is not None:
-        chart += _once(columns).mark_rule(strokeWidth=1).encode(y=alt.datum(target))
+        chart += _once(columns).mark_rule(strokeWidth=1, aria=False).encode(y=alt.datum(target))
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
 
 
@@ -396,7 +409,7 @@ def _beside_spec(
 def _bars_spec(columns: tuple[str, ...], label: str, axis: str, locale: dict[str, Any]) -> dict[str, Any]:
     """A chart without its rows and the length of its axis; the value stands behind each bar, so it has no numbers below."""
     name, value, shown = columns
-    base = alt.Chart(_no_rows(columns), height=alt.Step(24)).encode(
+    base = alt.Chart(_no_rows(columns), height=alt.Step(BAR)).encode(
         y=alt.Y(
             field=_field(name),
             type="nominal",
