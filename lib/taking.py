@@ -13,9 +13,12 @@ from lib.metrics.relations import FILTERS, MODELS
 from lib.query import Period
 from lib.query.periods import Comparison, Preset
 from lib.store import audit
-from lib.store.workspace import Workspace, WorkspaceError, data_folder
+from lib.store.workspace import Workspace, WorkspaceError, data_folder, names
 from lib.texts.glossary import LANGUAGES
+from lib.texts.messages import Refusal
 
+UNSENT = 2
+"""The exit code where something did not go out."""
 FORMS = ("html", "pdf", "xlsx", "csv")
 PAGES = ("overview", "customers", "csm_calls", "revenue", "attribution")
 """The pages that can be taken along; a test holds them to those of the navigation, which only a report loads."""
@@ -38,15 +41,22 @@ def options(command: argparse.ArgumentParser, day: Callable[[str], date]) -> Non
     command.add_argument("--link", metavar="ID", default="", help="as the bearer of this link sees it")
     command.add_argument("--format", choices=FORMS, default="html")
     command.add_argument("--lang", choices=LANGUAGES, default="en")
+    command.add_argument(
+        "--send",
+        action="store_true",
+        help="send what is due of every workspace (or of WORKSPACE), for cron; nothing twice",
+    )
     command.add_argument("--out", metavar="FILE", help="where to write it (default: a name of its own, here)")
 
 
 def report(given: argparse.Namespace) -> int:
-    """Write a report. Raises :class:`lib.texts.messages.Refusal`."""
+    """Write a report, or send what is due. Raises :class:`lib.texts.messages.Refusal`."""
     # Streamlit takes longer to load than most commands to run, so only this one loads it.
     from lib.ui.frame import unattended
 
     unattended.settle()
+    if given.send:
+        return _send(given)
     from lib.report import making
     from lib.report.asked import Asked, view_of
 
@@ -74,6 +84,34 @@ def report(given: argparse.Namespace) -> int:
     else:
         print(path, file=sys.stderr)
     return 0
+
+
+def _send(given: argparse.Namespace) -> int:
+    """Send what is due. Says how many have what, and of nobody who. Returns 2 if something did not go out."""
+    from lib.report.sending import send_due
+    from lib.sending import declared
+    from lib.sending.ways import why
+
+    data = data_folder(given.data)
+    chosen = [given.name] if given.name else [one for one in names(data) if declared.is_declared(Workspace(data, one))]
+    told: list[dict[str, object]] = []
+    for name in chosen:
+        try:
+            outcomes = send_due(Workspace(data, name))
+        except Refusal as problem:
+            told.append({"workspace": name, "kind": "", "reached": 0, "trouble": str(problem)})
+            continue
+        for one in outcomes:
+            trouble = str(why(one.trouble, Workspace(data, name))) if one.trouble else ""
+            told.append({"workspace": name, "kind": one.kind, "reached": one.reached, "trouble": trouble})
+    if given.json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    for line in told if not given.json else ():
+        print(
+            f"{line['workspace']}: {line['trouble'] or str(line['kind']) + ' sent to ' + str(line['reached'])}",
+            file=sys.stderr,
+        )
+    return UNSENT if any(line["trouble"] for line in told) else 0
 
 
 def _filters(texts: list[str]) -> dict[str, tuple[str, ...]]:

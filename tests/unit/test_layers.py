@@ -21,6 +21,7 @@ FOLDERS = (
     ("app", "serve", "pages", "lib.server", "lib.__main__", "lib.upkeep", "lib.taking"),
     ("lib.report",),
     ("lib.ui",),
+    ("lib.sending",),
     ("lib.sources",),
     ("lib.sandbox",),
     ("lib.publish",),
