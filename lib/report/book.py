@@ -28,8 +28,6 @@ from lib.ui.numbers.board import SHARE, Printed
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
-LINES = 5_000
-"""Lines of a board; a sheet says what is left out."""
 LONGEST = 32_000
 """Characters of a cell, which a workbook limits."""
 _NEAR = 1e-9

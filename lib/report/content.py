@@ -21,7 +21,8 @@ from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
-OFFERED = tuple(name for name, entry in PAGES.items() if entry.shows_numbers)
+START = next(iter(PAGES))
+OFFERED = tuple(name for name in PAGES if name == START or name in CONTENTS)
 """The pages of which a report can be made, in the order of the navigation."""
 LINES = 10
 """Members of a board in a document; a workbook has all of them."""
@@ -79,7 +80,7 @@ def gather(chosen: Chosen, asked: Asked, *, made: datetime | None = None, most: 
         formats.span(chosen.period),
         tuple(faces.words(line) for line in page.facts(chosen)),
         tuple(faces.words(line) for line in page.narrowed(chosen)),
-        tuple(_overview(chosen) if name == OFFERED[0] else _sheet(chosen, name, most) for name in asked.pages),
+        tuple(_overview(chosen) if name == START else _sheet(chosen, name, most) for name in asked.pages),
     )
 
 
@@ -97,8 +98,8 @@ def _overview(chosen: Chosen) -> Sheet:
     ]
     cash = found[monday.CASH]
     return Sheet(
-        OFFERED[0],
-        t(f"page_{OFFERED[0]}"),
+        START,
+        t(f"page_{START}"),
         monday.lead(chosen, found, costly),
         tuple(first.thing(chosen, finding) for finding in costly),
         not costly,
@@ -120,7 +121,7 @@ def _sheet(chosen: Chosen, name: str, most: int | None) -> Sheet:
         name,
         title,
         cards=(("", tuple(told)),),
-        drawings=tuple(page.drawings(chosen, numbers)),
+        drawings=tuple(page.drawings(chosen, numbers, CONTENTS[name])),
         boards=tuple(_boards(chosen, boards_of(chosen, name), found, most)),
         found=found,
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from lib.metrics.relations import FILTERS
 from lib.report import document
-from lib.report.content import OFFERED, Report
+from lib.report.content import START, Report
 from lib.store.doorstep import KEY
 from lib.ui.parts.mounting import Plain
 from lib.ui.words.texts import t
@@ -59,7 +59,7 @@ def address(
     base = os.environ.get(URL, "").strip().rstrip("/")
     if not base.startswith(("https://", "http://")):
         return ""
-    path = "" if page == OFFERED[0] else page
+    path = "" if page == START else page
     named = {} if masked else {name: members for name, members in filters.items() if name in FILTERS}
     words = [*shown.items(), *((name, one) for name, members in named.items() for one in members)]
     asked = urlencode([*words, *([(KEY, token)] if token else [])])

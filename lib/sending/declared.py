@@ -180,7 +180,7 @@ def check(to: To) -> None:
     from lib.sending import webhook  # the ways out are loaded by whoever sends
 
     if len(to.mail) > MOST_RECIPIENTS:
-        raise WorkspaceError("sending_recipients", count=len(to.mail), limit=MOST_RECIPIENTS)
+        raise WorkspaceError("sending_recipients", given=len(to.mail), limit=MOST_RECIPIENTS)
     for address in to.mail:
         if not _MAIL.fullmatch(address):
             raise WorkspaceError("sending_address", address=address)

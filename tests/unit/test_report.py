@@ -8,13 +8,13 @@ import io
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from lib.metrics.catalog import PAGES as METRICS
 from lib.publish import locking, masking
 from lib.publish.sample import sample
 from lib.report import content, document, letter, making, paper
@@ -31,7 +31,7 @@ LINK = "https://figures.example.com/?period=last_90"
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Iterator[Path]:
+def data(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Path:
     """A data folder with the sample business and a copy of it that is an owner's."""
     unattended.settle()
     folder = tmp_path_factory.mktemp("report")
@@ -87,7 +87,7 @@ def test_the_figures_are_those_of_the_page(data: Path, asked: Asked, html: str) 
     """Asked for as the page asks, each card says the value, the change and the verdict that the page's card says."""
     with speaking("en"):
         seen = chosen(view_of(Workspace(data, "own")), asked)
-        numbers = {kpi.ref: kpi for kpi in ask.ask(seen, content.METRICS["revenue"])}
+        numbers = {kpi.ref: kpi for kpi in ask.ask(seen, METRICS["revenue"])}
         trend = ask.trend(seen, [kpi.metric for kpi in numbers.values()])
         cards = Parts(html).cards
         shared = [ref for ref in cards if ref in numbers]
@@ -164,7 +164,7 @@ def test_a_masked_report_holds_nobody(data: Path) -> None:
         with speaking("en"):
             report = making.gathered(view_of(workspace, who), wanted, "xlsx")
             for form in ("html", "xlsx", "csv"):
-                found = text_of(making.written(report, form), form)  # type: ignore[arg-type]
+                found = text_of(making.written(report, form), form)
                 seen[who] += sum(one in found for one in named)
             seen[who] += sum(one in letter.text(report) for one in named)
     assert seen[link] == 0
@@ -221,7 +221,7 @@ def test_a_workbook_s_formulas_come_to_its_values(data: Path) -> None:
                 assert worked_out == pytest.approx(values[cell.coordinate].value, rel=1e-9)
     assert formulas > 100
     with speaking("en"):
-        numbers = {kpi.label: kpi for kpi in ask.ask(chosen(view, wanted), content.METRICS["revenue"])}
+        numbers = {kpi.label: kpi for kpi in ask.ask(chosen(view, wanted), METRICS["revenue"])}
     page = kept["Revenue"]
     shown = {row[0]: row for row in page.iter_rows(min_row=2, values_only=True)}
     for label, kpi in numbers.items():
@@ -272,6 +272,6 @@ def test_paper_is_a_pdf() -> None:
 def test_a_pdf_is_of_the_document(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
     printed: list[str] = []
     monkeypatch.setattr(paper, "browser", lambda: "/bin/true")
-    monkeypatch.setattr(paper, "pdf", lambda html: printed.append(html) or b"%PDF-")
+    monkeypatch.setattr(paper, "pdf", lambda html: b"%PDF-" if printed.__iadd__([html]) else b"")
     assert making.make(view_of(Workspace(data, "own")), Asked(pages=("customers",)), "pdf") == b"%PDF-"
     assert document.POLICY in printed[0]

@@ -59,6 +59,11 @@ def refuse(sentence: str) -> None:
     st.session_state[_SAID] = ("error", sentence)
 
 
+def accept(sentence: str) -> None:
+    """Remember that something was saved; for use in a callback."""
+    st.session_state[_SAID] = ("success", sentence)
+
+
 def say() -> None:
     """What the last save came to, said once."""
     kind, text = st.session_state.pop(_SAID, ("", ""))

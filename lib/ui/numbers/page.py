@@ -26,7 +26,7 @@ from lib.ui.numbers import (
     faces,
     panel,
 )
-from lib.ui.numbers.contents import CONTENTS
+from lib.ui.numbers.contents import CONTENTS, Contents
 from lib.ui.numbers.ranking import Board
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
@@ -153,22 +153,22 @@ def section(title: str, help: str | None = None, note: str = "") -> None:
         st.caption(note, width="content")
 
 
-def trends(chosen: Chosen, numbers: Numbers) -> None:
-    """The charts of a page side by side where there is room."""
+def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) -> None:
+    """The charts of a page side by side where there is room: those that are declared, or the trends of `refs`."""
     grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
-    for one in drawings(chosen, numbers):
+    for one in drawings(chosen, numbers, Contents(tuple(refs)) if refs is not None else CONTENTS[numbers.page]):
         with grid.cell():
             charts.draw(one)
 
 
-def drawings(chosen: Chosen, numbers: Numbers) -> Iterator[charts.Drawing]:
+def drawings(chosen: Chosen, numbers: Numbers, contents: Contents) -> Iterator[charts.Drawing]:
     """The charts of a page as they are declared: the trend of each figure, then its bars."""
-    refs = CONTENTS[numbers.page].trends
+    refs = contents.trends
     further = ask.trend(chosen, [ALL[ref] for ref in refs if ref not in numbers.trend])
     for ref in refs:
         if points := numbers.trend.get(ref) or further.get(ref):
             yield charts.of_trend(chosen, ALL[ref], points)
-    for one in CONTENTS[numbers.page].bars:
+    for one in contents.bars:
         yield one(chosen, numbers.found)
 
 
