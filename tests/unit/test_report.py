@@ -5,25 +5,35 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import shutil
 import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from lib.__main__ import main
+from lib.analysis.kpis import Kpi
+from lib.metrics.catalog import ALL
 from lib.metrics.catalog import PAGES as METRICS
+from lib.metrics.goals import Goals, Progress
 from lib.publish import locking, masking
 from lib.publish.sample import sample
-from lib.report import content, document, letter, making, paper
+from lib.report import alerts, content, document, letter, making, paper, sending
 from lib.report.asked import Asked, chosen, view_of
+from lib.sending import declared
+from lib.sending.declared import Rule, Watched
 from lib.store import links
 from lib.store.workspace import Workspace, WorkspaceError
 from lib.taking import FORMS, PAGES
 from lib.ui.frame import unattended
-from lib.ui.numbers import ask, faces
+from lib.ui.numbers import ask, faces, usual
 from lib.ui.words.texts import speaking
 from tests.conftest import copied
 
@@ -275,3 +285,101 @@ def test_a_pdf_is_of_the_document(monkeypatch: pytest.MonkeyPatch, data: Path) -
     monkeypatch.setattr(paper, "pdf", lambda html: b"%PDF-" if printed.__iadd__([html]) else b"")
     assert making.make(view_of(Workspace(data, "own")), Asked(pages=("customers",)), "pdf") == b"%PDF-"
     assert document.POLICY in printed[0]
+
+
+def test_a_figure_is_told_of_only_beyond_what_luck_can_do(data: Path) -> None:
+    """64 of 283 is 22.6 %, by Wilson between 18.1 and 27.8 %; 138 deals are a count, so between 115.0 and 161.0."""
+    with speaking("en"):
+        seen = chosen(view_of(Workspace(data, "own")), Asked())
+        rate, deals = ask.ask(seen, [ALL["v.close_rate"], ALL["v.deals"]])
+
+        def crossed(rule: Rule, kpi: Kpi, past: usual.Past | None = None) -> bool | None:
+            return alerts._judged(seen, Watched(kpi.ref, rule), kpi, past).crossed
+
+        def bad(low: str) -> Kpi:
+            return replace(rate, band="bad", own=Goals(Decimal(low), Decimal("0.9")))
+
+        assert crossed("band", rate) is False
+        assert [crossed("band", bad(low)) for low in ("0.25", "0.278", "0.279", "0.3")] == [None, None, True, True]
+        assert crossed("band", replace(rate, band="small_sample")) is None
+        assert crossed("band", replace(bad("0.3"), young=True)) is None
+
+        def aimed(kpi: Kpi, due: str) -> Kpi:
+            return replace(
+                kpi,
+                progress=Progress(Decimal(due), Decimal(due), 0.5, Decimal(str(float(kpi.value or 0))) - Decimal(due)),
+            )
+
+        assert [crossed("target", aimed(rate, due)) for due in ("0.2", "0.25", "0.3")] == [False, None, True]
+        assert [crossed("target", aimed(deals, due)) for due in ("138", "150", "160", "162")] == [
+            False,
+            None,
+            None,
+            True,
+        ]
+        assert crossed("target", rate) is None
+
+        usually = usual.Past(12, 0.25, 0.28, 0.31)
+        moved = [replace(rate, luck=luck) for luck in ((-0.1, -0.01), (-0.1, 0.01), (0.01, 0.1), None)]
+        assert [crossed("usual", kpi, usually) for kpi in moved] == [True, None, None, None]
+        assert crossed("usual", moved[0], usual.Past(12, 0.2, 0.28, 0.31)) is False
+        assert crossed("usual", moved[0], None) is None
+        told = alerts._judged(seen, Watched(rate.ref, "usual"), moved[0], usually).sentence
+        assert told == (
+            "Close rate is 22.6% in 17 Aug – 14 Nov 2026, below its usual months (25.0% to 31.0%) by more than luck."
+        )
+
+
+def test_the_command_writes_a_report_and_sends_what_is_due(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "r.csv"
+    wanted = [
+        "report",
+        "own",
+        "--data",
+        str(data),
+        "--page",
+        "revenue",
+        "--filter",
+        "closer=ana ruiz",
+        "--format",
+        "csv",
+    ]
+    assert main([*wanted, "--out", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"file": str(out), "bytes": out.stat().st_size}
+    rows = {row["Figure"]: row for row in csv.DictReader(out.open(encoding="utf-8-sig"))}
+    assert float(rows["Close rate"]["Value"]) == float(rows["Close rate"]["Numerator"]) / 47
+    assert main([*wanted[:-4], "--filter", "nobody=x", "--out", str(out)]) == 2
+    assert "is no filter" in capsys.readouterr().err
+    assert main([*wanted, "--out", str(tmp_path / "no" / "r.csv")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert main(["report", "--data", str(data), "--send", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    own = Workspace(data, "own")
+    to = declared.To(webhook="https://127.0.0.1.nip.invalid/x")
+    schedule = declared.Schedule("s", to=to, pages=("customers",), begun="2020-01-01T00:00:00+00:00")
+    declared.change(own, lambda _: declared.Declared((schedule,)))
+    assert main(["report", "--data", str(data), "--send", "--json"]) == 2
+    (said,) = json.loads(capsys.readouterr().out)
+    assert (said["workspace"], said["reached"]) == ("own", 0)
+    assert said["trouble"] == "The webhook did not answer: it is tried again."
+
+
+def test_a_letter_says_the_first_figures_and_the_way_to_them(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(letter.URL, "https://figures.example.com/")
+    own = Workspace(data, "own")
+    schedule = declared.Schedule(
+        "s", to=declared.To(("a@b.com",)), begun="2020-01-01T00:00:00+00:00", filters={"closer": ("Ana Ruiz",)}
+    )
+    written = sending.letter_of(own, schedule, datetime(2026, 11, 30, tzinfo=UTC))
+    assert "Cash collected: €" in written.text
+    assert "https://figures.example.com/?period=last_90&compare=previous&lang=en&closer=Ana+Ruiz" in written.text
+    (file,) = written.files
+    assert (file.name, file.mime) == ("closeboard-2026-11-30.html", "text/html")
+    assert b"https://figures.example.com/?period=last_90" in file.content
+    links.give(own, "masked")
+    link = links.given(own)[-1].id
+    asked = sending.asked_of(own, replace(schedule, link=link))
+    assert "Ana" not in asked.address
+    assert links.read(data, asked.address.rpartition("w=")[2]).id == link
