@@ -204,7 +204,7 @@ def _change(view: access.View, changed: Callable[[Declared], Declared], forget: 
     access.record(view, "sending")
     for key in forget:
         st.session_state[key] = ""
-    settings_panel.accept(t("sending_saved"))
+    settings_panel.refuse(t("sending_saved"), "success")
 
 
 def _alerts(view: access.View, now: Alerts) -> None:

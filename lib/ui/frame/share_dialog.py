@@ -26,6 +26,7 @@ from lib.ui.frame import (
     paging,
     shell,
     take_along,
+    views,
 )
 from lib.ui.frame.take_along import Maker
 from lib.ui.words import formats
@@ -66,11 +67,14 @@ def _dialog(view: access.View, page: str, maker: Maker | None = None) -> None:
         st.error(t("refused_revoked"), icon=":material/lock:")
         return
     takes = maker is not None and page in maker.pages
-    new, given, *more = st.tabs([t("share_new"), t("share_given"), *([t("take_title")] if takes else [])])
+    tabs = [t("share_new"), t("share_given"), t("views_tab"), *([t("take_title")] if takes else [])]
+    new, given, kept, *more = st.tabs(tabs)
     with new:
         _new(view, page)
     with given:
         links_panel.show(access.view(), "dialog")
+    with kept:
+        views.offer(access.view(), page)
     if maker is not None and more:
         with more[0]:
             take_along.draw(view, page, maker)

@@ -12,6 +12,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
+from lib.metrics.pins import pinned
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 from lib.ui.frame import filters, shell
 from lib.ui.frame.filters import Chosen
@@ -49,6 +50,10 @@ class Numbers:
     page: str
     found: dict[str, Kpi]
     trend: cards.Trend
+    first: frozenset[str]
+    """The refs of the cards that the page begins with."""
+    are_pinned: bool
+    """Whether these were chosen by an owner."""
 
     def kept(self, keep: Callable[[Kpi], bool]) -> list[Kpi]:
         """The numbers for which `keep` holds, in card order."""
@@ -74,12 +79,16 @@ def begin(chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "") 
 def worked_out(chosen: Chosen, page: str, metrics: Sequence[Metric]) -> tuple[Numbers, list[Kpi]]:
     """The numbers of a page, and those of its first cards."""
     found = ask.by_ref(ask.ask(chosen, [metric for metric in metrics if not metric.family]))
-    first = first_cards(found)
-    return Numbers(page, found, ask.trend(chosen, [kpi.metric for kpi in first])), first
+    own = [found[ref] for ref in pinned(chosen.data.settings, page) if ref in found]
+    first = own or first_cards(found)
+    trend = ask.trend(chosen, [kpi.metric for kpi in first])
+    return Numbers(page, found, trend, frozenset(kpi.ref for kpi in first), bool(own)), first
 
 
 def heads(numbers: Numbers, first: Sequence[Kpi]) -> dict[str, Kpi]:
-    """By ref the numbers without data in whose place a card stands."""
+    """By ref the numbers without data in whose place a card stands; one that was pinned stands for itself."""
+    if numbers.are_pinned:
+        return {}
     return {kpi.ref: numbers.found[kpi.metric.under] for kpi in first if not kpi.metric.headline}
 
 
@@ -279,7 +288,7 @@ def end(chosen: Chosen, numbers: Numbers, *parts: tuple[str, str, Callable[[], N
         for title, key, draw in parts:
             folded(title, key, draw)
         next_steps(chosen, numbers)
-        further = numbers.kept(lambda k: not k.metric.headline and not _second_line(k, numbers) and not _needs(k))
+        further = numbers.kept(lambda k: k.ref not in numbers.first and not _second_line(k, numbers) and not _needs(k))
         cards.more(chosen, further, numbers.page)
     cards.unlocks(list(numbers.found.values()))
     cards.about(chosen, numbers.found)
