@@ -13,9 +13,8 @@ from email.utils import format_datetime
 
 from lib.sending.ways import Letter, Unsent
 
-HOST, PORT, USER, PASSWORD, FROM, SECURITY = (
-    f"CLOSEBOARD_SMTP_{name}" for name in ("HOST", "PORT", "USER", "PASSWORD", "FROM", "SECURITY")
-)
+HOST, PORT, FROM = "CLOSEBOARD_SMTP_HOST", "CLOSEBOARD_SMTP_PORT", "CLOSEBOARD_SMTP_FROM"
+USER, PASSWORD, SECURITY = "CLOSEBOARD_SMTP_USER", "CLOSEBOARD_SMTP_PASSWORD", "CLOSEBOARD_SMTP_SECURITY"
 SECURITIES = ("starttls", "tls", "none")
 """How the way to the server is kept from being read: begun in the clear and then encrypted, encrypted from the first byte, or
 not at all, which no password goes over unless the server is this machine."""

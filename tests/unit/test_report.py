@@ -35,7 +35,7 @@ from lib.taking import FORMS, PAGES
 from lib.ui.frame import unattended
 from lib.ui.numbers import ask, faces, usual
 from lib.ui.words.texts import speaking
-from tests.conftest import copied
+from tests.conftest import ROOT, copied
 
 LINK = "https://figures.example.com/?period=last_90"
 
@@ -148,16 +148,15 @@ def test_filters_narrow_it_and_are_said(data: Path) -> None:
 
 
 def people() -> set[str]:
-    """Names and addresses that only somebody who may see people is to be told: of customers, leads and the team."""
-    rows: set[str] = set()
-    for file in ("customers.csv", "leads.csv"):
-        path = Path(__file__).parents[2] / "data/sample" / file
-        if path.exists():
-            for row in csv.DictReader(path.open(encoding="utf-8")):
-                rows |= {
+    """Names and addresses of customers and of those who look after them, and of some leads."""
+    found: set[str] = set()
+    for file, every in (("customers.csv", 1), ("leads.csv", 25)):
+        with (ROOT / "data/sample" / file).open(encoding="utf-8") as rows:
+            for row in list(csv.DictReader(rows))[::every]:
+                found |= {
                     value for name, value in row.items() if value and re.search("name|mail|closer|csm", name, re.I)
                 }
-    return {one for one in rows if (len(one) > 6 and " " in one) or "@" in one}
+    return {one for one in found if (len(one) > 6 and " " in one) or "@" in one}
 
 
 def test_a_masked_report_holds_nobody(data: Path) -> None:
