@@ -22,7 +22,7 @@ from lib.report.asked import Asked, chosen, view_of
 from lib.sending.declared import Alerts, Watched
 from lib.sources import store
 from lib.sources.store import Source
-from lib.store.workspace import Workspace
+from lib.store.workspace import Workspace, WorkspaceError
 from lib.ui.frame.filters import Chosen
 from lib.ui.numbers import ask, explain, faces, usual
 from lib.ui.words import formats, sentences
@@ -50,7 +50,10 @@ def standings(workspace: Workspace, alerts: Alerts, now: datetime) -> list[Stand
         found = [*_sheets(workspace, alerts, now)]
         if alerts.watched:
             asked = Asked(preset=Preset.LAST_30, language=alerts.language)
-            found += figures(chosen(view_of(workspace), asked), alerts.watched)
+            try:
+                found += figures(chosen(view_of(workspace), asked), alerts.watched)
+            except WorkspaceError:  # without data nothing can be told of it; of the sheets it can
+                found += [Standing(one.key, None) for one in alerts.watched]
     return found
 
 
@@ -63,6 +66,7 @@ def figures(seen: Chosen, watched: Sequence[Watched]) -> list[Standing]:
     for one in watched:
         kpi = found.get(one.ref)
         if kpi is None:
+            told.append(Standing(one.key, None))
             continue
         past = usual.past(kpi.metric, trend.get(one.ref, ()), seen.as_of)
         told.append(_judged(seen, one, kpi, past))

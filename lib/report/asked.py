@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from lib.metrics.relations import FILTERS
 from lib.publish import masking
 from lib.query import Filters, Period, Snapshot
 from lib.query.periods import Comparison, Preset, preset
@@ -50,7 +51,9 @@ def view_of(workspace: Workspace, link: str = "") -> View:
         return View(workspace, "owner", current)
     today = datetime.now(UTC).date()
     given = next((one for one in links.live(workspace, today) if one.id == link), None)
-    if given is None:
+    if given is None or not given.locks.keys() <= {
+        *FILTERS
+    }:  # what is locked must be known, or nothing can be let through
         raise WorkspaceError("report_link_ended", link=link)
     found = links.Link(workspace.name, given.role, given.id, given.locks, given.snapshot, given.expires)
     named = (snapshot for snapshot in workspace.history() if snapshot.path.stem == given.snapshot)
@@ -83,8 +86,14 @@ def chosen(view: View, asked: Asked) -> Chosen:
     as_of = asked.as_of or data.as_of
     period = asked.period or preset(asked.preset, as_of, data.week_start)
     in_order(period.start, period.end)
-    given = filters(data, asked.filters)
-    members = {name: tuple(names) for name, names in given.items()}
+    members = _members(view, data, asked.filters)
     for name, lock in view.locks.items():
         members[name] = tuple(one for one in members.get(name, ()) if one in lock) or tuple(lock)
     return Chosen(view, data, period, asked.comparison, Filters(members, locked=tuple(view.locks)), as_of, asked.model)
+
+
+def _members(view: View, data: Snapshot, given: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The members that are meant, as this reader's data calls them. Whoever asks for a report without names may name whom it is of."""
+    if view.role != "masked":
+        return {name: tuple(names) for name, names in filters(data, given).items()}
+    return {name: masking.unnamed(view.workspace, name, names, data.members(name)) for name, names in given.items()}

@@ -19,7 +19,7 @@ from lib.report.asked import Asked, view_of
 from lib.sending import declared, mail, webhook
 from lib.sending.declared import Declared, Raised, Schedule, Sent, To, Week
 from lib.sending.ways import Attached, Letter, Unsent, digest, may_send
-from lib.sending.weekly import MOST_TRIES, due
+from lib.sending.weekly import MOST_TRIES, due, slot
 from lib.store import audit, files, links
 from lib.store.workspace import Workspace, WorkspaceError
 from lib.texts.messages import Refusal
@@ -148,7 +148,7 @@ def letter_of(workspace: Workspace, schedule: Schedule, now: datetime) -> Letter
         content = making.written(report, schedule.form)
         text = letter.text(report)
     name = f"closeboard-{now.date().isoformat()}.{schedule.form}"
-    key = digest((workspace.name, schedule.id, now.date().isoformat()))
+    key = digest((workspace.name, schedule.id, slot(schedule, now).isoformat()))
     return Letter(subject, text, key, (Attached(name, making.MIME[schedule.form], content),))
 
 

@@ -176,6 +176,9 @@ def test_a_masked_report_holds_nobody(data: Path) -> None:
                 found = text_of(making.written(report, form), form)
                 seen[who] += sum(one in found for one in named)
             seen[who] += sum(one in letter.text(report) for one in named)
+    narrowed = chosen(view_of(workspace, link), Asked(link=link, filters={"closer": ("Ana Ruiz",)}))
+    assert narrowed.filters["closer"][0].startswith("closer~")
+    assert narrowed.filters["closer"] != ("closer~0",)
     assert seen[link] == 0
     assert seen[""] > 10
 
