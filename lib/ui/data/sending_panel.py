@@ -148,11 +148,11 @@ def _ways(key: str, to: To = To()) -> None:  # noqa: B008 - it cannot be changed
         key=f"{key}_mail",
         height=68,
         help=t("sending_mail_help"),
-        placeholder="ana@example.com",
+        placeholder=t("sending_mail_example"),
     )
     st.text_input(
         t("sending_webhook"), to.webhook, key=f"{key}_webhook", type="password", help=t("sending_webhook_help"),
-        placeholder="https://hooks.slack.com/…",
+        placeholder=t("sending_webhook_example"),
     )  # fmt: skip
 
 
