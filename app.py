@@ -3,6 +3,7 @@
 import altair  # noqa: F401 - before the freeze, so that no page pays for it
 import streamlit as st
 
+from lib.report import making
 from lib.ui.frame import (
     access,
     bar,
@@ -32,7 +33,7 @@ shell.kept(view, name)
 key_dialog.say(view)
 filters.begin(view, name)
 bar.draw(view, name)
-share_dialog.offer(view, name)
+share_dialog.offer(view, name, making.OF_A_PAGE)
 own_workspaces.draw(view)
 filters.draw(view)
 freshness.chip(view, name)

@@ -11,6 +11,7 @@ from lib.ui.data import (
     naming_panel,
     ownership_panel,
     rates_panel,
+    sending_panel,
     settings_panel,
     sheets_panel,
     workspace_panel,
@@ -50,6 +51,7 @@ if view.may_change:
         "marks": (marks_panel.show, ":material/bookmark:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),
+        "sending": (sending_panel.show, ":material/schedule_send:"),
         "workspace": (ownership_panel.show, ":material/folder_managed:"),
     }
 

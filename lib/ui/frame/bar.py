@@ -37,7 +37,7 @@ def draw(view: access.View, page: str) -> None:
     told: dict[str, Plain] = {
         "title": _title(view),
         "tag": t("bar_sample") if view.is_sample else t("bar_frozen") if view.is_frozen else "",
-        "share": t("share") if view.may_change and data is not None else "",
+        "share": t("share") if view.may_change and data is not None else t("take_along") if numbers else "",
         "period": _period(data) if data is not None and numbers else None,
         "filters": _filters(view, data) if data is not None and numbers else None,
         "words": {name: t(f"bar_{name}") for name in WORDS},

@@ -55,7 +55,27 @@ HATCH: dict[str, Any] = {
 """Diagonal stripes: the only pattern that a chart drawn on a canvas has."""
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A chart that is not drawn yet: on a page it is Vega-Lite, in a report a picture of the same. Without a `spec` there is
+    nothing to draw, and a line says so. `file` makes its table, and `name` is what its download is called."""
+
+    title: str
+    deck: str = ""
+    spec: dict[str, Any] | None = None
+    alt: str = ""
+    file: Callable[[], pd.DataFrame] | None = None
+    name: str = ""
+    framed: bool = True
+    height: int | None = None
+
+
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
+    """Draw a metric by month."""
+    draw(of_trend(chosen, metric, points))
+
+
+def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> Drawing:
     """A metric by month: bars for a sum, a line for a rate. A month that is not over, or whose people are still young, is
     hatched, or hollow on a line; one without rows is a sum of 0, and a gap in a line. Behind a rate stands what is Normal,
     where bounds are published."""
@@ -73,8 +93,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     deck = t("chart_trend", label=label)
     known = [(name, value, told) for name, value, told, _ in rows if value is not None]
     if len(known) < 2:
-        _empty(deck)
-        return
+        return Drawing(deck)
     columns = _columns(t("month"), label, t("chart_shown"), t("chart_note"))
     spec = _trend_spec(columns, label, metric.unit.axis, summed, _bounds(metric), _locale(chosen.currency))
     if summed and not any(value for _, value, _ in known):  # an axis of no length has no numbers to write beside it
@@ -91,8 +110,10 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
         _notes(chosen, lambda day: next((n for m, n in months if (m.year, m.month) == (day.year, day.month)), "")),
     )
     title = _finding(label, [value for _, value in over])
-    _draw(
+    frame = pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label])
+    return Drawing(
         title or deck,
+        " · ".join([*([deck] if title else []), *_hatched({note for *_, note in rows})]),
         _filled(spec, columns, rows),
         t(
             "alt_trend",
@@ -104,16 +125,8 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
             high=high[2],
             high_month=high[0],
         ),
-        deck=" · ".join(
-            [
-                *([deck] if title else []),
-                *_hatched({note for *_, note in rows}),
-            ]
-        ),
-        file=(
-            pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label]),
-            f"{metric.key}_by_month",
-        ),
+        file=lambda: frame,
+        name=f"{metric.key}_by_month",
         height=HEIGHT,
     )
 
@@ -156,7 +169,9 @@ class Beside:
     unfinished: bool
 
 
-def beside(chosen: Chosen, label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, target: float | None) -> None:
+def beside(
+    chosen: Chosen, label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, target: float | None
+) -> Drawing:
     """A sum by the steps of a period, solid, over those of the period before, dashed; the target as a line, and a step that
     is not over hatched."""
     columns = _columns(
@@ -173,7 +188,9 @@ def beside(chosen: Chosen, label: str, deck: str, steps: Sequence[Beside], *, un
     said = {max(steps, key=lambda one: one.value).name, steps[-1].name}
     spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
     told = "; ".join(f"{one.name} {one.told}" for one in steps)
-    _draw("", _filled(spec, columns, rows), t("alt_bars", title=deck, rows=told), deck=deck, height=HEIGHT)
+    frame = pd.DataFrame([(one.name, one.value, one.before) for one in steps], columns=[*columns[:2], columns[3]])
+    alt_text = t("alt_bars", title=deck, rows=told)
+    return Drawing("", deck, _filled(spec, columns, rows), alt_text, file=lambda: frame, name="cash_by_step", height=HEIGHT)
 
 
 def _notes(chosen: Chosen, step_of: Callable[[date], str]) -> dict[str, str]:
@@ -219,22 +236,22 @@ def bars(
     currency: str,
     file: str,
     every: Callable[[], pd.DataFrame] | None = None,
-) -> None:
+) -> Drawing:
     """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all."""
     shown = [row for row in rows if row[1]]
     if not shown:
-        _empty(title)
-        return
+        return Drawing(title)
     columns = _columns(name, value, t("chart_shown"))
     spec = _bars_spec(columns, value, unit.axis, _locale(currency))
     room = 1.3 * max(length for _, length, _ in shown)  # for the value written behind the longest bar
     for layer in spec["layer"]:
         layer["encoding"]["x"]["scale"]["domain"] = [0, room]
-    _draw(
+    return Drawing(
         title,
-        _filled(spec, columns, shown),
-        t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)),
-        file=(every or pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file),
+        spec=_filled(spec, columns, shown),
+        alt=t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)),
+        file=every or (lambda: pd.DataFrame([row[:2] for row in shown], columns=[name, value])),
+        name=file,
         height=BAR * len(shown) + MARGIN,
     )
 
@@ -271,37 +288,30 @@ def waterfall(
     rows.append((end[0], end[1], end[1], end[2], ""))
     columns = (t("why_factor"), t("from"), t("to"), t("why_effect"), f"{t('why_before')} → {t('why_after')}")
     spec = _waterfall_spec(tuple(rows), (*kinds, "end"), columns, unit.axis, _locale(currency))
-    _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)), framed=False)
+    alt_text = t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows))
+    draw(Drawing(title, spec=spec, alt=alt_text, framed=False))
 
 
-File = tuple[pd.DataFrame | Callable[[], pd.DataFrame], str]
-"""The table of a chart, or what makes it, and what its download is called."""
-
-
-def _draw(
-    title: str, spec: dict[str, Any], alt_text: str, deck: str = "", file: File | None = None, *, framed: bool = True,
-    height: int | None = None,
-) -> None:  # fmt: skip
+def draw(one: Drawing) -> None:
     """A chart in its box: the title says what happened, the line below it what is drawn, and beside both is its table."""
-    with st.container(border=framed and bool(title), gap="xxsmall"):
-        _head(title, deck, file)
-        st.vega_lite_chart(spec=spec, alt=alt_text, width="stretch", height=height or "content")
+    if one.spec is None:
+        with st.container(border=one.framed, gap="xxsmall"):
+            st.markdown(f"**{formats.plain(one.title)}**")
+            st.caption(t("chart_empty"))
+        return
+    with st.container(border=one.framed and bool(one.title), gap="xxsmall"):
+        _head(one)
+        st.vega_lite_chart(spec=one.spec, alt=one.alt, width="stretch", height=one.height or "content")
 
 
-def _head(title: str, deck: str, file: File | None) -> None:
-    if title:
+def _head(one: Drawing) -> None:
+    if one.title:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", gap="small"):
-            st.markdown(f"**{formats.plain(title)}**", width="stretch")
-            if file:
-                tables.download(*file)
-    if deck:
-        st.caption(deck)
-
-
-def _empty(title: str) -> None:
-    with st.container(border=True, gap="xxsmall"):
-        st.markdown(f"**{formats.plain(title)}**")
-        st.caption(t("chart_empty"))
+            st.markdown(f"**{formats.plain(one.title)}**", width="stretch")
+            if one.file:
+                tables.download(one.file, one.name)
+    if one.deck:
+        st.caption(one.deck)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
