@@ -9,6 +9,7 @@ from datetime import date
 
 from lib.analysis.kpis import Kpi
 from lib.analysis.ripeness import last_ripe
+from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.query.periods import Comparison
@@ -52,11 +53,15 @@ def badge(found: Verdict | None) -> Plain:
 
 
 def _off(kpi: Kpi, past: usual.Past | None) -> str:
-    """On which side of its usual months a figure lies, where that is the bad one."""
-    if past is None or kpi.value is None or kpi.metric.good == "neutral":
+    """On which side of its usual months a figure lies, where that is the bad one and beyond what luck can do: few cases are
+    below or above them half of the time."""
+    span = kpi.around or kpi.interval
+    few = kpi.now.n is not None and kpi.now.n < SMALL_SAMPLE
+    if past is None or kpi.value is None or kpi.metric.good == "neutral" or few or kpi.young or span is None:
         return ""
-    place = past.place(float(kpi.value))
-    return place if place == ("below" if kpi.metric.good == "up" else "above") else ""
+    if kpi.metric.good == "up":
+        return "below" if span[1] < past.low else ""
+    return "above" if span[0] > past.high else ""
 
 
 def face(chosen: Chosen, kpi: Kpi, trend: Points = (), head: Kpi | None = None) -> dict[str, Plain]:
