@@ -5,7 +5,7 @@ from functools import partial
 from lib.metrics import units
 from lib.metrics.catalog import ALL, PAGES
 from lib.ui.frame import filters
-from lib.ui.numbers import charts, page
+from lib.ui.numbers import charts, explain, page
 from lib.ui.numbers.ranking import Board
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -44,6 +44,7 @@ def ageing() -> None:
         unit=units.MONEY,
         currency=chosen.currency,
         file="overdue_by_age",
+        lacking=explain.unmet(chosen.data, *(ALL[ref] for ref in AGES)),
     )
 
 
@@ -65,6 +66,7 @@ def funnel() -> None:
         unit=units.COUNT,
         currency=chosen.currency,
         file="sales_funnel",
+        lacking=explain.unmet(chosen.data, ALL[STEPS[0]]),
     )
 
 

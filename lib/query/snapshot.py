@@ -119,8 +119,9 @@ class Snapshot:
         return found
 
     def missing(self, metric: Metric) -> str:
-        """The first thing the metric needs that the snapshot lacks, or an empty string."""
-        return next((need for need in metric.needs if not self.has(need)), "")
+        """The first thing the metric, or a relation it counts, needs that the snapshot lacks, or an empty string."""
+        counted = [need for part in metric.parts if (need := RELATIONS[part.relation].needs)]
+        return next((need for need in (*metric.needs, *counted) if not self.has(need)), "")
 
     def has(self, need: str) -> bool:
         """Whether one of the fields or tables written ``a|b`` is there."""

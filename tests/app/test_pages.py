@@ -201,6 +201,13 @@ def test_with_only_a_customers_sheet(page: str, customers_only: Snapshot) -> Non
         asked = next(p for p in NUMBERS if p == page)
         assert figures(at) == expected(customers_only, asked)
     assert parts.parts(at, "bar")[0]["tag"] == ""
+    texts = catalogue("en")
+    said = [text.value for text in [*at.caption, *at.info, *at.success]]
+    assert texts["chart_empty"] not in said
+    assert texts["missing_empty"] not in said
+    if page == START:
+        assert texts["first_nothing"] not in said
+        assert any("none of it was imported yet" in text for text in said)
 
 
 def test_a_page_says_what_one_more_table_would_unlock(customers_only: Snapshot) -> None:

@@ -19,8 +19,9 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.metric import Direction, Metric
 from lib.metrics.units import Unit
+from lib.query.reason import EMPTY
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import tables, usual
+from lib.ui.numbers import explain, tables, usual
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -69,7 +70,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     deck = t("chart_trend", label=label)
     known = [(name, value, told) for name, value, told, _ in rows if value is not None]
     if len(known) < 2:
-        _empty(deck)
+        _empty(deck, _why_empty(points, known))
         return
     columns = _columns(t("month"), label, t("chart_shown"), t("chart_note"))
     spec = _trend_spec(columns, label, metric.unit.axis, summed, _bounds(metric), _locale(chosen.currency))
@@ -105,6 +106,14 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
             f"{metric.key}_by_month",
         ),
     )
+
+
+def _why_empty(points: Sequence[tuple[date, Kpi]], known: Sequence[tuple[str, float, str]]) -> str:
+    """What a trend without a line says: what the metric lacks in all months, or the one that there is."""
+    lacking = [kpi for _, kpi in points if kpi.now.reason and kpi.now.reason != EMPTY]
+    if lacking and all(kpi.value is None for _, kpi in points):
+        return explain.missing(lacking[-1])
+    return t("chart_one_month", month=known[0][0], value=known[0][2]) if known else ""
 
 
 def _finding(label: str, values: Sequence[float]) -> str:
@@ -176,11 +185,13 @@ def bars(
     currency: str,
     file: str,
     every: Callable[[], pd.DataFrame] | None = None,
+    lacking: str = "",
 ) -> None:
-    """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all."""
+    """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all.
+    `lacking` is what is said where there is no bar, and more is known than that nothing was counted."""
     shown = [row for row in rows if row[1]]
     if not shown:
-        _empty(title)
+        _empty(title, lacking)
         return
     columns = _columns(name, value, t("chart_shown"))
     spec = _bars_spec(columns, value, unit.axis, _locale(currency))
@@ -253,10 +264,10 @@ def _head(title: str, deck: str, file: File | None) -> None:
         st.caption(deck)
 
 
-def _empty(title: str) -> None:
+def _empty(title: str, why: str = "") -> None:
     with st.container(border=True, gap="xxsmall"):
         st.markdown(f"**{formats.plain(title)}**")
-        st.caption(t("chart_empty"))
+        st.caption(why or t("chart_empty"))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -14,6 +14,7 @@ from lib.metrics.coverage import Coverage
 from lib.metrics.goals import is_level
 from lib.metrics.metric import Metric
 from lib.metrics.units import Number
+from lib.query import Snapshot
 from lib.ui.frame import shell
 from lib.ui.numbers import usual
 from lib.ui.words import formats
@@ -230,6 +231,13 @@ def missing(kpi: Kpi) -> str:
             return t(f"missing_{why.code}", kind=", ".join(told) or t("costs_any"))
         case _:
             return t(f"missing_{why.code or 'empty'}")
+
+
+def unmet(data: Snapshot, *metrics: Metric) -> str:
+    """What metrics need and nobody has imported, as a sentence; empty where one of them has all that it needs."""
+    missed = [data.missing(metric) for metric in metrics]
+    lacks = dict.fromkeys(name for each in missed for name in each.split("|"))
+    return t("missing_needs", what=need(list(lacks))) if missed and all(missed) else ""
 
 
 def need(lacks: Sequence[str]) -> str:

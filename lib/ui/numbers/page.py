@@ -121,7 +121,8 @@ def reconcile(chosen: Chosen) -> None:
     if any(count is None for count in counts):
         return
     clients, customers, deals = (formats.count(count) for count in counts)
-    text = t("counts_hang", clients=clients, customers=customers, deals=deals)
+    key = "counts_hang" if chosen.data.has("customers") else "counts_hang_payers"
+    text = t(key, clients=clients, customers=customers, deals=deals)
     st.caption(text if won is None else f"{text} · {t('counts_won', won=formats.count(won))}")
 
 
@@ -154,7 +155,7 @@ def breakdown(chosen: Chosen, ref: str, by: str, title: str) -> None:
     found = {who: amount for who, amount in ask.amounts(chosen, metric, by).items() if amount}
     _bars(
         title, found, lambda who: filters.member(by, who), lambda amount: formats.value(amount, metric.unit, chosen.currency),
-        metric, by, chosen.currency, f"{metric.key}_by_{by}",
+        metric, by, chosen.currency, f"{metric.key}_by_{by}", explain.unmet(chosen.data, metric),
     )  # fmt: skip
 
 
@@ -186,7 +187,7 @@ def _shares(chosen: Chosen, metric: Metric, dimension: str) -> None:
 
 def _bars(
     title: str, found: Mapping[str | None, float], shown: Callable[[str | None], str], written: Callable[[float], str], metric: Metric,
-    by: str, currency: str, file: str,
+    by: str, currency: str, file: str, lacking: str = "",
 ) -> None:  # fmt: skip
     """A sum by its members as bars; of many the first and one of all others, so that they add up to the same."""
     name, value = glossary().field(by), glossary().metric(metric.key).label
@@ -199,7 +200,17 @@ def _bars(
     def every() -> pd.DataFrame:
         return pd.DataFrame([(shown(who), amount) for who, amount in found.items()], columns=[name, value])
 
-    charts.bars(title, rows, name=name, value=value, unit=metric.unit, currency=currency, file=file, every=every)
+    charts.bars(
+        title,
+        rows,
+        name=name,
+        value=value,
+        unit=metric.unit,
+        currency=currency,
+        file=file,
+        every=every,
+        lacking=lacking,
+    )
 
 
 def top(found: Mapping[str | None, float], most: int) -> tuple[dict[str | None, float], int]:
