@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from tests.reference import Answer, Question, load, revenue
+from tests.reference import Answer, Question, answers, load, revenue
 from tests.reference.aged import as_stood
 from tests.reference.money import Payment
 from tests.reference.people import Business
@@ -110,6 +110,11 @@ def side(looked_at: Business, days: Days | None, filters: Members, as_of: date) 
     found = revenue.answers(looked_at, scope)
     found = found | unit_answers(looked_at, scope, found) if not filters else found
     return Side(looked_at, scope, found)
+
+
+def answers_on(day: date, days: Days, filters: Members) -> dict[str, Answer]:
+    """Every number of the days as the files told it on a day."""
+    return answers(younger(day), question(days, filters, day))
 
 
 def expected(now: Days | None, before: Days | None, filters: Members, as_of: date) -> dict[str, Said]:

@@ -477,6 +477,23 @@ def test_young_clients_are_not_judged_by_what_takes_months() -> None:
     assert not [card.verdict for card in slow if "usual" in card.verdict or "falling" in card.verdict]
 
 
+def test_months_are_drawn_at_equal_age_where_it_is_asked_for(navigated: None) -> None:
+    at = open_card(visit("revenue"), "v.cohort_cash")
+    switch = at.toggle(key="curve_v.cohort_cash")
+    assert not any("equal age" in text.value for text in at.markdown)
+    at = switch.set_value(True).run()
+    assert not at.exception
+    (frame,) = [one.value for one in at.dataframe if "Days since its end" in one.value.columns]
+    points = {(row.iloc[0], row.iloc[1]): row.iloc[2] for _, row in frame.iterrows()}
+    # tests/unit/test_curves.py reads the same off the file
+    assert points["Jun 2026", 0] == "€56,641"
+    assert points["Jun 2026", 60] == "€91,867"
+    at = at.selectbox(key="curve_rows_v.cohort_cash").set_value("Oct 2026").run()
+    assert not at.exception
+    assert any("€64,506" in text.value for text in at.markdown)  # what came until 14 November of the deals of October
+    assert not [one for one in open_card(visit("revenue"), "r.gross").toggle if "curve" in str(one.key)]
+
+
 def test_the_steps_of_the_first_chart_add_up_to_the_cash_of_both_periods(data: Path) -> None:
     at = visit("overview")
     snapshot = access.opened(current(data, "sample"))

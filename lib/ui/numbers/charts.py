@@ -169,6 +169,30 @@ def beside(label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, curren
     _draw("", _filled(spec, columns, rows), t("alt_bars", title=deck, rows=told), deck=deck)
 
 
+@dataclass(frozen=True)
+class Line:
+    """One of several lines: its name and its points, (days, value, the value as it is written)."""
+
+    name: str
+    points: tuple[tuple[int, float, str], ...]
+
+
+def curves(title: str, deck: str, lines: Sequence[Line], *, unit: Unit, currency: str) -> None:
+    """Lines over an age in days, the last one in colour and each with its name at its end."""
+    if not any(len(line.points) > 1 for line in lines):
+        _empty(title)
+        return
+    columns = _columns(t("curve_month"), t("curve_age"), t("curve_value"), t("chart_shown"), t("chart_note"))
+    rows = [
+        (line.name, days, value, told, line.name if (days, value, told) == line.points[-1] else "")
+        for line in lines
+        for days, value, told in line.points
+    ]
+    spec = _curves_spec(columns, tuple(line.name for line in lines), unit.axis, _locale(currency))
+    told = "; ".join(f"{line.name} {line.points[-1][2]} ({line.points[-1][0]})" for line in lines)
+    _draw(title, _filled(spec, columns, rows), t("alt_bars", title=title, rows=told), deck=deck)
+
+
 def _hatched(notes: set[str]) -> list[str]:
     """What hatching means in a chart, where something is hatched."""
     keys = {"unfinished": "unfinished_hatched", "still_growing": "growing_hatched"}
@@ -365,6 +389,32 @@ def _beside_spec(
     if target is not None:
         chart += _once(columns).mark_rule(strokeWidth=1).encode(y=alt.datum(target))
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _curves_spec(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: dict[str, Any]) -> dict[str, Any]:
+    """Lines without their points: the older ones grey, the newest as a chart's line is."""
+    name, days, value, shown, end = columns
+    newest = f"datum[{json.dumps(name)}] == {json.dumps(names[-1])}"
+    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
+        x=alt.X(field=_field(days), type="quantitative", title=days, axis=alt.Axis(tickMinStep=30, grid=False)),
+        y=_up(value, axis, locale),
+        detail=alt.Detail(field=_field(name), type="nominal"),
+        tooltip=[
+            alt.Tooltip(field=_field(name), type="nominal", title=name),
+            alt.Tooltip(field=_field(days), type="quantitative", title=days),
+            alt.Tooltip(field=_field(shown), type="nominal", title=value),
+        ],
+    )
+    old, new = base.transform_filter(f"!({newest})"), base.transform_filter(newest)
+    chart = (
+        old.mark_line(strokeWidth=1.25, color=NEUTRAL, opacity=0.6, point=alt.OverlayMarkDef(size=16, color=NEUTRAL))
+        + new.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=40))
+        + base.mark_text(align="left", dx=6, fontSize=11, color=NEUTRAL).encode(
+            text=alt.Text(field=_field(end), type="nominal")
+        )
+    )
+    return _spec(chart, locale)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -88,9 +88,14 @@ def versus(kpi: Kpi, currency: str) -> str:
         return t("compared_before_help", span=span, day=formats.day(first))
     value = formats.value(kpi.previous, kpi.metric.unit, currency)
     if kpi.as_stood and kpi.previous is not None:
-        start = t(f"aged_since_{kpi.metric.matures_late.start}") if kpi.metric.matures_late else t("aged_since_close")
+        start = start_of(kpi.metric)
         return _escaped(t("compared_age", span=span, value=value, day=formats.day(kpi.as_stood), start=start))
     return _escaped(t("compared_value", span=span, value=value))
+
+
+def start_of(metric: Metric) -> str:
+    """From what the people of a figure age: "their purchase"."""
+    return t(f"aged_since_{metric.matures_late.start if metric.matures_late else 'close'}")
 
 
 def first_day(kpi: Kpi) -> date | None:
