@@ -82,9 +82,11 @@ def expected(
 
 
 def _old_enough(kpi: Kpi, snapshot: OpenSnapshot, period: Period, filters: Filters | None) -> Kpi:
-    """In place of a share whose people are too young that of the last ones who are not (docs/numbers.md 106a)."""
-    older = last_ripe(kpi.metric, period, snapshot.as_of) if kpi.young and kpi.metric.unit.is_share else None
-    if older is None or kpi.band == "great" or kpi.value is None:
+    """In place of a share, an average or a ratio whose people are too young that of the last ones who are not (docs/numbers.md
+    106a)."""
+    is_sum = not kpi.metric.denominator and not kpi.metric.quotient
+    older = last_ripe(kpi.metric, period, snapshot.as_of) if kpi.young and not is_sum else None
+    if older is None or kpi.band in ("great", "bad") or kpi.value is None:
         return kpi
     (found,) = kpis(
         snapshot, pages=[], metrics=[kpi.metric], period=older, comparison="none", filters=filters,

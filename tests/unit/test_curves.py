@@ -8,13 +8,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from lib.analysis.curves import curves, offered
 from lib.metrics.catalog import ALL, METRICS
 from lib.query import Filters, Period, Snapshot
+from lib.query.periods import Comparison, Preset, preset
 from lib.store.workspace import Workspace
+from lib.ui.frame.filters import Chosen
+from lib.ui.numbers import ask, faces
 from tests import sentences
 from tests.conftest import ROOT, opened
 
@@ -85,3 +90,21 @@ def test_which_figures_have_a_curve_follows_from_their_declarations(sample: Snap
             assert offered(sample, metric, Filters()) == dated, metric.ref
     assert not offered(sample, ALL["m.testimony_pct"], Filters())  # no file says when somebody praised
     assert curves(sample, ALL["r.gross"], until=AS_OF, as_of=AS_OF, filters=Filters()) == []
+
+
+def test_a_card_of_young_people_is_that_of_the_last_who_are_not(sample: Snapshot) -> None:
+    """For every figure that ripens and is no sum: its period ends at least so many days ago as it takes (106a)."""
+    period = preset(Preset.LAST_90, AS_OF)
+    seen: Any = SimpleNamespace(identity="young", role="owner")
+    chosen = Chosen(seen, sample, period, Comparison.PREVIOUS, Filters(), AS_OF, "last")
+    wanted = [metric for metric in METRICS if metric.ripe_days and (metric.denominator or metric.quotient)]
+    young = [kpi for kpi in ask.ask(chosen, wanted) if kpi.value is not None]
+    assert len(young) >= 12
+    for kpi in young:
+        older, shown = faces.ripe(chosen, kpi)
+        assert older.period.end is not None, kpi.ref
+        assert (AS_OF - older.period.end).days >= kpi.metric.ripe_days, kpi.ref
+        assert not shown.young, kpi.ref
+    # of 85 clients of April to June 47 graduated
+    (graduated,) = [faces.ripe(chosen, kpi)[1] for kpi in young if kpi.ref == "m.graduation_pct"]
+    assert (graduated.now.numerator, graduated.now.denominator) == (47, 85)

@@ -65,7 +65,7 @@ def _off(kpi: Kpi, past: usual.Past | None) -> str:
 
 
 def face(chosen: Chosen, kpi: Kpi, trend: Points = (), head: Kpi | None = None) -> dict[str, Plain]:
-    """The card of a figure; of a share whose people are too young it is that of the last ones who are not. `head` is the
+    """The card of a figure; of one whose people are too young it is that of the last ones who are not. `head` is the
     figure without data in whose place it stands."""
     so_far = kpi
     chosen, kpi = ripe(chosen, kpi)
@@ -91,8 +91,10 @@ def face(chosen: Chosen, kpi: Kpi, trend: Points = (), head: Kpi | None = None) 
 
 
 def ripe(chosen: Chosen, kpi: Kpi) -> tuple[Chosen, Kpi]:
-    """What a card shows: its number, and of a share whose people are too young that of the last ones who are not."""
-    unripe = kpi.young and kpi.band != "great" and kpi.value is not None and kpi.metric.unit.is_share
+    """What a card shows: its number, and of a share, an average or a ratio whose people are too young, and which is not sure to
+    stay Great (of days: Bad) whatever is still to come, that of the last ones who are not. A sum is that of its period."""
+    per_case = bool(kpi.metric.denominator or kpi.metric.quotient)
+    unripe = kpi.young and kpi.band in ("none", "small_sample") and kpi.value is not None and per_case
     period = last_ripe(kpi.metric, chosen.period, chosen.as_of) if unripe and not kpi.dimension else None
     if period is None:
         return chosen, kpi
