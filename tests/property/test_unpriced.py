@@ -16,7 +16,13 @@ from tests.reference import load
 
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 14))
 WINTER = (date(2025, 11, 10), date(2026, 2, 20))
-QUESTIONS = (Asked(), Asked(*NOVEMBER), Asked(*NOVEMBER, closer=("Ana Ruiz",)), Asked(by="closer"), Asked(*WINTER, by="month"))
+QUESTIONS = (
+    Asked(),
+    Asked(*NOVEMBER),
+    Asked(*NOVEMBER, closer=("Ana Ruiz",)),
+    Asked(by="closer"),
+    Asked(*WINTER, by="month"),
+)
 
 
 @pytest.mark.parametrize("currency", ["USD", "GBP"])
