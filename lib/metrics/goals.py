@@ -67,9 +67,9 @@ def check(key: str, value: str) -> tuple[str, str]:
         bare, currency = _priced(value, metric)
         aim = _amount(bare, metric)
         if aim < 0:
-            raise SettingError("goal_negative", text=value.strip())
+            raise SettingError("goal_negative", text=bare.strip())
         if aim > 1 and metric.is_share_of_cases:
-            raise SettingError("goal_over", text=value.strip())
+            raise SettingError("goal_over", text=bare.strip())
         return key, f"{aim} {currency}".strip()
     low, dots, high = value.partition("..")
     if not dots:

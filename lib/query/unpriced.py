@@ -44,6 +44,6 @@ def unpriced(snapshot: Snapshot, metric: Metric) -> list[Unpriced]:
         kind = ALIKE.get(part.of.name) if part.of else None
         if kind and all(map(is_by_due_date, part.where)):
             met = " and ".join([kind, *(one.sql for one in part.where)])
-            terms = (Term(f"count(*) filter (where {met}{more})") for more in ("", f" and {NO_RATE.when}"))
-            found.append(Unpriced(part, *terms, alike=True))
+            rows, without = (Term(f"count(*) filter (where {met}{more})") for more in ("", f" and {NO_RATE.when}"))
+            found.append(Unpriced(part, rows, without, alike=True))
     return found
