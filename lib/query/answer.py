@@ -21,7 +21,7 @@ from lib.query.reach import barred
 from lib.query.reason import EMPTY, LOCKED, NONE, Reason, needs
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
-from lib.query.unpriced import Unpriced, unpriced
+from lib.query.unpriced import Unpriced, is_nothing_known, unpriced
 
 Key = tuple[Group, Term]
 Sum = tuple[int, Member, Key]
@@ -143,6 +143,12 @@ def _value(
     if spoiled and metric.denominator:
         return Value(reason=spoiled)
     numerator = _read(cells.numerator, sums, position, member)
+    if not numerator and (
+        cells.unknown or any(_is_unpriced(one, sums, position, member) for one in cells.unpriced_alike)
+    ):
+        return Value(
+            reason=Reason("no_rate")
+        )  # that there is nothing of a kind of which no row has a rate is not known either
     in_time = isinstance(member, date) and member <= cells.last_bucket and not metric.denominator
     if numerator is None and cells.is_shared and not in_time:
         return Value(reason=COSTS)  # a source that no cost names has no known cost, not a cost of 0
@@ -213,6 +219,8 @@ class _Cells:
     sample: _Cell | None
     spoiling: tuple[tuple[str, Key], ...]
     unpriced: tuple[tuple[_Cell, _Cell], ...]
+    unpriced_alike: tuple[tuple[_Cell, _Cell], ...]
+    unknown: bool
     startless: tuple[int, ...]
     is_shared: bool
     last_bucket: date
@@ -315,7 +323,7 @@ class _Plan:
                 metric, self._cell(metric.part("numerator")), self._cell(metric.part("denominator")), self._cell(metric.part("minus")),
                 self._cell(metric.part("told")), self._cell(metric.part("told_again")),
                 self._cell(metric.part("sample")), tuple(self._spoiling(metric)),
-                tuple(self._both(one) for one in unpriced(self.snapshot, metric)), startless, _is_shared(metric.part("numerator")),
+                *self._unpriced(metric), is_nothing_known(self.snapshot, metric), startless, _is_shared(metric.part("numerator")),
                 self.last_bucket,
             )  # fmt: skip
         return self._cells[metric.ref]
@@ -326,6 +334,12 @@ class _Plan:
     def _placed(self, part: Aggregate, term: Term) -> _Cell:
         latest = self.next_bucket if part.moment else self.last_bucket if part.last_days else None
         return _Cell((part.group, term), latest)
+
+    def _unpriced(self, metric: Metric) -> tuple[tuple[tuple[_Cell, _Cell], ...], tuple[tuple[_Cell, _Cell], ...]]:
+        """The counts of all rows in scope, and those of the rows of a kind."""
+        found = unpriced(self.snapshot, metric)
+        every, alike = (tuple(self._both(one) for one in found if one.alike is kind) for kind in (False, True))
+        return every, alike
 
     def _both(self, one: Unpriced) -> tuple[_Cell, _Cell]:
         return self._placed(one.part, one.rows), self._placed(one.part, one.without)
