@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +13,6 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lib.analysis.drivers import Way
@@ -48,13 +46,10 @@ def data(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch, data: Path) -> Iterator[None]:
-    """No answer of another test, no workspace but the sample."""
+def fresh(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+    """No workspace but the sample. What a server keeps from one reader to the next is kept from one test to the next."""
     monkeypatch.setenv("CLOSEBOARD_DATA", str(data))
     monkeypatch.delenv("CLOSEBOARD_HOME", raising=False)
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def visit(page: str, **parameters: str | list[str]) -> AppTest:
