@@ -133,7 +133,7 @@ def main() -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             app, server_header=False, ws="websockets-sansio", ws_ping_interval=30.0, ws_ping_timeout=SLOW_CLIENT,
-            ws_max_size=st.get_option("server.maxMessageSize") << 20, access_log=False,
+            ws_max_size=st.get_option("server.maxWidgetStateSize") << 20, access_log=False,
         )
     )  # fmt: skip
     server.run(sockets=[listening])
