@@ -28,7 +28,9 @@ ODD: tuple[Any, ...] = (
 def test_what_a_part_tells_is_heard(value: object) -> None:
     assert mounting._usable(value) == value
     text = json.dumps([{"event": "open", "value": value}])
-    states = WidgetStates(widgets=[WidgetState(id="part", json_trigger_value=text), WidgetState(id="one", json_value="{}")])
+    states = WidgetStates(
+        widgets=[WidgetState(id="part", json_trigger_value=text), WidgetState(id="one", json_value="{}")]
+    )
     assert told.usable(states) is states
 
 
