@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+import pandas as pd
 
 from lib.engine.engine import Connection
 from lib.metrics.aggregate import NO_DATE, ROWS, Aggregate, Group, Median, Term
@@ -23,9 +26,13 @@ from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
 from lib.query.unpriced import Unpriced, unpriced
 
-Key = tuple[Group, Term]
-Sum = tuple[int, Member, Key]
-"""Which sum: position of the period, member, and the aggregate over its group."""
+Place = int
+"""The place of an aggregate over its group among all that are asked for: a number is looked up many times faster than what it
+stands for, and there may be very many members."""
+Sum = tuple[int, Member, Place]
+"""Which sum: position of the period, member, and the place of what is summed."""
+EXACT = 9
+"""Digits behind the point that an engine's plain numbers are taken to: it knows no exact tenths."""
 FAMILY, DIMENSION, COSTS = Reason("family"), Reason("dimension"), Reason("costs")
 """That a metric is one of many members; that it cannot be split this way; that costs are missing, before it is known which."""
 
@@ -48,13 +55,18 @@ def ask(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: 
     return answers
 
 
-def gather(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection) -> Gathered:
-    """The sums that the values of `metrics` are divided from; where there are very many members, a part of them at a time."""
+def gather(
+    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection, *, exact: bool = True
+) -> Gathered:
+    """The sums that the values of `metrics` are divided from; where there are very many members, a part of them at a time.
+
+    Not `exact` they are plain numbers, which an engine gives many times faster than decimals.
+    """
     plan = _Plan(snapshot, question)
     for metric in needed(metrics):
         if not metric.family and _can_be_asked(snapshot, metric, question):
             plan.add(metric)
-    return Gathered(plan, plan.run(con))
+    return Gathered(plan, plan.run(con, exact=exact))
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ class Gathered:
                 values: dict[str, Value] = {}
                 for metric in ordered:
                     value = closed.get(metric.ref) or _value(plan.cells(metric), sums, position, member, values)
-                    if value.reason == COSTS:
+                    if value.reason is COSTS:
                         value = replace(value, reason=plan.without_costs(metric))
                     values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
                 for ref, value in values.items():
@@ -85,10 +97,10 @@ class Gathered:
     def numbers(self, metric: Metric) -> dict[Member, Number]:
         """The values of one metric in the first period, by member; those that have one."""
         cells = self.plan.cells(metric)
-        plain = cells.numerator and not cells.is_shared and not cells.spoiling and not cells.startless
+        plain = cells.numerator and not (cells.is_shared or cells.spoiling or cells.startless or cells.unpriced)
         if plain and cells.numerator and not (metric.denominator or metric.minus or metric.quotient):
-            key = cells.numerator.key  # a sum is read as it is: there may be very many members
-            return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == key}
+            place = cells.numerator.place  # a sum is read as it is: there may be very many members
+            return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == place}
         found = self.answers([metric])
         return {
             m: value.value
@@ -104,7 +116,7 @@ def _members(plan: _Plan, position: int, sums: Mapping[Sum, Number | None]) -> l
         return [None]
     if question.by not in GRAINS:
         return sorted({member for _, member, _ in sums}, key=_place)
-    mine = {member for period, member, (group, _) in sums if period == position and not plan.ahead(group, member)}
+    mine = {member for period, member, place in sums if period == position and not plan.ahead(place, member)}
     days = [member for member in mine if isinstance(member, date)]
     in_time = buckets(days, question.periods[position], question.by, plan.today, snapshot.week_start)
     return [*in_time, *([None] if None in mine else [])]
@@ -164,15 +176,16 @@ def _value(
     n = sample if metric.sample else denominator
     if not denominator or (metric.per_sample and not n):
         return Value(None, numerator, denominator, n, EMPTY)
-    if metric.is_share_of_cases and (numerator or 0) > denominator:
+    if cells.is_share_of_cases and (numerator or 0) > denominator:
         return Value(None, numerator, denominator, n, Reason("over"))
     return Value(_divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
 
 
 def _spoiled(cells: _Cells, sums: Mapping[Sum, Number | None], position: int, member: Member) -> Reason:
     """What is not known of the rows, and of how many; no reason where all is."""
-    found = [(int(sums.get((position, member, key)) or 0), what) for what, key in cells.spoiling]
-    rows, what = max(found, default=(0, ""))
+    if not cells.spoiling:
+        return NONE
+    rows, what = max((int(sums.get((position, member, place)) or 0), what) for what, place in cells.spoiling)
     return Reason(what, rows=rows) if rows else NONE
 
 
@@ -182,7 +195,7 @@ def _read(cell: _Cell | None, sums: Mapping[Sum, Number | None], position: int, 
         return None
     if cell.latest and isinstance(member, date):  # looked back from today at the latest
         member = min(member, cell.latest)
-    return sums.get((position, member, cell.key))
+    return sums.get((position, member, cell.place))
 
 
 def _is_unpriced(cells: tuple[_Cell, _Cell], sums: Mapping[Sum, Number | None], position: int, member: Member) -> bool:
@@ -195,7 +208,7 @@ def _is_unpriced(cells: tuple[_Cell, _Cell], sums: Mapping[Sum, Number | None], 
 class _Cell:
     """Where the sum of a part is found; `latest` is the last bucket of time from which it looks back."""
 
-    key: Key
+    place: Place
     latest: date | None
 
 
@@ -211,10 +224,11 @@ class _Cells:
     told: _Cell | None
     told_again: _Cell | None
     sample: _Cell | None
-    spoiling: tuple[tuple[str, Key], ...]
+    spoiling: tuple[tuple[str, Place], ...]
     unpriced: tuple[tuple[_Cell, _Cell], ...]
     startless: tuple[int, ...]
     is_shared: bool
+    is_share_of_cases: bool
     last_bucket: date
 
 
@@ -259,6 +273,8 @@ class _Plan:
         ahead = next_bucket(self.today, question.by, snapshot.week_start) if question.by in GRAINS else self.today
         self.next_bucket = ahead
         self.groups: dict[Group, dict[Term, None]] = defaultdict(dict)
+        self._places: dict[tuple[Group, Term], Place] = {}
+        self._moments: list[bool] = []
         self._cells: dict[str, _Cells] = {}
         self._covered: dict[str, list[tuple[Group, list[tuple[str, Term]]]]] = {}
 
@@ -282,6 +298,13 @@ class _Plan:
     def _want(self, group: Group, term: Term) -> None:
         self.groups[group][term] = None
 
+    def place(self, group: Group, term: Term) -> Place:
+        """Where the sums of a term over a group are found."""
+        found = self._places.setdefault((group, term), len(self._places))
+        if found == len(self._moments):
+            self._moments.append(bool(group.moment))
+        return found
+
     def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, Term]]]]:
         """What to count of the rows under a metric: per relation and day what its rows can lack."""
         if metric.ref not in self._covered:
@@ -292,7 +315,7 @@ class _Plan:
             ]
         return self._covered[metric.ref]
 
-    def _spoiling(self, metric: Metric) -> list[tuple[str, Key]]:
+    def _spoiling(self, metric: Metric) -> list[tuple[str, tuple[Group, Term]]]:
         """What to count of the rows that would make a ratio wrong, and a count of none."""
         return [
             (gap.spoils, (part.group.whole, Term(gap.counted)))
@@ -314,9 +337,9 @@ class _Plan:
             self._cells[metric.ref] = _Cells(
                 metric, self._cell(metric.part("numerator")), self._cell(metric.part("denominator")), self._cell(metric.part("minus")),
                 self._cell(metric.part("told")), self._cell(metric.part("told_again")),
-                self._cell(metric.part("sample")), tuple(self._spoiling(metric)),
+                self._cell(metric.part("sample")), tuple((what, self.place(*counted)) for what, counted in self._spoiling(metric)),
                 tuple(self._both(one) for one in unpriced(self.snapshot, metric)), startless, _is_shared(metric.part("numerator")),
-                self.last_bucket,
+                metric.is_share_of_cases, self.last_bucket,
             )  # fmt: skip
         return self._cells[metric.ref]
 
@@ -325,7 +348,7 @@ class _Plan:
 
     def _placed(self, part: Aggregate, term: Term) -> _Cell:
         latest = self.next_bucket if part.moment else self.last_bucket if part.last_days else None
-        return _Cell((part.group, term), latest)
+        return _Cell(self.place(part.group, term), latest)
 
     def _both(self, one: Unpriced) -> tuple[_Cell, _Cell]:
         return self._placed(one.part, one.rows), self._placed(one.part, one.without)
@@ -337,9 +360,9 @@ class _Plan:
         in_time = self.question.by in GRAINS
         return not in_time and any(moment_of(self.snapshot, self.question, group, period) is None for group in starts)
 
-    def ahead(self, group: Group, member: Member) -> bool:
+    def ahead(self, place: Place, member: Member) -> bool:
         """Whether a state of affairs is told of a time to come, which is there only where something else is."""
-        return bool(group.moment) and isinstance(member, date) and member > self.last_bucket
+        return self._moments[place] and isinstance(member, date) and member > self.last_bucket
 
     def _median(self, metric: Metric) -> Aggregate | None:
         """The median that goes with the mean of a duration, where it was asked for."""
@@ -358,15 +381,16 @@ class _Plan:
             return value
         found = []
         for group, counts in self._coverage(metric):
-            rows = int(sums.get((position, None, (group, ROWS))) or 0)
+            all_rows = self.place(group, ROWS)
+            rows = int(sums.get((position, None, all_rows)) or 0)
             without = (
                 0
                 if self.question.periods[position].is_open or group.moment == "now"
-                else int(sums.get((UNDATED_ROWS, None, (group, ROWS))) or 0)
+                else int(sums.get((UNDATED_ROWS, None, all_rows)) or 0)
             )
             lacking = [
                 (NO_DATE, without),
-                *((code, int(sums.get((position, None, (group, sql))) or 0)) for code, sql in counts),
+                *((code, int(sums.get((position, None, self.place(group, term))) or 0)) for code, term in counts),
             ]
             found.append(Coverage(group.relation, rows + without, tuple((code, n) for code, n in lacking if n)))
         return replace(
@@ -382,15 +406,30 @@ class _Plan:
             return True
         return all(by in RELATIONS[part.relation].dimensions for part in metric.parts)
 
-    def run(self, con: Connection) -> dict[Sum, Number | None]:
-        """(period, member, (group, column)) -> sum."""
+    def run(self, con: Connection, *, exact: bool) -> dict[Sum, Number | None]:
+        """(period, member, place) -> sum."""
         sums: dict[Sum, Number | None] = {}
         for group, terms in self.groups.items():
-            rows = con.execute(statement(self.snapshot, self.question, group, tuple(terms))).fetchall()
-            for position, member, *values in rows:
-                for term, value in zip(terms, values, strict=True):
-                    sums[position, member, (group, term)] = value
+            places = [self.place(group, term) for term in terms]
+            asked = con.execute(statement(self.snapshot, self.question, group, tuple(terms)))
+            for position, member, *values in asked.fetchall() if exact else _plain_rows(asked.df()):
+                for place, value in zip(places, values, strict=True):
+                    sums[position, member, place] = value
         return sums
+
+
+def _plain_rows(rows: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows of a statement with its sums as plain numbers."""
+    columns: list[list[Any]] = []
+    for place, name in enumerate(rows.columns):
+        cells = rows[name]
+        if pd.api.types.is_float_dtype(cells) and place > 1:
+            cells = cells.round(EXACT)
+        elif pd.api.types.is_datetime64_any_dtype(cells):
+            cells = cells.dt.date
+        there = cells.notna()
+        columns.append(cells.tolist() if there.all() else cells.astype(object).where(there, None).tolist())
+    return zip(*columns, strict=True)
 
 
 def _family(snapshot: Snapshot, metric: Metric, question: Question, con: Connection) -> Answers:

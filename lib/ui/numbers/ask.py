@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import date
+from types import MappingProxyType
 
 import streamlit as st
 from dateutil.relativedelta import relativedelta
@@ -122,7 +123,7 @@ def _opening(
 
 def amounts(
     chosen: Chosen, metric: Metric, by: str, *, within: Within = (), model: str = "", family: bool = False
-) -> dict[str | None, float]:
+) -> Mapping[str | None, float]:
     """Member -> its value of one metric, where it has one, the largest first and the unknown last.
 
     With `family` they are shares of a whole that the members of the dimension make up. Nothing else is worked out of them:
@@ -134,19 +135,19 @@ def amounts(
     )  # fmt: skip
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def _amounts(
     identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, model: str,
     by: str, within: Within, _data: OpenSnapshot, family: bool,
-) -> dict[str | None, float]:  # fmt: skip
-    del identity  # part of the key, as above
+) -> Mapping[str | None, float]:  # fmt: skip
+    del identity  # part of the key, and shared by all readers, as above
     metric = replace(ALL[ref], family=(by,)) if family else ALL[ref]
     question = Question((Period(*period),), Filters.of_key(filters), as_of, model, "" if family else by, within)
     con = _data.con.cursor()
     found: dict[str | None, float] = {}
     try:
         if not family:
-            numbers = query.gather(_data, [metric], question, con).numbers(metric)
+            numbers = query.gather(_data, [metric], question, con, exact=False).numbers(metric)
             found = {None if who is None else str(who): float(number) for who, number in numbers.items()}
         else:
             for (_, name, _), value in query.ask(_data, [metric], question, con).items():
@@ -155,7 +156,7 @@ def _amounts(
                     found[None if told == "unknown" else told] = float(value.value)
     finally:
         con.close()
-    return dict(sorted(found.items(), key=lambda pair: (pair[0] is None, -pair[1], pair[0] or "")))
+    return MappingProxyType(dict(sorted(found.items(), key=lambda pair: (pair[0] is None, -pair[1], pair[0] or ""))))
 
 
 def median(chosen: Chosen, kpi: Kpi, within: Within = ()) -> float | None:
