@@ -31,7 +31,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from lib.sandbox import pool
-from lib.server import pacing, start
+from lib.server import orders, pacing, start
 from lib.server.gates import Names, NotPublic, OwnNames, UploadAllowance
 from lib.server.headers import SecurityHeaders
 from lib.server.threshold import Threshold
@@ -81,6 +81,7 @@ async def health(request: Request) -> PlainTextResponse:
 def build(names: Names) -> st.App:
     """The app as an ASGI application."""
     pacing.install()
+    orders.install()
     warmth = Warmth()
     return st.App(
         APP,

@@ -48,7 +48,9 @@ def test_nothing_comes_of_what_no_panel_tells() -> None:
 
 
 def test_only_so_many_values_that_no_row_has_are_named() -> None:
-    app = visits.page("pages/revenue.py", closer=[f"Nobody {i}" for i in range(40)], lang="en")
+    app = visits.page("pages/revenue.py", lang="en")
+    app.query_params["closer"] = [f"Nobody {i}" for i in range(40)]
+    visits.run(app)
     said = [error.value for error in app.error]
     assert len(said) == 11
     assert said[-1] == "30 further values of the address are on no row either."
