@@ -21,6 +21,9 @@ from streamlit.runtime.scriptrunner_utils.script_requests import (
 
 from lib.server import told
 
+MOST = 30
+"""So many requests wait behind a click; of more the newest takes the place of the one before it."""
+
 
 class Requests(ScriptRequests):
     """Streamlit's requests of one session, in which what comes after a click waits behind it where it would undo it."""
@@ -37,6 +40,8 @@ class Requests(ScriptRequests):
         with self._order:
             if self._state == ScriptRequestType.STOP:
                 return False
+            if len(self._behind) >= MOST:  # nobody clicks so far ahead
+                self._behind.pop()
             self._behind.append(_told(data))
             self._let_in()
             return True
