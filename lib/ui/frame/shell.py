@@ -52,6 +52,7 @@ def settle() -> bool:
     safety.keep_files_private(data_folder())
     safety.keep_secrets_private(config.get_option("secrets.files"))
     safety.keep_values_out_of_the_log()
+    safety.keep_the_log_short()
     later.guard_files()
     gc.collect()
     gc.freeze()
