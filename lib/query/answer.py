@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -97,10 +98,8 @@ class Gathered:
     def numbers(self, metric: Metric) -> dict[Member, Number]:
         """The values of one metric in the first period, by member; those that have one."""
         cells = self.plan.cells(metric)
-        plain = cells.numerator and not (cells.is_shared or cells.spoiling or cells.startless or cells.unpriced)
-        if plain and cells.numerator and not (metric.denominator or metric.minus or metric.quotient):
-            place = cells.numerator.place  # a sum is read as it is: there may be very many members
-            return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == place}
+        if cells.plain is not None:
+            return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == cells.plain}
         found = self.answers([metric])
         return {
             m: value.value
@@ -139,6 +138,9 @@ def _value(
     cells: _Cells, sums: Mapping[Sum, Number | None], position: int, member: Member, values: Mapping[str, Value]
 ) -> Value:
     metric = cells.metric
+    if cells.plain is not None:
+        summed = sums.get((position, member, cells.plain)) or 0
+        return Value(summed, summed, None, summed if cells.counts_cases else None)
     if metric.quotient:
         over, under = (values[ref] for ref in metric.quotient)
         sample = _read(cells.sample, sums, position, member)
@@ -229,7 +231,25 @@ class _Cells:
     startless: tuple[int, ...]
     is_shared: bool
     is_share_of_cases: bool
+    counts_cases: bool
     last_bucket: date
+
+    @cached_property
+    def plain(self) -> Place | None:
+        """Where a sum is found that is read as it is, whatever the member: there may be very many."""
+        metric = self.metric
+        others = (
+            metric.denominator,
+            metric.minus,
+            metric.sample,
+            metric.quotient,
+            self.spoiling,
+            self.unpriced,
+            self.startless,
+        )
+        if self.numerator is None or self.numerator.latest or self.is_shared or any(others):
+            return None
+        return self.numerator.place
 
 
 def _is_closed(snapshot: Snapshot, metric: Metric, question: Question) -> bool:
@@ -339,7 +359,7 @@ class _Plan:
                 self._cell(metric.part("told")), self._cell(metric.part("told_again")),
                 self._cell(metric.part("sample")), tuple((what, self.place(*counted)) for what, counted in self._spoiling(metric)),
                 tuple(self._both(one) for one in unpriced(self.snapshot, metric)), startless, _is_shared(metric.part("numerator")),
-                metric.is_share_of_cases, self.last_bucket,
+                metric.is_share_of_cases, metric.unit.counts_cases, self.last_bucket,
             )  # fmt: skip
         return self._cells[metric.ref]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import date
-from types import MappingProxyType
 
 import streamlit as st
 from dateutil.relativedelta import relativedelta
@@ -135,12 +134,12 @@ def amounts(
     )  # fmt: skip
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False)
 def _amounts(
     identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, model: str,
     by: str, within: Within, _data: OpenSnapshot, family: bool,
 ) -> Mapping[str | None, float]:  # fmt: skip
-    del identity  # part of the key, and shared by all readers, as above
+    del identity  # part of the key, as above
     metric = replace(ALL[ref], family=(by,)) if family else ALL[ref]
     question = Question((Period(*period),), Filters.of_key(filters), as_of, model, "" if family else by, within)
     con = _data.con.cursor()
@@ -156,7 +155,9 @@ def _amounts(
                     found[None if told == "unknown" else told] = float(value.value)
     finally:
         con.close()
-    return MappingProxyType(dict(sorted(found.items(), key=lambda pair: (pair[0] is None, -pair[1], pair[0] or ""))))
+    order = sorted(name for name in found if name is not None)
+    order.sort(key=found.__getitem__, reverse=True)  # which keeps the order of names among equals
+    return {name: found[name] for name in [*order, *([None] if None in found else [])]}
 
 
 def median(chosen: Chosen, kpi: Kpi, within: Within = ()) -> float | None:

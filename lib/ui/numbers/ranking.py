@@ -82,12 +82,12 @@ def ranking(chosen: Chosen, board: Board, metrics: Sequence[Metric]) -> Ranking:
     )  # fmt: skip
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False)
 def _ranking(
     identity: str, spoken: Language, board: Board, refs: tuple[str, ...], period: tuple[date | None, date | None], as_of: date,
     filters: FilterKey, model: str, _data: OpenSnapshot,
 ) -> Ranking:  # fmt: skip
-    del identity  # part of the key, and shared by all readers, as in answers
+    del identity  # part of the key, as in answers
     metrics = [ALL[ref] for ref in refs]
     question = Question((Period(*period),), Filters.of_key(filters), as_of, model, board.by, board.within)
     con = _data.con.cursor()
