@@ -32,7 +32,7 @@ from streamlit import config
 
 from lib.report.background import sender
 from lib.sandbox import pool
-from lib.server import pacing, start
+from lib.server import orders, pacing, start
 from lib.server.gates import Names, NotPublic, OwnNames, UploadAllowance
 from lib.server.headers import SecurityHeaders
 from lib.server.packing import Packed
@@ -83,6 +83,7 @@ async def health(request: Request) -> PlainTextResponse:
 def build(names: Names) -> st.App:
     """The app as an ASGI application."""
     pacing.install()
+    orders.install()
     warmth = Warmth()
     return st.App(
         APP,
@@ -137,7 +138,7 @@ def main() -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             app, server_header=False, ws="websockets-sansio", ws_ping_interval=30.0, ws_ping_timeout=SLOW_CLIENT,
-            ws_max_size=st.get_option("server.maxMessageSize") << 20, access_log=False,
+            ws_max_size=st.get_option("server.maxWidgetStateSize") << 20, access_log=False,
         )
     )  # fmt: skip
     server.run(sockets=[listening])

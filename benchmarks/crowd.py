@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import shutil
@@ -39,6 +40,8 @@ ROOT = Path(__file__).parents[1]
 PAGES = ("", "customers", "csm_calls", "revenue", "attribution")
 THINK = (5.0, 15.0)
 PATIENCE = 100.0
+TRIGGER = "$$STREAMLIT_INTERNAL_KEY_"
+"""What a browser puts before the name of a part when it tells what was done in it."""
 FILTERS = ("closer", "csm", "offer", "country", "utm_source")
 
 
@@ -82,8 +85,10 @@ class Visitor:
     def __init__(self, address: str, seen: Seen, start: float, choose: random.Random, pages: Sequence[str]) -> None:
         self.address, self.seen, self.start, self.choose, self.pages = address, seen, start, choose, pages
         self.page = ""
-        self.set: dict[str, WidgetState] = {}
-        self.filters: dict[str, tuple[str, list[str]]] = {}
+        self.told: list[WidgetState] = []
+        self.bar, self.filters = "", dict[str, list[str]]()
+        self.parts: list[str] = []
+        self.filtered, self.taken = "", set[str]()
 
     async def visit(self, until: float, pings: bool) -> None:
         """Open a page and go on clicking until that moment."""
@@ -103,24 +108,27 @@ class Visitor:
             self.seen.errors.append(f"{type(problem).__name__} {problem}"[:120])
 
     def _step(self) -> None:
-        """Decide what to click: another page, or a member of one of the filters."""
+        """Decide what to click: another page, or a member of one of the filters in the bar."""
         others = [page for page in self.pages if page != self.page]
         if others and (not self.filters or self.choose.random() < 0.4):
-            self.page, self.set = self.choose.choice(others), {}
+            self.page, self.told = self.choose.choice(others), []
             return
-        widget, options = self.filters[self.choose.choice(sorted(self.filters))]
-        self.set[widget] = WidgetState(id=widget)
-        self.set[widget].string_array_value.data.append(self.choose.choice(options))
+        name = self.choose.choice(sorted(self.filters))
+        chosen = [{"event": "choose", "value": {name: [self.choose.choice(self.filters[name])]}}]
+        self.told = [WidgetState(id=part, json_value="{}") for part in self.parts]
+        self.told.append(WidgetState(id=f"{TRIGGER}{self.bar}__events", json_trigger_value=json.dumps(chosen)))
+        self.filtered = name
 
     async def _run(self, socket: ClientConnection, asked: float, *, first: bool) -> None:
         message = BackMsg()
         message.rerun_script.page_name = self.page
-        message.rerun_script.widget_states.widgets.extend(self.set.values())
+        message.rerun_script.widget_states.widgets.extend(self.told)
         message.rerun_script.context_info.locale, message.rerun_script.context_info.timezone = "en-GB", "UTC"
         message.rerun_script.context_info.url = f"{self.address}/{self.page}"
         await socket.send(message.SerializeToString())
         anything = number = 0.0
-        self.filters = {}
+        asked_for, self.told, self.taken = self.filtered, [], set()
+        self.filtered, self.filters, self.parts = "", {}, []
         async with asyncio.timeout(PATIENCE):
             while True:
                 frame = await socket.recv()
@@ -135,6 +143,7 @@ class Visitor:
                     break
         took = time.perf_counter() - asked
         assert number, "a page without a number"
+        assert not asked_for or asked_for in self.taken, "a filter that was not taken"
         if first:
             self.seen.anything.append(anything)
             self.seen.number.append(number)
@@ -143,13 +152,22 @@ class Visitor:
             self.seen.rerun.append(took)
 
     def _keep(self, got: ForwardMsg) -> bool:
-        """Remember a filter. Returns whether the element is a number."""
+        """Remember the parts of a page and the filters of its bar. Returns whether the element is a number."""
         element = got.delta.new_element
-        name = element.multiselect.id.rpartition("-")[2]
-        if name in FILTERS and element.multiselect.options:
-            self.filters[name] = element.multiselect.id, list(element.multiselect.options)
         assert element.WhichOneof("type") != "exception", "an error in the page"
-        return element.WhichOneof("type") == "metric" or element.bidi_component.component_name == "closeboard.wall"
+        part = element.bidi_component
+        if part.id:
+            self.parts.append(part.id)
+        if part.component_name == "closeboard.bar":
+            filters = json.loads(part.json)["filters"] or []
+            self.bar = part.id
+            self.filters = {
+                one["name"]: [code for code, _ in one["members"]]
+                for one in filters
+                if one["name"] in FILTERS and one["members"]
+            }
+            self.taken = {one["name"] for one in filters if one["taken"]}
+        return element.WhichOneof("type") == "metric" or part.component_name == "closeboard.wall"
 
 
 async def _come(crowd: Crowd, address: str, pings: bool, seed: int, pages: Sequence[str] = PAGES) -> Seen:

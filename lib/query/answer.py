@@ -38,13 +38,18 @@ def ask(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: 
     return answers
 
 
-def gather(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection) -> Gathered:
-    """The sums that the values of `metrics` are divided from; where there are very many members, a part of them at a time."""
+def gather(
+    snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection, *, exact: bool = True
+) -> Gathered:
+    """The sums that the values of `metrics` are divided from; where there are very many members, a part of them at a time.
+
+    Not `exact` they are plain numbers, which an engine gives many times faster than decimals.
+    """
     plan = Plan(snapshot, question)
     for metric in needed(metrics):
         if not metric.family and _can_be_asked(snapshot, metric, question):
             plan.add(metric)
-    return Gathered(plan, plan.run(con))
+    return Gathered(plan, plan.run(con, exact=exact))
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Gathered:
                 values: dict[str, Value] = {}
                 for metric in ordered:
                     value = closed.get(metric.ref) or value_of(plan.cells(metric), sums, position, member, values)
-                    if value.reason == COSTS:
+                    if value.reason is COSTS:
                         value = replace(value, reason=plan.without_costs(metric))
                     values[metric.ref] = value if question.by else plan.described(metric, value, sums, position)
                 for ref, value in values.items():
@@ -75,10 +80,8 @@ class Gathered:
     def numbers(self, metric: Metric) -> dict[Member, Number]:
         """The values of one metric in the first period, by member; those that have one."""
         cells = self.plan.cells(metric)
-        plain = cells.numerator and not cells.is_shared and not cells.spoiling and not cells.startless
-        if plain and cells.numerator and not (metric.denominator or metric.minus or metric.quotient):
-            key = cells.numerator.key  # a sum is read as it is: there may be very many members
-            return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == key}
+        if cells.plain is not None:
+            return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == cells.plain}
         found = self.answers([metric])
         return {
             m: value.value
@@ -94,7 +97,7 @@ def _members(plan: Plan, position: int, sums: Sums) -> list[Member]:
         return [None]
     if question.by not in GRAINS:
         return sorted({member for _, member, _ in sums}, key=place)
-    mine = {member for period, member, (group, _) in sums if period == position and not plan.ahead(group, member)}
+    mine = {member for period, member, where in sums if period == position and not plan.ahead(where, member)}
     days = [member for member in mine if isinstance(member, date)]
     in_time = buckets(days, question.periods[position], question.by, plan.today, snapshot.week_start)
     return [*in_time, *([None] if None in mine else [])]

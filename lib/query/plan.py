@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
 
 from lib.engine.engine import Connection
 from lib.metrics.aggregate import NO_DATE, ROWS, Aggregate, Group, Median, Term
@@ -20,9 +24,13 @@ from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
 from lib.query.unpriced import Unpriced, is_nothing_known, unpriced
 
-Key = tuple[Group, Term]
-Sum = tuple[int, Member, Key]
-"""Which sum: position of the period, member, and the aggregate over its group."""
+Place = int
+"""The place of an aggregate over its group among all that are asked for: a number is looked up many times faster than what it
+stands for, and there may be very many members."""
+Sum = tuple[int, Member, Place]
+"""Which sum: position of the period, member, and the place of what is summed."""
+EXACT = 9
+"""Digits behind the point that an engine's plain numbers are taken to: it knows no exact tenths."""
 Sums = Mapping[Sum, Number | None]
 
 
@@ -30,7 +38,7 @@ Sums = Mapping[Sum, Number | None]
 class Cell:
     """Where the sum of a part is found; `latest` is the last bucket of time from which it looks back."""
 
-    key: Key
+    place: Place
     latest: date | None
 
 
@@ -46,13 +54,27 @@ class Cells:
     told: Cell | None
     told_again: Cell | None
     sample: Cell | None
-    spoiling: tuple[tuple[str, Key], ...]
+    spoiling: tuple[tuple[str, Place], ...]
     unpriced: tuple[tuple[Cell, Cell], ...]
     unpriced_alike: tuple[tuple[Cell, Cell], ...]
     unknown: bool
     startless: tuple[int, ...]
     is_shared: bool
+    is_share_of_cases: bool
+    counts_cases: bool
     last_bucket: date
+
+    @cached_property
+    def plain(self) -> Place | None:
+        """Where a sum is found that is read as it is, whatever the member: there may be very many."""
+        metric = self.metric
+        others = (
+            metric.denominator, metric.minus, metric.sample, metric.quotient, self.spoiling, self.unpriced, self.unpriced_alike,
+            self.unknown, self.startless,
+        )  # fmt: skip
+        if self.numerator is None or self.numerator.latest or self.is_shared or any(others):
+            return None
+        return self.numerator.place
 
 
 def read(cell: Cell | None, sums: Sums, position: int, member: Member) -> Number | None:
@@ -61,7 +83,7 @@ def read(cell: Cell | None, sums: Sums, position: int, member: Member) -> Number
         return None
     if cell.latest and isinstance(member, date):  # looked back from today at the latest
         member = min(member, cell.latest)
-    return sums.get((position, member, cell.key))
+    return sums.get((position, member, cell.place))
 
 
 def is_shared(part: Aggregate | None) -> bool:
@@ -79,6 +101,8 @@ class Plan:
         ahead = next_bucket(self.today, question.by, snapshot.week_start) if question.by in GRAINS else self.today
         self.next_bucket = ahead
         self.groups: dict[Group, dict[Term, None]] = defaultdict(dict)
+        self._places: dict[tuple[Group, Term], Place] = {}
+        self._moments: list[bool] = []
         self._cells: dict[str, Cells] = {}
         self._covered: dict[str, list[tuple[Group, list[tuple[str, Term]]]]] = {}
 
@@ -103,6 +127,13 @@ class Plan:
     def _want(self, group: Group, term: Term) -> None:
         self.groups[group][term] = None
 
+    def place(self, group: Group, term: Term) -> Place:
+        """Where the sums of a term over a group are found."""
+        found = self._places.setdefault((group, term), len(self._places))
+        if found == len(self._moments):
+            self._moments.append(bool(group.moment))
+        return found
+
     def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, Term]]]]:
         """What to count of the rows under a metric: per relation and day what its rows can lack."""
         if metric.ref not in self._covered:
@@ -113,7 +144,7 @@ class Plan:
             ]
         return self._covered[metric.ref]
 
-    def _spoiling(self, metric: Metric) -> list[tuple[str, Key]]:
+    def _spoiling(self, metric: Metric) -> list[tuple[str, tuple[Group, Term]]]:
         """What to count of the rows that would make a ratio wrong, and a count of none."""
         return [
             (gap.spoils, (part.group.whole, Term(gap.counted)))
@@ -135,9 +166,9 @@ class Plan:
             self._cells[metric.ref] = Cells(
                 metric, self._cell(metric.part("numerator")), self._cell(metric.part("denominator")), self._cell(metric.part("minus")),
                 self._cell(metric.part("told")), self._cell(metric.part("told_again")),
-                self._cell(metric.part("sample")), tuple(self._spoiling(metric)),
+                self._cell(metric.part("sample")), tuple((what, self.place(*counted)) for what, counted in self._spoiling(metric)),
                 *self._unpriced(metric), is_nothing_known(self.snapshot, metric), startless, is_shared(metric.part("numerator")),
-                self.last_bucket,
+                metric.is_share_of_cases, metric.unit.counts_cases, self.last_bucket,
             )  # fmt: skip
         return self._cells[metric.ref]
 
@@ -146,7 +177,7 @@ class Plan:
 
     def _placed(self, part: Aggregate, term: Term) -> Cell:
         latest = self.next_bucket if part.moment else self.last_bucket if part.last_days else None
-        return Cell((part.group, term), latest)
+        return Cell(self.place(part.group, term), latest)
 
     def _unpriced(self, metric: Metric) -> tuple[tuple[tuple[Cell, Cell], ...], tuple[tuple[Cell, Cell], ...]]:
         """The counts of all rows in scope, and those of the rows of a kind."""
@@ -164,9 +195,9 @@ class Plan:
         in_time = self.question.by in GRAINS
         return not in_time and any(moment_of(self.snapshot, self.question, group, period) is None for group in starts)
 
-    def ahead(self, group: Group, member: Member) -> bool:
+    def ahead(self, place: Place, member: Member) -> bool:
         """Whether a state of affairs is told of a time to come, which is there only where something else is."""
-        return bool(group.moment) and isinstance(member, date) and member > self.last_bucket
+        return self._moments[place] and isinstance(member, date) and member > self.last_bucket
 
     def _median(self, metric: Metric) -> Aggregate | None:
         """The median that goes with the mean of a duration, where it was asked for."""
@@ -185,15 +216,16 @@ class Plan:
             return value
         found = []
         for group, counts in self._coverage(metric):
-            rows = int(sums.get((position, None, (group, ROWS))) or 0)
+            all_rows = self.place(group, ROWS)
+            rows = int(sums.get((position, None, all_rows)) or 0)
             without = (
                 0
                 if self.question.periods[position].is_open or group.moment == "now"
-                else int(sums.get((UNDATED_ROWS, None, (group, ROWS))) or 0)
+                else int(sums.get((UNDATED_ROWS, None, all_rows)) or 0)
             )
             lacking = [
                 (NO_DATE, without),
-                *((code, int(sums.get((position, None, (group, sql))) or 0)) for code, sql in counts),
+                *((code, int(sums.get((position, None, self.place(group, term))) or 0)) for code, term in counts),
             ]
             found.append(Coverage(group.relation, rows + without, tuple((code, n) for code, n in lacking if n)))
         return replace(
@@ -209,12 +241,27 @@ class Plan:
             return True
         return all(by in RELATIONS[part.relation].dimensions for part in metric.parts)
 
-    def run(self, con: Connection) -> dict[Sum, Number | None]:
-        """(period, member, (group, column)) -> sum."""
+    def run(self, con: Connection, *, exact: bool) -> dict[Sum, Number | None]:
+        """(period, member, place) -> sum."""
         sums: dict[Sum, Number | None] = {}
         for group, terms in self.groups.items():
-            rows = con.execute(statement(self.snapshot, self.question, group, tuple(terms))).fetchall()
-            for position, member, *values in rows:
-                for term, value in zip(terms, values, strict=True):
-                    sums[position, member, (group, term)] = value
+            places = [self.place(group, term) for term in terms]
+            asked = con.execute(statement(self.snapshot, self.question, group, tuple(terms)))
+            for position, member, *values in asked.fetchall() if exact else _plain_rows(asked.df()):
+                for place, value in zip(places, values, strict=True):
+                    sums[position, member, place] = value
         return sums
+
+
+def _plain_rows(rows: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows of a statement with its sums as plain numbers."""
+    columns: list[list[Any]] = []
+    for place, name in enumerate(rows.columns):
+        cells = rows[name]
+        if pd.api.types.is_float_dtype(cells) and place > 1:
+            cells = cells.round(EXACT)
+        elif pd.api.types.is_datetime64_any_dtype(cells):
+            cells = cells.dt.date
+        there = cells.notna()
+        columns.append(cells.tolist() if there.all() else cells.astype(object).where(there, None).tolist())
+    return zip(*columns, strict=True)

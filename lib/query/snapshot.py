@@ -111,6 +111,11 @@ class Snapshot:
                 found[member].append(combined)
         return {member: tuple(lists) for member, lists in found.items()}
 
+    @kept
+    def by_lower(self, dimension: str) -> Mapping[str, str]:
+        """Member in small letters -> member."""
+        return {member.lower(): member for member in self.members(dimension)}
+
     def spelling(self, dimension: str, name: str) -> str:
         """The member that a reader means by `name`, in any case and for sources by any alias; empty if there is none."""
         known = self.members(dimension)
@@ -118,7 +123,7 @@ class Snapshot:
             return UNASSIGNED
         if name in known:
             return name
-        found = {member.lower(): member for member in known}.get(name.lower(), "")
+        found = self.by_lower(dimension).get(name.lower(), "")
         if not found and dimension == "utm_source":
             meant = self.con.cursor().execute(
                 f"select {self.con.text('value')} from utm_words where kind = 'source' and lower(raw) = lower(?) and value is not null",

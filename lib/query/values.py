@@ -18,6 +18,9 @@ COSTS = Reason("costs")
 def value_of(cells: Cells, sums: Sums, position: int, member: Member, values: Mapping[str, Value]) -> Value:
     """The value of a metric for a member; `values` are those of the metrics that it may be divided from."""
     metric = cells.metric
+    if cells.plain is not None:
+        summed = sums.get((position, member, cells.plain)) or 0
+        return Value(summed, summed, None, summed if cells.counts_cases else None)
     if metric.quotient:
         over, under = (values[ref] for ref in metric.quotient)
         sample = read(cells.sample, sums, position, member)
@@ -60,15 +63,16 @@ def value_of(cells: Cells, sums: Sums, position: int, member: Member, values: Ma
     n = sample if metric.sample else denominator
     if not denominator or (metric.per_sample and not n):
         return Value(None, numerator, denominator, n, EMPTY)
-    if metric.is_share_of_cases and (numerator or 0) > denominator:
+    if cells.is_share_of_cases and (numerator or 0) > denominator:
         return Value(None, numerator, denominator, n, Reason("over"))
     return Value(divide(numerator or 0, denominator) * metric.times, numerator or 0, denominator, n)
 
 
 def _spoiled(cells: Cells, sums: Sums, position: int, member: Member) -> Reason:
     """What is not known of the rows, and of how many; no reason where all is."""
-    found = [(int(sums.get((position, member, key)) or 0), what) for what, key in cells.spoiling]
-    rows, what = max(found, default=(0, ""))
+    if not cells.spoiling:
+        return NONE
+    rows, what = max((int(sums.get((position, member, place)) or 0), what) for what, place in cells.spoiling)
     return Reason(what, rows=rows) if rows else NONE
 
 

@@ -16,6 +16,8 @@ from lib.texts.messages import Refusal
 
 CLOSE = 60
 """How alike, from 0 to 100, a member must be to be offered as what was meant."""
+LONGEST = 60
+"""Characters of a value that a sentence names."""
 LISTED = 5
 """So many members are named where none is alike."""
 
@@ -36,7 +38,7 @@ def known(snapshot: Snapshot, dimension: str, name: str) -> str:
     found = meant(snapshot, dimension, name)
     if found:
         return found
-    shown = name if len(name) <= 60 else f"{name[:60]}…"
+    shown = shortened(name)
     alike = nearest(snapshot, dimension, name)
     if alike:
         raise UnknownValue("filter_value_nearest", filter=dimension, value=shown, nearest=alike)
@@ -45,6 +47,11 @@ def known(snapshot: Snapshot, dimension: str, name: str) -> str:
         raise UnknownValue("filter_value_none", filter=dimension, value=shown)
     listed = tuple(members[:LISTED])
     raise UnknownValue("filter_value_unknown", filter=dimension, value=shown, known=listed, count=len(members))
+
+
+def shortened(name: str) -> str:
+    """A value as it is named in a sentence."""
+    return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
 
 
 def meant(snapshot: Snapshot, dimension: str, name: str) -> str:

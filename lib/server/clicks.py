@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from dataclasses import replace
 
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
@@ -17,6 +18,11 @@ from streamlit.runtime.scriptrunner_utils.script_requests import (
     ScriptRequestType,
     _has_active_trigger_value,
 )
+
+from lib.server import told
+
+MOST = 30
+"""So many requests wait behind a click; of more the newest takes the place of the one before it."""
 
 
 class Requests(ScriptRequests):
@@ -27,14 +33,16 @@ class Requests(ScriptRequests):
         self._behind: deque[RerunData] = deque()
         self._does_click = False  # the run that is on
         self._order = threading.Lock()  # taken before Streamlit's own
-        super().request_rerun(first)
+        super().request_rerun(_told(first))
 
     def ask(self, data: RerunData) -> bool:
         """Take what the browser asks for; what the script itself asks for is not held up. False if the script has stopped."""
         with self._order:
             if self._state == ScriptRequestType.STOP:
                 return False
-            self._behind.append(data)
+            if len(self._behind) >= MOST:  # nobody clicks so far ahead
+                self._behind.pop()
+            self._behind.append(_told(data))
             self._let_in()
             return True
 
@@ -69,6 +77,11 @@ class Requests(ScriptRequests):
             if self._state == ScriptRequestType.RERUN and _would_undo(self._behind[0], self._rerun_data):
                 return
             super().request_rerun(self._behind.popleft())
+
+
+def _told(data: RerunData) -> RerunData:
+    usable = told.usable(data.widget_states)
+    return data if usable is data.widget_states else replace(data, widget_states=usable)
 
 
 def _has_click(data: RerunData) -> bool:

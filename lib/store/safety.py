@@ -5,12 +5,23 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import time
 import traceback
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 _log = logging.getLogger(__name__)
+
+_LONGEST = 300
+"""Characters of a text that a line of the log quotes."""
+_MOST, _WITHIN = 10, 60.0
+_ASKED_FOR = (
+    "streamlit.runtime.app_session", "streamlit.web.server.starlette.starlette_websocket", "streamlit.runtime.runtime",
+    "streamlit.components.v2.bidi_component.serialization", "streamlit.runtime.scriptrunner.script_runner", "uvicorn.error",
+)  # fmt: skip
+"""Whose lines are about what browsers send."""
 
 
 def keep_files_private(data: Path) -> None:
@@ -64,4 +75,33 @@ def _unsaid(args: tuple[object, ...] | Mapping[str, object]) -> Any:
 
 
 def _kind(value: object) -> object:
+    if isinstance(value, str):
+        return " ".join(value.split())[:_LONGEST]  # a visitor's words begin no line of their own
     return type(value).__qualname__ if isinstance(value, BaseException) else value
+
+
+def keep_the_log_short() -> None:
+    """Have what visitors can make the server say a thousand times a second be said a few times a minute, or the log fills the
+    disk."""
+    for name in _ASKED_FOR:
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, _Seldom) for one in logger.filters):
+            logger.addFilter(_Seldom())
+
+
+class _Seldom(logging.Filter):
+    """Lets through `_MOST` records of each kind within `_WITHIN` seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._since = 0.0
+        self._said: Counter[str] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is let through."""
+        if time.monotonic() - self._since > _WITHIN:
+            self._since = time.monotonic()
+            self._said.clear()
+        kind = f"{record.pathname}:{record.lineno}"
+        self._said[kind] += 1
+        return self._said[kind] <= _MOST

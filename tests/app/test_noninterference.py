@@ -7,7 +7,7 @@ with their leaderboards, drawers and downloads.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ PERIODS: tuple[Mapping[str, str], ...] = (
     {"period": "custom", "from": "2026-08-01", "to": "2026-09-30", "compare": "previous", "model": "linear"},
 )
 Sent = dict[str, Any]
+EVENTS = ("find", "choose", "go", "against", "rows", "narrow", "sort", "open", "step")
+"""What can be done in the parts of a page."""
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,44 @@ def walk(
                 seen.add(behind)
                 keep(parts.open_card(app, ref), page, f"card_{ref}")
         app.session_state["card"] = ""
+        for part, event, value in clicks(visits.run(app), page):
+            what = (part, event, str(value)[:9])
+            if what not in seen:
+                seen.add(what)
+                keep(parts.send(app, part, event, value), page, part, event, value)
+                if event in ("choose", "narrow"):
+                    parts.send(app, "bar", "choose", {"reset": True})
     return found
+
+
+def clicks(app: AppTest, page: str) -> Iterator[tuple[str, str, object]]:
+    """What can be done in the parts of a page as it then stands, each time with what its reader was sent: a search, a filter
+    and its way back, one member against the rest, an order, rows, panels and the way between them."""
+    if page not in NUMBERS:
+        return
+    for letters in ("qu", "o"):
+        yield "bar", "find", letters
+    for told in parts.parts(app, "bar")[0]["filters"]:
+        for code, _ in told["members"][:2]:
+            yield "bar", "choose", {told["name"]: [code]}
+    for board in parts.parts(app, "board")[:1]:
+        ref = board["columns"][-1]["ref"]
+        for who in [line["who"] for line in board["lines"]][:2]:
+            for event in ("against", "rows", "narrow"):
+                yield "board", event, {"who": who}
+            yield "board", "against", {"back": True}
+        yield "board", "sort", {"ref": ref, "down": False}
+        yield "board", "sort", {"ref": "member", "down": True}
+        yield "board", "open", {"total": True, "ref": ref}
+    for part in ("wall", "things"):
+        for ref in [one["ref"] for data in parts.parts(app, part) for one in data.get("cards", data.get("rows", []))][
+            :1
+        ]:
+            yield part, "open", ref
+            for step in (1, -1):
+                if parts.parts(app, "facts"):
+                    yield "facts", "step", step
+    yield "bar", "go", {"page": page, "card": "m.clients"}
 
 
 def test_a_locked_reader_is_sent_the_same_whatever_others_do(
@@ -107,6 +146,8 @@ def test_a_locked_reader_is_sent_the_same_whatever_others_do(
     assert not [word for word in ("uokka", "xolotl", "Outer Room") if word in everything]
     assert sum(bool(made) for _, made, _ in one.values()) > 20
     assert len([place for place in one if "card_" in str(place)]) >= 6
+    clicked = {event for event in EVENTS if any(f" {event} " in place for place in one)}
+    assert clicked == {*EVENTS}
 
 
 def test_a_reader_who_sees_no_names_is_sent_the_same_whatever_people_are_called(

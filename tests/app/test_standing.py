@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lib.query import UNASSIGNED
@@ -16,6 +18,8 @@ from lib.sandbox import copying
 from lib.sandbox.limits import MB, Limits
 from lib.store import links
 from lib.store.workspace import Snapshot, Workspace
+from lib.ui.frame import access, later
+from lib.ui.numbers import page
 from tests.app import visits
 from tests.app.parts import cards
 from tests.conftest import ROOT
@@ -112,6 +116,41 @@ def _damage_rows(snapshot: Snapshot) -> None:
             except duckdb.Error:
                 return
     pytest.fail("No such block.")
+
+
+@pytest.mark.usefixtures("navigated")
+def test_what_is_closed_while_a_page_reads_it_is_opened_again(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others may have opened so much meanwhile that the server let go of it; twice in one page would be something else."""
+    left, begin = [1], page.begin
+
+    def closing(*args: object) -> page.Numbers:
+        if left[0]:
+            left[0] -= 1
+            assert home.current is not None
+            access.close(home.current)
+        return begin(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(page, "begin", closing)
+    app = visits.page("pages/customers.py")
+    assert clients(app) == str(SECOND)
+    left[0] = 9
+    app.query_params["period"] = "all"
+    app.run()
+    assert len(app.exception) == 1
+
+
+@pytest.mark.parametrize("of_part", [True, False])
+def test_a_part_whose_data_was_closed_starts_the_page_anew(monkeypatch: pytest.MonkeyPatch, of_part: bool) -> None:
+    def draw() -> None:
+        raise duckdb.ConnectionException("closed")
+
+    monkeypatch.setattr(access, "are_rights_as_drawn", lambda: True)
+    monkeypatch.setattr(later, "get_script_run_ctx", lambda: SimpleNamespace(fragment_ids_this_run=["x"] * of_part))
+    monkeypatch.setattr(st, "rerun", lambda: anew.append(True))
+    anew: list[bool] = []
+    with contextlib.nullcontext() if of_part else pytest.raises(duckdb.ConnectionException):
+        later._insisting(draw)()
+    assert anew == [True] * of_part
 
 
 @pytest.mark.usefixtures("navigated")

@@ -10,10 +10,11 @@ import pytest
 
 from lib.metrics.aggregate import Count, Sum
 from lib.metrics.catalog import ALL, METRICS
-from lib.query import REST, Period, Question, Snapshot, Value, ask
+from lib.query import REST, Filters, Period, Question, Snapshot, Value, ask, gather
 from lib.store.workspace import Workspace
+from lib.ui.numbers import ranking
 from lib.ui.numbers.colours import COLOURS, colour
-from lib.ui.numbers.ranking import sure
+from lib.ui.numbers.ranking import Board, sure
 
 
 def rate(live: int, due: int) -> Value:
@@ -78,3 +79,54 @@ def test_one_and_the_rest_are_the_whole(built_sample: Path) -> None:
                 seen += bool(amounts[1] and amounts[2])
     con.close()
     assert seen > 40
+
+
+@pytest.mark.parametrize("by", ["closer", "utm_source", "day"])
+def test_plain_numbers_are_the_exact_ones(built_sample: Path, by: str) -> None:
+    """Of very many members sums are read as an engine's plain numbers: for the same members, to the cent and far below."""
+    current = Workspace(built_sample, "sample").current
+    assert current is not None
+    con = current.open()
+    data = Snapshot(con)
+    metrics = [m for m in METRICS if not m.reaches]
+    question = Question((Period(),), as_of=data.as_of, by=by)
+    exact, plain = (gather(data, metrics, question, con, exact=way).answers(metrics) for way in (True, False))
+    con.close()
+    assert exact.keys() == plain.keys()
+    for key, value in exact.items():
+        other = plain[key]
+        assert other.reason == value.reason
+        for name in ("value", "numerator", "denominator", "n"):
+            mine, theirs = getattr(value, name), getattr(other, name)
+            assert (mine is None) == (theirs is None)
+            assert mine is None or abs(float(mine) - float(theirs)) < 1e-6, (key, name)
+
+
+@pytest.mark.parametrize("rank", ["v.new_cash", "v.close_rate"])
+def test_very_many_are_put_in_the_order_of_a_few(
+    built_sample: Path, monkeypatch: pytest.MonkeyPatch, rank: str
+) -> None:
+    current = Workspace(built_sample, "sample").current
+    assert current is not None
+    con = current.open()
+    data = Snapshot(con)
+    board = Board(
+        name="b",
+        by="closer",
+        columns=("v.new_cash", "v.close_rate", "v.deals"),
+        rank=rank,
+        cases="v.deals",
+        share="v.new_cash",
+    )
+    question = Question((Period(),), Filters(), data.as_of, by="closer")
+    metrics = [ALL[ref] for ref in board.columns]
+    found = []
+    for many in (1000, 2):
+        monkeypatch.setattr(ranking, "MANY", many)
+        order, values, head = ranking._ordered(data, board, metrics, question, con)
+        found.append((order, {who: float(one[rank].value or 0) for who, one in values.items()}, head))
+    con.close()
+    assert found[0][0] == found[1][0]
+    assert found[0][1] == pytest.approx(found[1][1])
+    assert found[0][2] == found[1][2]
+    assert len(found[0][0]) > 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequestType
 
-from lib.server.clicks import Requests
+from lib.server.clicks import MOST, Requests
 
 BUTTON, OTHER = WidgetState(id="button", trigger_value=True), WidgetState(id="other", trigger_value=True)
 FILTER = WidgetState(id="filter", string_value="Ana")
@@ -90,3 +90,13 @@ def test_a_session_that_ends_waits_for_nothing() -> None:
     assert request is not None
     assert request.type == ScriptRequestType.STOP
     assert not requests.ask(asked(FILTER))
+
+
+def test_only_so_much_waits_behind_a_click() -> None:
+    requests = begun(BUTTON)
+    for i in range(1000):
+        assert requests.ask(asked(OTHER, page=str(i)))
+    assert len(requests._behind) == MOST
+    pages = [page for page, _ in runs(requests)]
+    assert len(pages) <= MOST
+    assert pages[-1] == "999"

@@ -26,7 +26,7 @@ from lib.sandbox.pool import Pool
 from lib.store import copies, links
 from lib.store.workspace import Snapshot, Workspace
 from tests import older
-from tests.conftest import NOW
+from tests.conftest import NOW, ROOT
 
 SALES = (
     "ID,Date,Email,Amount,Closer,Offer\n1,2026-01-05,ana@x.test,10,Mia Bell,for ana@x.test\n"
@@ -151,6 +151,16 @@ def test_what_a_link_shows_is_there_before_anybody_looks(workspace: Workspace) -
     assert locking.ready(workspace, now(workspace), LOCKS)
     codes = {closer for closer, amount in money(without) if amount == 50.0}
     assert locking.ready(workspace, without, {"closer": tuple(codes)})
+
+
+def test_whatever_puts_other_numbers_in_force_has_the_copies_made_ready() -> None:
+    """Every module of the interface that imports, reads a sheet, or goes back to another version."""
+    changing = (".publish(", "sync.refresh(", "make_current(")
+    found = {path: path.read_text() for path in (ROOT / "lib/ui").rglob("*.py")}
+    found = {path: text for path, text in found.items() if any(one in text for one in changing)}
+    assert len(found) >= 5
+    assert [path.name for path, text in found.items() if "copying.make_ready(" not in text] == ["shell.py"]
+    # which keeps in force what its readers are shown already
 
 
 def test_who_waits_for_a_copy_lets_others_have_the_turn(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,17 +7,22 @@ import io
 import logging
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pandas as pd
 import pytest
+import streamlit as st
+from babel import Locale
 
 from lib.publish.draft import Upload, prepare
 from lib.publish.masking import masked
 from lib.store import links, safety
 from lib.store.workspace import Snapshot, Workspace
 from lib.texts.csv_export import safe_csv
+from lib.ui.words import moments
 from tests.conftest import NOW
 
 PAYMENTS = b"Payment id,Date,Email,Amount,Closer\np1,2026-10-20,x@private.test,10,Ana\n"
@@ -83,6 +88,39 @@ def test_an_exception_in_the_log_says_what_and_where_but_not_with_which_value() 
     assert "zoe@" not in written.getvalue()
     assert "ConversionException" in written.getvalue()
     assert "test_safety.py" in written.getvalue()
+
+
+def test_no_visitor_fills_the_log_or_writes_a_line_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safety, "_ASKED_FOR", ("closeboard.test",))
+    before = logging.getLogRecordFactory()
+    written = io.StringIO()
+    logger, handler = logging.getLogger("closeboard.test"), logging.StreamHandler(written)
+    logger.addHandler(handler)
+    try:
+        safety.keep_values_out_of_the_log()
+        safety.keep_the_log_short()
+        safety.keep_the_log_short()
+        for _ in range(1000):
+            logger.warning("No part %s here", "x\n2026-11-30 The owner said yes" + "y" * 10_000)
+        logger.warning("Something else")
+    finally:
+        logging.setLogRecordFactory(before)
+        logger.removeHandler(handler)
+        logger.filters.clear()
+    lines = written.getvalue().splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == "Something else"
+    assert max(map(len, lines)) < 400
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [("Europe/Madrid", "11:30"), (None, "10:30"), ("Etc/Unknown", "10:30"), ("Europe", "10:30"), ("../x", "10:30"), ("\x00", "10:30"), ("x" * 5000, "10:30")],
+)  # fmt: skip
+def test_a_zone_that_is_not_known_here_is_utc(monkeypatch: pytest.MonkeyPatch, named: str | None, shown: str) -> None:
+    monkeypatch.setattr(st, "context", SimpleNamespace(timezone=named, locale="en-GB"))
+    monkeypatch.setattr(moments, "locale", lambda: Locale("en"))
+    assert moments.moment(datetime(2026, 11, 30, 10, 30)).endswith(shown)
 
 
 def test_no_cell_and_no_header_of_a_download_is_run() -> None:

@@ -8,7 +8,7 @@ import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -20,10 +20,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from streamlit import config
 from streamlit.logger import init_uvicorn_logs
+from streamlit.proto.Common_pb2 import FileURLsRequest
+from streamlit.runtime.app_session import AppSession
 
 import serve
 from lib.host import door
-from lib.server import start
+from lib.server import orders, pacing, start
 from lib.server.gates import Names, NotPublic, OwnNames
 from lib.server.headers import HEADERS, SecurityHeaders
 from lib.server.threshold import Threshold
@@ -290,3 +292,21 @@ def test_a_data_folder_that_is_a_file_is_refused(
     monkeypatch.setattr(sys, "argv", ["serve.py", "--local"])
     assert serve.main() == serve.REFUSED
     assert f"for {tmp_path / 'a file'} is a file" in capsys.readouterr().err
+
+
+def test_no_visitor_orders_what_concerns_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of these Streamlit does for whoever asks over the websocket."""
+    for name in orders.REFUSED:
+        monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
+    taken: list[int] = []
+    monkeypatch.setattr(
+        AppSession, "_handle_file_urls_request", lambda self, asked: taken.append(len(asked.file_names))
+    )
+    monkeypatch.setattr(pacing, "install", lambda: None)
+    serve.build(Names(()))
+    names = ("_handle_clear_cache_request", "_handle_git_information_request", "_handle_set_run_on_save_request")
+    assert all(getattr(AppSession, name) is orders._unheard for name in names)
+    for count in (3, 100_000):
+        asked = FileURLsRequest(file_names=["a"] * count)
+        AppSession._handle_file_urls_request(cast(AppSession, None), asked)
+    assert taken == [3]

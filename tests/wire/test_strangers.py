@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from lib.publish.draft import Upload, prepare
 from lib.store import links
@@ -83,6 +84,23 @@ SQL = (
     "'; drop table customers; --", '"; drop table payments; --', "') or 1=1 --", "x' union select name from people --", "\\'; --",
     "${jndi:ldap://x}", "{{7*7}}", "%27%20or%201=1", "'||(select max(name) from people)||'",
 )  # fmt: skip
+
+
+def test_nobody_closes_what_others_have_open(served: str) -> None:
+    """Streamlit lets every visitor empty the caches of the whole process."""
+    told = BackMsg(clear_cache=True)
+    with Visitor(served) as reader, Visitor(served) as stranger:
+        reader.open("revenue", period="all", card="r.gross")
+        figures, fragment = reader.values(), reader.fragment
+        stranger.open("glossary")
+        for _ in range(3):
+            stranger._socket.send(told.SerializeToString())
+        with pytest.raises(TimeoutError):
+            stranger._next(0.5)
+        reader.run(fragment=fragment)
+        assert not reader.of("exception")
+        reader.open("revenue", period="all")
+        assert reader.values() == figures
 
 
 def test_filter_values_are_never_statements(served: str, ours: Workspace) -> None:

@@ -25,6 +25,38 @@ def own(ours: Workspace, request: pytest.FixtureRequest) -> Workspace:
 
 
 @pytest.mark.parametrize("end", ["revoked", "deleted"])
+def test_what_is_clicked_in_a_part_after_the_link_has_ended_gets_one_sentence(
+    served: str, own: Workspace, end: str
+) -> None:
+    """Each click is answered with what the page held before; the first of a run is called before the page is guarded."""
+    token = links.give(own, "viewer")
+    clicks: tuple[tuple[str, str, object], ...] = (
+        ("board", "narrow", {"who": "Ana Ruiz"}), ("board", "rows", {"who": "Ana Ruiz"}), ("board", "against", {"who": "Ana Ruiz"}),
+        ("bar", "choose", {"closer": ["Ana Ruiz"]}), ("bar", "find", "quill"), ("bar", "go", {"page": "customers", "card": "m.clients"}),
+        ("bar", "share", True), ("wall", "open", "r.gross"),
+    )  # fmt: skip
+    visitors = [Visitor(served) for _ in clicks]
+    sent = []
+    for visitor, click in zip(visitors, clicks, strict=True):
+        visitor.open("revenue", w=token, period="all")
+        sent.append(visitor.done(*click))
+        visitor.received.clear()
+        visitor.unescaped.clear()
+    if end == "revoked":
+        links.revoke(own, links.read(own.data, token).id)
+    else:
+        own.delete()
+    for visitor, click, done in zip(visitors, clicks, sent, strict=True):
+        visitor.run(*done)
+        assert WITHDRAWN in [e.alert.body for e in visitor.of("alert")], click
+        assert not visitor.of("exception")
+        assert not visitor.cards()
+        assert not visitor.parts("board")
+        assert visitor.found(NAMES) == [], click
+        visitor.close()
+
+
+@pytest.mark.parametrize("end", ["revoked", "deleted"])
 def test_an_open_page_gives_one_sentence_after_its_link_has_ended(served: str, own: Workspace, end: str) -> None:
     token = links.give(own, "viewer", locks={"closer": ("Ana Ruiz", "Tamsin Oakhurst")} if end == "deleted" else None)
     with Visitor(served) as visitor:

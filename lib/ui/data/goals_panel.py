@@ -23,7 +23,7 @@ from lib.ui.frame import access, address, page_address
 from lib.ui.numbers import explain
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
-from lib.ui.words.typed import Unclear, number
+from lib.ui.words.typed import LONGEST, Unclear, number
 
 LOW, HIGH, AIM = "goals_low", "goals_high", "goals_target"
 SINGLE = tuple(metric.ref for metric in METRICS if not metric.family)
@@ -70,15 +70,17 @@ def _form(view: access.View, metric: Metric, mine: Goals) -> None:
                 typed(mine.low),
                 key=f"{LOW}_{metric.ref}",
                 placeholder=typed(bounds.low if bounds else None),
+                max_chars=LONGEST,
             )
             high.text_input(
                 t("goals_high"),
                 typed(mine.high),
                 key=f"{HIGH}_{metric.ref}",
                 placeholder=typed(bounds.high if bounds else None),
+                max_chars=LONGEST,
             )
         label = t("goals_target_level" if is_level(metric) else "goals_target_month")
-        aim.text_input(label, typed(mine.target), key=f"{AIM}_{metric.ref}")
+        aim.text_input(label, typed(mine.target), key=f"{AIM}_{metric.ref}", max_chars=LONGEST)
         st.caption(f"{t('goals_unit_rate' if metric.unit.is_share else 'goals_unit_other')} {t('goals_scope')}")
         st.form_submit_button(
             t("goals_save"),

@@ -12,6 +12,7 @@ import streamlit as st
 
 from lib.ingest.clean.receipt import COUNTS
 from lib.publish import ledger
+from lib.sandbox import copying
 from lib.schema.settings import READINGS
 from lib.store import audit, links
 from lib.store.retention import DAYS, NEWEST
@@ -161,5 +162,6 @@ def _go_back(view: access.View, snapshot: Snapshot) -> None:
     except WorkspaceError as problem:
         st.session_state[_SAID] = ("error", said(problem.message))
     else:
+        copying.make_ready(view.workspace)
         access.record(view, "undo", {"version": snapshot.number})
         st.session_state[_SAID] = ("success", t("history_done", n=count(snapshot.number)))

@@ -152,7 +152,12 @@ def _delete(view: access.View) -> None:
         name = view.workspace.title or t("owner_delete_word")
         snapshots, given = len(view.workspace.history()), len(_given(view))
         st.markdown(t("owner_delete_what", snapshots=count(snapshots), links=count(given)))
-        typed = st.text_input(t("owner_delete_type", name=plain(name)), key="owner_delete_text", autocomplete="off")
+        typed = st.text_input(
+            t("owner_delete_type", name=plain(name)),
+            key="owner_delete_text",
+            autocomplete="off",
+            max_chars=2 * TITLE_LENGTH,
+        )
         st.button(
             t("owner_delete_yes"), type="primary", icon=":material/delete_forever:", key="owner_delete_yes",
             disabled=" ".join(typed.split()) != name, on_click=_erase, args=(view,),

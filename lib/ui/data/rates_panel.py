@@ -28,6 +28,7 @@ from lib.ui.words.formats import (
     locale,
 )
 from lib.ui.words.texts import glossary, t
+from lib.ui.words.typed import LONGEST
 
 _SHOWN = 500
 
@@ -75,7 +76,7 @@ def _form(view: access.View, home: str, wanted: list[str]) -> None:
             glossary().field("currency"), options, key="rate.currency", accept_new_options=True, format_func=lambda code: f"{code} · {locale().currencies.get(code, code)}"
         )  # fmt: skip
         second.date_input(t("rates_since"), key="rate.since", value=access.opened(view.snapshot).as_of if view.snapshot else "today", format=day_pattern())  # fmt: skip
-        third.text_input(t("rates_rate", currency=home or "EUR"), key="rate.rate", placeholder="0.92", help=t("rates_rate_help", currency=home or "EUR"))  # fmt: skip
+        third.text_input(t("rates_rate", currency=home or "EUR"), key="rate.rate", placeholder="0.92", max_chars=LONGEST, help=t("rates_rate_help", currency=home or "EUR"))  # fmt: skip
         st.form_submit_button(
             t("rates_add"), type="primary", icon=":material/add:", key="rates_add", on_click=_add, args=(view,)
         )

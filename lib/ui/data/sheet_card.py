@@ -12,6 +12,7 @@ import streamlit as st
 from lib.ingest.clean.receipt import Receipt
 from lib.publish import ledger
 from lib.publish.draft import Options
+from lib.sandbox import copying
 from lib.sources import store, sync
 from lib.sources.google.address import address
 from lib.sources.google.client import INTERACTIVE
@@ -78,6 +79,7 @@ def refresh(view: access.View, source: Source, given: Given | None = None) -> No
     with st.spinner(t("sheets_reading")):
         asked = replace(given or Given(), who=view.who, asker=jobs.asker(view))
         outcomes = sync.refresh(view.workspace, only=source.identity, given=asked, patience=INTERACTIVE)
+    copying.make_ready(view.workspace)
     asking = {outcome.source.identity: outcome.asking for outcome in outcomes if outcome.asking}
     st.session_state[_ASKING] = asking
     st.session_state[_READ] = {outcome.source.identity: list(outcome.receipts) for outcome in outcomes}

@@ -38,6 +38,8 @@ from lib.ui.words.formats import count, plain
 from lib.ui.words.texts import glossary, t
 
 _LOOK, _PENDING, _SAID, _AGAIN = "sheets_look", "sheets_pending", "sheets_said", "sheets_again"
+_LONGEST = 2000
+"""Characters of an address."""
 _FIRST = 1000
 """The position of the first receipt: those of files on the same page are counted from 0."""
 _KEY = "@sheets"
@@ -76,7 +78,9 @@ def _connect(view: access.View) -> None:
     with st.container(border=True):
         st.markdown(f"##### {t('sheets_connect')}")
         _who_reads()
-        given = st.text_input(t("sheets_address"), placeholder=t("sheets_address_example"), key="sheets_address")
+        given = st.text_input(
+            t("sheets_address"), placeholder=t("sheets_address_example"), key="sheets_address", max_chars=_LONGEST
+        )
         if st.button(t("sheets_look"), icon=":material/search:", disabled=not given.strip(), key="sheets_look_button"):
             _look(view, given)
         book: Book | None = st.session_state.get(_LOOK)

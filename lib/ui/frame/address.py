@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar, cast
 import streamlit as st
 
 from lib.query.periods import day_of
+from lib.ui.parts.mounting import LONGEST
 
 T = TypeVar("T")
 
@@ -44,8 +45,14 @@ class Parameter(Generic[T]):
 
     def parsed(self) -> T:
         """What the address says, else the default."""
-        found = self.read(st.query_params.get_all(self.name))
+        found = self.read(said(self.name))
         return self.default if found is None else found
+
+
+def said(name: str) -> list[str]:
+    """What the address says under a name. Of a text that is longer than any name the beginning is kept: to leave it out
+    would widen what is shown."""
+    return [text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for text in st.query_params.get_all(name)]
 
 
 def one_of(name: str, choices: Sequence[str], default: str) -> Parameter[str]:

@@ -15,7 +15,7 @@ import streamlit as st
 from lib.query import UNASSIGNED
 from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import EARLIEST, LATEST, Comparison, Preset, compared
-from lib.ui.frame import access, address, filters, shell, views
+from lib.ui.frame import access, address, filters, paging, shell, views
 from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
@@ -26,8 +26,6 @@ _FIND = "bar_find"
 _SHARE = "bar_share"
 LISTED = 40
 """Members of a dimension that are sent at a time; of more a reader searches."""
-LONGEST = 200
-"""Characters of a search."""
 
 
 def draw(view: access.View, page: str) -> None:
@@ -138,7 +136,7 @@ def _share() -> None:
 
 def _find() -> None:
     told = mounting.told(KEY, "find")
-    st.session_state[_FIND] = told[:LONGEST] if isinstance(told, str) else ""
+    st.session_state[_FIND] = mounting.text(told)[: paging.LONGEST]
 
 
 def _choose(view: access.View, data: OpenSnapshot | None) -> None:
@@ -155,7 +153,7 @@ def _choose(view: access.View, data: OpenSnapshot | None) -> None:
             st.session_state[choice.name] = one
     for day in (filters.START, filters.END, filters.AS_OF):
         if day.name in told:
-            st.session_state[day.name] = day.read([str(told[day.name])])
+            st.session_state[day.name] = day.read([mounting.text(told[day.name])])
     for name, parameter in filters.MEMBERS.items():
         if isinstance(names := told.get(name), Sequence) and not isinstance(names, str):
             st.session_state[parameter.name] = _allowed(view, data, name, names)
@@ -163,26 +161,23 @@ def _choose(view: access.View, data: OpenSnapshot | None) -> None:
 
 def _go(told: Any, page: str, settings: Mapping[str, str]) -> None:
     """Go where the search was told to: to a saved view, or to a page, and on it to the panel of a figure."""
-    if isinstance(told, Mapping) and told.get("view"):
-        views.go(settings, told["view"])
-    if not isinstance(told, Mapping) or told.get("page") not in shell.ICONS:
+    if not isinstance(told, Mapping):
         return
-    card = filters.CARD.read([str(told.get("card"))]) or ""
-    if told["page"] == page:
+    if view := mounting.text(told.get("view")):
+        views.go(settings, view)
+    wanted_page = mounting.text(told.get("page"))
+    if wanted_page not in shell.ICONS:
+        return
+    card = filters.CARD.read([mounting.text(told.get("card"))]) or ""
+    if wanted_page == page:
         st.session_state[filters.CARD.name] = card
         return
     wanted = {name: values for name, values in shell.parameters().items() if name != filters.CARD.name}
-    st.switch_page(
-        shell.pages()[str(told["page"])], query_params=wanted | ({filters.CARD.name: [card]} if card else {})
-    )
+    st.switch_page(shell.pages()[wanted_page], query_params=wanted | ({filters.CARD.name: [card]} if card else {}))
 
 
 def _allowed(view: access.View, data: OpenSnapshot, name: str, told: Sequence[Any]) -> list[str]:
     """Of the members that a browser names those that there are for this reader, each once, and the one for what is unknown."""
     known: Collection[str] = filters.choices(view, data, name)
-    now = filters.MEMBERS[name].value
-    return [
-        one
-        for one in dict.fromkeys(map(str, told))
-        if one in known or one in now or (one == UNASSIGNED and not view.locks.get(name))
-    ]
+    allowed = {*known, *filters.MEMBERS[name].value, *(() if view.locks.get(name) else (UNASSIGNED,))}
+    return [one for one in dict.fromkeys(map(mounting.text, told)) if one in allowed]

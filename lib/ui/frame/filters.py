@@ -29,6 +29,7 @@ from lib.ui.frame import (
     access,
     address,
     login,
+    paging,
     shell,
 )
 from lib.ui.words import formats
@@ -266,17 +267,22 @@ def _unknown(view: access.View, data: OpenSnapshot) -> list[str]:
     answer, and one without the filter as an answer to it. A masked reader is told nothing of names."""
     if view.role == "masked":
         return []
-    told = []
-    for dimension, parameter in MEMBERS.items():
-        for name in parameter.value if not view.locks.get(dimension) else ():
-            if wanted.meant(data, dimension, name):
-                continue
-            said = {"filter": glossary().field(dimension), "value": formats.plain(name)}
-            nearest = wanted.nearest(data, dimension, name)
-            if nearest:
-                told.append(t("filter_nearest", **said, nearest=formats.plain(member(dimension, nearest))))
-            else:
-                told.append(t("filter_nobody", **said))
+    told: list[str] = []
+    unknown = [
+        (dimension, name)
+        for dimension, parameter in MEMBERS.items()
+        for name in (parameter.value if not view.locks.get(dimension) else ())
+        if not wanted.meant(data, dimension, name)
+    ]
+    for dimension, name in unknown[: paging.NAMED]:
+        said = {"filter": glossary().field(dimension), "value": formats.plain(wanted.shortened(name))}
+        nearest = wanted.nearest(data, dimension, name)
+        if nearest:
+            told.append(t("filter_nearest", **said, nearest=formats.plain(member(dimension, nearest))))
+        else:
+            told.append(t("filter_nobody", **said))
+    if more := len(unknown) - len(told):
+        told.append(t("filter_more" if more > 1 else "filter_more_one", n=formats.count(more)))
     return told
 
 

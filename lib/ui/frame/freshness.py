@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from babel.dates import format_time
@@ -15,7 +14,7 @@ from lib.sources.store import Source, Trouble
 from lib.ui.frame import access, later
 from lib.ui.words import sentences
 from lib.ui.words.formats import count, locale
-from lib.ui.words.moments import moment
+from lib.ui.words.moments import moment, zone
 from lib.ui.words.texts import t
 
 _LOOK_EVERY = 2.0
@@ -75,9 +74,9 @@ def _text(sources: Sequence[Source], *, counted: bool = True) -> str:
 def clock(iso: str) -> str:
     """A moment by the reader's clock: the time alone if it is today's."""
     at = datetime.fromisoformat(iso).astimezone(UTC)
-    zone = ZoneInfo(st.context.timezone or "UTC")
-    if at.astimezone(zone).date() == datetime.now(zone).date():
-        return format_time(at, "HH:mm", tzinfo=zone, locale=locale())
+    here = zone()
+    if at.astimezone(here).date() == datetime.now(here).date():
+        return format_time(at, "HH:mm", tzinfo=here, locale=locale())
     return moment(at.replace(tzinfo=None))
 
 

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Literal, ParamSpec
 
+import duckdb
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
@@ -33,7 +34,7 @@ _OPEN_TO_ALL = "sentence"
 
 
 def fragment(*, run_every: float | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """As `st.fragment`; a run that finds the reader's rights changed starts the page anew, which says why."""
+    """As `st.fragment`; a run that finds the reader's rights changed, or its data closed, starts the page anew, which says why."""
 
     def decorate(draw: Callable[P, None]) -> Callable[P, None]:
         drawn: Callable[P, None] = st.fragment(_insisting(draw), run_every=run_every)
@@ -64,7 +65,14 @@ def _insisting(draw: Callable[P, None]) -> Callable[P, None]:
     def insisting(*args: P.args, **kwargs: P.kwargs) -> None:
         if not access.are_rights_as_drawn():
             st.rerun()
-        draw(*args, **kwargs)
+        try:
+            draw(*args, **kwargs)
+        except duckdb.ConnectionException:
+            # What the page read was closed since: for what others read, or because it is no longer in force.
+            context = get_script_run_ctx()
+            if not context or not context.fragment_ids_this_run:
+                raise
+            st.rerun()
 
     return insisting
 

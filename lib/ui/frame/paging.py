@@ -17,6 +17,8 @@ PAGE = 50
 """Lines of a list that are sent at a time."""
 MOST = 200
 """Names that a picker offers at a time."""
+LONGEST = 200
+"""Characters of a search."""
 NAMED = 10
 """Names that a sentence holds at most."""
 
@@ -33,8 +35,9 @@ def search(key: str, count: int, *, label: str = "", most: int = PAGE) -> str:
         t("list_search_in", field=label, n=formats.count(count)) if label else t("list_search", n=formats.count(count))
     )
     text = st.text_input(
-        shown, key=f"{key}_search", placeholder=t("list_search_how"), icon=":material/search:", on_change=first_page
-    )
+        shown, key=f"{key}_search", placeholder=t("list_search_how"), icon=":material/search:", on_change=first_page,
+        max_chars=LONGEST,
+    )  # fmt: skip
     return text.strip().casefold()
 
 

@@ -36,7 +36,7 @@ NUMBERS = tuple(name for name, entry in PAGES.items() if entry.shows_numbers)
 ICONS = {name: entry.icon for name, entry in PAGES.items()}
 """Every page by name, with its icon."""
 
-_WANTED, _RESUMED, _NOT_KEPT = "wanted_page", "resumed", "version_not_kept"
+_WANTED, _RESUMED, _NOT_KEPT, _CLOSED = "wanted_page", "resumed", "version_not_kept", "closed_meanwhile"
 _framed: ContextVar[bool] = ContextVar("framed", default=False)
 """Whether a page runs inside the frame. No session keeps it: after ``st.stop`` a session takes nothing more."""
 
@@ -52,6 +52,7 @@ def settle() -> bool:
     safety.keep_files_private(data_folder())
     safety.keep_secrets_private(config.get_option("secrets.files"))
     safety.keep_values_out_of_the_log()
+    safety.keep_the_log_short()
     later.guard_files()
     gc.collect()
     gc.freeze()
@@ -94,18 +95,22 @@ def _led_on() -> None:
 def run(page: st.Page) -> None:
     """Run a page inside the frame. The mark is there only meanwhile, so a later run without the frame is not trusted.
 
-    A snapshot that turns out to be damaged while it is read makes way for the newest whole one, and the page runs again.
+    A snapshot that turns out to be damaged while it is read makes way for the newest whole one, and the page runs again; once
+    too where what it read was closed meanwhile, to make room for what others read.
     """
     mark = _framed.set(True)
     try:
         page.run()
-    except duckdb.Error:
+        st.session_state.pop(_CLOSED, None)
+    except duckdb.Error as problem:
         try:
             seen = access.view()
         except access.Refused as refusal:  # withdrawn, or deleted with all that was open of it
             refuse(refusal, page.url_path)
-        if not access.found_damaged(seen.workspace, seen.snapshot):
+        was_closed = isinstance(problem, duckdb.ConnectionException) and not st.session_state.get(_CLOSED)
+        if not access.found_damaged(seen.workspace, seen.snapshot) and not was_closed:
             raise
+        st.session_state[_CLOSED] = True
         st.rerun()
     finally:
         _framed.reset(mark)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import date
 
@@ -123,7 +123,7 @@ def _opening(
 
 def amounts(
     chosen: Chosen, metric: Metric, by: str, *, within: Within = (), model: str = "", family: bool = False
-) -> dict[str | None, float]:
+) -> Mapping[str | None, float]:
     """Member -> its value of one metric, where it has one, the largest first and the unknown last.
 
     With `family` they are shares of a whole that the members of the dimension make up. Nothing else is worked out of them:
@@ -139,7 +139,7 @@ def amounts(
 def _amounts(
     identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, model: str,
     by: str, within: Within, _data: OpenSnapshot, family: bool,
-) -> dict[str | None, float]:  # fmt: skip
+) -> Mapping[str | None, float]:  # fmt: skip
     del identity  # part of the key, as above
     metric = replace(ALL[ref], family=(by,)) if family else ALL[ref]
     question = Question((Period(*period),), Filters.of_key(filters), as_of, model, "" if family else by, within)
@@ -147,7 +147,7 @@ def _amounts(
     found: dict[str | None, float] = {}
     try:
         if not family:
-            numbers = query.gather(_data, [metric], question, con).numbers(metric)
+            numbers = query.gather(_data, [metric], question, con, exact=False).numbers(metric)
             found = {None if who is None else str(who): float(number) for who, number in numbers.items()}
         else:
             for (_, name, _), value in query.ask(_data, [metric], question, con).items():
@@ -156,7 +156,9 @@ def _amounts(
                     found[None if told == "unknown" else told] = float(value.value)
     finally:
         con.close()
-    return dict(sorted(found.items(), key=lambda pair: (pair[0] is None, -pair[1], pair[0] or "")))
+    order = sorted(name for name in found if name is not None)
+    order.sort(key=found.__getitem__, reverse=True)  # which keeps the order of names among equals
+    return {name: found[name] for name in [*order, *([None] if None in found else [])]}
 
 
 def median(chosen: Chosen, kpi: Kpi, within: Within = ()) -> float | None:

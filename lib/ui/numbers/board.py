@@ -301,7 +301,7 @@ def _narrow(
     """A name was clicked: the page is filtered by it, or no longer where it was."""
     told = _told(key, "narrow")
     who = told.get("who")
-    if not told or not (who is None or isinstance(who, str)) or who not in there or who == REST:
+    if "who" not in told or not (who is None or isinstance(who, str)) or who not in there or who == REST:
         return
     if deeper:
         if who is not None:
@@ -340,9 +340,9 @@ def _lead_on(
     clicked = told.get("open") or told.get("rows")
     if not isinstance(clicked, Mapping):
         return
-    if clicked.get("total"):
+    if clicked.get("total") is True:
         numbers, who, held = total, t("total"), None
-    elif (line := next((one for one in lines if one.member == clicked.get("who")), None)) is not None:
+    elif "who" in clicked and (line := next((one for one in lines if one.member == clicked["who"]), None)) is not None:
         numbers, who = line.numbers, line.shown
     else:
         return

@@ -10,7 +10,7 @@ from lib.analysis.kpis import Kpi
 from lib.ui.frame import shell, views
 from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.numbers import explain, faces, panel
-from lib.ui.parts import room
+from lib.ui.parts import mounting, room
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words.texts import t
 
@@ -57,8 +57,8 @@ def strips(chosen: Chosen, areas: Mapping[str, Sequence[Kpi]], trend: Trend, *, 
         on_open_change=panel.opener(name, "open", [kpi.ref for found in areas.values() for kpi in found]),
         on_go_change=lambda: None,
     )
-    if (wanted := told.get("go")) in areas:
-        st.switch_page(shell.pages()[str(wanted)], query_params=shell.parameters())
+    if (wanted := mounting.text(told.get("go"))) in areas:
+        st.switch_page(shell.pages()[wanted], query_params=shell.parameters())
 
 
 def cells(chosen: Chosen, found: Sequence[Kpi], *, key: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib.analysis.kpis import Kpi
 from lib.metrics.catalog import METRICS
-from lib.ui.frame import address, page_address
+from lib.ui.frame import address, page_address, paging
 from lib.ui.frame.filters import Chosen
 from lib.ui.numbers import ask, explain
 from lib.ui.numbers.entries import (
@@ -30,7 +30,7 @@ INSIDERS = "(E)"
 """Marks a term of the glossaries that the product grew from: an event of the calendar."""
 _INDEX = "glossary_index"
 
-QUERY = address.Parameter("q", lambda texts: next((text for text in texts if text), None), "")
+QUERY = address.Parameter("q", lambda texts: next((text[: paging.LONGEST] for text in texts if text), None), "")
 STATUS = address.one_of("status", ("", *STATUSES), "")
 KIND = address.one_of("kind", ("", *KINDS), "")
 TERM = address.any_text("term")
@@ -86,6 +86,7 @@ def _controls() -> None:
         placeholder=t("glossary_search_placeholder"),
         icon=":material/search:",
         on_change=_begin_again,
+        max_chars=paging.LONGEST,
     )
     status.selectbox(
         t("glossary_status"), ("", *STATUSES), key=STATUS.name, on_change=_begin_again,

@@ -72,11 +72,11 @@ def _draw(chosen: Chosen, kpi: Kpi, found: Mapping[str, Kpi], trend: faces.Point
     told = mount(
         "facts", key, _facts(chosen, kpi, found, past), on_step_change=lambda: None, on_open_change=lambda: None
     )
-    wanted = told.get("open")
+    wanted = mounting.text(told.get("open"))
     if told.get("step") in (-1, 1) and kpi.ref in order:
         wanted = order[(order.index(kpi.ref) + int(told["step"])) % len(order)]
     if wanted in found:
-        turn_to(str(wanted))
+        turn_to(wanted)
         st.rerun()
     st.caption(explain.glossary_link(kpi.metric))
     if kpi.value is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from itertools import accumulate
 
@@ -11,9 +11,10 @@ import streamlit as st
 
 from lib.analysis.intervals import interval
 from lib.analysis.kpis import Kpi, listed
+from lib.engine.engine import Connection
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
-from lib.query import REST, FilterKey, Filters, Period, Question, Value, gather
+from lib.query import REST, Answers, FilterKey, Filters, Period, Question, Value, gather
 from lib.query import Snapshot as OpenSnapshot
 from lib.texts.glossary import Glossary, Language
 from lib.ui.frame import paging
@@ -22,6 +23,8 @@ from lib.ui.numbers import ask
 from lib.ui.numbers.ask import Within
 from lib.ui.words.texts import language, t
 
+MANY = 1000
+"""So many members are very many."""
 LEAST_CASES = 5
 """A member with fewer cases is listed but not ranked: one call won of one is no record."""
 
@@ -89,15 +92,10 @@ def _ranking(
     question = Question((Period(*period),), Filters.of_key(filters), as_of, model, board.by, board.within)
     con = _data.con.cursor()
     try:
-        sums = gather(_data, metrics, question, con)
+        order, values, head = _ordered(_data, board, metrics, question, con)
     finally:
         con.close()
-    values: dict[str | None, dict[str, Value]] = {}
-    for (_, ref, who), value in sums.answers(_telling(board, metrics)).items():
-        values.setdefault(None if who is None else str(who), {})[ref] = value
-    order = in_order(board, {ref: ALL[ref] for ref in refs}, values)
-    head = sums.answers(metrics, [who for who, _ in order[: paging.PAGE]])
-    told = listed(_data, metrics, head, question, None, Glossary.load(spoken))
+    found = listed(_data, metrics, head, question, None, Glossary.load(spoken))
     few = [who for who, place in order if place is None and who is not None]
     present = {who for who, _ in order}
     return Ranking(
@@ -105,12 +103,48 @@ def _ranking(
         tuple((who, _cases(values[who], board)) for who in few[: paging.NAMED]),
         len(few),
         sum(float(values[who][board.share].value or 0) for who in present if board.share in values[who]),
-        ask.members([kpi for kpi in told if kpi.ref == kpi.metric.ref]),
+        ask.members([kpi for kpi in found if kpi.ref == kpi.metric.ref]),
         sure(
             ALL[board.rank],
             [(who, values[who][board.rank]) for who, place in order if place is not None and who is not None],
         ),
     )
+
+
+def _ordered(
+    data: OpenSnapshot, board: Board, metrics: Sequence[Metric], question: Question, con: Connection
+) -> tuple[list[Place], dict[str | None, dict[str, Value]], Answers]:
+    """All members in order, by member what that is judged by, and the numbers of the first page.
+
+    There may be very many: then they are put in order by plain numbers, and only those that are shown are asked for exactly.
+    What a metric says that neither ranks nor counts is asked of whom nothing else says that they are there.
+    """
+    known = {metric.ref: metric for metric in metrics}
+    many = f"{board.by}_members" in data.tables and len(data.members(board.by)) > MANY
+    sums = gather(data, metrics, question, con, exact=not many)
+    deciding = [known[ref] for ref in dict.fromkeys((board.rank, board.cases, board.share)) if ref in known]
+    values = _by_member(sums.answers(deciding))
+    counted = _counted(board, known)
+    silent = [who for who, one in values.items() if not any(one[ref].value for ref in counted if ref in one)]
+    for who, told in _by_member(sums.answers(_telling(board, metrics), silent)).items():
+        values[who] |= told
+    order = in_order(board, known, values)
+    first = tuple(who for who, _ in order[: paging.PAGE])
+    if many:
+        sums = gather(data, metrics, replace(question, members=first), con)
+    return order, values, sums.answers(metrics, first)
+
+
+def _by_member(answers: Answers) -> dict[str | None, dict[str, Value]]:
+    found: dict[str | None, dict[str, Value]] = {}
+    for (_, ref, who), value in answers.items():
+        found.setdefault(None if who is None else str(who), {})[ref] = value
+    return found
+
+
+def _counted(board: Board, metrics: Mapping[str, Metric]) -> list[str]:
+    """The metrics of which any but nothing says that a member is there."""
+    return [ref for ref, metric in metrics.items() if metric.unit.adds_up or ref == board.rank]
 
 
 def _telling(board: Board, metrics: Sequence[Metric]) -> list[Metric]:
@@ -200,7 +234,7 @@ def in_order(
 
     A rate ranks by the end of its interval that luck cannot have made: the lower one, of what is better low the upper one.
     """
-    counted = [ref for ref, metric in metrics.items() if metric.unit.adds_up or ref == board.rank]
+    counted = _counted(board, metrics)
     present = {who: one for who, one in found.items() if any(one[ref].value for ref in counted if ref in one)}
     cases = {who: _cases(one, board) for who, one in present.items()}
     named = [who for who in present if who is not None]

@@ -12,6 +12,8 @@ from babel.core import UnknownLocaleError
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
+LONGEST = 60
+"""Characters of a number as it is typed."""
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?!\d))")
 _GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
 
