@@ -13,11 +13,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from lib import taking, upkeep
+from lib.analysis import naming
 from lib.analysis.kpis import kpis
 from lib.analysis.spoken import told
 from lib.ingest.clean.receipt import Receipt
@@ -26,7 +28,7 @@ from lib.ingest.map.profiles import label_of
 from lib.ingest.map.remembered import word_setting
 from lib.ingest.map.suggest import setting as header_setting
 from lib.metrics.catalog import PAGES
-from lib.metrics.goals import check
+from lib.metrics.goals import check, in_currency
 from lib.metrics.relations import DIMENSIONS, FILTERS, MODELS
 from lib.publish import export as portable
 from lib.publish import upgrade
@@ -55,7 +57,7 @@ from lib.store.workspace import (
     data_folder,
 )
 from lib.texts.glossary import Glossary
-from lib.texts.messages import Refusal
+from lib.texts.messages import Message, Refusal
 
 CUT_OFF, UNUSABLE, UNDECIDED = 1, 2, 3
 FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table"}
@@ -318,6 +320,7 @@ def _settings(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     changes = _pairs(options.settings)
     if changes:
+        changes = _priced(workspace, changes)
         draft = prepare(workspace, [], Options(settings=changes))
         if draft.questions:
             options.code = UNDECIDED
@@ -337,6 +340,23 @@ def _settings(options: argparse.Namespace) -> int:
         for key, value in sorted(all_settings.items()):
             print(f"{key}={value}")
     return 0
+
+
+def _priced(workspace: Workspace, changes: dict[str, str]) -> dict[str, str]:
+    """The changes, with targets of money in the currency in which they are meant; a currency without rates is warned of."""
+    current = upgrade.in_force(workspace)
+    if current is None:
+        return changes
+    con = current.open()
+    try:
+        chosen = changes.get("currency", "")
+        left = naming.unpriced(con, chosen) if chosen else 0
+        currency = Snapshot(con).facts["currency"]
+    finally:
+        con.close()
+    if left:
+        print(Message("currency_without_rates", {"currency": chosen, "count": left}), file=sys.stderr)
+    return {key: in_currency(key, value, chosen or currency) for key, value in changes.items()}
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:
@@ -371,6 +391,7 @@ ANSWER_HELP = (
 )
 
 
+@cache
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lib", description="Closeboard without a browser.")
     commands = parser.add_subparsers(required=True)

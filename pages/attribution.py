@@ -15,6 +15,7 @@ from lib.ui.numbers import (
     board,
     charts,
     drill,
+    explain,
     page,
     tables,
 )
@@ -173,4 +174,6 @@ if within:
     st.caption(f":material/info: {t('branch_stays')}")
 if numbers.found["a.cash"].value is not None:
     models_table()
+else:
+    st.caption(explain.missing(numbers.found["a.cash"]))
 page.end(chosen, numbers)

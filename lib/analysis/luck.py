@@ -33,21 +33,27 @@ def changes(
 ) -> dict[str, Interval]:
     """Ref -> the interval of the change from the question's second period to its first, in the metric's unit, where one can be
     told. Of sums of periods of different lengths it is that of the change at the same number of days."""
-    if len(question.periods) < 2:
-        return {}
-    told = [kpi for kpi in found if kpi.value is not None and kpi.previous is not None and _is_plain(kpi.metric)]
+    return {ref: change for ref, (_, change) in spans(snapshot, found, question, con).items() if change is not None}
+
+
+def spans(
+    snapshot: Snapshot, found: Sequence[Kpi], question: Question, con: Connection | None = None
+) -> dict[str, tuple[Interval | None, Interval | None]]:
+    """Ref -> the interval of the value itself, and that of its change as `changes` says it; None where one cannot be told."""
+    told = [kpi for kpi in found if kpi.value is not None and _is_plain(kpi.metric)]
     answers: Answers = {}
     for asked, kpis in _by_age(snapshot, told, question):
         parts = {f"{kpi.ref} {name}": part for kpi in kpis for name, part in squares(kpi.metric).items()}
         singles = [Metric(ref=name, page="revenue", numerator=part) for name, part in parts.items()]
         answers |= ask(snapshot, singles, asked, con) if singles else {}
-    intervals: dict[str, Interval] = {}
+    intervals: dict[str, tuple[Interval | None, Interval | None]] = {}
     for kpi in told:
         sums = [
-            {name: exact(answers[at, f"{kpi.ref} {name}", None].value) for name in squares(kpi.metric)} for at in (0, 1)
+            {name: exact(answers[at, f"{kpi.ref} {name}", None].value) for name in squares(kpi.metric)}
+            for at in range(len(question.periods))
         ]
-        if (interval := _interval(kpi, question, sums)) is not None:
-            intervals[kpi.ref] = interval
+        changed = len(sums) > 1 and kpi.previous is not None
+        intervals[kpi.ref] = _around(kpi, sums[0]), _interval(kpi, question, sums) if changed else None
     return intervals
 
 
@@ -118,6 +124,14 @@ def _is_plain(metric: Metric) -> bool:
     if under is None or not under.has_rows:
         return True
     return type(under) in PLAIN and (under.of is None or (over is not None and over.relation == under.relation))
+
+
+def _around(kpi: Kpi, sums: dict[str, Fraction]) -> Interval | None:
+    """The interval of a value: of a share as it is told everywhere, else by what its rows are off it."""
+    if kpi.metric.unit.is_share:
+        return kpi.interval
+    variance = spread(kpi.metric, kpi.now, sums)
+    return None if variance is None else normal(_float(kpi.value), variance)
 
 
 def _interval(kpi: Kpi, question: Question, sums: Sequence[dict[str, Fraction]]) -> Interval | None:

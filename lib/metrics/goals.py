@@ -70,7 +70,9 @@ def check(key: str, value: str) -> tuple[str, str]:
         bare, currency = _priced(value, metric)
         aim = _amount(bare, metric)
         if aim < 0:
-            raise SettingError("goal_negative", text=value.strip())
+            raise SettingError("goal_negative", text=bare.strip())
+        if aim > 1 and metric.is_share_of_cases:
+            raise SettingError("goal_over", text=bare.strip())
         return key, f"{aim} {currency}".strip()
     low, dots, high = value.partition("..")
     if not dots:
@@ -81,6 +83,14 @@ def check(key: str, value: str) -> tuple[str, str]:
     if bounds[0] >= bounds[1]:
         raise SettingError("goal_order", value=value)
     return key, f"{bounds[0]}..{bounds[1]}"
+
+
+def in_currency(key: str, value: str, currency: str) -> str:
+    """A setting as it is stored, a target of money with the workspace's currency where it names none."""
+    kind, _, ref = key.partition(".")
+    if kind != TARGET or ref not in ALL or not ALL[ref].unit.is_money or not value or " " in value:
+        return value
+    return f"{value} {currency}".strip()
 
 
 def _priced(text: str, metric: Metric) -> tuple[str, str]:

@@ -131,15 +131,10 @@ def _behind(seen: Chosen, kpi: Kpi) -> tuple[bool | None, str]:
 
 
 def _unusual(kpi: Kpi, past: usual.Past | None) -> bool | None:
-    """Whether a figure lies outside its usual months on the bad side, and has come there by more than luck."""
+    """Whether a figure lies outside its usual months on the bad side, beyond what luck can do: what its card says."""
     if past is None or kpi.value is None or kpi.metric.good == "neutral":
         return None
-    bad = "below" if kpi.metric.good == "up" else "above"
-    if past.place(float(kpi.value)) != bad:
-        return False
-    if kpi.luck is None or not kpi.has_moved:
-        return None
-    return True if (kpi.luck[1] < 0) == (bad == "below") else None
+    return bool(faces.off(kpi, past))
 
 
 def _span(seen: Chosen, kpi: Kpi) -> Interval | None:

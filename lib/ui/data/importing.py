@@ -272,7 +272,9 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
     given = questions.ask(draft.receipts) if draft.questions else {}
     for i, (receipt, changes) in enumerate(zip(draft.receipts, pending.changes[:made], strict=True)):
         receipts.show(draft, receipt, changes, i, _correct, beside)
-    named = {sheet.source for look in pending.plan.looks for sheet in look.sheets if not sheet.read(settled).tables}
+    named = {
+        sheet.source for look in pending.plan.looks for sheet in look.sheets if not uploads.read(sheet, settled).tables
+    }
     for left in draft.left_out:
         if left.source in named:  # it is said where its table is chosen
             continue

@@ -10,7 +10,7 @@ from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.ui.frame import filters
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import ask, charts
+from lib.ui.numbers import ask, charts, explain
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -21,7 +21,7 @@ def breakdown(chosen: Chosen, ref: str, by: str, title: str) -> charts.Drawing:
     found = {who: amount for who, amount in ask.amounts(chosen, metric, by).items() if amount}
     return _bars(
         title, found, lambda who: filters.member(by, who), lambda amount: formats.value(amount, metric.unit, chosen.currency),
-        metric, by, chosen.currency, f"{metric.key}_by_{by}",
+        metric, by, chosen.currency, f"{metric.key}_by_{by}", explain.unmet(chosen.data, metric),
     )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def shares(chosen: Chosen, metric: Metric, dimension: str) -> charts.Drawing:
 
 def _bars(
     title: str, found: Mapping[str | None, float], shown: Callable[[str | None], str], written: Callable[[float], str], metric: Metric,
-    by: str, currency: str, file: str,
+    by: str, currency: str, file: str, lacking: str = "",
 ) -> charts.Drawing:  # fmt: skip
     """A sum by its members as bars; of many the first and one of all others, so that they add up to the same."""
     name, value = glossary().field(by), glossary().metric(metric.key).label
@@ -52,7 +52,9 @@ def _bars(
     def every() -> pd.DataFrame:
         return pd.DataFrame([(shown(who), amount) for who, amount in found.items()], columns=[name, value])
 
-    return charts.bars(title, rows, name=name, value=value, unit=metric.unit, currency=currency, file=file, every=every)
+    return charts.bars(
+        title, rows, name=name, value=value, unit=metric.unit, currency=currency, file=file, every=every, lacking=lacking
+    )  # fmt: skip
 
 
 def top(found: Mapping[str | None, float], most: int) -> tuple[dict[str | None, float], int]:

@@ -19,9 +19,10 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.metric import Direction, Metric
 from lib.metrics.units import Unit
+from lib.query.reason import EMPTY
 from lib.schema.settings import NOTE, family
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import tables, usual
+from lib.ui.numbers import explain, tables, usual
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -68,6 +69,8 @@ class Drawing:
     name: str = ""
     framed: bool = True
     height: int | None = None
+    why: str = ""
+    """What is said where there is nothing to draw, and more is known than that nothing was counted."""
 
 
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
@@ -93,7 +96,7 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]])
     deck = t("chart_trend", label=label)
     known = [(name, value, told) for name, value, told, _ in rows if value is not None]
     if len(known) < 2:
-        return Drawing(deck)
+        return Drawing(deck, why=_why_empty(points, known))
     columns = _columns(t("month"), label, t("chart_shown"), t("chart_note"))
     spec = _trend_spec(columns, label, metric.unit.axis, summed, _bounds(metric), _locale(chosen.currency))
     if summed and not any(value for _, value, _ in known):  # an axis of no length has no numbers to write beside it
@@ -129,6 +132,14 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]])
         name=f"{metric.key}_by_month",
         height=HEIGHT,
     )
+
+
+def _why_empty(points: Sequence[tuple[date, Kpi]], known: Sequence[tuple[str, float, str]]) -> str:
+    """What a trend without a line says: what the metric lacks in all months, or the one that there is."""
+    lacking = [kpi for _, kpi in points if kpi.now.reason and kpi.now.reason != EMPTY]
+    if lacking and all(kpi.value is None for _, kpi in points):
+        return explain.missing(lacking[-1])
+    return t("chart_one_month", month=known[0][0], value=known[0][2]) if known else ""
 
 
 def _finding(label: str, values: Sequence[float]) -> str:
@@ -190,7 +201,9 @@ def beside(
     told = "; ".join(f"{one.name} {one.told}" for one in steps)
     frame = pd.DataFrame([(one.name, one.value, one.before) for one in steps], columns=[*columns[:2], columns[3]])
     alt_text = t("alt_bars", title=deck, rows=told)
-    return Drawing("", deck, _filled(spec, columns, rows), alt_text, file=lambda: frame, name="cash_by_step", height=HEIGHT)
+    return Drawing(
+        "", deck, _filled(spec, columns, rows), alt_text, file=lambda: frame, name="cash_by_step", height=HEIGHT
+    )
 
 
 def _notes(chosen: Chosen, step_of: Callable[[date], str]) -> dict[str, str]:
@@ -220,6 +233,30 @@ def _remember(spec: dict[str, Any], across: str, notes: Mapping[str, str]) -> No
     spec["layer"][-1:-1] = [{"data": data, **line}, {"data": data, **words}]
 
 
+@dataclass(frozen=True)
+class Line:
+    """One of several lines: its name and its points, (days, value, the value as it is written)."""
+
+    name: str
+    points: tuple[tuple[int, float, str], ...]
+
+
+def curves(title: str, deck: str, lines: Sequence[Line], *, unit: Unit, currency: str) -> None:
+    """Lines over an age in days, the last one in colour and each with its name at its end."""
+    if not any(len(line.points) > 1 for line in lines):
+        draw(Drawing(title))
+        return
+    columns = _columns(t("curve_month"), t("curve_age"), t("curve_value"), t("chart_shown"), t("chart_note"))
+    rows = [
+        (line.name, days, value, told, line.name if (days, value, told) == line.points[-1] else "")
+        for line in lines
+        for days, value, told in line.points
+    ]
+    spec = _curves_spec(columns, tuple(line.name for line in lines), unit.axis, _locale(currency))
+    told = "; ".join(f"{line.name} {line.points[-1][2]} ({line.points[-1][0]})" for line in lines)
+    draw(Drawing(title, deck, _filled(spec, columns, rows), t("alt_bars", title=title, rows=told)))
+
+
 def _hatched(notes: set[str]) -> list[str]:
     """What hatching means in a chart, where something is hatched."""
     keys = {"unfinished": "unfinished_hatched", "still_growing": "growing_hatched"}
@@ -236,11 +273,13 @@ def bars(
     currency: str,
     file: str,
     every: Callable[[], pd.DataFrame] | None = None,
+    lacking: str = "",
 ) -> Drawing:
-    """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all."""
+    """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all.
+    `lacking` is what is said where there is no bar, and more is known than that nothing was counted."""
     shown = [row for row in rows if row[1]]
     if not shown:
-        return Drawing(title)
+        return Drawing(title, why=lacking)
     columns = _columns(name, value, t("chart_shown"))
     spec = _bars_spec(columns, value, unit.axis, _locale(currency))
     room = 1.3 * max(length for _, length, _ in shown)  # for the value written behind the longest bar
@@ -297,7 +336,7 @@ def draw(one: Drawing) -> None:
     if one.spec is None:
         with st.container(border=one.framed, gap="xxsmall"):
             st.markdown(f"**{formats.plain(one.title)}**")
-            st.caption(t("chart_empty"))
+            st.caption(one.why or t("chart_empty"))
         return
     with st.container(border=one.framed and bool(one.title), gap="xxsmall"):
         _head(one)
@@ -413,6 +452,32 @@ def _beside_spec(
     if target is not None:
         chart += _once(columns).mark_rule(strokeWidth=1, aria=False).encode(y=alt.datum(target))
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _curves_spec(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: dict[str, Any]) -> dict[str, Any]:
+    """Lines without their points: the older ones grey, the newest as a chart's line is."""
+    name, days, value, shown, end = columns
+    newest = f"datum[{json.dumps(name)}] == {json.dumps(names[-1])}"
+    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
+        x=alt.X(field=_field(days), type="quantitative", title=days, axis=alt.Axis(tickMinStep=30, grid=False)),
+        y=_up(value, axis, locale),
+        detail=alt.Detail(field=_field(name), type="nominal"),
+        tooltip=[
+            alt.Tooltip(field=_field(name), type="nominal", title=name),
+            alt.Tooltip(field=_field(days), type="quantitative", title=days),
+            alt.Tooltip(field=_field(shown), type="nominal", title=value),
+        ],
+    )
+    old, new = base.transform_filter(f"!({newest})"), base.transform_filter(newest)
+    chart = (
+        old.mark_line(strokeWidth=1.25, color=NEUTRAL, opacity=0.6, point=alt.OverlayMarkDef(size=16, color=NEUTRAL))
+        + new.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=40))
+        + base.mark_text(align="left", dx=6, fontSize=11, color=NEUTRAL).encode(
+            text=alt.Text(field=_field(end), type="nominal")
+        )
+    )
+    return _spec(chart, locale)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

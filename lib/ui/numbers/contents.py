@@ -9,7 +9,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics import units
 from lib.metrics.catalog import ALL
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import bars, charts
+from lib.ui.numbers import bars, charts, explain
 from lib.ui.numbers.ask import Within
 from lib.ui.numbers.ranking import Board
 from lib.ui.words import formats
@@ -81,6 +81,7 @@ def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
         unit=units.MONEY,
         currency=chosen.currency,
         file="overdue_by_age",
+        lacking=explain.unmet(chosen.data, *(ALL[ref] for ref in AGES)),
     )
 
 
@@ -102,6 +103,7 @@ def _funnel(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
         unit=units.COUNT,
         currency=chosen.currency,
         file="sales_funnel",
+        lacking=explain.unmet(chosen.data, ALL[STEPS[0]]),
     )
 
 

@@ -105,8 +105,10 @@ def rows(
     model: str = "",
     left_out: bool = False,
     held: Held = None,
+    key: str = "",
 ) -> None:
-    """The rows that a figure is made of, and those that are not in it, part by part."""
+    """The rows that a figure is made of, and those that are not in it, part by part. `key` tells two lists of one figure on
+    a page apart."""
     question = Question(
         (chosen.period,), chosen.filters, chosen.as_of, model or chosen.model, kpi.dimension, within, members=held, against=bool(held)
     )  # fmt: skip
@@ -125,7 +127,7 @@ def rows(
         con.close()
     for position, part in enumerate(parts):
         st.divider()
-        _part(chosen, kpi, part, position, question, left_out, asked)
+        _part(chosen, kpi, part, position, question, left_out, asked, key)
 
 
 def why_it_moved(chosen: Chosen, kpi: Kpi) -> None:
@@ -146,6 +148,7 @@ def _part(
     question: Question,
     left_out: bool,
     asked: Callable[..., list[Behind]],
+    key: str,
 ) -> None:
     text = glossary().metric(part.of.key)
     name = {"numerator": text.numerator, "denominator": text.denominator}.get(part.part) or t("rows_minus")
@@ -162,7 +165,7 @@ def _part(
     kept, left, statement = (t("rows_in"), t("rows_out"), t("rows_sql"))
     default = left if left_out and part.rows_out else kept
     kept_tab, left_tab, statement_tab = st.tabs([kept, left, statement], default=default)
-    file = f"{kpi.metric.key}_{part.of.key}_{part.part}_{position}"
+    file = "_".join([kpi.metric.key, part.of.key, part.part, str(position), *([key] if key else [])])
     asked_of = part.of.part(part.part)
     relation = asked_of.relation if asked_of else ""
 

@@ -148,7 +148,8 @@ def reconcile(chosen: Chosen) -> None:
     if any(count is None for count in counts):
         return
     clients, customers, deals = (formats.count(count) for count in counts)
-    text = t("counts_hang", clients=clients, customers=customers, deals=deals)
+    key = "counts_hang" if chosen.data.has("customers") else "counts_hang_payers"
+    text = t(key, clients=clients, customers=customers, deals=deals)
     st.caption(text if won is None else f"{text} · {t('counts_won', won=formats.count(won))}")
 
 
