@@ -7,16 +7,13 @@ was raised is not taken back by a month with too few cases.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lib.analysis.intervals import Interval
 from lib.analysis.kpis import Kpi
-from lib.analysis.luck import around
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.catalog import ALL
-from lib.query import Question
 from lib.query.periods import Preset
 from lib.report.asked import Asked, chosen, view_of
 from lib.sending.declared import Alerts, Watched
@@ -87,7 +84,7 @@ def _judged(seen: Chosen, one: Watched, kpi: Kpi, past: usual.Past | None) -> St
     match one.rule:
         case "band":
             bands = faces.words(explain.bands(kpi.metric, seen.currency)) if kpi.metric.benchmark else ""
-            crossed = _below_bound(seen, kpi)
+            crossed = _below_bound(kpi)
             return Standing(one.key, crossed, t("alert_band", **said, bands=bands).strip())
         case "target":
             crossed, goal = _behind(seen, kpi)
@@ -100,7 +97,7 @@ def _judged(seen: Chosen, one: Watched, kpi: Kpi, past: usual.Past | None) -> St
     return Standing(one.key, crossed, t(f"alert_usual_{side}", **said, low=low, high=high))
 
 
-def _below_bound(seen: Chosen, kpi: Kpi) -> bool | None:
+def _below_bound(kpi: Kpi) -> bool | None:
     """Whether a figure is Bad by more than luck."""
     if kpi.band == "none":
         return None
@@ -109,7 +106,7 @@ def _below_bound(seen: Chosen, kpi: Kpi) -> bool | None:
     published, own = BENCHMARKS.get(kpi.metric.benchmark), kpi.own if kpi.has_own_bands else None
     bounds = (own.low, own.high) if own else (published.low, published.high) if published else (None, None)
     bound = bounds[1] if kpi.metric.good == "down" else bounds[0]
-    span = _span(seen, kpi)
+    span = kpi.interval or kpi.around
     if bound is None or span is None:
         return None
     return True if _is_beyond(kpi, span, float(bound)) else None
@@ -124,26 +121,22 @@ def _behind(seen: Chosen, kpi: Kpi) -> tuple[bool | None, str]:
     ahead = float(done.ahead) * (-1 if kpi.metric.good == "down" else 1)
     if ahead >= 0:
         return False, goal
-    span = _span(seen, kpi)
+    span = kpi.interval or kpi.around
     if span is None:
         return None, goal
     return (True if _is_beyond(kpi, span, float(done.due)) else None), goal
 
 
 def _unusual(kpi: Kpi, past: usual.Past | None) -> bool | None:
-    """Whether a figure lies outside its usual months on the bad side, beyond what luck can do: what its card says."""
+    """Whether a figure lies outside its usual months on the bad side, beyond what luck can do: what its card says. On that side and
+    within what luck can do nothing is told."""
     if past is None or kpi.value is None or kpi.metric.good == "neutral":
         return None
-    return bool(faces.off(kpi, past))
-
-
-def _span(seen: Chosen, kpi: Kpi) -> Interval | None:
-    """How far a figure could be off by luck alone."""
-    if kpi.interval:
-        return kpi.interval
-    question = Question((seen.period,), seen.filters, seen.as_of, seen.model)
-    with closing(seen.data.con.cursor()) as con:
-        return around(seen.data, kpi, question, con)
+    if faces.off(kpi, past):
+        return True
+    value = float(kpi.value)
+    beyond = value < past.low if kpi.metric.good == "up" else value > past.high
+    return None if beyond else False
 
 
 def _is_beyond(kpi: Kpi, span: Interval, bound: float) -> bool:
