@@ -7,6 +7,7 @@ from lib.ui.data import (
     goals_panel,
     history_panel,
     importing,
+    marks_panel,
     naming_panel,
     ownership_panel,
     rates_panel,
@@ -30,8 +31,8 @@ def tables(view: access.View) -> None:
     """What is in here and the way in; whose own data is not here yet sees the way in first."""
     parts = [workspace_panel.show, importing.show] if may_import else [workspace_panel.show]
     for part in parts if view.may_change and view.snapshot else reversed(parts):
-        if part is workspace_panel.show and view.is_sample and importing.waiting():
-            continue  # the sample's tables below one's own receipts would be taken for what these came to
+        if part is workspace_panel.show and view.is_sample and importing.has_begun():
+            continue  # the sample's tables below one's own files would be taken for what these came to
         part(view)
 
 
@@ -46,6 +47,7 @@ if view.may_change:
         "settings": (settings_panel.show, ":material/tune:"),
         "currencies": (rates_panel.show, ":material/currency_exchange:"),
         "goals": (goals_panel.show, ":material/flag:"),
+        "marks": (marks_panel.show, ":material/bookmark:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),
         "workspace": (ownership_panel.show, ":material/folder_managed:"),

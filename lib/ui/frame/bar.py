@@ -15,7 +15,7 @@ import streamlit as st
 from lib.query import UNASSIGNED
 from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import EARLIEST, LATEST, Comparison, Preset, compared
-from lib.ui.frame import access, address, filters, paging, shell
+from lib.ui.frame import access, address, filters, paging, shell, views
 from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
@@ -49,7 +49,7 @@ def draw(view: access.View, page: str) -> None:
         on_find_change=_find,
         on_go_change=lambda: None,
     )
-    _go(done.get("go"), page)
+    _go(done.get("go"), page, data.settings if data is not None else {})
 
 
 WORDS = (
@@ -159,9 +159,13 @@ def _choose(view: access.View, data: OpenSnapshot | None) -> None:
             st.session_state[parameter.name] = _allowed(view, data, name, names)
 
 
-def _go(told: Any, page: str) -> None:
-    """Go where the search was told to: to a page, and on it to the panel of a figure."""
-    wanted_page = mounting.text(told.get("page")) if isinstance(told, Mapping) else ""
+def _go(told: Any, page: str, settings: Mapping[str, str]) -> None:
+    """Go where the search was told to: to a saved view, or to a page, and on it to the panel of a figure."""
+    if not isinstance(told, Mapping):
+        return
+    if view := mounting.text(told.get("view")):
+        views.go(settings, view)
+    wanted_page = mounting.text(told.get("page"))
     if wanted_page not in shell.ICONS:
         return
     card = filters.CARD.read([mounting.text(told.get("card"))]) or ""

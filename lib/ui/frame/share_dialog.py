@@ -25,6 +25,7 @@ from lib.ui.frame import (
     links_panel,
     paging,
     shell,
+    views,
 )
 from lib.ui.words import formats
 from lib.ui.words.sentences import said
@@ -58,11 +59,13 @@ def _dialog(view: access.View, page: str) -> None:
     if not access.may_still_change(view.workspace):
         st.error(t("refused_revoked"), icon=":material/lock:")
         return
-    new, given = st.tabs([t("share_new"), t("share_given")])
+    new, given, kept = st.tabs([t("share_new"), t("share_given"), t("views_tab")])
     with new:
         _new(view, page)
     with given:
         links_panel.show(access.view(), "dialog")
+    with kept:
+        views.offer(access.view(), page)
 
 
 def _new(view: access.View, page: str) -> None:

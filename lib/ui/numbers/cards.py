@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from lib.analysis.kpis import Kpi
-from lib.ui.frame import shell
+from lib.ui.frame import shell, views
 from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.numbers import explain, faces, panel
 from lib.ui.parts import mounting
@@ -90,7 +90,7 @@ def lead(strong: str, rest: str) -> None:
 
 def about(chosen: Chosen, found: Mapping[str, Kpi]) -> None:
     """What the figures of a page mean, sent apart from them: it stays the same while they change."""
-    mount("about", "about", faces.abouts(found, chosen.currency))
+    mount("about", "about", faces.abouts(found, chosen.currency, views.saved(chosen.data.settings)))
 
 
 def more(chosen: Chosen, found: Sequence[Kpi], page: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -19,6 +19,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.metric import Direction, Metric
 from lib.metrics.units import Unit
+from lib.schema.settings import NOTE, family
 from lib.ui.frame.filters import Chosen
 from lib.ui.numbers import tables, usual
 from lib.ui.words import formats
@@ -80,6 +81,12 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     over = [(name, value) for name, value, _, unfinished in rows if value is not None and not unfinished]
     said = {high[0], *(name for name, _ in over[-1:]), rows[-1][0]}
     spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
+    months = [(month, formats.month(month)) for month, _ in points]
+    _remember(
+        spec,
+        columns[0],
+        _notes(chosen, lambda day: next((n for m, n in months if (m.year, m.month) == (day.year, day.month)), "")),
+    )
     title = _finding(label, [value for _, value in over])
     _draw(
         title or deck,
@@ -135,6 +142,8 @@ def _bounds(metric: Metric) -> tuple[float, float] | None:
 class Beside:
     """One step of a period beside the same step of the one before it; `told` and `before_told` as they are written."""
 
+    first: date
+    last: date
     name: str
     value: float
     told: str
@@ -143,7 +152,7 @@ class Beside:
     unfinished: bool
 
 
-def beside(label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, currency: str, target: float | None) -> None:
+def beside(chosen: Chosen, label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, target: float | None) -> None:
     """A sum by the steps of a period, solid, over those of the period before, dashed; the target as a line, and a step that
     is not over hatched."""
     columns = _columns(
@@ -153,11 +162,38 @@ def beside(label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, curren
         (one.name, one.value, one.told, one.before, one.before_told, t("chart_not_over") if one.unfinished else "")
         for one in steps
     ]
-    spec = _beside_spec(columns, label, unit.axis, target, _locale(currency))
+    spec = _beside_spec(columns, label, unit.axis, target, _locale(chosen.currency))
+    _remember(
+        spec, columns[0], _notes(chosen, lambda day: next((s.name for s in steps if s.first <= day <= s.last), ""))
+    )
     said = {max(steps, key=lambda one: one.value).name, steps[-1].name}
     spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
     told = "; ".join(f"{one.name} {one.told}" for one in steps)
     _draw("", _filled(spec, columns, rows), t("alt_bars", title=deck, rows=told), deck=deck)
+
+
+def _notes(chosen: Chosen, step_of: Callable[[date], str]) -> dict[str, str]:
+    """What founders noted, by the step of a chart in which its day falls: a launch, another price."""
+    found: dict[str, str] = {}
+    for written, text in sorted(family(chosen.data.settings, NOTE).items()):
+        if step := step_of(date.fromisoformat(written)):
+            found[step] = f"{found[step]} · {text}" if step in found else text
+    return found
+
+
+def _remember(spec: dict[str, Any], across: str, notes: Mapping[str, str]) -> None:
+    """Mark steps of a chart with what is noted of them: a dotted line, and the words at its top."""
+    if not notes:
+        return
+    x = next(layer["encoding"]["x"] for layer in spec["layer"] if "x" in layer.get("encoding", {}))
+    data = {"values": [{across: step, "note": text} for step, text in notes.items()]}
+    tooltip = [{"field": "note", "type": "nominal", "title": t("notes_tip")}]
+    line = {"mark": {"type": "rule", "strokeDash": [2, 3], "color": NEUTRAL}, "encoding": {"x": x, "tooltip": tooltip}}
+    words = {
+        "mark": {"type": "text", "align": "left", "dx": 4, "y": 4, "fontSize": 11, "limit": 110, "color": NEUTRAL},
+        "encoding": {"x": x, "text": {"field": "note", "type": "nominal"}, "tooltip": tooltip},
+    }
+    spec["layer"][-1:-1] = [{"data": data, **line}, {"data": data, **words}]
 
 
 def _hatched(notes: set[str]) -> list[str]:

@@ -12,6 +12,7 @@ from lib.analysis.ripeness import last_ripe
 from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.query.periods import Comparison
+from lib.ui.frame import views
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, explain, usual
@@ -179,11 +180,14 @@ def sparkline(metric: Metric, trend: Points, as_of: date) -> list[float]:
     return [float(kpi.value or 0) for kpi in finished if summed or kpi.value is not None]
 
 
-def abouts(found: Mapping[str, Kpi], currency: str) -> dict[str, Plain]:
-    """What each figure of a page means, by ref, and where everything is: pages, and figures with their page."""
+def abouts(found: Mapping[str, Kpi], currency: str, saved: Mapping[str, str]) -> dict[str, Plain]:
+    """What each figure of a page means, by ref, and where everything is: pages, views that are `saved`, figures with their page."""
     index: list[Plain] = [
         {"name": t(f"page_{name}"), "kind": t("search_page"), "page": name, "ref": ""} for name in PAGES
     ]
+    for name, where in saved.items():
+        if page := views.page_of(where):
+            index.append({"name": name, "kind": t("search_view", page=t(f"page_{page}")), "view": name})
     for metric in METRICS:
         if not metric.family:
             label, kind = glossary().metric(metric.key).label, t(f"page_{metric.page}")

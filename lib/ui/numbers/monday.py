@@ -96,6 +96,8 @@ def _chart(chosen: Chosen, cash: Kpi) -> None:
         was = summed(earlier, then, then + (last - day)) if then else None
         steps.append(
             charts.Beside(
+                day,
+                last,
                 formats.short_day(day),
                 float(value),
                 formats.value(value, cash.metric.unit, chosen.currency),
@@ -114,7 +116,7 @@ def _chart(chosen: Chosen, cash: Kpi) -> None:
     if any(step.unfinished for step in steps):
         deck.append(t(f"steps_open_{grain}"))
     target = float(goal) * length / ((end - start).days + 1) if goal is not None else None
-    charts.beside(cash.label, " · ".join(deck), steps, unit=cash.metric.unit, currency=chosen.currency, target=target)
+    charts.beside(chosen, cash.label, " · ".join(deck), steps, unit=cash.metric.unit, target=target)
 
 
 def step_of(days: int) -> int:

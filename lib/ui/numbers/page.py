@@ -13,6 +13,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
+from lib.metrics.pins import pinned
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 from lib.ui.frame import filters, shell
 from lib.ui.frame.filters import Chosen
@@ -48,6 +49,8 @@ class Numbers:
     page: str
     found: dict[str, Kpi]
     trend: cards.Trend
+    first: frozenset[str]
+    """The refs of the cards that the page begins with."""
 
     def kept(self, keep: Callable[[Kpi], bool]) -> list[Kpi]:
         """The numbers for which `keep` holds, in card order."""
@@ -61,13 +64,15 @@ def begin(chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "") 
         st.caption(note)
     single = [metric for metric in metrics if not metric.family]
     found = ask.by_ref(ask.ask(chosen, single))
-    first = first_cards(found)
-    numbers = Numbers(page, found, ask.trend(chosen, [kpi.metric for kpi in first]))
+    own = [found[ref] for ref in pinned(chosen.data.settings, page) if ref in found]
+    first = own or first_cards(found)
+    trend = ask.trend(chosen, [kpi.metric for kpi in first])
+    numbers = Numbers(page, found, trend, frozenset(kpi.ref for kpi in first))
     if all(kpi.now.reason.is_need for kpi in found.values()):
         st.info(t("page_without_data"), icon=":material/upload_file:")
         cards.unlocks(list(found.values()))
         st.stop()
-    heads = {kpi.ref: found[kpi.metric.under] for kpi in first if not kpi.metric.headline}
+    heads = {kpi.ref: found[kpi.metric.under] for kpi in first if not own and not kpi.metric.headline}
     cards.wall(chosen, first, numbers.trend, key=page, heads=heads)
     panel.offer(chosen, found, numbers.trend)
     return numbers
@@ -303,7 +308,7 @@ def end(chosen: Chosen, numbers: Numbers, *parts: tuple[str, str, Callable[[], N
         for title, key, draw in parts:
             folded(title, key, draw)
         next_steps(chosen, numbers)
-        further = numbers.kept(lambda k: not k.metric.headline and not _second_line(k, numbers) and not _needs(k))
+        further = numbers.kept(lambda k: k.ref not in numbers.first and not _second_line(k, numbers) and not _needs(k))
         cards.more(chosen, further, numbers.page)
     cards.unlocks(list(numbers.found.values()))
     cards.about(chosen, numbers.found)
