@@ -5,6 +5,7 @@ Settings live in the snapshot they shaped, so that a frozen link keeps reading t
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -224,3 +225,12 @@ def with_defaults(stored: Mapping[str, str]) -> dict[str, str]:
 def family(stored: Mapping[str, str], name: str) -> dict[str, str]:
     """The members of one family: ``family(s, "offer_tier")`` is offer name -> tier."""
     return {key.partition(".")[2]: value for key, value in stored.items() if key.startswith(f"{name}.")}
+
+
+def notes(stored: Mapping[str, str]) -> dict[date, str]:
+    """What is noted of each day, in their order. What is no day, as a file from elsewhere may say, is left aside."""
+    found: dict[date, str] = {}
+    for written, text in family(stored, NOTE).items():
+        with contextlib.suppress(ValueError):
+            found[date.fromisoformat(written)] = text
+    return dict(sorted(found.items()))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from lib.metrics.goals import check
 from lib.metrics.pins import pinned
 from lib.publish.nameless import _shapes_figures
-from lib.schema.settings import SettingError
+from lib.schema.settings import SettingError, notes
 from lib.store import apart
 
 
@@ -49,3 +51,15 @@ def test_a_reader_without_names_is_told_of_no_note_and_no_view() -> None:
     assert not _shapes_figures("note.2026-05-01")
     assert not _shapes_figures("view.Ana")
     assert _shapes_figures("pin.revenue")
+
+
+def test_a_note_of_what_is_no_day_breaks_no_page() -> None:
+    """A zip from elsewhere may say anything; what was written by this program is a day."""
+    stored = {
+        "note. 2026-05-01": "x",
+        "note.2026-05-03": "two",
+        "note.2026-05-02": "one",
+        "note.someday": "y",
+        "note.": "z",
+    }
+    assert list(notes(stored).items()) == [(date(2026, 5, 2), "one"), (date(2026, 5, 3), "two")]

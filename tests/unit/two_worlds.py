@@ -61,14 +61,27 @@ THEIRS = (
     ),
 )  # fmt: skip
 SETTINGS: tuple[dict[str, str], ...] = (
-    {"offer_tier.Outer Room": "backend", "utm_alias.zz": "quokka-ads"},
-    {"offer_tier.Axolotl Club": "upsell", "utm_alias.feedy": "feed", "word.payment_status.axolotled": "failed"},
+    {
+        "offer_tier.Outer Room": "backend",
+        "utm_alias.zz": "quokka-ads",
+        "note.2026-08-12": "Noor Quokkason left",
+        "view.Quokka week": "page=revenue&closer=Noor+Quokkason",
+    },
+    {
+        "offer_tier.Axolotl Club": "upsell",
+        "utm_alias.feedy": "feed",
+        "word.payment_status.axolotled": "failed",
+        "note.2026-09-02": "axolotl day",
+    },
 )
 COMMON = {
     "currency": "EUR",
     "offer_tier.Inner Room": "core",
     "offer_tier.Inner Circle": "upsell",
     "target.r.gross": "9000",
+    "pin.revenue": "r.gross,v.deals",
+    "note.2026-08-20": "Iris Vale is away",
+    "view.Iris Vale": "page=revenue&closer=Iris+Vale",
 }
 
 LOCKS: tuple[dict[str, tuple[str, ...]], ...] = (

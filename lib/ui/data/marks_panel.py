@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.pins import MOST, pinned
-from lib.schema.settings import NOTE, NOTE_LENGTH, PIN, family
+from lib.schema.settings import NOTE, NOTE_LENGTH, PIN, notes
 from lib.ui.frame import access, saving, views
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -27,12 +27,12 @@ def show(view: access.View) -> None:
         day.date_input(t("notes_day"), value="today", key=_DAY, format=formats.day_pattern())
         text.text_input(t("notes_text"), key=_TEXT, max_chars=NOTE_LENGTH, placeholder=t("notes_example"))
         st.form_submit_button(t("notes_add"), icon=":material/add:", key="note_add", on_click=_add, args=(view,))
-    for written, text_ in sorted(family(stored, NOTE).items()):
+    for noted, text_ in notes(stored).items():
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"{formats.day(date.fromisoformat(written))}: {formats.plain(text_)}")
+            st.markdown(f"{formats.day(noted)}: {formats.plain(text_)}")
             st.button(
-                t("views_forget"), key=f"note_forget.{written}", type="tertiary", icon=":material/delete:",
-                on_click=saving.save, args=(view, {f"{NOTE}.{written}": ""}),
+                t("views_forget"), key=f"note_forget.{noted}", type="tertiary", icon=":material/delete:",
+                on_click=saving.save, args=(view, {f"{NOTE}.{noted}": ""}),
             )  # fmt: skip
     st.subheader(t("views_title"), anchor=False)
     st.caption(t("views_how_data"))

@@ -20,7 +20,7 @@ from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.metric import Direction, Metric
 from lib.metrics.units import Unit
 from lib.query.reason import EMPTY
-from lib.schema.settings import NOTE, family
+from lib.schema import settings
 from lib.ui.frame.filters import Chosen
 from lib.ui.numbers import explain, tables, usual
 from lib.ui.words import formats
@@ -209,8 +209,8 @@ def beside(
 def _notes(chosen: Chosen, step_of: Callable[[date], str]) -> dict[str, str]:
     """What founders noted, by the step of a chart in which its day falls: a launch, another price."""
     found: dict[str, str] = {}
-    for written, text in sorted(family(chosen.data.settings, NOTE).items()):
-        if step := step_of(date.fromisoformat(written)):
+    for day, text in settings.notes(chosen.data.settings).items():
+        if step := step_of(day):
             found[step] = f"{found[step]} · {text}" if step in found else text
     return found
 
