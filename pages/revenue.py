@@ -30,6 +30,12 @@ def label(ref: str) -> str:
     return glossary().metric(ALL[ref].key).label
 
 
+def lacking(ref: str) -> str:
+    """Why a number is missing, empty where it is there."""
+    kpi = numbers.found[ref]
+    return explain.missing(kpi) if kpi.value is None else ""
+
+
 def ageing() -> None:
     """Overdue payments by how long they have been due."""
     rows = [
@@ -44,7 +50,7 @@ def ageing() -> None:
         unit=units.MONEY,
         currency=chosen.currency,
         file="overdue_by_age",
-        lacking=explain.unmet(chosen.data, *(ALL[ref] for ref in AGES)),
+        lacking=lacking(AGES[0]),
     )
 
 
@@ -66,7 +72,7 @@ def funnel() -> None:
         unit=units.COUNT,
         currency=chosen.currency,
         file="sales_funnel",
-        lacking=explain.unmet(chosen.data, ALL[STEPS[0]]),
+        lacking=lacking(STEPS[0]),
     )
 
 
