@@ -1,4 +1,4 @@
-"""The command line: import, check, sync, kpis, export, settings, upgrade, doctor and backup without a browser (design.md 3.5).
+"""The command line: import, check, sync, kpis, export, report, settings, upgrade, doctor and backup without a browser (design.md 3.5).
 
 Exit codes: 0 done, 2 unusable input (one sentence; also if other files of the same import were used), 3 a question is open
 (listed), 1 the receipt of an import was cut off. With ``--json`` stdout holds JSON only. A command has done its work before it says so,
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from lib import upkeep
+from lib import taking, upkeep
 from lib.analysis import naming
 from lib.analysis.kpis import kpis
 from lib.analysis.spoken import told
@@ -446,6 +446,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIMENSION",
         help=f"one of {', '.join((*DIMENSIONS, *GRAINS))}",
     )
+
+    taken = command("report", taking.report, "the figures of the pages as a document, a workbook or a message")
+    taking.options(taken, _day)
 
     export = command("export", _export, "write all data of a workspace to a zip of CSV files")
     export.add_argument("path", metavar="PATH")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from lib.analysis.intervals import Interval, newcombe, normal
+from lib.analysis.intervals import Interval, newcombe, normal, wilson
 from lib.analysis.kpis import Kpi
 from lib.analysis.shapley import exact
 from lib.engine.engine import Connection
@@ -83,6 +83,20 @@ def spread(metric: Metric, value: Value, sums: dict[str, Fraction]) -> float | N
     top = exact(value.numerator) if over.counts_cases else sums["over²"]
     bottom, both = sums.get("under²", size), sums.get("both", exact(value.numerator))
     return max(0.0, float((top - 2 * ratio * both + ratio**2 * bottom) * (scale / size) ** 2))
+
+
+def around(snapshot: Snapshot, kpi: Kpi, question: Question, con: Connection) -> Interval | None:
+    """The interval of a value alone, without a comparison: of a part of cases Wilson's; None where none can be told."""
+    metric = kpi.metric
+    over, under = metric.part("numerator"), metric.part("denominator")
+    if over is None or kpi.value is None or not _is_plain(metric):
+        return None
+    if over.counts_cases and under is not None and under.counts_cases and metric.unit.is_share:
+        return wilson(_float(kpi.value), _float(kpi.now.denominator)) if 0 <= kpi.value <= 1 else None
+    singles = [Metric(ref=name, page=metric.page, numerator=part) for name, part in squares(metric).items()]
+    answers = ask(snapshot, singles, question, con) if singles else {}
+    variance = spread(metric, kpi.now, {m.ref: exact(answers[0, m.ref, None].value) for m in singles})
+    return None if variance is None else normal(_float(kpi.value), variance)
 
 
 def squares(metric: Metric) -> dict[str, Aggregate]:

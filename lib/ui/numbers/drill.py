@@ -82,8 +82,9 @@ def _drawer(
         picked = st.selectbox(t("rows_of"), list(names), format_func=names.__getitem__)
         kpi = next(one for one in kpis if one.ref == picked)
     if not within and why.offered(chosen, kpi):
-        view = st.segmented_control(
-            t("drawer_view"), [ROWS, WHY], default=view, required=True, label_visibility="collapsed", key=f"view_{kpi.ref}_{view}",
+        views = [ROWS, WHY]
+        view = st.radio(
+            t("drawer_view"), views, index=views.index(view), label_visibility="collapsed", key=f"view_{kpi.ref}_{view}", horizontal=True,
             format_func=lambda name: t(f"drawer_{name}"),
         )  # fmt: skip
     if view == WHY:

@@ -13,6 +13,7 @@ from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.query.periods import Comparison
+from lib.ui.frame import views
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, explain, usual
@@ -34,16 +35,16 @@ def verdict(kpi: Kpi, past: usual.Past | None = None) -> Verdict | None:
     on the bad side, that it falls or rises; without bounds, only where it is off on the bad side."""
     if kpi.value is None:
         return None
-    off = _off(kpi, past)
+    side = off(kpi, past)
     if kpi.band == FEW[0]:
         return FEW[1], t("badge_small_sample")
     if kpi.reason.code in ("unripe", "short"):
         return "few", t("badge_unripe")
     if kpi.band == "none":
-        return ("watch", t(f"own_{off}")) if off else None
+        return ("watch", t(f"own_{side}")) if side else None
     word = t(f"badge_{kpi.band}")
-    if kpi.band == "normal" and off:
-        return "watch", t(f"badge_normal_{off}")
+    if kpi.band == "normal" and side:
+        return "watch", t(f"badge_normal_{side}")
     return kpi.band, t("badge_own", word=word) if kpi.has_own_bands else word
 
 
@@ -52,7 +53,7 @@ def badge(found: Verdict | None) -> Plain:
     return {"kind": found[0], "word": found[1]} if found else None
 
 
-def _off(kpi: Kpi, past: usual.Past | None) -> str:
+def off(kpi: Kpi, past: usual.Past | None) -> str:
     """On which side of its usual months a figure lies, where that is the bad one and beyond what luck can do: few cases are
     below or above them half of the time."""
     span = kpi.around or kpi.interval
@@ -186,11 +187,14 @@ def sparkline(metric: Metric, trend: Points, as_of: date) -> list[float]:
     return [float(kpi.value or 0) for kpi in finished if summed or kpi.value is not None]
 
 
-def abouts(found: Mapping[str, Kpi], currency: str) -> dict[str, Plain]:
-    """What each figure of a page means, by ref, and where everything is: pages, and figures with their page."""
+def abouts(found: Mapping[str, Kpi], currency: str, saved: Mapping[str, str]) -> dict[str, Plain]:
+    """What each figure of a page means, by ref, and where everything is: pages, views that are `saved`, figures with their page."""
     index: list[Plain] = [
         {"name": t(f"page_{name}"), "kind": t("search_page"), "page": name, "ref": ""} for name in PAGES
     ]
+    for name, where in saved.items():
+        if page := views.page_of(where):
+            index.append({"name": name, "kind": t("search_view", page=t(f"page_{page}")), "view": name})
     for metric in METRICS:
         if not metric.family:
             label, kind = glossary().metric(metric.key).label, t(f"page_{metric.page}")
