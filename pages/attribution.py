@@ -176,4 +176,6 @@ if numbers.found["a.cash"].value is not None:
     models_table()
 else:
     st.caption(explain.missing(numbers.found["a.cash"]))
+if within:
+    st.caption(f":material/info: {t('branch_stays_below')}")
 page.end(chosen, numbers)

@@ -311,6 +311,11 @@ def test_a_branch_of_attribution_is_in_the_address() -> None:
     assert at.selectbox(key="source").value == "instagram"
     assert "medium" in [box.key for box in at.selectbox]
     assert not at.error
+    # what lies below the branch moves with it, or says that it does not
+    said = " ".join(text.value for text in at.caption)
+    texts = catalogue("en")
+    for text in (texts["branch_moves"].format(branch="instagram"), texts["branch_stays"], texts["branch_stays_below"]):
+        assert text in said
 
 
 def test_csv_runs_no_formula_and_keeps_numbers() -> None:

@@ -24,6 +24,7 @@ from lib.query import UNASSIGNED, Filters, Period, Question, Snapshot
 from lib.query.periods import Comparison, Preset, compared, preset
 from lib.texts.glossary import Glossary
 from lib.ui.numbers import page
+from lib.ui.numbers.contents import CONTENTS
 from tests import dealt, sentences
 from tests.property.test_filters import AGES, NOT_SHARES
 
@@ -52,9 +53,9 @@ DAYS = {
 }
 GLOSSARY = Glossary.load("en")
 CHOSEN: tuple[tuple[str, ...], ...] = ((), *((name,) for name in FILTERS), *combinations(FILTERS, 2))
-SPLITS = (*FILTERS, "setter", "method", "month")
-"""What a page's boards and trends are divided by."""
-RED = ("bad", "watch")
+BOARDS = [board for contents in CONTENTS.values() for board in contents.boards]
+SPLITS = tuple(dict.fromkeys([*FILTERS, *(board.by for board in BOARDS), "month"]))
+"""What the boards and trends of the pages are divided by."""
 
 
 def test_days_without_an_end_are_as_young(sample_snapshot: Snapshot) -> None:

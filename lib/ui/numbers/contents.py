@@ -81,7 +81,7 @@ def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
         unit=units.MONEY,
         currency=chosen.currency,
         file="overdue_by_age",
-        lacking=explain.unmet(chosen.data, *(ALL[ref] for ref in AGES)),
+        lacking=_lacking(found[AGES[0]]),
     )
 
 
@@ -103,8 +103,13 @@ def _funnel(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
         unit=units.COUNT,
         currency=chosen.currency,
         file="sales_funnel",
-        lacking=explain.unmet(chosen.data, ALL[STEPS[0]]),
+        lacking=_lacking(booked),
     )
+
+
+def _lacking(kpi: Kpi) -> str:
+    """Why a number is missing, empty where it is there."""
+    return explain.missing(kpi) if kpi.value is None else ""
 
 
 def _label(ref: str) -> str:

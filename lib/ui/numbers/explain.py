@@ -238,11 +238,10 @@ def missing(kpi: Kpi) -> str:
             return t(f"missing_{why.code or 'empty'}")
 
 
-def unmet(data: Snapshot, *metrics: Metric) -> str:
-    """What metrics need and nobody has imported, as a sentence; empty where one of them has all that it needs."""
-    missed = [data.missing(metric) for metric in metrics]
-    lacks = dict.fromkeys(name for each in missed for name in each.split("|"))
-    return t("missing_needs", what=need(list(lacks))) if missed and all(missed) else ""
+def unmet(data: Snapshot, metric: Metric) -> str:
+    """What a metric needs and nobody has imported, as a sentence; empty where it has all."""
+    missed = data.missing(metric)
+    return t("missing_needs", what=need(missed.split("|"))) if missed else ""
 
 
 def need(lacks: Sequence[str]) -> str:
