@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from lib.metrics import pins
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.schema import settings
@@ -53,8 +54,10 @@ class Progress:
 
 
 def check(key: str, value: str) -> tuple[str, str]:
-    """A setting as it is stored, goals included. Raises :class:`~lib.schema.settings.SettingError`."""
+    """A setting as it is stored, goals and chosen cards included. Raises :class:`~lib.schema.settings.SettingError`."""
     kind, _, ref = key.strip().partition(".")
+    if kind == settings.PIN and ref:
+        return pins.check(ref, value)
     if kind not in (BAND, TARGET) or not ref:
         return settings.check(key, value)
     metric = ALL.get(ref.strip())
@@ -67,7 +70,9 @@ def check(key: str, value: str) -> tuple[str, str]:
         bare, currency = _priced(value, metric)
         aim = _amount(bare, metric)
         if aim < 0:
-            raise SettingError("goal_negative", text=value.strip())
+            raise SettingError("goal_negative", text=bare.strip())
+        if aim > 1 and metric.is_share_of_cases:
+            raise SettingError("goal_over", text=bare.strip())
         return key, f"{aim} {currency}".strip()
     low, dots, high = value.partition("..")
     if not dots:
@@ -78,6 +83,14 @@ def check(key: str, value: str) -> tuple[str, str]:
     if bounds[0] >= bounds[1]:
         raise SettingError("goal_order", value=value)
     return key, f"{bounds[0]}..{bounds[1]}"
+
+
+def in_currency(key: str, value: str, currency: str) -> str:
+    """A setting as it is stored, a target of money with the workspace's currency where it names none."""
+    kind, _, ref = key.partition(".")
+    if kind != TARGET or ref not in ALL or not ALL[ref].unit.is_money or not value or " " in value:
+        return value
+    return f"{value} {currency}".strip()
 
 
 def _priced(text: str, metric: Metric) -> tuple[str, str]:

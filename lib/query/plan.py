@@ -18,7 +18,7 @@ from lib.query.question import END_OF_TIME, GRAINS, Member, Question, Value
 from lib.query.reason import Reason
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
-from lib.query.unpriced import Unpriced, unpriced
+from lib.query.unpriced import Unpriced, is_nothing_known, unpriced
 
 Key = tuple[Group, Term]
 Sum = tuple[int, Member, Key]
@@ -48,6 +48,8 @@ class Cells:
     sample: Cell | None
     spoiling: tuple[tuple[str, Key], ...]
     unpriced: tuple[tuple[Cell, Cell], ...]
+    unpriced_alike: tuple[tuple[Cell, Cell], ...]
+    unknown: bool
     startless: tuple[int, ...]
     is_shared: bool
     last_bucket: date
@@ -134,7 +136,7 @@ class Plan:
                 metric, self._cell(metric.part("numerator")), self._cell(metric.part("denominator")), self._cell(metric.part("minus")),
                 self._cell(metric.part("told")), self._cell(metric.part("told_again")),
                 self._cell(metric.part("sample")), tuple(self._spoiling(metric)),
-                tuple(self._both(one) for one in unpriced(self.snapshot, metric)), startless, is_shared(metric.part("numerator")),
+                *self._unpriced(metric), is_nothing_known(self.snapshot, metric), startless, is_shared(metric.part("numerator")),
                 self.last_bucket,
             )  # fmt: skip
         return self._cells[metric.ref]
@@ -145,6 +147,12 @@ class Plan:
     def _placed(self, part: Aggregate, term: Term) -> Cell:
         latest = self.next_bucket if part.moment else self.last_bucket if part.last_days else None
         return Cell((part.group, term), latest)
+
+    def _unpriced(self, metric: Metric) -> tuple[tuple[tuple[Cell, Cell], ...], tuple[tuple[Cell, Cell], ...]]:
+        """The counts of all rows in scope, and those of the rows of a kind."""
+        found = unpriced(self.snapshot, metric)
+        every, alike = (tuple(self._both(one) for one in found if one.alike is kind) for kind in (False, True))
+        return every, alike
 
     def _both(self, one: Unpriced) -> tuple[Cell, Cell]:
         return self._placed(one.part, one.rows), self._placed(one.part, one.without)

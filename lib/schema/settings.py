@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Literal
+from urllib.parse import parse_qs
 from zoneinfo import available_timezones
 
 from lib.schema.tables import TABLES
@@ -61,6 +62,14 @@ SETTINGS: dict[str, Setting] = {
 UNMASKED = "unmasked"
 """The family of texts that a reader without names may see although they may tell of somebody: ``unmasked.Grace webinar``."""
 
+NOTE, VIEW, PIN = "note", "view", "pin"
+"""What a founder puts onto the pages: ``note.2026-05-01=New price`` marks a day on every chart by time,
+``view.Monday=page=revenue&period=last_month`` keeps a page as it is filtered, ``pin.revenue=r.gross,v.new_cash`` says with
+which cards a page begins (checked by ``lib.metrics.pins``)."""
+
+NOTE_LENGTH, VIEW_LENGTH, VIEW_SIZE = 60, 60, 2000
+"""Characters of a note, of the name of a view, and of what is chosen in it."""
+
 FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
     "utm_alias": (),
@@ -86,6 +95,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "band": (),
     "target": (),
     UNMASKED: ("yes",),
+    NOTE: (),
+    VIEW: (),
+    PIN: (),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
@@ -113,7 +125,7 @@ READINGS = (*PER_FIELD, "header", *PER_SOURCE, "movement", "word")
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
 ``table.calendly=csm_calls``, ``movement.paypal.mobilepayment=sale``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
 
-RESETTABLE = ("band", "target", UNMASKED)
+RESETTABLE = ("band", "target", UNMASKED, NOTE, VIEW, PIN)
 """Families whose members an empty value takes away."""
 
 
@@ -134,6 +146,10 @@ def check(key: str, value: str) -> tuple[str, str]:
         return _chosen(f"word.{name.strip()}", value, (*VOCABULARY.get(vocabulary, ()), NONE))
     if family == "rate" and name:
         return _rate(name, value)
+    if family == NOTE and name:
+        return _note(name, value)
+    if family == VIEW and name.strip():
+        return _view(" ".join(name.split()), value)
     if family in FAMILIES and name.strip():
         return _chosen(f"{family}.{name.strip()}", value, FAMILIES[family])
     if key not in SETTINGS:
@@ -166,6 +182,32 @@ def _rate(name: str, value: str) -> tuple[str, str]:
     if not sound:
         raise SettingError("setting_rate", value=value, currency=code)
     return f"rate.{code}.{since}", f"{rate.normalize():f}" if rate else ""
+
+
+def _note(written: str, text: str) -> tuple[str, str]:
+    """What happened on a day."""
+    try:
+        day = date.fromisoformat(written.strip())
+    except ValueError:
+        raise SettingError("setting_note_day", value=written) from None
+    text = " ".join(text.split())
+    if len(text) > NOTE_LENGTH:
+        raise SettingError("setting_long", key=f"{NOTE}.{day}", most=NOTE_LENGTH)
+    return f"{NOTE}.{day}", text
+
+
+def _view(name: str, address: str) -> tuple[str, str]:
+    """A page with what is chosen on it, as the parameters of its address. What opens a workspace is not among them."""
+    if len(name) > VIEW_LENGTH or len(address) > VIEW_SIZE:
+        raise SettingError(
+            "setting_long",
+            key=f"{VIEW}.{name[:VIEW_LENGTH]}",
+            most=VIEW_LENGTH if len(name) > VIEW_LENGTH else VIEW_SIZE,
+        )
+    chosen = parse_qs(address)
+    if address and ("page" not in chosen or "w" in chosen):
+        raise SettingError("setting_view", value=address[:VIEW_LENGTH])
+    return f"{VIEW}.{name}", address
 
 
 def _chosen(key: str, value: str, choices: tuple[str, ...]) -> tuple[str, str]:

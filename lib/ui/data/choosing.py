@@ -80,11 +80,14 @@ def _sheet(
     options = ["", *TABLES, NONE]
     told = answers.get(about, stored.get(about, ""))
     st.session_state[key] = told if told in options else ""
-    st.selectbox(
-        t("data_table_of", file=plain(sheet.name), rows=rows), options, key=key, format_func=shown,
-        on_change=lambda: _keep(answers, stored, about, st.session_state[key]),
-    )  # fmt: skip
-    reading = read(sheet, {**stored, **answers})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/draft: {plain(sheet.name)}  \n:small[:gray[{rows}]]", width=240)
+        st.selectbox(
+            t("data_table_of", file=plain(sheet.name), rows=rows), options, key=key, format_func=shown, width=360,
+            on_change=lambda: _keep(answers, stored, about, st.session_state[key]), label_visibility="collapsed",
+        )  # fmt: skip
+        reading = read(sheet, {**stored, **answers})
+        st.markdown(_state(reading), width="content")
     if reading.asks and not checked:
         how = t("data_asked_table" if reading.to_choose else "data_asked")
         st.info(f"{reading.asks} {how}", icon=":material/help:")
@@ -100,6 +103,17 @@ def _sheet(
             about, value = setting(reading.table, header, name)
             _keep(answers, stored, about, value)
     return read(sheet, {**stored, **answers})
+
+
+def _state(reading: Read) -> str:
+    """How far a file is understood, in a word."""
+    if reading.asks:
+        return f":orange[:material/help: {t('state_asked')}]"
+    if reading.missing or reading.refused:
+        return f":red[:material/error: {t('state_refused')}]"
+    if not reading.tables:
+        return f":gray[:material/remove: {t('state_left')}]"
+    return f":green[:material/check: {t('state_understood')}]"
 
 
 def _keep(answers: Answers, stored: Mapping[str, str], about: str, value: str) -> None:

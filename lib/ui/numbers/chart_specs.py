@@ -15,6 +15,9 @@ import streamlit as st
 from lib.ui.words import formats
 
 HEIGHT = 200
+"""Of a chart with its axis. It is said where a chart is drawn, so that nothing jumps when it comes."""
+BAR, MARGIN = 24, 20
+"""Height of a bar, and what is above and below all of them."""
 NEUTRAL = "#727e83"
 """Text within a chart, readable on the light and on the dark background."""
 EFFECTS = {"good": "#259590", "bad": "#c2415d", "neutral": "#868e96"}
@@ -53,7 +56,11 @@ def trend(
     else:
         chart = base.mark_line(strokeWidth=2.25) + going.mark_point(filled=False, size=70, strokeWidth=2)
         if bounds:
-            band = _once(columns).mark_rect(opacity=0.14).encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
+            band = (
+                _once(columns)
+                .mark_rect(opacity=0.14, aria=False)
+                .encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
+            )
             chart = band + chart
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
 
@@ -116,21 +123,43 @@ def beside(
     going = base.transform_filter(is_going)
     chart = (
         base.mark_line(strokeDash=[4, 3], strokeWidth=1.5, color=NEUTRAL).encode(y=_up(before, axis, locale))
-        + base.transform_filter(f"!{is_going}").mark_area(opacity=0.1)
+        + base.transform_filter(f"!{is_going}").mark_area(opacity=0.1, aria=False)
         + base.mark_line(strokeWidth=2.25)
         + going.mark_bar(color=HATCH, stroke=NEUTRAL, opacity=0.6)
         + going.mark_point(filled=False, size=60, strokeWidth=2)
     )
     if target is not None:
-        chart += _once(columns).mark_rule(strokeWidth=1).encode(y=alt.datum(target))
+        chart += _once(columns).mark_rule(strokeWidth=1, aria=False).encode(y=alt.datum(target))
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def curves(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: dict[str, Any]) -> dict[str, Any]:
+    """Lines without their points: the older ones grey, the newest as a chart's line is."""
+    name, days, value, shown, end = columns
+    newest = f"datum[{json.dumps(name)}] == {json.dumps(names[-1])}"
+    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
+        x=alt.X(field=field(days), type="quantitative", title=days, axis=alt.Axis(tickMinStep=30, grid=False)),
+        y=_up(value, axis, locale),
+        detail=alt.Detail(field=field(name), type="nominal"),
+        tooltip=_tip((name, name), (days, days), (shown, value)),
+    )
+    old, new = base.transform_filter(f"!({newest})"), base.transform_filter(newest)
+    chart = (
+        old.mark_line(strokeWidth=1.25, color=NEUTRAL, opacity=0.6, point=alt.OverlayMarkDef(size=16, color=NEUTRAL))
+        + new.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=40))
+        + base.mark_text(align="left", dx=6, fontSize=11, color=NEUTRAL).encode(
+            text=alt.Text(field=field(end), type="nominal")
+        )
+    )
+    return _spec(chart, locale)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def bars(columns: tuple[str, ...], label: str, axis: str, locale: dict[str, Any]) -> dict[str, Any]:
     """A chart without its rows and the length of its axis; the value stands behind each bar, so it has no numbers below."""
     name, value, shown = columns
-    base = alt.Chart(_no_rows(columns), height=alt.Step(24)).encode(
+    base = alt.Chart(_no_rows(columns), height=alt.Step(BAR)).encode(
         y=alt.Y(
             field=field(name),
             type="nominal",
