@@ -37,11 +37,10 @@ def value_of(cells: Cells, sums: Sums, position: int, member: Member, values: Ma
     if spoiled and metric.denominator:
         return Value(reason=spoiled)
     numerator = read(cells.numerator, sums, position, member)
-    alike = any(_is_unpriced(one, sums, position, member) for one in cells.unpriced_alike)
-    if not numerator and (cells.unknown or alike):
-        return Value(
-            reason=Reason("no_rate")
-        )  # nor is it known that there is nothing of a kind of which no row has a rate
+    if not numerator and (
+        cells.unknown or any(_is_unpriced(one, sums, position, member) for one in cells.unpriced_alike)
+    ):  # that there is nothing of a kind of which no row has a rate is not known either
+        return Value(reason=Reason("no_rate"))
     in_time = isinstance(member, date) and member <= cells.last_bucket and not metric.denominator
     if numerator is None and cells.is_shared and not in_time:
         return Value(reason=COSTS)  # a source that no cost names has no known cost, not a cost of 0

@@ -19,7 +19,7 @@ from lib.ui.frame import access, address, filters, paging, shell, views
 from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
-from lib.ui.words.texts import glossary, t
+from lib.ui.words.texts import catalogue, glossary, language, t
 
 KEY = "bar"
 _FIND = "bar_find"
@@ -38,7 +38,7 @@ def draw(view: access.View, page: str) -> None:
         "share": t("share") if view.may_change and data is not None else t("take_along") if numbers else "",
         "period": _period(data) if data is not None and numbers else None,
         "filters": _filters(view, data) if data is not None and numbers else None,
-        "words": {name: t(f"bar_{name}") for name in WORDS},
+        "words": _words(),
     }
     done = mount(
         "bar",
@@ -52,23 +52,10 @@ def draw(view: access.View, page: str) -> None:
     _go(done.get("go"), page, data.settings if data is not None else {})
 
 
-WORDS = (
-    "apply",
-    "as_of",
-    "clear",
-    "filter",
-    "filters",
-    "from",
-    "look",
-    "nothing",
-    "period",
-    "reset",
-    "search",
-    "to",
-    "against",
-    "presets",
-)
-"""What the parts of the bar are called."""
+def _words() -> dict[str, Plain]:
+    """What the parts of the bar are called: the texts ``bar_<part>`` that have nothing to fill in."""
+    every = catalogue(language()).items()
+    return {key.removeprefix("bar_"): text for key, text in every if key.startswith("bar_") and "{" not in text}
 
 
 def wants_to_share() -> bool:

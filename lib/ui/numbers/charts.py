@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-import altair as alt
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from lib.analysis.kpis import Kpi
@@ -22,6 +18,7 @@ from lib.metrics.units import Unit
 from lib.query.reason import EMPTY
 from lib.schema import settings
 from lib.ui.frame.filters import Chosen
+from lib.ui.numbers import chart_specs as specs
 from lib.ui.numbers import explain, tables, usual
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -29,31 +26,12 @@ from lib.ui.words.texts import glossary, t
 Row = tuple[str, float, str]
 """What a bar is called, how long it is, and how its value reads."""
 
-HEIGHT = 200
-"""Of a chart with its axis. It is said where a chart is drawn, so that nothing jumps when it comes."""
-BAR, MARGIN = 24, 20
-"""Height of a bar, and what is above and below all of them."""
 LEAST_RUN = 2
 """So many steps in a row that go the same way are worth a title."""
 LEAST_EXTREME = 6
 """Of so many months the highest or the lowest is worth a title."""
 MOST = 20
 """Bars of a chart; more are drawn as one, which keeps what they all add up to."""
-NEUTRAL = "#727e83"
-"""Text within a chart, readable on the light and on the dark background."""
-EFFECTS = {"good": "#259590", "bad": "#c2415d", "neutral": "#868e96"}
-"""Colours of the bars of a waterfall; their sign is written beside them."""
-
-STRIPES = 9
-HATCH: dict[str, Any] = {
-    "gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 1,
-    "stops": [
-        {"offset": (i + edge) / STRIPES, "color": color}
-        for i in range(STRIPES)
-        for edge, color in ((0, NEUTRAL), (0.35, NEUTRAL), (0.35, "transparent"), (1, "transparent"))
-    ],
-}  # fmt: skip
-"""Diagonal stripes: the only pattern that a chart drawn on a canvas has."""
 
 
 @dataclass(frozen=True)
@@ -97,15 +75,15 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]])
     known = [(name, value, told) for name, value, told, _ in rows if value is not None]
     if len(known) < 2:
         return Drawing(deck, why=_why_empty(points, known))
-    columns = _columns(t("month"), label, t("chart_shown"), t("chart_note"))
-    spec = _trend_spec(columns, label, metric.unit.axis, summed, _bounds(metric), _locale(chosen.currency))
+    columns = specs.own_names(t("month"), label, t("chart_shown"), t("chart_note"))
+    spec = specs.trend(columns, label, metric.unit.axis, summed, _bounds(metric), specs.axis_locale(chosen.currency))
     if summed and not any(value for _, value, _ in known):  # an axis of no length has no numbers to write beside it
         for layer in spec["layer"]:
             layer["encoding"]["y"]["scale"]["domain"] = [0, 1]
     low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
     over = [(name, value) for name, value, _, unfinished in rows if value is not None and not unfinished]
     said = {high[0], *(name for name, _ in over[-1:]), rows[-1][0]}
-    spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
+    spec["layer"][-1]["transform"] += [{"filter": {"field": specs.field(columns[0]), "oneOf": sorted(said)}}]
     months = [(month, formats.month(month)) for month, _ in points]
     _remember(
         spec,
@@ -117,7 +95,7 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]])
     return Drawing(
         title or deck,
         " · ".join([*([deck] if title else []), *_hatched({note for *_, note in rows})]),
-        _filled(spec, columns, rows),
+        specs.filled(spec, columns, rows),
         t(
             "alt_trend",
             label=label,
@@ -130,7 +108,7 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]])
         ),
         file=lambda: frame,
         name=f"{metric.key}_by_month",
-        height=HEIGHT,
+        height=specs.HEIGHT,
     )
 
 
@@ -185,24 +163,30 @@ def beside(
 ) -> Drawing:
     """A sum by the steps of a period, solid, over those of the period before, dashed; the target as a line, and a step that
     is not over hatched."""
-    columns = _columns(
+    columns = specs.own_names(
         t("chart_step"), label, t("chart_shown"), t("chart_before"), t("chart_before_shown"), t("chart_note")
     )
     rows = [
         (one.name, one.value, one.told, one.before, one.before_told, t("chart_not_over") if one.unfinished else "")
         for one in steps
     ]
-    spec = _beside_spec(columns, label, unit.axis, target, _locale(chosen.currency))
+    spec = specs.beside(columns, label, unit.axis, target, specs.axis_locale(chosen.currency))
     _remember(
         spec, columns[0], _notes(chosen, lambda day: next((s.name for s in steps if s.first <= day <= s.last), ""))
     )
     said = {max(steps, key=lambda one: one.value).name, steps[-1].name}
-    spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
+    spec["layer"][-1]["transform"] += [{"filter": {"field": specs.field(columns[0]), "oneOf": sorted(said)}}]
     told = "; ".join(f"{one.name} {one.told}" for one in steps)
     frame = pd.DataFrame([(one.name, one.value, one.before) for one in steps], columns=[*columns[:2], columns[3]])
     alt_text = t("alt_bars", title=deck, rows=told)
     return Drawing(
-        "", deck, _filled(spec, columns, rows), alt_text, file=lambda: frame, name="cash_by_step", height=HEIGHT
+        "",
+        deck,
+        specs.filled(spec, columns, rows),
+        alt_text,
+        file=lambda: frame,
+        name="cash_by_step",
+        height=specs.HEIGHT,
     )
 
 
@@ -223,11 +207,19 @@ def _remember(spec: dict[str, Any], across: str, notes: Mapping[str, str]) -> No
     data = {"values": [{across: step, "note": text} for step, text in notes.items()]}
     tooltip = [{"field": "note", "type": "nominal", "title": t("notes_tip")}]
     line = {
-        "mark": {"type": "rule", "strokeDash": [2, 3], "color": NEUTRAL, "aria": False},
+        "mark": {"type": "rule", "strokeDash": [2, 3], "color": specs.NEUTRAL, "aria": False},
         "encoding": {"x": x, "tooltip": tooltip},
     }
     words = {
-        "mark": {"type": "text", "align": "left", "dx": 4, "y": 4, "fontSize": 11, "limit": 110, "color": NEUTRAL},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "dx": 4,
+            "y": 4,
+            "fontSize": 11,
+            "limit": 110,
+            "color": specs.NEUTRAL,
+        },
         "encoding": {"x": x, "text": {"field": "note", "type": "nominal"}, "tooltip": tooltip},
     }
     spec["layer"][-1:-1] = [{"data": data, **line}, {"data": data, **words}]
@@ -246,15 +238,15 @@ def curves(title: str, deck: str, lines: Sequence[Line], *, unit: Unit, currency
     if not any(len(line.points) > 1 for line in lines):
         draw(Drawing(title))
         return
-    columns = _columns(t("curve_month"), t("curve_age"), t("curve_value"), t("chart_shown"), t("chart_note"))
+    columns = specs.own_names(t("curve_month"), t("curve_age"), t("curve_value"), t("chart_shown"), t("chart_note"))
     rows = [
         (line.name, days, value, told, line.name if (days, value, told) == line.points[-1] else "")
         for line in lines
         for days, value, told in line.points
     ]
-    spec = _curves_spec(columns, tuple(line.name for line in lines), unit.axis, _locale(currency))
+    spec = specs.curves(columns, tuple(line.name for line in lines), unit.axis, specs.axis_locale(currency))
     told = "; ".join(f"{line.name} {line.points[-1][2]} ({line.points[-1][0]})" for line in lines)
-    draw(Drawing(title, deck, _filled(spec, columns, rows), t("alt_bars", title=title, rows=told)))
+    draw(Drawing(title, deck, specs.filled(spec, columns, rows), t("alt_bars", title=title, rows=told)))
 
 
 def _hatched(notes: set[str]) -> list[str]:
@@ -280,18 +272,18 @@ def bars(
     shown = [row for row in rows if row[1]]
     if not shown:
         return Drawing(title, why=lacking)
-    columns = _columns(name, value, t("chart_shown"))
-    spec = _bars_spec(columns, value, unit.axis, _locale(currency))
+    columns = specs.own_names(name, value, t("chart_shown"))
+    spec = specs.bars(columns, value, unit.axis, specs.axis_locale(currency))
     room = 1.3 * max(length for _, length, _ in shown)  # for the value written behind the longest bar
     for layer in spec["layer"]:
         layer["encoding"]["x"]["scale"]["domain"] = [0, room]
     return Drawing(
         title,
-        spec=_filled(spec, columns, shown),
+        spec=specs.filled(spec, columns, shown),
         alt=t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)),
         file=every or (lambda: pd.DataFrame([row[:2] for row in shown], columns=[name, value])),
         name=file,
-        height=BAR * len(shown) + MARGIN,
+        height=specs.BAR * len(shown) + specs.MARGIN,
     )
 
 
@@ -326,7 +318,7 @@ def waterfall(
         level += step.effect
     rows.append((end[0], end[1], end[1], end[2], ""))
     columns = (t("why_factor"), t("from"), t("to"), t("why_effect"), f"{t('why_before')} → {t('why_after')}")
-    spec = _waterfall_spec(tuple(rows), (*kinds, "end"), columns, unit.axis, _locale(currency))
+    spec = specs.waterfall(tuple(rows), (*kinds, "end"), columns, unit.axis, specs.axis_locale(currency))
     alt_text = t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows))
     draw(Drawing(title, spec=spec, alt=alt_text, framed=False))
 
@@ -351,244 +343,3 @@ def _head(one: Drawing) -> None:
                 tables.download(one.file, one.name)
     if one.deck:
         st.caption(one.deck)
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _trend_spec(
-    columns: tuple[str, ...], label: str, axis: str, summed: bool, bounds: tuple[float, float] | None, locale: dict[str, Any]
-) -> dict[str, Any]:  # fmt: skip
-    """A chart without its rows, which `_filled` adds: to make one takes longer than all the rest of it. Its last layer writes
-    values beside some of its points."""
-    month, value, shown, note = columns
-    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
-        x=_across(month),
-        y=_up(value, axis, locale),
-        tooltip=[
-            alt.Tooltip(field=_field(month), type="nominal", title=month),
-            alt.Tooltip(field=_field(shown), type="nominal", title=label),
-            alt.Tooltip(field=_field(note), type="nominal", title=" "),
-        ],
-    )
-    is_going = f"datum[{json.dumps(note)}]"
-    over, going = base.transform_filter(f"!{is_going}"), base.transform_filter(is_going)
-    chart: alt.LayerChart
-    if summed:
-        chart = over.mark_bar(cornerRadiusEnd=2) + going.mark_bar(cornerRadiusEnd=2, color=HATCH, stroke=NEUTRAL)
-    else:
-        chart = base.mark_line(strokeWidth=2.25) + going.mark_point(filled=False, size=70, strokeWidth=2)
-        if bounds:
-            band = (
-                _once(columns)
-                .mark_rect(opacity=0.14, aria=False)
-                .encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
-            )
-            chart = band + chart
-    return _spec(chart + _written(base, value, shown, axis, locale), locale)
-
-
-def _once(columns: tuple[str, ...]) -> alt.Chart:
-    """What is drawn once, however many rows there are."""
-    return alt.Chart(_no_rows(columns)).transform_aggregate(rows="count()")
-
-
-def _across(name: str) -> alt.X:
-    axis = alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6, labelBound=True, domain=False, ticks=False)
-    return alt.X(field=_field(name), type="nominal", sort=None, title=None, axis=axis)
-
-
-def _up(name: str, axis: str, locale: dict[str, Any]) -> alt.Y:
-    """From zero, with a few ticks and no title: the figure is named above the chart."""
-    return alt.Y(
-        field=_field(name), type="quantitative", title=None, scale=alt.Scale(zero=True),
-        axis=alt.Axis(labelExpr=_short("datum.value", axis, locale), tickCount=4, domain=False, ticks=False),
-    )  # fmt: skip
-
-
-def _written(base: alt.Chart, value: str, shown: str, axis: str, locale: dict[str, Any]) -> alt.Chart:
-    """Values beside points: rates as they are, sums short."""
-    told = f"datum[{json.dumps(shown)}]" if "%" in axis else _short(f"datum[{json.dumps(value)}]", axis, locale, 3)
-    text: alt.Chart = (
-        base.transform_calculate(told=told)
-        .mark_text(dy=-9, fontSize=11, fontWeight=600, color=NEUTRAL, clip=False)
-        .encode(text=alt.Text("told:N"))
-    )
-    return text
-
-
-def _short(number: str, axis: str, locale: dict[str, Any], digits: int | None = None) -> str:
-    """An expression that writes a number short, with the currency's sign where the reader puts it: €50k, 50k €."""
-    written = f"format({number}, '{'' if digits is None else f'.{digits}'}{axis.removeprefix('$')}')"
-    if not axis.startswith("$"):
-        return written
-    before, after = (json.dumps(sign) for sign in locale["number"]["currency"])
-    return f"{before} + {written} + {after}"
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _beside_spec(
-    columns: tuple[str, ...], label: str, axis: str, target: float | None, locale: dict[str, Any]
-) -> dict[str, Any]:
-    """The steps of a period over those of the one before, without their rows; its last layer writes values."""
-    step, value, shown, before, before_shown, note = columns
-    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
-        x=_across(step),
-        y=_up(value, axis, locale),
-        tooltip=[
-            alt.Tooltip(field=_field(step), type="nominal", title=step),
-            alt.Tooltip(field=_field(shown), type="nominal", title=label),
-            alt.Tooltip(field=_field(before_shown), type="nominal", title=before),
-            alt.Tooltip(field=_field(note), type="nominal", title=" "),
-        ],
-    )
-    is_going = f"datum[{json.dumps(note)}]"
-    going = base.transform_filter(is_going)
-    chart = (
-        base.mark_line(strokeDash=[4, 3], strokeWidth=1.5, color=NEUTRAL).encode(y=_up(before, axis, locale))
-        + base.transform_filter(f"!{is_going}").mark_area(opacity=0.1, aria=False)
-        + base.mark_line(strokeWidth=2.25)
-        + going.mark_bar(color=HATCH, stroke=NEUTRAL, opacity=0.6)
-        + going.mark_point(filled=False, size=60, strokeWidth=2)
-    )
-    if target is not None:
-        chart += _once(columns).mark_rule(strokeWidth=1, aria=False).encode(y=alt.datum(target))
-    return _spec(chart + _written(base, value, shown, axis, locale), locale)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _curves_spec(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: dict[str, Any]) -> dict[str, Any]:
-    """Lines without their points: the older ones grey, the newest as a chart's line is."""
-    name, days, value, shown, end = columns
-    newest = f"datum[{json.dumps(name)}] == {json.dumps(names[-1])}"
-    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
-        x=alt.X(field=_field(days), type="quantitative", title=days, axis=alt.Axis(tickMinStep=30, grid=False)),
-        y=_up(value, axis, locale),
-        detail=alt.Detail(field=_field(name), type="nominal"),
-        tooltip=[
-            alt.Tooltip(field=_field(name), type="nominal", title=name),
-            alt.Tooltip(field=_field(days), type="quantitative", title=days),
-            alt.Tooltip(field=_field(shown), type="nominal", title=value),
-        ],
-    )
-    old, new = base.transform_filter(f"!({newest})"), base.transform_filter(newest)
-    chart = (
-        old.mark_line(strokeWidth=1.25, color=NEUTRAL, opacity=0.6, point=alt.OverlayMarkDef(size=16, color=NEUTRAL))
-        + new.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=40))
-        + base.mark_text(align="left", dx=6, fontSize=11, color=NEUTRAL).encode(
-            text=alt.Text(field=_field(end), type="nominal")
-        )
-    )
-    return _spec(chart, locale)
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _bars_spec(columns: tuple[str, ...], label: str, axis: str, locale: dict[str, Any]) -> dict[str, Any]:
-    """A chart without its rows and the length of its axis; the value stands behind each bar, so it has no numbers below."""
-    name, value, shown = columns
-    base = alt.Chart(_no_rows(columns), height=alt.Step(BAR)).encode(
-        y=alt.Y(
-            field=_field(name),
-            type="nominal",
-            sort=None,
-            title=None,
-            axis=alt.Axis(labelLimit=170, domain=False, ticks=False),
-        ),
-        x=alt.X(field=_field(value), type="quantitative", title=None, axis=None, scale=alt.Scale(domain=[0, 1])),
-        tooltip=[
-            alt.Tooltip(field=_field(name), type="nominal", title=name),
-            alt.Tooltip(field=_field(shown), type="nominal", title=label),
-        ],
-    )
-    return _spec(
-        base.mark_bar(cornerRadiusEnd=2)
-        + base.mark_text(align="left", dx=4, color=NEUTRAL).encode(text=alt.Text(field=_field(shown), type="nominal")),
-        locale,
-    )
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _waterfall_spec(
-    rows: tuple[tuple[str, float, float, str, str], ...], kinds: tuple[str, ...], columns: tuple[str, str, str, str, str],
-    axis: str, locale: dict[str, Any],
-) -> dict[str, Any]:  # fmt: skip
-    """`columns` name a bar, its two ends, its effect and its own values: the chart's table shows them. What else the
-    chart goes by, it works out from a bar's place."""
-    frame = pd.DataFrame(rows, columns=list(columns))
-    name, start, end, effect, moved = (_field(column) for column in columns)
-    ends = [end for _, *both, _, _ in rows for end in both]
-    room = (max(ends) - min(ends)) or abs(max(ends)) or 1.0
-    beyond = 0.45 * room  # the text stands behind a bar
-    scale = alt.Scale(domain=[min(ends) - 0.08 * room, max(ends) + beyond], nice=False)
-    tip = f"max({', '.join(f'datum[{json.dumps(column)}]' for column in columns[1:3])})"
-    base = (
-        alt.Chart(frame, height=alt.Step(30))
-        .transform_window(place="row_number()")
-        .transform_calculate(kind=f"{json.dumps(kinds)}[datum.place - 1]", tip=tip)
-        .encode(
-            y=alt.Y(field=name, type="nominal", sort=alt.SortField("place"), title=None, axis=alt.Axis(labelLimit=190)),
-            tooltip=[
-                alt.Tooltip(field=field, type="nominal", title=column)
-                for field, column in zip((name, effect, moved), (columns[0], *columns[3:]), strict=True)
-            ],
-        )
-    )
-    across = alt.X(field=start, type="quantitative", title=None, scale=scale, axis=alt.Axis(format=axis, tickCount=4))
-    colour = alt.Color("kind:N", scale=alt.Scale(domain=list(EFFECTS), range=list(EFFECTS.values())), legend=None)
-    chart = (
-        base.transform_filter("datum.kind != 'end'")
-        .mark_bar(cornerRadius=2)
-        .encode(x=across, x2=alt.X2(field=end), color=colour)
-        + base.transform_filter("datum.kind == 'end'").mark_tick(thickness=4, size=22, color=NEUTRAL).encode(x=across)
-        + base.mark_text(align="left", dx=6, color=NEUTRAL).encode(
-            x=alt.X("tip:Q", scale=scale), text=alt.Text(field=effect, type="nominal")
-        )
-    )
-    return _spec(chart, locale)
-
-
-def _columns(*names: str) -> tuple[str, ...]:
-    """Names for the columns of a chart's table, each its own."""
-    taken: list[str] = []
-    for name in names:
-        while name in taken:
-            name = f"{name} "
-        taken.append(name)
-    return tuple(taken)
-
-
-def _no_rows(columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame([], columns=list(columns))
-
-
-def _filled(spec: dict[str, Any], columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
-    """A chart with its rows."""
-    (name,) = spec["datasets"]
-    return spec | {"datasets": {name: pa.table(list(zip(*rows, strict=True)), names=list(columns))}}
-
-
-def _spec(chart: alt.Chart | alt.LayerChart, locale: dict[str, Any]) -> dict[str, Any]:
-    spec: dict[str, Any] = chart.to_dict(
-        validate=False
-    )  # that it is a chart is known: looking took a twentieth of a page
-    spec.setdefault("config", {})["locale"] = locale
-    del spec["config"]["view"]  # a fixed width of altair's own, which would override the page's
-    return spec
-
-
-def _field(name: str) -> str:
-    """A column as a chart refers to it: its name is a reader's word, which the chart's own table shows, not a path."""
-    return re.sub(r"([.\[\]\\'\"])", r"\\\1", name)
-
-
-def _locale(currency: str) -> dict[str, Any]:
-    """How the numbers of an axis are written: the reader's separators, and the currency's sign where they put it."""
-    symbols = formats.locale().number_symbols["latn"]
-    sign = formats.locale().currency_symbols.get(currency, currency)
-    first = str(formats.locale().currency_formats["standard"].pattern).startswith("\u00a4")
-    return {
-        "number": {
-            "decimal": symbols["decimal"],
-            "thousands": symbols["group"],
-            "grouping": [3],
-            "currency": [sign, ""] if first else ["", f"\u00a0{sign}"],
-        }
-    }
