@@ -52,9 +52,10 @@ def main() -> None:
             if options.keep:
                 shutil.copytree(data, options.keep, dirs_exist_ok=True)
     lowest, seconds = min(r.seconds for r in floor), min(r.seconds for r in ours)
+    least, cpu = min(r.cpu for r in floor), min(r.cpu for r in ours)
     print(
         f"files {size:.0f} MB | floor {lowest:.2f} s | import {seconds:.2f} s | ratio {seconds / lowest:.2f} (bar 3) "
-        f"| peak {max(r.memory for r in ours) / 1024:.2f} GB (bar 4)"
+        f"| processor {least:.2f} s, {cpu:.2f} s, {cpu / least:.2f} | peak {max(r.memory for r in ours) / 1024:.2f} GB (bar 4)"
     )
 
 

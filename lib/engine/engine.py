@@ -9,9 +9,10 @@ How one is added: docs/extend.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-import pandas as pd
+if TYPE_CHECKING:  # see lib/engine/db.py
+    import pandas as pd
 
 
 class Result(Protocol):

@@ -49,6 +49,6 @@ group by person_id;
 
 -- One row per customer, with every field.
 create view work.customer as
-select {customer_fields} from customer_rows where person_id not in (select person_id from customer_merged)
+select {customer_fields} from customer_rows r where not exists (from customer_merged m where m.person_id = r.person_id)
 union all
 select {customer_fields} from customer_merged;

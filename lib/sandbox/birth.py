@@ -7,6 +7,7 @@ deployment are neither in it nor in its children. What they are called says noth
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -310,6 +311,7 @@ class _Copied:
         self.line, theirs = _line()
         self._code: int | None = None
         parent = os.getpid()
+        gc.freeze()  # as the kept process does
         self.pid = os.fork()
         if self.pid == 0:
             try:

@@ -48,6 +48,7 @@ def main() -> None:
     if way == "once":
         keep_apart(None)
     tasks = importlib.import_module(named[0] if named else TASKS)
+    _load_no_pandas()
     with contextlib.suppress(Exception):  # whatever stands against it is met again, and said, by a child
         tasks.warm_up()
     gc.collect()
@@ -128,6 +129,7 @@ def _end(child: int) -> None:
 
 def work(connection: socket.socket, tasks: Tasks) -> None:
     """Do the one of the `tasks` that is asked for over the connection, and end."""
+    _load_no_pandas()
     receiver = Receiver(_ASKED)
     asked: list[dict[str, Any]] = []
     while not asked:
@@ -146,6 +148,21 @@ def work(connection: socket.socket, tasks: Tasks) -> None:
 
     send(connection, _outcome(tasks[task["task"]], task["given"], Context(progress, control, limits.memory)))
     os._exit(0)
+
+
+class _WithoutPandas:
+    """Has nobody load pandas: no task makes a frame, and Arrow would load it to ask whether what it is given is one."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        """Find every other module where it is."""
+        if name == "pandas":
+            raise ModuleNotFoundError("not loaded in a child", name=name)
+
+
+def _load_no_pandas() -> None:
+    if _WithoutPandas not in sys.meta_path:
+        sys.meta_path.insert(0, _WithoutPandas)
 
 
 def _listen(connection: socket.socket, receiver: Receiver, control: Control) -> None:

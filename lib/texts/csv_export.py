@@ -8,8 +8,10 @@ is a number. Python and DuckDB apply the rule from the same declarations.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # see lib/engine/db.py
+    import pandas as pd
 
 SIGNS = "=+-@" + "\uff1d\uff0b\uff0d\uff20" + "\ufe66\ufe62\ufe63\ufe6b" + "\u2212" + "\t\r\n"
 """What begins a formula; of full and of small width it does in Asia, and a tab or line break is dropped in a paste."""

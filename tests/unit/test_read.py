@@ -6,9 +6,11 @@ import gzip
 import io
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from lib.ingest.read import csv_records
 from lib.ingest.read.files import (
     Limits,
     TextTable,
@@ -165,6 +167,25 @@ def test_preamble_is_passed_over_and_kept_as_a_note() -> None:
     table = one('Campaign report\n"July 8, 2025 - July 31, 2025"\n\nDay,Cost,Clicks\n2025-07-08,1,2\n')
     assert (table.headers, numbers(table)) == (("Day", "Cost", "Clicks"), [5])
     assert "July 8, 2025" in str(table.notes[0])
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 5, 1 << 20])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("1,x\n2,y\n", "none"),
+        ('1,"x, y"\n2,"y ""z"""\n', "regular"),
+        ('"1","x"\r\n"2",""', "regular"),
+        ('1,"x\ny"\n2,z\n', "lines"),
+        ('1,z\n2,"a long cell, and then\ranother line of it"\n', "lines"),
+        ('1,""\n2,"""\n"\n', "lines"),
+        ('1,5" pipe\n2,z\n', "irregular"),
+        ('1,"x\n2,z\n', "irregular"),
+    ],
+)
+def test_how_quotation_marks_are_used_is_seen_across_chunks(text: str, wanted: str, chunk: int) -> None:
+    with patch.object(csv_records, "_CHUNK", chunk):
+        assert csv_records.quoting(io.BytesIO(text.encode()), ",") == wanted
 
 
 def test_row_numbers_count_blank_lines_and_quoted_newlines_once() -> None:

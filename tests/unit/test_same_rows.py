@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from itertools import permutations
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
 from lib.ingest.clean.receipt import Receipt
-from lib.ingest.read.lines import repeated
+from lib.ingest.read.lines import digest, repeated
 from lib.publish.draft import Upload
 from lib.schema.tables import TABLES
 from lib.store.workspace import Workspace
@@ -157,6 +159,17 @@ def test_what_a_repeated_block_is(lines: str, wanted: dict[int, int]) -> None:
     found = repeated(np.array([ord(line) for line in lines], dtype=np.uint64))
     assert found.keys() == wanted.keys()
     assert all(lines[at] == lines[first] and first not in found for at, first in found.items())
+
+
+@pytest.mark.parametrize("cells", [("a@b.c", "Día 1", "7"), ("", None, "x, y"), (None, None, "0"), (None, None, None)])
+def test_the_digest_of_a_line_stays_what_stored_ones_are(cells: tuple[str | None, ...]) -> None:
+    """The last eight bytes of an MD5 over `name 0x1F cell 0x1E` of every cell that is filled in, by the columns' names."""
+    named = sorted(zip(("mail", "day", "amount"), cells, strict=True))
+    told = "".join(f"{name}\x1f{cell}\x1e" for name, cell in named if cell is not None)
+    last = int.from_bytes(hashlib.md5(told.encode()).digest()[8:], "little")
+    with duckdb.connect() as con:
+        sql = f"select {digest(['Mail', 'Day', 'Amount'], ['c0', 'c1', 'c2'])} from (values (?, ?, ?)) t(c0, c1, c2)"
+        assert con.execute(sql, cells).fetchall() == [(last,)]
 
 
 def test_rows_of_one_id_with_other_content_are_named(workspace: Workspace) -> None:

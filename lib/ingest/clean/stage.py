@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingType
 from decimal import Decimal
+from functools import cache
 from typing import cast
 
 import duckdb
@@ -56,7 +57,6 @@ from lib.texts.messages import (
     Sum,
 )
 
-_BLANKS = pa.array(BLANK, pa.string())
 _LOOKED_AT = 4096
 
 _CHECKED = frozenset(kind for kind in Kind if kind is not Kind.WORD)
@@ -222,7 +222,13 @@ def _tidied(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
         column = pc.ascii_trim_whitespace(column)
     else:
         column = pc.utf8_trim_whitespace(pc.utf8_normalize(column, "NFC"))
-    return pc.if_else(pc.is_in(column, value_set=_BLANKS), pa.scalar(None, pa.string()), column)
+    return pc.if_else(pc.is_in(column, value_set=_blanks()), pa.scalar(None, pa.string()), column)
+
+
+@cache
+def _blanks() -> pa.Array:
+    """Made when it is first needed: Arrow loads pandas to make an array of a list."""
+    return pa.array(BLANK, pa.string())
 
 
 def _write(

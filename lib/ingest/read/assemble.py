@@ -69,8 +69,8 @@ def read_fast(source: Source, encoding: Encoding, dialect: Dialect) -> pa.Table 
                 read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=1 << 20),
                 parse_options=pyarrow.csv.ParseOptions(
                     delimiter=dialect.delimiter,
-                    quote_char='"' if marks == "regular" else False,
-                    newlines_in_values=marks == "regular",
+                    quote_char=False if marks == "none" else '"',
+                    newlines_in_values=marks == "lines",
                     ignore_empty_lines=False,
                 ),
                 convert_options=pyarrow.csv.ConvertOptions(

@@ -16,7 +16,8 @@ from typing import BinaryIO, Literal, NamedTuple, TextIO
 
 import numpy as np
 
-Quoting = Literal["none", "regular", "irregular"]
+Quoting = Literal["none", "regular", "lines", "irregular"]
+"""How quotation marks are used: not at all, as :rfc:`4180` has it, so and around line ends, or otherwise."""
 _CHUNK = 1 << 20
 _QUOTE = ord('"')
 
@@ -33,26 +34,29 @@ class Record(NamedTuple):
 
 
 def quoting(stream: BinaryIO, delimiter: str) -> Quoting:
-    """How quotation marks are used in a stream of UTF-8 bytes."""
+    """How quotation marks are used in a stream of UTF-8 bytes that begins outside of them."""
     beside = np.zeros(256, dtype=bool)
     beside[[_QUOTE, ord("\n"), ord("\r"), *delimiter.encode()]] = True
-    before, rest, count = b"\n", b"", 0
+    before, rest, count, has_lines = b"\n", b"", 0, False
     while True:
         chunk = stream.read(_CHUNK)
         data = before + rest + (chunk or b"\n")
-        if b'"' in data:
+        if count % 2 or b'"' in data:
             values = np.frombuffer(data, dtype=np.uint8)
             marks = np.flatnonzero(values[1:-1] == _QUOTE) + 1
             opening, closing = marks[count % 2 :: 2], marks[1 - count % 2 :: 2]
             if not (beside[values[opening - 1]].all() and beside[values[closing + 1]].all()):
                 return "irregular"
+            if not has_lines:
+                ends = np.flatnonzero((values[1:-1] == ord("\n")) | (values[1:-1] == ord("\r"))) + 1
+                has_lines = bool(((np.searchsorted(marks, ends) + count) % 2).any())
             count += len(marks)
         if not chunk:
             break
         before, rest = data[-2:-1], data[-1:]
     if count % 2:
         return "irregular"
-    return "regular" if count else "none"
+    return "lines" if has_lines else "regular" if count else "none"
 
 
 def regular_records(text: TextIO, delimiter: str) -> Iterator[list[str]]:

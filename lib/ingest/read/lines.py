@@ -23,8 +23,10 @@ _MOST_DISTANCES = 50
 def digest(headers: Sequence[str], cells: Sequence[str]) -> str:
     """SQL of a line's digest, a UBIGINT; `cells` are the SQL of its texts under `headers`, blanks as NULL."""
     named = sorted(zip(map(spelling_key, headers), cells, strict=True))
-    parts = [f"coalesce({literal(key)} || chr(31) || {cell} || chr(30), '')" for key, cell in named]
-    return f"md5_number_lower(concat({', '.join(parts)}))"
+    # A mark after every cell that is filled in, and half of the digest: so `concat_ws`, which passes over NULLs, and a shift
+    # have it at half the cost of `concat` and DuckDB's `md5_number_lower`, which goes by way of text.
+    parts = [f"{literal(key)} || chr(31) || {cell}" for key, cell in named]
+    return f"(md5_number(concat_ws(chr(30), {', '.join(parts)}, '')) >> 64) :: ubigint"
 
 
 def repeated(lines: Lines) -> dict[int, int]:
