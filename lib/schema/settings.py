@@ -63,6 +63,10 @@ UNMASKED = "unmasked"
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
+    "offer_months": (),
+    "offer_recurring": ("no", "week", "month", "quarter", "half_year", "year"),
+    "offer_sessions": (),
+    "touch_model": ("high", "low", "tech"),
     "utm_alias": (),
     "date_order": ("dmy", "mdy"),
     "decimal": ("comma", "dot"),
@@ -88,8 +92,13 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     UNMASKED: ("yes",),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
+``offer_months.Gold Circle=6``, ``offer_recurring.Circle=month``, ``offer_sessions.Gold Circle=12``, ``touch_model.Circle=low``,
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.metrics.goals``)."""
+
+WHOLE = {"offer_months": (1, 120), "offer_sessions": (1, 1000)}
+"""Families whose values are whole numbers, with the least and the most: how many months an offer is served (12 where nobody
+said), and how many calls it holds."""
 
 PER_SOURCE = (
     "table",
@@ -134,6 +143,8 @@ def check(key: str, value: str) -> tuple[str, str]:
         return _chosen(f"word.{name.strip()}", value, (*VOCABULARY.get(vocabulary, ()), NONE))
     if family == "rate" and name:
         return _rate(name, value)
+    if family in WHOLE and name.strip():
+        return _whole(f"{family}.{name.strip()}", value, *WHOLE[family])
     if family in FAMILIES and name.strip():
         return _chosen(f"{family}.{name.strip()}", value, FAMILIES[family])
     if key not in SETTINGS:
@@ -166,6 +177,15 @@ def _rate(name: str, value: str) -> tuple[str, str]:
     if not sound:
         raise SettingError("setting_rate", value=value, currency=code)
     return f"rate.{code}.{since}", f"{rate.normalize():f}" if rate else ""
+
+
+def _whole(key: str, value: str, low: int, high: int) -> tuple[str, str]:
+    """A setting that is a whole number between two others; nothing takes it away."""
+    if not value:
+        return key, ""
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise SettingError("setting_whole", value=value[:40], key=key, low=low, high=high)
+    return key, str(int(value))
 
 
 def _chosen(key: str, value: str, choices: tuple[str, ...]) -> tuple[str, str]:
