@@ -179,7 +179,9 @@ def check(name: str, value: str) -> tuple[str, str]:
             raise SettingError("health_band", value=value[:40])
         return key, value
     if kind != "weight" or part not in [one.name for one in PARTS]:
-        raise SettingError("health_unknown", key=key, known=("health.band", *(f"health.weight.{p.name}" for p in PARTS)))
+        raise SettingError(
+            "health_unknown", key=key, known=("health.band", *(f"health.weight.{p.name}" for p in PARTS))
+        )
     if value and not 0 <= _whole(value) <= 100:
         raise SettingError("health_weight", key=key, value=value[:40])
     return key, value
@@ -200,7 +202,8 @@ def score_sql(rows: str, by: Rules) -> str:
     present = " + ".join(f"case when {p.name} is not null then {weights[p.name]} else 0 end" for p in PARTS)
     base = " + ".join(f"case when {p.name} is not null then {weights[p.name]} else 0 end" for p in PARTS if p.base)
     enabled = " + ".join(
-        str(weights[p.name]) if p.base else f"case when enabled_{p.name} then {weights[p.name]} else 0 end" for p in PARTS
+        str(weights[p.name]) if p.base else f"case when enabled_{p.name} then {weights[p.name]} else 0 end"
+        for p in PARTS
     )
     total = " + ".join(f"coalesce({p.name} * {weights[p.name]}, 0)" for p in PARTS)
     known = " + ".join(f"({p.name} is not null) :: int" for p in PARTS)

@@ -152,6 +152,22 @@ RELATIONS = {
             undated={"closed_on": "false"},
         ),
         Relation(
+            name="stages",
+            date="from_on",
+            dimensions=("stage",),
+            filters=_ALL,
+            row="stage",
+            by_person=True,
+            before_sale=True,
+        ),
+        Relation(
+            name="service",
+            date="from_on",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+        ),
+        Relation(
             name="spend",
             date="spent_on",
             dimensions=("utm_source", "utm_campaign", "offer", "category"),
@@ -162,6 +178,21 @@ RELATIONS = {
         ),
     )
 }
+
+LIFE = (
+    "life_live",
+    "life",
+    "life_due",
+    "life_called_off",
+    "life_planned",
+    "life_programmes",
+    "life_plans",
+    "life_dues",
+    "life_facts",
+    "life_refundable",
+)
+"""Tables of the model, each after those that it is copied by the help of, that say on which days what holds of a person, by ``person_id``: whoever may not see somebody has no row of
+theirs. Nothing in them names anybody (``lib/query/standing.py``)."""
 
 OF_TABLES = {table.relation: table for table in TABLES.values() if table.relation}
 """The relations that a table's declaration alone makes (``lib/model/as_declared.py``), each with its table."""

@@ -53,9 +53,12 @@ select person_id, day from ({onboarded_days}) where day is not null;
 create table work.offer_touch as
 with called as (select distinct person_id from call where is_live(status) and coalesce(type not in ('sales', 'demo', 'demo_sales'), true)),
 buyer_of as (select distinct offer_key, person_id from client_deal)
-select b.offer_key, coalesce(any_value(f.touch), case when count(c.person_id) * 2 >= count(*) then 2 else 0 end) :: tinyint as touch
+select b.offer_key, coalesce(any_value(f.touch), case when count(c.person_id) * 2 >= count(*) then 2 else 0 end) :: tinyint as touch, any_value(f.touch) is null as is_unsaid
 from buyer_of b left join called c using (person_id) left join offer_facts f on f.offer = b.offer_key
 group by b.offer_key;
+
+create table work.offer_onboards as
+select d.offer_key, min(greatest(o.day, d.began_on)) as onboards_on from client_deal d join onboarded_day o using (person_id) group by d.offer_key;
 
 -- A programme runs from its close until its term is over, a graduation after the close, its full refund, or the day on which
 -- its client asked to go (12.6, 12.7).
@@ -67,17 +70,18 @@ with ended as (
 gone as (
     select d.deal_key, min(a.day) as gone_on from client_deal d join asked_to_go a on a.person_id = d.person_id and a.day >= d.began_on group by d.deal_key
 )
-select d.person_id, d.deal_key, d.tier, d.began_on as from_on,
+select d.person_id, d.deal_key, d.offer_key, d.tier, d.began_on as from_on,
     greatest(d.began_on, least(coalesce(e.graduated_on, open_end()), coalesce(b.back_on, open_end()), coalesce(g.gone_on, open_end()),
         (d.began_on + to_months(d.months)) :: date)) as to_on,
-    (d.began_on + to_months(d.months)) :: date as term_end, d.contracted, d.sessions, t.touch, b.back_on, coalesce(b.is_undated, false) as is_back_today
+    (d.began_on + to_months(d.months)) :: date as term_end, d.contracted, d.sessions, t.touch, t.is_unsaid, b.back_on, coalesce(b.is_undated, false) as is_back_today
 from client_deal d
 left join ended e using (deal_key) left join gone g using (deal_key) left join given_back b using (deal_key)
 left join offer_touch t on t.offer_key is not distinct from d.offer_key
 where not d.is_recurring and d.tier in ('core', 'upsell', 'backend') and d.began_on is not null;
 
 create table life_programmes as
-select person_id, tier, from_on, to_on, term_end, contracted, sessions, touch, back_on, is_back_today from programme_run;
+select person_id, dense_rank() over (order by offer_key) :: integer as offer_no, tier, from_on, to_on, term_end, contracted, sessions, back_on, is_back_today, n.onboards_on
+from programme_run left join offer_onboards n using (offer_key);
 
 -- Payments of recurring plans that pay for something: a failed one, one charged back and one given back in full without a day
 -- do not (14.1).
@@ -154,12 +158,12 @@ ended as (
         when b.back_on is not null then least(paid_through + grace, greatest(paid_through, b.back_on)) else paid_through + grace end as to_on
     from run r left join back b using (deal_key, run)
 )
-select e.person_id, e.deal_key, e.from_on, e.to_on, e.paid_through, round(e.level, 6) :: decimal(18,6) as level, e.interval_months, t.touch,
+select e.person_id, e.deal_key, e.offer_key, e.from_on, e.to_on, e.paid_through, round(e.level, 6) :: decimal(18,6) as level, e.interval_months, t.touch, t.is_unsaid,
     case when e.asked_on >= e.from_on and e.asked_on < e.to_on and e.asked_on >= e.last_paid_on then e.asked_on end as asked_on
 from ended e left join offer_touch t on t.offer_key is not distinct from e.offer_key;
 
 create table life_plans as
-select person_id, from_on, to_on, paid_through, level, interval_months, touch, asked_on from plan_run;
+select person_id, from_on, to_on, paid_through, level, interval_months, asked_on, n.onboards_on from plan_run left join offer_onboards n using (offer_key);
 
 -- What was due and when that was over (16.1): planned payments, those that came late, instalments, and the day up to which a
 -- plan is paid. A full payment owes nothing.
@@ -219,3 +223,12 @@ select person_id, 'past_due', from_on + 1, to_on, from_on + 1, false from life_d
 union all
 select person_id, 'to_come', min(day), coalesce(min(day) filter (where so_far >= contracted), open_end()), min(day), false
 from owing group by deal_key, person_id having min(day) < coalesce(min(day) filter (where so_far >= contracted), open_end());
+
+-- What came in during the last days before each client's newest payment: what of it can still be given back is asked on the
+-- as-of day, which no payment lies after (19.2).
+create table life_refundable as
+with newest as (
+    select person_id, max(paid_on) as day from pay where collected and paid_on <= {imported_on} group by person_id
+)
+select p.person_id, p.paid_on, p.amount from pay p join newest n using (person_id) left join (select deal_key from client_deal where is_recurring) d using (deal_key)
+where p.collected and p.status_word <> 'refunded' and d.deal_key is null and p.paid_on > n.day - 31 and p.paid_on <= {imported_on};

@@ -72,92 +72,102 @@ select person_id, min(day) as from_on, max(ends_on) as to_on from (
     )
 ) group by person_id, island;
 
+-- What happens to somebody on a day. How many of a kind run is added up: `running` holds programmes, levels, whether a sign of life
+-- keeps them, and what is served by high touch, fifteen bits each, `sold` what is served by low touch, the backend and upsell
+-- deals, and what nobody said how it is served: sums of many columns are what costs. `marks` says what else a day is: 1 a core deal, 2 one after
+-- graduation, 4 graduated, 8 onboarded, 16 comes back, 32 something ended, 64 asked to go, 128 a programme began.
+create macro work.ran(programmes, levels, alive, high) as programmes + levels * 32768 + alive * 1073741824 + high * 35184372088832;
+create macro work.sold_of(low, backend, upsell, unsaid) as low + backend * 32768 + upsell * 1073741824 + unsaid * 35184372088832;
+create macro work.part_of(packed, place, width) as (packed >> place) & ((1 :: bigint << width) - 1);
+create macro work.day_number(day) as (day - date '1970-01-01') :: integer;
+
 create table work.life_event as
 with first_graduation as (select person_id, min(day) as day from graduated_day group by person_id),
-onboarding as (
-    select d.offer_key, min(o.day) as onboards_on from (select distinct offer_key, person_id from client_deal) d join onboarded_day o using (person_id) group by d.offer_key
-),
-sold as (
-    select d.person_id, d.began_on, d.tier, d.is_recurring, b.back_on, t.touch, g.day <= d.began_on as is_again, n.onboards_on
+sold_deal as (
+    select d.person_id, d.began_on, d.tier, d.is_recurring, b.back_on, coalesce(t.touch, 0) as touch, coalesce(t.is_unsaid, true) as is_unsaid, coalesce(g.day <= d.began_on, false) as is_again
     from client_deal d left join given_back b using (deal_key) left join first_graduation g using (person_id)
     left join offer_touch t on t.offer_key is not distinct from d.offer_key
-    left join onboarding n on n.offer_key is not distinct from d.offer_key
     where d.began_on is not null
 ),
-running as (
-    select person_id, from_on, to_on, touch, 1 as programme, 0 as level from life_programmes where from_on < to_on
+run_of as (
+    select person_id, from_on, to_on, touch, is_unsaid, 1 as programme, 0 as level from programme_run where from_on < to_on
     union all
-    select person_id, from_on, to_on, touch, 0, 1 from life_plans
+    select person_id, from_on, to_on, touch, is_unsaid, 0, 1 from plan_run
+),
+closing as (
+    select c.person_id, unnest(list_distinct([told_on, paid_on, joined_on, level_on])) as day, o.day as onboarded_on
+    from closing_day c left join (select person_id, min(day) as day from onboarded_day group by person_id) o using (person_id)
 ),
 told as (
-    select person_id, from_on as day, programme as programmes, level as levels, programme as had, level as returns,
-        (touch = 2) :: int as high, (touch = 1) :: int as low, 1 as any_touch from running
-    union all by name
-    select person_id, to_on as day, -programme as programmes, -level as levels, level as ends,
-        -(touch = 2) :: int as high, -(touch = 1) :: int as low, -1 as any_touch from running where to_on < open_end()
-    union all by name
-    select person_id, from_on as day, 1 as alive from alive
-    union all by name
-    select person_id, to_on as day, -1 as alive from alive where to_on < open_end()
-    union all by name
-    select person_id, unnest([told_on, paid_on, joined_on, level_on]) as day from closing_day
-    union all by name
-    select person_id, unnest([told_on, paid_on, joined_on, level_on]) + 61 as day from closing_day
-    union all by name
-    select person_id, began_on as day, case when tier = 'core' then began_on end as core_on, case when tier = 'core' and is_again then began_on end as again_on,
-        began_on as deal_on, touch as deal_touch, onboards_on, case when is_recurring then 0 else 1 end as returns, (tier = 'backend') :: int as backend, (tier = 'upsell') :: int as upsell from sold
-    union all by name
-    select person_id, began_on + 61 as day from sold where tier = 'core' and is_again
-    union all by name
-    select person_id, back_on as day, 1 as ends, -(tier = 'backend') :: int as backend, -(tier = 'upsell') :: int as upsell from sold where back_on is not null
-    union all by name
-    select person_id, day, day as graduated_on from graduated_day
-    union all by name
-    select person_id, day, day as onboarded_on from onboarded_day
-    union all by name
-    select person_id, day, 1 as cancels from asked_to_go
+    select person_id, from_on as day, ran(programme, level, 0, (touch = 2) :: int) as running, sold_of((touch = 1) :: int, 0, 0, is_unsaid :: int) as sold,
+        level * 16 + programme * 128 as marks, 0 as deal from run_of
+    union all
+    select person_id, to_on, -ran(programme, level, 0, (touch = 2) :: int), -sold_of((touch = 1) :: int, 0, 0, is_unsaid :: int), level * 32, 0 from run_of where to_on < open_end()
+    union all
+    select person_id, from_on, ran(0, 0, 1, 0), 0, 0, 0 from alive
+    union all
+    select person_id, to_on, -ran(0, 0, 1, 0), 0, 0, 0 from alive where to_on < open_end()
+    union all
+    select person_id, day, 0, 0, 0, 0 from closing
+    union all
+    select person_id, day + 61, 0, 0, 0, 0 from closing where coalesce(onboarded_on > day, true)
+    union all
+    select person_id, began_on, 0, sold_of(0, (tier = 'backend') :: int, (tier = 'upsell') :: int, 0),
+        case when tier = 'core' then 1 + is_again :: int * 2 else 0 end + (not is_recurring) :: int * 16, day_number(began_on) * 8 + is_unsaid :: int * 4 + touch from sold_deal
+    union all
+    select person_id, began_on + 61, 0, 0, 0, 0 from sold_deal where tier = 'core' and is_again
+    union all
+    select person_id, back_on, 0, -sold_of(0, (tier = 'backend') :: int, (tier = 'upsell') :: int, 0), 32, 0 from sold_deal where back_on is not null
+    union all
+    select person_id, day, 0, 0, 4, 0 from graduated_day
+    union all
+    select person_id, day, 0, 0, 8, 0 from onboarded_day
+    union all
+    select person_id, day, 0, 0, 64, 0 from asked_to_go
 )
-select person_id, day, coalesce(sum(programmes), 0) as programmes, coalesce(sum(levels), 0) as levels, coalesce(sum(had), 0) as had, coalesce(sum(alive), 0) as alive,
-    coalesce(sum(high), 0) as high, coalesce(sum(low), 0) as low, coalesce(sum(any_touch), 0) as any_touch, coalesce(sum(backend), 0) as backend, coalesce(sum(upsell), 0) as upsell,
-    coalesce(max(returns), 0) as returns, coalesce(max(ends), 0) as ends, coalesce(max(cancels), 0) as cancels,
-    max(core_on) as core_on, max(again_on) as again_on, max(deal_on) as deal_on, max(deal_touch) as deal_touch, min(onboards_on) as onboards_on,
-    max(graduated_on) as graduated_on, max(onboarded_on) as onboarded_on
+select person_id, day, sum(running) :: bigint as running, sum(sold) :: bigint as sold, bit_or(marks) as marks, max(deal) as deal
 from told where day is not null and person_id in (select person_id from closing_day) group by person_id, day;
 
 create table work.life_running as
-select e.person_id, day, sum(programmes) over w as programmes, sum(levels) over w as levels, sum(had) over w as had, sum(alive) over w as alive,
-    sum(high) over w as high, sum(low) over w as low, sum(any_touch) over w as any_touch, sum(backend) over w as backend, sum(upsell) over w as upsell,
-    returns, ends, cancels, max(core_on) over w as core_on, max(again_on) over w as again_on, max(deal_on) over w as deal_on,
-    last_value(deal_touch ignore nulls) over w as deal_touch, min(onboards_on) over w as onboards_on, max(graduated_on) over w as graduated_on, max(onboarded_on) over w as onboarded_on,
-    closed_by(day, c.told_on, c.paid_on, c.joined_on, c.level_on) as closed_on,
-    lead(day, 1, open_end()) over w as to_on
-from life_event e join closing_day c using (person_id)
-window w as (partition by e.person_id order by day);
+select person_id, day, lead(day, 1, open_end()) over w as to_on, sum(running) over w :: bigint as running, sum(sold) over w :: bigint as sold, marks,
+    max(deal) over w as deal, bit_or(marks) over w as so_far,
+    max(case when marks & 1 > 0 then day end) over w as core_on, max(case when marks & 2 > 0 then day end) over w as again_on,
+    max(case when marks & 4 > 0 then day end) over w as graduated_on, max(case when marks & 8 > 0 then day end) over w as onboarded_on
+from life_event window w as (partition by person_id order by day);
+
+create table work.life_counted as
+select person_id, day, to_on, part_of(running, 0, 15) as programmes, part_of(running, 15, 15) as levels, part_of(running, 30, 15) > 0 as is_alive,
+    part_of(running, 45, 15) > 0 as has_high, part_of(sold, 0, 15) > 0 as has_low, part_of(sold, 15, 15) > 0 as has_backend, part_of(sold, 30, 15) > 0 as has_upsell, part_of(sold, 45, 15) > 0 as has_unsaid,
+    marks, so_far, core_on, again_on, graduated_on, onboarded_on, case when deal > 0 then date '1970-01-01' + deal // 8 end as deal_on, deal & 3 as deal_touch, deal & 4 > 0 as deal_unsaid,
+    closed_by(day, told_on, paid_on, joined_on, level_on) as closed_on
+from life_running join closing_day using (person_id);
 
 -- A cancel date or a `churn` entry is the request where a level runs, and the day of leaving where none does; the end of a plan
 -- and a full refund are one only while nothing else runs. Only a later deal or a period paid for after it undoes it (12.7).
 create table work.life_left as
-select *, max(case when closed_on is not null and ((cancels > 0 and levels = 0) or (ends > 0 and programmes = 0 and levels = 0)) then day end) over w as left_on,
-    max(case when returns > 0 then day end) over w as back_on
-from life_running window w as (partition by person_id order by day);
+select person_id, day, left_on from (
+    select person_id, day, max(case when closed_on is not null and ((marks & 64 > 0 and levels = 0) or (marks & 32 > 0 and programmes = 0 and levels = 0)) then day end) over w as left_on,
+        max(case when marks & 16 > 0 then day end) over w as back_on
+    from life_counted where person_id in (select person_id from life_event where marks & 96 > 0)
+    window w as (partition by person_id order by day)
+) where left_on >= coalesce(back_on, date '0001-01-01');
 
 create type life_stage as enum ('lead', 'booked', 'live_call', 'onboarding', 'active', 'graduated', 'upsell', 'backend', 'lapsed', 'inactive', 'left', 'no_date');
 
 create table life as
 select person_id, day as from_on, to_on,
-    (case when is_left then 'left' when backend > 0 then 'backend' when upsell > 0 then 'upsell'
+    (case when left_on is not null then 'left' when has_backend then 'backend' when has_upsell then 'upsell'
         when graduated_on > coalesce(core_on, closed_on) then 'graduated'
         when day - start_on <= {onboarding_span} and not is_onboarded then 'onboarding'
-        when alive > 0 then 'active'
-        when had > 0 and programmes = 0 and levels = 0 then 'lapsed' else 'inactive' end) :: life_stage as stage,
-    not is_left and (programmes > 0 or levels > 0 or (alive > 0 and not coalesce(graduated_on > coalesce(deal_on, closed_on), false))) as in_service,
-    closed_on, start_on, is_onboarded, onboards_on, levels > 0 as has_level,
-    (case when any_touch > 0 then case when high > 0 then 2 when low > 0 then 1 else 0 end else coalesce(deal_touch, 0) end) :: tinyint as touch,
-    case when is_left then left_on end as left_on
+        when is_alive then 'active'
+        when so_far & 128 > 0 and programmes = 0 and levels = 0 then 'lapsed' else 'inactive' end) :: life_stage as stage,
+    left_on is null and (programmes > 0 or levels > 0 or (is_alive and not coalesce(graduated_on > coalesce(deal_on, closed_on), false))) as in_service,
+    closed_on, start_on, is_onboarded, levels > 0 as has_level,
+    (case when programmes + levels > 0 then case when has_high then 2 when has_low then 1 else 0 end else deal_touch end) :: tinyint as touch,
+    case when programmes + levels > 0 then has_unsaid else deal_unsaid or deal_on is null end as touch_unsaid, left_on
 from (
-    select *, coalesce(again_on, closed_on) as start_on, coalesce(case when again_on is null then true else onboarded_on >= again_on end and onboarded_on is not null, false) as is_onboarded,
-        coalesce(left_on >= coalesce(back_on, date '0001-01-01'), false) as is_left
-    from life_left where closed_on is not null and to_on > day
+    select c.*, l.left_on, coalesce(again_on, closed_on) as start_on, coalesce(onboarded_on >= again_on, onboarded_on is not null) as is_onboarded
+    from life_counted c left join life_left l on l.person_id = c.person_id and l.day = c.day where closed_on is not null
 );
 
 -- The stages of everybody, each as one spell, and the file row that it is told by.
@@ -185,14 +195,14 @@ early as (
     select b.*, min(b.day) over later as next_on from before_closing b
     window later as (partition by person_id order by case stage when 'lead' then 1 when 'booked' then 2 else 3 end rows between 1 following and unbounded following)
 ),
-marked as (
-    select person_id, from_on, to_on, stage, lag(stage) over (partition by person_id order by from_on) is distinct from stage as is_new from life
-),
-numbered as (select *, count(*) filter (where is_new) over (partition by person_id order by from_on) as spell from marked)
+begun as (
+    select person_id, from_on, stage from life
+    qualify lag(stage) over (partition by person_id order by from_on) is distinct from stage
+)
 select person_id, stage :: life_stage as stage, day as from_on, least(coalesce(next_on, open_end()), coalesce(closed_on, open_end())) as to_on, told_by
 from early left join closed using (person_id) where day < least(coalesce(next_on, open_end()), coalesce(closed_on, open_end()))
 union all
-select person_id, any_value(stage), min(from_on), max(to_on), null from numbered group by person_id, spell;
+select person_id, stage, from_on, lead(from_on, 1, open_end()) over (partition by person_id order by from_on), null from begun;
 
 create table stages as
 select coalesce(s.told_by.source_table, case when b._import is null then 'payments' else 'customers' end :: table_name) as source_table,
@@ -202,11 +212,13 @@ from spell_of_stage s left join buyer b using (person_id);
 
 -- The spells of service: who is a client on a day (12.6).
 create table service as
-with marked as (
-    select person_id, from_on, to_on, lag(to_on) over (partition by person_id order by from_on) is distinct from from_on as is_new from life where in_service
+with turn as (
+    select person_id, from_on, in_service from life
+    qualify lag(in_service, 1, false) over (partition by person_id order by from_on) <> in_service
 ),
-numbered as (select *, count(*) filter (where is_new) over (partition by person_id order by from_on) as spell from marked),
-spell_of as (select person_id, min(from_on) as from_on, max(to_on) as to_on from numbered group by person_id, spell)
+spell_of as (
+    select person_id, from_on, lead(from_on, 1, open_end()) over (partition by person_id order by from_on) as to_on, in_service from turn
+)
 select case when b._import is null then 'payments' else 'customers' end :: table_name as source_table, b._import, b._row,
     s.person_id, s.from_on, s.to_on, {person_dimensions}
-from spell_of s join people t using (person_id) left join buyer b using (person_id);
+from spell_of s join people t using (person_id) left join buyer b using (person_id) where s.in_service;

@@ -53,8 +53,13 @@ def known(days: Iterable[date], people: Collection[int] | None = None, today: da
         programme as (
             select a.person_id, a.on_day, min(p.term_end) filter (where p.term_end >= a.on_day) as term_end,
                 arg_max({{'sessions': p.sessions, 'from_on': p.from_on, 'elapsed': (a.on_day - p.from_on) * 1.0 / (p.term_end - p.from_on)}}, p.from_on)
-                    filter (where p.sessions is not null) as course
-            from asked a join life_programmes p on p.person_id = a.person_id and a.on_day >= p.from_on and a.on_day < p.to_on
+                    filter (where p.sessions is not null) as course,
+                min(p.onboards_on) as onboards_on
+            from asked a join (
+                select person_id, from_on, to_on, term_end, sessions, onboards_on from life_programmes
+                union all
+                select person_id, from_on, to_on, null, null, onboards_on from life_plans
+            ) p on p.person_id = a.person_id and a.on_day >= p.from_on and a.on_day < p.to_on
             group by all
         ),
         used as (
@@ -75,7 +80,7 @@ def known(days: Iterable[date], people: Collection[int] | None = None, today: da
             coalesce(o.called_off_two, false) as called_off_two, o.from_on as called_off_on,
             coalesce(l.filled, 0) as filled, coalesce(l.successes, 0) as successes, coalesce(l.graded, 0) as graded, coalesce(l.grades, 0) as grades,
             l.last_grade, l.last_graded_on, l.from_on as last_live_on, coalesce(l.coachings, 0) as coachings,
-            g.course.sessions as sessions, g.course.elapsed as elapsed, coalesce(u.used, 0) as used,
+            g.onboards_on, g.course.sessions as sessions, g.course.elapsed as elapsed, coalesce(u.used, 0) as used,
             n.next_call_on, least(coalesce(g.term_end, t.renews_on), coalesce(t.renews_on, g.term_end)) as ends_on,
             null :: double as answered, null :: date as detractor_since
         from asked a

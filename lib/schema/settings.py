@@ -67,6 +67,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_recurring": ("no", "week", "month", "quarter", "half_year", "year"),
     "offer_sessions": (),
     "touch_model": ("high", "low", "tech"),
+    "health": (),
     "utm_alias": (),
     "date_order": ("dmy", "mdy"),
     "decimal": ("comma", "dot"),
@@ -96,6 +97,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.metrics.goals``)."""
 
+OFFER_FACTS = ("offer_months", "offer_recurring", "offer_sessions", "touch_model")
+"""Families that say something of an offer; an empty value says nothing again."""
+
 WHOLE = {"offer_months": (1, 120), "offer_sessions": (1, 1000)}
 """Families whose values are whole numbers, with the least and the most: how many months an offer is served (12 where nobody
 said), and how many calls it holds."""
@@ -122,7 +126,7 @@ READINGS = (*PER_FIELD, "header", *PER_SOURCE, "movement", "word")
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
 ``table.calendly=csm_calls``, ``movement.paypal.mobilepayment=sale``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
 
-RESETTABLE = ("band", "target", UNMASKED)
+RESETTABLE = ("band", "target", UNMASKED, "offer_months", "offer_recurring", "offer_sessions", "touch_model", "health")
 """Families whose members an empty value takes away."""
 
 
@@ -136,7 +140,7 @@ def check(key: str, value: str) -> tuple[str, str]:
     family, _, name = key.partition(".")
     if family in READINGS and name.strip() and not value:
         return f"{family}.{name.strip()}", ""
-    if family == UNMASKED and name.strip() and not value:
+    if family in (UNMASKED, *OFFER_FACTS) and name.strip() and not value:
         return f"{family}.{name.strip()}", ""
     if family == "word" and name.strip():
         vocabulary = name.partition(".")[0].strip()

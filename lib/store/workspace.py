@@ -14,6 +14,7 @@ Layout of one workspace folder::
     about.json               what its owner calls it
     links.json               the links given out (links.py)
     audit.jsonl              who did what (audit.py)
+    desk.jsonl               what was done about clients (desk.py)
 
 The pointer is replaced by a rename after the snapshot is on disk. A process killed at any instant leaves either the
 old snapshot in force or the new one, never something in between (design.md 3.3). What holds where the pointer is lost or

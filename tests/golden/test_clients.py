@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -143,12 +142,16 @@ def test_h1_on_the_ninety_first_day(clients: Snapshot) -> None:
 def scored(**parts: float | None) -> tuple[float | None, float, str]:
     """(score, coverage, band) of parts, as the score itself makes them; `progress` names its being enabled too."""
     enabled = {"progress": "progress" in parts}
-    values = ", ".join(f"{parts.get(p.name) if parts.get(p.name) is not None else 'null'} :: double as {p.name}" for p in PARTS)
+    values = ", ".join(
+        f"{parts.get(p.name) if parts.get(p.name) is not None else 'null'} :: double as {p.name}" for p in PARTS
+    )
     able = ", ".join(f"{str(enabled.get(p.name, False)).lower()} as enabled_{p.name}" for p in PARTS if not p.base)
     import duckdb
 
     with duckdb.connect() as con:
-        row = con.execute(f"select score, coverage, band from {score_sql(f'(select {values}, {able})', rules({}))}").fetchall()[0]
+        row = con.execute(
+            f"select score, coverage, band from {score_sql(f'(select {values}, {able})', rules({}))}"
+        ).fetchall()[0]
     return None if row[0] is None else round(row[0], 2), round(row[1], 3), row[2]
 
 

@@ -179,14 +179,28 @@ def red_since(snapshot: Snapshot, people: Collection[int], day: date | None = No
 
 def _read(snapshot: Snapshot, rows: str) -> list[dict[str, object]]:
     columns = (*_COLUMNS, *_PARTS, "reasons")
-    found = snapshot.con.cursor().execute(f"select {', '.join(columns)} from {rows} order by person_id, on_day").fetchall()
+    found = (
+        snapshot.con.cursor().execute(f"select {', '.join(columns)} from {rows} order by person_id, on_day").fetchall()
+    )
     return [dict(zip(columns, row, strict=True)) for row in found]
 
 
 def _standing(row: Mapping[str, object], by: Rules, flags: Mapping[int, Flag]) -> Standing:
     told: list[Mapping[str, object]] = row["reasons"]  # type: ignore[assignment]
     whys = [Why(str(r["name"]), int(r["points"]), r["since"]) for r in told]  # type: ignore[call-overload, arg-type]
-    given = {name: row[name] for name in ("closed_on", "start_on", "touch", "has_level", "open_since", "last_live_on", "next_call_on", "ends_on")}
+    given = {
+        name: row[name]
+        for name in (
+            "closed_on",
+            "start_on",
+            "touch",
+            "has_level",
+            "open_since",
+            "last_live_on",
+            "next_call_on",
+            "ends_on",
+        )
+    }
     return Standing(
         person=row["person_id"], day=row["on_day"], stage=str(row["stage"]), health=row["score"], coverage=float(row["coverage"] or 0),  # type: ignore[arg-type]
         band=row["band"], parts={name: row[name] for name in _PARTS}, weights=by.weights, risk=int(row["risk"]),  # type: ignore[arg-type, call-overload]
