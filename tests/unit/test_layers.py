@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import ROOT
 
 FOLDERS = (
-    ("app", "serve", "pages", "lib.server", "lib.__main__", "lib.upkeep"),
+    ("app", "serve", "pages", "lib.server", "lib.__main__", "lib.upkeep", "lib.clients"),
     ("lib.ui",),
     ("lib.sources",),
     ("lib.sandbox",),

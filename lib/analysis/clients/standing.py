@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from lib.analysis.clients.flags import Flag
 from lib.engine.db import literal
@@ -123,9 +123,7 @@ def standings(
 
 def with_moves(snapshot: Snapshot, told: Iterable[Standing], by: Rules | None = None) -> list[Standing]:
     """The same clients, each with what would move the score: what lifts it into another band, or by at least five points."""
-    from dataclasses import replace
-
-    told, by = list(told), by or rules(snapshot.settings)
+    told, by = [*told], by or rules(snapshot.settings)
     if not told:
         return []
     day = told[0].day
@@ -177,34 +175,35 @@ def red_since(snapshot: Snapshot, people: Collection[int], day: date | None = No
     return dict(found)
 
 
-def _read(snapshot: Snapshot, rows: str) -> list[dict[str, object]]:
+def _read(snapshot: Snapshot, rows: str) -> list[dict[str, Any]]:
     columns = (*_COLUMNS, *_PARTS, "reasons")
-    found = (
-        snapshot.con.cursor().execute(f"select {', '.join(columns)} from {rows} order by person_id, on_day").fetchall()
-    )
-    return [dict(zip(columns, row, strict=True)) for row in found]
+    asked = f"select {', '.join(columns)} from {rows} order by person_id, on_day"
+    return [dict(zip(columns, row, strict=True)) for row in snapshot.con.cursor().execute(asked).fetchall()]
 
 
-def _standing(row: Mapping[str, object], by: Rules, flags: Mapping[int, Flag]) -> Standing:
-    told: list[Mapping[str, object]] = row["reasons"]  # type: ignore[assignment]
-    whys = [Why(str(r["name"]), int(r["points"]), r["since"]) for r in told]  # type: ignore[call-overload, arg-type]
-    given = {
-        name: row[name]
-        for name in (
-            "closed_on",
-            "start_on",
-            "touch",
-            "has_level",
-            "open_since",
-            "last_live_on",
-            "next_call_on",
-            "ends_on",
-        )
-    }
+def _standing(row: Mapping[str, Any], by: Rules, flags: Mapping[int, Flag]) -> Standing:
+    whys = [Why(why["name"], int(why["points"]), why["since"]) for why in row["reasons"]]
     return Standing(
-        person=row["person_id"], day=row["on_day"], stage=str(row["stage"]), health=row["score"], coverage=float(row["coverage"] or 0),  # type: ignore[arg-type]
-        band=row["band"], parts={name: row[name] for name in _PARTS}, weights=by.weights, risk=int(row["risk"]),  # type: ignore[arg-type, call-overload]
-        reasons=tuple(sorted(whys, key=lambda r: -r.points)), open_amount=float(row["open_amount"] or 0),  # type: ignore[arg-type]
-        past_due=row["past_due_since"] is not None, leaving=row["leaving_since"] is not None, flag=flags.get(row["person_id"]),  # type: ignore[call-overload]
-        **given,  # type: ignore[arg-type]
-    )  # fmt: skip
+        person=row["person_id"],
+        day=row["on_day"],
+        stage=row["stage"],
+        closed_on=row["closed_on"],
+        start_on=row["start_on"],
+        touch=row["touch"],
+        has_level=row["has_level"],
+        health=row["score"],
+        coverage=float(row["coverage"] or 0),
+        band=row["band"],
+        parts={name: row[name] for name in _PARTS},
+        weights=by.weights,
+        risk=int(row["risk"]),
+        reasons=tuple(sorted(whys, key=lambda why: -why.points)),
+        open_since=row["open_since"],
+        open_amount=float(row["open_amount"] or 0),
+        past_due=row["past_due_since"] is not None,
+        leaving=row["leaving_since"] is not None,
+        last_live_on=row["last_live_on"],
+        next_call_on=row["next_call_on"],
+        ends_on=row["ends_on"],
+        flag=flags.get(row["person_id"]),
+    )

@@ -80,4 +80,4 @@ def values(snapshot: Snapshot, people: Collection[int] | None = None) -> dict[in
         from everybody left join planned i using (person_id) left join refundable r using (person_id) left join plan p using (person_id)
         left join programme g using (person_id)
     """).fetchall()  # fmt: skip
-    return {person: Value(*(float(amount) for amount in amounts[:4]), renews=amounts[4]) for person, *amounts in found}
+    return {person: Value(float(i), float(r), float(p), float(g), renews) for person, i, r, p, g, renews in found}
