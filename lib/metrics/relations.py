@@ -158,7 +158,21 @@ RELATIONS = {
             filters=_ALL,
             row="stage",
             by_person=True,
-            before_sale=True,
+        ),
+        Relation(
+            name="steps",
+            date="from_on",
+            dimensions=("step",),
+            filters=_ALL,
+            row="step",
+            by_person=True,
+        ),
+        Relation(
+            name="health",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
         ),
         Relation(
             name="service",
@@ -178,6 +192,9 @@ RELATIONS = {
         ),
     )
 }
+
+ON_REQUEST = ("clients", "health")
+"""Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
 LIFE = (
     "life_live",
@@ -221,7 +238,7 @@ def _of_table(name: str, table: Table) -> Relation:
 
 RELATIONS |= {name: _of_table(name, table) for name, table in OF_TABLES.items()}
 
-DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() if not r.by_person for d in r.dimensions))
+DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() if not r.table for d in r.dimensions))
 """Everything a metric can be broken down by."""
 
 KNOWN_BY = {

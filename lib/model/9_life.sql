@@ -222,3 +222,44 @@ spell_of as (
 select case when b._import is null then 'payments' else 'customers' end :: table_name as source_table, b._import, b._row,
     s.person_id, s.from_on, s.to_on, {person_dimensions}
 from spell_of s join people t using (person_id) left join buyer b using (person_id) where s.in_service;
+
+-- How they are on a day is worked out when it is asked (lib/query/standing.py): this says which columns that has.
+create view health as
+select * exclude (from_on, to_on), from_on as on_day, null :: double as score, '' as band, null :: double as coverage, 0 as risk, false as is_red
+from service where false;
+
+-- The steps that people take, each with the day of the one before (17.2). Up to the close somebody may skip one.
+create type journey_step as enum ('lead_booked', 'booked_live', 'live_closed', 'closed_onboarded', 'onboarded_value', 'value_graduated', 'graduated_upsell', 'upsell_backend');
+
+create table steps as
+with early_day as (
+    select person_id, min(day) filter (where stage = 'lead') as lead_on, min(day) filter (where stage = 'booked') as booked_on,
+        min(day) filter (where stage = 'live_call') as live_on from before_closing group by person_id
+),
+late_day as (
+    select person_id, min(began_on) filter (where tier = 'upsell') as upsell_on, min(began_on) filter (where tier = 'backend') as backend_on
+    from client_deal group by person_id
+),
+closed_day as (select person_id, min(from_on) as closed_on from life group by person_id),
+done_day as (select person_id, min(day) as graduated_on from graduated_day group by person_id),
+reached_day as (
+    select e.lead_on, e.booked_on, e.live_on, c.closed_on, b.onboarded_on, b.first_value_on, g.graduated_on, l.upsell_on, l.backend_on,
+        person_id, b._import, b._row
+    from early_day e full join closed_day c using (person_id) left join buyer b using (person_id) left join done_day g using (person_id) left join late_day l using (person_id)
+),
+step_of as (
+    select person_id, _import, _row, unnest([
+        {'step': 'lead_booked', 'a': lead_on, 'b': booked_on, 'else': least(coalesce(live_on, open_end()), coalesce(closed_on, open_end()))},
+        {'step': 'booked_live', 'a': booked_on, 'b': live_on, 'else': coalesce(closed_on, open_end())},
+        {'step': 'live_closed', 'a': live_on, 'b': closed_on, 'else': open_end()},
+        {'step': 'closed_onboarded', 'a': closed_on, 'b': onboarded_on, 'else': open_end()},
+        {'step': 'onboarded_value', 'a': onboarded_on, 'b': first_value_on, 'else': open_end()},
+        {'step': 'value_graduated', 'a': first_value_on, 'b': graduated_on, 'else': open_end()},
+        {'step': 'graduated_upsell', 'a': graduated_on, 'b': upsell_on, 'else': open_end()},
+        {'step': 'upsell_backend', 'a': upsell_on, 'b': backend_on, 'else': open_end()}]) as s
+    from reached_day
+)
+select (case when _import is null then 'payments' else 'customers' end) :: table_name as source_table, _import, _row, person_id,
+    s.step :: journey_step as step, s.a as from_on, case when s.b is not null then greatest(s.a, s.b) when s."else" < open_end() then greatest(s.a, s."else") end as reached_on,
+    case when s.b >= s.a then s.b - s.a end as days, s.b is null and s."else" < open_end() as is_skipped
+from step_of where s.a is not null;

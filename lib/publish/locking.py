@@ -25,7 +25,7 @@ import duckdb
 import pyarrow as pa
 
 from lib.engine.db import identifier, limit_memory, literal, scalar
-from lib.metrics.relations import LIFE, LISTS, RELATIONS
+from lib.metrics.relations import LIFE, LISTS, ON_REQUEST, RELATIONS
 from lib.model.facts import last_activity
 from lib.query import Filters, let_through
 from lib.query import Snapshot as OpenSnapshot
@@ -90,7 +90,7 @@ def build_copy(path: Path, snapshot: Snapshot, locks: Locks, most_memory: int | 
         wanted = {
             name: let_through(data, filters, name)
             for name in RELATIONS
-            if filters.reach(name) and name != "clients" and data.table(name) in data.tables
+            if filters.reach(name) and name not in ON_REQUEST and data.table(name) in data.tables
         }
         people = let_through(data, filters, "client_money")
     with contextlib.closing(duckdb.connect()) as con:

@@ -39,6 +39,7 @@ FREE_TEXT = ("event",)
 
 OWN_WORDS = {
     "stages": ("stage",),
+    "steps": ("step",),
     "life": ("stage",),
     "life_facts": ("fact",),
     "life_programmes": ("tier",),

@@ -10,10 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from lib.engine.db import literal
-from lib.metrics.health import CAUSES, PARTS, Rules, risk_sql, score_sql
-
-PLANNED_DAYS = 30
-"""From how many days before its end a programme or a plan without a next call is an alarm."""
+from lib.metrics.health import CAUSES, PARTS, RED, Rules, risk_sql, score_sql
 
 
 def asked(days: Iterable[date], people: Collection[int] | None = None, where: str = "in_service") -> str:
@@ -110,6 +107,9 @@ def scored(rows: str, by: Rules, *, today: bool = False) -> str:
     return score_sql(told, by)
 
 
-def held_today(rows: str, today: date) -> str:
-    """`rows` narrowed to one day."""
-    return f"(select * from {rows} where on_day = {literal(today)})"
+def health_rows(days: Iterable[date], by: Rules) -> str:
+    """SQL of the relation `health`: a row for each client in service on each of the days, past-safe on all of them."""
+    return f"""(
+        select v.* exclude (from_on, to_on), h.on_day, h.score, h.band, h.coverage, h.risk, h.risk >= {RED} or h.band = 'red' as is_red
+        from {scored(known(days), by)} h join service v on v.person_id = h.person_id and h.on_day >= v.from_on and h.on_day < v.to_on
+    )"""

@@ -8,6 +8,7 @@ import os
 import random
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import pytest
 
 from lib.analysis.clients.prediction import Case, judge
 from lib.analysis.clients.standing import standings
-from lib.query import Snapshot
+from lib.metrics.catalog import ALL
+from lib.query import Period, Question, Snapshot, ask
 from tests.conftest import fill, opened
 from tests.reference.standing import HELD, Call, Offer, Pay, Person, Reader, Told
 
@@ -197,8 +199,40 @@ def test_the_reference_agrees(tmp_path: Path) -> None:
     write(tmp_path / "files", people)
     snapshot = opened(fill(tmp_path / "data", tmp_path / "files", SETTINGS))
     found = [one for _ in range(12) for one in differences(people, snapshot, some_day(dice))]
+    day = min(some_day(dice, date(2026, 1, 1)), snapshot.as_of)
+    assert asked(snapshot, day) == pytest.approx(counted(people, day)), f"REFERENCE_SEED={SEED} {day}"
     snapshot.con.close()
     assert not found, f"REFERENCE_SEED={SEED}\n" + "\n".join(found[:6])
+
+
+def counted(people: Sequence[Person], day: date) -> dict[tuple[str, str], float]:
+    """(ref, stage) -> what the reference makes of the metrics of clients on a day."""
+    told = [*expected(people, day).values()]
+    served = [one for one in told if one.in_service]
+    scores = [one.score for one in served if one.score is not None]
+    found: dict[tuple[str, str], float] = {("c.in_service", ""): len(served), ("c.scored", ""): len(scores)}
+    found["c.no_score", ""] = len(served) - len(scores)
+    found["c.green", ""] = sum(score >= 70 for score in scores)
+    found["c.yellow", ""] = sum(40 <= score < 70 for score in scores)
+    found["c.red", ""] = sum(score < 40 for score in scores)
+    found["c.accounts_red", ""] = sum(one.risk >= 60 or (one.score is not None and one.score < 40) for one in served)
+    if scores:
+        found["c.health", ""] = sum(scores) / len(scores)
+    for stage in {one.stage for one in told} - {"no_date"}:
+        found["l.people", stage] = sum(one.stage == stage for one in told)
+    return found
+
+
+def asked(snapshot: Snapshot, day: date) -> dict[tuple[str, str], float]:
+    """The same, through the catalogue of metrics."""
+    refs = ("c.in_service", "c.scored", "c.no_score", "c.green", "c.yellow", "c.red", "c.accounts_red", "c.health")
+    question = Question(periods=(Period(day.replace(day=1), day),), as_of=snapshot.as_of)
+    found = ask(snapshot, [ALL[ref] for ref in refs], question)
+    told = {
+        (ref, ""): float(value.value) for (_, ref, _), value in found.items() if value.value is not None and ref in refs
+    }
+    split = ask(snapshot, [ALL["l.people"]], replace(question, by="stage"))
+    return told | {("l.people", str(stage)): float(value.value or 0) for (_, _, stage), value in split.items() if stage}
 
 
 def until(people: Sequence[Person], day: date) -> list[Person]:
