@@ -62,7 +62,10 @@ union
 select p.person_id, p.paid_on, least(p.paid_on + 61, coalesce(b.back_on, open_end())) from pay p left join given_back b using (deal_key)
 where p.collected and p.paid_on is not null
 union
-select person_id, unnest([told_on, paid_on, joined_on, level_on]), unnest([told_on, paid_on, joined_on, level_on]) + 61 from closing_day;
+-- What stands in for a close date that is not known yet is a closing only until there is one.
+select person_id, told_on, told_on + 61 from closing_day where told_on is not null
+union
+select person_id, joined_on, joined_on + 61 from closing_day where joined_on < least(coalesce(told_on, open_end()), coalesce(paid_on, open_end()));
 
 create table work.alive as
 select person_id, min(day) as from_on, max(ends_on) as to_on from (
@@ -173,8 +176,7 @@ from (
 -- The stages of everybody, each as one spell, and the file row that it is told by.
 create table work.before_closing as
 with lead_day as (
-    select l.person_id, l.source_table, l._import, l._row, l.optin_date as day from lead_row l join lead_dates d on d.person_id = l.person_id and d.first_place = l.place
-    where l.optin_date is not null
+    select person_id, source_table, _import, _row, optin_date as day from lead_row where optin_date is not null
     union all
     select p.person_id, p.source_table, p._import, p._row, p.paid_on from pay p join deal_offer d using (deal_key)
     where p.collected and p.paid_on is not null and (d.tier = 'lead_magnet' or d.closing_rid is null)

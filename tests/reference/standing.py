@@ -193,9 +193,7 @@ class Reader:
             back = self.given_back(deal)
             if not (back and back <= d):
                 signs += [x.day for x in rows if x.collected and x.day <= d]
-        signs += [day for at in (self.p.closed, self.p.joined) if (day := at) and day <= d]
-        first = min((b for deal in self.deals if (b := self.began(deal))), default=None)
-        signs += [first] if first and first <= d else []
+        signs += [day for day in (self.p.closed, self.p.joined) if day and day <= d and self.closed_on(day) == day]
         return any((d - day).days <= 60 for day in signs)
 
     # Who left.
