@@ -22,6 +22,7 @@ MADE = "Made by `python -m docs.reference` from the declarations; do not edit."
 _TITLES: dict[Page, str] = {
     "customers": "Customers",
     "csm_calls": "CSM calls",
+    "clients": "Clients",
     "revenue": "Revenue",
     "attribution": "Attribution",
 }

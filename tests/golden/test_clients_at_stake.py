@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from lib.analysis.clients.drift import drift_of
+from lib.analysis.clients.journey import kaplan_meier, percentile
 from lib.analysis.clients.prediction import Case, judge
 from lib.analysis.clients.standing import Standing
+from lib.analysis.clients.touch import has_gap, is_over_served
 from lib.analysis.clients.value import Value, kept_rate, values
 from lib.analysis.clients.week import Person, Row, order
-from lib.metrics.health import rules
+from lib.metrics.health import HIGH, LOW, TECH, rules
 from lib.query import Snapshot
 from tests.conftest import fill, opened
 
@@ -83,29 +85,11 @@ def test_l4_with_too_few_decided(tmp_path: Path) -> None:
 
 def row(name: str, risk: int, amount: float) -> Row:
     """A client of that risk with that much at stake."""
-    known = {
-        "stage": "active",
-        "closed_on": DAY,
-        "start_on": DAY,
-        "touch": 2,
-        "has_level": False,
-        "band": "green",
-        "weights": {},
-    }
-    rest = dict.fromkeys(("health", "open_since", "last_live_on", "next_call_on", "ends_on"))
     told = Standing(
-        person=1,
-        day=DAY,
-        risk=risk,
-        coverage=1,
-        parts={},
-        reasons=(),
-        open_amount=0,
-        past_due=False,
-        leaving=False,
-        **known,
-        **rest,
-    )  # type: ignore[arg-type]
+        person=1, day=DAY, stage="active", closed_on=DAY, start_on=DAY, touch=2, has_level=False, health=None, coverage=1, band="green",
+        parts={}, weights={}, risk=risk, reasons=(), open_since=None, open_amount=0, past_due=False, leaving=False, last_live_on=None,
+        next_call_on=None, ends_on=None,
+    )  # fmt: skip
     return Row(told, Value(plans=amount), Person(name, name))
 
 
@@ -164,3 +148,25 @@ def test_the_drift_check() -> None:
     assert round(told.total, 1) == -28.5
     assert told.came == ("sentiment",)
     assert told.went == ()
+
+
+def test_first_value_with_those_who_wait() -> None:
+    arrived, waiting = [4, 9, 12, 21, 60], [10, 30, 40]
+    assert percentile(arrived, 0.5) == 12
+    assert kaplan_meier(arrived, waiting) == 21
+    assert kaplan_meier([5], [10, 10]) is None
+
+
+def test_four_fifths_lie_between_two() -> None:
+    assert percentile([4, 9, 12, 21], 0.8) == pytest.approx(15.6)
+
+
+def test_low_touch_and_its_gap() -> None:
+    assert not has_gap(LOW, 1, 200)  # one call fifty days ago lies in its window
+    assert has_gap(LOW, 0, 200)  # sixty days ago it does not
+    assert not has_gap(LOW, 0, 59)
+    assert has_gap(HIGH, 1, 30)
+    assert not has_gap(TECH, 0, 900)
+    assert is_over_served(HIGH, 5)
+    assert not is_over_served(HIGH, 4)
+    assert is_over_served(TECH, 2)

@@ -185,7 +185,7 @@ def abouts(found: Mapping[str, Kpi], currency: str) -> dict[str, Plain]:
         {"name": t(f"page_{name}"), "kind": t("search_page"), "page": name, "ref": ""} for name in PAGES
     ]
     for metric in METRICS:
-        if not metric.family:
+        if not metric.family and metric.page in PAGES:
             label, kind = glossary().metric(metric.key).label, t(f"page_{metric.page}")
             index.append({"name": label, "kind": kind, "page": metric.page, "ref": metric.ref})
     return {
