@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from lib.metrics.catalog import PAGES
 from lib.publish import export
 from lib.publish.draft import Upload
 from lib.publish.format import FORMAT
@@ -35,6 +36,10 @@ NEW_RULES = {
 """What the same rows come to by the rules of today, where they differ."""
 
 
+THEN = tuple(page for page in PAGES if page != "clients")
+"""The pages whose numbers a snapshot of then can be asked for as it is."""
+
+
 def rebuilt(workspace: Workspace) -> dict[str, Any]:
     """The numbers of a workspace once it was built by the rules of today."""
     copy = Workspace(workspace.data.parent / f"{workspace.data.name}-rebuilt", workspace.name)
@@ -43,10 +48,11 @@ def rebuilt(workspace: Workspace) -> dict[str, Any]:
     draft(copy, settings={"deposits_are_deals": "no"}).publish()
     found = numbers(copy)
     assert [found[ref][0] for ref in NEW_RULES] == [*NEW_RULES.values()]  # type: ignore[index]
-    same = {ref for ref, told in numbers(workspace).items() if told == found[ref]}
+    before = numbers(workspace, THEN)
+    same = {ref for ref, told in before.items() if told == found[ref]}
     # What follows from them: deals, what was agreed, and what is owed of it.
-    assert {ref.split(".")[0] for ref in found.keys() - same} <= {"v", "r", "m", "u", "a"}
-    assert len(found.keys() - same) < 20
+    assert {ref.split(".")[0] for ref in before.keys() - same} <= {"v", "r", "m", "u", "a"}
+    assert len(before.keys() - same) < 20
     assert {"r.gross", "r.net", "m.clients", "e.booked", "a.leads", "a.spend", "a.cash"} <= same
     return found
 
