@@ -3,6 +3,7 @@
 import altair  # noqa: F401 - before the freeze, so that no page pays for it
 import streamlit as st
 
+from lib.report import making
 from lib.ui.frame import (
     access,
     bar,
@@ -13,12 +14,10 @@ from lib.ui.frame import (
     share_dialog,
     shell,
 )
+from lib.ui.parts import room
 from lib.ui.words.texts import t
 
-NAVIGATION = 200
-"""Width of the navigation, in pixels."""
-
-st.set_page_config(page_title=t("app_name"), page_icon="📈", layout="wide", initial_sidebar_state=NAVIGATION)
+st.set_page_config(page_title=t("app_name"), page_icon="📈", layout="wide", initial_sidebar_state=room.NAVIGATION)
 shell.settle()
 try:
     view = access.view()
@@ -34,7 +33,7 @@ shell.kept(view, name)
 key_dialog.say(view)
 filters.begin(view, name)
 bar.draw(view, name)
-share_dialog.offer(view, name)
+share_dialog.offer(view, name, making.OF_A_PAGE)
 own_workspaces.draw(view)
 filters.draw(view)
 freshness.chip(view, name)

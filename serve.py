@@ -30,10 +30,12 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit import config
 
+from lib.report.background import sender
 from lib.sandbox import pool
 from lib.server import pacing, start
 from lib.server.gates import Names, NotPublic, OwnNames, UploadAllowance
 from lib.server.headers import SecurityHeaders
+from lib.server.packing import Packed
 from lib.server.threshold import Threshold
 from lib.sources.background import refresher
 from lib.store import safety
@@ -88,6 +90,7 @@ def build(names: Names) -> st.App:
         routes=[Route("/health", health), Route("/ready", warmth.ready)],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Packed),
             Middleware(OwnNames, names=names),
             Middleware(NotPublic),
             Middleware(Threshold),
@@ -123,6 +126,7 @@ def main() -> int:
     safety.keep_files_private(data)
     pool.shared().warm_up()  # the first upload need not wait for it
     refresher(data)  # sheets are read on schedule even if nobody opens a page
+    sender(data)  # and so are reports and alerts sent
     app = build(opening.names)
     start.take_settings()
     port = listening.getsockname()[1]

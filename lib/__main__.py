@@ -1,4 +1,4 @@
-"""The command line: import, check, sync, kpis, export, settings, upgrade, doctor and backup without a browser (design.md 3.5).
+"""The command line: import, check, sync, kpis, export, report, settings, upgrade, doctor and backup without a browser (design.md 3.5).
 
 Exit codes: 0 done, 2 unusable input (one sentence; also if other files of the same import were used), 3 a question is open
 (listed), 1 the receipt of an import was cut off. With ``--json`` stdout holds JSON only. A command has done its work before it says so,
@@ -13,12 +13,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from lib import clients as served
-from lib import upkeep
+from lib import taking, upkeep
+from lib.analysis import naming
 from lib.analysis.kpis import kpis
 from lib.analysis.spoken import told
 from lib.ingest.clean.receipt import Receipt
@@ -27,7 +29,7 @@ from lib.ingest.map.profiles import label_of
 from lib.ingest.map.remembered import word_setting
 from lib.ingest.map.suggest import setting as header_setting
 from lib.metrics.catalog import PAGES
-from lib.metrics.goals import check
+from lib.metrics.goals import check, in_currency
 from lib.metrics.relations import DIMENSIONS, FILTERS, MODELS
 from lib.publish import export as portable
 from lib.publish import upgrade
@@ -56,7 +58,7 @@ from lib.store.workspace import (
     data_folder,
 )
 from lib.texts.glossary import Glossary
-from lib.texts.messages import Refusal
+from lib.texts.messages import Message, Refusal
 
 CUT_OFF, UNUSABLE, UNDECIDED = 1, 2, 3
 FLAGS = {"date_order": "--date-order", "decimal": "--decimal", "table": "--table"}
@@ -319,6 +321,7 @@ def _settings(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     changes = _pairs(options.settings)
     if changes:
+        changes = _priced(workspace, changes)
         draft = prepare(workspace, [], Options(settings=changes))
         if draft.questions:
             options.code = UNDECIDED
@@ -338,6 +341,23 @@ def _settings(options: argparse.Namespace) -> int:
         for key, value in sorted(all_settings.items()):
             print(f"{key}={value}")
     return 0
+
+
+def _priced(workspace: Workspace, changes: dict[str, str]) -> dict[str, str]:
+    """The changes, with targets of money in the currency in which they are meant; a currency without rates is warned of."""
+    current = upgrade.in_force(workspace)
+    if current is None:
+        return changes
+    con = current.open()
+    try:
+        chosen = changes.get("currency", "")
+        left = naming.unpriced(con, chosen) if chosen else 0
+        currency = Snapshot(con).facts["currency"]
+    finally:
+        con.close()
+    if left:
+        print(Message("currency_without_rates", {"currency": chosen, "count": left}), file=sys.stderr)
+    return {key: in_currency(key, value, chosen or currency) for key, value in changes.items()}
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:
@@ -372,6 +392,7 @@ ANSWER_HELP = (
 )
 
 
+@cache
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lib", description="Closeboard without a browser.")
     commands = parser.add_subparsers(required=True)
@@ -443,6 +464,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--as-of", type=_day, metavar="D", help="at the end of this day (default: the newest activity)")
     score.add_argument("--validate", action="store_true", help="hold the score against who left")
     score.add_argument("--days", type=int, choices=(30, 60, 90), default=60, help="within how many days")
+
+    taken = command("report", taking.report, "the figures of the pages as a document, a workbook or a message")
+    taking.options(taken, _day)
 
     export = command("export", _export, "write all data of a workspace to a zip of CSV files")
     export.add_argument("path", metavar="PATH")

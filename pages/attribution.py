@@ -15,19 +15,16 @@ from lib.ui.numbers import (
     board,
     charts,
     drill,
+    explain,
     page,
     tables,
 )
-from lib.ui.numbers.ranking import Board, Line, Ranking
+from lib.ui.numbers.contents import CONTENTS, OVERLAPPING, credit_board
+from lib.ui.numbers.ranking import Line, Ranking
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
 LEVELS = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
-SPLIT = ("a.leads", "a.customers", "a.rate", "a.cash", "a.contracted", "a.revenue_per_lead")
-# What only a source or a campaign has: costs name neither medium nor content.
-SPENT = ("a.spend", "a.cpl", "a.cac", "a.roas")
-
-OVERLAPPING = "any"
 
 
 def branch() -> ask.Within:
@@ -152,22 +149,13 @@ if median is not None and length is not None and median > length:
     )
 
 page.section(t("over_time"))
-page.trends(chosen, numbers, ("a.leads", "a.customers", "a.cash", "a.roas"))
+page.trends(chosen, numbers)
 
 head = page.board_head(t("drill_title"))
 within = choose_branch()
 level = LEVELS[len(within)]
 whole = ask.by_ref(ask.ask(chosen, PAGES["attribution"], within=within)) if within else numbers.found
-of_level = Board(
-    name="attribution",
-    by=level,
-    columns=(*SPLIT, *SPENT) if not within else SPLIT,
-    rank="a.cash",
-    cases="a.customers",
-    share="a.cash",
-    within=within,
-    overlapping=chosen.model == OVERLAPPING,
-)
+of_level = credit_board(level, name="attribution", within=within, model=chosen.model, spent=not within)
 lines, ranked = board.leaderboard(chosen, of_level, whole, head, deeper if len(within) < len(filters.TRAIL) else None)
 total_line(lines, ranked, whole)
 
@@ -177,19 +165,15 @@ if within:
 page.boards(
     chosen,
     replace(numbers, found=whole),
-    *(
-        Board(
-            name=f"attribution_{by}", by=by, columns=SPLIT, rank="a.cash", cases="a.customers", share="a.cash", within=within,
-            overlapping=chosen.model == OVERLAPPING,
-        )
-        for by in ("utm_term", "affiliate", "utm_campaign", "source_medium")
-    ),
+    *(credit_board(one.by, within=within, model=chosen.model) for one in CONTENTS["attribution"].boards),
     title=t("reps_title"),
-)  # fmt: skip
+)
 
 page.section(t("models_title"), help=t("models_help"))
 if within:
     st.caption(f":material/info: {t('branch_stays')}")
 if numbers.found["a.cash"].value is not None:
     models_table()
+else:
+    st.caption(explain.missing(numbers.found["a.cash"]))
 page.end(chosen, numbers)

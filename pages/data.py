@@ -7,9 +7,11 @@ from lib.ui.data import (
     goals_panel,
     history_panel,
     importing,
+    marks_panel,
     naming_panel,
     ownership_panel,
     rates_panel,
+    sending_panel,
     settings_panel,
     sheets_panel,
     workspace_panel,
@@ -30,8 +32,8 @@ def tables(view: access.View) -> None:
     """What is in here and the way in; whose own data is not here yet sees the way in first."""
     parts = [workspace_panel.show, importing.show] if may_import else [workspace_panel.show]
     for part in parts if view.may_change and view.snapshot else reversed(parts):
-        if part is workspace_panel.show and view.is_sample and importing.waiting():
-            continue  # the sample's tables below one's own receipts would be taken for what these came to
+        if part is workspace_panel.show and view.is_sample and importing.has_begun():
+            continue  # the sample's tables below one's own files would be taken for what these came to
         part(view)
 
 
@@ -46,8 +48,10 @@ if view.may_change:
         "settings": (settings_panel.show, ":material/tune:"),
         "currencies": (rates_panel.show, ":material/currency_exchange:"),
         "goals": (goals_panel.show, ":material/flag:"),
+        "marks": (marks_panel.show, ":material/bookmark:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),
+        "sending": (sending_panel.show, ":material/schedule_send:"),
         "workspace": (ownership_panel.show, ":material/folder_managed:"),
     }
 
@@ -61,10 +65,11 @@ if view.locks:  # how much there is in all is more than a locked link opens
 offered = list(SECTIONS)
 section = address.one_of("section", offered, offered[0])
 st.session_state[section.name] = section.value if section.value in offered else offered[0]
-st.pills(
-    t("data_section"), offered, key=section.name, required=True, label_visibility="collapsed",
-    format_func=lambda name: f"{SECTIONS[name][1]} {t(f'data_section_{name}')}",
-)  # fmt: skip
+with st.container(horizontal=True, gap="xsmall"):
+    for name, (_, icon) in SECTIONS.items():
+        st.button(
+            t(f"data_section_{name}"), key=f"section.{name}", icon=icon, type="primary" if name == section.value else "secondary",
+            on_click=st.session_state.update, args=({section.name: name},),
+        )  # fmt: skip
 page_address.write([section])
-show, _ = SECTIONS[section.value]
-show(view)
+SECTIONS[section.value][0](view)

@@ -5,15 +5,9 @@ import streamlit as st
 from lib.metrics.catalog import ALL
 from lib.ui.frame import filters
 from lib.ui.numbers import ask, cards, first, monday, page, panel
+from lib.ui.numbers.contents import AREAS
 from lib.ui.words.texts import t
 
-# Area -> the numbers that stand for it; each leads to its page.
-AREAS = {
-    "revenue": ("v.instalment_rate", "v.close_rate", "v.cash_per_call", "u.ltv_cac"),
-    "csm_calls": ("e.show_rate", "e.good_success", "e.avg_grade", "e.not_filled"),
-    "customers": ("m.clients", "m.onboarding_pct", "m.onb_avg_days", "m.pif_pct"),
-    "attribution": ("a.leads", "a.rate", "a.roas", "a.coverage"),
-}
 SHOWN = tuple(ALL[ref] for ref in dict.fromkeys([*monday.BESIDE, *(ref for refs in AREAS.values() for ref in refs)]))
 
 chosen = filters.chosen("overview")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from lib.publish import draft as drafting
 from lib.publish.draft import Options, Upload, prepare
@@ -65,10 +68,12 @@ NOT_QUICK = (
     "unit/test_queue.py",
     "unit/test_quota.py",
     "unit/test_recognising.py",
+    "unit/test_report.py",
     "unit/test_retention.py",
     "unit/test_rows.py",
     "unit/test_same_rows.py",
     "unit/test_sandbox.py",
+    "unit/test_sending.py",
     "unit/test_serve.py",
     "unit/test_spend.py",
     "unit/test_standing.py",
@@ -112,6 +117,41 @@ def _place(item: pytest.Item) -> int:
     """Where the file of a test comes."""
     path = item.path.relative_to(HERE).as_posix()
     return next((i for i, name in enumerate(LONGEST) if path == name or path.startswith(f"{name}/")), len(LONGEST))
+
+
+PARTS = {
+    "app/test_language.py": 30,
+    "cases/test_cases.py": 25,
+    "corpus/test_corpus.py": 80,
+    "property/test_agreement.py": 10,
+    "property/test_no_money_vanishes.py": 10,
+    "unit/test_standing.py": 30,
+}
+"""Long files whose tests share little, and how many of them go together: a file is run by one process, which all others would
+wait for at the end."""
+
+
+class InParts(LoadFileScheduling):  # type: ignore[misc]  # which has no types
+    """Gives each process a file at a time, and of the long ones a part."""
+
+    def __init__(self, config: pytest.Config, log: Any = None) -> None:
+        super().__init__(config, log)
+        self._scopes: dict[str, str] = {}
+        self._met: Counter[str] = Counter()
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid not in self._scopes:  # they are met in the order in which they are to be run
+            path = nodeid.split("::", 1)[0]
+            name = path.removeprefix("tests/")
+            self._scopes[nodeid] = f"{path} {self._met[path] // PARTS[name]}" if name in PARTS else path
+            self._met[path] += 1
+        return self._scopes[nodeid]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InParts | None:
+    """What hands out the tests where files are to stay together."""
+    return InParts(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -11,21 +11,14 @@ from pathlib import Path
 
 from lib.metrics.aggregate import Aggregate
 from lib.metrics.catalog import ALL
-from lib.metrics.metric import PARTS, Metric, Page
+from lib.metrics.metric import PARTS, Metric
 from lib.schema.fields import Field, Kind
 from lib.schema.tables import TABLES
 from lib.texts.glossary import Glossary
+from lib.texts.loader import INTERFACE, texts
 
 HERE = Path(__file__).parent
 MADE = "Made by `python -m docs.reference` from the declarations; do not edit."
-
-_TITLES: dict[Page, str] = {
-    "customers": "Customers",
-    "csm_calls": "CSM calls",
-    "clients": "Clients",
-    "revenue": "Revenue",
-    "attribution": "Attribution",
-}
 
 _KINDS = {
     Kind.LIST: "list of names, separated by commas",
@@ -48,10 +41,10 @@ def fields() -> str:
 
 
 def _metrics() -> Iterator[str]:
-    words = Glossary.load("en")
+    words, interface = Glossary.load("en"), texts("en", INTERFACE)
     yield from ("# Metrics", "", MADE, "")
     for page, members in groupby(sorted(ALL.values(), key=lambda m: m.page), key=lambda m: m.page):
-        yield from (f"## {_TITLES[page]}", "")
+        yield from (f"## {interface[f'page_{page}']}", "")
         for metric in members:
             yield from _metric(metric, words)
 

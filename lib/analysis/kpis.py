@@ -65,6 +65,8 @@ class Kpi:
     """The day of a balance, which no period cuts; None for every other number."""
     luck: Interval | None = None
     """The interval of its change (``lib/analysis/luck.py``), where one was asked for and can be told."""
+    around: Interval | None = None
+    """The interval of the number itself, likewise."""
 
     @property
     def has_moved(self) -> bool:
@@ -306,9 +308,11 @@ def listed(
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
             band, reason = "none", Reason("unripe")
         end = bucket_end(member, by) if isinstance(member, date) else period.end
-        young = period.start is not None and not is_ripe(metric, end, today)
-        if young and band in ("normal", "bad") and metric.good == "up":
-            band, reason = "none", Reason("unripe")  # it can only get better; what is great already stays so
+        young = period.start is not None and not is_ripe(metric, end or today, today)
+        # With age it only rises: what is great already if high, or bad if low were better, stays so; nothing else is sure.
+        stays = "bad" if metric.good == "down" else "great"
+        if young and band not in (stays, "small_sample", "none"):
+            band, reason = "none", Reason("unripe")
         if band != "none" and _is_cut_short(snapshot, metric, period, today):
             band, reason = "none", Reason("short")
         label = named(metric, snapshot, glossary)

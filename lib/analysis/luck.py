@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from lib.analysis.intervals import Interval, newcombe, normal
+from lib.analysis.intervals import Interval, newcombe, normal, wilson
 from lib.analysis.kpis import Kpi
 from lib.analysis.shapley import exact
 from lib.engine.engine import Connection
@@ -33,21 +33,27 @@ def changes(
 ) -> dict[str, Interval]:
     """Ref -> the interval of the change from the question's second period to its first, in the metric's unit, where one can be
     told. Of sums of periods of different lengths it is that of the change at the same number of days."""
-    if len(question.periods) < 2:
-        return {}
-    told = [kpi for kpi in found if kpi.value is not None and kpi.previous is not None and _is_plain(kpi.metric)]
+    return {ref: change for ref, (_, change) in spans(snapshot, found, question, con).items() if change is not None}
+
+
+def spans(
+    snapshot: Snapshot, found: Sequence[Kpi], question: Question, con: Connection | None = None
+) -> dict[str, tuple[Interval | None, Interval | None]]:
+    """Ref -> the interval of the value itself, and that of its change as `changes` says it; None where one cannot be told."""
+    told = [kpi for kpi in found if kpi.value is not None and _is_plain(kpi.metric)]
     answers: Answers = {}
     for asked, kpis in _by_age(snapshot, told, question):
         parts = {f"{kpi.ref} {name}": part for kpi in kpis for name, part in squares(kpi.metric).items()}
         singles = [Metric(ref=name, page="revenue", numerator=part) for name, part in parts.items()]
         answers |= ask(snapshot, singles, asked, con) if singles else {}
-    intervals: dict[str, Interval] = {}
+    intervals: dict[str, tuple[Interval | None, Interval | None]] = {}
     for kpi in told:
         sums = [
-            {name: exact(answers[at, f"{kpi.ref} {name}", None].value) for name in squares(kpi.metric)} for at in (0, 1)
+            {name: exact(answers[at, f"{kpi.ref} {name}", None].value) for name in squares(kpi.metric)}
+            for at in range(len(question.periods))
         ]
-        if (interval := _interval(kpi, question, sums)) is not None:
-            intervals[kpi.ref] = interval
+        changed = len(sums) > 1 and kpi.previous is not None
+        intervals[kpi.ref] = _around(kpi, sums[0]), _interval(kpi, question, sums) if changed else None
     return intervals
 
 
@@ -79,6 +85,20 @@ def spread(metric: Metric, value: Value, sums: dict[str, Fraction]) -> float | N
     return max(0.0, float((top - 2 * ratio * both + ratio**2 * bottom) * (scale / size) ** 2))
 
 
+def around(snapshot: Snapshot, kpi: Kpi, question: Question, con: Connection) -> Interval | None:
+    """The interval of a value alone, without a comparison: of a part of cases Wilson's; None where none can be told."""
+    metric = kpi.metric
+    over, under = metric.part("numerator"), metric.part("denominator")
+    if over is None or kpi.value is None or not _is_plain(metric):
+        return None
+    if over.counts_cases and under is not None and under.counts_cases and metric.unit.is_share:
+        return wilson(_float(kpi.value), _float(kpi.now.denominator)) if 0 <= kpi.value <= 1 else None
+    singles = [Metric(ref=name, page=metric.page, numerator=part) for name, part in squares(metric).items()]
+    answers = ask(snapshot, singles, question, con) if singles else {}
+    variance = spread(metric, kpi.now, {m.ref: exact(answers[0, m.ref, None].value) for m in singles})
+    return None if variance is None else normal(_float(kpi.value), variance)
+
+
 def squares(metric: Metric) -> dict[str, Aggregate]:
     """The sums of squares and products that the variance takes, by name."""
     over, under = metric.part("numerator"), metric.part("denominator")
@@ -104,6 +124,14 @@ def _is_plain(metric: Metric) -> bool:
     if under is None or not under.has_rows:
         return True
     return type(under) in PLAIN and (under.of is None or (over is not None and over.relation == under.relation))
+
+
+def _around(kpi: Kpi, sums: dict[str, Fraction]) -> Interval | None:
+    """The interval of a value: of a share as it is told everywhere, else by what its rows are off it."""
+    if kpi.metric.unit.is_share:
+        return kpi.interval
+    variance = spread(kpi.metric, kpi.now, sums)
+    return None if variance is None else normal(_float(kpi.value), variance)
 
 
 def _interval(kpi: Kpi, question: Question, sums: Sequence[dict[str, Fraction]]) -> Interval | None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from lib.metrics import health
+from lib.metrics import health, pins
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.schema import settings
@@ -54,10 +54,12 @@ class Progress:
 
 
 def check(key: str, value: str) -> tuple[str, str]:
-    """A setting as it is stored, goals included. Raises :class:`~lib.schema.settings.SettingError`."""
+    """A setting as it is stored, goals and chosen cards included. Raises :class:`~lib.schema.settings.SettingError`."""
     kind, _, ref = key.strip().partition(".")
     if kind == health.FAMILY and ref:
         return health.check(ref.strip(), value)
+    if kind == settings.PIN and ref:
+        return pins.check(ref, value)
     if kind not in (BAND, TARGET) or not ref:
         return settings.check(key, value)
     metric = ALL.get(ref.strip())
@@ -70,7 +72,9 @@ def check(key: str, value: str) -> tuple[str, str]:
         bare, currency = _priced(value, metric)
         aim = _amount(bare, metric)
         if aim < 0:
-            raise SettingError("goal_negative", text=value.strip())
+            raise SettingError("goal_negative", text=bare.strip())
+        if aim > 1 and metric.is_share_of_cases:
+            raise SettingError("goal_over", text=bare.strip())
         return key, f"{aim} {currency}".strip()
     low, dots, high = value.partition("..")
     if not dots:
@@ -81,6 +85,14 @@ def check(key: str, value: str) -> tuple[str, str]:
     if bounds[0] >= bounds[1]:
         raise SettingError("goal_order", value=value)
     return key, f"{bounds[0]}..{bounds[1]}"
+
+
+def in_currency(key: str, value: str, currency: str) -> str:
+    """A setting as it is stored, a target of money with the workspace's currency where it names none."""
+    kind, _, ref = key.partition(".")
+    if kind != TARGET or ref not in ALL or not ALL[ref].unit.is_money or not value or " " in value:
+        return value
+    return f"{value} {currency}".strip()
 
 
 def _priced(text: str, metric: Metric) -> tuple[str, str]:

@@ -87,8 +87,8 @@ PARTS = (
         value=f"case when touch = {LOW} then {_falling(_SILENT_DAYS, 30, 120)} else {_falling(_SILENT_DAYS, 14, 60)} end",
     ),
     Part(name="sentiment", weight=15, base=True, known="answered is not null", value="answered"),
-    Part(name="usage", weight=15, enabled="false", known="false", value="null :: double"),
-    Part(name="support", weight=10, enabled="false", known="false", value="null :: double"),
+    Part(name="usage", weight=15, enabled="false", known="false", value="null"),
+    Part(name="support", weight=10, enabled="false", known="false", value="null"),
     Part(
         name="progress",
         weight=15,
@@ -134,7 +134,7 @@ CAUSES = (
         name="nothing_booked",
         points=10,
         holds=f"next_call_on is null and (touch = {HIGH} or ends_on - on_day between 0 and 30)",
-        since="null :: date",
+        since="cast(null as date)",
         today=True,
     ),
 )
@@ -206,7 +206,7 @@ def score_sql(rows: str, by: Rules) -> str:
         for p in PARTS
     )
     total = " + ".join(f"coalesce({p.name} * {weights[p.name]}, 0)" for p in PARTS)
-    known = " + ".join(f"({p.name} is not null) :: int" for p in PARTS)
+    known = " + ".join(f"case when {p.name} is not null then 1 else 0 end" for p in PARTS)
     return f"""(
         select *, case when score is null then 'none' when score < {by.red} then 'red' when score < {by.green} then 'yellow' else 'green' end as band
         from (

@@ -49,7 +49,8 @@ class Relation:
     person and not by the row itself. `undated` tells, where a day other than `date` places a row in time, which rows
     without that day lack it and are not just others, as SQL. `before_sale` says that its rows are of people who may never
     buy: what is known of buyers alone does not filter them. Of a `shared` relation, `apart` are the filters that tell its
-    rows apart all the same, where the table has a column for them.
+    rows apart all the same, where the table has a column for them. `needs` are the tables of which one must be there for it to
+    have rows at all.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Relation:
     undated: Mapping[str, str] = field(default_factory=dict)
     before_sale: bool = False
     apart: tuple[str, ...] = ()
+    needs: str = ""
 
 
 _ALL = {name: LISTS[name] for name in FILTERS}
@@ -77,6 +79,7 @@ RELATIONS = {
             filters=_ALL,
             row="client",
             undated={"core_closed_on": "is_pif is not null"},
+            needs="customers|payments",
         ),
         Relation(
             name="buyers",
@@ -85,6 +88,7 @@ RELATIONS = {
             filters=_ALL,
             row="client",
             undated={"first_paid_on": "has_paid"},
+            needs="customers|payments",
         ),
         Relation(
             name="deals",

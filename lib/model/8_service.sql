@@ -108,6 +108,12 @@ left join of_offer f on f.offer_key is not distinct from d.offer_key;
 create macro work.months_of(gap) as
     case when gap between 26 and 35 then 1 when gap between 78 and 105 then 3 when gap between 155 and 209 then 6 when gap between 311 and 419 then 12 else 0 end;
 
+create macro work.due_day(anchor, number, m, w) as (anchor + to_months((number * m) :: integer) + to_days((number * w) :: integer)) :: date;
+create macro work.due_number(anchor, paid, m, w) as case when w > 0 then (paid + 1 - anchor) // w else date_sub('month', anchor, paid + 4) // m end;
+-- Up to which day a payment goes on with what the one before it paid for.
+create macro work.stays_until(paid_through, grace, paid_before, asked) as
+    case when asked >= paid_before and asked < paid_through + grace then greatest(paid_through - 1, asked) else paid_through + grace end;
+
 create table work.plan_due as
 with timed as (
     select p.* exclude (interval_months, interval_days),
@@ -123,8 +129,7 @@ reached as (
     window u as (partition by deal_key order by sequence)
 ),
 split as (
-    select *, sum(case when end_before is null or paid_on > case when asked_on >= paid_before and asked_on < end_before + grace
-            then greatest(end_before - 1, asked_on) else end_before + grace end then 1 else 0 end) over (partition by deal_key order by sequence) as run
+    select *, sum(case when end_before is null or paid_on > stays_until(end_before, grace, paid_before, asked_on) then 1 else 0 end) over (partition by deal_key order by sequence) as run
     from reached
 ),
 placed as (
@@ -132,13 +137,26 @@ placed as (
 ),
 -- A payment pays the latest due day that is at most four days after it, a week's one, but never one that is paid already.
 counted as (
-    select *, n + max(case when w > 0 then (paid_on + 1 - anchor) // w else date_sub('month', anchor, paid_on + 4) // m end - n) over r as k
-    from placed window r as (partition by deal_key, run order by sequence)
+    select *, n + max(due_number(anchor, paid_on, m, w) - n) over r as k from placed window r as (partition by deal_key, run order by sequence)
+),
+-- Who pays late again and again is paid through earlier than a month after the last payment: what came too late for that begins
+-- a run of its own.
+split_again as (
+    select * exclude (run, anchor, n, k), sum(is_first) over (partition by deal_key order by sequence) as run from (
+        select *, case when lag(run) over d is distinct from run or paid_on > stays_until(lag(due_day(anchor, k + 1, m, w)) over d, grace, paid_before, asked_on) then 1 else 0 end as is_first
+        from counted window d as (partition by deal_key order by sequence)
+    )
+),
+placed_again as (
+    select *, min(paid_on) over r as anchor, row_number() over r - 1 as n from split_again window r as (partition by deal_key, run order by sequence)
+),
+counted_again as (
+    select *, n + max(due_number(anchor, paid_on, m, w) - n) over r as k from placed_again window r as (partition by deal_key, run order by sequence)
 )
 select person_id, deal_key, offer_key, run, sequence, paid_on, net, m, w, grace, asked_on, anchor,
-    (anchor + to_months(((k + 1) * m) :: integer) + to_days(((k + 1) * w) :: integer)) :: date as paid_through,
+    due_day(anchor, k + 1, m, w) as paid_through,
     lead(paid_on) over (partition by deal_key, run order by sequence) as paid_next
-from counted;
+from counted_again;
 
 -- A run of payments without a hole: its level holds until it is paid through and grace is over, or, where somebody asked to go,
 -- until the later of what is paid and the day they asked.

@@ -29,7 +29,7 @@ from lib.metrics.relations import LIFE, LISTS, ON_REQUEST, RELATIONS
 from lib.model.facts import last_activity
 from lib.query import Filters, let_through
 from lib.query import Snapshot as OpenSnapshot
-from lib.schema.settings import SETTINGS
+from lib.schema.settings import PIN, SETTINGS
 from lib.store import copies
 from lib.store.workspace import Snapshot, Workspace
 
@@ -39,7 +39,7 @@ Locks = Mapping[str, tuple[str, ...]]
 Build = Callable[[Path, Snapshot, Locks], None]
 """What writes, to a path, the copy of a snapshot for a reader behind locks."""
 
-KEPT_FAMILIES = ("band", "target", "health")
+KEPT_FAMILIES = ("band", "target", "health", PIN)
 """Families of settings that name metrics; the others name files, offers, sources and words, which may be others'."""
 
 _DAYS_OF_CLIENTS = """select max(day) from (

@@ -19,7 +19,7 @@ from lib.model.utm_words import ALWAYS
 from lib.publish.codes import Labels, code_of, number_of, read_labels, write_labels
 from lib.publish.told_names import Texts
 from lib.schema.fields import Kind
-from lib.schema.settings import SETTINGS, UNMASKED, family
+from lib.schema.settings import PIN, SETTINGS, UNMASKED, family
 from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.store.tables import (
@@ -294,6 +294,6 @@ def _describe(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> No
 
 
 def _shapes_figures(key: str) -> bool:
-    """Whether a setting shapes figures or verdicts, and holds only words and numbers of Closeboard's own."""
+    """Whether a setting shapes figures, verdicts or what is shown first, and holds only words and numbers of Closeboard's own."""
     kind, _, ref = key.partition(".")
-    return key in SETTINGS or kind == FAMILY or (kind in ("band", "target") and ref in ALL)
+    return key in SETTINGS or kind in (PIN, FAMILY) or (kind in ("band", "target") and ref in ALL)

@@ -5,13 +5,13 @@ from __future__ import annotations
 MOVES = {
     "overdue_paid": (
         "open_since is not null or failed_since is not null",
-        {"open_since": "null :: date", "failed_since": "null :: date", "fell_due": "true"},
+        {"open_since": "cast(null as date)", "failed_since": "cast(null as date)", "fell_due": "true"},
     ),
     "call_attended": (
         "touch > 0",
         {
             "due": "least(5, due + 1)",
-            "live": "live + 1 - (due = 5 and drops_live) :: int",
+            "live": "live + 1 - case when due = 5 and drops_live then 1 else 0 end",
             "last_live_on": "on_day",
         },
     ),

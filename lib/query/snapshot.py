@@ -13,6 +13,7 @@ from lib.engine.duckdb import engine_of
 from lib.engine.engine import Engine
 from lib.metrics.aggregate import GAPS, Aggregate
 from lib.metrics.conditions.condition import Gap
+from lib.metrics.conditions.money import NO_RATE
 from lib.metrics.metric import Metric
 from lib.metrics.relations import NO_SOURCE, RELATIONS
 from lib.query.kept import kept
@@ -46,6 +47,14 @@ class Snapshot:
         if "is_monthly" not in {column[0] for column in columns}:
             return False
         return bool(con.execute(f"select 1 from {costs} where is_monthly limit 1").fetchall())
+
+    @cached_property
+    def has_only_unpriced(self) -> bool:
+        """Whether there are payments, and no rate for a single one of them."""
+        money = self.table("money")
+        if money not in self.tables or NO_RATE not in self.gaps("money"):
+            return False
+        return not self.con.cursor().execute(f"select 1 from {money} where not ({NO_RATE.when}) limit 1").fetchall()
 
     def table(self, relation: str) -> str:
         """The table that holds a relation's rows. Behind a lock each relation has one of its own."""
@@ -119,8 +128,9 @@ class Snapshot:
         return found
 
     def missing(self, metric: Metric) -> str:
-        """The first thing the metric needs that the snapshot lacks, or an empty string."""
-        return next((need for need in metric.needs if not self.has(need)), "")
+        """The first thing the metric, or a relation it counts, needs that the snapshot lacks, or an empty string."""
+        counted = [need for part in metric.parts if (need := RELATIONS[part.relation].needs)]
+        return next((need for need in (*metric.needs, *counted) if not self.has(need)), "")
 
     def has(self, need: str) -> bool:
         """Whether one of the fields or tables written ``a|b`` is there."""

@@ -15,14 +15,11 @@ from lib.metrics.health import CAUSES, PARTS, RED, Rules, risk_sql, score_sql
 
 def asked(days: Iterable[date], people: Collection[int] | None = None, where: str = "in_service") -> str:
     """SQL of the spans of the days: one row for each person and day. `people` narrows to some."""
-    listed = ", ".join(map(literal, sorted(set(days))))
+    listed = ", ".join(f"({literal(day)})" for day in sorted(set(days)))
     among = f" and person_id in ({', '.join(map(str, sorted(people))) or 'null'})" if people is not None else ""
     return f"""(
-        select * from (
-            select l.* exclude (from_on, to_on), l.from_on as since_on,
-                unnest(list_filter([{listed}] :: date[], lambda d: d >= l.from_on and d < l.to_on)) as on_day
-            from life l where {where}{among}
-        )
+        select l.* exclude (from_on, to_on), l.from_on as since_on, d.on_day
+        from life l join (values {listed}) d(on_day) on d.on_day >= l.from_on and d.on_day < l.to_on where {where}{among}
     )"""
 
 
@@ -36,39 +33,43 @@ def known(days: Iterable[date], people: Collection[int] | None = None, today: da
             select a.person_id, a.on_day,
                 max(f.since_on) filter (where fact = 'failed_twice') as failed_since, max(f.since_on) filter (where fact = 'refund') as refund_since,
                 max(f.since_on) filter (where fact = 'chargeback') as chargeback_since, min(f.since_on) filter (where fact = 'leaving') as leaving_since,
-                min(f.since_on) filter (where fact = 'past_due') as past_due_since, coalesce(bool_or(fact = 'to_come'), false) as is_to_come
+                min(f.since_on) filter (where fact = 'past_due') as past_due_since, max(case when fact = 'to_come' then 1 else 0 end) = 1 as is_to_come
             from asked a join life_facts f on f.person_id = a.person_id and a.on_day >= f.from_on and a.on_day < f.to_on and (not f.is_today or {now})
-            group by all
+            group by 1, 2
         ),
         due as (
             select a.person_id, a.on_day, min(d.from_on) filter (where d.from_on < a.on_day and d.to_on > a.on_day) as open_since,
                 sum(d.amount) filter (where d.from_on < a.on_day and d.to_on > a.on_day) as open_amount,
-                bool_or(d.from_on between a.on_day - 90 and a.on_day) as fell_due, bool_or(d.from_on >= a.on_day and {now}) as is_planned
+                max(case when d.from_on between a.on_day - 90 and a.on_day then 1 else 0 end) = 1 as fell_due,
+                max(case when d.from_on >= a.on_day and {now} then 1 else 0 end) = 1 as is_planned
             from asked a join life_dues d on d.person_id = a.person_id and (d.from_on <= a.on_day or {now}) and (d.to_on > a.on_day or d.from_on >= a.on_day - 90)
-            group by all
+            group by 1, 2
         ),
-        programme as (
-            select a.person_id, a.on_day, min(p.term_end) filter (where p.term_end >= a.on_day) as term_end,
-                arg_max({{'sessions': p.sessions, 'from_on': p.from_on, 'elapsed': (a.on_day - p.from_on) * 1.0 / (p.term_end - p.from_on)}}, p.from_on)
-                    filter (where p.sessions is not null) as course,
-                min(p.onboards_on) as onboards_on
+        running as (
+            select a.person_id, a.on_day, p.term_end, p.sessions, p.from_on, p.onboards_on,
+                row_number() over (partition by a.person_id, a.on_day order by case when p.sessions is null then 1 else 0 end, p.from_on desc, p.term_end) as place
             from asked a join (
                 select person_id, from_on, to_on, term_end, sessions, onboards_on from life_programmes
                 union all
                 select person_id, from_on, to_on, null, null, onboards_on from life_plans
             ) p on p.person_id = a.person_id and a.on_day >= p.from_on and a.on_day < p.to_on
-            group by all
+        ),
+        programme as (
+            select person_id, on_day, min(case when term_end >= on_day then term_end end) as term_end, min(onboards_on) as onboards_on,
+                max(case when place = 1 then sessions end) as sessions, max(case when place = 1 and sessions is not null then from_on end) as began_on,
+                max(case when place = 1 and sessions is not null then (on_day - from_on) * 1.0 / (term_end - from_on) end) as elapsed
+            from running group by 1, 2
         ),
         used as (
-            select g.person_id, g.on_day, max(l.calls) - coalesce(max(l.calls) filter (where l.from_on < g.course.from_on), 0) as used
-            from programme g join life_live l on l.person_id = g.person_id and l.from_on <= g.on_day where g.course is not null
-            group by all
+            select g.person_id, g.on_day, max(l.calls) - coalesce(max(l.calls) filter (where l.from_on < g.began_on), 0) as used
+            from programme g join life_live l on l.person_id = g.person_id and l.from_on <= g.on_day where g.sessions is not null
+            group by 1, 2
         ),
         next_call as (select person_id, min(held_on) as next_call_on from life_planned where {f"held_on >= {literal(today)}" if today else "false"} group by person_id),
         next_term as (
             select a.person_id, a.on_day, min(p.paid_through) as renews_on
             from asked a join life_plans p on p.person_id = a.person_id and a.on_day >= p.from_on and a.on_day < p.to_on and p.interval_months >= 2
-            where {now} group by all
+            where {now} group by 1, 2
         )
         select a.*, f.failed_since, f.refund_since, f.chargeback_since, f.leaving_since, f.past_due_since,
             coalesce(f.is_to_come, false) or coalesce(d.is_planned, false) as is_to_come,
@@ -77,9 +78,9 @@ def known(days: Iterable[date], people: Collection[int] | None = None, today: da
             coalesce(o.called_off_two, false) as called_off_two, o.from_on as called_off_on,
             coalesce(l.filled, 0) as filled, coalesce(l.successes, 0) as successes, coalesce(l.graded, 0) as graded, coalesce(l.grades, 0) as grades,
             l.last_grade, l.last_graded_on, l.from_on as last_live_on, coalesce(l.coachings, 0) as coachings,
-            g.onboards_on, g.course.sessions as sessions, g.course.elapsed as elapsed, coalesce(u.used, 0) as used,
+            g.onboards_on, g.sessions, g.elapsed, coalesce(u.used, 0) as used,
             n.next_call_on, least(coalesce(g.term_end, t.renews_on), coalesce(t.renews_on, g.term_end)) as ends_on,
-            null :: double as answered, null :: date as detractor_since
+            cast(null as double precision) as answered, cast(null as date) as detractor_since
         from asked a
         left join fact f on f.person_id = a.person_id and f.on_day = a.on_day
         left join due d on d.person_id = a.person_id and d.on_day = a.on_day
@@ -93,23 +94,22 @@ def known(days: Iterable[date], people: Collection[int] | None = None, today: da
     )"""
 
 
-def scored(rows: str, by: Rules, *, today: bool = False) -> str:
-    """SQL of `rows` of what is known with the parts, the score and the risk of each; with `today` also for what is planned."""
-    values = ", ".join(f"{part.sql} :: double as {part.name}" for part in PARTS)
+def scored(rows: str, by: Rules, *, today: bool = False, told: bool = True) -> str:
+    """SQL of `rows` of what is known with the parts, the score and the risk of each; with `today` also for what is planned, with
+    `told` also the reasons."""
+    values = ", ".join(f"cast({part.sql} as double precision) as {part.name}" for part in PARTS)
     able = ", ".join(f"{part.enabled} as enabled_{part.name}" for part in PARTS if not part.base)
     causes = [cause for cause in CAUSES if today or not cause.today]
     reasons = ", ".join(
         f"case when {c.holds} then {{'name': '{c.name}', 'points': {c.points}, 'since': {c.since}}} end" for c in causes
     )
-    told = f"""(
-        select *, {values}, {able}, {risk_sql(causes)} as risk, list_filter([{reasons}], lambda r: r is not null) as reasons from {rows}
-    )"""
-    return score_sql(told, by)
+    listed = f", list_filter([{reasons}], lambda r: r is not null) as reasons" if told else ""
+    return score_sql(f"(select *, {values}, {able}, {risk_sql(causes)} as risk{listed} from {rows})", by)
 
 
 def health_rows(days: Iterable[date], by: Rules) -> str:
     """SQL of the relation `health`: a row for each client in service on each of the days, past-safe on all of them."""
     return f"""(
         select v.* exclude (from_on, to_on), h.on_day, h.score, h.band, h.coverage, h.risk, h.risk >= {RED} or h.band = 'red' as is_red
-        from {scored(known(days), by)} h join service v on v.person_id = h.person_id and h.on_day >= v.from_on and h.on_day < v.to_on
+        from {scored(known(days), by, told=False)} h join service v on v.person_id = h.person_id and h.on_day >= v.from_on and h.on_day < v.to_on
     )"""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
 from lib.query.question import UNASSIGNED, Filters
 from lib.query.snapshot import Snapshot
 from lib.schema.countries import country_in_any_language
+from lib.texts.loader import INTERFACE, LANGUAGES, texts
 from lib.texts.messages import Refusal
 
 CLOSE = 60
@@ -46,14 +48,24 @@ def known(snapshot: Snapshot, dimension: str, name: str) -> str:
 
 
 def meant(snapshot: Snapshot, dimension: str, name: str) -> str:
-    """The member that is meant, in any case, of a country by its name in any language; empty if none is."""
+    """The member that is meant, in any case, of a country by its name in any language, and whom nobody is named for by what
+    pages call it; empty if none is."""
     if name == UNASSIGNED:
         return name
     found = snapshot.spelling(dimension, name.strip())
+    if not found and name.strip().casefold() in _nobody(dimension):
+        return UNASSIGNED
     if not found and dimension == "country":
         code = country_in_any_language(name) or ""
         found = code if code in snapshot.members(dimension) else ""
     return found
+
+
+@cache
+def _nobody(dimension: str) -> frozenset[str]:
+    """What the pages call the rows that name no member, in every language."""
+    key = "member_no_source" if dimension == "utm_source" else "unassigned"
+    return frozenset(str(texts(language, INTERFACE)[key]).casefold() for language in LANGUAGES)
 
 
 def nearest(snapshot: Snapshot, dimension: str, name: str) -> str:

@@ -9,6 +9,7 @@ and has seen nobody's data before. ``once`` is for systems on which that is not 
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import select
@@ -49,6 +50,8 @@ def main() -> None:
     tasks = importlib.import_module(named[0] if named else TASKS)
     with contextlib.suppress(Exception):  # whatever stands against it is met again, and said, by a child
         tasks.warm_up()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: a child that looked through it would have each of its pages copied
     connection = socket.socket(fileno=int(number))
     (_fork_on_demand if way == "fork" else work)(connection, tasks.TASKS)
 

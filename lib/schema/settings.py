@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Literal
+from urllib.parse import parse_qs
 from zoneinfo import available_timezones
 
 from lib.schema.tables import TABLES
@@ -61,6 +62,14 @@ SETTINGS: dict[str, Setting] = {
 UNMASKED = "unmasked"
 """The family of texts that a reader without names may see although they may tell of somebody: ``unmasked.Grace webinar``."""
 
+NOTE, VIEW, PIN = "note", "view", "pin"
+"""What a founder puts onto the pages: ``note.2026-05-01=New price`` marks a day on every chart by time,
+``view.Monday=page=revenue&period=last_month`` keeps a page as it is filtered, ``pin.revenue=r.gross,v.new_cash`` says with
+which cards a page begins (checked by ``lib.metrics.pins``)."""
+
+NOTE_LENGTH, VIEW_LENGTH, VIEW_SIZE = 60, 60, 2000
+"""Characters of a note, of the name of a view, and of what is chosen in it."""
+
 FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
     "offer_months": (),
@@ -91,6 +100,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "band": (),
     "target": (),
     UNMASKED: ("yes",),
+    NOTE: (),
+    VIEW: (),
+    PIN: (),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
 ``offer_months.Gold Circle=6``, ``offer_recurring.Circle=month``, ``offer_sessions.Gold Circle=12``, ``touch_model.Circle=low``,
@@ -126,7 +138,19 @@ READINGS = (*PER_FIELD, "header", *PER_SOURCE, "movement", "word")
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
 ``table.calendly=csm_calls``, ``movement.paypal.mobilepayment=sale``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
 
-RESETTABLE = ("band", "target", UNMASKED, "offer_months", "offer_recurring", "offer_sessions", "touch_model", "health")
+RESETTABLE = (
+    "band",
+    "target",
+    UNMASKED,
+    NOTE,
+    VIEW,
+    PIN,
+    "offer_months",
+    "offer_recurring",
+    "offer_sessions",
+    "touch_model",
+    "health",
+)
 """Families whose members an empty value takes away."""
 
 
@@ -149,6 +173,10 @@ def check(key: str, value: str) -> tuple[str, str]:
         return _rate(name, value)
     if family in WHOLE and name.strip():
         return _whole(f"{family}.{name.strip()}", value, *WHOLE[family])
+    if family == NOTE and name:
+        return _note(name, value)
+    if family == VIEW and name.strip():
+        return _view(" ".join(name.split()), value)
     if family in FAMILIES and name.strip():
         return _chosen(f"{family}.{name.strip()}", value, FAMILIES[family])
     if key not in SETTINGS:
@@ -190,6 +218,32 @@ def _whole(key: str, value: str, low: int, high: int) -> tuple[str, str]:
     if not value.isdecimal() or not low <= int(value) <= high:
         raise SettingError("setting_whole", value=value[:40], key=key, low=low, high=high)
     return key, str(int(value))
+
+
+def _note(written: str, text: str) -> tuple[str, str]:
+    """What happened on a day."""
+    try:
+        day = date.fromisoformat(written.strip())
+    except ValueError:
+        raise SettingError("setting_note_day", value=written) from None
+    text = " ".join(text.split())
+    if len(text) > NOTE_LENGTH:
+        raise SettingError("setting_long", key=f"{NOTE}.{day}", most=NOTE_LENGTH)
+    return f"{NOTE}.{day}", text
+
+
+def _view(name: str, address: str) -> tuple[str, str]:
+    """A page with what is chosen on it, as the parameters of its address. What opens a workspace is not among them."""
+    if len(name) > VIEW_LENGTH or len(address) > VIEW_SIZE:
+        raise SettingError(
+            "setting_long",
+            key=f"{VIEW}.{name[:VIEW_LENGTH]}",
+            most=VIEW_LENGTH if len(name) > VIEW_LENGTH else VIEW_SIZE,
+        )
+    chosen = parse_qs(address)
+    if address and ("page" not in chosen or "w" in chosen):
+        raise SettingError("setting_view", value=address[:VIEW_LENGTH])
+    return f"{VIEW}.{name}", address
 
 
 def _chosen(key: str, value: str, choices: tuple[str, ...]) -> tuple[str, str]:

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import duckdb
 
-from lib.schema.settings import UNMASKED
+from lib.schema.settings import NOTE, PIN, UNMASKED, VIEW
 from lib.store import files
 
 MARK = "_s"
-KEYS, FAMILIES = frozenset({"week_start"}), frozenset({"band", "target", "health", UNMASKED})
+KEYS, FAMILIES = frozenset({"week_start"}), frozenset({"band", "target", "health", UNMASKED, NOTE, VIEW, PIN})
 """Settings that are read when a question is asked, and by nothing that a snapshot is made of."""
 
 _CANNOT_SHARE = (errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EXDEV)

@@ -28,6 +28,10 @@ Event = Literal[
     "revoke_all",
     "export",
     "download",
+    "report",
+    "sent",
+    "unsent",
+    "sending",
     "refresh",
     "upgrade",
 ]

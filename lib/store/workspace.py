@@ -15,6 +15,7 @@ Layout of one workspace folder::
     links.json               the links given out (links.py)
     audit.jsonl              who did what (audit.py)
     desk.jsonl               what was done about clients (desk.py)
+    sending.json, sent.json  the reports and alerts that are sent, and which of them were (lib/sending/declared.py)
 
 The pointer is replaced by a rename after the snapshot is on disk. A process killed at any instant leaves either the
 old snapshot in force or the new one, never something in between (design.md 3.3). What holds where the pointer is lost or

@@ -19,7 +19,7 @@ NOT_WORDS = {
     "query_param_key", "code_text", "media_file_id", "icon_position",
 }  # fmt: skip
 """Fields that hold names for machines."""
-CODES = {"ref", "kind", "page", "open"}
+CODES = {"ref", "kind", "page", "open", "slug"}
 """Keys of a part's data whose texts are names for machines."""
 MADE_UP = {"deferred_file_id", "uuid", "styler_uuid", "styles", "fragment_id"}
 """Fields that hold something made up for one run."""

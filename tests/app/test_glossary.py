@@ -128,13 +128,28 @@ def test_every_entry_has_its_words(language: Language) -> None:
         assert all(f"glossary_source_{source}" in words for source in found.sources)
 
 
-def test_the_page_shows_a_page_of_entries_with_the_readers_figures(data: Path) -> None:
+def listed(app: AppTest) -> dict[str, tuple[str, str]]:
+    """What the index holds: slug -> name and own figure."""
+    every = [one for told in parts.parts(app, "index") for _, of in told["letters"] for one in of]
+    return {one["slug"]: (one["label"], one["value"]) for one in every}
+
+
+def test_the_index_holds_every_entry_by_letter_with_the_readers_figures(data: Path) -> None:
     app = page()
-    opened = [button for button in app.button if str(button.key).startswith("open.")]
-    assert len(opened) == 30
-    assert "Yours:" in text(app)
-    assert "Computed here" in text(app)
-    assert "Explained" in text(app)
+    assert listed(app).keys() == entries("en").keys()
+    assert listed(app)["show_rate"] == ("Show rate", "86.6%")
+    (told,) = parts.parts(app, "index")
+    letters = [letter for letter, _ in told["letters"]]
+    assert letters == sorted(set(letters))
+    assert all(one["label"][0].upper() == letter for letter, of in told["letters"] if letter.isalpha() for one in of)
+
+
+def test_a_line_of_the_index_opens_its_entry(data: Path) -> None:
+    app = parts.send(page(), "index", "open", "show_rate")
+    assert app.query_params["term"] == "show_rate"
+    assert "**Formula**" in text(app)
+    for wrong in ("no such", 7, None, ["show_rate"]):
+        assert parts.send(app, "index", "open", wrong).query_params["term"] == "show_rate"
 
 
 def test_a_search_narrows_the_list_and_stands_in_the_address(data: Path) -> None:
@@ -142,9 +157,8 @@ def test_a_search_narrows_the_list_and_stands_in_the_address(data: Path) -> None
     app.text_input(key="q").set_value("chargeback")
     app = run(app)
     assert app.query_params["q"] == "chargeback"
-    assert 0 < len([button for button in app.button if str(button.key).startswith("open.")]) < 30
-    again = page(q="chargeback")
-    assert [b.key for b in again.button] == [b.key for b in app.button]
+    assert 0 < len(listed(app)) < 30
+    assert list(listed(page(q="chargeback"))) == list(listed(app))
 
 
 def test_a_search_in_spanish(data: Path, spanish: None) -> None:
@@ -156,6 +170,9 @@ def test_a_search_in_spanish(data: Path, spanish: None) -> None:
 
 def test_filters_by_status_and_kind(data: Path) -> None:
     app = page(status="possible", kind="metric")
+    assert set(listed(app)) == {
+        found.slug for found in entries("en").values() if found.status == "possible" and found.kind == "metric"
+    }
     assert "Possible with" in text(app)
     assert "Computed here" not in text(app)
 
@@ -182,15 +199,14 @@ def test_related_entries_open_in_place(data: Path) -> None:
     related.click()
     app = run(app)
     assert app.query_params["term"] == str(related.key).removeprefix("related.")
-    app.button(key="glossary_all").click()
-    app = run(app)
-    assert "term" not in app.query_params
+    app.text_input(key="q").set_value("refund")
+    assert "term" not in run(app).query_params  # another search leaves the entry that was open
 
 
 def test_an_unknown_term_shows_the_whole_list(data: Path) -> None:
     app = page(term="gone")
     assert "no entry of that name" in app.info[0].value
-    assert [button for button in app.button if str(button.key).startswith("open.")]
+    assert listed(app)
 
 
 def test_an_empty_workspace_still_has_a_glossary(data: Path) -> None:

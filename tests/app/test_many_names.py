@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.many_names import BYTES, VIEWS, _sizes, fill, look
@@ -38,8 +37,6 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOSEBOARD_DATA", str(many))
     monkeypatch.setenv("CLOSEBOARD_HOME", f"names{NAMES}")
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def page(name: str, **parameters: str) -> AppTest:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +13,6 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lib.analysis.drivers import Way
@@ -48,13 +46,10 @@ def data(tmp_path_factory: pytest.TempPathFactory, built_sample: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch, data: Path) -> Iterator[None]:
-    """No answer of another test, no workspace but the sample."""
+def fresh(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+    """No workspace but the sample. What a server keeps from one reader to the next is kept from one test to the next."""
     monkeypatch.setenv("CLOSEBOARD_DATA", str(data))
     monkeypatch.delenv("CLOSEBOARD_HOME", raising=False)
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def visit(page: str, **parameters: str | list[str]) -> AppTest:
@@ -82,9 +77,11 @@ def expected(
 
 
 def _old_enough(kpi: Kpi, snapshot: OpenSnapshot, period: Period, filters: Filters | None) -> Kpi:
-    """In place of a share whose people are too young that of the last ones who are not (docs/numbers.md 106a)."""
-    older = last_ripe(kpi.metric, period, snapshot.as_of) if kpi.young and kpi.metric.unit.is_share else None
-    if older is None or kpi.band == "great" or kpi.value is None:
+    """In place of a share, an average or a ratio whose people are too young that of the last ones who are not (docs/numbers.md
+    106a)."""
+    is_sum = not kpi.metric.denominator and not kpi.metric.quotient
+    older = last_ripe(kpi.metric, period, snapshot.as_of) if kpi.young and not is_sum else None
+    if older is None or kpi.band in ("great", "bad") or kpi.value is None:
         return kpi
     (found,) = kpis(
         snapshot, pages=[], metrics=[kpi.metric], period=older, comparison="none", filters=filters,
@@ -201,6 +198,13 @@ def test_with_only_a_customers_sheet(page: str, customers_only: Snapshot) -> Non
         asked = next(p for p in NUMBERS if p == page)
         assert figures(at) == expected(customers_only, asked)
     assert parts.parts(at, "bar")[0]["tag"] == ""
+    texts = catalogue("en")
+    said = [text.value for text in [*at.caption, *at.info, *at.success]]
+    assert texts["chart_empty"] not in said
+    assert texts["missing_empty"] not in said
+    if page == START:
+        assert texts["first_nothing"] not in said
+        assert any("none of it was imported yet" in text for text in said)
 
 
 def test_a_page_says_what_one_more_table_would_unlock(customers_only: Snapshot) -> None:
@@ -468,6 +472,23 @@ def test_young_clients_are_not_judged_by_what_takes_months() -> None:
     slow = [card for card in shown.values() if ALL[card.ref].slow]
     assert slow
     assert not [card.verdict for card in slow if "usual" in card.verdict or "falling" in card.verdict]
+
+
+def test_months_are_drawn_at_equal_age_where_it_is_asked_for(navigated: None) -> None:
+    at = open_card(visit("revenue"), "v.cohort_cash")
+    switch = at.toggle(key="curve_v.cohort_cash")
+    assert not any("equal age" in text.value for text in at.markdown)
+    at = switch.set_value(True).run()
+    assert not at.exception
+    (frame,) = [one.value for one in at.dataframe if "Days since its end" in one.value.columns]
+    points = {(row.iloc[0], row.iloc[1]): row.iloc[2] for _, row in frame.iterrows()}
+    # tests/unit/test_curves.py reads the same off the file
+    assert points["Jun 2026", 0] == "€56,641"
+    assert points["Jun 2026", 60] == "€91,867"
+    at = at.selectbox(key="curve_rows_v.cohort_cash").set_value("Oct 2026").run()
+    assert not at.exception
+    assert any("€64,506" in text.value for text in at.markdown)  # what came until 14 November of the deals of October
+    assert not [one for one in open_card(visit("revenue"), "r.gross").toggle if "curve" in str(one.key)]
 
 
 def test_the_steps_of_the_first_chart_add_up_to_the_cash_of_both_periods(data: Path) -> None:

@@ -43,7 +43,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A window of a British reader's browser, with nothing of an earlier test in it."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    # What moves without end is drawn again and again, at half of the time that a page takes.
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     yield context.new_page()

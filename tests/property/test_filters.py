@@ -12,6 +12,7 @@ from lib.metrics.catalog import ALL
 from lib.metrics.relations import FILTERS, RELATIONS
 from lib.query import UNASSIGNED, Filters, Period, Question, Snapshot, ask
 from lib.query.reach import pair
+from lib.query.wanted import filters
 from tests.reference.touches import MODELS
 
 PERIODS = (Period(), Period(date(2026, 8, 17), date(2026, 11, 14)), Period(date(2026, 11, 1), date(2026, 11, 2)))
@@ -27,9 +28,9 @@ COSTS = ("u.cac", "u.ltv_cac", "a.spend", "v.mer", "u.net_margin")
 @pytest.mark.parametrize("dimension", FILTERS)
 def test_no_rate_is_over_one(sample_snapshot: Snapshot, dimension: str) -> None:
     for chosen in (*sample_snapshot.members(dimension), UNASSIGNED):
-        filters = Filters({dimension: (chosen,)})
+        who = Filters({dimension: (chosen,)})
         for model in MODELS if dimension == "utm_source" else MODELS[:1]:
-            question = Question(PERIODS, filters, sample_snapshot.as_of, model)
+            question = Question(PERIODS, who, sample_snapshot.as_of, model)
             for (_, ref, _), value in ask(sample_snapshot, RATES, question).items():
                 if ref.split("(")[0] in NOT_SHARES:
                     continue
@@ -74,10 +75,21 @@ def test_which_pairs_there_are(sample_snapshot: Snapshot) -> None:
 
 def test_what_is_open_is_the_same_in_every_period(sample_snapshot: Snapshot) -> None:
     wanted = [ALL[ref] for ref in ("r.pending", "r.overdue", "v.next_30", *AGES)]
-    for filters in (Filters(), Filters({"closer": ("Ana Ruiz",)}), Filters({"country": ("ES",)})):
-        found = ask(sample_snapshot, wanted, Question(PERIODS, filters, sample_snapshot.as_of))
+    for chosen in (Filters(), Filters({"closer": ("Ana Ruiz",)}), Filters({"country": ("ES",)})):
+        found = ask(sample_snapshot, wanted, Question(PERIODS, chosen, sample_snapshot.as_of))
         for position in range(len(PERIODS)):
             now = {metric.ref: exact(found[position, metric.ref, None].value) for metric in wanted}
             assert now == {metric.ref: exact(found[0, metric.ref, None].value) for metric in wanted}
             assert sum(now[ref] for ref in AGES) == now["r.overdue"]
             assert now["r.overdue"] + now["v.next_30"] <= now["r.pending"]
+
+
+def test_no_source_is_typed_as_it_is_shown(sample_snapshot: Snapshot) -> None:
+    told = set()
+    for name in ("no source", "Sin fuente", UNASSIGNED, "direct / unknown", "no lead record"):
+        chosen = filters(sample_snapshot, {"utm_source": [name]})
+        found = ask(sample_snapshot, [ALL["a.leads"]], Question(PERIODS, chosen, sample_snapshot.as_of))
+        told.add(tuple(value.value for value in found.values()))
+    assert len(told) == 1
+    assert all(told.pop())
+    assert dict(filters(sample_snapshot, {"csm": ["Sin asignar"]})) == {"csm": (UNASSIGNED,)}

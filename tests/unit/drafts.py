@@ -68,6 +68,7 @@ class Chosen(TypedDict, total=False):
     mode: Literal["update", "replace"]
     minor_units: bool
     settings: dict[str, str]
+    only_receipts: bool
 
 
 def draft(workspace: Workspace, *uploads: Upload, **options: Unpack[Chosen]) -> Draft:

@@ -315,6 +315,19 @@ def test_settings_are_read_and_set(business: Shell) -> None:
     assert business.json("settings") == changed
 
 
+def test_a_target_is_kept_in_its_currency_and_one_without_rates_is_warned_of(business: Shell) -> None:
+    assert business.json("settings", "target.r.gross=50000", "target.v.close_rate=30%")["target.r.gross"] == "50000 EUR"
+    code, out, err = business("settings", "currency=GBP")
+    assert code == 0
+    assert "target.r.gross=50000 EUR" in out.splitlines()
+    assert "payments are in another currency than GBP and have no exchange rate" in err
+    code, out, _ = business("kpis", "--page", "revenue")
+    assert code == 0
+    told = {line.split()[0]: line for line in out.splitlines()}
+    assert "no data (no exchange rate" in told["r.gross"]
+    assert "0.00" not in told["r.overdue"]
+
+
 def test_settings_come_before_data(shell: Shell) -> None:
     assert shell.json("settings", "currency=EUR")["currency"] == "EUR"
     shell.json("import", *BUSINESS, "--yes")
@@ -353,7 +366,7 @@ def test_goals_are_set_read_and_taken_away(business: Shell) -> None:
 
     published = show_rate()
     stored = business.json("settings", "band.e.show_rate=1%..2%", "target.v.cash=5000")
-    assert (stored["band.e.show_rate"], stored["target.r.gross"]) == ("0.01..0.02", "5000"), "one number, one name"
+    assert (stored["band.e.show_rate"], stored["target.r.gross"]) == ("0.01..0.02", "5000 EUR"), "one number, one name"
     assert show_rate() == ("great", "own")
     assert "band.e.show_rate" not in business.json("settings", "band.e.show_rate=")
     assert show_rate() == published

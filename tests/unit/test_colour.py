@@ -22,8 +22,12 @@ from tests.conftest import opened
 from tests.unit.drafts import publish, upload
 
 
-def _kpi(ref: str, now: str, before: str, luck: tuple[float, float] | None, band: str = "none") -> Kpi:
-    return Kpi(ALL[ref], ref, ref, Value(Decimal(now)), Value(Decimal(before)), band, NONE, luck=luck)  # type: ignore[arg-type]
+def _kpi(
+    ref: str, now: str, before: str, luck: tuple[float, float] | None, band: str = "none", n: int = 2000,
+    around: tuple[float, float] | None = None,
+) -> Kpi:  # fmt: skip
+    value = Value(Decimal(now), n=n)
+    return Kpi(ALL[ref], ref, ref, value, Value(Decimal(before)), band, NONE, luck=luck, around=around)  # type: ignore[arg-type]
 
 
 HALF = Past(6, 0.25, 0.28, 0.30)
@@ -37,11 +41,17 @@ HALF = Past(6, 0.25, 0.28, 0.30)
         (_kpi("v.close_rate", "0.27", "0.30", None, "normal"), HALF, ("normal", "Normal")),
         (_kpi("v.close_rate", "0.31", "0.30", None, "normal"), HALF, ("normal", "Normal")),  # off on the good side
         (_kpi("v.close_rate", "0.22", "0.30", None, "normal"), None, ("normal", "Normal")),
+        # of 100 calls 22 could be 15 to 31 of them: as usual; of 9 nothing can be said
+        (_kpi("v.close_rate", "0.22", "0.30", None, "normal", n=100), HALF, ("normal", "Normal")),
+        (_kpi("v.close_rate", "0.01", "0.30", None, "normal", n=9), HALF, ("normal", "Normal")),
         (_kpi("v.close_rate", "0.10", "0.30", None, "bad"), HALF, ("bad", "Bad")),
         (_kpi("v.close_rate", "0.10", "0.30", None, "small_sample"), HALF, ("few", "Small sample")),
-        (_kpi("v.refund_rate", "0.31", "0.30", None, "normal"), HALF, ("watch", "Normal, rising")),
+        (_kpi("v.refund_rate", "0.34", "0.30", None, "normal"), HALF, ("watch", "Normal, rising")),
         (_kpi("v.refund_rate", "0.22", "0.30", None, "normal"), HALF, ("normal", "Normal")),
-        (_kpi("v.aov", "900", "1200", None), Past(6, 950, 1000, 1200), ("watch", "Below usual")),
+        (_kpi("v.aov", "900", "1200", None, around=(860, 940)), Past(6, 950, 1000, 1200), ("watch", "Below usual")),
+        (_kpi("v.aov", "900", "1200", None, around=(840, 960)), Past(6, 950, 1000, 1200), None),  # within chance
+        (_kpi("v.aov", "900", "1200", None), Past(6, 950, 1000, 1200), None),  # nobody knows how much chance
+        (_kpi("v.aov", "900", "1200", None, n=9, around=(860, 940)), Past(6, 950, 1000, 1200), None),
         (_kpi("v.aov", "1300", "1200", None), Past(6, 950, 1000, 1200), None),  # better than usual is no verdict
         (_kpi("v.aov", "1000", "1200", None), Past(6, 950, 1000, 1200), None),
         (_kpi("r.gross", "10", "1200", None), None, None),

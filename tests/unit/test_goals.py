@@ -46,7 +46,7 @@ def test_a_goal_as_it_is_stored(key: str, value: str, stored: tuple[str, str]) -
     [
         ("band.e.show_rate", "85..90"), ("band.e.show_rate", "0.9..0.8"), ("band.e.show_rate", "0.8..0.8"), ("band.e.show_rate", "80%"),
         ("band.e.show_rate", "high..higher"), ("band.e.show_rate", "nan..1"), ("band.r.gross", "10%..20%"), ("band.nothing", "1..2"),
-        ("band.m.share", "1..2"), ("target.r.gross", "lots"), ("target.r.gross", "1,000"), ("target.r.gross", "50.000"), ("target.r.gross", "-5 EUR"), ("target.e.show_rate", "80% EUR"), ("band.m.avg_coachings", "1..2"), ("target.", "1"),
+        ("band.m.share", "1..2"), ("target.r.gross", "lots"), ("target.r.gross", "1,000"), ("target.r.gross", "50.000"), ("target.r.gross", "-5 EUR"), ("target.v.close_rate", "130%"), ("target.e.show_rate", "80% EUR"), ("band.m.avg_coachings", "1..2"), ("target.", "1"),
     ],
 )  # fmt: skip
 def test_what_is_refused(key: str, value: str) -> None:

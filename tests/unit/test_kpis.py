@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lib.analysis.kpis import Kpi, kpis
-from lib.metrics.catalog import ALL
+from lib.metrics.catalog import ALL, PAGES
 from lib.publish.draft import Upload, prepare
 from lib.query import Period, Reason, Snapshot
 from lib.query.kept import kept
@@ -19,10 +19,12 @@ from lib.query.reason import needs
 from lib.store.workspace import Workspace
 from lib.texts.glossary import Glossary
 from lib.ui.numbers.page import first_cards
-from tests.conftest import NOW, opened
+from tests.conftest import NOW, ROOT, opened
 from tests.unit.drafts import numbers, publish, upload
 
 AS_OF = date(2026, 6, 20)
+ALONE: dict[str, set[str]] = {}
+"""Table -> the numbers that it could tell and that no row of the golden business is a case of."""
 
 
 def _one(snapshot: Snapshot, ref: str, period: Period) -> Kpi:
@@ -193,3 +195,16 @@ def test_what_a_snapshot_keeps_is_its_own_and_asked_once() -> None:
     del one
     gc.collect()
     assert gone() is None
+
+
+@pytest.mark.parametrize("only", ["customers", "csm_calls", "sales_calls", "payments", "leads", "costs"])
+def test_a_table_alone_leaves_no_number_without_what_it_needs(tmp_path: Path, only: str) -> None:
+    """What nobody imported is no "nothing to count in this period"."""
+    workspace = Workspace(tmp_path)
+    prepare(workspace, [Upload(f"{only}.csv", ROOT / f"tests/golden/business/{only}.csv")], now=NOW).publish()
+    snapshot = opened(workspace)
+    found = kpis(snapshot, pages=list(PAGES), period=Period(), glossary=Glossary.load("en"))
+    said = {kpi.ref: kpi.now.reason.code for kpi in found if kpi.value is None}
+    empty = {ref for ref, code in said.items() if code not in ("needs", "no_start", "costs", "costs_never", "never")}
+    assert empty == ALONE.get(only, set())
+    snapshot.con.close()

@@ -18,8 +18,10 @@ import pytest
 from tests.conftest import ROOT
 
 FOLDERS = (
-    ("app", "serve", "pages", "lib.server", "lib.__main__", "lib.upkeep", "lib.clients"),
+    ("app", "serve", "pages", "lib.server", "lib.__main__", "lib.upkeep", "lib.taking", "lib.clients"),
+    ("lib.report",),
     ("lib.ui",),
+    ("lib.sending",),
     ("lib.sources",),
     ("lib.sandbox",),
     ("lib.publish",),

@@ -170,7 +170,7 @@ def red_since(snapshot: Snapshot, people: Collection[int], day: date | None = No
     found = snapshot.con.cursor().execute(f"""
         select person_id, min(on_day) from (
             select *, count(*) over (partition by person_id order by on_day desc) as n from {asked} where risk >= {RED} or band = 'red'
-        ) where on_day = {literal(day)} - (n - 1) :: int group by person_id
+        ) where on_day = {literal(day)} - cast(n - 1 as integer) group by person_id
     """).fetchall()  # fmt: skip
     return dict(found)
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from lib.ingest.map import profiles
 from lib.ingest.map.cells import LazyCells, fits
 from lib.ingest.map.headers import Mapping, map_headers
-from lib.ingest.map.recognise import lacking
+from lib.ingest.map.reading import lacking
 from lib.ingest.read.text_table import TextTable
 from lib.schema.fields import header_key, header_words
 from lib.schema.tables import TABLES

@@ -85,11 +85,9 @@ def translate(
     """The tables that `text`, an export of `profile`, feeds; with `table` only that one. `settings` are the workspace's,
     for what was answered about the words of such exports.
 
-    Raises :class:`~lib.ingest.map.headers.Unrecognised` if the export holds nothing to count, and :class:`WhichTable` if the
-    words of its rows do not say which table they belong to and `table` does not either.
+    Raises :class:`~lib.ingest.map.headers.Unrecognised` if it lacks the days of all of them, and :class:`WhichTable` if the words
+    of its rows do not say which table they belong to and `table` does not either.
     """
-    if profile.refuse:
-        raise Unrecognised("barren", file=text.name, vendor=profile.label, why=Message(profile.refuse))
     con = duckdb.connect()
     try:
         work = _Work(con, profile, text, corrected or {}, settings or {})

@@ -36,7 +36,7 @@ _PERSON = {"email", "phone", "full_name"}
 _BEGUN = ("start", "started", "inicio", "alta", "comienzo")
 """Headers that name the day on which a client began, where a row is known to be a client's."""
 
-_HOLD_AMOUNTS = (None, "payments", "costs")
+HOLD_AMOUNTS = (None, "payments", "costs")
 """What a wide table may be told to be; people and calls are no amounts."""
 
 
@@ -55,21 +55,21 @@ class InRows:
     """A table with one payment per row: it, the table that it is, and the sheet of its clients, if it says more of them."""
 
     text: TextTable
-    table: str | None
+    table: str
     clients: tuple[Mapping, TextTable] | None = None
 
 
 def in_rows(
     text: TextTable, table: str | None, source: str, settings: MappingType[str, str], corrected: Corrections
-) -> InRows:
-    """The table with one payment per row if that was answered, and which table it then is; else both as they are.
+) -> InRows | None:
+    """The table with one payment per row if that was answered, and which table it then is; None of any other table.
 
     Raises :class:`WhichShape` where it is open, and :class:`Unrecognised` for a wide table of which no rows can be made.
     """
     key = f"unfold.{source}"
-    wide = None if settings.get(key) == "leave" or table not in _HOLD_AMOUNTS else detect(text)
+    wide = None if settings.get(key) == "leave" or table not in HOLD_AMOUNTS else detect(text)
     if wide is None:
-        return InRows(text, table)
+        return None
     labels = tuple(group.label for group in wide.groups)
     if wide.problem:
         raise Unrecognised(wide.problem, file=text.name, what=wide.what, example=labels[0], key=key)

@@ -99,6 +99,14 @@ DUE_WITHIN_30 = Condition(
 )
 
 
+_AGES = ("overdue", "due_within_30", "overdue_since_", "overdue_until_")
+
+
+def is_by_due_date(condition: Condition) -> bool:
+    """Whether a condition looks at nothing but the due date, which rows without a rate have too."""
+    return condition.name.startswith(_AGES)
+
+
 def overdue_since(days: int) -> Condition:
     """Overdue for at least so many days."""
     return Condition(
@@ -137,3 +145,11 @@ REFUND = _amount("refund", "", because("not_refund"))
 # What is left is told also where the data has no column for what would be taken off; its label then says so (decision 103).
 KEPT = _amount("kept", "gross - processing_fee - extra_fee - refund - chargeback", NOT_COLLECTED, NO_STATUS)
 KEPT_EX_VAT = _amount("kept_ex_vat", f"{KEPT.sql} - vat_inside", NOT_COLLECTED, NO_STATUS)
+
+_ARRIVED = "status in ('approved', 'refunded', 'partially_refunded', 'chargeback')"
+ALIKE = {
+    PENDING.name: "status = 'pending'",
+    CHARGEBACK.name: "status = 'chargeback'",
+    **{one.name: _ARRIVED for one in (GROSS, PROCESSING_FEE, EXTRA_FEE, FEES, NET, VAT, KEPT, KEPT_EX_VAT)},
+}
+"""Amount -> which rows are of its kind, as SQL that holds of rows without a rate too: of those nothing else is known."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping, MutableMapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lib.ingest.first_look import SheetSeen
 from lib.ingest.map.suggest import setting, suggest
 from lib.schema.settings import NONE
 from lib.schema.tables import TABLES
-from lib.ui.data.uploads import Look, Reading, Sheet
+from lib.ui.data.uploads import Look, Read, read
 from lib.ui.words.formats import count, plain
 from lib.ui.words.sentences import said
 from lib.ui.words.texts import glossary, t
@@ -54,11 +55,11 @@ def left_out(some: int, every: int, whys: str) -> str:
 
 
 def _sheet(
-    look: Look, position: int, sheet: Sheet, stored: Mapping[str, str], answers: Answers, *, checked: bool
-) -> Reading:
+    look: Look, position: int, sheet: SheetSeen, stored: Mapping[str, str], answers: Answers, *, checked: bool
+) -> Read:
     """The choice of one sheet's table, and of the columns that are missing for it."""
     about, key = f"table.{sheet.source}", f"data_table_{look.id}" + (f"_{position}" if position else "")
-    by_itself = sheet.read({**stored, **answers, about: ""})
+    by_itself = read(sheet, {**stored, **answers, about: ""})
 
     def shown(table: str) -> str:
         if table == NONE:
@@ -79,11 +80,14 @@ def _sheet(
     options = ["", *TABLES, NONE]
     told = answers.get(about, stored.get(about, ""))
     st.session_state[key] = told if told in options else ""
-    st.selectbox(
-        t("data_table_of", file=plain(sheet.name), rows=rows), options, key=key, format_func=shown,
-        on_change=lambda: _keep(answers, stored, about, st.session_state[key]),
-    )  # fmt: skip
-    reading = sheet.read({**stored, **answers})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/draft: {plain(sheet.name)}  \n:small[:gray[{rows}]]", width=240)
+        st.selectbox(
+            t("data_table_of", file=plain(sheet.name), rows=rows), options, key=key, format_func=shown, width=360,
+            on_change=lambda: _keep(answers, stored, about, st.session_state[key]), label_visibility="collapsed",
+        )  # fmt: skip
+        reading = read(sheet, {**stored, **answers})
+        st.markdown(_state(reading), width="content")
     if reading.asks and not checked:
         how = t("data_asked_table" if reading.to_choose else "data_asked")
         st.info(f"{reading.asks} {how}", icon=":material/help:")
@@ -98,7 +102,18 @@ def _sheet(
         if header:
             about, value = setting(reading.table, header, name)
             _keep(answers, stored, about, value)
-    return sheet.read({**stored, **answers})
+    return read(sheet, {**stored, **answers})
+
+
+def _state(reading: Read) -> str:
+    """How far a file is understood, in a word."""
+    if reading.asks:
+        return f":orange[:material/help: {t('state_asked')}]"
+    if reading.missing or reading.refused:
+        return f":red[:material/error: {t('state_refused')}]"
+    if not reading.tables:
+        return f":gray[:material/remove: {t('state_left')}]"
+    return f":green[:material/check: {t('state_understood')}]"
 
 
 def _keep(answers: Answers, stored: Mapping[str, str], about: str, value: str) -> None:

@@ -20,20 +20,23 @@ Correct = Callable[[str, str], None]
 """Takes a setting and its value: the answer that corrects a column."""
 
 
+def label(receipt: Receipt) -> str:
+    """How many columns of a file are read and how many are left out."""
+    return t("receipt_mapping", mapped=count(len(receipt.mapping)), unmapped=count(len(receipt.unmapped)))
+
+
 def show(receipt: Receipt, position: int, correct: Correct) -> None:
     """The columns of one receipt, suggestions for those that are not read, and a correction of any."""
-    label = t("receipt_mapping", mapped=count(len(receipt.mapping)), unmapped=count(len(receipt.unmapped)))
-    with st.expander(label, icon=":material/table_chart:", expanded=bool(receipt.suggestions)):
-        st.dataframe(_listed(receipt), hide_index=True, height="content")
-        for header, name, score in receipt.suggestions:
-            text = t("columns_suggested", header=plain(header), field=glossary().field(name), score=count(round(score)))
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f":material/lightbulb: {text}", width="stretch")
-                st.button(
-                    t("columns_use"), key=f"suggested.{position}.{header}", on_click=correct,
-                    args=setting(receipt.scope, header, name),
-                )  # fmt: skip
-        _by_hand(receipt, position, correct)
+    st.dataframe(_listed(receipt), hide_index=True, height="content")
+    for header, name, score in receipt.suggestions:
+        text = t("columns_suggested", header=plain(header), field=glossary().field(name), score=count(round(score)))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/lightbulb: {text}", width="stretch")
+            st.button(
+                t("columns_use"), key=f"suggested.{position}.{header}", on_click=correct,
+                args=setting(receipt.scope, header, name),
+            )  # fmt: skip
+    _by_hand(receipt, position, correct)
 
 
 def _listed(receipt: Receipt) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def _submit(view: access.View, metric: Metric) -> None:
     if bool(low) != bool(high):
         settings_panel.refuse(t("goals_both"))
         return
-    if aim and metric.unit.is_money:
+    if aim[-1:].isdigit() and metric.unit.is_money:
         aim = f"{aim} {_currency(view)}".strip()
     settings_panel.save(view, {f"{BAND}.{metric.ref}": f"{low}..{high}" if low else "", f"{TARGET}.{metric.ref}": aim})
 

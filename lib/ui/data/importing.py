@@ -7,8 +7,9 @@ visitor of the sample business gets a private workspace with the first check and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import streamlit as st
 
@@ -23,6 +24,8 @@ from lib.publish.draft import (
 from lib.sandbox import copying, pool
 from lib.sandbox.imports import prepare
 from lib.sandbox.pool import Asker
+from lib.schema.tables import TABLES
+from lib.schema.template import template
 from lib.store import drafts
 from lib.store.control import Cancelled, Control
 from lib.store.workspace import Workspace, WorkspaceError
@@ -32,19 +35,20 @@ from lib.ui.data import (
     jobs,
     questions,
     receipts,
+    steps,
     unknown_words,
     uploads,
 )
 from lib.ui.data.receipts import Changes
 from lib.ui.data.settings_panel import stored
 from lib.ui.data.uploads import Look
-from lib.ui.frame import access, keeping, rate_limits
+from lib.ui.frame import access, keeping, later, rate_limits
 from lib.ui.words.formats import count
 from lib.ui.words.sentences import said
-from lib.ui.words.texts import t
+from lib.ui.words.texts import glossary, t
 
 _CHECKING, _PENDING, _ROUND, _SAID = "data_checking", "data_pending", "data_round", "data_said"
-_ANSWERS, _AGAIN = "data_answers", "data_again"
+_ANSWERS, _AGAIN, _WAS = "data_answers", "data_again", "data_step"
 
 
 @dataclass(frozen=True)
@@ -98,14 +102,67 @@ class Pending:
 def show(view: access.View) -> None:
     """The import section for a reader who may change this workspace or is about to get one."""
     pool.shared().warm_up()
-    st.subheader(t("data_import"))
-    st.caption(t("data_import_how"))
+    with st.container(width=steps.WIDTH):
+        _steps(view)
+
+
+def _steps(view: access.View) -> None:
+    now = _step()
+    st.subheader(t(f"step_{now}_title"))
+    st.caption(t(f"step_{now}_about"))
+    steps.show(now)
     say()
+    # Further on the files step aside, and stay: a list of files that is not drawn is forgotten.
+    with st.expander(t("step_files_folded"), icon=":material/folder_open:") if now != "files" else st.container():
+        plan, fit = _files(view)
+    if plan is None:
+        return
+    pending = waiting()
+    again = st.session_state.pop(_AGAIN, False)
+    if pending and pending.plan.chosen != plan.chosen:
+        forget(pending)
+        if not again:
+            st.rerun()
+        pending = None
+    if pending is None and _CHECKING not in st.session_state and not (again and fit):
+        with steps.foot(_counted(plan.looks)):
+            again = st.button(
+                t("data_check"), type="primary", disabled=not fit, icon=":material/fact_check:", key="data_check"
+            )
+    if again and fit and rate_limits.allowed("check"):
+        check(plan)
+    proceed(view)
+
+
+def _step() -> steps.Step:
+    """Where the reader stands. A check with further answers goes on where these were given."""
+    if (pending := waiting()) and pending.plan.looks:
+        st.session_state[_WAS] = "questions" if pending.draft.questions else "confirm"
+    elif not (_CHECKING in st.session_state or st.session_state.get(_AGAIN)):
+        st.session_state.pop(_WAS, None)
+    at: steps.Step = st.session_state.get(_WAS, "files")
+    return at
+
+
+def _counted(looks: Sequence[Look]) -> list[str]:
+    """What the files hold by a first look, in a few words."""
+    rows = sum(sheet.rows for look in looks for sheet in look.sheets)
+    told = [_some("steps_files", len(looks))]
+    return [*told, _some("steps_rows", rows)] if rows else told
+
+
+def _some(key: str, n: int) -> str:
+    return t(f"{key}_one" if n == 1 else key, n=count(n))
+
+
+def _files(view: access.View) -> tuple[Plan | None, bool]:
+    """The files and what each is read as. Returns what a check of them would be, and whether one can be made."""
     files = st.file_uploader(
         t("data_upload"),
         type=list(uploads.FORMATS),
         accept_multiple_files=True,
         key=f"data_files_{st.session_state.get(_ROUND, 0)}",
+        label_visibility="collapsed",
     )
     together = sum(file.size for file in files)
     if together > uploads.TOGETHER:
@@ -113,32 +170,32 @@ def show(view: access.View) -> None:
         st.error(t("upload_together", size=size, limit=limit), icon=":material/block:")
         files = []
     if files and not access.may_have_destination(view):
-        return
+        return None, False
     asker = jobs.asker(view)
     looks = tuple(uploads.uploaded(files, asker))
     if not looks:
+        _templates()
+        _give_up()
         if (pending := waiting()) and pending.plan.looks:
             forget(pending)
-        _give_up()
-        return
+            st.rerun()
+        return None, False
     answers: dict[str, str] = st.session_state.setdefault(_ANSWERS, {})
     fit = choosing.choose(looks, remembered(view), answers, checked=waiting() is not None)
     exported = any(look.exported for look in looks)  # an export of a workspace is taken as it is
     mode: Mode = "update" if exported else _mode(view)
-    plan = Plan(*access.destination(view), looks, mode, dict(answers), asker)
-    pending = waiting()
-    if pending and pending.plan.chosen != plan.chosen:
-        forget(pending)
-        pending = None
-    again = st.session_state.pop(_AGAIN, False)
-    if pending is None and _CHECKING not in st.session_state and not (again and fit):
-        st.caption(f":material/verified_user: {t('data_checking')}")
-        again = st.button(
-            t("data_check"), type="primary", disabled=not fit, icon=":material/fact_check:", key="data_check"
-        )
-    if again and fit and rate_limits.allowed("check"):
-        check(plan)
-    proceed(view)
+    return Plan(*access.destination(view), looks, mode, dict(answers), asker), fit
+
+
+def _templates() -> None:
+    """A file to begin with for every table."""
+    with st.popover(t("templates"), icon=":material/table_view:", type="tertiary"):
+        st.caption(t("templates_how"))
+        for name in TABLES:
+            later.download_button(
+                glossary().table(name), partial(template, name), f"{name}.csv", "text/csv", key=f"template.{name}",
+                icon=":material/download:", type="tertiary",
+            )  # fmt: skip
 
 
 def remembered(view: access.View) -> dict[str, str]:
@@ -204,7 +261,7 @@ def _answer(answers: Mapping[str, str]) -> None:
 
 
 def _decide(pending: Pending, known: Mapping[str, str]) -> None:
-    """The receipts, the open questions, and the way on."""
+    """The open questions, a line for every file, and the way on."""
     draft, settled = pending.draft, {**known, **pending.plan.answers}
     made = len(draft.receipts)
     asked, chosen = questions.Asked(), dict[str, str]()
@@ -212,11 +269,12 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
     def beside(receipt: Receipt) -> None:
         chosen.update(questions.beside(receipt, settled, asked))
 
-    if made > 1:
-        _sum_up(draft)
+    given = questions.ask(draft.receipts) if draft.questions else {}
     for i, (receipt, changes) in enumerate(zip(draft.receipts, pending.changes[:made], strict=True)):
         receipts.show(draft, receipt, changes, i, _correct, beside)
-    named = {sheet.source for look in pending.plan.looks for sheet in look.sheets if not sheet.read(settled).tables}
+    named = {
+        sheet.source for look in pending.plan.looks for sheet in look.sheets if not uploads.read(sheet, settled).tables
+    }
     for left in draft.left_out:
         if left.source in named:  # it is said where its table is chosen
             continue
@@ -229,59 +287,55 @@ def _decide(pending: Pending, known: Mapping[str, str]) -> None:
     for i, (receipt, changes) in enumerate(zip(draft.reread, pending.changes[made:], strict=True), made):
         receipts.show_again(draft, receipt, changes, i)
     if draft.questions:
-        given = questions.ask(draft.receipts)
         needed = {r.setting_of(q) for r in draft.receipts for q in r.questions}
-        with st.container(horizontal=True):
-            st.button(
-                t("data_check_again"), type="primary", disabled=given.keys() != needed, icon=":material/fact_check:",
-                key="data_check_again", on_click=_answer, args=(given | chosen,),
-            )  # fmt: skip
-            _cancel(pending, "data_cancel")
+        open_ = len(needed - given.keys())
+        told = [*_summed(draft), _some("steps_questions", open_)] if open_ else _summed(draft)
+        _way_on(pending, told, "data_check_again", _answer, (given | chosen,), disabled=bool(open_))
         return
     given = chosen | unknown_words.ask(unknown_words.of_receipts(draft.receipts), settled, "meaning")
     if given:
         # What was answered since the check is not in the draft: to import it now would throw the answers away.
-        st.caption(t("data_answered"))
-        with st.container(horizontal=True):
-            st.button(
-                t("data_check_again"), type="primary", icon=":material/fact_check:", key="data_words_again",
-                on_click=_answer, args=(given,),
-            )  # fmt: skip
-            _cancel(pending, "data_cancel")
-        return
-    if draft.changes_nothing:
+        _way_on(pending, [t("data_answered")], "data_check_again", _answer, (given,), key="data_words_again")
+    elif draft.changes_nothing:
         st.info(t("data_nothing_new"), icon=":material/done_all:")
-        _cancel(pending, "data_close")
-        return
-    with st.container(horizontal=True):
-        label = t(
-            "data_commit_private" if pending.plan.token else "data_commit" if pending.plan.looks else "data_apply"
-        )
-        st.button(label, type="primary", icon=":material/save:", key="data_commit", on_click=_commit, args=(pending,))
+        with steps.foot(_summed(draft)):
+            _cancel(pending, "data_close")
+    else:
+        label = "data_commit_private" if pending.plan.token else "data_commit" if pending.plan.looks else "data_apply"
+        _way_on(pending, _summed(draft), label, _commit, (pending,), key="data_commit", icon=":material/save:")
+
+
+def _way_on(
+    pending: Pending, told: Sequence[str], label: str, then: Callable[..., None], args: tuple[object, ...],
+    *, key: str = "", icon: str = ":material/fact_check:", disabled: bool = False,
+) -> None:  # fmt: skip
+    """The foot: what the files came to, the way out, the way back and the one way on."""
+    with steps.foot(told):
         _cancel(pending, "data_cancel")
+        if pending.plan.looks:
+            st.button(t("step_back"), key="data_back", on_click=forget, args=(pending,))
+        st.button(
+            t(label), type="primary", disabled=disabled, icon=icon, key=key or label, on_click=then, args=args
+        )  # fmt: skip
 
 
-def _sum_up(draft: Draft) -> None:
-    """One line on what all files came to: their receipts are long, and the way on stands below them."""
+def _summed(draft: Draft) -> list[str]:
+    """What all files came to, in a few words: rows, and what would change."""
+    rows = sum(receipt.read for receipt in draft.receipts)
+    told = [_some("steps_tables", len(draft.receipts)), _some("steps_rows", rows)] if draft.receipts else []
     if draft.questions:
-        st.caption(f":material/help: {t('data_checked_open')}")
-        return
-    named = {"read": "read", "kept": "kept", "aside": "quarantined", "duplicate": "duplicate"}
-    sums = {said: count(sum(getattr(r, name) for r in draft.receipts)) for said, name in named.items()}
-    told = [t("data_checked", receipts=count(len(draft.receipts)), **sums)]
-    new, changed, missing = (sum(getattr(r, name) for r in draft.receipts) for name in ("new", "changed", "vanished"))
-    if changed or missing:
-        key = "data_checked_changes_replace" if any(r.replaces for r in draft.receipts) else "data_checked_changes"
-        told.append(t(key, new=count(new), changed=count(changed), missing=count(missing)))
-    st.caption(f":material/fact_check: {' '.join(told)}")
-    # They stand beside their files, where nobody passes who only looks for the button.
-    granted = {r.setting_of(choice): said(choice.sentence(r.file)) for r in draft.receipts for choice in r.choices}
-    if granted:
-        st.caption(f":material/help: {t('data_checked_granted', questions=' '.join(granted.values()))}")
+        return told
+    made = (*draft.receipts, *draft.reread)
+    counts = {
+        "new": sum(receipt.new for receipt in made),
+        "changed": sum(receipt.changed for receipt in made),
+        "removed": sum(receipt.vanished for receipt in made if receipt.replaces),
+    }
+    return [*told, *(t(f"steps_{what}", n=count(n)) for what, n in counts.items() if n or what == "new")]
 
 
 def _cancel(pending: Pending, label: str) -> None:
-    st.button(t(label), key="data_cancel", on_click=_cancelled, args=(pending, label))
+    st.button(t(label), key="data_cancel", on_click=_cancelled, args=(pending, label), type="tertiary")
 
 
 def _cancelled(pending: Pending, label: str) -> None:
@@ -321,6 +375,11 @@ def _commit(pending: Pending) -> None:
         access.enter(pending.plan.token)
 
 
+def has_begun() -> bool:
+    """Whether the reader has chosen files that are not imported yet."""
+    return bool(st.session_state.get(f"data_files_{st.session_state.get(_ROUND, 0)}"))
+
+
 def waiting() -> Pending | None:
     """The checked import that waits for a yes."""
     pending: Pending | None = st.session_state.get(_PENDING)
@@ -347,7 +406,7 @@ def say() -> None:
         st.toast(text, duration="long")  # the page is shorter now, and this place may be out of sight
     if kind == "success":
         st.success(text, icon=":material/check_circle:")
-        st.page_link("pages/overview.py", label=t("data_see"), icon=":material/arrow_forward:")
+        st.page_link("pages/overview.py", label=f"**{t('data_see')}**", icon=":material/arrow_forward:")
     elif kind == "error":
         st.error(text, icon=":material/sync_problem:")
     elif kind:

@@ -15,10 +15,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.host import turns
 from lib.publish.draft import Progress
-from lib.sandbox.pool import Asker, Rank
 from lib.store.control import Control
 from lib.texts.messages import Message
-from lib.ui.frame import access, later, rate_limits
+from lib.ui.frame import later, saving
 from lib.ui.words.sentences import said
 from lib.ui.words.texts import t
 
@@ -30,12 +29,7 @@ _LOOK = 0.2
 T = TypeVar("T")
 
 
-def asker(view: access.View) -> Asker:
-    """In whose turn work for a reader is done: visitors of the sample business go last, told apart by where they come from."""
-    if view.is_sample:
-        visitor = rate_limits.visitor()
-        return Asker(Rank.ANONYMOUS, visitor.address or visitor.session)
-    return Asker(Rank.OWNER, view.workspace.name)
+asker = saving.asker
 
 
 def is_here() -> Callable[[], bool]:

@@ -48,26 +48,59 @@ Beside = Callable[[Receipt], None]
 def show(
     draft: Draft, receipt: Receipt, changes: Changes, position: int, correct: columns.Correct, beside: Beside
 ) -> None:
-    """Show one receipt; `position` is its place among the receipts, `correct` takes corrections of its columns."""
-    with st.container(border=True):
+    """Show one receipt: a line of what its rows came to, what nobody may miss, and the rest when it is wanted. `position` is its
+    place among the receipts, `correct` takes corrections of its columns."""
+    with st.container(border=True, gap="xsmall"):
         table = glossary().table(receipt.table) if receipt.table else t("receipt_no_table")
-        st.markdown(f"##### {t('receipt_title', file=plain(receipt.file), table=table)}")
-        if not receipt.questions:
-            _rows(receipt, compared=not draft.questions)
-            for told in receipt.set_aside:
-                st.caption(f":material/account_balance_wallet: {said(told)}")
-        else:
-            st.caption(f":material/help: {t('receipt_open')}")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"##### {t('receipt_title', file=plain(receipt.file), table=table)}", width="content")
+            st.caption(_line(receipt), width="content")
+        for told in receipt.set_aside if not receipt.questions else ():
+            st.caption(f":material/account_balance_wallet: {said(told)}")
         for note in receipt.notes:
             st.caption(f":material/info: {said(note)}")
         _warn(receipt)
         beside(receipt)
+        parts: dict[str, Callable[[], None]] = {}
         if receipt.table:
-            columns.show(receipt, position, correct)
+            parts[columns.label(receipt)] = lambda: columns.show(receipt, position, correct)
         if not receipt.questions:
-            _changed(changes)
-            _problems(receipt, position)
-            _downloads(draft, receipt, position)
+            parts |= _counted(draft, receipt, changes, position)
+        if parts:
+            with st.expander(" · ".join(parts), expanded=bool(receipt.suggestions)):
+                for tab, part in zip(st.tabs(list(parts)), parts.values(), strict=True):
+                    with tab:
+                        part()
+
+
+def _line(receipt: Receipt) -> str:
+    """What became of the rows of a file, in one line that adds up."""
+    if receipt.questions:
+        return f":material/help: {t('receipt_open')}"
+    counts = {name: count(getattr(receipt, name)) for name in ("read", "kept", "quarantined", "duplicate")}
+    return t("receipt_line", **counts)
+
+
+def _counted(draft: Draft, receipt: Receipt, changes: Changes, position: int) -> dict[str, Callable[[], None]]:
+    """The parts of a receipt whose questions are settled, by what each is called."""
+    total = len(receipt.problems)
+    parts: dict[str, Callable[[], None]] = {}
+    if not total:
+        label = t("receipt_no_problems")
+    else:
+        label = t("receipt_problem_one") if total == 1 else t("receipt_problems", n=count(total))
+        parts[label] = lambda: _problems(receipt, position)
+
+    def rows() -> None:
+        _rows(receipt, compared=not draft.questions)
+        if not total:
+            st.caption(f":material/check_circle: {label}")
+        _downloads(draft, receipt, position)
+
+    if changes.total:
+        parts[t("receipt_changes", n=count(changes.total))] = lambda: _changed(changes)
+    parts[t("receipt_rows")] = rows
+    return parts
 
 
 def show_again(draft: Draft, receipt: Receipt, changes: Changes, position: int) -> None:
@@ -78,7 +111,9 @@ def show_again(draft: Draft, receipt: Receipt, changes: Changes, position: int) 
         grid = st.grid(4, min_column_width=110)
         for name in ("new", "changed", "vanished"):
             grid.metric(t(f"receipt_{name}"), count(getattr(receipt, name)))
-        _changed(changes)
+        if changes.total:
+            with st.expander(t("receipt_changes", n=count(changes.total)), icon=":material/difference:"):
+                _changed(changes)
         _downloads(draft, receipt, position)
 
 
@@ -106,12 +141,9 @@ def _rows(receipt: Receipt, *, compared: bool) -> None:
 
 
 def _changed(changes: Changes) -> None:
-    if not changes.total:
-        return
-    with st.expander(t("receipt_changes", n=count(changes.total)), icon=":material/difference:"):
-        st.dataframe(_changes_table(changes.first), hide_index=True)
-        if changes.total > SHOWN:
-            st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(changes.total)))
+    st.dataframe(_changes_table(changes.first), hide_index=True)
+    if changes.total > SHOWN:
+        st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(changes.total)))
 
 
 def _changes_table(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
@@ -126,26 +158,21 @@ def _changes_table(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
 
 
 def _problems(receipt: Receipt, position: int) -> None:
-    if not receipt.problems:
-        st.caption(f":material/check_circle: {t('receipt_no_problems')}")
-        return
     total = len(receipt.problems)
     ordered = sorted(receipt.problems, key=lambda problem: problem.row)
-    label = t("receipt_problem_one") if total == 1 else t("receipt_problems", n=count(total))
-    with st.expander(label, icon=":material/rule:", expanded=total <= 10):
-        # A whole row is long, and would push the reason out of sight.
-        widths = {
-            t("receipt_value"): st.column_config.Column(width="medium"),
-            t("receipt_reason"): st.column_config.Column(width="large"),
-        }
-        st.dataframe(_table_of(ordered[:SHOWN]), hide_index=True, column_config=widths)
-        if total > SHOWN:
-            st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(total)))
-        later.download_button(
-            t("receipt_problems_download"),
-            access.noted(f"{receipt.table}-problems", made(lambda: safe_csv(_table_of(ordered)))),
-            f"{receipt.table}-problems.csv", "text/csv", key=f"problems.{position}", icon=":material/download:",
-        )  # fmt: skip
+    # A whole row is long, and would push the reason out of sight.
+    widths = {
+        t("receipt_value"): st.column_config.Column(width="medium"),
+        t("receipt_reason"): st.column_config.Column(width="large"),
+    }
+    st.dataframe(_table_of(ordered[:SHOWN]), hide_index=True, column_config=widths)
+    if total > SHOWN:
+        st.caption(t("receipt_problems_shown", shown=count(SHOWN), all=count(total)))
+    later.download_button(
+        t("receipt_problems_download"),
+        access.noted(f"{receipt.table}-problems", made(lambda: safe_csv(_table_of(ordered)))),
+        f"{receipt.table}-problems.csv", "text/csv", key=f"problems.{position}", icon=":material/download:",
+    )  # fmt: skip
 
 
 def _table_of(problems: Sequence[Problem]) -> pd.DataFrame:

@@ -9,65 +9,19 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from lib.analysis import naming
-from lib.metrics.goals import check
-from lib.publish.draft import Options
-from lib.sandbox import copying
-from lib.sandbox.imports import prepare
 from lib.schema.settings import SETTINGS, with_defaults
-from lib.texts.messages import Refusal
-from lib.ui.data import jobs
-from lib.ui.frame import access, rate_limits
+from lib.ui.frame import access, saving
 from lib.ui.words.formats import count, locale, plain
-from lib.ui.words.sentences import said
 from lib.ui.words.texts import t
 
 CURRENCIES = ("EUR", "USD", "GBP", "MXN", "COP", "ARS", "CLP", "PEN", "UYU", "BRL", "CHF", "CAD", "AUD")
 """The currencies offered first; any other ISO code can be typed."""
 
-_SAID = "settings_said"
 _WARNED = "settings_currency_warned"
 """The currency that somebody was warned of: saved again, it is meant."""
 
 
-def stored(view: access.View) -> dict[str, str]:
-    """The settings of the snapshot in force, as they are stored."""
-    if view.snapshot is None:
-        return {}
-    return view.snapshot.settings(access.cursor(view.snapshot))
-
-
-def save(view: access.View, changes: Mapping[str, str]) -> None:
-    """Put changed settings in force and remember what to say about it; for use in a callback."""
-    if not access.may_still_change(view.workspace):
-        return
-    visitor = rate_limits.visitor()
-    if not rate_limits.take("save", visitor):
-        refuse(rate_limits.sentence("save", visitor))
-        return
-    try:
-        checked = dict(check(key, value) for key, value in changes.items())
-        prepare(view.workspace, [], Options(settings=checked), asker=jobs.asker(view)).publish(view.who)
-    except Refusal as problem:
-        st.session_state[_SAID] = ("error", said(problem.message))
-    else:
-        copying.make_ready(view.workspace)
-        st.session_state[_SAID] = ("success", t("settings_saved"))
-
-
-def refuse(sentence: str) -> None:
-    """Remember why a form was not saved; for use in a callback."""
-    st.session_state[_SAID] = ("error", sentence)
-
-
-def say() -> None:
-    """What the last save came to, said once."""
-    kind, text = st.session_state.pop(_SAID, ("", ""))
-    if kind == "success":
-        st.success(text, icon=":material/check_circle:")
-    elif kind == "info":
-        st.info(text, icon=":material/info:")
-    elif kind:
-        st.error(text, icon=":material/error:")
+stored, save, refuse, say = saving.stored, saving.save, saving.refuse, saving.say
 
 
 def show(view: access.View) -> None:
@@ -105,7 +59,7 @@ def _submit(view: access.View, chosen: Mapping[str, str]) -> None:
     if changes:
         save(view, changes)
     else:
-        st.session_state[_SAID] = ("info", t("settings_unchanged"))
+        refuse(t("settings_unchanged"), "info")
 
 
 def _unpriced(view: access.View, currency: str) -> int:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.ingest.first_look import Seen, SheetSeen
-from lib.ingest.map import profiles
-from lib.ingest.map.headers import (
-    Asks,
-    Unrecognised,
-    map_headers,
-    recognise,
-)
-from lib.ingest.map.recognise import lacking
-from lib.ingest.map.suggest import remembered
+from lib.ingest.map.headers import Asks, WhichTable
+from lib.ingest.map.reading import recognise
 from lib.publish.draft import Upload
 from lib.sandbox.birth import Unavailable
 from lib.sandbox.imports import look_at
 from lib.sandbox.pool import Asker
-from lib.schema.settings import NONE
-from lib.texts.messages import Message, Refusal
+from lib.texts.messages import Refusal
 from lib.ui.data import jobs
 from lib.ui.words.formats import plain
 from lib.ui.words.sentences import said
@@ -36,9 +28,9 @@ _LOOKS = "data_looks"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a sheet is read as. `tables` are what it feeds, none if it is refused or left out; `vendor` is whose export it
-    is; `table` with `missing` fields is what it was said to be and cannot be. `asks` is what the check will ask before the
+class Read:
+    """What the page says of a sheet: the `tables` that it feeds, none if it is `refused`, asked about or left out; `vendor` is
+    whose export it is; `table` with `missing` fields is what it was said to be. `asks` is what the check will ask before the
     sheet can be read, and `to_choose` whether choosing its table answers that."""
 
     tables: tuple[str, ...] = ()
@@ -55,35 +47,21 @@ class Reading:
         return bool(self.tables or self.asks) and not self.refused
 
 
-class Sheet(SheetSeen):
-    """One text table of a file, as the page asks about it."""
-
-    def read(self, settings: Mapping[str, str]) -> Reading:
-        """What the sheet is read as with the answers in `settings`."""
-        profile, told = profiles.recognise(self.headers), settings.get(f"table.{self.source}", "")
-        if told == NONE:
-            return Reading()
-        if profile and (not told or told in profile.tables):
-            why = Message(profile.refuse) if profile.refuse else None
-            refused = Message("barren", {"file": self.name, "vendor": profile.label, "why": why}) if why else None
-            return Reading((told,) if told else profile.tables, profile.label, said(refused) if refused else "")
-        corrected = remembered(settings)
-        if self.shape and not told and settings.get(f"unfold.{self.source}") != "leave":
-            shape = said(self.shape.message)
-            return Reading(asks=shape) if isinstance(self.shape, Asks) else Reading(refused=shape)
-        if not told:
-            try:
-                return Reading((recognise(self.name, self.headers, corrected, self.cells).table,))
-            except Unrecognised as problem:
-                if isinstance(problem, Asks) and not self.headless:
-                    return Reading(asks=said(problem.message), to_choose=True)
-                return Reading(refused=said((self.headless or problem).message))
-        missing = lacking(map_headers(self.headers, told, corrected, self.cells))
-        if not missing:
-            return Reading((told,))
-        fields = ", ".join(glossary().field(field) for field in missing)
-        refused_as = t("data_missing_fields", file=plain(self.name), table=glossary().table(told), fields=fields)
-        return Reading(refused=refused_as, table=told, missing=tuple(missing))
+def read(sheet: SheetSeen, settings: Mapping[str, str]) -> Read:
+    """What a sheet is read as with the answers in `settings`, as the page says it."""
+    reading = recognise(sheet, None, settings)
+    vendor = reading.profile.label if reading.profile else ""
+    told = Read(reading.tables, vendor, table=reading.told, missing=reading.missing)
+    problem = reading.problem
+    if problem is None:
+        return told
+    if isinstance(problem, Asks):
+        return replace(told, asks=said(problem.message), to_choose=isinstance(problem, WhichTable))
+    if not reading.missing:
+        return replace(told, refused=said(problem.message))
+    fields = ", ".join(glossary().field(name) for name in reading.missing)
+    table = glossary().table(reading.told)
+    return replace(told, refused=t("data_missing_fields", file=plain(sheet.name), table=table, fields=fields))
 
 
 @dataclass(frozen=True)
@@ -92,7 +70,7 @@ class Look:
 
     id: str
     upload: Upload
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[SheetSeen, ...] = ()
     refused: Refusal | None = None
     exported: bool = False
 
@@ -129,4 +107,4 @@ def _look(name: str, upload: Upload, job: jobs.Job[Seen]) -> Look:
         seen = job.result()
     except Refusal as problem:
         return Look(name, upload, refused=problem)
-    return Look(name, upload, tuple(Sheet(**vars(sheet)) for sheet in seen.sheets), exported=seen.exported)
+    return Look(name, upload, seen.sheets, exported=seen.exported)

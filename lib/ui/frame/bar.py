@@ -15,7 +15,7 @@ import streamlit as st
 from lib.query import UNASSIGNED
 from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import EARLIEST, LATEST, Comparison, Preset, compared
-from lib.ui.frame import access, address, filters, shell
+from lib.ui.frame import access, address, filters, shell, views
 from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
@@ -37,7 +37,7 @@ def draw(view: access.View, page: str) -> None:
     told: dict[str, Plain] = {
         "title": _title(view),
         "tag": t("bar_sample") if view.is_sample else t("bar_frozen") if view.is_frozen else "",
-        "share": t("share") if view.may_change and data is not None else "",
+        "share": t("share") if view.may_change and data is not None else t("take_along") if numbers else "",
         "period": _period(data) if data is not None and numbers else None,
         "filters": _filters(view, data) if data is not None and numbers else None,
         "words": {name: t(f"bar_{name}") for name in WORDS},
@@ -51,7 +51,7 @@ def draw(view: access.View, page: str) -> None:
         on_find_change=_find,
         on_go_change=lambda: None,
     )
-    _go(done.get("go"), page)
+    _go(done.get("go"), page, data.settings if data is not None else {})
 
 
 WORDS = (
@@ -161,8 +161,10 @@ def _choose(view: access.View, data: OpenSnapshot | None) -> None:
             st.session_state[parameter.name] = _allowed(view, data, name, names)
 
 
-def _go(told: Any, page: str) -> None:
-    """Go where the search was told to: to a page, and on it to the panel of a figure."""
+def _go(told: Any, page: str, settings: Mapping[str, str]) -> None:
+    """Go where the search was told to: to a saved view, or to a page, and on it to the panel of a figure."""
+    if isinstance(told, Mapping) and told.get("view"):
+        views.go(settings, told["view"])
     if not isinstance(told, Mapping) or told.get("page") not in shell.ICONS:
         return
     card = filters.CARD.read([str(told.get("card"))]) or ""

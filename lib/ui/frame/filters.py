@@ -127,6 +127,11 @@ def chosen(page: str) -> Chosen:
     if PERIOD.value == Preset.CUSTOM and START.value and END.value and START.value > END.value:
         days = {"start": formats.day(END.value), "end": formats.day(START.value)}
         st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
+    return as_asked(view, data)
+
+
+def as_asked(view: access.View, data: OpenSnapshot) -> Chosen:
+    """What the reader chose, without a look at whether it can be shown."""
     as_of = AS_OF.value or data.as_of
     return Chosen(
         view, data, period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value

@@ -25,7 +25,10 @@ from lib.ui.frame import (
     links_panel,
     paging,
     shell,
+    take_along,
+    views,
 )
+from lib.ui.frame.take_along import Maker
 from lib.ui.words import formats
 from lib.ui.words.sentences import said
 from lib.ui.words.texts import PARAMETER as LANGUAGE
@@ -47,22 +50,34 @@ class Wish:
     purpose: str
 
 
-def offer(view: access.View, page: str) -> None:
-    """For the owner of a workspace: the way to share what is on the page, once the button in the bar was pressed."""
-    if bar.wants_to_share() and view.may_change and view.snapshot is not None:
+def offer(view: access.View, page: str, maker: Maker) -> None:
+    """The way to share what is on the page for the owner of a workspace, and for every reader to take it along, once the button
+    in the bar was pressed."""
+    if not bar.wants_to_share() or view.snapshot is None:
+        return
+    if view.may_change:
         st.session_state.pop(_MADE, None)
-        later.dialog(t("share_title"), lambda: _dialog(view, page), icon=":material/share:")
+        later.dialog(t("share_title"), lambda: _dialog(view, page, maker), icon=":material/share:")
+    elif page in maker.pages:
+        later.dialog(t("take_title"), lambda: take_along.draw(view, page, maker), icon=":material/download:")
 
 
-def _dialog(view: access.View, page: str) -> None:
+def _dialog(view: access.View, page: str, maker: Maker | None = None) -> None:
     if not access.may_still_change(view.workspace):
         st.error(t("refused_revoked"), icon=":material/lock:")
         return
-    new, given = st.tabs([t("share_new"), t("share_given")])
+    takes = maker is not None and page in maker.pages
+    tabs = [t("share_new"), t("share_given"), t("views_tab"), *([t("take_title")] if takes else [])]
+    new, given, kept, *more = st.tabs(tabs)
     with new:
         _new(view, page)
     with given:
         links_panel.show(access.view(), "dialog")
+    with kept:
+        views.offer(access.view(), page)
+    if maker is not None and more:
+        with more[0]:
+            take_along.draw(view, page, maker)
 
 
 def _new(view: access.View, page: str) -> None:

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from lib import query
 from lib.analysis.kpis import Kpi, begins, kpis
-from lib.analysis.luck import changes
+from lib.analysis.luck import spans
 from lib.analysis.opening import Finding
 from lib.analysis.opening import opening as worked_out
 from lib.metrics.catalog import ALL
@@ -86,10 +86,11 @@ def _ask(
             model=model, by=by, within=within, glossary=Glossary.load(language), medians=medians, members=members, against=against, con=con,
         )  # fmt: skip
         before = next((kpi.compared for kpi in found), None)
-        if before and not by:
-            question = Question((Period(*period), before), Filters.of_key(filters), as_of, model, within=within)
-            luck = changes(_data, found, question, con)
-            found = [replace(kpi, luck=luck.get(kpi.ref)) for kpi in found]
+        if not by:
+            periods = (Period(*period), before) if before else (Period(*period),)
+            luck = spans(_data, found, Question(periods, Filters.of_key(filters), as_of, model, within=within), con)
+            told = [luck.get(kpi.ref, (None, None)) for kpi in found]
+            found = [replace(k, around=around, luck=change) for k, (around, change) in zip(found, told, strict=True)]
     finally:
         con.close()
     # A number that goes by two refs is one number on a page.

@@ -6,6 +6,7 @@ What is done in a board was sent by a browser and may be anything: it is looked 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.analysis.kpis import Kpi
+from lib.metrics.metric import Metric
 from lib.query import REST, UNASSIGNED
 from lib.ui.frame import address, filters, paging
 from lib.ui.frame.filters import Chosen, member
@@ -48,11 +50,11 @@ def leaderboard(
 
     Its download is put into `head`, beside the title of the board. A click on a name filters the page by it; where there is a level below, it calls `deeper` with the member instead.
     """
-    columns = [ref for ref in board.columns if ref in total and not total[ref].now.reason.is_need]
+    columns = _known(board, total)
     if board.rank not in columns:
         st.caption(explain.missing(total[board.rank]) if board.rank in total else t("missing_empty"))
         return [], None
-    metrics = [total[ref].metric for ref in dict.fromkeys([*columns, board.cases, board.share]) if ref in total]
+    metrics = _asked(board, columns, total)
     found = ranking.ranking(chosen, board, metrics)
     if not found.order:
         st.caption(t("missing_empty"))
@@ -66,7 +68,8 @@ def leaderboard(
         order = _order(chosen, board, found, st.session_state.get(f"{state}_sort"))
         shown = paging.part(order, state, lambda place: member(board.by, place[0]))
         lines = ranking.lines(chosen, board, metrics, found, shown)
-    data = _data(chosen, board, lines, found, total, in_order(board, columns), deeper is not None)
+    now = filters.MEMBERS[board.by].value if board.by in filters.MEMBERS else []
+    data = _data(chosen, board, lines, found, total, in_order(board, columns), deeper is not None, now)
     data |= {
         "against": bool(alone),
         "sorted": _sorted(st.session_state.get(f"{state}_sort")),
@@ -90,6 +93,41 @@ def leaderboard(
     return lines, found
 
 
+@dataclass(frozen=True)
+class Printed:
+    """A board as a page shows it first, for who cannot sort it: its words as they are sent to a browser, the numbers behind its
+    lines, and how many members are not among them."""
+
+    board: Board
+    columns: list[str]
+    told: dict[str, Plain]
+    lines: list[Line]
+    others: int
+
+
+def printed(chosen: Chosen, board: Board, total: Mapping[str, Kpi], most: int) -> Printed | None:
+    """The first lines of a board, None where there is nothing of it."""
+    columns = in_order(board, _known(board, total))
+    if board.rank not in columns:
+        return None
+    metrics = _asked(board, columns, total)
+    found = ranking.ranking(chosen, board, metrics)
+    if not found.order:
+        return None
+    lines = ranking.lines(chosen, board, metrics, found, found.order[:most])
+    told = _data(chosen, board, lines, found, total, columns, False, ())
+    return Printed(board, columns, told, lines, max(0, len(found.order) - most))
+
+
+def _known(board: Board, total: Mapping[str, Kpi]) -> list[str]:
+    """The columns of which there is data."""
+    return [ref for ref in board.columns if ref in total and not total[ref].now.reason.is_need]
+
+
+def _asked(board: Board, columns: Sequence[str], total: Mapping[str, Kpi]) -> list[Metric]:
+    return [total[ref].metric for ref in dict.fromkeys([*columns, board.cases, board.share]) if ref in total]
+
+
 def in_order(board: Board, columns: Sequence[str]) -> list[str]:
     """The columns of a board: what it is ranked by, what decides, and the others as declared."""
     first = [ref for ref in (board.rank, *DECIDES) if ref in columns]
@@ -97,13 +135,13 @@ def in_order(board: Board, columns: Sequence[str]) -> list[str]:
 
 
 def _data(
-    chosen: Chosen, board: Board, lines: Sequence[Line], found: Ranking, total: Mapping[str, Kpi], columns: Sequence[str], leads_down: bool
+    chosen: Chosen, board: Board, lines: Sequence[Line], found: Ranking, total: Mapping[str, Kpi], columns: Sequence[str], leads_down: bool,
+    now: Collection[str],
 ) -> dict[str, Plain]:  # fmt: skip
     judged = _judged(board, columns, total)
     whole = float(total[board.share].value or 0) if board.share in total and not board.overlapping else 0.0
     most = max((_amount(line.numbers.get(board.rank)) or 0.0 for line in [*lines, *_first(found)]), default=0.0)
     known: Collection[str] = filters.choices(chosen.view, chosen.data, board.by) if board.by in filters.MEMBERS else ()
-    now = filters.MEMBERS[board.by].value if board.by in filters.MEMBERS else []
     rows: list[Plain] = []
     for line in lines:
         name = _choice(chosen, board.by, line.member, known)

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from lib.analysis.kpis import Kpi
-from lib.ui.frame import shell
+from lib.ui.frame import shell, views
 from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.numbers import explain, faces, panel
+from lib.ui.parts import room
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words.texts import t
 
@@ -26,7 +27,7 @@ def wall(
 ) -> None:
     """A wall of cards in their order. `heads` are by ref the numbers without data in whose place a card stands."""
     cards = [faces.face(chosen, kpi, (trend or {}).get(kpi.ref, ()), (heads or {}).get(kpi.ref)) for kpi in found]
-    name = f"wall_{key}"
+    name = room.wall(len(cards), key)
     mount(
         "wall",
         name,
@@ -89,7 +90,7 @@ def lead(strong: str, rest: str) -> None:
 
 def about(chosen: Chosen, found: Mapping[str, Kpi]) -> None:
     """What the figures of a page mean, sent apart from them: it stays the same while they change."""
-    mount("about", "about", faces.abouts(found, chosen.currency))
+    mount("about", "about", faces.abouts(found, chosen.currency, views.saved(chosen.data.settings)))
 
 
 def more(chosen: Chosen, found: Sequence[Kpi], page: str) -> None:

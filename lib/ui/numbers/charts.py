@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -19,8 +19,10 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.metric import Direction, Metric
 from lib.metrics.units import Unit
+from lib.query.reason import EMPTY
+from lib.schema.settings import NOTE, family
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import tables, usual
+from lib.ui.numbers import explain, tables, usual
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -28,6 +30,9 @@ Row = tuple[str, float, str]
 """What a bar is called, how long it is, and how its value reads."""
 
 HEIGHT = 200
+"""Of a chart with its axis. It is said where a chart is drawn, so that nothing jumps when it comes."""
+BAR, MARGIN = 24, 20
+"""Height of a bar, and what is above and below all of them."""
 LEAST_RUN = 2
 """So many steps in a row that go the same way are worth a title."""
 LEAST_EXTREME = 6
@@ -51,7 +56,29 @@ HATCH: dict[str, Any] = {
 """Diagonal stripes: the only pattern that a chart drawn on a canvas has."""
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A chart that is not drawn yet: on a page it is Vega-Lite, in a report a picture of the same. Without a `spec` there is
+    nothing to draw, and a line says so. `file` makes its table, and `name` is what its download is called."""
+
+    title: str
+    deck: str = ""
+    spec: dict[str, Any] | None = None
+    alt: str = ""
+    file: Callable[[], pd.DataFrame] | None = None
+    name: str = ""
+    framed: bool = True
+    height: int | None = None
+    why: str = ""
+    """What is said where there is nothing to draw, and more is known than that nothing was counted."""
+
+
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
+    """Draw a metric by month."""
+    draw(of_trend(chosen, metric, points))
+
+
+def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> Drawing:
     """A metric by month: bars for a sum, a line for a rate. A month that is not over, or whose people are still young, is
     hatched, or hollow on a line; one without rows is a sum of 0, and a gap in a line. Behind a rate stands what is Normal,
     where bounds are published."""
@@ -69,8 +96,7 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     deck = t("chart_trend", label=label)
     known = [(name, value, told) for name, value, told, _ in rows if value is not None]
     if len(known) < 2:
-        _empty(deck)
-        return
+        return Drawing(deck, why=_why_empty(points, known))
     columns = _columns(t("month"), label, t("chart_shown"), t("chart_note"))
     spec = _trend_spec(columns, label, metric.unit.axis, summed, _bounds(metric), _locale(chosen.currency))
     if summed and not any(value for _, value, _ in known):  # an axis of no length has no numbers to write beside it
@@ -80,9 +106,17 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
     over = [(name, value) for name, value, _, unfinished in rows if value is not None and not unfinished]
     said = {high[0], *(name for name, _ in over[-1:]), rows[-1][0]}
     spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
+    months = [(month, formats.month(month)) for month, _ in points]
+    _remember(
+        spec,
+        columns[0],
+        _notes(chosen, lambda day: next((n for m, n in months if (m.year, m.month) == (day.year, day.month)), "")),
+    )
     title = _finding(label, [value for _, value in over])
-    _draw(
+    frame = pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label])
+    return Drawing(
         title or deck,
+        " · ".join([*([deck] if title else []), *_hatched({note for *_, note in rows})]),
         _filled(spec, columns, rows),
         t(
             "alt_trend",
@@ -94,17 +128,18 @@ def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) ->
             high=high[2],
             high_month=high[0],
         ),
-        deck=" · ".join(
-            [
-                *([deck] if title else []),
-                *_hatched({note for *_, note in rows}),
-            ]
-        ),
-        file=(
-            pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label]),
-            f"{metric.key}_by_month",
-        ),
+        file=lambda: frame,
+        name=f"{metric.key}_by_month",
+        height=HEIGHT,
     )
+
+
+def _why_empty(points: Sequence[tuple[date, Kpi]], known: Sequence[tuple[str, float, str]]) -> str:
+    """What a trend without a line says: what the metric lacks in all months, or the one that there is."""
+    lacking = [kpi for _, kpi in points if kpi.now.reason and kpi.now.reason != EMPTY]
+    if lacking and all(kpi.value is None for _, kpi in points):
+        return explain.missing(lacking[-1])
+    return t("chart_one_month", month=known[0][0], value=known[0][2]) if known else ""
 
 
 def _finding(label: str, values: Sequence[float]) -> str:
@@ -135,6 +170,8 @@ def _bounds(metric: Metric) -> tuple[float, float] | None:
 class Beside:
     """One step of a period beside the same step of the one before it; `told` and `before_told` as they are written."""
 
+    first: date
+    last: date
     name: str
     value: float
     told: str
@@ -143,7 +180,9 @@ class Beside:
     unfinished: bool
 
 
-def beside(label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, currency: str, target: float | None) -> None:
+def beside(
+    chosen: Chosen, label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, target: float | None
+) -> Drawing:
     """A sum by the steps of a period, solid, over those of the period before, dashed; the target as a line, and a step that
     is not over hatched."""
     columns = _columns(
@@ -153,11 +192,69 @@ def beside(label: str, deck: str, steps: Sequence[Beside], *, unit: Unit, curren
         (one.name, one.value, one.told, one.before, one.before_told, t("chart_not_over") if one.unfinished else "")
         for one in steps
     ]
-    spec = _beside_spec(columns, label, unit.axis, target, _locale(currency))
+    spec = _beside_spec(columns, label, unit.axis, target, _locale(chosen.currency))
+    _remember(
+        spec, columns[0], _notes(chosen, lambda day: next((s.name for s in steps if s.first <= day <= s.last), ""))
+    )
     said = {max(steps, key=lambda one: one.value).name, steps[-1].name}
     spec["layer"][-1]["transform"] += [{"filter": {"field": _field(columns[0]), "oneOf": sorted(said)}}]
     told = "; ".join(f"{one.name} {one.told}" for one in steps)
-    _draw("", _filled(spec, columns, rows), t("alt_bars", title=deck, rows=told), deck=deck)
+    frame = pd.DataFrame([(one.name, one.value, one.before) for one in steps], columns=[*columns[:2], columns[3]])
+    alt_text = t("alt_bars", title=deck, rows=told)
+    return Drawing(
+        "", deck, _filled(spec, columns, rows), alt_text, file=lambda: frame, name="cash_by_step", height=HEIGHT
+    )
+
+
+def _notes(chosen: Chosen, step_of: Callable[[date], str]) -> dict[str, str]:
+    """What founders noted, by the step of a chart in which its day falls: a launch, another price."""
+    found: dict[str, str] = {}
+    for written, text in sorted(family(chosen.data.settings, NOTE).items()):
+        if step := step_of(date.fromisoformat(written)):
+            found[step] = f"{found[step]} · {text}" if step in found else text
+    return found
+
+
+def _remember(spec: dict[str, Any], across: str, notes: Mapping[str, str]) -> None:
+    """Mark steps of a chart with what is noted of them: a dotted line, and the words at its top."""
+    if not notes:
+        return
+    x = next(layer["encoding"]["x"] for layer in spec["layer"] if "x" in layer.get("encoding", {}))
+    data = {"values": [{across: step, "note": text} for step, text in notes.items()]}
+    tooltip = [{"field": "note", "type": "nominal", "title": t("notes_tip")}]
+    line = {
+        "mark": {"type": "rule", "strokeDash": [2, 3], "color": NEUTRAL, "aria": False},
+        "encoding": {"x": x, "tooltip": tooltip},
+    }
+    words = {
+        "mark": {"type": "text", "align": "left", "dx": 4, "y": 4, "fontSize": 11, "limit": 110, "color": NEUTRAL},
+        "encoding": {"x": x, "text": {"field": "note", "type": "nominal"}, "tooltip": tooltip},
+    }
+    spec["layer"][-1:-1] = [{"data": data, **line}, {"data": data, **words}]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of several lines: its name and its points, (days, value, the value as it is written)."""
+
+    name: str
+    points: tuple[tuple[int, float, str], ...]
+
+
+def curves(title: str, deck: str, lines: Sequence[Line], *, unit: Unit, currency: str) -> None:
+    """Lines over an age in days, the last one in colour and each with its name at its end."""
+    if not any(len(line.points) > 1 for line in lines):
+        draw(Drawing(title))
+        return
+    columns = _columns(t("curve_month"), t("curve_age"), t("curve_value"), t("chart_shown"), t("chart_note"))
+    rows = [
+        (line.name, days, value, told, line.name if (days, value, told) == line.points[-1] else "")
+        for line in lines
+        for days, value, told in line.points
+    ]
+    spec = _curves_spec(columns, tuple(line.name for line in lines), unit.axis, _locale(currency))
+    told = "; ".join(f"{line.name} {line.points[-1][2]} ({line.points[-1][0]})" for line in lines)
+    draw(Drawing(title, deck, _filled(spec, columns, rows), t("alt_bars", title=title, rows=told)))
 
 
 def _hatched(notes: set[str]) -> list[str]:
@@ -176,22 +273,25 @@ def bars(
     currency: str,
     file: str,
     every: Callable[[], pd.DataFrame] | None = None,
-) -> None:
-    """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all."""
+    lacking: str = "",
+) -> Drawing:
+    """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all.
+    `lacking` is what is said where there is no bar, and more is known than that nothing was counted."""
     shown = [row for row in rows if row[1]]
     if not shown:
-        _empty(title)
-        return
+        return Drawing(title, why=lacking)
     columns = _columns(name, value, t("chart_shown"))
     spec = _bars_spec(columns, value, unit.axis, _locale(currency))
     room = 1.3 * max(length for _, length, _ in shown)  # for the value written behind the longest bar
     for layer in spec["layer"]:
         layer["encoding"]["x"]["scale"]["domain"] = [0, room]
-    _draw(
+    return Drawing(
         title,
-        _filled(spec, columns, shown),
-        t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)),
-        file=(every or pd.DataFrame([row[:2] for row in shown], columns=[name, value]), file),
+        spec=_filled(spec, columns, shown),
+        alt=t("alt_bars", title=title, rows="; ".join(f"{label} {text}" for label, _, text in shown)),
+        file=every or (lambda: pd.DataFrame([row[:2] for row in shown], columns=[name, value])),
+        name=file,
+        height=BAR * len(shown) + MARGIN,
     )
 
 
@@ -227,36 +327,30 @@ def waterfall(
     rows.append((end[0], end[1], end[1], end[2], ""))
     columns = (t("why_factor"), t("from"), t("to"), t("why_effect"), f"{t('why_before')} → {t('why_after')}")
     spec = _waterfall_spec(tuple(rows), (*kinds, "end"), columns, unit.axis, _locale(currency))
-    _draw(title, spec, t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows)), framed=False)
+    alt_text = t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows))
+    draw(Drawing(title, spec=spec, alt=alt_text, framed=False))
 
 
-File = tuple[pd.DataFrame | Callable[[], pd.DataFrame], str]
-"""The table of a chart, or what makes it, and what its download is called."""
-
-
-def _draw(
-    title: str, spec: dict[str, Any], alt_text: str, deck: str = "", file: File | None = None, *, framed: bool = True
-) -> None:
+def draw(one: Drawing) -> None:
     """A chart in its box: the title says what happened, the line below it what is drawn, and beside both is its table."""
-    with st.container(border=framed and bool(title), gap="xxsmall"):
-        _head(title, deck, file)
-        st.vega_lite_chart(spec=spec, alt=alt_text, width="stretch")
+    if one.spec is None:
+        with st.container(border=one.framed, gap="xxsmall"):
+            st.markdown(f"**{formats.plain(one.title)}**")
+            st.caption(one.why or t("chart_empty"))
+        return
+    with st.container(border=one.framed and bool(one.title), gap="xxsmall"):
+        _head(one)
+        st.vega_lite_chart(spec=one.spec, alt=one.alt, width="stretch", height=one.height or "content")
 
 
-def _head(title: str, deck: str, file: File | None) -> None:
-    if title:
+def _head(one: Drawing) -> None:
+    if one.title:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top", gap="small"):
-            st.markdown(f"**{formats.plain(title)}**", width="stretch")
-            if file:
-                tables.download(*file)
-    if deck:
-        st.caption(deck)
-
-
-def _empty(title: str) -> None:
-    with st.container(border=True, gap="xxsmall"):
-        st.markdown(f"**{formats.plain(title)}**")
-        st.caption(t("chart_empty"))
+            st.markdown(f"**{formats.plain(one.title)}**", width="stretch")
+            if one.file:
+                tables.download(one.file, one.name)
+    if one.deck:
+        st.caption(one.deck)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -283,7 +377,11 @@ def _trend_spec(
     else:
         chart = base.mark_line(strokeWidth=2.25) + going.mark_point(filled=False, size=70, strokeWidth=2)
         if bounds:
-            band = _once(columns).mark_rect(opacity=0.14).encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
+            band = (
+                _once(columns)
+                .mark_rect(opacity=0.14, aria=False)
+                .encode(y=alt.datum(bounds[0]), y2=alt.datum(bounds[1]))
+            )
             chart = band + chart
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
 
@@ -346,21 +444,47 @@ def _beside_spec(
     going = base.transform_filter(is_going)
     chart = (
         base.mark_line(strokeDash=[4, 3], strokeWidth=1.5, color=NEUTRAL).encode(y=_up(before, axis, locale))
-        + base.transform_filter(f"!{is_going}").mark_area(opacity=0.1)
+        + base.transform_filter(f"!{is_going}").mark_area(opacity=0.1, aria=False)
         + base.mark_line(strokeWidth=2.25)
         + going.mark_bar(color=HATCH, stroke=NEUTRAL, opacity=0.6)
         + going.mark_point(filled=False, size=60, strokeWidth=2)
     )
     if target is not None:
-        chart += _once(columns).mark_rule(strokeWidth=1).encode(y=alt.datum(target))
+        chart += _once(columns).mark_rule(strokeWidth=1, aria=False).encode(y=alt.datum(target))
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _curves_spec(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: dict[str, Any]) -> dict[str, Any]:
+    """Lines without their points: the older ones grey, the newest as a chart's line is."""
+    name, days, value, shown, end = columns
+    newest = f"datum[{json.dumps(name)}] == {json.dumps(names[-1])}"
+    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
+        x=alt.X(field=_field(days), type="quantitative", title=days, axis=alt.Axis(tickMinStep=30, grid=False)),
+        y=_up(value, axis, locale),
+        detail=alt.Detail(field=_field(name), type="nominal"),
+        tooltip=[
+            alt.Tooltip(field=_field(name), type="nominal", title=name),
+            alt.Tooltip(field=_field(days), type="quantitative", title=days),
+            alt.Tooltip(field=_field(shown), type="nominal", title=value),
+        ],
+    )
+    old, new = base.transform_filter(f"!({newest})"), base.transform_filter(newest)
+    chart = (
+        old.mark_line(strokeWidth=1.25, color=NEUTRAL, opacity=0.6, point=alt.OverlayMarkDef(size=16, color=NEUTRAL))
+        + new.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=40))
+        + base.mark_text(align="left", dx=6, fontSize=11, color=NEUTRAL).encode(
+            text=alt.Text(field=_field(end), type="nominal")
+        )
+    )
+    return _spec(chart, locale)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _bars_spec(columns: tuple[str, ...], label: str, axis: str, locale: dict[str, Any]) -> dict[str, Any]:
     """A chart without its rows and the length of its axis; the value stands behind each bar, so it has no numbers below."""
     name, value, shown = columns
-    base = alt.Chart(_no_rows(columns), height=alt.Step(24)).encode(
+    base = alt.Chart(_no_rows(columns), height=alt.Step(BAR)).encode(
         y=alt.Y(
             field=_field(name),
             type="nominal",

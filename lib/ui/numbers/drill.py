@@ -82,8 +82,9 @@ def _drawer(
         picked = st.selectbox(t("rows_of"), list(names), format_func=names.__getitem__)
         kpi = next(one for one in kpis if one.ref == picked)
     if not within and why.offered(chosen, kpi):
-        view = st.segmented_control(
-            t("drawer_view"), [ROWS, WHY], default=view, required=True, label_visibility="collapsed", key=f"view_{kpi.ref}_{view}",
+        views = [ROWS, WHY]
+        view = st.radio(
+            t("drawer_view"), views, index=views.index(view), label_visibility="collapsed", key=f"view_{kpi.ref}_{view}", horizontal=True,
             format_func=lambda name: t(f"drawer_{name}"),
         )  # fmt: skip
     if view == WHY:
@@ -104,8 +105,10 @@ def rows(
     model: str = "",
     left_out: bool = False,
     held: Held = None,
+    key: str = "",
 ) -> None:
-    """The rows that a figure is made of, and those that are not in it, part by part."""
+    """The rows that a figure is made of, and those that are not in it, part by part. `key` tells two lists of one figure on
+    a page apart."""
     question = Question(
         (chosen.period,), chosen.filters, chosen.as_of, model or chosen.model, kpi.dimension, within, members=held, against=bool(held)
     )  # fmt: skip
@@ -124,7 +127,7 @@ def rows(
         con.close()
     for position, part in enumerate(parts):
         st.divider()
-        _part(chosen, kpi, part, position, question, left_out, asked)
+        _part(chosen, kpi, part, position, question, left_out, asked, key)
 
 
 def why_it_moved(chosen: Chosen, kpi: Kpi) -> None:
@@ -145,6 +148,7 @@ def _part(
     question: Question,
     left_out: bool,
     asked: Callable[..., list[Behind]],
+    key: str,
 ) -> None:
     text = glossary().metric(part.of.key)
     name = {"numerator": text.numerator, "denominator": text.denominator}.get(part.part) or t("rows_minus")
@@ -161,7 +165,7 @@ def _part(
     kept, left, statement = (t("rows_in"), t("rows_out"), t("rows_sql"))
     default = left if left_out and part.rows_out else kept
     kept_tab, left_tab, statement_tab = st.tabs([kept, left, statement], default=default)
-    file = f"{kpi.metric.key}_{part.of.key}_{part.part}_{position}"
+    file = "_".join([kpi.metric.key, part.of.key, part.part, str(position), *([key] if key else [])])
     asked_of = part.of.part(part.part)
     relation = asked_of.relation if asked_of else ""
 

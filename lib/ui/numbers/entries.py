@@ -70,7 +70,7 @@ def entries(language: Language) -> dict[str, Entry]:
             found.append(
                 Entry(metric.key, text.label, text.definition, "metric", "computed", metric=metric, related=related)
             )
-    return {entry.slug: entry for entry in sorted(found, key=lambda entry: _plain(entry.label))}
+    return {entry.slug: entry for entry in sorted(found, key=lambda entry: folded(entry.label))}
 
 
 def _slug(glossary: Glossary, metric: Metric) -> str:
@@ -105,7 +105,7 @@ def search(language: Language, text: str, status: str = "", kind: str = "") -> S
     Accents, capitals and the order of words do not matter; empty `text`, `status` or `kind` leaves nothing out. Where
     nothing holds the words, the entries whose names are most like them: somebody mistyped.
     """
-    wanted = _plain(text)
+    wanted = folded(text)
     among = [e for e in entries(language).values() if status in ("", e.status) and kind in ("", e.kind)]
     placed = [(place, found) for found in among if (place := _place(found, wanted)) is not None]
     if placed:
@@ -116,7 +116,7 @@ def search(language: Language, text: str, status: str = "", kind: str = "") -> S
 
 def _likeness(found: Entry, wanted: str) -> float:
     """How alike, of 100, a mistyped text is to the names of an entry: as a whole, or its least alike word."""
-    names = [_plain(name) for name in (found.label, *found.aliases)]
+    names = [folded(name) for name in (found.label, *found.aliases)]
     words = {word for name in names for word in re.findall(r"\w+", name)}
     whole = max(fuzz.ratio(wanted, name) for name in names)
     each = min((max(fuzz.ratio(word, other) for other in words) for word in wanted.split()), default=0.0)
@@ -125,21 +125,21 @@ def _likeness(found: Entry, wanted: str) -> float:
 
 def _place(found: Entry, wanted: str) -> int | None:
     """How well an entry fits: 0 is best, None is not at all."""
-    label = _plain(found.label)
+    label = folded(found.label)
     if label.startswith(wanted):
         return 0
     if wanted in label:
         return 1
-    if any(wanted in _plain(alias) for alias in found.aliases):
+    if any(wanted in folded(alias) for alias in found.aliases):
         return 2
     words = wanted.split()
-    names = " ".join(_plain(name) for name in (found.label, *found.aliases))
+    names = " ".join(folded(name) for name in (found.label, *found.aliases))
     if all(word in names for word in words):
         return 3
-    return 4 if all(word in f"{names} {_plain(found.definition)}" for word in words) else None
+    return 4 if all(word in f"{names} {folded(found.definition)}" for word in words) else None
 
 
-def _plain(text: str) -> str:
+def folded(text: str) -> str:
     """The form in which accents and capitals make no difference."""
     parts = unicodedata.normalize("NFKD", text.strip().casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))

@@ -14,6 +14,7 @@ from lib.metrics.coverage import Coverage
 from lib.metrics.goals import is_level
 from lib.metrics.metric import Metric
 from lib.metrics.units import Number
+from lib.query import Snapshot
 from lib.ui.frame import shell
 from lib.ui.numbers import usual
 from lib.ui.words import formats
@@ -87,9 +88,14 @@ def versus(kpi: Kpi, currency: str) -> str:
         return t("compared_before_help", span=span, day=formats.day(first))
     value = formats.value(kpi.previous, kpi.metric.unit, currency)
     if kpi.as_stood and kpi.previous is not None:
-        start = t(f"aged_since_{kpi.metric.matures_late.start}") if kpi.metric.matures_late else t("aged_since_close")
+        start = start_of(kpi.metric)
         return _escaped(t("compared_age", span=span, value=value, day=formats.day(kpi.as_stood), start=start))
     return _escaped(t("compared_value", span=span, value=value))
+
+
+def start_of(metric: Metric) -> str:
+    """From what the people of a figure age: "their purchase"."""
+    return t(f"aged_since_{metric.matures_late.start if metric.matures_late else 'close'}")
 
 
 def first_day(kpi: Kpi) -> date | None:
@@ -230,6 +236,13 @@ def missing(kpi: Kpi) -> str:
             return t(f"missing_{why.code}", kind=", ".join(told) or t("costs_any"))
         case _:
             return t(f"missing_{why.code or 'empty'}")
+
+
+def unmet(data: Snapshot, *metrics: Metric) -> str:
+    """What metrics need and nobody has imported, as a sentence; empty where one of them has all that it needs."""
+    missed = [data.missing(metric) for metric in metrics]
+    lacks = dict.fromkeys(name for each in missed for name in each.split("|"))
+    return t("missing_needs", what=need(list(lacks))) if missed and all(missed) else ""
 
 
 def need(lacks: Sequence[str]) -> str:

@@ -9,9 +9,11 @@ from datetime import date
 
 from lib.analysis.kpis import Kpi
 from lib.analysis.ripeness import last_ripe
+from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
 from lib.query.periods import Comparison
+from lib.ui.frame import views
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, explain, usual
@@ -33,16 +35,16 @@ def verdict(kpi: Kpi, past: usual.Past | None = None) -> Verdict | None:
     on the bad side, that it falls or rises; without bounds, only where it is off on the bad side."""
     if kpi.value is None:
         return None
-    off = _off(kpi, past)
+    side = off(kpi, past)
     if kpi.band == FEW[0]:
         return FEW[1], t("badge_small_sample")
     if kpi.reason.code in ("unripe", "short"):
         return "few", t("badge_unripe")
     if kpi.band == "none":
-        return ("watch", t(f"own_{off}")) if off else None
+        return ("watch", t(f"own_{side}")) if side else None
     word = t(f"badge_{kpi.band}")
-    if kpi.band == "normal" and off:
-        return "watch", t(f"badge_normal_{off}")
+    if kpi.band == "normal" and side:
+        return "watch", t(f"badge_normal_{side}")
     return kpi.band, t("badge_own", word=word) if kpi.has_own_bands else word
 
 
@@ -51,16 +53,20 @@ def badge(found: Verdict | None) -> Plain:
     return {"kind": found[0], "word": found[1]} if found else None
 
 
-def _off(kpi: Kpi, past: usual.Past | None) -> str:
-    """On which side of its usual months a figure lies, where that is the bad one."""
-    if past is None or kpi.value is None or kpi.metric.good == "neutral":
+def off(kpi: Kpi, past: usual.Past | None) -> str:
+    """On which side of its usual months a figure lies, where that is the bad one and beyond what luck can do: few cases are
+    below or above them half of the time."""
+    span = kpi.around or kpi.interval
+    few = kpi.now.n is not None and kpi.now.n < SMALL_SAMPLE
+    if past is None or kpi.value is None or kpi.metric.good == "neutral" or few or kpi.young or span is None:
         return ""
-    place = past.place(float(kpi.value))
-    return place if place == ("below" if kpi.metric.good == "up" else "above") else ""
+    if kpi.metric.good == "up":
+        return "below" if span[1] < past.low else ""
+    return "above" if span[0] > past.high else ""
 
 
 def face(chosen: Chosen, kpi: Kpi, trend: Points = (), head: Kpi | None = None) -> dict[str, Plain]:
-    """The card of a figure; of a share whose people are too young it is that of the last ones who are not. `head` is the
+    """The card of a figure; of one whose people are too young it is that of the last ones who are not. `head` is the
     figure without data in whose place it stands."""
     so_far = kpi
     chosen, kpi = ripe(chosen, kpi)
@@ -86,8 +92,10 @@ def face(chosen: Chosen, kpi: Kpi, trend: Points = (), head: Kpi | None = None) 
 
 
 def ripe(chosen: Chosen, kpi: Kpi) -> tuple[Chosen, Kpi]:
-    """What a card shows: its number, and of a share whose people are too young that of the last ones who are not."""
-    unripe = kpi.young and kpi.band != "great" and kpi.value is not None and kpi.metric.unit.is_share
+    """What a card shows: its number, and of a share, an average or a ratio whose people are too young, and which is not sure to
+    stay Great (of days: Bad) whatever is still to come, that of the last ones who are not. A sum is that of its period."""
+    per_case = bool(kpi.metric.denominator or kpi.metric.quotient)
+    unripe = kpi.young and kpi.band in ("none", "small_sample") and kpi.value is not None and per_case
     period = last_ripe(kpi.metric, chosen.period, chosen.as_of) if unripe and not kpi.dimension else None
     if period is None:
         return chosen, kpi
@@ -179,11 +187,14 @@ def sparkline(metric: Metric, trend: Points, as_of: date) -> list[float]:
     return [float(kpi.value or 0) for kpi in finished if summed or kpi.value is not None]
 
 
-def abouts(found: Mapping[str, Kpi], currency: str) -> dict[str, Plain]:
-    """What each figure of a page means, by ref, and where everything is: pages, and figures with their page."""
+def abouts(found: Mapping[str, Kpi], currency: str, saved: Mapping[str, str]) -> dict[str, Plain]:
+    """What each figure of a page means, by ref, and where everything is: pages, views that are `saved`, figures with their page."""
     index: list[Plain] = [
         {"name": t(f"page_{name}"), "kind": t("search_page"), "page": name, "ref": ""} for name in PAGES
     ]
+    for name, where in saved.items():
+        if page := views.page_of(where):
+            index.append({"name": name, "kind": t("search_view", page=t(f"page_{page}")), "view": name})
     for metric in METRICS:
         if not metric.family and metric.page in PAGES:
             label, kind = glossary().metric(metric.key).label, t(f"page_{metric.page}")

@@ -10,9 +10,11 @@ import streamlit as st
 
 from lib.analysis.kpis import part_unit
 from lib.analysis.opening import Finding, Mover
+from lib.metrics.catalog import ALL
+from lib.metrics.stakes import STAKES
 from lib.metrics.units import Unit
 from lib.ui.frame.filters import Chosen, member
-from lib.ui.numbers import cards, faces
+from lib.ui.numbers import cards, explain, faces
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -20,14 +22,19 @@ from lib.ui.words.texts import glossary, t
 PARTS = ((Fraction(1, 4), "quarter"), (Fraction(1, 3), "third"), (Fraction(1, 2), "half"), (Fraction(2, 3), "two_thirds"), (Fraction(3, 4), "three_quarters"), (Fraction(1), "all"))  # fmt: skip
 """Parts of a change that have a word, and how near one has to be to be called so."""
 NEAR = Fraction(3, 100)
+TOLD_BY = tuple(rule.ref for rule in STAKES)
+"""The numbers that the list may speak of."""
 DIGITS = 2
 """Of an amount that is an estimate so many digits are said."""
 
 
 def draw(chosen: Chosen, found: Sequence[Finding]) -> None:
-    """The list, or a line that nothing costs money beyond what is usual."""
+    """The list, or a line that nothing costs money beyond what is usual, or that what would say so was never imported."""
     if not found:
-        st.success(t("first_nothing"), icon=":material/check_circle:")
+        if tables := _unmet(chosen):
+            st.info(t("first_unmet", what=explain.need(tables)), icon=":material/upload_file:")
+        else:
+            st.success(t("first_nothing"), icon=":material/check_circle:")
         return
     head: dict[str, Plain] = {
         "title": t("first_title"),
@@ -35,6 +42,12 @@ def draw(chosen: Chosen, found: Sequence[Finding]) -> None:
         "help": faces.words(t("first_help")),
     }
     cards.lines([thing(chosen, finding) for finding in found], key="things_first", head=head)
+
+
+def _unmet(chosen: Chosen) -> list[str]:
+    """The tables of which any would let something be said, where nothing can be; empty where something can."""
+    missed = [chosen.data.missing(ALL[ref]) for ref in TOLD_BY]
+    return list(dict.fromkeys(each.partition("|")[0].partition(".")[0] for each in missed)) if all(missed) else []
 
 
 def thing(chosen: Chosen, finding: Finding) -> dict[str, Plain]:
@@ -153,7 +166,7 @@ def how(finding: Finding, currency: str) -> list[str]:
 def _signed(change: float, unit: Unit, currency: str) -> str:
     """A change with its sign, in the unit that changes are told in."""
     if unit.is_share:
-        return formats.change(change, 0, unit) or ""
+        return (formats.change(change, 0, unit) or "").replace("-", "−", 1)
     return ("+" if change > 0 else "−" if change < 0 else "") + formats.value(abs(change), unit, currency)
 
 

@@ -1,8 +1,9 @@
-"""The glossary as a page: search, a page of entries, and one entry in full; what is open stands in the address."""
+"""The glossary as a page: an index of all entries, and beside it one in full; what is open stands in the address."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import streamlit as st
 
@@ -17,23 +18,23 @@ from lib.ui.numbers.entries import (
     Entry,
     entries,
     entry,
+    folded,
     search,
 )
+from lib.ui.parts import mounting
+from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, language, t
 
 INSIDERS = "(E)"
 """Marks a term of the glossaries that the product grew from: an event of the calendar."""
-PER_PAGE = 30
+_INDEX = "glossary_index"
 
 QUERY = address.Parameter("q", lambda texts: next((text for text in texts if text), None), "")
 STATUS = address.one_of("status", ("", *STATUSES), "")
 KIND = address.one_of("kind", ("", *KINDS), "")
 TERM = address.any_text("term")
-PLACE = address.Parameter(
-    "p", lambda texts: next((int(text) for text in texts if text.isdecimal() and len(text) < 10), None), 1
-)
-OWN = (QUERY, STATUS, KIND, TERM, PLACE)
+OWN = (QUERY, STATUS, KIND, TERM)
 
 _BADGES = {
     "computed": (":material/check:", "green"), "possible": (":material/add_circle:", "orange"), "explained": (":material/menu_book:", "gray"),
@@ -56,19 +57,14 @@ def show(chosen: Chosen | None) -> None:
     if TERM.value and found is None:
         st.info(t("glossary_unknown"), icon=":material/help:")
         st.session_state[TERM.name] = None
-    values = numbers(chosen)
-    if found:
-        st.button(
-            t("glossary_open_all"),
-            on_click=_open,
-            args=(None,),
-            icon=":material/arrow_back:",
-            type="tertiary",
-            key="glossary_all",
-        )
-        _in_full(found, chosen, values)
-    else:
-        _list(search(language(), QUERY.value, STATUS.value, KIND.value), chosen, values)
+    listed, values = search(language(), QUERY.value, STATUS.value, KIND.value), numbers(chosen)
+    index, full = st.columns([2, 3], gap="large")
+    with index:
+        _list(listed, found, chosen, values)
+    first = found or next(iter(listed), None)
+    if first:
+        with full:
+            _in_full(first, chosen, values)
     page_address.write(OWN)
 
 
@@ -102,45 +98,46 @@ def _controls() -> None:
 
 
 def _begin_again() -> None:
-    """Another search starts on its first page and leaves the entry that was open."""
-    st.session_state[PLACE.name], st.session_state[TERM.name] = 1, None
+    """Another search leaves the entry that was open."""
+    st.session_state[TERM.name] = None
 
 
 def _open(slug: str | None) -> None:
     st.session_state[TERM.name] = slug
 
 
-def _list(found: Sequence[Entry], chosen: Chosen | None, values: Mapping[str, Kpi]) -> None:
+def _list(found: Sequence[Entry], opened: Entry | None, chosen: Chosen | None, values: Mapping[str, Kpi]) -> None:
+    """The index of what was found, by letter, each number with the reader's own figure."""
     if not found:
         st.info(t("glossary_nothing", text=formats.plain(QUERY.value)), icon=":material/search_off:")
         return
-    facts = [t("glossary_found_one") if len(found) == 1 else t("glossary_found", n=formats.count(len(found)))]
-    if chosen:
-        facts.append(t("glossary_period", period=formats.span(chosen.period)))
-    st.caption(" · ".join(facts))
-    pages = -(-len(found) // PER_PAGE)
-    place = min(max(PLACE.value, 1), pages)
-    grid = st.grid(2, min_column_width=320)
-    for one in found[(place - 1) * PER_PAGE : place * PER_PAGE]:
-        with grid.container(border=True, height="stretch", gap="xsmall"):
-            st.markdown(
-                f"**{formats.plain(_title(one))}** {_badge(one)}\n\n{one.definition}{_yours(one, chosen, values)}"
-            )
-            st.button(
-                t("glossary_details"),
-                key=f"open.{one.slug}",
-                on_click=_open,
-                args=(one.slug,),
-                type="tertiary",
-                icon=":material/arrow_forward:",
-            )
-    if pages > 1:
-        key = f"place.{QUERY.value}.{STATUS.value}.{KIND.value}"  # another search is another row of pages
-        st.pagination(pages, default=place, key=key, on_change=_turn, args=(key,))
+    st.caption(t("glossary_found_one") if len(found) == 1 else t("glossary_found", n=formats.count(len(found))))
+    # A search has its best first; without one the alphabet leads.
+    ordered = found if QUERY.value else sorted(found, key=lambda one: (_letter(one), folded(_title(one))))
+    letters = groupby(ordered, key=lambda one: "" if QUERY.value else _letter(one))
+    groups: list[Plain] = [
+        [letter, [{"slug": one.slug, "label": _title(one), "value": _short(one, chosen, values)} for one in of]]
+        for letter, of in letters
+    ]
+    data: dict[str, Plain] = {"name": t("glossary_title"), "letters": groups, "open": (opened or ordered[0]).slug}
+    mount("index", _INDEX, data, on_open_change=_opened)
 
 
-def _turn(key: str) -> None:
-    st.session_state[PLACE.name] = st.session_state[key]
+def _letter(one: Entry) -> str:
+    first = folded(_title(one))[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def _opened() -> None:
+    """Open what was chosen in the index, if there is such an entry."""
+    slug = mounting.told(_INDEX, "open")
+    if isinstance(slug, str) and slug in entries(language()):
+        _open(slug)
+
+
+def _short(one: Entry, chosen: Chosen | None, values: Mapping[str, Kpi]) -> str:
+    """The reader's own figure, where a number has one."""
+    return _value(one, chosen, values) if chosen and one.metric and not one.metric.family else ""
 
 
 def _title(one: Entry) -> str:
@@ -155,12 +152,6 @@ def _badge(one: Entry) -> str:
         t("glossary_needs", table=t(f"glossary_needs_{one.needs}")) if one.needs else t(f"glossary_status_{one.status}")
     )
     return f":{colour}-badge[{icon} {words}]"
-
-
-def _yours(one: Entry, chosen: Chosen | None, values: Mapping[str, Kpi]) -> str:
-    if one.metric is None or chosen is None:
-        return ""
-    return f"\n\n**{t('glossary_yours', value=formats.plain(_value(one, chosen, values)))}**"
 
 
 def _value(one: Entry, chosen: Chosen, values: Mapping[str, Kpi]) -> str:

@@ -32,7 +32,7 @@ def draw(chosen: Chosen, found: dict[str, Kpi]) -> None:
     """The numbers and the chart, in a box."""
     with st.container(border=True, gap="xsmall"):
         cards.cells(chosen, [found[ref] for ref in BESIDE if ref in found], key="monday")
-        _chart(chosen, found[CASH])
+        charts.draw(of_steps(chosen, found[CASH]))
 
 
 def lead(chosen: Chosen, found: dict[str, Kpi], costly: Sequence[Finding]) -> tuple[str, str]:
@@ -73,14 +73,14 @@ def _money(amount: Fraction, chosen: Chosen) -> str:
     return formats.money(int(amount), chosen.currency, cents=False)
 
 
-def _chart(chosen: Chosen, cash: Kpi) -> None:
+def of_steps(chosen: Chosen, cash: Kpi) -> charts.Drawing:
+    """The cash of the period step by step over that of the period before."""
     start, end = chosen.period.start, chosen.period.end
     by_day = _by_day(chosen, chosen.period)
     start = start or min(by_day, default=None)
     end = end or max(by_day, default=None)
     if start is None or end is None or not by_day:
-        st.caption(t("chart_empty"))
-        return
+        return charts.Drawing(cash.label, framed=False)
     length = step_of((end - start).days + 1)
     before = chosen.before
     earlier = _by_day(chosen, before) if before else {}
@@ -96,6 +96,8 @@ def _chart(chosen: Chosen, cash: Kpi) -> None:
         was = summed(earlier, then, then + (last - day)) if then else None
         steps.append(
             charts.Beside(
+                day,
+                last,
                 formats.short_day(day),
                 float(value),
                 formats.value(value, cash.metric.unit, chosen.currency),
@@ -114,7 +116,7 @@ def _chart(chosen: Chosen, cash: Kpi) -> None:
     if any(step.unfinished for step in steps):
         deck.append(t(f"steps_open_{grain}"))
     target = float(goal) * length / ((end - start).days + 1) if goal is not None else None
-    charts.beside(cash.label, " · ".join(deck), steps, unit=cash.metric.unit, currency=chosen.currency, target=target)
+    return charts.beside(chosen, cash.label, " · ".join(deck), steps, unit=cash.metric.unit, target=target)
 
 
 def step_of(days: int) -> int:

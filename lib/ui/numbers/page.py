@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -13,12 +12,14 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
+from lib.metrics.pins import pinned
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 from lib.ui.frame import filters, shell
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import (
     ask,
+    bars,
     board,
     cards,
     charts,
@@ -26,6 +27,7 @@ from lib.ui.numbers import (
     faces,
     panel,
 )
+from lib.ui.numbers.contents import CONTENTS, Contents
 from lib.ui.numbers.ranking import Board
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
@@ -48,6 +50,10 @@ class Numbers:
     page: str
     found: dict[str, Kpi]
     trend: cards.Trend
+    first: frozenset[str]
+    """The refs of the cards that the page begins with."""
+    are_pinned: bool
+    """Whether these were chosen by an owner."""
 
     def kept(self, keep: Callable[[Kpi], bool]) -> list[Kpi]:
         """The numbers for which `keep` holds, in card order."""
@@ -59,18 +65,31 @@ def begin(chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "") 
     heading(chosen, page)
     if note:
         st.caption(note)
-    single = [metric for metric in metrics if not metric.family]
-    found = ask.by_ref(ask.ask(chosen, single))
-    first = first_cards(found)
-    numbers = Numbers(page, found, ask.trend(chosen, [kpi.metric for kpi in first]))
+    numbers, first = worked_out(chosen, page, metrics)
+    found = numbers.found
     if all(kpi.now.reason.is_need for kpi in found.values()):
         st.info(t("page_without_data"), icon=":material/upload_file:")
         cards.unlocks(list(found.values()))
         st.stop()
-    heads = {kpi.ref: found[kpi.metric.under] for kpi in first if not kpi.metric.headline}
-    cards.wall(chosen, first, numbers.trend, key=page, heads=heads)
+    cards.wall(chosen, first, numbers.trend, key=page, heads=heads(numbers, first))
     panel.offer(chosen, found, numbers.trend)
     return numbers
+
+
+def worked_out(chosen: Chosen, page: str, metrics: Sequence[Metric]) -> tuple[Numbers, list[Kpi]]:
+    """The numbers of a page, and those of its first cards."""
+    found = ask.by_ref(ask.ask(chosen, [metric for metric in metrics if not metric.family]))
+    own = [found[ref] for ref in pinned(chosen.data.settings, page) if ref in found]
+    first = own or first_cards(found)
+    trend = ask.trend(chosen, [kpi.metric for kpi in first])
+    return Numbers(page, found, trend, frozenset(kpi.ref for kpi in first), bool(own)), first
+
+
+def heads(numbers: Numbers, first: Sequence[Kpi]) -> dict[str, Kpi]:
+    """By ref the numbers without data in whose place a card stands; one that was pinned stands for itself."""
+    if numbers.are_pinned:
+        return {}
+    return {kpi.ref: numbers.found[kpi.metric.under] for kpi in first if not kpi.metric.headline}
 
 
 def first_cards(found: Mapping[str, Kpi]) -> list[Kpi]:
@@ -87,26 +106,34 @@ def first_cards(found: Mapping[str, Kpi]) -> list[Kpi]:
 
 def heading(chosen: Chosen, page: str) -> None:
     """Title, the days shown and compared, how fresh the data is, and what a filter does not reach."""
-    facts = [t("changes_against", span=formats.span(chosen.before))] if chosen.before else []
-    if chosen.as_of != chosen.data.as_of:
-        facts.append(t("as_of_day", day=formats.day(chosen.as_of)))
-    facts.append(t("data_through", day=formats.day(chosen.data.as_of)))
-    facts += shell.left_out(chosen.data.facts)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.title(t(f"page_{page}"), width="content", anchor=False)
-        st.caption(f"{formats.span(chosen.period)} · {' · '.join(facts)}", width="content")
+        st.caption(f"{formats.span(chosen.period)} · {' · '.join(facts(chosen))}", width="content")
     filtered = chosen.filters
     if filtered:
-        lines = [
-            f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in names)}"
-            for name, names in filtered.items()
-        ]
-        st.caption(f":material/filter_alt: {' · '.join(lines)} · {t(f'filters_{page}')}")
+        st.caption(f":material/filter_alt: {' · '.join(narrowed(chosen))} · {t(f'filters_{page}')}")
     if chosen.filters.locked and PAGES[page].shows_costs:
         st.caption(f":material/lock: {t('filters_locked')}")
     blind = [glossary().field(name) for name in COMPANY_WIDE if name in filtered and not chosen.filters.locked]
     if blind and PAGES[page].shows_costs:
         st.caption(f":material/info: {t('filters_costs', names=', '.join(blind))}")
+
+
+def facts(chosen: Chosen) -> list[str]:
+    """With which days the figures are compared, as of which day they are, how far the data goes, and what it leaves out."""
+    told = [t("changes_against", span=formats.span(chosen.before))] if chosen.before else []
+    if chosen.as_of != chosen.data.as_of:
+        told.append(t("as_of_day", day=formats.day(chosen.as_of)))
+    told.append(t("data_through", day=formats.day(chosen.data.as_of)))
+    return told + shell.left_out(chosen.data.facts)
+
+
+def narrowed(chosen: Chosen) -> list[str]:
+    """Each filter with whom it lets through, as Markdown."""
+    return [
+        f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in names)}"
+        for name, names in chosen.filters.items()
+    ]
 
 
 COUNTED = ("m.clients", "a.customers", "v.deals", "v.close_rate")
@@ -121,7 +148,8 @@ def reconcile(chosen: Chosen) -> None:
     if any(count is None for count in counts):
         return
     clients, customers, deals = (formats.count(count) for count in counts)
-    text = t("counts_hang", clients=clients, customers=customers, deals=deals)
+    key = "counts_hang" if chosen.data.has("customers") else "counts_hang_payers"
+    text = t(key, clients=clients, customers=customers, deals=deals)
     st.caption(text if won is None else f"{text} · {t('counts_won', won=formats.count(won))}")
 
 
@@ -135,27 +163,23 @@ def section(title: str, help: str | None = None, note: str = "") -> None:
         st.caption(note, width="content")
 
 
-def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str], *more: Callable[[], None]) -> None:
-    """Charts side by side where there is room: the trend of each ref, and what `more` draws."""
+def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) -> None:
+    """The charts of a page side by side where there is room: those that are declared, or the trends of `refs`."""
     grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
+    for one in drawings(chosen, numbers, Contents(tuple(refs)) if refs is not None else CONTENTS[numbers.page]):
+        with grid.cell():
+            charts.draw(one)
+
+
+def drawings(chosen: Chosen, numbers: Numbers, contents: Contents) -> Iterator[charts.Drawing]:
+    """The charts of a page as they are declared: the trend of each figure, then its bars."""
+    refs = contents.trends
     further = ask.trend(chosen, [ALL[ref] for ref in refs if ref not in numbers.trend])
     for ref in refs:
         if points := numbers.trend.get(ref) or further.get(ref):
-            with grid.cell():
-                charts.trend(chosen, ALL[ref], points)
-    for draw in more:
-        with grid.cell():
-            draw()
-
-
-def breakdown(chosen: Chosen, ref: str, by: str, title: str) -> None:
-    """A metric by the members of a dimension, as bars, the unknown among them."""
-    metric = ALL[ref]
-    found = {who: amount for who, amount in ask.amounts(chosen, metric, by).items() if amount}
-    _bars(
-        title, found, lambda who: filters.member(by, who), lambda amount: formats.value(amount, metric.unit, chosen.currency),
-        metric, by, chosen.currency, f"{metric.key}_by_{by}",
-    )  # fmt: skip
+            yield charts.of_trend(chosen, ALL[ref], points)
+    for one in contents.bars:
+        yield one(chosen, numbers.found)
 
 
 def shares(chosen: Chosen, ref: str) -> None:
@@ -170,45 +194,7 @@ def shares(chosen: Chosen, ref: str) -> None:
     for dimension, tab in zip(metric.family, tabs, strict=True):
         if tab.open:
             with tab:
-                _shares(chosen, metric, dimension)
-
-
-def _shares(chosen: Chosen, metric: Metric, dimension: str) -> None:
-    amounts = ask.amounts(chosen, metric, dimension, family=True)
-    found = dict(sorted(((who, share) for who, share in amounts.items() if share), key=lambda pair: -pair[1]))
-    title = t("chart_share", label=glossary().metric(metric.key).label, by=glossary().field(dimension).lower())
-
-    def shown(who: str | None) -> str:
-        return t("unknown") if who is None else filters.member(dimension, who)
-
-    _bars(title, found, shown, formats.rate, metric, dimension, chosen.currency, f"{metric.key}_{dimension}")
-
-
-def _bars(
-    title: str, found: Mapping[str | None, float], shown: Callable[[str | None], str], written: Callable[[float], str], metric: Metric,
-    by: str, currency: str, file: str,
-) -> None:  # fmt: skip
-    """A sum by its members as bars; of many the first and one of all others, so that they add up to the same."""
-    name, value = glossary().field(by), glossary().metric(metric.key).label
-    kept, others = top(found, charts.MOST)
-    rows = [(shown(who), amount, written(amount)) for who, amount in kept.items()]
-    if others:
-        rest = sum(found.values()) - sum(kept.values())
-        rows.append((t("list_other", n=formats.count(others)), rest, written(rest)))
-
-    def every() -> pd.DataFrame:
-        return pd.DataFrame([(shown(who), amount) for who, amount in found.items()], columns=[name, value])
-
-    charts.bars(title, rows, name=name, value=value, unit=metric.unit, currency=currency, file=file, every=every)
-
-
-def top(found: Mapping[str | None, float], most: int) -> tuple[dict[str | None, float], int]:
-    """As many of the members in their order as fit, the unknown among them, and how many others there are."""
-    if len(found) <= most:
-        return dict(found), 0
-    kept = [who for who in found if who is not None][: most - 1 - (None in found)]
-    order = [who for who in found if who in {*kept, None}]
-    return {who: found[who] for who in order}, len(found) - len(order)
+                charts.draw(bars.shares(chosen, metric, dimension))
 
 
 def board_head(title: str) -> DeltaGenerator:
@@ -303,7 +289,7 @@ def end(chosen: Chosen, numbers: Numbers, *parts: tuple[str, str, Callable[[], N
         for title, key, draw in parts:
             folded(title, key, draw)
         next_steps(chosen, numbers)
-        further = numbers.kept(lambda k: not k.metric.headline and not _second_line(k, numbers) and not _needs(k))
+        further = numbers.kept(lambda k: k.ref not in numbers.first and not _second_line(k, numbers) and not _needs(k))
         cards.more(chosen, further, numbers.page)
     cards.unlocks(list(numbers.found.values()))
     cards.about(chosen, numbers.found)

@@ -14,7 +14,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.ui.frame import address, later
 from lib.ui.frame.filters import CARD, Chosen
-from lib.ui.numbers import drill, explain, faces, ruler, usual, why
+from lib.ui.numbers import curve, drill, explain, faces, ruler, usual, why
 from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
@@ -81,6 +81,7 @@ def _draw(chosen: Chosen, kpi: Kpi, found: Mapping[str, Kpi], trend: faces.Point
     st.caption(explain.glossary_link(kpi.metric))
     if kpi.value is None:
         return
+    curve.offer(chosen, kpi)
     if why.offered(chosen, kpi):
         st.subheader(t("drawer_why"), anchor=False)
         drill.why_it_moved(chosen, kpi)

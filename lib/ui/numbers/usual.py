@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import quantiles
-from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
@@ -15,8 +14,6 @@ from lib.metrics.metric import Metric
 
 LEAST_MONTHS = 4
 """From fewer months nothing is usual."""
-
-Place = Literal["above", "within", "below"]
 
 
 @dataclass(frozen=True)
@@ -27,10 +24,6 @@ class Past:
     low: float
     middle: float
     high: float
-
-    def place(self, value: float) -> Place:
-        """Where a value lies."""
-        return "above" if value > self.high else "below" if value < self.low else "within"
 
 
 def past(metric: Metric, trend: Sequence[tuple[date, Kpi]], as_of: date) -> Past | None:

@@ -14,7 +14,6 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-import streamlit as st
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
@@ -22,7 +21,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from lib.metrics.units import Number, Unit
 from lib.query import Period
-from lib.ui.words.texts import language, t
+from lib.ui.words.texts import language, reader_locale, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$:~^&\"'=@])")
 _SHORTCODE = re.compile(r":(?=[\w+-])")
@@ -32,7 +31,7 @@ WORD_JOINER = "\u2060"
 
 def locale() -> Locale:
     """The reader's locale if it is of the chosen language, else that language alone."""
-    return _locale(language(), str(st.context.locale or "").replace("-", "_"))
+    return _locale(language(), reader_locale())
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 
 import streamlit as st
 
@@ -17,8 +19,34 @@ PARAMETER = "lang"
 """Query parameter and widget key of the language."""
 
 
-@once_a_run
+_asked_for: ContextVar[tuple[Language, str] | None] = ContextVar("asked_for", default=None)
+"""The language and locale of what is written for somebody who is not looking at a page, such as a report."""
+
+
+@contextlib.contextmanager
+def speaking(wanted: Language, locale: str = "") -> Iterator[None]:
+    """Have everything within written in a language and as `locale` writes numbers, whoever looks at a page meanwhile."""
+    before = _asked_for.set((wanted, locale or wanted))
+    try:
+        yield
+    finally:
+        _asked_for.reset(before)
+
+
 def language() -> Language:
+    """The language that is spoken here (:func:`speaking`), else the reader's."""
+    asked = _asked_for.get()
+    return asked[0] if asked else _readers()
+
+
+def reader_locale() -> str:
+    """The locale that is spoken here, else the one of the reader's browser; empty where nothing is known."""
+    asked = _asked_for.get()
+    return asked[1] if asked else str(st.context.locale or "").replace("-", "_")
+
+
+@once_a_run
+def _readers() -> Language:
     """The language chosen in the frame, else the one in the address, else the browser's, else English."""
     for wanted in (st.session_state.get(PARAMETER), st.query_params.get(PARAMETER)):
         for known in LANGUAGES:

@@ -152,7 +152,7 @@ function searching(state) {
     if (!one) return;
     state.hits.hidePopover();
     if (one.dimension) state.say({ [one.dimension]: [one.member] });
-    else state.component.setTriggerValue("go", { page: one.page, card: one.ref });
+    else state.component.setTriggerValue("go", one.view ? { view: one.view } : { page: one.page, card: one.ref });
   }
   input.addEventListener("input", look);
   input.addEventListener("keydown", (event) => {

@@ -1,0 +1,179 @@
+"""What each page with metrics is made of, declared once: its charts and its boards. The page draws it, and a report prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lib.analysis.kpis import Kpi
+from lib.metrics import units
+from lib.metrics.catalog import ALL
+from lib.ui.frame.filters import Chosen
+from lib.ui.numbers import bars, charts, explain
+from lib.ui.numbers.ask import Within
+from lib.ui.numbers.ranking import Board
+from lib.ui.words import formats
+from lib.ui.words.texts import glossary, t
+
+Bars = Callable[[Chosen, Mapping[str, Kpi]], charts.Drawing]
+"""A chart of bars for what the reader chose, given the figures of the page by ref."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The figures of a page whose trends are drawn, what is drawn as bars beside them, and its boards, the first one first."""
+
+    trends: tuple[str, ...]
+    bars: tuple[Bars, ...] = ()
+    boards: tuple[Board, ...] = ()
+
+
+AREAS = {
+    "revenue": ("v.instalment_rate", "v.close_rate", "v.cash_per_call", "u.ltv_cac"),
+    "csm_calls": ("e.show_rate", "e.good_success", "e.avg_grade", "e.not_filled"),
+    "customers": ("m.clients", "m.onboarding_pct", "m.onb_avg_days", "m.pif_pct"),
+    "attribution": ("a.leads", "a.rate", "a.roas", "a.coverage"),
+}
+"""Of the first page: area -> the numbers that stand for it; each leads to its page."""
+
+MONEY = ("r.gross", "v.new_cash", "r.refunds", "r.contracted", "v.deals", "v.aov", "v.acv")
+SALES = (
+    "v.sales_booked",
+    "v.sales_live",
+    "v.sales_show",
+    "v.close_rate",
+    "v.cash_per_call",
+    "v.deals",
+    "v.new_cash",
+    "r.contracted",
+)
+CALLS = ("e.booked", "e.due", "e.show_rate", "e.good_success", "e.avg_grade", "e.no_show", "e.not_filled")
+CLIENTS = (
+    "m.clients",
+    "m.active_clients",
+    "m.onboarding_pct",
+    "m.graduation_pct",
+    "m.testimony_pct",
+    "m.pif_pct",
+    "m.avg_coachings",
+)
+AGES = ("v.overdue_0_30", "v.overdue_31_60", "v.overdue_61_90", "v.overdue_90_plus")
+STEPS = ("v.sales_booked", "v.sales_live", "v.offer_rate", "v.close_rate")
+
+SPLIT = ("a.leads", "a.customers", "a.rate", "a.cash", "a.contracted", "a.revenue_per_lead")
+"""What credit is split into."""
+SPENT = ("a.spend", "a.cpl", "a.cac", "a.roas")
+"""What only a source or a campaign has: costs name neither medium nor content."""
+OVERLAPPING = "any"
+"""The model by which one customer counts in several rows."""
+
+
+def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    """Overdue payments by how long they have been due."""
+    rows = [
+        (_label(ref), float(found[ref].value or 0), formats.money(found[ref].value, chosen.currency)) for ref in AGES
+    ]
+    return charts.bars(
+        t("overdue_by_age"),
+        rows,
+        name=t("overdue_age"),
+        value=_label("r.overdue"),
+        unit=units.MONEY,
+        currency=chosen.currency,
+        file="overdue_by_age",
+        lacking=explain.unmet(chosen.data, *(ALL[ref] for ref in AGES)),
+    )
+
+
+def _funnel(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    """Sales calls from booked to won; each step counts calls, the last one deals."""
+    booked, live, offers, wins = (found[ref] for ref in STEPS)
+    steps = (
+        (booked.label, booked.value),
+        (live.label, live.value),
+        (t("step_offered"), offers.now.numerator),
+        (t("step_won"), wins.now.numerator),
+    )
+    rows = [(name, float(count or 0), formats.count(count)) for name, count in steps if count is not None]
+    return charts.bars(
+        t("sales_funnel"),
+        rows,
+        name=t("step"),
+        value=t("calls"),
+        unit=units.COUNT,
+        currency=chosen.currency,
+        file="sales_funnel",
+        lacking=explain.unmet(chosen.data, ALL[STEPS[0]]),
+    )
+
+
+def _label(ref: str) -> str:
+    """The name of a metric."""
+    return glossary().metric(ALL[ref].key).label
+
+
+def _by(ref: str, dimension: str, title: str) -> Bars:
+    return lambda chosen, found: bars.breakdown(chosen, ref, dimension, t(title))
+
+
+def sales_board(by: str) -> Board:
+    """Who sells."""
+    return Board(
+        name=f"revenue_by_{by}", by=by, columns=SALES, rank="v.new_cash", cases="v.sales_live", share="v.new_cash"
+    )
+
+
+def money_board(by: str) -> Board:
+    """Where cash comes from."""
+    return Board(name=f"revenue_by_{by}", by=by, columns=MONEY, rank="r.gross", cases="v.deals", share="r.gross")
+
+
+def calls_board(by: str) -> Board:
+    """Whose calls are held."""
+    return Board(name=f"calls_by_{by}", by=by, columns=CALLS, rank="e.show_rate", cases="e.due", share="e.booked")
+
+
+def clients_board(by: str) -> Board:
+    """Whose clients get far."""
+    return Board(
+        name=f"clients_by_{by}",
+        by=by,
+        columns=CLIENTS,
+        rank="m.onboarding_pct",
+        cases="m.clients",
+        share="m.clients",
+    )
+
+
+def credit_board(by: str, *, name: str = "", within: Within = (), model: str = "", spent: bool = False) -> Board:
+    """What is credited, by a level of attribution or by a rep, under one of the models and within a branch."""
+    return Board(
+        name=name or f"attribution_{by}", by=by, columns=(*SPLIT, *SPENT) if spent else SPLIT, rank="a.cash",
+        cases="a.customers", share="a.cash", within=within, overlapping=model == OVERLAPPING,
+    )  # fmt: skip
+
+
+CONTENTS = {
+    "revenue": Contents(
+        ("r.gross", "r.contracted", "r.refunds"),
+        (_by("r.gross", "offer", "cash_by_offer"), _ageing, _funnel),
+        (
+            *(sales_board(by) for by in ("closer", "setter")),
+            *(money_board(by) for by in ("csm", "offer", "country", "utm_source", "method")),
+        ),
+    ),
+    "csm_calls": Contents(
+        ("e.show_rate", "e.booked", "e.good_success"),
+        (_by("e.booked", "status", "calls_by_status"),),
+        tuple(calls_board(by) for by in ("csm", "closer", "type")),
+    ),
+    "customers": Contents(
+        ("m.clients", "m.onboarding_pct", "m.graduation_pct", "m.testimony_pct"),
+        boards=tuple(clients_board(by) for by in ("csm", "closer", "offer", "country", "utm_source")),
+    ),
+    "attribution": Contents(
+        ("a.leads", "a.customers", "a.cash", "a.roas"),
+        boards=tuple(credit_board(by) for by in ("utm_term", "affiliate", "utm_campaign", "source_medium")),
+    ),
+}
+"""Page -> what it is made of. Attribution begins with a board of its own, by the level of the branch that is open."""
