@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from lib import clients as served
 from lib import taking, upkeep
 from lib.analysis import naming
 from lib.analysis.kpis import kpis
@@ -448,6 +449,21 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIMENSION",
         help=f"one of {', '.join((*DIMENSIONS, *GRAINS))}",
     )
+
+    listed = command("clients", served.clients, "who is in service, how they are, and why")
+    listed.add_argument("--as-of", type=_day, metavar="D", help="at the end of this day (default: the newest activity)")
+    listed.add_argument("--week", action="store_true", help="whom to call this week, in that order")
+    listed.add_argument("--csv", action="store_true", help="as a table")
+    for name in FILTERS:
+        listed.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="X")
+
+    one = command("client", served.client, "one client: how they are, and everything dated")
+    one.add_argument("client", metavar="C_ID", help="as clients lists it")
+
+    score = command("health", served.health, "how the clients are together, and whether the score predicts who leaves")
+    score.add_argument("--as-of", type=_day, metavar="D", help="at the end of this day (default: the newest activity)")
+    score.add_argument("--validate", action="store_true", help="hold the score against who left")
+    score.add_argument("--days", type=int, choices=(30, 60, 90), default=60, help="within how many days")
 
     taken = command("report", taking.report, "the figures of the pages as a document, a workbook or a message")
     taking.options(taken, _day)

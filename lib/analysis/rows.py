@@ -63,6 +63,10 @@ SHOWN = {
         "weight",
         "cash",
     ),
+    "stages": ("stage", "from_on", "to_on"),
+    "steps": ("step", "from_on", "reached_on", "days"),
+    "service": ("from_on", "to_on", "csm", "closer"),
+    "health": ("on_day", "score", "band", "coverage", "risk", "csm"),
     "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
 }
 SHOWN |= {

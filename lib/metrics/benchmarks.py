@@ -27,6 +27,8 @@ class Bounds:
     low: Decimal
     high: Decimal
     good: Literal["up", "down"]
+    inclusive: bool = False
+    """Whether the upper bound is Great already: a score out of a hundred is published so (B28)."""
 
     def verdict(self, value: Decimal | float | int | None, n: Decimal | float | int | None) -> Band:
         """The band of an unrounded value that rests on `n` cases; ``none`` without a value."""
@@ -35,6 +37,8 @@ class Bounds:
         if n is not None and n < SMALL_SAMPLE:
             return "small_sample"
         value = Decimal(str(value))
+        if self.inclusive and value == (self.high if self.good == "up" else self.low):
+            return "great"
         if self.low <= value <= self.high:
             return "normal"
         return "great" if (value > self.high) == (self.good == "up") else "bad"
@@ -82,10 +86,19 @@ MISMATCHES = (
 
 
 def _b(
-    id: str, low: str, high: str, good: Literal["up", "down"], grade: Grade, year: int, source: str, currency: str = ""
+    id: str,
+    low: str,
+    high: str,
+    good: Literal["up", "down"],
+    grade: Grade,
+    year: int,
+    source: str,
+    currency: str = "",
+    inclusive: bool = False,
 ) -> Benchmark:
     return Benchmark(
-        id=id, low=Decimal(low), high=Decimal(high), good=good, grade=grade, year=year, source=source, currency=currency
+        id=id, low=Decimal(low), high=Decimal(high), good=good, grade=grade, year=year, source=source, currency=currency,
+        inclusive=inclusive,
     )  # fmt: skip
 
 
@@ -110,6 +123,7 @@ BENCHMARKS = {
         _b("B20", "0.10", "0.25", "up", "P", 2025, "bennettfinancials.com"),
         _b("B25", "0.10", "0.30", "up", "P", 2025, "diggrowth.com"),
         _b("B27", "30", "90", "down", "P", 2025, "resources.rework.com"),
+        _b("B28", "40", "70", "up", "P", 2025, "two public customer health models", inclusive=True),
         _b("B29", "0.05", "0.10", "down", "P", 2025, "public creator pricing guide; topmostlabs.com (Teachable)"),
         _b("B30", "0.003", "0.0075", "down", "P", 2026, "sshield.up.railway.app; freezealert.app"),
         _b("B31", "0.03", "0.06", "down", "H", 2026, "stripe.com/pricing"),

@@ -11,11 +11,13 @@ from lib.metrics.metric import Metric, Page
 from lib.metrics.relations import RELATIONS
 from lib.metrics.revenue import MIX, REVENUE
 from lib.metrics.sales import SALES
+from lib.metrics.standing import STANDING
 from lib.metrics.unit_economics import UNIT_ECONOMICS
 
 PAGES: dict[Page, tuple[Metric, ...]] = {
     "customers": CUSTOMERS,
     "csm_calls": CSM_CALLS,
+    "clients": STANDING,
     "revenue": (*REVENUE, *SALES, *UNIT_ECONOMICS, MIX),
     "attribution": ATTRIBUTION,
 }

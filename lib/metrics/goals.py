@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from lib.metrics import pins
+from lib.metrics import health, pins
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.schema import settings
@@ -56,6 +56,8 @@ class Progress:
 def check(key: str, value: str) -> tuple[str, str]:
     """A setting as it is stored, goals and chosen cards included. Raises :class:`~lib.schema.settings.SettingError`."""
     kind, _, ref = key.strip().partition(".")
+    if kind == health.FAMILY and ref:
+        return health.check(ref.strip(), value)
     if kind == settings.PIN and ref:
         return pins.check(ref, value)
     if kind not in (BAND, TARGET) or not ref:

@@ -156,6 +156,36 @@ RELATIONS = {
             undated={"closed_on": "false"},
         ),
         Relation(
+            name="stages",
+            date="from_on",
+            dimensions=("stage",),
+            filters=_ALL,
+            row="stage",
+            by_person=True,
+        ),
+        Relation(
+            name="steps",
+            date="from_on",
+            dimensions=("step",),
+            filters=_ALL,
+            row="step",
+            by_person=True,
+        ),
+        Relation(
+            name="health",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+        ),
+        Relation(
+            name="service",
+            date="from_on",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+        ),
+        Relation(
             name="spend",
             date="spent_on",
             dimensions=("utm_source", "utm_campaign", "offer", "category"),
@@ -166,6 +196,24 @@ RELATIONS = {
         ),
     )
 }
+
+ON_REQUEST = ("clients", "health")
+"""Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
+
+LIFE = (
+    "life_live",
+    "life",
+    "life_due",
+    "life_called_off",
+    "life_planned",
+    "life_programmes",
+    "life_plans",
+    "life_dues",
+    "life_facts",
+    "life_refundable",
+)
+"""Tables of the model, each after those that it is copied by the help of, that say on which days what holds of a person, by ``person_id``: whoever may not see somebody has no row of
+theirs. Nothing in them names anybody (``lib/query/standing.py``)."""
 
 OF_TABLES = {table.relation: table for table in TABLES.values() if table.relation}
 """The relations that a table's declaration alone makes (``lib/model/as_declared.py``), each with its table."""
@@ -194,7 +242,7 @@ def _of_table(name: str, table: Table) -> Relation:
 
 RELATIONS |= {name: _of_table(name, table) for name, table in OF_TABLES.items()}
 
-DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() if not r.by_person for d in r.dimensions))
+DIMENSIONS = tuple(dict.fromkeys(d for r in RELATIONS.values() if not r.table for d in r.dimensions))
 """Everything a metric can be broken down by."""
 
 KNOWN_BY = {

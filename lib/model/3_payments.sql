@@ -79,7 +79,7 @@ own_row as (
     union
     select distinct p.rid from pay p join refund_rows r on r.tracking_id = p.id where not p.is_refund_row
 )
-select p.rid, coalesce(p.refund_date, p.paid_on) as refunded_on,
+select p.rid, coalesce(p.refund_date, p.paid_on) as refunded_on, p.refund_date is null and not p.is_refund_row as is_undated,
     case when p.is_refund_row then coalesce(nullif(abs(p.refund_amount), 0), p.amount)
          when p.refund_amount is not null and p.refund_amount <> 0 then abs(p.refund_amount)
          when p.status_word = 'refunded' then p.amount end as amount
@@ -91,7 +91,7 @@ where p.in_currency and (
 
 -- A refund row belongs to the deal of the payment whose id, else whose tracking id it repeats; its own tracking id may
 -- also be the payment's id, as Stripe's are.
-create table work.deal_refund as
+create table work.refund_of_deal as
 with named as (select distinct id, tracking_id from pay where is_refund_row and in_currency),
 by_id as (
     select id, arg_max(deal_key, sequence) as deal_key
@@ -100,10 +100,13 @@ by_tracking as (
     select tracking_id, arg_max(deal_key, sequence) as deal_key
     from pay where not is_refund_row and tracking_id in (select tracking_id from named) group by tracking_id
 )
-select case when p.is_refund_row then coalesce(i.deal_key, t.deal_key, n.deal_key, p.deal_key) else p.deal_key end as deal_key, sum(r.amount) as refunds
+select case when p.is_refund_row then coalesce(i.deal_key, t.deal_key, n.deal_key, p.deal_key) else p.deal_key end as deal_key,
+    p.person_id, case when not r.is_undated then r.refunded_on end as refunded_on, r.amount
 from refund r join pay p using (rid) left join by_id i on i.id = p.id left join by_tracking t on t.tracking_id = p.tracking_id
-left join by_id n on n.id = p.tracking_id
-group by 1;
+left join by_id n on n.id = p.tracking_id;
+
+create table work.deal_refund as
+select deal_key, sum(amount) as refunds from refund_of_deal group by deal_key;
 
 create table work.person_money as
 select p.person_id,

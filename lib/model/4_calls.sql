@@ -22,10 +22,10 @@ select row_number() over () :: integer as call_id, * exclude (moment),
     sequence_of(held_on, {call_at}, base + step * _row) as sequence, _row + rows_before as place
 from (
     select 'sales_calls' :: table_name as source_table, ids.person_id, c._import, c._row, c.id, c.date as held_on, c._at as moment, c.status, c.type, c.event,
-        c.closer as closers, c.setter as setters, c.offer_made, c.offer as offers, c.utm_source as raw_source, c.utm_medium as raw_medium
+        c.closer as closers, c.setter as setters, c.offer_made, c.offer as offers, c.utm_source as raw_source, c.utm_medium as raw_medium, c.booked_at
     from (select * replace (status_by(status, date) as status) from {sales_calls}) c join person_ids ids on ids.key = {sales_calls_key}
     union all
-    select 'csm_calls', person_id, _import, _row, id, held_on, moment, status, type, event, csms, null, null, null, null, null
+    select 'csm_calls', person_id, _import, _row, id, held_on, moment, status, type, event, csms, null, null, null, null, null, null
     from call where type in ('sales', 'demo', 'demo_sales')
 ) join import_order using (_import);
 

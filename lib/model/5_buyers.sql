@@ -56,8 +56,28 @@ select person_id,
     case when not coalesce(bool_or(type = 'coaching' and status = 'unknown_outcome'), false)
         then count(*) filter (where type = 'coaching' and status in ('qualified', 'held')) end as coachings,
     min(held_on) filter (where type = 'onboarding' and status = 'qualified' and success) as onboarded_on,
-    min(held_on) filter (where type = 'graduation' and status = 'qualified' and success) as graduated_on
+    min(held_on) filter (where type = 'graduation' and status = 'qualified' and success) as graduated_on,
+    min(held_on) filter (where type = 'coaching' and status = 'qualified' and success) as first_success_on
 from call group by person_id;
+
+create table work.deal_count as
+select person_id, count(*) :: integer as deals from deal_offer where closing_rid is not null and tier in ('core', 'upsell', 'backend') group by person_id;
+
+-- Who brought somebody else: an affiliate who goes by a client's e-mail or full name (docs/numbers-clients.md 22, m.advocates).
+create table work.referrer as
+with named as (
+    select distinct lower(trim(name)) as name, person_id from (
+        select person_id, unnest(string_split(affiliates, ', ')) as name from customer where affiliates is not null
+        union all
+        select person_id, affiliate :: varchar from lead_row where affiliate is not null
+    )
+),
+known as (
+    select person_id, lower(full_name) as name from customer where full_name is not null
+    union
+    select person_id, email from customer where email is not null
+)
+select distinct k.person_id from known k join named n on n.name = k.name and n.person_id <> k.person_id;
 
 create table work.lead_dates as
 select person_id, min(optin_date) as first_optin_on, min(optin_date) filter (where is_magnet) as magnet_on, min(place) as first_place
@@ -82,7 +102,8 @@ select ids.person_id, c.person_id is not null or not {has_customers} as is_liste
     coalesce(c.graduation_date, f.graduated_on) as graduated_on,
     case when {has_calls} then case when f.person_id is null then 0 else f.coachings end else c.coaching_times end as coachings,
     coalesce(c.optin_date, l.first_optin_on) as optin_on,
-    c.testimony is not null as has_testimony,
+    c.testimony is not null as has_testimony, c.testimony is not null or e.person_id is not null as is_advocate,
+    least(coalesce({onboarded_on}, f.first_success_on), coalesce(f.first_success_on, {onboarded_on})) as first_value_on, coalesce(n.deals, 0) as deals,
     case when w.call_id is not null then named.held_on when coalesce(sale.channel, c.channel) is distinct from 'direct_close' then latest.held_on end as closing_call_on,
     t.core_on, {core_closed_on} as core_closed_on, a.upsell_on, a.upsell_after_core, a.backend_after_core, a.backend_last_on,
     s.upsell_since_core, s.backend_since_core, s.backend_since_upsell,
@@ -102,6 +123,8 @@ left join tier_dates t on t.person_id = ids.person_id
 left join ascension a on a.person_id = ids.person_id
 left join ascended s on s.person_id = ids.person_id
 left join call_facts f on f.person_id = ids.person_id
+left join deal_count n on n.person_id = ids.person_id
+left join referrer e on e.person_id = ids.person_id
 left join lead_dates l on l.person_id = ids.person_id
 left join first_deal fd on fd.person_id = ids.person_id
 left join deal sale on sale.deal_key = case when c.close_date is null then coalesce(fd.paid_key, fd.closed_key) else coalesce(fd.closed_key, fd.paid_key) end

@@ -20,6 +20,7 @@ from lib.model import (
     dimensions,
     facts,
     identity,
+    offers,
     order,
     side_by_side,
     told,
@@ -46,6 +47,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     exchange = prepare(con, settings, chosen["currency"])
     utm_words.prepare(con, settings, filled)
     _prepare_tiers(con, settings)
+    offers.prepare(con, settings)
     there |= available.of_rows(con, there, exchange)
     there |= {f"offers.{tier}" for tier in family(settings, "offer_tier").values()}
     in_customers = columns(con, f"main.{stored('customers')}")

@@ -91,6 +91,12 @@ def expressions(
         "onboarded_on": "c.onboarding_completed_date" if has("customers.onboarding_completed_date")
         else "f.onboarded_on" if has("csm_calls.onboardings")
         else "c.onboarding_date",
+        "onboarded_days": "select person_id, onboarding_completed_date as day from customer"
+        if has("customers.onboarding_completed_date")
+        else "select person_id, held_on as day from call where type = 'onboarding' and status = 'qualified' and success"
+        if has("csm_calls.onboardings")
+        else "select person_id, onboarding_date as day from customer",
+        "onboarding_span": "60",
         "failed_rules": failed_rules(available),
         **{
             f"unlisted_{plural}": "person_id not in (select person_id from customer)" if listed else "true"

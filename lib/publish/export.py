@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -29,6 +29,7 @@ from lib.publish import format
 from lib.schema.fields import sql_type
 from lib.schema.settings import SettingError, check
 from lib.schema.tables import TABLES
+from lib.store import desk
 from lib.store.tables import (
     DESCRIBING,
     OPTIONAL,
@@ -41,6 +42,8 @@ from lib.texts.csv_export import guarded, guarded_sql, unguarded_sql
 from lib.texts.messages import Message, Refusal
 
 FORMAT = "1"
+DESK = "desk"
+"""The member in which the journal of what was done about clients stands; restoring rows leaves it alone."""
 _MARK = b"\xef\xbb\xbf"  # without it spreadsheets take accents for something else
 _BATCH = 50_000
 _PROVENANCE = {"_import": "integer", "_key": "uhugeint", "_row": "bigint"}
@@ -85,7 +88,20 @@ def write(workspace: Workspace, snapshot: Snapshot) -> bytes:
             rows = stored(table) if stored(table) in there else table  # that is where they once stood
             if rows in there and scalar(con, f"select count(*) from {rows}"):
                 _write(archive, con, table, rows, "order by _import, _row")
+        if told := desk.lines(workspace):
+            archive.writestr(_member(f"{DESK}.csv"), _MARK + _desk(told).encode())
     return out.getvalue()
+
+
+def _desk(told: Iterable[desk.Event]) -> str:
+    """What was done about clients, a line for each event."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["id", "at", "day", "who", "what", "person", "said"])
+    for one in told:
+        said = json.dumps(dict(one.said), ensure_ascii=False, sort_keys=True)
+        rows.writerow([one.id, one.at.isoformat(), one.day, one.who, one.what, guarded(one.person), guarded(said)])
+    return text.getvalue()
 
 
 def _write(archive: zipfile.ZipFile, con: duckdb.DuckDBPyConnection, name: str, relation: str, order: str = "") -> None:

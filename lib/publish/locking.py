@@ -25,7 +25,7 @@ import duckdb
 import pyarrow as pa
 
 from lib.engine.db import identifier, limit_memory, literal, scalar
-from lib.metrics.relations import LISTS, RELATIONS
+from lib.metrics.relations import LIFE, LISTS, ON_REQUEST, RELATIONS
 from lib.model.facts import last_activity
 from lib.query import Filters, let_through
 from lib.query import Snapshot as OpenSnapshot
@@ -39,7 +39,7 @@ Locks = Mapping[str, tuple[str, ...]]
 Build = Callable[[Path, Snapshot, Locks], None]
 """What writes, to a path, the copy of a snapshot for a reader behind locks."""
 
-KEPT_FAMILIES = ("band", "target", PIN)
+KEPT_FAMILIES = ("band", "target", "health", PIN)
 """Families of settings that name metrics; the others name files, offers, sources and words, which may be others'."""
 
 _DAYS_OF_CLIENTS = """select max(day) from (
@@ -49,6 +49,14 @@ _DAYS_OF_CLIENTS = """select max(day) from (
 
 _OF_ALL = ("deal_no",)
 """Columns that number all rows of the workspace, and so tell how many there are."""
+
+_OF_OTHERS = {
+    ("life_programmes", "offer_no"): "dense_rank() over (order by offer_no) :: integer as offer_no",
+    ("life_programmes", "onboards_on"): "(select min(from_on) from mine.main.life where is_onboarded) as onboards_on",
+    ("life_plans", "onboards_on"): "(select min(from_on) from mine.main.life where is_onboarded) as onboards_on",
+}
+"""What rests on everybody's rows, as it is worked out of those that are copied: which number an offer has, and when anybody was
+first onboarded. How an offer is served that nobody said anything of (numbers-clients.md 24) is worked out anew as well."""
 
 _RULES = 2  # goes up when what is copied changes, so that no older copy is used any more
 
@@ -82,7 +90,7 @@ def build_copy(path: Path, snapshot: Snapshot, locks: Locks, most_memory: int | 
         wanted = {
             name: let_through(data, filters, name)
             for name in RELATIONS
-            if filters.reach(name) and name != "clients" and data.table(name) in data.tables
+            if filters.reach(name) and name not in ON_REQUEST and data.table(name) in data.tables
         }
         people = let_through(data, filters, "client_money")
     with contextlib.closing(duckdb.connect()) as con:
@@ -118,6 +126,7 @@ class _Copy:
                 self.tables[name] = RELATIONS[name].table, condition
             else:
                 self.tables[kept if kept in stored else name] = kept if kept in stored else name, condition
+        self.life = [name for name in LIFE if name in stored]
         self.texts: dict[tuple[str, str], list[str]] = {}
 
     def make(self) -> None:
@@ -128,6 +137,7 @@ class _Copy:
         types = self._types(shapes)
         for name, (source, condition) in self.tables.items():
             self._copy(name, source, condition, types, shapes[name])
+        self._lives()
         self._people()
         self._views()
         self._members()
@@ -177,6 +187,25 @@ class _Copy:
     def _copy(self, name: str, source: str, condition: str, types: Mapping[str, str], shape: Mapping[str, str]) -> None:
         columns = ", ".join(_cast(column, kind, types) for column, kind in shape.items())
         self.con.execute(f"create table mine.main.{name} as select {columns} from {source} where {condition}")
+
+    def _lives(self) -> None:
+        """On which days what holds of the people whom the locks let through, and of nobody else."""
+        for name in self.life:
+            columns = ", ".join(
+                _OF_OTHERS[name, column]
+                if (name, column) in _OF_OTHERS
+                else f"{identifier(column)} :: varchar as {identifier(column)}"
+                if _is_enum(kind)
+                else identifier(column)
+                for column, kind in self._shape(name).items()
+            )
+            self.con.execute(f"create table mine.main.{name} as select {columns} from {name} where {self.belongs}")
+
+        if "life" in self.life:
+            self.con.execute("""
+                update mine.main.life set touch = case when (select count(distinct person_id) from mine.main.life_live) * 2
+                    >= (select count(distinct person_id) from mine.main.life) then 2 else 0 end where touch_unsaid
+            """)
 
     def _ids(self) -> str:
         return " union ".join(f"select person_id from mine.main.{name}" for name in self.tables if name != "spend")

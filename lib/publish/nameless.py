@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from lib.engine.db import identifier, limit_memory, literal
 from lib.metrics.catalog import ALL
+from lib.metrics.health import FAMILY
 from lib.metrics.relations import DIMENSIONS, LISTS, RELATIONS
 from lib.model.utm_words import ALWAYS
 from lib.publish.codes import Labels, code_of, number_of, read_labels, write_labels
@@ -37,6 +38,11 @@ FREE_TEXT = ("event",)
 """Dimensions that hold whatever somebody typed: of these only what the owner approved is copied."""
 
 OWN_WORDS = {
+    "stages": ("stage",),
+    "steps": ("step",),
+    "life": ("stage",),
+    "life_facts": ("fact",),
+    "life_programmes": ("tier",),
     "money": ("event",),
     "money_kept": ("event",),
     "available": ("name",),
@@ -290,4 +296,4 @@ def _describe(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> No
 def _shapes_figures(key: str) -> bool:
     """Whether a setting shapes figures, verdicts or what is shown first, and holds only words and numbers of Closeboard's own."""
     kind, _, ref = key.partition(".")
-    return key in SETTINGS or kind == PIN or (kind in ("band", "target") and ref in ALL)
+    return key in SETTINGS or kind in (PIN, FAMILY) or (kind in ("band", "target") and ref in ALL)

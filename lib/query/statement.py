@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from lib.engine.db import literal
 from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
+from lib.metrics.health import rules
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import NO_SOURCE, RELATIONS
 from lib.query.ages import stood
@@ -16,6 +17,7 @@ from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.monthly import spread
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, REST, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.snapshot import Snapshot
+from lib.query.standing import health_rows
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
@@ -89,19 +91,21 @@ def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: P
     """The rows of a group by the bucket of time in whose last days they lie, or before whose beginning or end: one row may
     be among those of several."""
     today = _today(snapshot, question)
-    first = period.start or snapshot.begins(group.relation, group.day) or today
+    known = ("service", "from_on") if group.relation == "health" else (group.relation, group.day)
+    first = period.start or snapshot.begins(*known) or today
     last = next_bucket(today, question.by, snapshot.week_start) if group.moment else today
     within = Period(first, max(first, min(period.end or last, last)))
-    spans = []
+    spans, days = [], []
     for start in buckets((), within, question.by, last, snapshot.week_start):
         until = min(bucket_end(start, question.by), period.end or today, max(first, today))
         if group.moment == "start":
             until = min(max(start, first) - timedelta(days=1), today)
+        days.append(until)
         since = until - timedelta(days=group.last_days - 1) if group.last_days else BEGINNING
         spans.append(f"({literal(start)}, {literal(since)}, {literal(until)})")
     lies = f"{group.day} between since and {UNTIL}"
     where = " and ".join([lies, *_conditions(snapshot, question, group.relation)])
-    return f"(select * from {source(snapshot, group.relation, question)} join (values {', '.join(spans)}) spans({BUCKET}, since, {UNTIL}) on {lies} where {where})"
+    return f"(select * from {source(snapshot, group.relation, question, days=days)} join (values {', '.join(spans)}) spans({BUCKET}, since, {UNTIL}) on {lies} where {where})"
 
 
 def _of_bucket(snapshot: Snapshot, term: Term, period: Period, question: Question) -> str:
@@ -193,8 +197,13 @@ def _without_day(snapshot: Snapshot, question: Question, group: Group) -> str:
     return " and ".join([f"{group.day} is null", undated, *_conditions(snapshot, question, group.relation)])
 
 
-def source(snapshot: Snapshot, relation: str, question: Question, period: Period | None = None) -> str:
-    """The relation as the question's attribution model and its day see it (docs/numbers.md 9.2); of costs the part of a period."""
+def source(
+    snapshot: Snapshot, relation: str, question: Question, period: Period | None = None, days: Sequence[date] = ()
+) -> str:
+    """The relation as the question's attribution model and its day see it (docs/numbers.md 9.2); of costs the part of a period.
+    How clients are is worked out for `days`, else for those on which a period begins and ends."""
+    if relation == "health":
+        return health_rows(days or _moments(snapshot, question, period), rules(snapshot.settings))
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)
@@ -211,6 +220,15 @@ def source(snapshot: Snapshot, relation: str, question: Question, period: Period
         for one in (value, "utm_source")
     )
     return f"(select *, {once} as weight, {once_per_source} as source_weight from {table} where {let_through})"
+
+
+def _moments(snapshot: Snapshot, question: Question, period: Period | None) -> list[date]:
+    """The days on which a period is looked at: the last before it and its own last, today at the latest."""
+    today = _today(snapshot, question)
+    if period is None:
+        return [today]
+    before = [] if period.start is None else [min(period.start - timedelta(days=1), today)]
+    return [min(period.end or today, today), *before]
 
 
 def let_through(snapshot: Snapshot, filters: Filters, relation: str) -> str:

@@ -73,6 +73,11 @@ NOTE_LENGTH, VIEW_LENGTH, VIEW_SIZE = 60, 60, 2000
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
+    "offer_months": (),
+    "offer_recurring": ("no", "week", "month", "quarter", "half_year", "year"),
+    "offer_sessions": (),
+    "touch_model": ("high", "low", "tech"),
+    "health": (),
     "utm_alias": (),
     "date_order": ("dmy", "mdy"),
     "decimal": ("comma", "dot"),
@@ -101,8 +106,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     PIN: (),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
+``offer_months.Gold Circle=6``, ``offer_recurring.Circle=month``, ``offer_sessions.Gold Circle=12``, ``touch_model.Circle=low``,
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.metrics.goals``)."""
+
+OFFER_FACTS = ("offer_months", "offer_recurring", "offer_sessions", "touch_model")
+"""Families that say something of an offer; an empty value says nothing again."""
+
+WHOLE = {"offer_months": (1, 120), "offer_sessions": (1, 1000)}
+"""Families whose values are whole numbers, with the least and the most: how many months an offer is served (12 where nobody
+said), and how many calls it holds."""
 
 PER_SOURCE = (
     "table",
@@ -126,7 +139,19 @@ READINGS = (*PER_FIELD, "header", *PER_SOURCE, "movement", "word")
 to the files of that source: ``date_order.payments.due_date@stripe_payments=dmy``, ``header.payments.spent=amount``,
 ``table.calendly=csm_calls``, ``movement.paypal.mobilepayment=sale``, ``word.call_status.ghosted=no_show``. An empty value forgets one."""
 
-RESETTABLE = ("band", "target", UNMASKED, NOTE, VIEW, PIN)
+RESETTABLE = (
+    "band",
+    "target",
+    UNMASKED,
+    NOTE,
+    VIEW,
+    PIN,
+    "offer_months",
+    "offer_recurring",
+    "offer_sessions",
+    "touch_model",
+    "health",
+)
 """Families whose members an empty value takes away."""
 
 
@@ -140,13 +165,15 @@ def check(key: str, value: str) -> tuple[str, str]:
     family, _, name = key.partition(".")
     if family in READINGS and name.strip() and not value:
         return f"{family}.{name.strip()}", ""
-    if family == UNMASKED and name.strip() and not value:
+    if family in (UNMASKED, *OFFER_FACTS) and name.strip() and not value:
         return f"{family}.{name.strip()}", ""
     if family == "word" and name.strip():
         vocabulary = name.partition(".")[0].strip()
         return _chosen(f"word.{name.strip()}", value, (*VOCABULARY.get(vocabulary, ()), NONE))
     if family == "rate" and name:
         return _rate(name, value)
+    if family in WHOLE and name.strip():
+        return _whole(f"{family}.{name.strip()}", value, *WHOLE[family])
     if family == NOTE and name:
         return _note(name, value)
     if family == VIEW and name.strip():
@@ -183,6 +210,15 @@ def _rate(name: str, value: str) -> tuple[str, str]:
     if not sound:
         raise SettingError("setting_rate", value=value, currency=code)
     return f"rate.{code}.{since}", f"{rate.normalize():f}" if rate else ""
+
+
+def _whole(key: str, value: str, low: int, high: int) -> tuple[str, str]:
+    """A setting that is a whole number between two others; nothing takes it away."""
+    if not value:
+        return key, ""
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise SettingError("setting_whole", value=value[:40], key=key, low=low, high=high)
+    return key, str(int(value))
 
 
 def _note(written: str, text: str) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from lib.schema.settings import NOTE, PIN, UNMASKED, VIEW
 from lib.store import files
 
 MARK = "_s"
-KEYS, FAMILIES = frozenset({"week_start"}), frozenset({"band", "target", UNMASKED, NOTE, VIEW, PIN})
+KEYS, FAMILIES = frozenset({"week_start"}), frozenset({"band", "target", "health", UNMASKED, NOTE, VIEW, PIN})
 """Settings that are read when a question is asked, and by nothing that a snapshot is made of."""
 
 _CANNOT_SHARE = (errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EXDEV)

@@ -47,6 +47,7 @@ _FIRST = (
     "about.json",
     "masked/labels.json",
     "audit.1.jsonl",
+    "desk.jsonl",
     "audit.jsonl",
 )
 

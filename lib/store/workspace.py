@@ -14,6 +14,7 @@ Layout of one workspace folder::
     about.json               what its owner calls it
     links.json               the links given out (links.py)
     audit.jsonl              who did what (audit.py)
+    desk.jsonl               what was done about clients (desk.py)
     sending.json, sent.json  the reports and alerts that are sent, and which of them were (lib/sending/declared.py)
 
 The pointer is replaced by a rename after the snapshot is on disk. A process killed at any instant leaves either the

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from lib.metrics.catalog import PAGES
 from lib.publish import export
 from lib.publish.draft import Upload
 from lib.publish.format import FORMAT
@@ -34,6 +35,10 @@ NEW_RULES = {
 """What the same rows come to by the rules of today, where they differ."""
 
 
+THEN = tuple(page for page in PAGES if page != "clients")
+"""The pages whose numbers a snapshot of then can be asked for as it is."""
+
+
 def unpacked(folder: Path) -> Workspace:
     with zipfile.ZipFile(FIXTURE / "workspace.zip") as archive:
         archive.extractall(folder / "workspaces")
@@ -48,10 +53,11 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     draft(copy, settings={"deposits_are_deals": "no"}).publish()
     found = numbers(copy)
     assert [found[ref][0] for ref in NEW_RULES] == [*NEW_RULES.values()]  # type: ignore[index]
-    same = {ref for ref, told in numbers(workspace).items() if told == found[ref]}
+    before = numbers(workspace, THEN)
+    same = {ref for ref, told in before.items() if told == found[ref]}
     # What follows from them: deals, what was agreed, and what is owed of it.
-    assert {ref.split(".")[0] for ref in found.keys() - same} <= {"v", "r", "m", "u", "a"}
-    assert len(found.keys() - same) < 20
+    assert {ref.split(".")[0] for ref in before.keys() - same} <= {"v", "r", "m", "u", "a"}
+    assert len(before.keys() - same) < 20
     assert {"r.gross", "r.net", "m.clients", "e.booked", "a.leads", "a.spend", "a.cash"} <= same
     return found
 

@@ -196,7 +196,7 @@ def abouts(found: Mapping[str, Kpi], currency: str, saved: Mapping[str, str]) ->
         if page := views.page_of(where):
             index.append({"name": name, "kind": t("search_view", page=t(f"page_{page}")), "view": name})
     for metric in METRICS:
-        if not metric.family:
+        if not metric.family and metric.page in PAGES:
             label, kind = glossary().metric(metric.key).label, t(f"page_{metric.page}")
             index.append({"name": label, "kind": kind, "page": metric.page, "ref": metric.ref})
     return {
