@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from lib.engine.engine import Connection
 from lib.metrics.aggregate import NO_DATE, ROWS, Aggregate, Group, Median, Term
@@ -23,6 +21,9 @@ from lib.query.reason import Reason
 from lib.query.snapshot import Snapshot
 from lib.query.statement import UNDATED_ROWS, moment_of, statement
 from lib.query.unpriced import Unpriced, is_nothing_known, unpriced
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Place = int
 """The place of an aggregate over its group among all that are asked for: a number is looked up many times faster than what it
@@ -255,6 +256,8 @@ class Plan:
 
 def _plain_rows(rows: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """The rows of a statement with its sums as plain numbers."""
+    import pandas as pd
+
     columns: list[list[Any]] = []
     for place, name in enumerate(rows.columns):
         cells = rows[name]

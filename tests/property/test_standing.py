@@ -245,7 +245,7 @@ def until(people: Sequence[Person], day: date) -> list[Person]:
     for p in people:
         one = Person(
             p.key,
-            *(at if at and at <= day else None for at in (p.closed, p.joined, p.onboarded, p.graduated, p.cancelled)),
+            *(at if at and at <= day else None for at in (p.closed, p.joined, p.onboarded, p.graduated, p.cancelled)),  # type: ignore[arg-type]
         )
         for x in p.payments:
             told = Pay(**vars(x))
