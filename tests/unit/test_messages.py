@@ -40,7 +40,7 @@ BUILT = {
     "left_out_": ("no_date", *(gap.code for gaps in GAPS.values() for gap in gaps)),
     "filter_": ("bought", "company"),
     "wide_": get_args(Unit),
-    "number_": ("needs", "empty", "dimension", "over", "costs", "costs_never", "never", "no_start", "locked"),
+    "number_": ("needs", "empty", "dimension", "over", "costs", "costs_never", "never", "no_start", "no_rate", "locked"),
 }  # fmt: skip
 """Codes that are put together from a prefix and what is met."""
 
