@@ -15,7 +15,7 @@ import pandas as pd
 from lib.engine.db import frame as rows_of
 from lib.engine.engine import Connection
 from lib.ingest.read.text_table import UNFOLDED
-from lib.metrics.aggregate import NO_DATE, Aggregate
+from lib.metrics.aggregate import NO_DATE, Aggregate, Median
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import HAPPENED_ON, OF_TABLES, kept_fields
 from lib.query import Member, Question, Snapshot, parts_of, scope
@@ -84,7 +84,7 @@ class Behind:
     """The rows of one part of a metric. `included` + `left_out` = `scope` rows; the frames hold at most `limit` each.
 
     `of` is the metric whose part it is, which for a quotient is not the one asked for. `value` is what the statement `sql`
-    gives, `summed` what the rows in add. `reasons` counts the rows left out by reason, most first.
+    gives, `summed` what the rows in add, of a median their middle. `reasons` counts the rows left out by reason, most first.
     """
 
     of: Metric
@@ -189,8 +189,9 @@ def _part(
         return rows_of(con, sql)
 
     sql = "select {}\nfrom {}\nwhere {}".format(place(part.sql), *over.counted)
+    whole = "median" if isinstance(part, Median) else "sum"
     counts = con.execute(
-        f"select is_in, case when not is_in then {REASON} end, count(*), sum({ADDS}) from {rows} group by 1, 2 order by 3 desc, 2"
+        f"select is_in, case when not is_in then {REASON} end, count(*), {whole}({ADDS}) from {rows} group by 1, 2 order by 3 desc, 2"
     ).fetchall()
     inside = [row for row in counts if row[0]]
     outside = [(row[1] or "", row[2]) for row in counts if not row[0]]

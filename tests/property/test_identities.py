@@ -32,8 +32,12 @@ from tests.reference.touches import MODELS
 
 TOUCH_DIMENSIONS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "optin_source")
 SPLITS = [model for model in MODELS if model != "any"]
-JUDGED_BY_MONTH = {"r.gross_new", "m.active_start", "m.active_end"}
-"""Who is new is judged for each month anew (decision 116), and who is active on its first or last day."""
+JUDGED_BY_MONTH = (
+    {"r.gross_new", "m.active_start", "m.active_end"}
+    | {metric.ref for metric in PAGES["clients"] if metric.ref.startswith("c.") or metric.ref == "l.people"}
+    | {"c.engagement"}
+)
+"""Who is new is judged for each month anew (decision 116), and who is active, in service or well on its first or last day."""
 NOT_SUMS = {
     "u.net_margin",
     "v.net_per_day",
@@ -43,8 +47,10 @@ NOT_SUMS = {
     "v.pace_60",
     "e.latest_grade",
     "u.cac_ticket",
+    "l.days",
+    "x.ttv",
 }
-"""Their denominators are days, the same for every member, each member has a latest of its own, or fees told twice count once
+"""Medians; others' denominators are days, the same for every member, each member has a latest of its own, or fees told twice count once
 in each; a contract value per new client is none where nobody is new."""
 BY_TOUCH = {"a.leads", "a.rate", "a.revenue_per_lead", "a.coverage", "v.revenue_per_lead"}
 """A person with touches of two values is a lead of both."""

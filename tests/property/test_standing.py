@@ -243,10 +243,10 @@ def until(people: Sequence[Person], day: date) -> list[Person]:
     """The same people without what is dated after a day: what was paid later is not there, a planned payment is."""
     cut = []
     for p in people:
-        one = Person(
-            p.key,
-            *(at if at and at <= day else None for at in (p.closed, p.joined, p.onboarded, p.graduated, p.cancelled)),  # type: ignore[arg-type]
-        )
+        one = replace(p, payments=[])
+        for name in ("closed", "joined", "onboarded", "graduated", "cancelled"):
+            if (at := getattr(p, name)) and at > day:
+                setattr(one, name, None)
         for x in p.payments:
             told = Pay(**vars(x))
             if told.back and told.back > day:

@@ -38,7 +38,7 @@ FOLDERS = (
 
 INNER = {
     "lib.ingest": ("google", "", "merge", "clean", "map", "read"),
-    "lib.ui": ("data", "numbers", "frame", "parts", "words"),
+    "lib.ui": ("data", "clients", "numbers", "frame", "parts", "words"),
 }
 """The rooms inside two of them, the highest first; the empty name is what lies in the folder itself."""
 
