@@ -57,6 +57,7 @@ CLIENTS = (
     "m.pif_pct",
     "m.avg_coachings",
 )
+CARE = ("c.in_service", "c.health", "c.red_pct", "c.scored")
 AGES = ("v.overdue_0_30", "v.overdue_31_60", "v.overdue_61_90", "v.overdue_90_plus")
 STEPS = ("v.sales_booked", "v.sales_live", "v.offer_rate", "v.close_rate")
 
@@ -150,6 +151,13 @@ def clients_board(by: str) -> Board:
     )
 
 
+def care_board(by: str) -> Board:
+    """How the clients of whom are."""
+    return Board(
+        name=f"care_by_{by}", by=by, columns=CARE, rank="c.in_service", cases="c.in_service", share="c.in_service"
+    )
+
+
 def credit_board(by: str, *, name: str = "", within: Within = (), model: str = "", spent: bool = False) -> Board:
     """What is credited, by a level of attribution or by a rep, under one of the models and within a branch."""
     return Board(
@@ -171,6 +179,11 @@ CONTENTS = {
         ("e.show_rate", "e.booked", "e.good_success"),
         (_by("e.booked", "status", "calls_by_status"),),
         tuple(calls_board(by) for by in ("csm", "closer", "type")),
+    ),
+    "clients": Contents(
+        ("c.in_service", "c.health", "c.red_pct"),
+        (_by("l.people", "stage", "people_by_stage"),),
+        tuple(care_board(by) for by in ("csm", "closer", "offer", "country")),
     ),
     "customers": Contents(
         ("m.clients", "m.onboarding_pct", "m.graduation_pct", "m.testimony_pct"),

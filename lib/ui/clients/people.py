@@ -1,0 +1,122 @@
+"""What the pages of clients know of everybody in service, worked out once for a snapshot, a day of the desk, and a reader."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from lib.analysis.clients import prediction, value, week
+from lib.analysis.clients.standing import Standing, red_since, standings
+from lib.query import FilterKey, Filters, Snapshot
+from lib.store import addresses, desk
+from lib.ui.frame import access
+from lib.ui.words.texts import language, t
+
+
+@dataclass(frozen=True)
+class Client:
+    """One client as a page shows them: `address` stands for the person in the page's own address and says nothing of it."""
+
+    address: str
+    name: str
+    row: week.Row
+
+    @property
+    def standing(self) -> Standing:
+        """How the client is."""
+        return self.row.standing
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """The clients in service, those first who are called first, and by the list of the week whom to call and who waits."""
+
+    clients: tuple[Client, ...]
+    week: tuple[Client, ...]
+    waiting: dict[str, int]
+    good_news: tuple[tuple[Client, str], ...]
+
+    def of(self, address: str) -> Client | None:
+        """The client of an address; None where there is none, or none for this reader."""
+        return next((one for one in (*self.week, *self.clients) if one.address == address), None)
+
+
+def everybody(view: access.View, filters: Filters | None = None) -> Everybody | None:
+    """The clients of what a reader may see, of those whom the filters let through; None where the snapshot was made before
+    clients had states."""
+    assert view.snapshot is not None
+    data = access.opened(view.snapshot)
+    if not {"stages", "stages_kept"} & data.tables:
+        return None
+    kept = desk.Desk() if view.is_sample or view.role == "masked" else desk.read(view.workspace)
+    filters = filters or Filters()
+    return _everybody(view.identity, language(), len(kept.events), data.as_of, filters.key, view, filters, kept)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _everybody(
+    identity: str, language: str, events: int, day: date, key: FilterKey, _view: access.View, _filters: Filters, _kept: desk.Desk
+) -> Everybody:  # fmt: skip
+    """`identity`, the language, how many `events` the journal has, the `day` and the filters are the whole cache key."""
+    del identity, language, events, key
+    assert _view.snapshot is not None
+    data = access.opened(_view.snapshot)
+    told = week.week(data, _kept, filters=_filters)
+    named, at_stake = week.who(data), value.values(data)
+    found = standings(data, filters=_filters, flags=week.flags(_kept, named, day))
+    since = red_since(data, [one.person for one in found if one.is_red][:200])
+    rows = week.order(
+        week.Row(
+            one, at_stake.get(one.person, value.Value()), named.get(one.person, week.Person()), one.last_live_on,
+            red_since=since.get(one.person),
+        )
+        for one in found
+    )  # fmt: skip
+    return Everybody(
+        tuple(_client(_view, row) for row in rows),
+        tuple(_client(_view, row) for row in told.rows),
+        dict(told.waiting),
+        tuple((_client(_view, row), why) for row, why in told.good_news),
+    )
+
+
+def _client(view: access.View, row: week.Row) -> Client:
+    number = row.standing.person
+    hidden = view.role == "masked" or not row.who.key
+    address = f"n_{number}" if hidden else addresses.address(view.workspace, row.who.key)
+    name = t("client_number", n=number) if view.role == "masked" else row.who.name or row.who.key
+    return Client(address, name or t("client_number", n=number), row)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def predicted(identity: str, _data: Snapshot) -> prediction.Prediction:
+    """Whether the score says who leaves; `identity` is the whole cache key."""
+    del identity
+    return prediction.validate(_data)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How somebody is reached; empty where nothing is known."""
+
+    email: str = ""
+    phone: str = ""
+    crm: str = ""
+
+
+def contact(view: access.View, client: Client) -> Contact:
+    """How a client is reached, for who may see names."""
+    key = client.row.who.key
+    if view.snapshot is None or view.role == "masked" or not key:
+        return Contact()
+    email, phone = (key, "") if "@" in key else ("", key.removeprefix("tel:"))
+    data, crm = access.opened(view.snapshot), ""
+    if email and "customers" in data.tables:
+        with closing(data.con.cursor()) as con:
+            asked = "select max(phone :: varchar), max(crm_link :: varchar) from customers where lower(trim(email :: varchar)) = ?"
+            (found,) = con.execute(asked, [email]).fetchall()
+        phone, crm = found[0] or "", found[1] or ""
+    return Contact(email, "".join(c for c in phone if c.isdigit()), crm if crm.startswith("https://") else "")

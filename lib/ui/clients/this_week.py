@@ -1,0 +1,123 @@
+"""Whom to call this week, in which order, and why; and a short second list of good news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from lib.ui.clients import client_panel, people, words
+from lib.ui.clients.people import Client
+from lib.ui.frame import access, page_address, shell
+from lib.ui.numbers import tables
+from lib.ui.parts import mounting
+from lib.ui.parts.mounting import Plain, mount
+from lib.ui.words import formats
+from lib.ui.words.texts import t
+
+FIRST = 15
+"""So many are shown at once; more on request."""
+_LIST, _NEWS, _MORE, _CSM = "calls", "good_news", "week_more", "week_csm"
+
+
+def show(view: access.View) -> None:
+    """Draw the page."""
+    if view.snapshot is None:
+        shell.nothing_yet()
+    st.session_state[client_panel.CLIENT.name] = client_panel.CLIENT.value
+    st.title(t("page_this_week"), anchor=False)
+    data = access.opened(view.snapshot)
+    found = people.everybody(view)
+    if found is None or not found.clients:
+        st.info(t("week_nothing"), icon=":material/upload_file:")
+        st.page_link("pages/data.py", label=t("empty_link"), icon=":material/arrow_forward:")
+        return
+    st.caption(t("week_lead", day=formats.day(data.as_of)))
+    owners = sorted({one.row.who.csm for one in found.week if one.row.who.csm})
+    owner = ""
+    if len(owners) > 1 and view.role != "masked":
+        shown = {"": t("week_everybody")} | {name: name for name in owners}
+        owner = st.selectbox(t("week_whose"), list(shown), key=_CSM, format_func=shown.__getitem__, width=320)
+    listed = [one for one in found.week if not owner or one.row.who.csm == owner]
+    currency = data.facts["currency"]
+    _calls(listed if st.session_state.get(_MORE) else listed[:FIRST], len(listed), currency)
+    if waiting := {name: n for name, n in found.waiting.items() if not owner or name == owner}:
+        told = ", ".join(
+            t("week_waits", name=name if name and view.role != "masked" else t("nobody_serves"), n=formats.count(n))
+            for name, n in sorted(waiting.items())
+        )
+        st.caption(f":material/hourglass_empty: {formats.plain(t('week_waiting', who=told))}")
+    if listed:
+        tables.download(lambda: tables_of(listed), "this_week")
+    _news([(one, why) for one, why in found.good_news if not owner or one.row.who.csm == owner])
+    client_panel.offer(view, found)
+    page_address.write([client_panel.CLIENT])
+
+
+def _calls(shown: Sequence[Client], every: int, currency: str) -> None:
+    if not shown:
+        st.success(t("week_nobody"), icon=":material/check_circle:")
+        return
+    rows: list[Plain] = [_row(one, formats.money(one.row.value.total, currency, cents=False)) for one in shown]
+    head = {"title": t("week_calls"), "note": t("week_order")}
+    mount(
+        "things", _LIST, {**head, "rows": rows, "open": client_panel.CLIENT.value}, on_open_change=_opener(_LIST, shown)
+    )
+    if every > len(shown):
+        st.button(
+            t("week_all", n=formats.count(every)),
+            key="week_all",
+            on_click=st.session_state.update,
+            args=({_MORE: True},),
+        )
+
+
+def _news(news: Sequence[tuple[Client, str]]) -> None:
+    if not news:
+        return
+    rows: list[Plain] = [{**_row(one, ""), "people": t(f"news_{why}")} for one, why in news]
+    mount(
+        "things", _NEWS, {"title": t("week_news"), "note": "", "rows": rows, "open": client_panel.CLIENT.value},
+        on_open_change=_opener(_NEWS, [one for one, _ in news]),
+    )  # fmt: skip
+
+
+def _row(one: Client, money: str) -> dict[str, Plain]:
+    told, name = one.standing, one.name
+    health = words.health(told)
+    return {
+        "ref": one.address,
+        "label": name,
+        "value": t("week_health", health=health) if told.health is not None else health,
+        "delta": one.row.who.csm or t("nobody_serves"),
+        "verdict": words.verdict(told),
+        "money": money,
+        "people": words.reasons(told) or t("week_no_reason"),
+        "way": t("week_open"),
+        "hint": [],
+        "name": ", ".join([name, health, words.band(told), words.reasons(told)]),
+    }
+
+
+def _opener(key: str, shown: Sequence[Client]) -> Callable[[], None]:
+    known = {one.address for one in shown}
+
+    def clicked() -> None:
+        told = mounting.text(mounting.told(key, "open"))
+        if told in known:
+            client_panel.open_(told)
+
+    return clicked
+
+
+def tables_of(listed: Sequence[Client]) -> pd.DataFrame:
+    """The list as a table."""
+    return pd.DataFrame(
+        [
+            (one.name, one.row.who.csm, words.health(one.standing), words.band(one.standing), one.standing.risk, round(one.row.value.total, 2),
+                words.reasons(one.standing))
+            for one in listed
+        ],
+        columns=[t("client_name"), t("client_csm"), t("client_health"), t("client_band"), t("client_risk_points"), t("client_stake"), t("client_why")],
+    )  # fmt: skip

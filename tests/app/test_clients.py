@@ -1,0 +1,133 @@
+"""The pages about clients: the list of the week, everybody, one client, and what is sent to whom."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.publish.draft import Upload, prepare
+from lib.store import desk, links
+from lib.store.workspace import Workspace
+from tests.app import parts, sent, visits
+from tests.app.visits import run
+from tests.conftest import NOW, copied
+
+pytestmark = pytest.mark.usefixtures("navigated")
+
+CUSTOMERS = b"""Email,Full name,Close date,Closers,CSMs,Offers,Phone
+ana@ours.test,Ana Ruiz,2026-06-01,Iris,Mia,Inner Room,+34 600 111 222
+ben@ours.test,Ben Ode,2026-06-01,Noor,Leo,Inner Room,
+"""
+PAYMENTS = b"""Payment id,Date,Email,Amount,Status,Due date,Offer,Deal
+p1,2026-06-01,ana@ours.test,500,paid,2026-06-01,Inner Room,Split Pay
+p2,,ana@ours.test,500,pending,2026-07-01,Inner Room,Split Pay
+p3,2026-06-01,ben@ours.test,1000,paid,2026-06-01,Inner Room,Full Pay
+"""
+CALLS = b"""Call id,Date,Email,Status,Type,CSM,Success
+c1,2026-06-10,ana@ours.test,No show,Coaching,Mia,
+c2,2026-06-20,ana@ours.test,No show,Coaching,Mia,
+c3,2026-10-20,ben@ours.test,LIVE Call - Qualified,Coaching,Leo,Yes
+c4,2026-11-01,ben@ours.test,LIVE Call - Qualified,Coaching,Leo,Yes
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace(tmp_path_factory.mktemp("clients"), "clients")
+    files = {"customers.csv": CUSTOMERS, "payments.csv": PAYMENTS, "csm_calls.csv": CALLS}
+    prepare(workspace, [Upload(name, data=text) for name, text in files.items()], now=NOW).publish()
+    return workspace
+
+
+@pytest.fixture
+def own(data: Path, built: Workspace) -> Workspace:
+    return copied(built, f"clients-{len(list((data / 'workspaces').iterdir()))}", data)
+
+
+def week(token: str, **parameters: str) -> AppTest:
+    """The page of the week."""
+    return visits.page("pages/this_week.py", w=token, **parameters)
+
+
+def words(app: AppTest) -> str:
+    """Everything in words that a page sends."""
+    return "\n".join(sent.texts(app))
+
+
+def test_who_pays_late_and_stays_away_is_called_first_with_the_reasons(own: Workspace) -> None:
+    (first, *_) = parts.parts(week(links.give(own, "owner")), "things")[0]["rows"]
+    assert first["label"] == "Ana Ruiz"
+    assert first["verdict"] == {"kind": "bad", "word": "Red account"}
+    assert "pays late (since " in first["people"]
+    assert "two no-shows in a row" in first["people"]
+    assert first["ref"].startswith("c_")
+    assert "500" in first["money"]
+
+
+def test_a_client_opens_with_parts_moves_and_every_dated_row(own: Workspace) -> None:
+    owner = links.give(own, "owner")
+    app = week(owner)
+    address = parts.parts(app, "things")[0]["rows"][0]["ref"]
+    told = words(parts.send(app, "things", "open", address))
+    for text in (
+        "What would move it",
+        "Pays what is overdue",
+        "Payments",
+        "payments.csv",
+        "csm_calls.csv",
+        "WhatsApp",
+        "E-mail",
+    ):
+        assert text in told, text
+    assert address in words(week(owner, client=address)) or "What would move it" in words(week(owner, client=address))
+    for wrong in ("c_nobody", 7, None, ["x"]):
+        assert "What would move it" not in words(parts.send(week(owner), "things", "open", wrong))
+
+
+def test_what_was_done_is_kept_and_leaves_the_list_and_undo_brings_it_back(own: Workspace) -> None:
+    owner = links.give(own, "owner")
+    app = week(owner)
+    address = parts.parts(app, "things")[0]["rows"][0]["ref"]
+    app = parts.send(app, "things", "open", address)
+    app.button(key=f"snooze.30.{address}").click()
+    run(app)
+    (event,) = desk.read(own).events
+    assert (event.what, event.person) == ("snooze", "ana@ours.test")
+    listed = [row["label"] for one in parts.parts(week(owner), "things") for row in one["rows"]]
+    assert "Ana Ruiz" not in listed
+    again = week(owner, client=address)
+    again.button(key=f"undo.{event.id}").click()
+    run(again)
+    assert parts.parts(week(owner), "things")[0]["rows"][0]["label"] == "Ana Ruiz"
+
+
+def test_everybody_is_found_by_a_part_of_the_name(own: Workspace) -> None:
+    app = visits.page("pages/clients.py", w=links.give(own, "owner"))
+    names = list(app.dataframe[0].value["Client"])
+    assert names[0] == "Ana Ruiz"
+    assert set(names) == {"Ana Ruiz", "Ben Ode"}
+    app.text_input(key="client_find").set_value("BEN")
+    assert list(run(app).dataframe[0].value["Client"]) == ["Ben Ode"]
+
+
+def test_a_reader_without_names_sees_numbers_and_a_locked_one_only_their_own(own: Workspace) -> None:
+    masked = links.give(own, "masked")
+    for app in (week(masked), visits.page("pages/clients.py", w=masked)):
+        told = words(app) + json.dumps(parts.parts(app, "things"))
+        assert "Client " in told
+        for name in ("Ana", "Ben Ode", "ours.test", "600111222"):
+            assert name not in told, name
+    locked = links.give(own, "viewer", locks={"csm": ("Leo",)})
+    for app in (week(locked), visits.page("pages/clients.py", w=locked)):
+        told = words(app) + json.dumps(parts.parts(app, "things"))
+        assert "Ana Ruiz" not in told
+        assert "ana@" not in told
+        assert not any(str(button.key).startswith(("snooze.", "done.")) for button in app.button)
+
+
+def test_an_empty_workspace_says_what_is_missing(data: Path) -> None:
+    token = links.give(Workspace(data, "no-clients"), "owner")
+    assert "import" in words(week(token)).lower()
