@@ -11,6 +11,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.catalog import METRICS
 from lib.ui.frame import address, page_address, paging
 from lib.ui.frame.filters import Chosen
+from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, explain
 from lib.ui.numbers.entries import (
     KINDS,
@@ -208,8 +209,9 @@ def _metric(one: Entry, chosen: Chosen | None, values: Mapping[str, Kpi]) -> Non
     for key, words in told:
         if words:
             st.markdown(f"**{t(key)}**  \n{words}")
-    st.page_link(
-        f"pages/{metric.page}.py",
-        label=t("glossary_page", page=t(f"page_{metric.page}")),
-        icon=":material/arrow_forward:",
-    )
+    if metric.page in PAGES:
+        st.page_link(
+            f"pages/{metric.page}.py",
+            label=t("glossary_page", page=t(f"page_{metric.page}")),
+            icon=":material/arrow_forward:",
+        )
