@@ -4,40 +4,42 @@
 -- What the calls of a client add up to: of the last five due, of the last five live, of the last two that were kept, missed or
 -- cancelled. Several of one day are one step.
 create table work.served as
-select person_id, held_on, type, stage_of(status) as stage, status = 'qualified' and coalesce(success, false) as is_success, success is not null as is_filled,
-    case when grade between 1 and 10 then grade end as grade,
-    row_number() over (partition by person_id order by held_on, coalesce(moment, -1), _import, _row) as place
+select person_id, held_on, coalesce(moment, -1) as moment, _import, _row, type = 'coaching' as is_coaching, stage_of(status) as stage,
+    status = 'qualified' and coalesce(success, false) as is_success, success is not null as is_filled,
+    case when grade between 1 and 10 then grade end as grade
 from call where coalesce(type not in ('sales', 'demo', 'demo_sales'), true) and held_on is not null;
 
+-- The last one of a day says how it ends; the next one is of the day on which that is over.
 create table life_due as
-select person_id, held_on as from_on, coalesce(lead(held_on) over (partition by person_id order by held_on), open_end()) as to_on,
-    due :: utinyint as due, live :: utinyint as live, drops_live, missed_two
+select person_id, held_on as from_on, next_on as to_on, due, live, drops_live, missed_two
 from (
-    select person_id, held_on, place, count(*) over five as due, count(*) filter (where stage >= 7) over five as live,
-        stage = 6 and coalesce(lag(stage) over one = 6, false) as missed_two, coalesce(lag(stage, 4) over one >= 7, false) as drops_live -- the next one pushes it out
+    select person_id, held_on, lead(held_on, 1, open_end()) over one as next_on, least(row_number() over one, 5) :: utinyint as due,
+        (count(*) filter (where stage >= 7) over five) :: utinyint as live,
+        stage = 6 and lag(stage, 1, 0) over one = 6 as missed_two, lag(stage, 4, 0) over one >= 7 as drops_live -- the next one pushes it out
     from served where stage >= 6
-    window five as (partition by person_id order by place rows 4 preceding), one as (partition by person_id order by place)
-) qualify row_number() over (partition by person_id, held_on order by place desc) = 1;
+    window five as (partition by person_id order by held_on, moment, _import, _row rows 4 preceding), one as (partition by person_id order by held_on, moment, _import, _row)
+) where next_on > held_on;
 
 create table life_live as
-select person_id, held_on as from_on, coalesce(lead(held_on) over (partition by person_id order by held_on), open_end()) as to_on,
-    filled :: utinyint as filled, successes :: utinyint as successes, graded :: utinyint as graded, grades, last_grade, last_graded_on, calls :: integer as calls, coachings :: integer as coachings
+select person_id, held_on as from_on, next_on as to_on, filled, successes, graded, grades, last_grade, last_graded_on, calls, coachings
 from (
-    select person_id, held_on, place, count(*) filter (where is_filled) over five as filled, count(*) filter (where is_success and is_filled) over five as successes,
-        count(grade) over five as graded, coalesce(sum(grade) over five, 0) as grades,
+    select person_id, held_on, lead(held_on, 1, open_end()) over one as next_on, (count(*) filter (where is_filled) over five) :: utinyint as filled, (count(*) filter (where is_success and is_filled) over five) :: utinyint as successes,
+        (count(grade) over five) :: utinyint as graded, coalesce(sum(grade) over five, 0) as grades,
         last_value(grade ignore nulls) over so_far as last_grade, last_value(case when grade is not null then held_on end ignore nulls) over so_far as last_graded_on,
-        count(*) over so_far as calls, count(*) filter (where type = 'coaching') over so_far as coachings
+        (row_number() over one) :: integer as calls, (count(*) filter (where is_coaching) over so_far) :: integer as coachings
     from served where stage >= 7
-    window five as (partition by person_id order by place rows 4 preceding), so_far as (partition by person_id order by place)
-) qualify row_number() over (partition by person_id, held_on order by place desc) = 1;
+    window five as (partition by person_id order by held_on, moment, _import, _row rows 4 preceding), one as (partition by person_id order by held_on, moment, _import, _row),
+        so_far as (partition by person_id order by held_on, moment, _import, _row rows unbounded preceding)
+) where next_on > held_on;
 
 -- Held, missed, or cancelled by either side; a call that was only moved says nothing of whether a client comes.
 create table life_called_off as
-select person_id, held_on as from_on, coalesce(lead(held_on) over (partition by person_id order by held_on), open_end()) as to_on, called_off_two
+select person_id, held_on as from_on, next_on as to_on, called_off_two
 from (
-    select person_id, held_on, place, stage = 3 and coalesce(lag(stage) over (partition by person_id order by place) = 3, false) as called_off_two
+    select person_id, held_on, lead(held_on, 1, open_end()) over one as next_on, stage = 3 and lag(stage, 1, 0) over one = 3 as called_off_two
     from served where stage in (3, 4) or stage >= 6
-) qualify row_number() over (partition by person_id, held_on order by place desc) = 1;
+    window one as (partition by person_id order by held_on, moment, _import, _row)
+) where next_on > held_on;
 
 create table life_planned as
 select person_id, held_on from served where stage = 1;
