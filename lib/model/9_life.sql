@@ -196,46 +196,52 @@ with lead_day as (
 call_day as (
     select person_id, source_table, _import, _row, case when booked_at <= held_on then booked_at else held_on end as day, held_on, status from sales_call
 )
-select person_id, 'lead' as stage, min(day) as day, arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) as told_by from lead_day group by person_id
+select person_id, 'lead' :: life_stage as stage, min(day) as day, arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) as told_by from lead_day group by person_id
 union all
-select person_id, 'booked', min(day), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) from call_day where day is not null group by person_id
+select person_id, 'booked' :: life_stage, min(day), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) from call_day where day is not null group by person_id
 union all
-select person_id, 'live_call', min(held_on), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (held_on, _import, _row)) from call_day
+select person_id, 'live_call' :: life_stage, min(held_on), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (held_on, _import, _row)) from call_day
 where held_on is not null and is_live(status) group by person_id;
 
-create table work.spell_of_stage as
+-- Which span of life begins and which ends a stage, or a spell in or out of service. Most do both; only where several spans make
+-- one spell does its first have to find the day on which the last is over.
+create table work.life_edge as
+select person_id, from_on, to_on, stage, in_service, lag(stage) over w is distinct from stage as begins_stage, lead(stage) over w is distinct from stage as ends_stage,
+    lag(in_service) over w is distinct from in_service as begins_service, lead(in_service) over w is distinct from in_service as ends_service
+from life window w as (partition by person_id order by from_on);
+
+create table stages as
 with closed as (select person_id, min(from_on) as closed_on from life group by person_id),
 early as (
     select b.*, min(b.day) over later as next_on from before_closing b
-    window later as (partition by person_id order by case stage when 'lead' then 1 when 'booked' then 2 else 3 end rows between 1 following and unbounded following)
+    window later as (partition by person_id order by stage rows between 1 following and unbounded following)
 ),
-begun as (
-    select person_id, from_on, stage from life
-    qualify lag(stage) over (partition by person_id order by from_on) is distinct from stage
+spell_of as (
+    select person_id, stage, from_on, to_on from life_edge where begins_stage and ends_stage
+    union all
+    select person_id, stage, from_on, end_on from (
+        select person_id, stage, from_on, lead(to_on) over (partition by person_id order by from_on) as end_on, begins_stage from life_edge where begins_stage <> ends_stage
+    ) where begins_stage
 )
-select person_id, stage :: life_stage as stage, day as from_on, least(coalesce(next_on, open_end()), coalesce(closed_on, open_end())) as to_on, told_by
+select told_by.source_table :: table_name as source_table, told_by._import, told_by._row, person_id, stage, day as from_on,
+    least(coalesce(next_on, open_end()), coalesce(closed_on, open_end())) as to_on, false as is_undated
 from early left join closed using (person_id) where day < least(coalesce(next_on, open_end()), coalesce(closed_on, open_end()))
 union all
-select person_id, stage, from_on, lead(from_on, 1, open_end()) over (partition by person_id order by from_on), null from begun;
-
-create table stages as
-select coalesce(s.told_by.source_table, case when b._import is null then 'payments' else 'customers' end :: table_name) as source_table,
-    coalesce(s.told_by._import, b._import) as _import, coalesce(s.told_by._row, b._row) as _row,
-    s.person_id, s.stage, s.from_on, s.to_on, false as is_undated
-from spell_of_stage s left join buyer b using (person_id);
+select (case when b._import is null then 'payments' else 'customers' end) :: table_name, b._import, b._row, person_id, s.stage, s.from_on, s.to_on, false
+from spell_of s left join buyer b using (person_id);
 
 -- The spells of service: who is a client on a day (12.6).
 create table service as
-with turn as (
-    select person_id, from_on, in_service from life
-    qualify lag(in_service, 1, false) over (partition by person_id order by from_on) <> in_service
-),
-spell_of as (
-    select person_id, from_on, lead(from_on, 1, open_end()) over (partition by person_id order by from_on) as to_on, in_service from turn
+with spell_of as (
+    select person_id, from_on, to_on from life_edge where in_service and begins_service and ends_service
+    union all
+    select person_id, from_on, end_on from (
+        select person_id, from_on, lead(to_on) over (partition by person_id order by from_on) as end_on, begins_service from life_edge where in_service and begins_service <> ends_service
+    ) where begins_service
 )
-select case when b._import is null then 'payments' else 'customers' end :: table_name as source_table, b._import, b._row,
+select (case when b._import is null then 'payments' else 'customers' end) :: table_name as source_table, b._import, b._row,
     s.person_id, s.from_on, s.to_on, {person_dimensions}
-from spell_of s join people t using (person_id) left join buyer b using (person_id) where s.in_service;
+from spell_of s join people t using (person_id) left join buyer b using (person_id);
 
 -- How they are on a day is worked out when it is asked (lib/query/standing.py): this says which columns that has.
 create view health as
@@ -256,24 +262,29 @@ late_day as (
 ),
 closed_day as (select person_id, min(from_on) as closed_on from life group by person_id),
 done_day as (select person_id, min(day) as graduated_on from graduated_day group by person_id),
-reached_day as (
+reached_day as materialized (
     select e.lead_on, e.booked_on, e.live_on, c.closed_on, b.onboarded_on, b.first_value_on, g.graduated_on, l.upsell_on, l.backend_on,
         person_id, b._import, b._row
     from early_day e full join closed_day c using (person_id) left join buyer b using (person_id) left join done_day g using (person_id) left join late_day l using (person_id)
 ),
 step_of as (
-    select person_id, _import, _row, unnest([
-        {'step': 'lead_booked', 'a': lead_on, 'b': booked_on, 'else': least(coalesce(live_on, open_end()), coalesce(closed_on, open_end()))},
-        {'step': 'booked_live', 'a': booked_on, 'b': live_on, 'else': coalesce(closed_on, open_end())},
-        {'step': 'live_closed', 'a': live_on, 'b': closed_on, 'else': open_end()},
-        {'step': 'closed_onboarded', 'a': closed_on, 'b': onboarded_on, 'else': open_end()},
-        {'step': 'onboarded_value', 'a': onboarded_on, 'b': first_value_on, 'else': open_end()},
-        {'step': 'value_graduated', 'a': first_value_on, 'b': graduated_on, 'else': open_end()},
-        {'step': 'graduated_upsell', 'a': graduated_on, 'b': upsell_on, 'else': open_end()},
-        {'step': 'upsell_backend', 'a': upsell_on, 'b': backend_on, 'else': open_end()}]) as s
-    from reached_day
+    select person_id, _import, _row, 'lead_booked' :: journey_step as step, lead_on as a, booked_on as b, least(coalesce(live_on, open_end()), coalesce(closed_on, open_end())) as skipped_on from reached_day where lead_on is not null
+    union all
+    select person_id, _import, _row, 'booked_live' :: journey_step, booked_on, live_on, coalesce(closed_on, open_end()) from reached_day where booked_on is not null
+    union all
+    select person_id, _import, _row, 'live_closed' :: journey_step, live_on, closed_on, open_end() from reached_day where live_on is not null
+    union all
+    select person_id, _import, _row, 'closed_onboarded' :: journey_step, closed_on, onboarded_on, open_end() from reached_day where closed_on is not null
+    union all
+    select person_id, _import, _row, 'onboarded_value' :: journey_step, onboarded_on, first_value_on, open_end() from reached_day where onboarded_on is not null
+    union all
+    select person_id, _import, _row, 'value_graduated' :: journey_step, first_value_on, graduated_on, open_end() from reached_day where first_value_on is not null
+    union all
+    select person_id, _import, _row, 'graduated_upsell' :: journey_step, graduated_on, upsell_on, open_end() from reached_day where graduated_on is not null
+    union all
+    select person_id, _import, _row, 'upsell_backend' :: journey_step, upsell_on, backend_on, open_end() from reached_day where upsell_on is not null
 )
 select (case when _import is null then 'payments' else 'customers' end) :: table_name as source_table, _import, _row, person_id,
-    s.step :: journey_step as step, s.a as from_on, case when s.b is not null then greatest(s.a, s.b) when s."else" < open_end() then greatest(s.a, s."else") end as reached_on,
-    case when s.b >= s.a then s.b - s.a end as days, s.b is null and s."else" < open_end() as is_skipped
-from step_of where s.a is not null;
+    step, a as from_on, case when b is not null then greatest(a, b) when skipped_on < open_end() then greatest(a, skipped_on) end as reached_on,
+    case when b >= a then b - a end as days, b is null and skipped_on < open_end() as is_skipped
+from step_of;
