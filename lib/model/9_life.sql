@@ -85,10 +85,11 @@ select person_id, day, greatest(over_on, ends_on) as ends_on, over_on, day > coa
 -- keeps them, and what is served by high touch, fifteen bits each, `sold` what is served by low touch, the backend and upsell
 -- deals, and what nobody said how it is served: sums of many columns are what costs. `marks` says what else a day is: 1 a core deal,
 -- 4 graduated, 8 onboarded, 16 comes back, 32 something ended, 64 asked to go. A day may have several rows.
+-- What does not end ends on the last day there is, so that everybody's sums end at nothing.
 create macro work.ran(programmes, levels, alive, high) as programmes + levels * 32768 + alive * 1073741824 + high * 35184372088832;
 create macro work.sold_of(low, backend, upsell, unsaid) as low + backend * 32768 + upsell * 1073741824 + unsaid * 35184372088832;
 create macro work.part_of(packed, place, width) as (packed >> place) & ((1 :: bigint << width) - 1);
-create macro work.day_number(day) as (day - date '1970-01-01') :: integer;
+create macro work.day_number(day) as (day - date '0001-01-01') :: integer;
 
 create table work.life_event as
 with sold_deal as (
@@ -113,13 +114,13 @@ told as (
     select person_id, from_on as day, ran(programme, level, 0, (touch = 2) :: int) as running, sold_of((touch = 1) :: int, 0, 0, is_unsaid :: int) as sold,
         level * 16 as marks, 0 as deal from run_of
     union all
-    select person_id, to_on, -ran(programme, level, 0, (touch = 2) :: int), -sold_of((touch = 1) :: int, 0, 0, is_unsaid :: int), level * 32, 0 from run_of where to_on < open_end()
+    select person_id, to_on, -ran(programme, level, 0, (touch = 2) :: int), -sold_of((touch = 1) :: int, 0, 0, is_unsaid :: int), level * 32, 0 from run_of
     union all
     select person_id, day, ran(0, 0, 1, 0), 0, 0, 0 from alive where is_first
     union all
     select person_id, over_on, -ran(0, 0, 1, 0), 0, 0, 0 from alive where is_first and over_on is not null
     union all
-    select person_id, ends_on, -ran(0, 0, 1, 0), 0, 0, 0 from alive where is_last and ends_on < open_end()
+    select person_id, ends_on, -ran(0, 0, 1, 0), 0, 0, 0 from alive where is_last
     union all
     select person_id, day, 0, 0, 0, 0 from closing
     union all
@@ -130,7 +131,8 @@ told as (
     union all
     select person_id, began_on + 61, 0, 0, 0, 0 from sold_deal where tier = 'core' and is_again
     union all
-    select person_id, back_on, 0, -sold_of(0, (tier = 'backend') :: int, (tier = 'upsell') :: int, 0), 32, 0 from sold_deal where back_on is not null
+    select person_id, coalesce(back_on, open_end()), 0, -sold_of(0, (tier = 'backend') :: int, (tier = 'upsell') :: int, 0), 32, 0 from sold_deal
+    where back_on is not null or tier in ('backend', 'upsell')
     union all
     select person_id, day, 0, 0, 4, 0 from graduated_day
     union all
@@ -141,11 +143,24 @@ told as (
 select person_id, day, running :: bigint as running, sold :: bigint as sold, marks :: tinyint as marks, deal :: integer as deal
 from told where day is not null and person_id in (select person_id from closing_day);
 
+-- Everybody's sums and latest days as one run through all the rows in their order: windows of each person cost three times that. Sums
+-- begin at nothing for everybody, since they end so; a latest day is told apart from that of the one before by the person in it.
+create macro work.of_person(person_id, number) as (person_id :: bigint << 32) + number;
+create macro work.number_of(person_id, latest) as case when latest >> 32 = person_id then latest & 4294967295 end;
+create macro work.day_of(number) as date '0001-01-01' + number :: integer;
+
 create table work.life_running as
-select person_id, day, lead(day, 1, open_end()) over w as to_on, sum(running) over w :: bigint as running, sum(sold) over w :: bigint as sold, marks,
-    max(deal) over w as deal, max(case when marks & 1 > 0 then day end) over w as core_on,
-    max(case when marks & 4 > 0 then day end) over w as graduated_on, max(case when marks & 8 > 0 then day end) over w as onboarded_on
-from life_event window w as (partition by person_id order by day);
+select person_id, day, to_on, running, sold, coalesce(number_of(person_id, deal), 0) as deal, day_of(number_of(person_id, core)) as core_on,
+    day_of(number_of(person_id, graduated)) as graduated_on, day_of(number_of(person_id, onboarded)) as onboarded_on
+from (
+    select person_id, day, case when lead(person_id) over () = person_id then lead(day) over () else open_end() end as to_on,
+        (sum(running) over (rows unbounded preceding)) :: bigint as running, (sum(sold) over (rows unbounded preceding)) :: bigint as sold,
+        max(case when deal > 0 then of_person(person_id, deal) end) over (rows unbounded preceding) as deal,
+        max(case when marks & 1 > 0 then of_person(person_id, day_number(day)) end) over (rows unbounded preceding) as core,
+        max(case when marks & 4 > 0 then of_person(person_id, day_number(day)) end) over (rows unbounded preceding) as graduated,
+        max(case when marks & 8 > 0 then of_person(person_id, day_number(day)) end) over (rows unbounded preceding) as onboarded
+    from (select * from life_event order by person_id, day)
+) where to_on > day;
 
 create macro work.programmes_of(running) as part_of(running, 0, 15);
 create macro work.levels_of(running) as part_of(running, 15, 15);
@@ -153,13 +168,15 @@ create macro work.levels_of(running) as part_of(running, 15, 15);
 -- A cancel date or a `churn` entry is the request where a level runs, and the day of leaving where none does; the end of a plan
 -- and a full refund are one only while nothing else runs. Only a later deal or a period paid for after it undoes it (12.7).
 create table work.life_left as
+with marked as (select person_id, day, bit_or(marks) as marks from life_event where marks & 112 > 0 group by all)
 select person_id, day, left_on from (
-    select person_id, day, to_on, max(case when closed_by(day, told_on, paid_on, joined_on, level_on) is not null and levels_of(running) = 0
-            and (marks & 64 > 0 or (marks & 32 > 0 and programmes_of(running) = 0)) then day end) over w as left_on,
-        max(case when marks & 16 > 0 then day end) over w as back_on
-    from life_running join closing_day using (person_id) where person_id in (select person_id from life_event where marks & 96 > 0)
-    window w as (partition by person_id order by day)
-) where to_on > day and left_on >= coalesce(back_on, date '0001-01-01');
+    select r.person_id, r.day, max(case when closed_by(r.day, told_on, paid_on, joined_on, level_on) is not null and levels_of(running) = 0
+            and (marks & 64 > 0 or (marks & 32 > 0 and programmes_of(running) = 0)) then r.day end) over w as left_on,
+        max(case when marks & 16 > 0 then r.day end) over w as back_on
+    from life_running r join closing_day c using (person_id) left join marked m on m.person_id = r.person_id and m.day = r.day
+    where r.person_id in (select person_id from life_event where marks & 96 > 0)
+    window w as (partition by r.person_id order by r.day)
+) where left_on >= coalesce(back_on, date '0001-01-01');
 
 create type life_stage as enum ('lead', 'booked', 'live_call', 'onboarding', 'active', 'graduated', 'upsell', 'backend', 'lapsed', 'inactive', 'left', 'no_date');
 
@@ -179,9 +196,8 @@ from (
     from (
         select r.*, l.left_on, programmes_of(running) as programmes, levels_of(running) as levels, part_of(running, 30, 15) > 0 as is_alive,
             coalesce(c.programme_on <= r.day, false) as has_run, case when core_on >= c.graduated_on then core_on end as again_on,
-            case when deal > 0 then date '1970-01-01' + deal // 8 end as deal_on, closed_by(r.day, told_on, paid_on, joined_on, level_on) as closed_on
+            case when deal > 0 then day_of(deal // 8) end as deal_on, closed_by(r.day, told_on, paid_on, joined_on, level_on) as closed_on
         from life_running r join closing_day c using (person_id) left join life_left l on l.person_id = r.person_id and l.day = r.day
-        where r.to_on > r.day
     ) where closed_on is not null
 );
 
