@@ -61,6 +61,13 @@ where coalesce(c.close_date, d.began_on, c.joined_date, l.from_on) is not null;
 create macro work.closed_by(day, told, paid, joined, level) as
     coalesce(case when told <= day then told end, case when paid <= day then paid end, case when joined <= day then joined end, case when level <= day then level end);
 
+-- What is latest, of everybody in one run through all rows in their order: windows of each person cost three times that. It is told
+-- apart from the latest of the person before by the person in it.
+create macro work.day_number(day) as (day - date '0001-01-01') :: integer;
+create macro work.day_of(number) as date '0001-01-01' + number :: integer;
+create macro work.of_person(person_id, number) as (person_id :: bigint << 32) + number;
+create macro work.number_of(person_id, latest) as case when latest >> 32 = person_id then latest & 4294967295 end;
+
 -- Signs of life keep somebody for sixty days (17.1); those of a deal that was given back in full do until then. Where one comes
 -- only after those before it are over, that was the end of a spell, and it begins the next.
 create table work.alive as
@@ -75,10 +82,12 @@ with sign as (
     union all
     select person_id, joined_on, joined_on + 61 from closing_day where joined_on < least(coalesce(told_on, open_end()), coalesce(paid_on, open_end()))
 )
-select person_id, day, greatest(over_on, ends_on) as ends_on, over_on, day > coalesce(over_on, date '0001-01-01') as is_first, is_last from (
-    select person_id, day, ends_on, lead(day) over w is null as is_last, max(ends_on) over (w rows between unbounded preceding and 1 preceding) as over_on
-    from sign where day < ends_on and person_id in (select person_id from closing_day)
-    window w as (partition by person_id order by day, ends_on)
+select person_id, day, greatest(over_on, ends_on) as ends_on, over_on, is_last, day > coalesce(over_on, date '0001-01-01') as is_first from (
+    select person_id, day, ends_on, day_of(number_of(person_id, lag(latest) over ())) as over_on, lead(person_id) over () is distinct from person_id as is_last
+    from (
+        select person_id, day, ends_on, max(of_person(person_id, day_number(ends_on))) over (rows unbounded preceding) as latest
+        from (select * from sign where day < ends_on and person_id in (select person_id from closing_day) order by person_id, day)
+    )
 ) where is_last or day > coalesce(over_on, date '0001-01-01');
 
 -- What happens to somebody on a day. How many of a kind run is added up: `running` holds programmes, levels, whether a sign of life
@@ -89,7 +98,6 @@ select person_id, day, greatest(over_on, ends_on) as ends_on, over_on, day > coa
 create macro work.ran(programmes, levels, alive, high) as programmes + levels * 32768 + alive * 1073741824 + high * 35184372088832;
 create macro work.sold_of(low, backend, upsell, unsaid) as low + backend * 32768 + upsell * 1073741824 + unsaid * 35184372088832;
 create macro work.part_of(packed, place, width) as (packed >> place) & ((1 :: bigint << width) - 1);
-create macro work.day_number(day) as (day - date '0001-01-01') :: integer;
 
 create table work.life_event as
 with sold_deal as (
@@ -143,12 +151,7 @@ told as (
 select person_id, day, running :: bigint as running, sold :: bigint as sold, marks :: tinyint as marks, deal :: integer as deal
 from told where day is not null and person_id in (select person_id from closing_day);
 
--- Everybody's sums and latest days as one run through all the rows in their order: windows of each person cost three times that. Sums
--- begin at nothing for everybody, since they end so; a latest day is told apart from that of the one before by the person in it.
-create macro work.of_person(person_id, number) as (person_id :: bigint << 32) + number;
-create macro work.number_of(person_id, latest) as case when latest >> 32 = person_id then latest & 4294967295 end;
-create macro work.day_of(number) as date '0001-01-01' + number :: integer;
-
+-- Sums begin at nothing for everybody, since they end so.
 create table work.life_running as
 select person_id, day, to_on, running, sold, coalesce(number_of(person_id, deal), 0) as deal, day_of(number_of(person_id, core)) as core_on,
     day_of(number_of(person_id, graduated)) as graduated_on, day_of(number_of(person_id, onboarded)) as onboarded_on
@@ -182,11 +185,11 @@ create type life_stage as enum ('lead', 'booked', 'live_call', 'onboarding', 'ac
 
 create table life as
 select person_id, day as from_on, to_on,
-    (case when left_on is not null then 'left' when part_of(sold, 15, 15) > 0 then 'backend' when part_of(sold, 30, 15) > 0 then 'upsell'
-        when graduated_on > coalesce(core_on, closed_on) then 'graduated'
-        when day - start_on <= {onboarding_span} and not is_onboarded then 'onboarding'
-        when is_alive then 'active'
-        when has_run and programmes = 0 and levels = 0 then 'lapsed' else 'inactive' end) :: life_stage as stage,
+    case when left_on is not null then 'left' :: life_stage when part_of(sold, 15, 15) > 0 then 'backend' :: life_stage when part_of(sold, 30, 15) > 0 then 'upsell' :: life_stage
+        when graduated_on > coalesce(core_on, closed_on) then 'graduated' :: life_stage
+        when day - start_on <= {onboarding_span} and not is_onboarded then 'onboarding' :: life_stage
+        when is_alive then 'active' :: life_stage
+        when has_run and programmes = 0 and levels = 0 then 'lapsed' :: life_stage else 'inactive' :: life_stage end as stage,
     left_on is null and (programmes > 0 or levels > 0 or (is_alive and not coalesce(graduated_on > coalesce(deal_on, closed_on), false))) as in_service,
     closed_on, start_on, is_onboarded, levels > 0 as has_level,
     (case when programmes + levels > 0 then case when part_of(running, 45, 15) > 0 then 2 when part_of(sold, 0, 15) > 0 then 1 else 0 end else deal & 3 end) :: tinyint as touch,
