@@ -225,9 +225,13 @@ where held_on is not null and is_live(status) group by person_id;
 -- Which span of life begins and which ends a stage, or a spell in or out of service. Most do both; only where several spans make
 -- one spell does its first have to find the day on which the last is over.
 create table work.life_edge as
-select person_id, from_on, to_on, stage, in_service, lag(stage) over w is distinct from stage as begins_stage, lead(stage) over w is distinct from stage as ends_stage,
-    lag(in_service) over w is distinct from in_service as begins_service, lead(in_service) over w is distinct from in_service as ends_service
-from life window w as (partition by person_id order by from_on);
+select person_id, from_on, to_on, stage, in_service,
+    is_first or lag(stage) over () <> stage as begins_stage, is_last or lead(stage) over () <> stage as ends_stage,
+    is_first or lag(in_service) over () <> in_service as begins_service, is_last or lead(in_service) over () <> in_service as ends_service
+from (
+    select *, lag(person_id) over () is distinct from person_id as is_first, lead(person_id) over () is distinct from person_id as is_last
+    from (select person_id, from_on, to_on, stage, in_service from life order by person_id, from_on)
+);
 
 create table stages as
 with closed as (select person_id, min(from_on) as closed_on from life group by person_id),
