@@ -1,6 +1,13 @@
 -- Where everybody stands on every day (docs/numbers-clients.md 12, 17): one row for each span of days on which nothing about a
 -- person changes. Each change is an event of a day; what holds on a day is what the events up to it add up to.
 
+-- What is latest, of everybody in one run through all rows in their order: windows of each person cost three times that. It is told
+-- apart from the latest of the person before by the person in it.
+create macro work.day_number(day) as (day - date '0001-01-01') :: integer;
+create macro work.day_of(number) as date '0001-01-01' + number :: integer;
+create macro work.of_person(person_id, number) as (person_id :: bigint << 32) + number;
+create macro work.number_of(person_id, latest) as case when latest >> 32 = person_id then latest & 4294967295 end;
+
 -- What the calls of a client add up to: of the last five due, of the last five live, of the last two that were kept, missed or
 -- cancelled. Several of one day are one step.
 create table work.served as
@@ -9,15 +16,21 @@ select person_id, held_on, coalesce(moment, -1) as moment, _import, _row, type =
     case when grade between 1 and 10 then grade end as grade
 from call where coalesce(type not in ('sales', 'demo', 'demo_sales'), true) and held_on is not null;
 
--- The last one of a day says how it ends; the next one is of the day on which that is over.
+-- A call as a number in the order of the people, so that one of the same person with at least some stage is a comparison. The last
+-- one of a day says how it ends; the next one is of the day on which that is over.
+create macro work.call_of(person_id, stage) as person_id :: bigint * 16 + stage;
+create macro work.is_before(earlier, person_id, stage) as coalesce((earlier >= call_of(person_id, stage)) :: int, 0);
+
 create table life_due as
-select person_id, held_on as from_on, next_on as to_on, due, live, drops_live, missed_two
+select person_id, held_on as from_on, next_on as to_on,
+    (1 + is_before(a, person_id, 0) + is_before(b, person_id, 0) + is_before(c, person_id, 0) + is_before(d, person_id, 0)) :: utinyint as due,
+    ((stage >= 7) :: int + is_before(a, person_id, 7) + is_before(b, person_id, 7) + is_before(c, person_id, 7) + is_before(d, person_id, 7)) :: utinyint as live,
+    is_before(d, person_id, 7) = 1 as drops_live, stage = 6 and coalesce(a = call_of(person_id, 6), false) as missed_two -- the next one pushes it out
 from (
-    select person_id, held_on, lead(held_on, 1, open_end()) over one as next_on, least(row_number() over one, 5) :: utinyint as due,
-        (count(*) filter (where stage >= 7) over five) :: utinyint as live,
-        stage = 6 and lag(stage, 1, 0) over one = 6 as missed_two, lag(stage, 4, 0) over one >= 7 as drops_live -- the next one pushes it out
-    from served where stage >= 6
-    window five as (partition by person_id order by held_on, moment, _import, _row rows 4 preceding), one as (partition by person_id order by held_on, moment, _import, _row)
+    select person_id, held_on, stage, case when lead(person_id) over () = person_id then lead(held_on) over () else open_end() end as next_on,
+        lag(call_of(person_id, stage)) over () as a, lag(call_of(person_id, stage), 2) over () as b, lag(call_of(person_id, stage), 3) over () as c,
+        lag(call_of(person_id, stage), 4) over () as d
+    from (select * from served where stage >= 6 order by person_id, held_on, moment, _import, _row)
 ) where next_on > held_on;
 
 create table life_live as
@@ -36,9 +49,9 @@ from (
 create table life_called_off as
 select person_id, held_on as from_on, next_on as to_on, called_off_two
 from (
-    select person_id, held_on, lead(held_on, 1, open_end()) over one as next_on, stage = 3 and lag(stage, 1, 0) over one = 3 as called_off_two
-    from served where stage in (3, 4) or stage >= 6
-    window one as (partition by person_id order by held_on, moment, _import, _row)
+    select person_id, held_on, case when lead(person_id) over () = person_id then lead(held_on) over () else open_end() end as next_on,
+        stage = 3 and coalesce(lag(call_of(person_id, stage)) over () = call_of(person_id, 3), false) as called_off_two
+    from (select * from served where stage in (3, 4) or stage >= 6 order by person_id, held_on, moment, _import, _row)
 ) where next_on > held_on;
 
 create table life_planned as
@@ -60,13 +73,6 @@ where coalesce(c.close_date, d.began_on, c.joined_date, l.from_on) is not null;
 
 create macro work.closed_by(day, told, paid, joined, level) as
     coalesce(case when told <= day then told end, case when paid <= day then paid end, case when joined <= day then joined end, case when level <= day then level end);
-
--- What is latest, of everybody in one run through all rows in their order: windows of each person cost three times that. It is told
--- apart from the latest of the person before by the person in it.
-create macro work.day_number(day) as (day - date '0001-01-01') :: integer;
-create macro work.day_of(number) as date '0001-01-01' + number :: integer;
-create macro work.of_person(person_id, number) as (person_id :: bigint << 32) + number;
-create macro work.number_of(person_id, latest) as case when latest >> 32 = person_id then latest & 4294967295 end;
 
 -- Signs of life keep somebody for sixty days (17.1); those of a deal that was given back in full do until then. Where one comes
 -- only after those before it are over, that was the end of a spell, and it begins the next.
@@ -236,8 +242,8 @@ from (
 create table stages as
 with closed as (select person_id, min(from_on) as closed_on from life group by person_id),
 early as (
-    select b.*, min(b.day) over later as next_on from before_closing b
-    window later as (partition by person_id order by stage rows between 1 following and unbounded following)
+    select *, least(case when lead(person_id) over () = person_id then lead(day) over () end, case when lead(person_id, 2) over () = person_id then lead(day, 2) over () end) as next_on
+    from (select * from before_closing order by person_id, stage)
 ),
 spell_of as (
     select person_id, stage, from_on, to_on from life_edge where begins_stage and ends_stage
