@@ -212,26 +212,26 @@ from (
 
 -- The stages of everybody, each as one spell, and the file row that it is told by.
 create table work.before_closing as
-with lead_day as (
-    select person_id, source_table, _import, _row, optin_date as day from lead_row where optin_date is not null
+with dated as (
+    select person_id, 'lead' :: life_stage as stage, optin_date as day, source_table :: table_name as source_table, _import, _row from lead_row where optin_date is not null
     union all
-    select p.person_id, p.source_table, p._import, p._row, p.paid_on from pay p join deal_offer d using (deal_key)
+    select p.person_id, 'lead' :: life_stage, p.paid_on, p.source_table :: table_name, p._import, p._row from pay p join deal_offer d using (deal_key)
     where p.collected and p.paid_on is not null and (d.tier = 'lead_magnet' or d.closing_rid is null)
-),
-call_day as (
-    select person_id, source_table, _import, _row, case when booked_at <= held_on then booked_at else held_on end as day, held_on, status from sales_call
+    union all
+    select person_id, 'booked' :: life_stage, case when booked_at <= held_on then booked_at else held_on end, source_table :: table_name, _import, _row
+    from sales_call where held_on is not null
+    union all
+    select person_id, 'live_call' :: life_stage, held_on, source_table :: table_name, _import, _row from sales_call where held_on is not null and is_live(status)
 )
-select person_id, 'lead' :: life_stage as stage, min(day) as day, arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) as told_by from lead_day group by person_id
-union all
-select person_id, 'booked' :: life_stage, min(day), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) from call_day where day is not null group by person_id
-union all
-select person_id, 'live_call' :: life_stage, min(held_on), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (held_on, _import, _row)) from call_day
-where held_on is not null and is_live(status) group by person_id;
+select * exclude (is_first) from (
+    select *, lag(person_id) over () is distinct from person_id or lag(stage) over () <> stage as is_first
+    from (select * from dated order by person_id, stage, day, _import, _row)
+) where is_first;
 
 -- Which span of life begins and which ends a stage, or a spell in or out of service. Most do both; only where several spans make
 -- one spell does its first have to find the day on which the last is over.
 create table work.life_edge as
-select person_id, from_on, to_on, stage, in_service,
+select person_id, from_on, to_on, stage, in_service, is_first,
     is_first or lag(stage) over () <> stage as begins_stage, is_last or lead(stage) over () <> stage as ends_stage,
     is_first or lag(in_service) over () <> in_service as begins_service, is_last or lead(in_service) over () <> in_service as ends_service
 from (
@@ -240,7 +240,7 @@ from (
 );
 
 create table stages as
-with closed as (select person_id, min(from_on) as closed_on from life group by person_id),
+with closed as (select person_id, from_on as closed_on from life_edge where is_first),
 early as (
     select *, least(case when lead(person_id) over () = person_id then lead(day) over () end, case when lead(person_id, 2) over () = person_id then lead(day, 2) over () end) as next_on
     from (select * from before_closing order by person_id, stage)
@@ -252,7 +252,7 @@ spell_of as (
         select person_id, stage, from_on, lead(to_on) over (partition by person_id order by from_on) as end_on, begins_stage from life_edge where begins_stage <> ends_stage
     ) where begins_stage
 )
-select told_by.source_table :: table_name as source_table, told_by._import, told_by._row, person_id, stage, day as from_on,
+select source_table, _import, _row, person_id, stage, day as from_on,
     least(coalesce(next_on, open_end()), coalesce(closed_on, open_end())) as to_on, false as is_undated
 from early left join closed using (person_id) where day < least(coalesce(next_on, open_end()), coalesce(closed_on, open_end()))
 union all
@@ -289,7 +289,7 @@ late_day as (
     select person_id, min(began_on) filter (where tier = 'upsell') as upsell_on, min(began_on) filter (where tier = 'backend') as backend_on
     from client_deal group by person_id
 ),
-closed_day as (select person_id, min(from_on) as closed_on from life group by person_id),
+closed_day as (select person_id, from_on as closed_on from life_edge where is_first),
 done_day as (select person_id, min(day) as graduated_on from graduated_day group by person_id),
 reached_day as materialized (
     select e.lead_on, e.booked_on, e.live_on, c.closed_on, b.onboarded_on, b.first_value_on, g.graduated_on, l.upsell_on, l.backend_on,
