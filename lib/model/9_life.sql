@@ -60,16 +60,22 @@ select person_id, held_on from served where stage = 1;
 -- The day on which somebody became a client, as it was known then: a close date that is told, else the first payment that
 -- closes, else the day of joining, else the first level (12.6); and the first days of what is asked of them later.
 create table work.closing_day as
-select person_id, c.close_date as told_on, d.began_on as paid_on, c.joined_date as joined_on, l.from_on as level_on,
-    g.day as graduated_on, o.day as onboarded_on, p.from_on as programme_on
-from person_ids
-left join (select person_id, close_date, joined_date from customer where coalesce(close_date, joined_date) is not null) c using (person_id)
-left join (select person_id, min(began_on) as began_on from client_deal where paid group by person_id) d using (person_id)
-left join (select person_id, min(from_on) as from_on from life_plans group by person_id) l using (person_id)
-left join (select person_id, min(day) as day from graduated_day group by person_id) g using (person_id)
-left join (select person_id, min(day) as day from onboarded_day group by person_id) o using (person_id)
-left join (select person_id, min(from_on) as from_on from programme_run where from_on < to_on group by person_id) p using (person_id)
-where coalesce(c.close_date, d.began_on, c.joined_date, l.from_on) is not null;
+select person_id, min(told) as told_on, min(paid) as paid_on, min(joined) as joined_on, min(level) as level_on,
+    min(graduated) as graduated_on, min(onboarded) as onboarded_on, min(programme) as programme_on
+from (
+    select person_id, close_date as told, null :: date as paid, joined_date as joined, null :: date as level, null :: date as graduated, null :: date as onboarded, null :: date as programme
+    from customer where coalesce(close_date, joined_date) is not null
+    union all
+    select person_id, null, began_on, null, null, null, null, null from client_deal where paid
+    union all
+    select person_id, null, null, null, from_on, null, null, null from life_plans
+    union all
+    select person_id, null, null, null, null, day, null, null from graduated_day
+    union all
+    select person_id, null, null, null, null, null, day, null from onboarded_day
+    union all
+    select person_id, null, null, null, null, null, null, from_on from programme_run where from_on < to_on
+) group by person_id having coalesce(min(told), min(paid), min(joined), min(level)) is not null;
 
 create macro work.closed_by(day, told, paid, joined, level) as
     coalesce(case when told <= day then told end, case when paid <= day then paid end, case when joined <= day then joined end, case when level <= day then level end);
