@@ -80,8 +80,9 @@ left join offer_touch t on t.offer_key is not distinct from d.offer_key
 where not d.is_recurring and d.tier in ('core', 'upsell', 'backend') and d.began_on is not null;
 
 create table life_programmes as
-select person_id, dense_rank() over (order by offer_key) :: integer as offer_no, tier, from_on, to_on, term_end, contracted, sessions, back_on, is_back_today, n.onboards_on
-from programme_run left join offer_onboards n using (offer_key);
+with numbered as (select offer_key, dense_rank() over (order by offer_key) :: integer as offer_no from (select distinct offer_key from programme_run))
+select p.person_id, o.offer_no, p.tier, p.from_on, p.to_on, p.term_end, p.contracted, p.sessions, p.back_on, p.is_back_today, n.onboards_on
+from programme_run p join numbered o on o.offer_key is not distinct from p.offer_key left join offer_onboards n on n.offer_key = p.offer_key;
 
 -- Payments of recurring plans that pay for something: a failed one, one charged back and one given back in full without a day
 -- do not (14.1).

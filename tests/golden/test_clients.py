@@ -53,6 +53,7 @@ t4a,2026-03-01,,t4@x.io,3000,Approved,Full Pay,Core,3000,,,
 t4c,2026-05-20,,t4@x.io,9000,Approved,Full Pay,Mastermind,9000,,,
 t4d,2026-03-01,,t4b@x.io,3000,Approved,Full Pay,Core,3000,,,
 t4e,2026-05-20,,t4b@x.io,3000,Approved,Full Pay,Second,3000,,,
+d1,2026-05-01,,twice@x.io,1000,Approved,Full Pay,Core,1000,,,
 """
 
 CALLS = """id,date,email,status,type,success?,grade
@@ -62,6 +63,10 @@ c3,2026-07-01,h1@x.io,LIVE Call - Qualified,Coaching,no,6
 c4,2026-07-20,h1@x.io,No Show,Coaching,,
 c5,2026-08-31,h1@x.io,LIVE Call - Qualified,Coaching,,6
 c9,2026-10-07,other@x.io,LIVE Call - Qualified,Coaching,,6
+d1,2026-06-10,twice@x.io,No Show,Coaching,,
+d2,2026-06-10,twice@x.io,No Show,Coaching,,
+d3,2026-06-20,twice@x.io,Cancel - by lead,Coaching,,
+d4,2026-06-20,twice@x.io,Cancel - by lead,Coaching,,
 """
 
 SETTINGS = {
@@ -213,3 +218,13 @@ def test_t2_to_t4(clients: Snapshot) -> None:
     told = on(clients, "t4", "2026-05-20")
     assert told is not None
     assert stage(clients, "t4b", "2026-05-20") == ("onboarding", "2026-05-20")
+
+
+def test_two_calls_of_one_day_are_still_known_on_the_next(clients: Snapshot) -> None:
+    asked = "select {} from {} where person_id = ? and date '2026-07-01' between from_on and to_on - 1"
+
+    def known(columns: str, table: str) -> list[tuple[object, ...]]:
+        return clients.con.execute(asked.format(columns, table), [person(clients, "twice")]).fetchall()
+
+    assert known("due, live, missed_two", "life_due") == [(2, 0, True)]
+    assert known("called_off_two", "life_called_off") == [(True,)]
