@@ -103,7 +103,7 @@ class Plan:
         self.next_bucket = ahead
         self.groups: dict[Group, dict[Term, None]] = defaultdict(dict)
         self._places: dict[tuple[Group, Term], Place] = {}
-        self._moments: list[bool] = []
+        self._states: list[bool] = []
         self._cells: dict[str, Cells] = {}
         self._covered: dict[str, list[tuple[Group, list[tuple[str, Term]]]]] = {}
 
@@ -131,8 +131,8 @@ class Plan:
     def place(self, group: Group, term: Term) -> Place:
         """Where the sums of a term over a group are found."""
         found = self._places.setdefault((group, term), len(self._places))
-        if found == len(self._moments):
-            self._moments.append(bool(group.moment))
+        if found == len(self._states):
+            self._states.append(bool(group.moment) or RELATIONS[group.relation].by_person)
         return found
 
     def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, Term]]]]:
@@ -197,8 +197,9 @@ class Plan:
         return not in_time and any(moment_of(self.snapshot, self.question, group, period) is None for group in starts)
 
     def ahead(self, place: Place, member: Member) -> bool:
-        """Whether a state of affairs is told of a time to come, which is there only where something else is."""
-        return self._moments[place] and isinstance(member, date) and member > self.last_bucket
+        """Whether a state of affairs, or what it turns into by itself, is told of a time to come: that is there only where something
+        else is."""
+        return self._states[place] and isinstance(member, date) and member > self.last_bucket
 
     def _median(self, metric: Metric) -> Aggregate | None:
         """The median that goes with the mean of a duration, where it was asked for."""
