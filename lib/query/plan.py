@@ -61,6 +61,7 @@ class Cells:
     unknown: bool
     startless: tuple[int, ...]
     is_shared: bool
+    is_middle: bool
     is_share_of_cases: bool
     counts_cases: bool
     last_bucket: date
@@ -71,7 +72,7 @@ class Cells:
         metric = self.metric
         others = (
             metric.denominator, metric.minus, metric.sample, metric.quotient, self.spoiling, self.unpriced, self.unpriced_alike,
-            self.unknown, self.startless,
+            self.unknown, self.startless, self.is_middle,
         )  # fmt: skip
         if self.numerator is None or self.numerator.latest or self.is_shared or any(others):
             return None
@@ -169,7 +170,7 @@ class Plan:
                 self._cell(metric.part("told")), self._cell(metric.part("told_again")),
                 self._cell(metric.part("sample")), tuple((what, self.place(*counted)) for what, counted in self._spoiling(metric)),
                 *self._unpriced(metric), is_nothing_known(self.snapshot, metric), startless, is_shared(metric.part("numerator")),
-                metric.is_share_of_cases, metric.unit.counts_cases, self.last_bucket,
+                isinstance(metric.part("numerator"), Median), metric.is_share_of_cases, metric.unit.counts_cases, self.last_bucket,
             )  # fmt: skip
         return self._cells[metric.ref]
 
