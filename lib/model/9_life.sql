@@ -4,91 +4,96 @@
 -- What the calls of a client add up to: of the last five due, of the last five live, of the last two that were kept, missed or
 -- cancelled. Several of one day are one step.
 create table work.served as
-select person_id, held_on, type, stage_of(status) as stage, status = 'qualified' and coalesce(success, false) as is_success, success is not null as is_filled,
-    case when grade between 1 and 10 then grade end as grade,
-    row_number() over (partition by person_id order by held_on, coalesce(moment, -1), _import, _row) as place
+select person_id, held_on, coalesce(moment, -1) as moment, _import, _row, type = 'coaching' as is_coaching, stage_of(status) as stage,
+    status = 'qualified' and coalesce(success, false) as is_success, success is not null as is_filled,
+    case when grade between 1 and 10 then grade end as grade
 from call where coalesce(type not in ('sales', 'demo', 'demo_sales'), true) and held_on is not null;
 
+-- The last one of a day says how it ends; the next one is of the day on which that is over.
 create table life_due as
-select person_id, held_on as from_on, coalesce(lead(held_on) over (partition by person_id order by held_on), open_end()) as to_on,
-    due :: utinyint as due, live :: utinyint as live, drops_live, missed_two
+select person_id, held_on as from_on, next_on as to_on, due, live, drops_live, missed_two
 from (
-    select person_id, held_on, place, count(*) over five as due, count(*) filter (where stage >= 7) over five as live,
-        stage = 6 and coalesce(lag(stage) over one = 6, false) as missed_two, coalesce(lag(stage, 4) over one >= 7, false) as drops_live -- the next one pushes it out
+    select person_id, held_on, lead(held_on, 1, open_end()) over one as next_on, least(row_number() over one, 5) :: utinyint as due,
+        (count(*) filter (where stage >= 7) over five) :: utinyint as live,
+        stage = 6 and lag(stage, 1, 0) over one = 6 as missed_two, lag(stage, 4, 0) over one >= 7 as drops_live -- the next one pushes it out
     from served where stage >= 6
-    window five as (partition by person_id order by place rows 4 preceding), one as (partition by person_id order by place)
-) qualify row_number() over (partition by person_id, held_on order by place desc) = 1;
+    window five as (partition by person_id order by held_on, moment, _import, _row rows 4 preceding), one as (partition by person_id order by held_on, moment, _import, _row)
+) where next_on > held_on;
 
 create table life_live as
-select person_id, held_on as from_on, coalesce(lead(held_on) over (partition by person_id order by held_on), open_end()) as to_on,
-    filled :: utinyint as filled, successes :: utinyint as successes, graded :: utinyint as graded, grades, last_grade, last_graded_on, calls :: integer as calls, coachings :: integer as coachings
+select person_id, held_on as from_on, next_on as to_on, filled, successes, graded, grades, last_grade, last_graded_on, calls, coachings
 from (
-    select person_id, held_on, place, count(*) filter (where is_filled) over five as filled, count(*) filter (where is_success and is_filled) over five as successes,
-        count(grade) over five as graded, coalesce(sum(grade) over five, 0) as grades,
+    select person_id, held_on, lead(held_on, 1, open_end()) over one as next_on, (count(*) filter (where is_filled) over five) :: utinyint as filled, (count(*) filter (where is_success and is_filled) over five) :: utinyint as successes,
+        (count(grade) over five) :: utinyint as graded, coalesce(sum(grade) over five, 0) as grades,
         last_value(grade ignore nulls) over so_far as last_grade, last_value(case when grade is not null then held_on end ignore nulls) over so_far as last_graded_on,
-        count(*) over so_far as calls, count(*) filter (where type = 'coaching') over so_far as coachings
+        (row_number() over one) :: integer as calls, (count(*) filter (where is_coaching) over so_far) :: integer as coachings
     from served where stage >= 7
-    window five as (partition by person_id order by place rows 4 preceding), so_far as (partition by person_id order by place)
-) qualify row_number() over (partition by person_id, held_on order by place desc) = 1;
+    window five as (partition by person_id order by held_on, moment, _import, _row rows 4 preceding), one as (partition by person_id order by held_on, moment, _import, _row),
+        so_far as (partition by person_id order by held_on, moment, _import, _row rows unbounded preceding)
+) where next_on > held_on;
 
 -- Held, missed, or cancelled by either side; a call that was only moved says nothing of whether a client comes.
 create table life_called_off as
-select person_id, held_on as from_on, coalesce(lead(held_on) over (partition by person_id order by held_on), open_end()) as to_on, called_off_two
+select person_id, held_on as from_on, next_on as to_on, called_off_two
 from (
-    select person_id, held_on, place, stage = 3 and coalesce(lag(stage) over (partition by person_id order by place) = 3, false) as called_off_two
+    select person_id, held_on, lead(held_on, 1, open_end()) over one as next_on, stage = 3 and lag(stage, 1, 0) over one = 3 as called_off_two
     from served where stage in (3, 4) or stage >= 6
-) qualify row_number() over (partition by person_id, held_on order by place desc) = 1;
+    window one as (partition by person_id order by held_on, moment, _import, _row)
+) where next_on > held_on;
 
 create table life_planned as
 select person_id, held_on from served where stage = 1;
 
 -- The day on which somebody became a client, as it was known then: a close date that is told, else the first payment that
--- closes, else the day of joining, else the first level (12.6).
+-- closes, else the day of joining, else the first level (12.6); and the first days of what is asked of them later.
 create table work.closing_day as
-select person_id, c.close_date as told_on, d.began_on as paid_on, c.joined_date as joined_on, l.from_on as level_on
+select person_id, c.close_date as told_on, d.began_on as paid_on, c.joined_date as joined_on, l.from_on as level_on,
+    g.day as graduated_on, o.day as onboarded_on, p.from_on as programme_on
 from person_ids
 left join (select person_id, close_date, joined_date from customer where coalesce(close_date, joined_date) is not null) c using (person_id)
 left join (select person_id, min(began_on) as began_on from client_deal where paid group by person_id) d using (person_id)
 left join (select person_id, min(from_on) as from_on from life_plans group by person_id) l using (person_id)
+left join (select person_id, min(day) as day from graduated_day group by person_id) g using (person_id)
+left join (select person_id, min(day) as day from onboarded_day group by person_id) o using (person_id)
+left join (select person_id, min(from_on) as from_on from programme_run where from_on < to_on group by person_id) p using (person_id)
 where coalesce(c.close_date, d.began_on, c.joined_date, l.from_on) is not null;
 
 create macro work.closed_by(day, told, paid, joined, level) as
     coalesce(case when told <= day then told end, case when paid <= day then paid end, case when joined <= day then joined end, case when level <= day then level end);
 
--- Signs of life keep somebody for sixty days (17.1); those of a deal that was given back in full do until then.
-create table work.sign as
-select person_id, held_on as day, held_on + 61 as ends_on from served where stage >= 7
-union
-select p.person_id, p.paid_on, least(p.paid_on + 61, coalesce(b.back_on, open_end())) from pay p left join given_back b using (deal_key)
-where p.collected and p.paid_on is not null
-union
--- What stands in for a close date that is not known yet is a closing only until there is one.
-select person_id, told_on, told_on + 61 from closing_day where told_on is not null
-union
-select person_id, joined_on, joined_on + 61 from closing_day where joined_on < least(coalesce(told_on, open_end()), coalesce(paid_on, open_end()));
-
+-- Signs of life keep somebody for sixty days (17.1); those of a deal that was given back in full do until then. Where one comes
+-- only after those before it are over, that was the end of a spell, and it begins the next.
 create table work.alive as
-select person_id, min(day) as from_on, max(ends_on) as to_on from (
-    select *, sum(is_new) over (partition by person_id order by day, ends_on) as island from (
-        select *, case when day <= max(ends_on) over (partition by person_id order by day, ends_on rows between unbounded preceding and 1 preceding) then 0 else 1 end as is_new
-        from sign where day is not null and day < ends_on and person_id in (select person_id from closing_day)
-    )
-) group by person_id, island;
+with sign as (
+    select person_id, held_on as day, held_on + 61 as ends_on from served where stage >= 7
+    union all
+    select p.person_id, p.paid_on, least(p.paid_on + 61, coalesce(b.back_on, open_end())) from pay p left join given_back b using (deal_key)
+    where p.collected and p.paid_on is not null
+    union all
+    -- What stands in for a close date that is not known yet is a closing only until there is one.
+    select person_id, told_on, told_on + 61 from closing_day where told_on is not null
+    union all
+    select person_id, joined_on, joined_on + 61 from closing_day where joined_on < least(coalesce(told_on, open_end()), coalesce(paid_on, open_end()))
+)
+select person_id, day, greatest(over_on, ends_on) as ends_on, over_on, day > coalesce(over_on, date '0001-01-01') as is_first, is_last from (
+    select person_id, day, ends_on, lead(day) over w is null as is_last, max(ends_on) over (w rows between unbounded preceding and 1 preceding) as over_on
+    from sign where day < ends_on and person_id in (select person_id from closing_day)
+    window w as (partition by person_id order by day, ends_on)
+) where is_last or day > coalesce(over_on, date '0001-01-01');
 
 -- What happens to somebody on a day. How many of a kind run is added up: `running` holds programmes, levels, whether a sign of life
 -- keeps them, and what is served by high touch, fifteen bits each, `sold` what is served by low touch, the backend and upsell
--- deals, and what nobody said how it is served: sums of many columns are what costs. `marks` says what else a day is: 1 a core deal, 2 one after
--- graduation, 4 graduated, 8 onboarded, 16 comes back, 32 something ended, 64 asked to go, 128 a programme began.
+-- deals, and what nobody said how it is served: sums of many columns are what costs. `marks` says what else a day is: 1 a core deal,
+-- 4 graduated, 8 onboarded, 16 comes back, 32 something ended, 64 asked to go. A day may have several rows.
 create macro work.ran(programmes, levels, alive, high) as programmes + levels * 32768 + alive * 1073741824 + high * 35184372088832;
 create macro work.sold_of(low, backend, upsell, unsaid) as low + backend * 32768 + upsell * 1073741824 + unsaid * 35184372088832;
 create macro work.part_of(packed, place, width) as (packed >> place) & ((1 :: bigint << width) - 1);
 create macro work.day_number(day) as (day - date '1970-01-01') :: integer;
 
 create table work.life_event as
-with first_graduation as (select person_id, min(day) as day from graduated_day group by person_id),
-sold_deal as (
-    select d.person_id, d.began_on, d.tier, d.is_recurring, b.back_on, coalesce(t.touch, 0) as touch, coalesce(t.is_unsaid, true) as is_unsaid, coalesce(g.day <= d.began_on, false) as is_again
-    from client_deal d left join given_back b using (deal_key) left join first_graduation g using (person_id)
+with sold_deal as (
+    select d.person_id, d.began_on, d.tier, d.is_recurring, b.back_on, coalesce(t.touch, 0) as touch, coalesce(t.is_unsaid, true) as is_unsaid, coalesce(c.graduated_on <= d.began_on, false) as is_again
+    from client_deal d join closing_day c using (person_id) left join given_back b using (deal_key)
     left join offer_touch t on t.offer_key is not distinct from d.offer_key
     where d.began_on is not null
 ),
@@ -97,26 +102,31 @@ run_of as (
     union all
     select person_id, from_on, to_on, touch, is_unsaid, 0, 1 from plan_run
 ),
+-- Only a day that says something else than what is known already: one that counts for more, or an earlier one.
 closing as (
-    select c.person_id, unnest(list_distinct([told_on, paid_on, joined_on, level_on])) as day, o.day as onboarded_on
-    from closing_day c left join (select person_id, min(day) as day from onboarded_day group by person_id) o using (person_id)
+    select person_id, onboarded_on, unnest(list_distinct([told_on, case when paid_on < coalesce(told_on, open_end()) then paid_on end,
+        case when joined_on < least(coalesce(told_on, open_end()), coalesce(paid_on, open_end())) then joined_on end,
+        case when level_on < least(coalesce(told_on, open_end()), coalesce(paid_on, open_end()), coalesce(joined_on, open_end())) then level_on end])) as day
+    from closing_day
 ),
 told as (
     select person_id, from_on as day, ran(programme, level, 0, (touch = 2) :: int) as running, sold_of((touch = 1) :: int, 0, 0, is_unsaid :: int) as sold,
-        level * 16 + programme * 128 as marks, 0 as deal from run_of
+        level * 16 as marks, 0 as deal from run_of
     union all
     select person_id, to_on, -ran(programme, level, 0, (touch = 2) :: int), -sold_of((touch = 1) :: int, 0, 0, is_unsaid :: int), level * 32, 0 from run_of where to_on < open_end()
     union all
-    select person_id, from_on, ran(0, 0, 1, 0), 0, 0, 0 from alive
+    select person_id, day, ran(0, 0, 1, 0), 0, 0, 0 from alive where is_first
     union all
-    select person_id, to_on, -ran(0, 0, 1, 0), 0, 0, 0 from alive where to_on < open_end()
+    select person_id, over_on, -ran(0, 0, 1, 0), 0, 0, 0 from alive where is_first and over_on is not null
+    union all
+    select person_id, ends_on, -ran(0, 0, 1, 0), 0, 0, 0 from alive where is_last and ends_on < open_end()
     union all
     select person_id, day, 0, 0, 0, 0 from closing
     union all
-    select person_id, day + 61, 0, 0, 0, 0 from closing where coalesce(onboarded_on > day, true)
+    select person_id, day + 61, 0, 0, 0, 0 from closing where coalesce(onboarded_on > day + 60, true)
     union all
     select person_id, began_on, 0, sold_of(0, (tier = 'backend') :: int, (tier = 'upsell') :: int, 0),
-        case when tier = 'core' then 1 + is_again :: int * 2 else 0 end + (not is_recurring) :: int * 16, day_number(began_on) * 8 + is_unsaid :: int * 4 + touch from sold_deal
+        (tier = 'core') :: int + (not is_recurring) :: int * 16, day_number(began_on) * 8 + is_unsaid :: int * 4 + touch from sold_deal
     union all
     select person_id, began_on + 61, 0, 0, 0, 0 from sold_deal where tier = 'core' and is_again
     union all
@@ -128,49 +138,51 @@ told as (
     union all
     select person_id, day, 0, 0, 64, 0 from asked_to_go
 )
-select person_id, day, sum(running) :: bigint as running, sum(sold) :: bigint as sold, bit_or(marks) as marks, max(deal) as deal
-from told where day is not null and person_id in (select person_id from closing_day) group by person_id, day;
+select person_id, day, running :: bigint as running, sold :: bigint as sold, marks :: tinyint as marks, deal :: integer as deal
+from told where day is not null and person_id in (select person_id from closing_day);
 
 create table work.life_running as
 select person_id, day, lead(day, 1, open_end()) over w as to_on, sum(running) over w :: bigint as running, sum(sold) over w :: bigint as sold, marks,
-    max(deal) over w as deal, bit_or(marks) over w as so_far,
-    max(case when marks & 1 > 0 then day end) over w as core_on, max(case when marks & 2 > 0 then day end) over w as again_on,
+    max(deal) over w as deal, max(case when marks & 1 > 0 then day end) over w as core_on,
     max(case when marks & 4 > 0 then day end) over w as graduated_on, max(case when marks & 8 > 0 then day end) over w as onboarded_on
 from life_event window w as (partition by person_id order by day);
 
-create table work.life_counted as
-select person_id, day, to_on, part_of(running, 0, 15) as programmes, part_of(running, 15, 15) as levels, part_of(running, 30, 15) > 0 as is_alive,
-    part_of(running, 45, 15) > 0 as has_high, part_of(sold, 0, 15) > 0 as has_low, part_of(sold, 15, 15) > 0 as has_backend, part_of(sold, 30, 15) > 0 as has_upsell, part_of(sold, 45, 15) > 0 as has_unsaid,
-    marks, so_far, core_on, again_on, graduated_on, onboarded_on, case when deal > 0 then date '1970-01-01' + deal // 8 end as deal_on, deal & 3 as deal_touch, deal & 4 > 0 as deal_unsaid,
-    closed_by(day, told_on, paid_on, joined_on, level_on) as closed_on
-from life_running join closing_day using (person_id);
+create macro work.programmes_of(running) as part_of(running, 0, 15);
+create macro work.levels_of(running) as part_of(running, 15, 15);
 
 -- A cancel date or a `churn` entry is the request where a level runs, and the day of leaving where none does; the end of a plan
 -- and a full refund are one only while nothing else runs. Only a later deal or a period paid for after it undoes it (12.7).
 create table work.life_left as
 select person_id, day, left_on from (
-    select person_id, day, max(case when closed_on is not null and ((marks & 64 > 0 and levels = 0) or (marks & 32 > 0 and programmes = 0 and levels = 0)) then day end) over w as left_on,
+    select person_id, day, to_on, max(case when closed_by(day, told_on, paid_on, joined_on, level_on) is not null and levels_of(running) = 0
+            and (marks & 64 > 0 or (marks & 32 > 0 and programmes_of(running) = 0)) then day end) over w as left_on,
         max(case when marks & 16 > 0 then day end) over w as back_on
-    from life_counted where person_id in (select person_id from life_event where marks & 96 > 0)
+    from life_running join closing_day using (person_id) where person_id in (select person_id from life_event where marks & 96 > 0)
     window w as (partition by person_id order by day)
-) where left_on >= coalesce(back_on, date '0001-01-01');
+) where to_on > day and left_on >= coalesce(back_on, date '0001-01-01');
 
 create type life_stage as enum ('lead', 'booked', 'live_call', 'onboarding', 'active', 'graduated', 'upsell', 'backend', 'lapsed', 'inactive', 'left', 'no_date');
 
 create table life as
 select person_id, day as from_on, to_on,
-    (case when left_on is not null then 'left' when has_backend then 'backend' when has_upsell then 'upsell'
+    (case when left_on is not null then 'left' when part_of(sold, 15, 15) > 0 then 'backend' when part_of(sold, 30, 15) > 0 then 'upsell'
         when graduated_on > coalesce(core_on, closed_on) then 'graduated'
         when day - start_on <= {onboarding_span} and not is_onboarded then 'onboarding'
         when is_alive then 'active'
-        when so_far & 128 > 0 and programmes = 0 and levels = 0 then 'lapsed' else 'inactive' end) :: life_stage as stage,
+        when has_run and programmes = 0 and levels = 0 then 'lapsed' else 'inactive' end) :: life_stage as stage,
     left_on is null and (programmes > 0 or levels > 0 or (is_alive and not coalesce(graduated_on > coalesce(deal_on, closed_on), false))) as in_service,
     closed_on, start_on, is_onboarded, levels > 0 as has_level,
-    (case when programmes + levels > 0 then case when has_high then 2 when has_low then 1 else 0 end else deal_touch end) :: tinyint as touch,
-    case when programmes + levels > 0 then has_unsaid else deal_unsaid or deal_on is null end as touch_unsaid, left_on
+    (case when programmes + levels > 0 then case when part_of(running, 45, 15) > 0 then 2 when part_of(sold, 0, 15) > 0 then 1 else 0 end else deal & 3 end) :: tinyint as touch,
+    case when programmes + levels > 0 then part_of(sold, 45, 15) > 0 else deal & 4 > 0 or deal_on is null end as touch_unsaid, left_on
 from (
-    select c.*, l.left_on, coalesce(again_on, closed_on) as start_on, coalesce(onboarded_on >= again_on, onboarded_on is not null) as is_onboarded
-    from life_counted c left join life_left l on l.person_id = c.person_id and l.day = c.day where closed_on is not null
+    select *, coalesce(again_on, closed_on) as start_on, coalesce(onboarded_on >= again_on, onboarded_on is not null) as is_onboarded
+    from (
+        select r.*, l.left_on, programmes_of(running) as programmes, levels_of(running) as levels, part_of(running, 30, 15) > 0 as is_alive,
+            coalesce(c.programme_on <= r.day, false) as has_run, case when core_on >= c.graduated_on then core_on end as again_on,
+            case when deal > 0 then date '1970-01-01' + deal // 8 end as deal_on, closed_by(r.day, told_on, paid_on, joined_on, level_on) as closed_on
+        from life_running r join closing_day c using (person_id) left join life_left l on l.person_id = r.person_id and l.day = r.day
+        where r.to_on > r.day
+    ) where closed_on is not null
 );
 
 -- The stages of everybody, each as one spell, and the file row that it is told by.
@@ -184,46 +196,52 @@ with lead_day as (
 call_day as (
     select person_id, source_table, _import, _row, case when booked_at <= held_on then booked_at else held_on end as day, held_on, status from sales_call
 )
-select person_id, 'lead' as stage, min(day) as day, arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) as told_by from lead_day group by person_id
+select person_id, 'lead' :: life_stage as stage, min(day) as day, arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) as told_by from lead_day group by person_id
 union all
-select person_id, 'booked', min(day), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) from call_day where day is not null group by person_id
+select person_id, 'booked' :: life_stage, min(day), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (day, _import, _row)) from call_day where day is not null group by person_id
 union all
-select person_id, 'live_call', min(held_on), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (held_on, _import, _row)) from call_day
+select person_id, 'live_call' :: life_stage, min(held_on), arg_min({'source_table': source_table, '_import': _import, '_row': _row}, (held_on, _import, _row)) from call_day
 where held_on is not null and is_live(status) group by person_id;
 
-create table work.spell_of_stage as
+-- Which span of life begins and which ends a stage, or a spell in or out of service. Most do both; only where several spans make
+-- one spell does its first have to find the day on which the last is over.
+create table work.life_edge as
+select person_id, from_on, to_on, stage, in_service, lag(stage) over w is distinct from stage as begins_stage, lead(stage) over w is distinct from stage as ends_stage,
+    lag(in_service) over w is distinct from in_service as begins_service, lead(in_service) over w is distinct from in_service as ends_service
+from life window w as (partition by person_id order by from_on);
+
+create table stages as
 with closed as (select person_id, min(from_on) as closed_on from life group by person_id),
 early as (
     select b.*, min(b.day) over later as next_on from before_closing b
-    window later as (partition by person_id order by case stage when 'lead' then 1 when 'booked' then 2 else 3 end rows between 1 following and unbounded following)
+    window later as (partition by person_id order by stage rows between 1 following and unbounded following)
 ),
-begun as (
-    select person_id, from_on, stage from life
-    qualify lag(stage) over (partition by person_id order by from_on) is distinct from stage
+spell_of as (
+    select person_id, stage, from_on, to_on from life_edge where begins_stage and ends_stage
+    union all
+    select person_id, stage, from_on, end_on from (
+        select person_id, stage, from_on, lead(to_on) over (partition by person_id order by from_on) as end_on, begins_stage from life_edge where begins_stage <> ends_stage
+    ) where begins_stage
 )
-select person_id, stage :: life_stage as stage, day as from_on, least(coalesce(next_on, open_end()), coalesce(closed_on, open_end())) as to_on, told_by
+select told_by.source_table :: table_name as source_table, told_by._import, told_by._row, person_id, stage, day as from_on,
+    least(coalesce(next_on, open_end()), coalesce(closed_on, open_end())) as to_on, false as is_undated
 from early left join closed using (person_id) where day < least(coalesce(next_on, open_end()), coalesce(closed_on, open_end()))
 union all
-select person_id, stage, from_on, lead(from_on, 1, open_end()) over (partition by person_id order by from_on), null from begun;
-
-create table stages as
-select coalesce(s.told_by.source_table, case when b._import is null then 'payments' else 'customers' end :: table_name) as source_table,
-    coalesce(s.told_by._import, b._import) as _import, coalesce(s.told_by._row, b._row) as _row,
-    s.person_id, s.stage, s.from_on, s.to_on, false as is_undated
-from spell_of_stage s left join buyer b using (person_id);
+select (case when b._import is null then 'payments' else 'customers' end) :: table_name, b._import, b._row, person_id, s.stage, s.from_on, s.to_on, false
+from spell_of s left join buyer b using (person_id);
 
 -- The spells of service: who is a client on a day (12.6).
 create table service as
-with turn as (
-    select person_id, from_on, in_service from life
-    qualify lag(in_service, 1, false) over (partition by person_id order by from_on) <> in_service
-),
-spell_of as (
-    select person_id, from_on, lead(from_on, 1, open_end()) over (partition by person_id order by from_on) as to_on, in_service from turn
+with spell_of as (
+    select person_id, from_on, to_on from life_edge where in_service and begins_service and ends_service
+    union all
+    select person_id, from_on, end_on from (
+        select person_id, from_on, lead(to_on) over (partition by person_id order by from_on) as end_on, begins_service from life_edge where in_service and begins_service <> ends_service
+    ) where begins_service
 )
-select case when b._import is null then 'payments' else 'customers' end :: table_name as source_table, b._import, b._row,
+select (case when b._import is null then 'payments' else 'customers' end) :: table_name as source_table, b._import, b._row,
     s.person_id, s.from_on, s.to_on, {person_dimensions}
-from spell_of s join people t using (person_id) left join buyer b using (person_id) where s.in_service;
+from spell_of s join people t using (person_id) left join buyer b using (person_id);
 
 -- How they are on a day is worked out when it is asked (lib/query/standing.py): this says which columns that has.
 create view health as
@@ -244,24 +262,29 @@ late_day as (
 ),
 closed_day as (select person_id, min(from_on) as closed_on from life group by person_id),
 done_day as (select person_id, min(day) as graduated_on from graduated_day group by person_id),
-reached_day as (
+reached_day as materialized (
     select e.lead_on, e.booked_on, e.live_on, c.closed_on, b.onboarded_on, b.first_value_on, g.graduated_on, l.upsell_on, l.backend_on,
         person_id, b._import, b._row
     from early_day e full join closed_day c using (person_id) left join buyer b using (person_id) left join done_day g using (person_id) left join late_day l using (person_id)
 ),
 step_of as (
-    select person_id, _import, _row, unnest([
-        {'step': 'lead_booked', 'a': lead_on, 'b': booked_on, 'else': least(coalesce(live_on, open_end()), coalesce(closed_on, open_end()))},
-        {'step': 'booked_live', 'a': booked_on, 'b': live_on, 'else': coalesce(closed_on, open_end())},
-        {'step': 'live_closed', 'a': live_on, 'b': closed_on, 'else': open_end()},
-        {'step': 'closed_onboarded', 'a': closed_on, 'b': onboarded_on, 'else': open_end()},
-        {'step': 'onboarded_value', 'a': onboarded_on, 'b': first_value_on, 'else': open_end()},
-        {'step': 'value_graduated', 'a': first_value_on, 'b': graduated_on, 'else': open_end()},
-        {'step': 'graduated_upsell', 'a': graduated_on, 'b': upsell_on, 'else': open_end()},
-        {'step': 'upsell_backend', 'a': upsell_on, 'b': backend_on, 'else': open_end()}]) as s
-    from reached_day
+    select person_id, _import, _row, 'lead_booked' :: journey_step as step, lead_on as a, booked_on as b, least(coalesce(live_on, open_end()), coalesce(closed_on, open_end())) as skipped_on from reached_day where lead_on is not null
+    union all
+    select person_id, _import, _row, 'booked_live' :: journey_step, booked_on, live_on, coalesce(closed_on, open_end()) from reached_day where booked_on is not null
+    union all
+    select person_id, _import, _row, 'live_closed' :: journey_step, live_on, closed_on, open_end() from reached_day where live_on is not null
+    union all
+    select person_id, _import, _row, 'closed_onboarded' :: journey_step, closed_on, onboarded_on, open_end() from reached_day where closed_on is not null
+    union all
+    select person_id, _import, _row, 'onboarded_value' :: journey_step, onboarded_on, first_value_on, open_end() from reached_day where onboarded_on is not null
+    union all
+    select person_id, _import, _row, 'value_graduated' :: journey_step, first_value_on, graduated_on, open_end() from reached_day where first_value_on is not null
+    union all
+    select person_id, _import, _row, 'graduated_upsell' :: journey_step, graduated_on, upsell_on, open_end() from reached_day where graduated_on is not null
+    union all
+    select person_id, _import, _row, 'upsell_backend' :: journey_step, upsell_on, backend_on, open_end() from reached_day where upsell_on is not null
 )
 select (case when _import is null then 'payments' else 'customers' end) :: table_name as source_table, _import, _row, person_id,
-    s.step :: journey_step as step, s.a as from_on, case when s.b is not null then greatest(s.a, s.b) when s."else" < open_end() then greatest(s.a, s."else") end as reached_on,
-    case when s.b >= s.a then s.b - s.a end as days, s.b is null and s."else" < open_end() as is_skipped
-from step_of where s.a is not null;
+    step, a as from_on, case when b is not null then greatest(a, b) when skipped_on < open_end() then greatest(a, skipped_on) end as reached_on,
+    case when b >= a then b - a end as days, b is null and skipped_on < open_end() as is_skipped
+from step_of;
