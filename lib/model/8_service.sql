@@ -20,7 +20,7 @@ where d.tier <> 'lead_magnet' and d.closing_rid is not null;
 create table work.given_back as
 with moved as (
     select deal_key, paid_on as day, amount as got, 0 as gave from pay
-    where collected and paid_on is not null and deal_key in (select deal_key from refund_of_deal)
+    where collected and paid_on is not null and deal_key in (select deal_key from refund_of_deal where refunded_on is not null)
     union all
     select deal_key, refunded_on, 0, amount from refund_of_deal where refunded_on is not null
 ),
@@ -204,8 +204,8 @@ create type life_fact as enum ('failed_twice', 'refund', 'chargeback', 'leaving'
 
 create table life_facts as
 with failed as (
-    select person_id, paid_on as day, lag(paid_on) over (partition by person_id order by paid_on, sequence) as before
-    from pay where status_word = 'failed' and paid_on is not null
+    select person_id, paid_on as day, case when lag(person_id) over () = person_id then lag(paid_on) over () end as before
+    from (select person_id, paid_on from pay where status_word = 'failed' and paid_on is not null order by person_id, paid_on)
 ),
 healed as (
     select f.person_id, f.day, any_value(f.before) as before, min(p.paid_on) filter (where p.paid_on >= f.day) as paid_on,
@@ -213,14 +213,12 @@ healed as (
     from failed f left join pay p on p.person_id = f.person_id and p.collected
     where f.before is not null and f.day - f.before <= 60 group by f.person_id, f.day
 ),
-split_cash as (
-    select d.deal_key, any_value(d.person_id) as person_id, any_value(d.contracted) as contracted, p.paid_on as day, sum(p.amount) as cash
-    from deal_rows r join deal_offer d using (deal_key) join pay p using (deal_key)
-    where p.collected and p.paid_on is not null and d.contracted is not null and d.tier <> 'lead_magnet' and (d.deal_word in ('split_pay', 'deposit') or d.first_word = 'deposit')
-    group by d.deal_key, p.paid_on
-),
 owing as (
-    select *, sum(cash) over (partition by deal_key order by day) as so_far from split_cash
+    select d.deal_key, d.person_id, d.contracted, p.paid_on as day, sum(p.amount) over (partition by d.deal_key order by p.paid_on) as so_far
+    from (
+        select o.deal_key, o.person_id, o.contracted from deal_offer o join deal_rows using (deal_key)
+        where o.contracted is not null and o.tier <> 'lead_magnet' and (o.deal_word in ('split_pay', 'deposit') or o.first_word = 'deposit')
+    ) d join pay p using (deal_key) where p.collected and p.paid_on is not null
 )
 select person_id, 'failed_twice' :: life_fact as fact, day as from_on, least(coalesce(paid_on, open_end()), before + 61) as to_on, day as since_on, false as is_today
 from healed where between_on is null and day < coalesce(paid_on, open_end())
