@@ -30,6 +30,7 @@ else:
         first.draw(chosen, costly)
 page.section(t("areas_title"), note=t("areas_note"))
 cards.strips(chosen, {area: [found[ref] for ref in refs] for area, refs in AREAS.items()}, trend, key="overview")
+first.good_news(chosen, list(found.values()))
 shown = found | {finding.kpi.ref: finding.kpi for finding in costly if finding.kpi.ref not in found}
 panel.offer(chosen, shown, trend, {one.kpi.ref: one.mover.dimension for one in costly if one.mover})
 page.reconcile(chosen)

@@ -99,7 +99,14 @@ STANDING = (
     *map(_within, (30, 60, 90)),
     Metric(ref="l.days", page=PAGE, numerator=Median("steps", of=standing.STEP_DAYS), unit=DAYS, good="down", needs=CLIENTS),
     Metric(
-        ref="x.ttv", page=PAGE, numerator=Median("clients", of=TO_FIRST_VALUE), unit=DAYS, good="down", benchmark="B27", needs=VALUE
+        ref="x.ttv",
+        page=PAGE,
+        numerator=Median("clients", of=TO_FIRST_VALUE),
+        sample=Count("clients", where=(FIRST_VALUE,)),
+        unit=DAYS,
+        good="down",
+        benchmark="B27",
+        needs=VALUE,
     ),
     Metric(
         ref="x.first_value",

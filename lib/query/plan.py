@@ -61,6 +61,7 @@ class Cells:
     unknown: bool
     startless: tuple[int, ...]
     is_shared: bool
+    is_middle: bool
     is_share_of_cases: bool
     counts_cases: bool
     last_bucket: date
@@ -71,7 +72,7 @@ class Cells:
         metric = self.metric
         others = (
             metric.denominator, metric.minus, metric.sample, metric.quotient, self.spoiling, self.unpriced, self.unpriced_alike,
-            self.unknown, self.startless,
+            self.unknown, self.startless, self.is_middle,
         )  # fmt: skip
         if self.numerator is None or self.numerator.latest or self.is_shared or any(others):
             return None
@@ -103,7 +104,7 @@ class Plan:
         self.next_bucket = ahead
         self.groups: dict[Group, dict[Term, None]] = defaultdict(dict)
         self._places: dict[tuple[Group, Term], Place] = {}
-        self._moments: list[bool] = []
+        self._states: list[bool] = []
         self._cells: dict[str, Cells] = {}
         self._covered: dict[str, list[tuple[Group, list[tuple[str, Term]]]]] = {}
 
@@ -131,8 +132,8 @@ class Plan:
     def place(self, group: Group, term: Term) -> Place:
         """Where the sums of a term over a group are found."""
         found = self._places.setdefault((group, term), len(self._places))
-        if found == len(self._moments):
-            self._moments.append(bool(group.moment))
+        if found == len(self._states):
+            self._states.append(bool(group.moment) or RELATIONS[group.relation].by_person)
         return found
 
     def _coverage(self, metric: Metric) -> list[tuple[Group, list[tuple[str, Term]]]]:
@@ -169,7 +170,7 @@ class Plan:
                 self._cell(metric.part("told")), self._cell(metric.part("told_again")),
                 self._cell(metric.part("sample")), tuple((what, self.place(*counted)) for what, counted in self._spoiling(metric)),
                 *self._unpriced(metric), is_nothing_known(self.snapshot, metric), startless, is_shared(metric.part("numerator")),
-                metric.is_share_of_cases, metric.unit.counts_cases, self.last_bucket,
+                isinstance(metric.part("numerator"), Median), metric.is_share_of_cases, metric.unit.counts_cases, self.last_bucket,
             )  # fmt: skip
         return self._cells[metric.ref]
 
@@ -197,8 +198,9 @@ class Plan:
         return not in_time and any(moment_of(self.snapshot, self.question, group, period) is None for group in starts)
 
     def ahead(self, place: Place, member: Member) -> bool:
-        """Whether a state of affairs is told of a time to come, which is there only where something else is."""
-        return self._moments[place] and isinstance(member, date) and member > self.last_bucket
+        """Whether a state of affairs, or what it turns into by itself, is told of a time to come: that is there only where something
+        else is."""
+        return self._states[place] and isinstance(member, date) and member > self.last_bucket
 
     def _median(self, metric: Metric) -> Aggregate | None:
         """The median that goes with the mean of a duration, where it was asked for."""

@@ -54,6 +54,8 @@ def value_of(cells: Cells, sums: Sums, position: int, member: Member, values: Ma
             numerator = add(numerator, max(0, min(twice)))
     sample = read(cells.sample, sums, position, member) if metric.sample else None
     if not metric.denominator:
+        if numerator is None and cells.is_middle:
+            return Value(n=sample, reason=EMPTY)  # the middle of nothing is no day, and not day 0
         value = numerator if numerator is not None else 0
         if spoiled and not value:
             return Value(reason=spoiled)  # that there were none is not known either

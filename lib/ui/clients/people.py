@@ -85,10 +85,12 @@ def _everybody(
 
 def _client(view: access.View, row: week.Row) -> Client:
     number = row.standing.person
-    hidden = view.role == "masked" or not row.who.key
-    address = f"n_{number}" if hidden else addresses.address(view.workspace, row.who.key)
-    name = t("client_number", n=number) if view.role == "masked" else row.who.name or row.who.key
-    return Client(address, name or t("client_number", n=number), row)
+    if view.role == "masked":
+        name = t("client_number", n=number)
+        return Client(f"n_{number}", name, row)
+    # Behind a lock nobody has a key. The number of a person says how many there are in all: it is no address.
+    name = row.who.name or row.who.key or t("client_unnamed")
+    return Client(addresses.address(view.workspace, row.who.key or f"{name} {row.standing.closed_on}"), name, row)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -16,8 +16,10 @@ from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
-FIRST = 15
-"""So many are shown at once; more on request."""
+FIRST, MOST = 15, 200
+"""So many are shown at once, and on request; the download has all."""
+OWNERS = 50
+"""Of more nobody chooses in a list."""
 _LIST, _NEWS, _MORE, _CSM = "calls", "good_news", "week_more", "week_csm"
 
 
@@ -36,13 +38,14 @@ def show(view: access.View) -> None:
     st.caption(t("week_lead", day=formats.day(data.as_of)))
     owners = sorted({one.row.who.csm for one in found.week if one.row.who.csm})
     owner = ""
-    if len(owners) > 1 and view.role != "masked":
+    if 1 < len(owners) <= OWNERS and view.role != "masked":
         shown = {"": t("week_everybody")} | {name: name for name in owners}
         owner = st.selectbox(t("week_whose"), list(shown), key=_CSM, format_func=shown.__getitem__, width=320)
     listed = [one for one in found.week if not owner or one.row.who.csm == owner]
     currency = data.facts["currency"]
-    _calls(listed if st.session_state.get(_MORE) else listed[:FIRST], len(listed), currency)
-    if waiting := {name: n for name, n in found.waiting.items() if not owner or name == owner}:
+    _calls(listed[: MOST if st.session_state.get(_MORE) else FIRST], len(listed), currency)
+    waits = dict(sorted(found.waiting.items(), key=lambda pair: -pair[1])[:OWNERS])
+    if waiting := {name: n for name, n in waits.items() if not owner or name == owner}:
         told = ", ".join(
             t("week_waits", name=name if name and view.role != "masked" else t("nobody_serves"), n=formats.count(n))
             for name, n in sorted(waiting.items())
@@ -64,7 +67,7 @@ def _calls(shown: Sequence[Client], every: int, currency: str) -> None:
     mount(
         "things", _LIST, {**head, "rows": rows, "open": client_panel.CLIENT.value}, on_open_change=_opener(_LIST, shown)
     )
-    if every > len(shown):
+    if len(shown) < min(every, MOST):
         st.button(
             t("week_all", n=formats.count(every)),
             key="week_all",

@@ -93,6 +93,10 @@ def leaderboard(
     return lines, found
 
 
+YOUNG = "*"
+"""Behind a number whose people are too young for it."""
+
+
 @dataclass(frozen=True)
 class Printed:
     """A board as a page shows it first, for who cannot sort it: its words as they are sent to a browser, the numbers behind its
@@ -171,6 +175,7 @@ def _data(
         listed.append({"ref": SHARE, "label": t("board_share"), "shown": False, "hint": [["", about]]})
     down = total[board.rank].metric.good == "down"
     summed = _line(chosen, total, columns, judged, (board.share, whole))
+    young = [f"{YOUNG} {t('board_young')}"] if any(total[ref].young for ref in columns) else []
     return {
         "title": t("board_alt", by=glossary().field(board.by)),
         "by": glossary().field(board.by),
@@ -179,7 +184,7 @@ def _data(
         "judged": {"ref": judged},
         "lines": rows,
         "total": None if board.overlapping else {**summed, "name": t("total")},
-        "how": [faces.words(line) for line in (rank_help(total[board.rank]), _how(board, leads_down))],
+        "how": [faces.words(line) for line in (rank_help(total[board.rank]), *young, _how(board, leads_down))],
         "place": faces.words(t("board_place_share" if total[board.rank].interval else "board_place_sum")),
         "narrow": t("board_below" if leads_down else "board_narrow", name="{name}"),
         "words": {name: t(f"board_word_{name}", name="{name}") for name in WORDS},
@@ -208,7 +213,7 @@ def _cell(kpi: Kpi, currency: str) -> list[Plain]:
     """A number as it is written and as it is sorted; where there is none, why."""
     if kpi.value is None:
         return [t("board_none"), None, faces.words(explain.missing(kpi))]
-    return [formats.value(kpi.value, kpi.metric.unit, currency), float(kpi.value)]
+    return [f"{formats.value(kpi.value, kpi.metric.unit, currency)}{YOUNG * kpi.young}", float(kpi.value)]
 
 
 def _judged(board: Board, columns: Sequence[str], total: Mapping[str, Kpi]) -> str:

@@ -14,7 +14,7 @@ import streamlit as st
 
 from lib.ui.words import formats
 
-HEIGHT = 200
+HEIGHT = 194
 """Of a chart with its axis. It is said where a chart is drawn, so that nothing jumps when it comes."""
 BAR, MARGIN = 24, 20
 """Height of a bar, and what is above and below all of them."""

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import streamlit as st
 
-from lib.analysis.kpis import part_unit
+from lib.analysis.kpis import Kpi, part_unit
 from lib.analysis.opening import Finding, Mover
+from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import ALL
 from lib.metrics.stakes import STAKES
 from lib.metrics.units import Unit
@@ -24,6 +25,8 @@ PARTS = ((Fraction(1, 4), "quarter"), (Fraction(1, 3), "third"), (Fraction(1, 2)
 NEAR = Fraction(3, 100)
 TOLD_BY = tuple(rule.ref for rule in STAKES)
 """The numbers that the list may speak of."""
+NEWS = 3
+"""So much good news is told at most."""
 DIGITS = 2
 """Of an amount that is an estimate so many digits are said."""
 
@@ -42,6 +45,44 @@ def draw(chosen: Chosen, found: Sequence[Finding]) -> None:
         "help": faces.words(t("first_help")),
     }
     cards.lines([thing(chosen, finding) for finding in found], key="things_first", head=head)
+
+
+def good_news(chosen: Chosen, found: Sequence[Kpi]) -> None:
+    """What got better by more than luck, of enough cases that are old enough; nothing where nothing did."""
+    better = sorted((kpi for kpi in found if _is_better(kpi)), key=lambda kpi: -_gain(kpi))[:NEWS]
+    if better:
+        rows = [_news(kpi, chosen.currency) for kpi in better]
+        cards.lines(rows, key="things_good", head={"title": t("good_title"), "note": t("good_note")})
+
+
+def _is_better(kpi: Kpi) -> bool:
+    if kpi.metric.good == "neutral" or kpi.young or kpi.value is None or not kpi.previous or not kpi.has_moved:
+        return False
+    counted = [n for n in (kpi.now.n, kpi.before.n) if n is not None]
+    return kpi.band != "bad" and _gain(kpi) > 0 and all(n >= SMALL_SAMPLE for n in counted)
+
+
+def _gain(kpi: Kpi) -> float:
+    """By which part of its earlier value a figure got better."""
+    moved = (float(kpi.value or 0) - float(kpi.previous or 0)) / abs(float(kpi.previous or 1))
+    return -moved if kpi.metric.good == "down" else moved
+
+
+def _news(kpi: Kpi, currency: str) -> dict[str, Plain]:
+    value, moved, badge = faces.shown(kpi, currency), faces.delta(kpi), faces.verdict(kpi)
+    was = formats.value(kpi.previous or 0, kpi.metric.unit, currency)
+    return {
+        "ref": kpi.ref,
+        "label": kpi.label,
+        "value": value,
+        "delta": moved,
+        "verdict": faces.badge(badge),
+        "money": "",
+        "people": t("good_was", was=was),
+        "way": t("first_way_why"),
+        "hint": [],
+        "name": ", ".join(part for part in (f"{kpi.label} {value}", moved, badge[1] if badge else "") if part),
+    }
 
 
 def _unmet(chosen: Chosen) -> list[str]:

@@ -16,6 +16,8 @@ WIDE, NARROW = 1200, 640
 FIXED = {"lead": 52, "cells_monday": 110, "things_first": 140, "strips_overview": 270}
 """Parts whose height hardly depends on what is in them."""
 
+BEFORE = "[data-testid=stAppViewContainer]:not(:has(h1)) [data-testid=stMainBlockContainer]"
+"""The column of the page before its script has said how wide it is."""
 EMPTY = "[data-testid=stAppViewContainer]:not(:has(h1)):not(:has([data-testid=stSidebar]))"
 """The page before its script has named the pages."""
 
@@ -28,6 +30,7 @@ def wall(cards: int, key: str) -> str:
 def style() -> str:
     """The rules, as a style sheet."""
     rules = [f"@media (min-width:769px) {{ {EMPTY} {{ padding-left:{NAVIGATION}px }} }}"]
+    rules.append(f"{BEFORE} {{ max-width:none }}")
     rules += [f".st-key-{key} {{ min-height:{height}px }}" for key, height in FIXED.items()]
     for media, columns in (
         (f"(min-width:{WIDE}px)", 4),
