@@ -113,15 +113,17 @@ create macro work.part_of(packed, place, width) as (packed >> place) & ((1 :: bi
 
 create table work.life_event as
 with sold_deal as (
-    select d.person_id, d.began_on, d.tier, d.is_recurring, b.back_on, coalesce(t.touch, 0) as touch, coalesce(t.is_unsaid, true) as is_unsaid, coalesce(c.graduated_on <= d.began_on, false) as is_again
+    select d.person_id, d.began_on, d.tier, d.is_recurring, b.back_on, coalesce(t.touch, 0) as touch, coalesce(t.is_unsaid, true) as is_unsaid, coalesce(c.graduated_on <= d.began_on, false) as is_again,
+        r.deal_key is not null as runs
     from client_deal d join closing_day c using (person_id) left join given_back b using (deal_key)
+    left join (select deal_key from programme_run where from_on < to_on) r using (deal_key)
     left join offer_touch t on t.offer_key is not distinct from d.offer_key
     where d.began_on is not null
 ),
 run_of as (
     select person_id, from_on, to_on, touch, is_unsaid, 1 as programme, 0 as level from programme_run where from_on < to_on
     union all
-    select person_id, from_on, to_on, touch, is_unsaid, 0, 1 from plan_run
+    select person_id, from_on, coalesce(to_on, open_end()), touch, is_unsaid, 0, 1 from plan_run
 ),
 -- Only a day that says something else than what is known already: one that counts for more, or an earlier one.
 closing as (
@@ -132,7 +134,7 @@ closing as (
 ),
 told as (
     select person_id, from_on as day, ran(programme, level, 0, (touch = 2) :: int) as running, sold_of((touch = 1) :: int, 0, 0, is_unsaid :: int) as sold,
-        level * 16 as marks, 0 as deal from run_of
+        level * 16 as marks, 0 as deal from run_of where level = 1
     union all
     select person_id, to_on, -ran(programme, level, 0, (touch = 2) :: int), -sold_of((touch = 1) :: int, 0, 0, is_unsaid :: int), level * 32, 0 from run_of
     union all
@@ -146,7 +148,8 @@ told as (
     union all
     select person_id, day + 61, 0, 0, 0, 0 from closing where coalesce(onboarded_on > day + 60, true)
     union all
-    select person_id, began_on, 0, sold_of(0, (tier = 'backend') :: int, (tier = 'upsell') :: int, 0),
+    -- (With the programme that begins with it.)
+    select person_id, began_on, ran(runs :: int, 0, 0, (runs and touch = 2) :: int), sold_of((runs and touch = 1) :: int, (tier = 'backend') :: int, (tier = 'upsell') :: int, (runs and is_unsaid) :: int),
         (tier = 'core') :: int + (not is_recurring) :: int * 16, day_number(began_on) * 8 + is_unsaid :: int * 4 + touch from sold_deal
     union all
     select person_id, began_on + 61, 0, 0, 0, 0 from sold_deal where tier = 'core' and is_again
