@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from lib.schema.settings import SettingError, family
+from lib.schema.settings import DIGITS, SettingError, family
 
 FAMILY = "health"
 """The family of settings: ``health.weight.PART``, ``health.band``."""
@@ -192,7 +192,8 @@ def _whole(text: str) -> int:
         number = Decimal(text)
     except InvalidOperation:
         return -1
-    return int(number) if number == number.to_integral_value() and number.is_finite() else -1
+    small = number.is_finite() and number.adjusted() < DIGITS
+    return int(number) if small and number == number.to_integral_value() else -1
 
 
 def score_sql(rows: str, by: Rules) -> str:

@@ -37,7 +37,7 @@ LOOK: dict[str, Any] = {
 """The light colours of the app, since paper is white."""
 
 _ID = re.compile(r'\bid="([^"]+)"')
-_USED = re.compile(r"url\(#([^)]+)\)")
+_USED = re.compile(r"url\(#([\w-]{1,99})\)")
 
 
 def svg(one: Drawing, name: str) -> str:

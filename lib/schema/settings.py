@@ -212,11 +212,15 @@ def _rate(name: str, value: str) -> tuple[str, str]:
     return f"rate.{code}.{since}", f"{rate.normalize():f}" if rate else ""
 
 
+DIGITS = 9
+"""Of a whole number as a setting: no more are read."""
+
+
 def _whole(key: str, value: str, low: int, high: int) -> tuple[str, str]:
     """A setting that is a whole number between two others; nothing takes it away."""
     if not value:
         return key, ""
-    if not value.isdecimal() or not low <= int(value) <= high:
+    if not value.isdecimal() or len(value) > DIGITS or not low <= int(value) <= high:
         raise SettingError("setting_whole", value=value[:40], key=key, low=low, high=high)
     return key, str(int(value))
 

@@ -69,7 +69,7 @@ def old_enough(days: int) -> Condition:
 
 SCORE = Amount(
     name="score",
-    sql="score",
+    sql="score :: decimal(38, 15)",  # a sum of floats depends on the order of its rows
     nothing=because("no_score"),
     zero_counts=True,
 )

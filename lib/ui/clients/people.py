@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
 from lib.analysis.clients import prediction, value, week
+from lib.analysis.clients.contact import Contact
+from lib.analysis.clients.contact import contact as reached
 from lib.analysis.clients.standing import Standing, red_since, standings
 from lib.query import FilterKey, Filters, Snapshot
 from lib.store import addresses, desk
@@ -100,25 +101,8 @@ def predicted(identity: str, _data: Snapshot) -> prediction.Prediction:
     return prediction.validate(_data)
 
 
-@dataclass(frozen=True)
-class Contact:
-    """How somebody is reached; empty where nothing is known."""
-
-    email: str = ""
-    phone: str = ""
-    crm: str = ""
-
-
 def contact(view: access.View, client: Client) -> Contact:
     """How a client is reached, for who may see names."""
-    key = client.row.who.key
-    if view.snapshot is None or view.role == "masked" or not key:
+    if view.snapshot is None or view.role == "masked":
         return Contact()
-    email, phone = (key, "") if "@" in key else ("", key.removeprefix("tel:"))
-    data, crm = access.opened(view.snapshot), ""
-    if email and "customers" in data.tables:
-        with closing(data.con.cursor()) as con:
-            asked = "select max(phone :: varchar), max(crm_link :: varchar) from customers where lower(trim(email :: varchar)) = ?"
-            (found,) = con.execute(asked, [email]).fetchall()
-        phone, crm = found[0] or "", found[1] or ""
-    return Contact(email, "".join(c for c in phone if c.isdigit()), crm if crm.startswith("https://") else "")
+    return reached(access.opened(view.snapshot), client.row.who.key)

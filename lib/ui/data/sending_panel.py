@@ -147,11 +147,12 @@ def _ways(key: str, to: To = To()) -> None:  # noqa: B008 - it cannot be changed
         ", ".join(to.mail),
         key=f"{key}_mail",
         height=68,
+        max_chars=2000,
         help=t("sending_mail_help"),
         placeholder=t("sending_mail_example"),
     )
     st.text_input(
-        t("sending_webhook"), to.webhook, key=f"{key}_webhook", type="password", help=t("sending_webhook_help"),
+        t("sending_webhook"), to.webhook, key=f"{key}_webhook", type="password", max_chars=2000, help=t("sending_webhook_help"),
         placeholder=t("sending_webhook_example"),
     )  # fmt: skip
 
