@@ -10,7 +10,7 @@ import streamlit as st
 from lib.analysis.clients import prediction, value, week
 from lib.analysis.clients.contact import Contact
 from lib.analysis.clients.contact import contact as reached
-from lib.analysis.clients.standing import Standing, red_since, standings
+from lib.analysis.clients.standing import Standing, standings
 from lib.query import FilterKey, Filters, Snapshot
 from lib.store import addresses, desk
 from lib.ui.frame import access
@@ -68,14 +68,10 @@ def _everybody(
     told = week.week(data, _kept, filters=_filters)
     named, at_stake = week.who(data), value.values(data)
     found = standings(data, filters=_filters, flags=week.flags(_kept, named, day))
-    since = red_since(data, [one.person for one in found if one.is_red][:200])
     rows = week.order(
-        week.Row(
-            one, at_stake.get(one.person, value.Value()), named.get(one.person, week.Person()), one.last_live_on,
-            red_since=since.get(one.person),
-        )
+        week.Row(one, at_stake.get(one.person, value.Value()), named.get(one.person, week.Person()), one.last_live_on)
         for one in found
-    )  # fmt: skip
+    )
     return Everybody(
         tuple(_client(_view, row) for row in rows),
         tuple(_client(_view, row) for row in told.rows),

@@ -53,6 +53,29 @@ def badge(found: Verdict | None) -> Plain:
     return {"kind": found[0], "word": found[1]} if found else None
 
 
+def line(kpi: Kpi, currency: str, badge_: Verdict | None, people: str) -> dict[str, Plain]:
+    """A figure as a line of a short list that leads to why it moved; `people` is what is said below it."""
+    value, moved = shown(kpi, currency), delta(kpi)
+    return {
+        "ref": kpi.ref,
+        "label": kpi.label,
+        "value": value,
+        "delta": moved,
+        "verdict": badge(badge_),
+        "money": "",
+        "people": people,
+        "way": t("first_way_why"),
+        "hint": [],
+        "name": ", ".join(part for part in (f"{kpi.label} {value}", moved, badge_[1] if badge_ else "") if part),
+    }
+
+
+def gain(kpi: Kpi) -> float:
+    """By which part of its earlier value a figure got better; below 0 where it got worse. Both values are there."""
+    moved = (float(kpi.value or 0) - float(kpi.previous or 0)) / abs(float(kpi.previous or 1))
+    return -moved if kpi.metric.good == "down" else moved
+
+
 def off(kpi: Kpi, past: usual.Past | None) -> str:
     """On which side of its usual months a figure lies, where that is the bad one and beyond what luck can do: few cases are
     below or above them half of the time."""

@@ -49,7 +49,7 @@ def draw(chosen: Chosen, found: Sequence[Finding]) -> None:
 
 def good_news(chosen: Chosen, found: Sequence[Kpi]) -> None:
     """What got better by more than luck, of enough cases that are old enough; nothing where nothing did."""
-    better = sorted((kpi for kpi in found if _is_better(kpi)), key=lambda kpi: -_gain(kpi))[:NEWS]
+    better = sorted((kpi for kpi in found if _is_better(kpi)), key=lambda kpi: -faces.gain(kpi))[:NEWS]
     if better:
         rows = [_news(kpi, chosen.currency) for kpi in better]
         cards.lines(rows, key="things_good", head={"title": t("good_title"), "note": t("good_note")})
@@ -59,30 +59,12 @@ def _is_better(kpi: Kpi) -> bool:
     if kpi.metric.good == "neutral" or kpi.young or kpi.value is None or not kpi.previous or not kpi.has_moved:
         return False
     counted = [n for n in (kpi.now.n, kpi.before.n) if n is not None]
-    return kpi.band != "bad" and _gain(kpi) > 0 and all(n >= SMALL_SAMPLE for n in counted)
-
-
-def _gain(kpi: Kpi) -> float:
-    """By which part of its earlier value a figure got better."""
-    moved = (float(kpi.value or 0) - float(kpi.previous or 0)) / abs(float(kpi.previous or 1))
-    return -moved if kpi.metric.good == "down" else moved
+    return kpi.band != "bad" and faces.gain(kpi) > 0 and all(n >= SMALL_SAMPLE for n in counted)
 
 
 def _news(kpi: Kpi, currency: str) -> dict[str, Plain]:
-    value, moved, badge = faces.shown(kpi, currency), faces.delta(kpi), faces.verdict(kpi)
     was = formats.value(kpi.previous or 0, kpi.metric.unit, currency)
-    return {
-        "ref": kpi.ref,
-        "label": kpi.label,
-        "value": value,
-        "delta": moved,
-        "verdict": faces.badge(badge),
-        "money": "",
-        "people": t("good_was", was=was),
-        "way": t("first_way_why"),
-        "hint": [],
-        "name": ", ".join(part for part in (f"{kpi.label} {value}", moved, badge[1] if badge else "") if part),
-    }
+    return faces.line(kpi, currency, faces.verdict(kpi), t("good_was", was=was))
 
 
 def _unmet(chosen: Chosen) -> list[str]:

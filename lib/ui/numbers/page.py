@@ -261,25 +261,12 @@ def worsening(kpi: Kpi) -> float:
         return 0.0
     if min(float(kpi.now.n or SMALL_SAMPLE), float(kpi.before.n or SMALL_SAMPLE)) < SMALL_SAMPLE:
         return 0.0
-    moved = (float(kpi.value) - float(kpi.previous)) / abs(float(kpi.previous))
-    return max(0.0, moved if kpi.metric.good == "down" else -moved)
+    return max(0.0, -faces.gain(kpi))
 
 
 def _worry(kpi: Kpi, currency: str) -> dict[str, Plain]:
     badge = faces.verdict(kpi) if kpi.band == "bad" else ("watch", t("badge_worse"))
-    value, moved = faces.shown(kpi, currency), faces.delta(kpi)
-    return {
-        "ref": kpi.ref,
-        "label": kpi.label,
-        "value": value,
-        "delta": moved,
-        "verdict": faces.badge(badge),
-        "money": "",
-        "people": faces.words(glossary().metric(kpi.metric.key).why),
-        "way": t("first_way_why"),
-        "hint": [],
-        "name": ", ".join(part for part in (f"{kpi.label} {value}", moved, badge[1] if badge else "") if part),
-    }
+    return faces.line(kpi, currency, badge, faces.words(glossary().metric(kpi.metric.key).why))
 
 
 def end(chosen: Chosen, numbers: Numbers, *parts: tuple[str, str, Callable[[], None]]) -> None:
