@@ -55,6 +55,7 @@ class Reader:
         self.address, self.page, self.server = address, page, server
         self.filters: dict[str, list[str]] = {}
         self.bar, self.list, self.parts = "", "", [""]
+        self.kept: set[str] = set()
         self.socket: ClientConnection = connect(
             f"ws{address.removeprefix('http')}/_stcore/stream", max_size=None, compression=None, legacy=True
         )
@@ -63,6 +64,7 @@ class Reader:
         """Run the page with what was done in it."""
         message = BackMsg()
         message.rerun_script.page_name = self.page
+        message.rerun_script.cached_message_hashes.extend(self.kept)  # a browser keeps what is large and says so
         message.rerun_script.widget_states.widgets.extend(told)
         message.rerun_script.context_info.locale, message.rerun_script.context_info.timezone = "en-GB", "UTC"
         message.rerun_script.context_info.url = f"{self.address}/{self.page}"
@@ -76,6 +78,8 @@ class Reader:
             got = ForwardMsg()
             got.ParseFromString(frame if isinstance(frame, bytes) else frame.encode())
             messages, size = messages + 1, size + len(frame)
+            if got.metadata.cacheable:
+                self.kept.add(got.hash)
             if got.WhichOneof("type") == "delta" and got.delta.WhichOneof("type") == "new_element":
                 elements += 1
                 self._keep(got)
