@@ -38,16 +38,10 @@ from lib.ingest.map.profiles import identity_of
 from lib.ingest.map.translate import Sheet
 from lib.ingest.read.lines import digest
 from lib.ingest.read.text_table import SetAside
+from lib.schema.amounts import ZERO_DECIMALS, DecimalMark, currency_code, read_amount
 from lib.schema.fields import Field, Kind, Table, header_key, sql_type
 from lib.schema.tables import TABLES
-from lib.schema.values import (
-    BLANK,
-    ZERO_DECIMALS,
-    DecimalMark,
-    currency_code,
-    is_shortened,
-    read_amount,
-)
+from lib.schema.values import BLANK, is_shortened
 from lib.schema.vocabulary import VOCABULARY
 from lib.store.tables import columns as columns_of
 from lib.texts.messages import (
