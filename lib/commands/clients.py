@@ -13,9 +13,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from lib import upkeep
 from lib.analysis.clients import prediction, timeline, value, week
 from lib.analysis.clients.standing import Standing, history, red_since, standings, with_moves
+from lib.commands import upkeep
 from lib.metrics.relations import FILTERS
 from lib.publish import upgrade
 from lib.query import Snapshot
