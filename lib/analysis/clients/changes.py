@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lib.analysis.clients.standing import standings
 from lib.query import Snapshot
+
+JUST = 7
+"""After the first import there is none to compare with: then the last days are told of."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,23 @@ class Changes:
     left: tuple[int, ...]
     paid: tuple[int, ...]
     renewed: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Since:
+    """From the end of which day changes are told of, and on which day the import was made that knew no more (None: there is
+    none before)."""
+
+    day: date
+    imported_on: date | None = None
+
+
+def since_last_import(snapshot: Snapshot) -> Since:
+    """The last import that was made before the as-of day. What happened on its own day it may not have known: that counts as
+    new."""
+    asked = "select max(imported_at :: date) from imports where imported_at :: date < ?"
+    ((day,),) = snapshot.con.cursor().execute(asked, [snapshot.as_of]).fetchall()
+    return Since(day - timedelta(days=1), day) if day else Since(snapshot.as_of - timedelta(days=JUST))
 
 
 def changes(snapshot: Snapshot, since: date) -> Changes:

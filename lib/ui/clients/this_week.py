@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.ui.clients import client_panel, people, words
+from lib.ui.clients import changed, client_panel, people, words
 from lib.ui.clients.people import Client
 from lib.ui.frame import access, page_address, shell
 from lib.ui.frame.people import CLIENT
@@ -55,6 +55,7 @@ def show(view: access.View) -> None:
     if listed:
         tables.download(lambda: tables_of(listed), "this_week")
     _news([(one, why) for one, why in found.good_news if not owner or one.row.who.csm == owner])
+    changed.show(view)
     client_panel.offer(view)
     page_address.write([CLIENT])
 
