@@ -257,4 +257,6 @@ def test_what_changed_between_two_days(clients: Snapshot) -> None:
     later = changes(clients, date(2026, 5, 31))
     assert {person(clients, name) for name in ("p1paid",)} <= set(later.paid)  # due on 1 June, paid on the 4th
     assert person(clients, "p1") not in later.paid
-    assert {person(clients, name) for name in ("t2", "t1c")} & set(later.left) == {person(clients, "t2")}  # refunded 20 June
+    assert {person(clients, name) for name in ("t2", "t1c")} & set(later.left) == {
+        person(clients, "t2")
+    }  # refunded 20 June

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from lib.analysis.clients.called import called
@@ -72,3 +74,24 @@ def lead(view: access.View, person: int) -> None:
         kept = {name: values for name, values in shell.parameters().items() if name != CARD}
         st.session_state[CLIENT.name] = found.address
         st.switch_page(shell.pages()[_PAGE], query_params=kept | {CLIENT.name: [found.address]})
+
+
+def table(
+    view: access.View,
+    frame: pd.DataFrame,
+    people: Sequence[int | None],
+    *,
+    key: str,
+    alt: str,
+    height: int | None = None,
+) -> None:
+    """Rows of which each is of a person (None: of nobody): a click on a row leads to that person."""
+    told: Any = st.dataframe(
+        frame, key=key, hide_index=True, alt=alt, on_select="rerun", selection_mode="single-row", placeholder="",
+        height=height or min(420, 38 + 35 * max(1, len(frame))),
+    )  # fmt: skip
+    rows = told.selection.rows
+    person = people[rows[0]] if rows and rows[0] < len(people) else None
+    if person is not None:
+        st.session_state.pop(key, None)
+        lead(view, person)
