@@ -14,9 +14,9 @@ golden numbers has too few clients to tell one edge of a day from another."""
 
 
 def test_the_mutants_of_the_day_are_noticed(
-    golden: Snapshot, edges: Snapshot, worked_check: Snapshot, bare: Snapshot, agreed: Snapshot
+    golden: Snapshot, edges: Snapshot, worked_check: Snapshot, bare: Snapshot, agreed: Snapshot, quarter: Snapshot
 ) -> None:
-    watched = Golden(dict(zip(BUSINESSES, (golden, edges, worked_check, bare, agreed), strict=True)))
+    watched = Golden(dict(zip(BUSINESSES, (golden, edges, worked_check, bare, agreed, quarter), strict=True)))
     made = [mutant for metric in METRICS if metric.page != BY_REFERENCE for mutant in mutants(metric, watched.dates)]
     assert len(made) > 900
     alive = [mutant for mutant in dealt.shuffled(made)[:A_DAY] if not watched.notices(mutant)]
@@ -24,9 +24,9 @@ def test_the_mutants_of_the_day_are_noticed(
 
 
 def test_a_mutant_that_is_the_metric_itself_survives(
-    golden: Snapshot, edges: Snapshot, worked_check: Snapshot, bare: Snapshot, agreed: Snapshot
+    golden: Snapshot, edges: Snapshot, worked_check: Snapshot, bare: Snapshot, agreed: Snapshot, quarter: Snapshot
 ) -> None:
-    watched = Golden(dict(zip(BUSINESSES, (golden, edges, worked_check, bare, agreed), strict=True)))
+    watched = Golden(dict(zip(BUSINESSES, (golden, edges, worked_check, bare, agreed, quarter), strict=True)))
     assert not watched.notices(Mutant(METRICS[0], "nothing changed"))
 
 
