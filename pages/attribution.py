@@ -132,13 +132,13 @@ def models_table() -> None:
 
 
 chosen = filters.chosen("attribution")
-filters.model()
 model = glossary().models[chosen.model]
 numbers = page.begin(
     chosen,
     "attribution",
     PAGES["attribution"],
     note=f"**{t('model_title', model=model['label'])}** {model['definition']}",
+    choice=filters.model,
 )
 
 (to_close,) = ask.ask(chosen, [ALL["m.avg_days_optin_close"]], compare=False)

@@ -223,6 +223,17 @@ def one_sale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     snapshot.con.close()
 
 
+QUARTER = {"offer_tier.Extra": "upsell"}
+
+
+@pytest.fixture(scope="session")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """A quarter of a company: its costs of every kind, who is in service, and what was bought on top (tests/golden/quarter)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("quarter"), ROOT / "tests/golden/quarter", QUARTER))
+    yield snapshot
+    snapshot.con.close()
+
+
 @pytest.fixture(scope="session")
 def worked_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """The 20 calls of docs/numbers.md 3.3."""

@@ -24,7 +24,7 @@ from lib.metrics.conditions.condition import Condition
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import RELATIONS
 from lib.query import Snapshot
-from tests.conftest import GOLDEN_TIERS, ROOT, fill, opened
+from tests.conftest import GOLDEN_TIERS, QUARTER, ROOT, fill, opened
 from tests.golden.expectations import Row, base_ref, disagreement, read
 
 PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator")
@@ -242,6 +242,7 @@ BUSINESSES: dict[str, tuple[str, dict[str, str]]] = {
     "bare.csv": ("bare", {}),
     "agreed.csv": ("agreed", {}),
     "waiting.csv": ("waiting", {}),
+    "quarter.csv": ("quarter", QUARTER),
 }
 """What is expected of a golden business -> its folder and settings."""
 

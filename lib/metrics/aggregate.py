@@ -88,6 +88,8 @@ class Aggregate:
     last_days: int = 0
 
     moment: ClassVar[Moment] = ""
+    needs_start: ClassVar[bool] = False
+    """Whether it looks at the day before the period, which all time has not."""
     has_rows: ClassVar[bool] = True
     """Whether it is made of rows that can be shown one by one, and belong to members."""
     once_per: ClassVar[str] = ""
@@ -247,6 +249,13 @@ class AtStart(AtEnd):
     """The state of affairs before the first day of the period. All time has no first day, so there is no data."""
 
     moment: ClassVar[Moment] = "start"
+    needs_start: ClassVar[bool] = True
+
+
+class AtBoth(AtEnd):
+    """What the rows add up to that had begun by the end of a period, of an amount that asks about both of its ends."""
+
+    needs_start: ClassVar[bool] = True
 
 
 class DaysOfPeriod(Aggregate):

@@ -19,7 +19,7 @@ from lib.query.buckets import bucket, next_bucket
 from lib.query.question import END_OF_TIME, GRAINS, Member, Question, Value
 from lib.query.reason import Reason
 from lib.query.snapshot import Snapshot
-from lib.query.statement import UNDATED_ROWS, moment_of, statement
+from lib.query.statement import UNDATED_ROWS, statement
 from lib.query.unpriced import Unpriced, is_nothing_known, unpriced
 
 if TYPE_CHECKING:
@@ -197,10 +197,8 @@ class Plan:
 
     def without_start(self, metric: Metric, position: int) -> bool:
         """Whether a state of affairs is asked for at the beginning of a period that has none."""
-        period = self.question.periods[position]
-        starts = [part.group for part in metric.parts if part.moment == "start"]
-        in_time = self.question.by in GRAINS
-        return not in_time and any(moment_of(self.snapshot, self.question, group, period) is None for group in starts)
+        startless = self.question.periods[position].start is None and self.question.by not in GRAINS
+        return startless and any(part.needs_start for part in metric.parts)
 
     def ahead(self, place: Place, member: Member) -> bool:
         """Whether a state of affairs, or what it turns into by itself, is told of a time to come: that is there only where something

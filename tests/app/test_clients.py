@@ -131,3 +131,34 @@ def test_a_reader_without_names_sees_numbers_and_a_locked_one_only_their_own(own
 def test_an_empty_workspace_says_what_is_missing(data: Path) -> None:
     token = links.give(Workspace(data, "no-clients"), "owner")
     assert "import" in words(week(token)).lower()
+
+
+def test_a_hand_says_not_red_with_a_reason_and_an_end_and_undo_takes_it_back(own: Workspace) -> None:
+    owner = links.give(own, "owner")
+    address = parts.parts(week(owner), "things")[0]["rows"][0]["ref"]
+    app = week(owner, client=address)
+    app.button(key=f"flagged.{address}").click()
+    assert "Say why" in words(run(app))
+    assert not desk.read(own).events
+    app.text_input(key=f"flag_why.{address}").set_value("She travels")
+    app.button(key=f"flagged.{address}").click()
+    told = words(run(app))
+    (event,) = desk.read(own).events
+    assert (event.what, event.person, event.said["red"]) == ("flag", "ana@ours.test", "no")
+    assert "Not red by hand until" in told
+    assert "She travels" in told
+    # She is still on the list, for she pays late: the word is about the colour alone.
+    first = parts.parts(week(owner), "things")[0]["rows"][0]
+    assert (first["label"], first["verdict"]["word"]) == ("Ana Ruiz", "Red")
+    again = week(owner, client=address)
+    again.button(key=f"undo.{event.id}").click()
+    assert "Not red by hand until" not in words(run(again))
+
+
+def test_somebody_who_is_no_client_opens_too(own: Workspace) -> None:
+    """Behind no filter: the address of a person leads to them whatever the page is narrowed to."""
+    owner = links.give(own, "owner")
+    address = parts.parts(week(owner), "things")[0]["rows"][0]["ref"]
+    narrowed = visits.page("pages/clients.py", w=owner, client=address, csm="Leo")
+    assert "What would move it" in words(narrowed)
+    assert list(narrowed.dataframe[0].value["Client"]) == ["Ben Ode"]

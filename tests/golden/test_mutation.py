@@ -14,10 +14,16 @@ A_DAY = 24
 
 @pytest.fixture
 def watched(
-    golden: Snapshot, edges: Snapshot, worked_check: Snapshot, bare: Snapshot, agreed: Snapshot, waiting: Snapshot
+    golden: Snapshot,
+    edges: Snapshot,
+    worked_check: Snapshot,
+    bare: Snapshot,
+    agreed: Snapshot,
+    waiting: Snapshot,
+    quarter: Snapshot,
 ) -> Golden:
     """The businesses that watch over the formulas."""
-    return Golden(dict(zip(BUSINESSES, (golden, edges, worked_check, bare, agreed, waiting), strict=True)))
+    return Golden(dict(zip(BUSINESSES, (golden, edges, worked_check, bare, agreed, waiting, quarter), strict=True)))
 
 
 def test_the_mutants_of_the_day_are_noticed(watched: Golden) -> None:

@@ -16,6 +16,7 @@ from lib.metrics.units import Number, Unit
 from lib.query import Question
 from lib.ui.frame import access, later
 from lib.ui.frame.filters import (
+    OWN_WORDS,
     VOCABULARIES,
     Chosen,
     column,
@@ -37,7 +38,7 @@ Held = tuple[str | None] | None
 LISTED = {("money", "status"): "payment_status", ("spend", "category"): "cost_category"}
 """Columns of one relation -> the word list that their cells are from, where it is not that of every other relation."""
 
-WORDS = (*VOCABULARIES, "country", *DIMENSIONS)
+WORDS = (*VOCABULARIES, *OWN_WORDS, "country", *DIMENSIONS)
 """Columns whose cells are codes, or may be for a reader who sees no names."""
 
 PANEL = 560
