@@ -252,7 +252,7 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 
 @pytest.fixture(scope="session")
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    """Six leads of one day, who booked 30, 31, 60, 61, 90 and 91 days later (tests/golden/waiting)."""
+    """Six leads of one day, who booked 30, 31, 60, 61, 90 and 91 days later, and who leaves and comes back (tests/golden/waiting)."""
     snapshot = opened(fill(tmp_path_factory.mktemp("waiting"), ROOT / "tests/golden/waiting"))
     yield snapshot
     snapshot.con.close()
