@@ -139,9 +139,10 @@ def _stuck(chosen: Chosen, steps: Sequence[Step]) -> None:
     frame = pd.DataFrame(
         [(known[person], days) for person, days in shown], columns=[t("client_name"), t("journey_waits")]
     )
-    people.table(
-        chosen.view, frame, [person for person, _ in shown], key=f"stuck_{wanted}", alt=t("journey_stuck_short")
-    )
+    tables.plain_table(
+        frame, alt=t("journey_stuck_short"), height=min(420, 38 + 35 * len(frame)), key=f"stuck_{wanted}",
+        open_row=people.leads(chosen.view, [person for person, _ in shown]),
+    )  # fmt: skip
     with tables.foot():
         st.caption(t("clients_click"), width="content")
         tables.download(lambda: _everybody_stuck(chosen, steps), "stuck")
