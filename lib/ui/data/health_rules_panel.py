@@ -97,7 +97,7 @@ def _preview(view: access.View, seen: Preview) -> None:
     st.markdown(
         " ".join(
             (
-                t("rules_moves", n=formats.count(len(seen.moved))),
+                t("rules_moves_one" if len(seen.moved) == 1 else "rules_moves", n=formats.count(len(seen.moved))),
                 t("rules_health", before=health[0], after=health[1]),
                 t("rules_predicts", before=_concordance(seen.predicts[0]), after=_concordance(seen.predicts[1])),
             )

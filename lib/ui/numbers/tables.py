@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -53,7 +53,7 @@ def plain_table(
     frame: pd.DataFrame,
     *,
     alt: str,
-    height: int | None = None,
+    height: int | Literal["content"] | None = None,
     key: str = "",
     open_row: Callable[[Any], None] | None = None,
 ) -> None:
