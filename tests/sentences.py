@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from tests.reference import Answer, Question, answers, load, revenue
+from tests.reference import Answer, Question, answers, csm_calls, load, revenue
 from tests.reference.aged import as_stood
 from tests.reference.money import Payment
 from tests.reference.people import Business
@@ -118,7 +118,8 @@ def side(looked_at: Business, days: Days | None, filters: Members, as_of: date) 
     nobody = {name: frozenset({""}) for name, members in filters.items() if members == (UNASSIGNED,)}
     scope = replace(scope, filters={**scope.filters, **nobody})
     found = revenue.answers(looked_at, scope)
-    found = found | unit_answers(looked_at, scope, found) if not filters else found
+    if not filters:
+        found |= unit_answers(looked_at, scope, found | csm_calls.answers(looked_at, scope))
     return Side(looked_at, scope, found)
 
 

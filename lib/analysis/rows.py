@@ -78,6 +78,7 @@ SHOWN |= {
 
 ADDS, REASON, WORD = "adds", "reason", "reason_word"
 """The columns that say what a row adds to the part, why it adds nothing, and the word of the data that this speaks of, if any."""
+_PERSON = "_person"
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,9 @@ class Behind:
     summed: Any
     reasons: tuple[tuple[LeftOut, int], ...]
     sql: str
+    people_in: tuple[int | None, ...] = ()
+    people_out: tuple[int | None, ...] = ()
+    """Of whom each of the rows is, by the number in this snapshot; None where it is of nobody."""
 
     @property
     def in_scope(self) -> int:
@@ -180,24 +184,32 @@ def _part(
     once = f"row_number() over (partition by is_met, {part.once_per} order by {order}) = 1"
     rows = f"(select *, is_met{f' and {once}' if part.once_per else ''} as is_in from {rows})"
     columns = "".join(f", {name}" for name in SHOWN[part.relation] if name != "weight" or "weight" in over.relation)
-    named = personal and part.relation != "spend"
+    is_of_people = part.relation != "spend"
+    of_whom = f", person_id as {_PERSON}" if is_of_people else ""
+    named = personal and is_of_people
     people = (
         "left join (select person_id as known_id, name from people) as known on known_id = person_id" if named else ""
     )
 
-    def frame(is_in: bool) -> pd.DataFrame:
-        """The newest rows; of those left out the ones that lack something come first."""
+    def frame(is_in: bool) -> tuple[pd.DataFrame, tuple[int | None, ...]]:
+        """The newest rows, and of whom they are; of those left out the ones that lack something come first."""
         first = (
             ""
             if is_in
             else f"{REASON} not in ({', '.join(map(snapshot.con.literal, (NO_DATE, *(gap.code for gap in part.gaps))))}), "
         )
         sql = f"""
-            select {snapshot.con.text("source_table")} as source_table, _row % {UNFOLDED} as {snapshot.con.identifier("row")}{", name" if named else ""}, {ADDS if is_in else f"{REASON}, {WORD}"}{columns}
+            select {snapshot.con.text("source_table")} as source_table, _row % {UNFOLDED} as {snapshot.con.identifier("row")}{", name" if named else ""}, {ADDS if is_in else f"{REASON}, {WORD}"}{columns}{of_whom}
             from {rows} {people} where is_in = {is_in}
             order by {first}{day} desc nulls last, _import desc, _row desc {f"limit {limit}" if limit else ""}
         """
-        return rows_of(con, sql)
+        found = rows_of(con, sql)
+        whom = (
+            [None if pd.isna(number) else int(number) for number in found.pop(_PERSON)]
+            if is_of_people
+            else [None] * len(found)
+        )
+        return found, tuple(whom)
 
     sql = "select {}\nfrom {}\nwhere {}".format(place(part.sql), *over.counted)
     whole = "median" if isinstance(part, Median) else "sum"
@@ -207,15 +219,18 @@ def _part(
     ).fetchall()
     inside = [row for row in counts if row[0]]
     outside = [(LeftOut(code or "", word), n) for is_in, code, word, n, _ in counts if not is_in]
+    (included, people_in), (left_out, people_out) = frame(True), frame(False)
     return Behind(
         of,
         which,
-        frame(True),
-        frame(False),
+        included,
+        left_out,
         sum(row[3] for row in inside),
         sum(n for _, n in outside),
         con.execute(sql).fetchall()[0][0],
         inside[0][4] if inside else 0,
         tuple(outside),
         sql,
+        people_in,
+        people_out,
     )

@@ -162,3 +162,31 @@ def test_somebody_who_is_no_client_opens_too(own: Workspace) -> None:
     narrowed = visits.page("pages/clients.py", w=owner, client=address, csm="Leo")
     assert "What would move it" in words(narrowed)
     assert list(narrowed.dataframe[0].value["Client"]) == ["Ben Ode"]
+
+
+def test_other_rules_of_health_are_seen_before_they_are_put_in_force_and_undone(own: Workspace) -> None:
+    """Ben paid in full and came to every call: 100. If calls weigh nothing, 15 of 55 points are known of him: no score. Ana has
+    payments and recency left, both 0: she stays red."""
+    owner = links.give(own, "owner")
+    app = visits.page("pages/data.py", w=owner, section="health")
+    identity = next(str(field.key) for field in app.number_input if str(field.key).endswith(".payments")).removesuffix(
+        ".payments"
+    )
+    assert app.button(key="rules_save").disabled
+    app.number_input(key=f"{identity}.attendance").set_value(0)
+    app.number_input(key=f"{identity}.outcome").set_value(0)
+    told = words(run(app))
+    assert "What would change" in told
+    assert "**1** client changes the band." in told
+    assert len(list((own.folder / "snapshots").glob("*.duckdb"))) == 1  # nothing is in force yet
+    app.button(key="rules_save").click()
+    run(app)
+    current = own.current
+    assert current
+    kept = current.settings()
+    assert (kept["health.weight.attendance"], kept["health.weight.outcome"]) == ("0", "0")
+    app.button(key="rules_undo").click()
+    run(app)
+    current = own.current
+    assert current
+    assert not any(key.startswith("health.") and value for key, value in current.settings().items())

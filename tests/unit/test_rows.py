@@ -101,3 +101,17 @@ def test_names_stay_away_from_who_may_not_see_them(golden: Snapshot) -> None:
         text = part.included.to_csv() + part.left_out.to_csv()
         assert "@" not in text
         assert "Alba" not in text
+
+
+def test_each_row_says_of_whom_it_is(golden: Snapshot) -> None:
+    """The numbers stand beside the rows and not in them: no list that is sent holds one."""
+    names = dict(golden.con.execute("select person_id, name from people").fetchall())
+    (cash,) = behind(golden, ALL["r.gross"], Question(as_of=AS_OF))
+    assert len(cash.people_in) == len(cash.included) > 0
+    assert [names[person] for person in cash.people_in if person] == list(cash.included["name"])
+    assert len(cash.people_out) == len(cash.left_out)
+    for part in behind(golden, ALL["e.show_rate"], Question(as_of=AS_OF), personal=False):
+        assert not [name for name in part.included.columns if "person" in name]
+        assert all(part.people_in)
+    spent = [part for part in behind(golden, ALL["u.cac"], Question(as_of=AS_OF)) if "amount" in part.included.columns]
+    assert all(set(part.people_in) <= {None} for part in spent)

@@ -103,6 +103,7 @@ def _parts(data: Snapshot, one: Standing) -> None:
             columns=[t("client_part"), t("client_points"), t("client_lost")],
         ),
         hide_index=True,
+        placeholder="",
         column_config={
             t("client_points"): st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f"),
             t("client_lost"): st.column_config.NumberColumn(format="%.1f"),

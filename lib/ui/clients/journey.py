@@ -46,14 +46,14 @@ def show(chosen: Chosen) -> None:
     with right, st.container(border=True, gap="xxsmall"):
         st.markdown(f"**{t('journey_stages')}**")
         stages = _stages(chosen)
-        tables.plain_table(stages, alt=t("journey_stages"), height=38 + 35 * max(1, len(stages)))
+        tables.plain_table(stages, alt=t("journey_stages"), height="content")
     tables.plain_table(_table(steps), alt=t("journey_steps"))
     with tables.foot():
         st.caption(t("journey_ripening"), width="content")
         tables.download(lambda: _table(steps), "journey")
     stuck = sum(len(one.stuck) for one in steps)
     if stuck:
-        name = t("journey_stuck", n=formats.count(stuck))
+        name = t("journey_stuck_one" if stuck == 1 else "journey_stuck", n=formats.count(stuck))
         page.folded(name, "stuck", lambda: _stuck(chosen, steps), ":material/hourglass_bottom:")
 
 
@@ -139,9 +139,10 @@ def _stuck(chosen: Chosen, steps: Sequence[Step]) -> None:
     frame = pd.DataFrame(
         [(known[person], days) for person, days in shown], columns=[t("client_name"), t("journey_waits")]
     )
-    people.table(
-        chosen.view, frame, [person for person, _ in shown], key=f"stuck_{wanted}", alt=t("journey_stuck_short")
-    )
+    tables.plain_table(
+        frame, alt=t("journey_stuck_short"), height=min(420, 38 + 35 * len(frame)), key=f"stuck_{wanted}",
+        open_row=people.leads(chosen.view, [person for person, _ in shown]),
+    )  # fmt: skip
     with tables.foot():
         st.caption(t("clients_click"), width="content")
         tables.download(lambda: _everybody_stuck(chosen, steps), "stuck")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from lib.analysis.clients.called import called
@@ -76,22 +75,16 @@ def lead(view: access.View, person: int) -> None:
         st.switch_page(shell.pages()[_PAGE], query_params=kept | {CLIENT.name: [found.address]})
 
 
-def table(
-    view: access.View,
-    frame: pd.DataFrame,
-    people: Sequence[int | None],
-    *,
-    key: str,
-    alt: str,
-    height: int | None = None,
-) -> None:
-    """Rows of which each is of a person (None: of nobody): a click on a row leads to that person."""
-    told: Any = st.dataframe(
-        frame, key=key, hide_index=True, alt=alt, on_select="rerun", selection_mode="single-row", placeholder="",
-        height=height or min(420, 38 + 35 * max(1, len(frame))),
-    )  # fmt: skip
-    rows = told.selection.rows
-    person = people[rows[0]] if rows and rows[0] < len(people) else None
-    if person is not None:
-        st.session_state.pop(key, None)
-        lead(view, person)
+def leads(view: access.View, people: Sequence[int | None]) -> Callable[[Any], None] | None:
+    """What a click on a row does whose place is told: it leads to the person of that place. None where no row is of a person, or
+    the snapshot is too old to tell of one."""
+    assert view.snapshot is not None
+    if not any(person is not None for person in people) or not there(access.opened(view.snapshot)):
+        return None
+
+    def chosen(place: Any) -> None:
+        person = people[int(place)]
+        if person is not None:
+            lead(view, person)
+
+    return chosen

@@ -22,6 +22,7 @@ from lib.ui.frame.filters import (
     column,
     member,
 )
+from lib.ui.frame.people import leads
 from lib.ui.numbers import (
     ask,
     explain,
@@ -181,12 +182,12 @@ def _part(
         return in_words(found.included if is_in else found.left_out, relation)
 
     with kept_tab:
-        _rows(part.included, relation, part.rows_in, f"{file}_in", lambda: every(True))
+        _rows(chosen, part.included, part.people_in, relation, part.rows_in, f"{file}_in", lambda: every(True))
     with left_tab:
         if part.reasons:
             told = (f"{explain.reason(one)}: {formats.count(n)}" for one, n in part.reasons)
             st.caption(f"**{t('rows_reasons')}** {formats.plain(' · '.join(told))}")
-        _rows(part.left_out, relation, part.rows_out, f"{file}_out", lambda: every(False))
+        _rows(chosen, part.left_out, part.people_out, relation, part.rows_out, f"{file}_out", lambda: every(False))
     with statement_tab:
         st.caption(t("rows_sql_how"))
         st.code(f"{_parameters(question)}{part.sql}", language="sql", wrap_lines=True)
@@ -218,13 +219,18 @@ def _parameters(question: Question) -> str:
     return "".join(f"-- {' '.join(fact.split())}\n" for fact in facts)
 
 
-def _rows(rows: pd.DataFrame, relation: str, total: int, name: str, every: Callable[[], pd.DataFrame]) -> None:
+def _rows(
+    chosen: Chosen, rows: pd.DataFrame, people: Sequence[int | None], relation: str, total: int, name: str, every: Callable[[], pd.DataFrame]
+) -> None:  # fmt: skip
     if not total:
         st.caption(t("rows_none"))
         return
     if len(rows) < total:
         st.caption(t("rows_first", n=formats.count(len(rows)), total=formats.count(total)))
-    tables.paged_table(rows, f"rows_{name}", partial(in_words, relation=relation), alt=t("rows"), height=260)
+    tables.paged_table(
+        rows, f"rows_{name}", partial(in_words, relation=relation), alt=t("rows"), height=260,
+        open_row=leads(chosen.view, people),
+    )  # fmt: skip
     tables.download((lambda: in_words(rows, relation)) if len(rows) == total else every, name)
 
 

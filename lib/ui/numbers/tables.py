@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -51,10 +51,25 @@ def foot() -> DeltaGenerator:
     return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall")
 
 
-def plain_table(frame: pd.DataFrame, *, alt: str, height: int | None = None) -> None:
-    """Rows as they are, their days and amounts written as the reader's browser writes them."""
+def plain_table(
+    frame: pd.DataFrame,
+    *,
+    alt: str,
+    height: int | Literal["content"] | None = None,
+    key: str = "",
+    open_row: Callable[[Any], None] | None = None,
+) -> None:
+    """Rows as they are, their days and amounts written as the reader's browser writes them. With a `key`, a click on a row calls
+    `open_row` with what stands for it in the frame's index."""
     shown = {name: written for name in frame.columns if (written := _written(frame[name]))}
-    st.dataframe(frame, hide_index=True, alt=alt, height=height or "auto", placeholder="", column_config=shown)
+    how: dict[str, Any] = {"hide_index": True, "alt": alt, "height": height or "auto", "placeholder": ""}
+    if open_row is None:
+        st.dataframe(frame, column_config=shown, **how)
+        return
+    told: Any = st.dataframe(frame, column_config=shown, key=key, on_select="rerun", selection_mode="single-row", **how)
+    chosen = told.selection.rows
+    if chosen and chosen[0] < len(frame):
+        open_row(frame.index[chosen[0]])
 
 
 def paged_table(
@@ -64,8 +79,10 @@ def paged_table(
     *,
     alt: str,
     height: int | None = None,
+    open_row: Callable[[Any], None] | None = None,
 ) -> None:
-    """Rows a page at a time, with a search where there are more, as `in_words` says them; long texts are shortened."""
+    """Rows a page at a time, with a search where there are more, as `in_words` says them; long texts are shortened. A click on a
+    row calls `open_row` as in :func:`plain_table`."""
     if text := paging.search(key, len(rows)):
         shown = in_words(rows)
         hits = (shown[name].astype(str).str.casefold().str.contains(text, regex=False) for name in shown.columns)
@@ -75,7 +92,7 @@ def paged_table(
             return
     start = paging.turn(key, len(rows))
     page = in_words(rows.iloc[start : start + paging.PAGE])
-    plain_table(page.map(_short), alt=alt, height=height)
+    plain_table(page.map(_short), alt=alt, height=height, key=f"{key}_{start}", open_row=open_row)
 
 
 def _short(cell: Any) -> Any:
