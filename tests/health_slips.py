@@ -4,7 +4,7 @@ time, in memory, and held against the clients of ``tests/golden/served.py``. ``p
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from lib.metrics import health
 from lib.metrics.health import Cause, Part
 from lib.query import standing as asking
 from tests.conftest import fill, opened
-from tests.golden.served import AS_OF, DAYS, NOTHING_BOOKED, PEOPLE, PLAN, RENEWS_TODAY
+from tests.golden.served import AS_OF, DAYS, LATE, LENIENT, NOTHING_BOOKED, PEOPLE, PLAN, RENEWS_TODAY
 from tests.property.test_standing import SETTINGS, expected, write
 from tests.reference.standing import Told
 from tests.slips import broken
@@ -82,9 +82,11 @@ class Served:
         """Close what was opened."""
         self.snapshot.con.close()
 
-    def told(self, rows: str, *, today: bool = False) -> dict[tuple[str, date], dict[str, Any]]:
-        """What is said of each on each day."""
-        scored = asking.scored(f"known_{rows}", health.rules({}), today=today)
+    def told(
+        self, rows: str, *, today: bool = False, settings: Mapping[str, str] | None = None
+    ) -> dict[tuple[str, date], dict[str, Any]]:
+        """What is said of each on each day, by the rules as they are declared or by those of `settings`."""
+        scored = asking.scored(f"known_{rows}", health.rules(settings or {}), today=today)
         asked = self.snapshot.con.execute(f"select * from {scored}")
         names = [name for name, *_ in asked.description or ()]
         found = [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
@@ -98,6 +100,10 @@ class Served:
         for (key, day), right in self.right.items():
             if not _same(said[key, day], right):
                 return f"{key} on {day}: {said[key, day]} is not {right}"
+        lenient = self.told("past", settings=LENIENT)
+        late = {day: lenient["open@x.io", day]["payments"] for day in LATE}
+        if late != LATE:
+            return f"late: {late}"
         now = {key: one for (key, _), one in self.told("today", today=True).items()}
         today = {key for key, one in now.items() if "nothing_booked" in _reasons(one)}
         if today == NOTHING_BOOKED and now["endsin14@x.io"]["risk"] == 10:

@@ -89,6 +89,11 @@ PLAN = {"offer_recurring.Quarterly": "quarter", "touch_model.Quarterly": "low", 
 NOTHING_BOOKED = {f"{name}@x.io" for name in ("asked", "charged", "endsin14", "endsin30", "renewstoday")}
 """Who has nothing booked on the as-of day: in high touch whoever is served, in low touch who ends or renews within 30 days."""
 
+LENIENT = {"health.days.late": "1..15"}
+"""A workspace that lets a payment be a day late."""
+LATE = {_day(2, 2): 100, _day(2, 3): 50}
+"""What the payments of `open` come to there, a day and two days late."""
+
 _EDGES = {
     CLOSED: (0, 5, 14, 15, 44, 45, 60, 61, 90, 91),
     _day(1, 1): (14, 15, 30, 31, 45, 89, 90, 120, 121),
