@@ -7,6 +7,7 @@ import does not touch are carried over, the derived relations are built anew, an
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -49,6 +50,7 @@ from lib.schema.tables import TABLES
 from lib.store import (
     apart,
     audit,
+    desk,
     drafts,
     quota,
 )
@@ -79,7 +81,7 @@ class Draft:
     `refused` are files that cannot be imported, which are not among the `uploads`; `left_out` are sheets of the others that
     are not imported. If an answer changed how earlier imports read, `reread` says
     per table what reading them again changes. `settings` are the kinds of settings that were given. `restored` is whether it
-    is made of the export of a workspace, of which `title` was the name. `apart` are all settings of a version that differs
+    is made of the export of a workspace, of which `title` was the name and `desk` the journal of what was done about clients. `apart` are all settings of a version that differs
     from its base in nothing else; then there is no file. Where `only_receipts` were asked for there is none either: no numbers
     are worked out and nothing can be published.
     """
@@ -97,6 +99,7 @@ class Draft:
     settings: list[str] = field(default_factory=list)
     restored: bool = False
     title: str = ""
+    desk: tuple[str, ...] = ()
     apart: Mapping[str, str] | None = None
     only_receipts: bool = False
 
@@ -133,6 +136,7 @@ class Draft:
         if self.questions or self.path is None:
             raise ImportRefused("question_open")
         if self.changes_nothing:
+            self._take_desk()
             self.discard()
             return self.base
         parts = {_part(upload, self.path): upload.digest for upload in self.uploads}
@@ -151,6 +155,7 @@ class Draft:
         with contextlib.suppress(OSError):  # it is published: what could not be cleared away can wait
             self._record(who, what)
             self._take_title()
+            self._take_desk()
             prune(self.workspace, before=self.base)
 
     def _record(self, who: str, what: audit.Event | None) -> None:
@@ -168,6 +173,11 @@ class Draft:
         if self.title and not self.workspace.title:
             with contextlib.suppress(WorkspaceError):
                 self.workspace.rename(self.title)
+
+    def _take_desk(self) -> None:
+        """What the export tells of that was done about clients joins what is known here; what both know stays one."""
+        if self.desk:
+            desk.add(self.workspace, [desk.event_of(json.loads(line)) for line in self.desk])
 
     def discard(self) -> None:
         """Forget the draft; the snapshot in force was never touched."""
@@ -378,6 +388,7 @@ def _restore(
     found = export.restore(con, upload.source, before, int(since))
     _drop_upgraded(con, before)
     draft.receipts += found.receipts
+    draft.desk = found.desk
     draft.settings_changed, draft.fields_added = found.settings_changed, found.fields_added
     _finish(con, draft, found.settings, date.fromisoformat(upload.about["as_of"]), progress, control)
 
