@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from lib.analysis.clients.everybody import Everybody, Row
 from lib.analysis.clients.week import order
 from lib.engine.db import literal
-from lib.metrics.health import HIGH, LOW, TECH
+from lib.metrics.health import HIGH, LOW, OVER_TECH, TECH, TOUCH_CALLS, TOUCH_DAYS
 from lib.query import Snapshot
 
 NAMES = {TECH: "tech", LOW: "low", HIGH: "high"}
-WINDOW = {HIGH: 30, LOW: 60, TECH: 30}
-"""In how many days calls are expected."""
-EXPECTED = {HIGH: 2, LOW: 1, TECH: 0}
-OVER_TECH = 2
-"""From so many calls in its window a client of a tech offer is served more than the offer promises."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +29,12 @@ class Served:
 
 def has_gap(touch: int, held: int, days_since_closing: int) -> bool:
     """Whether fewer calls were held in the window than expected, of who has been a client for at least a window."""
-    return days_since_closing >= WINDOW[touch] and held < EXPECTED[touch]
+    return days_since_closing >= TOUCH_DAYS[touch] and held < TOUCH_CALLS[touch]
 
 
 def is_over_served(touch: int, held: int) -> bool:
     """Whether more than twice the calls were held."""
-    return held >= OVER_TECH if touch == TECH else held > 2 * EXPECTED[touch]
+    return held >= OVER_TECH if touch == TECH else held > 2 * TOUCH_CALLS[touch]
 
 
 @dataclass(frozen=True)
@@ -63,15 +58,15 @@ def served(found: Everybody, snapshot: Snapshot) -> Touch:
                 from life_live where from_on <= {day} group by person_id
             """).fetchall()
         )
-        for days in set(WINDOW.values())
+        for days in set(TOUCH_DAYS.values())
     }  # fmt: skip
     by_model, by_csm = {name: Served(name) for name in ("high", "low", "tech")}, dict[str, Served]()
     gaps, over = list[tuple[Row, int]](), list[tuple[Row, int]]()
     for row in order(found.rows):
         one, csm = row.standing, row.who.csm
-        calls = held[WINDOW[one.touch]].get(one.person, 0)
+        calls = held[TOUCH_DAYS[one.touch]].get(one.person, 0)
         gap, more = has_gap(one.touch, calls, (one.day - one.closed_on).days), is_over_served(one.touch, calls)
-        told = Served("", 1, EXPECTED[one.touch], calls, gap, more, one.is_red, row.value.total)
+        told = Served("", 1, TOUCH_CALLS[one.touch], calls, gap, more, one.is_red, row.value.total)
         by_model[NAMES[one.touch]] = _added(by_model[NAMES[one.touch]], told)
         by_csm[csm] = _added(by_csm.get(csm, Served(csm)), told)
         if gap:
