@@ -186,6 +186,22 @@ RELATIONS = {
             row="client",
         ),
         Relation(
+            name="recognition",
+            date="from_on",
+            dimensions=(),
+            filters=_ALL,
+            row="part of what was sold",
+            by_person=True,
+        ),
+        Relation(
+            name="owing",
+            date="on_day",
+            dimensions=(),
+            filters=_ALL,
+            row="sale",
+            by_person=True,
+        ),
+        Relation(
             name="spend",
             date="spent_on",
             dimensions=("utm_source", "utm_campaign", "offer", "category"),
@@ -197,7 +213,7 @@ RELATIONS = {
     )
 }
 
-ON_REQUEST = ("clients", "health")
+ON_REQUEST = ("clients", "health", "owing")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
 LIFE = (
@@ -211,6 +227,7 @@ LIFE = (
     "life_dues",
     "life_facts",
     "life_refundable",
+    "life_kept",
 )
 """Tables of the model, each after those that it is copied by the help of, that say on which days what holds of a person, by ``person_id``: whoever may not see somebody has no row of
 theirs. Nothing in them names anybody (``lib/query/standing.py``)."""

@@ -83,6 +83,7 @@ def expressions(
         if has("payments.method") else "true",
         "nothing_pending": str(not has("payments.pending")).lower(),
         "amounts_include_vat": str(settings["amounts_include_vat"] == "yes").lower(),
+        "delivered_from_onboarding": str(settings["delivery_begins"] == "onboarding").lower(),
         **exchange.expressions(),
         "is_magnet": "lead_magnet is not null" if has("leads.lead_magnet") else "true",
         "has_customers": str(has("customers")).lower(),

@@ -16,11 +16,15 @@ from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.monthly import spread
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, REST, UNASSIGNED, Filters, Member, Period, Question
+from lib.query.recognised import owing
+from lib.query.recognised import spread as spread_over_days
 from lib.query.snapshot import Snapshot
 from lib.query.standing import health_rows
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
+_MADE_OF = {"health": ("service", "from_on"), "owing": ("recognition", "from_on")}
+"""Relations that are worked out for the days asked about -> the relation and the day that say when they begin."""
 BUCKET, UNTIL = "bucket_from", "bucket_until"
 """The columns that say in which bucket of time a row lies, and on which day a bucket is looked at."""
 
@@ -91,7 +95,7 @@ def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: P
     """The rows of a group by the bucket of time in whose last days they lie, or before whose beginning or end: one row may
     be among those of several."""
     today = _today(snapshot, question)
-    known = ("service", "from_on") if group.relation == "health" else (group.relation, group.day)
+    known = _MADE_OF.get(group.relation, (group.relation, group.day))
     first = period.start or snapshot.begins(*known) or today
     last = next_bucket(today, question.by, snapshot.week_start) if group.moment else today
     within = Period(first, max(first, min(period.end or last, last)))
@@ -204,6 +208,11 @@ def source(
     How clients are is worked out for `days`, else for those on which a period begins and ends."""
     if relation == "health":
         return health_rows(days or _moments(snapshot, question, period), rules(snapshot.settings))
+    if relation == "owing":
+        pieces, moves = snapshot.table("recognition"), "life_kept"
+        return owing(days or _moments(snapshot, question, period), pieces, moves)
+    if relation == "recognition" and period:
+        return spread_over_days(snapshot.con, snapshot.table(relation), period, question.by, _today(snapshot, question))
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)

@@ -55,6 +55,12 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "click_ids", "yes", ("yes", "no"), "whether a click id without UTM values counts as paid by its network"
         ),
+        Setting(
+            "delivery_begins",
+            "close",
+            ("close", "onboarding"),
+            "the day from which what was sold is delivered, by which it is recognised",
+        ),
         Setting("time_zone", "UTC", (), "IANA name of the zone in which days begin"),
         Setting("week_start", "monday", ("monday", "sunday"), "the day on which weeks begin"),
     )
@@ -113,9 +119,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 OFFER_FACTS = ("offer_months", "offer_recurring", "offer_sessions", "touch_model")
 """Families that say something of an offer; an empty value says nothing again."""
 
-WHOLE = {"offer_months": (1, 120), "offer_sessions": (1, 1000)}
+WHOLE = {"offer_months": (0, 120), "offer_sessions": (1, 1000)}
 """Families whose values are whole numbers, with the least and the most: how many months an offer is served (12 where nobody
-said), and how many calls it holds."""
+said, 0 for what is handed over on its day), and how many calls it holds."""
 
 PER_SOURCE = (
     "table",

@@ -50,7 +50,7 @@ OWN_REFERENCE = ("clients",)
 """Pages whose metrics are held against a reference of their own, on businesses of their own (test_standing.py)."""
 
 
-OWN_RELATIONS = ("service",)
+OWN_RELATIONS = ("service", "recognition", "owing")
 """Relations that businesses of their own are drawn for, in the same place: so are the metrics of other pages over them."""
 
 
