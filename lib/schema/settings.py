@@ -84,6 +84,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_sessions": (),
     "touch_model": ("high", "low", "tech"),
     "health": (),
+    "centre": (),
     "utm_alias": (),
     "date_order": ("dmy", "mdy"),
     "decimal": ("comma", "dot"),
@@ -115,6 +116,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 ``offer_months.Gold Circle=6``, ``offer_recurring.Circle=month``, ``offer_sessions.Gold Circle=12``, ``touch_model.Circle=low``,
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.metrics.goals``)."""
+
+CENTRE = "centre"
+"""A part of the company, by the categories of costs and the kinds of offers that are its own:
+``centre.Success=onboarding,retention,serve,upsell,backend,other``. Where one is set, the default ones are not."""
 
 OFFER_FACTS = ("offer_months", "offer_recurring", "offer_sessions", "touch_model")
 """Families that say something of an offer; an empty value says nothing again."""
@@ -157,6 +162,7 @@ RESETTABLE = (
     "offer_sessions",
     "touch_model",
     "health",
+    "centre",
 )
 """Families whose members an empty value takes away."""
 
@@ -178,6 +184,8 @@ def check(key: str, value: str) -> tuple[str, str]:
         return _chosen(f"word.{name.strip()}", value, (*VOCABULARY.get(vocabulary, ()), NONE))
     if family == "rate" and name:
         return _rate(name, value)
+    if family == CENTRE and name.strip():
+        return _centre(" ".join(name.split()), value)
     if family in WHOLE and name.strip():
         return _whole(f"{family}.{name.strip()}", value, *WHOLE[family])
     if family == NOTE and name:
@@ -216,6 +224,16 @@ def _rate(name: str, value: str) -> tuple[str, str]:
     if not sound:
         raise SettingError("setting_rate", value=value, currency=code)
     return f"rate.{code}.{since}", f"{rate.normalize():f}" if rate else ""
+
+
+def _centre(name: str, value: str) -> tuple[str, str]:
+    """A part of the company by what it costs and what it sells: categories of costs and kinds of offers, by commas."""
+    words = [word.strip().lower() for word in value.split(",") if word.strip()]
+    known = (*VOCABULARY["cost_category"], *FAMILIES["offer_tier"])
+    for word in words:
+        if word not in known:
+            raise SettingError("setting_choice", value=word[:40], key=f"{CENTRE}.{name}", choices=known)
+    return f"{CENTRE}.{name}", ",".join(dict.fromkeys(words))
 
 
 DIGITS = 9

@@ -56,7 +56,11 @@ OWN_RELATIONS = ("service", "recognition", "owing")
 
 def is_compared(metric: Metric) -> bool:
     """Whether a metric is answered by the reference of all pages."""
-    return metric.page not in OWN_REFERENCE and not any(part.relation in OWN_RELATIONS for part in metric.parts)
+    return (
+        metric.page not in OWN_REFERENCE
+        and metric.family != ("centre",)
+        and not any(part.relation in OWN_RELATIONS for part in metric.parts)
+    )
 
 
 def product(snapshot: Snapshot, asked: Asked) -> Found:

@@ -99,6 +99,12 @@ DUE_WITHIN_30 = Condition(
 )
 
 
+def of_tier(*tiers: str) -> Condition:
+    """Money for one of these kinds of offers."""
+    listed = ", ".join(f"'{name}'" for name in tiers)
+    return Condition(name="_or_".join(tiers), sql=f"tier in ({listed})", fails=because("another_tier"))
+
+
 _AGES = ("overdue", "due_within_30", "overdue_since_", "overdue_until_")
 
 

@@ -9,7 +9,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics import units
 from lib.metrics.catalog import ALL
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import bars, charts, explain
+from lib.ui.numbers import ask, bars, charts, explain
 from lib.ui.numbers.ask import Within
 from lib.ui.numbers.ranking import Board
 from lib.ui.words import formats
@@ -166,6 +166,23 @@ def credit_board(by: str, *, name: str = "", within: Within = (), model: str = "
     )  # fmt: skip
 
 
+EARNED = ("r.contracted", "r.gross", "u.recognised")
+
+
+def _earned(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    """What was signed, what came in, and what was delivered, by month."""
+    by_month = ask.trend(chosen, [ALL[ref] for ref in EARNED])
+    return charts.series(
+        t("earned_title"),
+        t("earned_deck"),
+        chosen,
+        {ref: by_month.get(ref, []) for ref in EARNED},
+        value=t("earned_value"),
+        file="earned_by_month",
+        lacking=_lacking(found["u.recognised"]),
+    )
+
+
 CONTENTS = {
     "revenue": Contents(
         ("r.gross", "r.contracted", "r.refunds"),
@@ -191,6 +208,7 @@ CONTENTS = {
     ),
     "unit_economics": Contents(
         ("u.cac", "u.cost_to_serve", "u.gross_margin"),
+        (_earned,),
     ),
     "attribution": Contents(
         ("a.leads", "a.customers", "a.cash", "a.roas"),
