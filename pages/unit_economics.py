@@ -3,6 +3,7 @@
 from lib.metrics.catalog import PAGES
 from lib.ui.frame import filters
 from lib.ui.numbers import economics, page
+from lib.ui.numbers.contents import CONTENTS
 from lib.ui.words.texts import t
 
 chosen = filters.chosen("unit_economics")
@@ -12,6 +13,7 @@ economics.worth(chosen, numbers)
 economics.owed(chosen, numbers)
 page.section(t("over_time"))
 page.trends(chosen, numbers)
+page.boards(chosen, numbers, *CONTENTS["unit_economics"].boards, title=t("worth_whose"))
 economics.centres(chosen, numbers)
 economics.touch(chosen)
 page.end(chosen, numbers)

@@ -263,7 +263,7 @@ def test_rows_behind_a_card() -> None:
 def test_the_cells_of_rows_are_words_in_the_readers_language(
     language: Language, ref: str, column: str, words: set[str]
 ) -> None:
-    at = visit("revenue", lang=language)
+    at = visit(ALL[ref].page, lang=language)
     at = open_card(at, ref)
     assert not at.exception
     name = catalogue(language).get(column) or Glossary.load(language).field(column.removeprefix("column_"))
@@ -508,3 +508,9 @@ def test_the_steps_of_the_first_chart_add_up_to_the_cash_of_both_periods(data: P
     assert len(now) == 13
     assert round(sum(now), 2) == round(float(cash.value or 0), 2)
     assert round(sum(before), 2) == round(float(cash.previous or 0), 2)
+
+
+def test_an_older_address_leads_to_where_a_figure_moved() -> None:
+    at = visit("revenue", card="u.cac", period="all")
+    assert [one.value for one in at.title] == [catalogue("en")["page_unit_economics"]]
+    assert [one.value for one in visit("revenue", card="r.gross").title] == [catalogue("en")["page_revenue"]]

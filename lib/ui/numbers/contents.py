@@ -26,6 +26,8 @@ class Contents:
     trends: tuple[str, ...]
     bars: tuple[Bars, ...] = ()
     boards: tuple[Board, ...] = ()
+    beside: tuple[str, ...] = ()
+    """Figures of other pages that its boards show too."""
 
 
 AREAS = {
@@ -158,6 +160,18 @@ def care_board(by: str) -> Board:
     )
 
 
+def worth_board(by: str) -> Board:
+    """Whose clients are worth most."""
+    return Board(
+        name=f"worth_by_{by}",
+        by=by,
+        columns=("u.ltv", "u.attach", *BESIDE_WORTH),
+        rank="u.ltv",
+        cases="m.clients",
+        share="r.net_after_refunds",
+    )
+
+
 def credit_board(by: str, *, name: str = "", within: Within = (), model: str = "", spent: bool = False) -> Board:
     """What is credited, by a level of attribution or by a rep, under one of the models and within a branch."""
     return Board(
@@ -166,6 +180,8 @@ def credit_board(by: str, *, name: str = "", within: Within = (), model: str = "
     )  # fmt: skip
 
 
+BESIDE_WORTH = ("m.clients", "r.net_after_refunds")
+"""Beside what a client is worth, of which page these are not."""
 EARNED = ("r.contracted", "r.gross", "u.recognised")
 
 
@@ -209,6 +225,8 @@ CONTENTS = {
     "unit_economics": Contents(
         ("u.cac", "u.cost_to_serve", "u.gross_margin"),
         (_earned,),
+        tuple(worth_board(by) for by in ("offer", "closer", "country", "utm_source")),
+        BESIDE_WORTH,
     ),
     "attribution": Contents(
         ("a.leads", "a.customers", "a.cash", "a.roas"),
