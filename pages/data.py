@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.ui.data import (
     answers_panel,
+    costs_panel,
     goals_panel,
     history_panel,
     importing,
@@ -49,6 +50,7 @@ if view.may_change:
         "currencies": (rates_panel.show, ":material/currency_exchange:"),
         "goals": (goals_panel.show, ":material/flag:"),
         "marks": (marks_panel.show, ":material/bookmark:"),
+        "costs": (costs_panel.show, ":material/receipt_long:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),
         "sending": (sending_panel.show, ":material/schedule_send:"),
