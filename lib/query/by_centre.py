@@ -26,8 +26,8 @@ TWICE = "processing"
 
 
 def by_centre(snapshot: Snapshot, metric: Metric, question: Question, con: Connection) -> Answers:
-    """The lines of every period, as members of a family. Of each the value is what it brings less what it costs, the numerator
-    what it brings, and the denominator what it costs: None where nothing is booked for it."""
+    """The lines of every period, as members of a family. Of each the value is what it brings less what it costs, and the
+    numerator what it brings."""
     own = centres(snapshot.settings)
     brought, spent = metric.part("numerator"), metric.part("minus")
     assert brought
@@ -76,5 +76,5 @@ def _lines(
         left_kept, left_costs = left_kept - came, left_costs - went
         went -= Decimal(str(given))
         if came or cost is not None:
-            lines.append((one.name, Value(came - went, came, went if cost is not None else None)))
+            lines.append((one.name, Value(came - went, came)))
     return lines

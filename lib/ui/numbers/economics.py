@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
@@ -74,7 +75,7 @@ def centres(chosen: Chosen, numbers: Numbers) -> None:
     if not told:
         st.caption(explain.missing(numbers.found["u.net_margin"]))
         return
-    rows = [(_name(kpi), kpi.now.numerator or 0, kpi.now.denominator, kpi.value, _kind(kpi)) for kpi in told]
+    rows = [(_name(kpi), kpi.now.numerator or 0, _cost(kpi), kpi.value, _kind(kpi)) for kpi in told]
     came, went, left = (sum(float(row[i] or 0) for row in rows) for i in (1, 2, 3))
     frame = pd.DataFrame(
         [
@@ -90,6 +91,11 @@ def centres(chosen: Chosen, numbers: Numbers) -> None:
         tables.download(whole, "centres")
 
 
+def _cost(kpi: Kpi) -> Decimal | None:
+    """What a centre costs; None where nothing is booked for it."""
+    return Decimal(str(kpi.now.numerator or 0)) - Decimal(str(kpi.value)) or None
+
+
 def _amount(chosen: Chosen, value: object) -> str:
     return t("centre_unbooked") if value is None else formats.money(float(str(value)), chosen.currency, cents=False)
 
@@ -102,9 +108,10 @@ def _name(kpi: Kpi) -> str:
 
 
 def _kind(kpi: Kpi) -> str:
-    if kpi.now.denominator is None or kpi.ref.endswith(f"={REST})"):
+    cost = _cost(kpi)
+    if cost is None or kpi.ref.endswith(f"={REST})"):
         return ""
-    return t(f"centre_kind_{kind(kpi.now.numerator or 0, kpi.now.denominator)}")
+    return t(f"centre_kind_{kind(kpi.now.numerator or 0, cost)}")
 
 
 def touch(chosen: Chosen) -> None:
