@@ -11,7 +11,6 @@ from lib.ui.words.texts import t
 chosen = filters.chosen("customers")
 numbers = page.begin(chosen, "customers", PAGES["customers"])
 
-page.section(t("over_time"), note=t("charts_click"))
-page.trends(chosen, numbers)
+page.over_time(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["customers"].boards)
 page.end(chosen, numbers, (t("who_they_are"), "who", partial(page.shares, chosen, "m.share")))
