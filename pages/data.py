@@ -8,6 +8,7 @@ from lib.report.sending import send_test
 from lib.ui.data import (
     answers_panel,
     goals_panel,
+    health_rules_panel,
     history_panel,
     importing,
     marks_panel,
@@ -51,6 +52,7 @@ if view.may_change:
         "settings": (settings_panel.show, ":material/tune:"),
         "currencies": (rates_panel.show, ":material/currency_exchange:"),
         "goals": (goals_panel.show, ":material/flag:"),
+        "health": (health_rules_panel.show, ":material/favorite:"),
         "marks": (marks_panel.show, ":material/bookmark:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),

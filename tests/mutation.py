@@ -24,7 +24,7 @@ from lib.metrics.conditions.condition import Condition
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import RELATIONS
 from lib.query import Snapshot
-from tests.conftest import GOLDEN_TIERS, ROOT, fill, opened
+from tests.conftest import GOLDEN_TIERS, QUARTER, ROOT, fill, opened
 from tests.golden.expectations import Row, base_ref, disagreement, read
 
 PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator")
@@ -58,7 +58,7 @@ EQUIVALENT = (
     (r"^m\.avg_discount_pct \w+: (> -> >=|no condition|0 \+ 1 in '(ed|coalesce\(discount, 0\) > 0))", "no deal is worth 0 to 1, and a blank discount is stored as 0"),
     (r"^e\.(booked|not_filled_pct) .*(no condition|is_booked')$", "every row is booked (docs/numbers.md 3.2)"),
     (r"^e\.(cancel_pct|booked_success) numerator: without 'is_resolved'$", "a cancelled or successful call is resolved (docs/numbers.md 3.2)"),
-    (r"^(r\.pending|r\.overdue|v\.overdue_\w+|v\.next_30) \w+: (dated by|date of the relation)",
+    (r"^(r\.pending|r\.overdue|v\.overdue_\w+|v\.next_30|v\.delinquency) \w+: (dated by|date of the relation)",
      "a balance is what is open on one day, whenever its rows are dated (docs/numbers.md decision 105)"),
     (r"^v\.overdue_\w+ numerator: (< -> <= in '\(where due_on|without 'due_on < as_of'|without 'as_of - due_on >= 1')",
      "a day or more late and past due are the same, said twice"),
@@ -73,6 +73,11 @@ EQUIVALENT = (
     (r"^u\.(gross|net)_margin swapped$", "what is kept stands above and below; only the costs are taken off above"),
     (r"^r\.gross_new numerator: = -> <> in",
      "decides only over payers without a dated payment, whom no golden business has; tests/unit/test_kpis.py watches it"),
+    (r"^l\.step numerator: without 'from_on <= as_of'$", "a step is taken on its first day or later: who has reached the next one has begun"),
+    (r"^l\.step_\d+ numerator: without 'reached_on <= as_of'$",
+     "who took n days at most, and began n days ago or more, has arrived by now"),
+    (r"^c\.health numerator: without 'score is not null'$", "without a score there is nothing to add"),
+    (r"^c\.health numerator: 15 \+ 1 in", "the fifteenth decimal of a score is the last that it has"),
     (r"^[va]\.roas numerator: = -> <> in .*period_(start|end) = date", "decides only over ad costs without a date, and a cost needs one"),
 )  # fmt: skip
 """Survivors, as they are printed -> why no number could tell them from the metric."""
@@ -236,6 +241,8 @@ BUSINESSES: dict[str, tuple[str, dict[str, str]]] = {
     "worked_check.csv": ("worked_check", {}),
     "bare.csv": ("bare", {}),
     "agreed.csv": ("agreed", {}),
+    "waiting.csv": ("waiting", {}),
+    "quarter.csv": ("quarter", QUARTER),
 }
 """What is expected of a golden business -> its folder and settings."""
 

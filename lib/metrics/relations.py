@@ -200,6 +200,9 @@ RELATIONS = {
 ON_REQUEST = ("clients", "health")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
+BEGINS = {"health": ("service", "from_on")}
+"""What is worked out on request -> the relation and the day from which on there is any of it."""
+
 LIFE = (
     "life_live",
     "life",

@@ -97,7 +97,7 @@ def known(days: Iterable[date], people: Collection[int] | None = None, today: da
 def scored(rows: str, by: Rules, *, today: bool = False, told: bool = True) -> str:
     """SQL of `rows` of what is known with the parts, the score and the risk of each; with `today` also for what is planned, with
     `told` also the reasons."""
-    values = ", ".join(f"cast({part.sql} as double precision) as {part.name}" for part in PARTS)
+    values = ", ".join(f"cast({part.sql(by)} as double precision) as {part.name}" for part in PARTS)
     able = ", ".join(f"{part.enabled} as enabled_{part.name}" for part in PARTS if not part.base)
     causes = [cause for cause in CAUSES if today or not cause.today]
     reasons = ", ".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from lib.publish.draft import clear_if_disk_fails
+from lib.publish.waiting import clear_if_disk_fails
 from lib.sandbox import child, plain, pool
 from lib.sandbox.child import ChildFailed, Work
 from lib.sandbox.folder import private_folder

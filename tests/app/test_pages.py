@@ -267,7 +267,7 @@ def test_rows_behind_a_card() -> None:
 def test_the_cells_of_rows_are_words_in_the_readers_language(
     language: Language, ref: str, column: str, words: set[str]
 ) -> None:
-    at = visit("revenue", lang=language)
+    at = visit(ALL[ref].page, lang=language)
     at = open_card(at, ref)
     assert not at.exception
     name = catalogue(language).get(column) or Glossary.load(language).field(column.removeprefix("column_"))

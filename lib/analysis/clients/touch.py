@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lib.analysis.clients.everybody import Person, who
 from lib.analysis.clients.flags import Flag
 from lib.analysis.clients.standing import standings
 from lib.analysis.clients.value import Value, values
-from lib.analysis.clients.week import Person, who
 from lib.engine.db import literal
 from lib.metrics.health import HIGH, LOW, TECH
 from lib.query import Filters, Snapshot

@@ -68,6 +68,9 @@ VOCABULARIES |= {
 }
 """Dimension -> the word list that its members are from."""
 
+OWN_WORDS = ("stage", "step")
+"""Dimensions whose members are named by the pages that show them: nobody writes them in a file."""
+
 WITHOUT_SOURCE = {"direct / unknown": "member_direct", "no lead record": "member_no_lead"}
 """Members of the attribution dimensions that stand for the lack of a source."""
 
@@ -349,6 +352,8 @@ def member(dimension: str, name: str | None) -> str:
         return _pair(name)
     if name in WITHOUT_SOURCE:
         return t(WITHOUT_SOURCE[name])
+    if dimension in OWN_WORDS:
+        return t(f"{dimension}_{name}")
     vocabulary = VOCABULARIES.get(dimension)
     return glossary().word(vocabulary, name) if vocabulary else name
 

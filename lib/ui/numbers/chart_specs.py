@@ -103,7 +103,9 @@ def _written(base: alt.Chart, value: str, shown: str, axis: str, locale: dict[st
 
 def _short(number: str, axis: str, locale: dict[str, Any], digits: int | None = None) -> str:
     """An expression that writes a number short, with the currency's sign where the reader puts it: €50k, 50k €."""
-    written = f"format({number}, '{'' if digits is None else f'.{digits}'}{axis.removeprefix('$')}')"
+    short = f"format({number}, '{'' if digits is None else f'.{digits}'}{axis.removeprefix('$')}')"
+    # In short form a number below one is in thousandths: a ROAS of 0.4 would read 400m.
+    written = short if "%" in axis else f"(abs({number}) < 1 ? format({number}, '.2~f') : {short})"
     if not axis.startswith("$"):
         return written
     before, after = (json.dumps(sign) for sign in locale["number"]["currency"])
@@ -202,7 +204,13 @@ def waterfall(
             tooltip=_tip(*((column, column) for column in (columns[0], *columns[3:]))),
         )
     )
-    across = alt.X(field=start, type="quantitative", title=None, scale=scale, axis=alt.Axis(format=axis, tickCount=4))
+    across = alt.X(
+        field=start,
+        type="quantitative",
+        title=None,
+        scale=scale,
+        axis=alt.Axis(labelExpr=_short("datum.value", axis, locale), tickCount=4),
+    )
     colour = alt.Color("kind:N", scale=alt.Scale(domain=list(EFFECTS), range=list(EFFECTS.values())), legend=None)
     chart = (
         base.transform_filter("datum.kind != 'end'")
