@@ -166,9 +166,14 @@ def over_time(chosen: Chosen, numbers: Numbers) -> None:
         st.subheader(t("over_time"), anchor=False, width="content")
         filters.grain()
         st.caption(t("charts_click"), width="content")
+    trends(chosen, numbers)
+
+
+def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) -> None:
+    """The charts of a page side by side where there is room: those that are declared, or the trends of `refs`."""
     grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
-    grain = cast(ask.Grain, filters.GRAIN.value)
-    for one in drawings(chosen, numbers, CONTENTS[numbers.page], grain):
+    contents = Contents(tuple(refs)) if refs is not None else CONTENTS[numbers.page]
+    for one in drawings(chosen, numbers, contents, cast(ask.Grain, filters.GRAIN.value)):
         with grid.cell():
             charts.draw(one)
 
