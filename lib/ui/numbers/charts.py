@@ -287,7 +287,7 @@ def series(
         told = dict(points)
         for month in months:
             amount = told[month].value if month in told else None
-            note = "" if usual.is_over(month, chosen.as_of) else t("unfinished")
+            note = "" if bucket_end(month, "month") <= chosen.as_of else t("unfinished")
             rows.append(
                 (
                     formats.month(month),
