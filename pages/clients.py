@@ -10,7 +10,7 @@ from lib.ui.words.texts import t
 chosen = filters.chosen("clients")
 numbers = page.begin(chosen, "clients", PAGES["clients"])
 table.show(chosen)
-page.section(t("over_time"))
+page.section(t("over_time"), note=t("charts_click"))
 page.trends(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["clients"].boards)
 page.end(chosen, numbers)

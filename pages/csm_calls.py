@@ -9,7 +9,7 @@ from lib.ui.words.texts import t
 chosen = filters.chosen("csm_calls")
 numbers = page.begin(chosen, "csm_calls", PAGES["csm_calls"])
 
-page.section(t("over_time"))
+page.section(t("over_time"), note=t("charts_click"))
 page.trends(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["csm_calls"].boards)
 unfilled_desk.show(chosen)

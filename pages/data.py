@@ -1,7 +1,10 @@
 """The data page: what is in the workspace, bringing files in, going back, settings, and the workspace itself."""
 
+from functools import partial
+
 import streamlit as st
 
+from lib.report.sending import send_test
 from lib.ui.data import (
     answers_panel,
     goals_panel,
@@ -53,7 +56,7 @@ if view.may_change:
         "marks": (marks_panel.show, ":material/bookmark:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),
-        "sending": (sending_panel.show, ":material/schedule_send:"),
+        "sending": (partial(sending_panel.show, test=send_test), ":material/schedule_send:"),
         "workspace": (ownership_panel.show, ":material/folder_managed:"),
     }
 

@@ -12,14 +12,15 @@ from lib.metrics.relations import RELATIONS
 from lib.metrics.revenue import MIX, REVENUE
 from lib.metrics.sales import SALES
 from lib.metrics.standing import STANDING
-from lib.metrics.unit_economics import UNIT_ECONOMICS
+from lib.metrics.unit_economics import SPEND, UNIT_ECONOMICS
 
 PAGES: dict[Page, tuple[Metric, ...]] = {
     "customers": CUSTOMERS,
     "csm_calls": CSM_CALLS,
     "clients": STANDING,
-    "revenue": (*REVENUE, *SALES, *UNIT_ECONOMICS, MIX),
+    "revenue": (*REVENUE, *SALES, *SPEND, MIX),
     "attribution": ATTRIBUTION,
+    "unit_economics": UNIT_ECONOMICS,
 }
 
 

@@ -143,13 +143,33 @@ select * exclude (value, is_pending),
     case when event = 'payment' or value is null then value else 0 end as amount
 from money_kept;
 
+-- What a client bought on top of a deal and kept: an upsell, a backend or something else that was paid for within it, or within
+-- thirty days of its close (docs/numbers-clients.md 15, u.attach).
+create table work.further as
+select p.rid, p.person_id, p.deal_key, p.paid_on
+from pay p join deal_offer d using (deal_key)
+join offer_tiers t on t.offer = lower(split_part(coalesce(p.offers, d.sold), ', ', 1)) and t.tier in ('upsell', 'backend', 'other')
+left join (select paid_rid, sum(amount) as amount from refund_of_deal group by paid_rid) r on r.paid_rid = p.rid
+where p.collected and p.status_word <> 'chargeback' and p.paid_on is not null and p.amount > coalesce(r.amount, 0);
+
+create table work.attached as
+select deal_key, min(paid_on) as attached_on from (
+    select d.deal_key, f.paid_on from deal d join further f on f.deal_key = d.deal_key and f.person_id = d.person_id
+    union all
+    select d.deal_key, f.paid_on from deal d join further f on f.person_id = d.person_id and f.deal_key <> d.deal_key
+    where f.paid_on between d.closed_on and d.closed_on + 30
+) group by deal_key;
+
 -- Closed deals only: an unconverted deposit is none (decision 31).
+create type offer_tier as enum ('lead_magnet', 'core', 'upsell', 'backend', 'other');
+
 create table deals as
 select p.source_table, p._import, p._row, p.person_id, p.closed_on,
     p.contracted, p.discount, p.deal_word as deal, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
     coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash, p.closing_rid as deal_no,
-    p.method, p.payment_type, p.channel, {payment_dimensions}
-from deal p join deal_cash k using (deal_key)
+    p.tier :: offer_tier as tier, a.attached_on, p.method, p.payment_type, p.channel, {payment_dimensions}
+from deal_offer p join deal_cash k using (deal_key)
+left join attached a on a.deal_key = p.deal_key
 join people t on t.person_id = p.person_id
 left join won w on w.deal_key = p.deal_key
 left join sales_call cohort on cohort.call_id = w.cohort_call_id

@@ -113,6 +113,14 @@ class Snapshot:
         return {member: tuple(lists) for member, lists in found.items()}
 
     @kept
+    def how_many(self, dimension: str, relation: str) -> int:
+        """How many members of a dimension a relation has, 0 where it is not there."""
+        if self.table(relation) not in self.tables:
+            return 0
+        counted = self.con.cursor().execute(f"select count(distinct {dimension}) from {self.table(relation)}")
+        return int(counted.fetchall()[0][0])
+
+    @kept
     def by_lower(self, dimension: str) -> Mapping[str, str]:
         """Member in small letters -> member."""
         return {member.lower(): member for member in self.members(dimension)}

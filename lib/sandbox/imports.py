@@ -22,10 +22,10 @@ from lib.publish.draft import (
     Options,
     Progress,
     begin_draft,
-    clear_if_disk_fails,
     kinds_of,
     settings_alone,
 )
+from lib.publish.waiting import clear_if_disk_fails
 from lib.sandbox import child, plain, pool, tables
 from lib.sandbox.birth import Birthplace
 from lib.sandbox.child import ChildFailed, Why, Work

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,25 @@ def test_a_report_and_alerts_are_set_up_and_taken_away(own: Workspace) -> None:
     assert schedule.to == To(("ana@example.com", "ben@example.com"))
     assert schedule.pages == ("overview", "revenue")
     assert any("Friday at 8" in line.value and "2 addresses" in line.value for line in app.markdown)
+    schedule = replace(schedule, begun="2026-01-05T00:00:00+00:00")
+    declared.change(own, lambda there: replace(there, schedules=(schedule,)))
+    app.button(key=f"sending_edit_{schedule.id}").click()
+    app = run(app)
+    assert app.text_area(key=f"sending_{schedule.id}_mail").value == "ana@example.com, ben@example.com"
+    app.text_input(key=f"sending_{schedule.id}_name").set_value("Monday")
+    app.multiselect(key=f"sending_{schedule.id}_pages").set_value(["csm_calls"])
+    app.button(key=f"sending_{schedule.id}_save").click()
+    app = run(app)
+    assert declared.read(own).schedules == (replace(schedule, title="Monday", pages=("csm_calls",)),)
+    assert not [one for one in app.button if one.key == f"sending_{schedule.id}_save"], "the form is closed"
+    app.button(key=f"sending_edit_{schedule.id}").click()
+    app = run(app)
+    app.selectbox(key=f"sending_{schedule.id}_hour").set_value(0)
+    app.button(key=f"sending_{schedule.id}_save").click()
+    app = run(app)
+    (later,) = declared.read(own).schedules
+    assert (later.hour, later.link) == (0, board)
+    assert later.begun > "2026-01-06", "an hour that is past is not made up for"
     app.multiselect(key="sending_usual").set_value(["v.close_rate"])
     app.text_area(key="sending_to_mail").set_value("ana@example.com")
     app.button(key="sending_alerts_save").click()

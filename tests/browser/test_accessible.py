@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, expect
 
 from lib.ui.frame.navigation import PAGES
+from tests import dealt
 from tests.browser.parts import opened, values
 
 OF_STREAMLIT = {"list", "listitem"}
@@ -58,7 +59,7 @@ def shifts(page: Page, address: str) -> float:
     return score
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", dealt.today([*PAGES], 6))
 def test_nothing_serious_is_found(page: Page, served: str, name: str) -> None:
     if shifts(page, f"{served}/{name}") > 0.1:  # on a busy machine parts of a message may come late: once more
         assert shifts(page, f"{served}/{name}") <= 0.1

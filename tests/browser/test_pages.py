@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import dealt
 from tests.browser.parts import choose, opened, values
 from tests.navigation import EVERY, WITH_METRICS
 
@@ -73,7 +74,7 @@ def test_a_copied_address_shows_the_same_view(page: Page, served: str) -> None:
     shows(other, first)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", dealt.today(EVERY, 3))
 def test_a_page_as_the_first_request_of_a_process_ends_framed(page: Page, fresh_server: str, name: str) -> None:
     page.goto(f"{fresh_server}/{name}?closer=Ana+Ruiz")
     expect(page.get_by_test_id("stSidebarNav")).to_be_visible()

@@ -75,7 +75,7 @@ def _named(wanted: frozenset[str] | None) -> str:
     return "anything" if wanted is None else " and ".join(sorted(wanted - NONE)) or "nothing odd"
 
 
-@pytest.mark.parametrize("asked", QUESTIONS, ids=str)
+@pytest.mark.parametrize("asked", dealt.today(QUESTIONS, 17), ids=str)
 def test_sample(sample_snapshot: Snapshot, sample_business: Business, asked: Asked) -> None:
     assert disagreement(sample_snapshot, sample_business, asked, SETTINGS, IMPORTED_AT.date()) == ""
 

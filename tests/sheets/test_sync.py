@@ -20,6 +20,7 @@ from lib.sources.google.client import Patience
 from lib.sources.sync import Given
 from lib.store import audit
 from lib.store.workspace import Workspace
+from tests import dealt
 from tests.sheets import server
 from tests.sheets.business import CUSTOMERS, ID, PAYMENTS, QUICK, cash, connect, refresh, rows, tracker
 from tests.sheets.server import EMAIL, Google
@@ -153,7 +154,7 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", dealt.today([*FAULTS], 8))
 def test_a_fault_says_what_and_since_when_and_leaves_the_numbers(
     name: str, google: Google, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

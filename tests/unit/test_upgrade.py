@@ -28,12 +28,12 @@ from lib.schema.tables import TABLES
 from lib.store import copies, links
 from lib.store.workspace import Snapshot, Workspace
 from lib.texts.messages import Refusal
-from tests import older
+from tests import dealt, older
 from tests.conftest import ROOT
 from tests.unit.drafts import draft, numbers, publish, upload
 
 
-@pytest.fixture(scope="module", params=older.NAMES)
+@pytest.fixture(scope="module", params=dealt.today(older.NAMES, 3))
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

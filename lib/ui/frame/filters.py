@@ -260,6 +260,31 @@ def taken(view: access.View, data: OpenSnapshot, dimension: str, given: list[str
     return _of_the_data(data, dimension, given)
 
 
+def offered(chosen: Chosen, dimension: str, who: str | None, known: Collection[str] | None = None) -> str:
+    """The choice that a member of a dimension stands for, None being those without one; empty where this reader may not choose
+    it. `known` are :func:`choices`, where they are at hand."""
+    if dimension not in MEMBERS:
+        return ""
+    if who is None:
+        return "" if chosen.view.locks.get(dimension) else UNASSIGNED
+    return who if who in (choices(chosen.view, chosen.data, dimension) if known is None else known) else ""
+
+
+def narrow(chosen: Chosen, dimension: str, who: str | None) -> None:
+    """Filter the page by a member alone, or no longer where it was; for use in a widget's callback."""
+    if name := offered(chosen, dimension, who):
+        parameter = MEMBERS[dimension]
+        address.touch()
+        st.session_state[parameter.name] = [] if parameter.value == [name] else [name]
+
+
+def narrow_days(first: date, last: date) -> None:
+    """Look at some days alone; for use in a widget's callback."""
+    address.touch()
+    st.session_state[PERIOD.name] = Preset.CUSTOM.value
+    st.session_state[START.name], st.session_state[END.name] = max(first, EARLIEST), min(last, LATEST)
+
+
 def _of_the_data(data: OpenSnapshot, dimension: str, given: list[str]) -> list[str]:
     """The members that an address means; a value that no row has stays as it is, to be seen and taken away."""
     return list(dict.fromkeys(wanted.meant(data, dimension, name) or name for name in given))

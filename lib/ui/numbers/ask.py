@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import date
+from types import MappingProxyType
 
 import streamlit as st
 from dateutil.relativedelta import relativedelta
@@ -21,6 +22,7 @@ from lib.query import Snapshot as OpenSnapshot
 from lib.query.periods import Comparison
 from lib.texts.glossary import Glossary, Language
 from lib.ui.frame.filters import Chosen
+from lib.ui.numbers.tables import Matrix, crossed
 from lib.ui.words.texts import language
 
 Within = tuple[tuple[str, str | None], ...]
@@ -135,7 +137,8 @@ def amounts(
     )  # fmt: skip
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+# Never changes either: of 20,000 members a copy for each run took as long as the sums.
+@st.cache_resource(max_entries=256, show_spinner=False)
 def _amounts(
     identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, model: str,
     by: str, within: Within, _data: OpenSnapshot, family: bool,
@@ -147,7 +150,9 @@ def _amounts(
     found: dict[str | None, float] = {}
     try:
         if not family:
-            numbers = query.gather(_data, [metric], question, con, exact=False).numbers(metric)
+            numbers = query.columns(_data, [metric], question, con).values(metric)
+            if numbers is None:
+                numbers = query.gather(_data, [metric], question, con, exact=False).numbers(metric)
             found = {None if who is None else str(who): float(number) for who, number in numbers.items()}
         else:
             for (_, name, _), value in query.ask(_data, [metric], question, con).items():
@@ -158,7 +163,24 @@ def _amounts(
         con.close()
     order = sorted(name for name in found if name is not None)
     order.sort(key=found.__getitem__, reverse=True)  # which keeps the order of names among equals
-    return {name: found[name] for name in [*order, *([None] if None in found else [])]}
+    return MappingProxyType({name: found[name] for name in [*order, *([None] if None in found else [])]})
+
+
+def by_model(chosen: Chosen, metric: Metric, by: str, models: Sequence[str]) -> Matrix:
+    """Member -> its value of one metric under each of some models of attribution, those with most first."""
+    return _by_model(
+        chosen.identity, metric.ref, astuple(chosen.period), chosen.as_of, chosen.filters.key, by, tuple(models), chosen.data
+    )  # fmt: skip
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _by_model(
+    identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, by: str,
+    models: tuple[str, ...], _data: OpenSnapshot,
+) -> Matrix:  # fmt: skip
+    return crossed({
+        model: _amounts(identity, ref, period, as_of, filters, model, by, (), _data, False) for model in models
+    })  # fmt: skip
 
 
 def median(chosen: Chosen, kpi: Kpi, within: Within = ()) -> float | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+from dateutil.relativedelta import relativedelta
 
 from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
@@ -17,6 +19,7 @@ from lib.metrics.metric import Direction, Metric
 from lib.metrics.units import Unit
 from lib.query.reason import EMPTY
 from lib.schema import settings
+from lib.ui.frame import filters
 from lib.ui.frame.filters import Chosen
 from lib.ui.numbers import chart_specs as specs
 from lib.ui.numbers import explain, tables, usual
@@ -34,6 +37,10 @@ MOST = 20
 """Bars of a chart; more are drawn as one, which keeps what they all add up to."""
 
 
+Picks = Mapping[str, Callable[[], None]]
+"""What a click on a step of a chart does, by the name of the step; it runs as a widget's callback does."""
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A chart that is not drawn yet: on a page it is Vega-Lite, in a report a picture of the same. Without a `spec` there is
@@ -49,6 +56,9 @@ class Drawing:
     height: int | None = None
     why: str = ""
     """What is said where there is nothing to draw, and more is known than that nothing was counted."""
+    picks: Picks = field(default_factory=dict)
+    along: Literal["x", "y"] = "x"
+    """The channel of the steps that can be clicked."""
 
 
 def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
@@ -109,6 +119,10 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]])
         file=lambda: frame,
         name=f"{metric.key}_by_month",
         height=specs.HEIGHT,
+        picks={
+            name: partial(filters.narrow_days, month, month + relativedelta(months=1, days=-1))
+            for month, name in months
+        },
     )
 
 
@@ -187,6 +201,7 @@ def beside(
         file=lambda: frame,
         name="cash_by_step",
         height=specs.HEIGHT,
+        picks={one.name: partial(filters.narrow_days, one.first, one.last) for one in steps if len(steps) > 1},
     )
 
 
@@ -266,6 +281,7 @@ def bars(
     file: str,
     every: Callable[[], pd.DataFrame] | None = None,
     lacking: str = "",
+    picks: Picks | None = None,
 ) -> Drawing:
     """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all.
     `lacking` is what is said where there is no bar, and more is known than that nothing was counted."""
@@ -284,6 +300,8 @@ def bars(
         file=every or (lambda: pd.DataFrame([row[:2] for row in shown], columns=[name, value])),
         name=file,
         height=specs.BAR * len(shown) + specs.MARGIN,
+        picks=picks or {},
+        along="y",
     )
 
 
@@ -332,7 +350,26 @@ def draw(one: Drawing) -> None:
         return
     with st.container(border=one.framed and bool(one.title), gap="xxsmall"):
         _head(one)
-        st.vega_lite_chart(spec=one.spec, alt=one.alt, width="stretch", height=one.height or "content")
+        if not one.picks:
+            st.vega_lite_chart(spec=one.spec, alt=one.alt, width="stretch", height=one.height or "content")
+            return
+        # What was clicked stays marked in the browser: a chart of its own after each click begins with nothing chosen.
+        times = f"{specs.PICK}_{one.name}"
+        key = f"{times}_{st.session_state.get(times, 0)}"
+        st.vega_lite_chart(
+            spec=specs.pickable(one.spec, one.along), alt=one.alt, width="stretch", height=one.height or "content", key=key,
+            on_select=partial(_pick, one.picks, key, times), selection_mode=specs.PICK,
+        )  # fmt: skip
+
+
+def _pick(picks: Picks, key: str, times: str) -> None:
+    """A step was clicked. What a browser sends may be anything: it is looked up among the steps there are."""
+    told = st.session_state.get(key)
+    chosen = told["selection"].get(specs.PICK) if isinstance(told, Mapping) and "selection" in told else None
+    names = [name for row in chosen or () if isinstance(row, Mapping) for name in row.values() if isinstance(name, str)]
+    if names and (act := picks.get(names[0])):
+        st.session_state[times] = st.session_state.get(times, 0) + 1
+        act()
 
 
 def _head(one: Drawing) -> None:

@@ -189,6 +189,9 @@ CONTENTS = {
         ("m.clients", "m.onboarding_pct", "m.graduation_pct", "m.testimony_pct"),
         boards=tuple(clients_board(by) for by in ("csm", "closer", "offer", "country", "utm_source")),
     ),
+    "unit_economics": Contents(
+        ("u.cac", "u.cost_to_serve", "u.gross_margin"),
+    ),
     "attribution": Contents(
         ("a.leads", "a.customers", "a.cash", "a.roas"),
         boards=tuple(credit_board(by) for by in ("utm_term", "affiliate", "utm_campaign", "source_medium")),

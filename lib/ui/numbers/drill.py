@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.analysis.kpis import Kpi, part_unit
-from lib.analysis.rows import REASON, Behind, behind
+from lib.analysis.rows import REASON, WORD, Behind, LeftOut, behind
 from lib.metrics.relations import DIMENSIONS
 from lib.metrics.units import Number, Unit
 from lib.query import Question
@@ -179,13 +179,13 @@ def _part(
             found = asked(con=con, limit=None)[position]
         finally:
             con.close()
-        return _in_words(found.included if is_in else found.left_out, relation)
+        return in_words(found.included if is_in else found.left_out, relation)
 
     with kept_tab:
         _rows(chosen, part.included, part.people_in, relation, part.rows_in, f"{file}_in", lambda: every(True))
     with left_tab:
         if part.reasons:
-            told = (f"{explain.reason(code)}: {formats.count(n)}" for code, n in part.reasons)
+            told = (f"{explain.reason(one)}: {formats.count(n)}" for one, n in part.reasons)
             st.caption(f"**{t('rows_reasons')}** {formats.plain(' · '.join(told))}")
         _rows(chosen, part.left_out, part.people_out, relation, part.rows_out, f"{file}_out", lambda: every(False))
     with statement_tab:
@@ -228,20 +228,26 @@ def _rows(
     if len(rows) < total:
         st.caption(t("rows_first", n=formats.count(len(rows)), total=formats.count(total)))
     tables.paged_table(
-        rows, f"rows_{name}", partial(_in_words, relation=relation), alt=t("rows"), height=260,
+        rows, f"rows_{name}", partial(in_words, relation=relation), alt=t("rows"), height=260,
         open_row=leads(chosen.view, people),
     )  # fmt: skip
-    tables.download((lambda: _in_words(rows, relation)) if len(rows) == total else every, name)
+    tables.download((lambda: in_words(rows, relation)) if len(rows) == total else every, name)
 
 
-def _in_words(rows: pd.DataFrame, relation: str) -> pd.DataFrame:
+def _words(rows: pd.DataFrame) -> list[str | None]:
+    """The word of each reason, None where it speaks of none."""
+    return [None if pd.isna(word) else word for word in rows[WORD]]
+
+
+def in_words(rows: pd.DataFrame, relation: str) -> pd.DataFrame:
     """The rows of a relation as a reader names things: days without a time, words and tables by name."""
     shown = rows.copy()
+    if REASON in shown:
+        shown[REASON] = [explain.reason(LeftOut(*why)) for why in zip(rows[REASON], _words(rows), strict=True)]
+        del shown[WORD]
     for name in shown.columns:
         if pd.api.types.is_datetime64_any_dtype(shown[name]):
             shown[name] = shown[name].dt.date
-        elif name == REASON:
-            shown[name] = shown[name].map(explain.reason)
         elif name == "source_table":
             shown[name] = shown[name].map(lambda table: glossary().table(table))
         elif name == "event":

@@ -60,11 +60,17 @@ class Numbers:
         return [kpi for kpi in self.found.values() if keep(kpi)]
 
 
-def begin(chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "") -> Numbers:
-    """Title, period, a `note` on how to read the page, and the headline cards."""
+def begin(
+    chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "", choice: Callable[[], None] | None = None
+) -> Numbers:
+    """Title, period, a `note` on how to read the page beside the `choice` that it explains, and the headline cards."""
     heading(chosen, page)
-    if note:
-        st.caption(note)
+    if choice or note:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            if choice:
+                choice()
+            if note:
+                st.caption(note, width="stretch")
     numbers, first = worked_out(chosen, page, metrics)
     found = numbers.found
     if all(kpi.now.reason.is_need for kpi in found.values()):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Literal
 
 import pandas as pd
@@ -105,8 +107,26 @@ def _written(cells: pd.Series) -> Any:
     return None
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """Amounts of members by something else, a column for each; a row for each member, who has most in any column first."""
+
+    members: Sequence[str | None]
+    amounts: pd.DataFrame
+    totals: pd.Series
+
+
+def crossed(columns: Mapping[str, Mapping[str | None, float]]) -> Matrix:
+    """The amounts of each column put side by side."""
+    members = list(dict.fromkeys(who for amounts in columns.values() for who in amounts))
+    amounts = pd.DataFrame({name: list(map(column.get, members, repeat(0.0))) for name, column in columns.items()})
+    order = amounts.max(axis=1).sort_values(ascending=False, kind="stable").index
+    return Matrix([members[place] for place in order], amounts.loc[order].reset_index(drop=True), amounts.sum())
+
+
 def matrix(
-    columns: Mapping[str, Mapping[str | None, float]],
+    whole: Matrix,
+    columns: Mapping[str, str],
     *,
     shown_as: Callable[[str | None], str],
     first: str,
@@ -116,17 +136,15 @@ def matrix(
 ) -> None:
     """Amounts by member (rows, a page at a time) and column, with the range of each row and the total of each column.
 
-    A click on an amount calls `open_cell` with its column and its member alone, or with no member for the total.
+    `columns` says what each column is called. A click on an amount calls `open_cell` with its column and its member alone, or with no member for the total.
     """
-    members = list(dict.fromkeys(who for amounts in columns.values() for who in amounts))
-    whole = pd.DataFrame({column: [amounts.get(who, 0.0) for who in members] for column, amounts in columns.items()})
-    whole = whole.loc[whole.max(axis=1).sort_values(ascending=False, kind="stable").index]
-    places = paging.part(list(whole.index), f"matrix_{name}", lambda place: shown_as(members[place]))
+    members = whole.members
+    places = paging.part(range(len(members)), f"matrix_{name}", lambda place: shown_as(members[place]))
     key = f"matrix_{name}"
 
     def drawn(rows: Sequence[int]) -> pd.DataFrame:
-        frame = whole.loc[list(rows)]
-        frame = pd.concat([frame, whole.sum().to_frame().T], ignore_index=True)
+        frame = pd.concat([whole.amounts.loc[list(rows)], whole.totals.to_frame().T], ignore_index=True)
+        frame.columns = [columns[column] for column in frame.columns]
         low, high = frame.min(axis=1), frame.max(axis=1)
         frame.insert(0, first, [*(shown_as(members[place]) for place in rows), t("total")])
         frame[t("models_range")] = [
@@ -141,7 +159,9 @@ def matrix(
         if cells := st.session_state[key].selection.cells:
             st.session_state[f"{key}_cell"] = cells[0]
 
-    texts: dict[Any, Any] = {column: (lambda cell: formats.money(cell, currency, cents=False)) for column in columns}
+    texts: dict[Any, Any] = {
+        column: (lambda cell: formats.money(cell, currency, cents=False)) for column in columns.values()
+    }
     st.dataframe(
         drawn(places).style.format(texts),
         hide_index=True,
@@ -151,11 +171,11 @@ def matrix(
         on_select=clicked,
         selection_mode="single-cell",
         column_config={first: st.column_config.Column(pinned=True)}
-        | {one: st.column_config.Column(alignment="right") for one in columns},
+        | {one: st.column_config.Column(alignment="right") for one in columns.values()},
     )
     with foot():
         st.caption(t("board_cells"), width="content")
-        download(lambda: drawn(list(whole.index)), name)
+        download(lambda: drawn(range(len(members))), name)
     row, column = st.session_state.pop(f"{key}_cell", None) or (0, "")
-    if column in columns:
+    if column in columns.values():
         open_cell(column, (members[places[row]],) if row < len(places) else ())

@@ -13,11 +13,11 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from lib import upkeep
 from lib.analysis.clients import prediction, timeline, week
 from lib.analysis.clients.everybody import Row, everybody, who
 from lib.analysis.clients.standing import Standing, history, red_since, standings, with_moves
 from lib.analysis.clients.value import Value, values
+from lib.commands import upkeep
 from lib.metrics.relations import FILTERS
 from lib.publish import upgrade
 from lib.query import Snapshot
