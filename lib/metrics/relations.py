@@ -216,6 +216,9 @@ RELATIONS = {
 ON_REQUEST = ("clients", "health", "drift", "at_stake")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
+OF_TODAY = ("at_stake",)
+"""Those that are known of the as-of day alone, so that there is no trend."""
+
 BEGINS = dict.fromkeys(("health", "drift", "at_stake"), ("service", "from_on"))
 """What is worked out on request -> the relation and the day from which on there is any of it."""
 
