@@ -149,8 +149,7 @@ if median is not None and length is not None and median > length:
         t("slow_warning", days=formats.days(median), length=formats.days(length)), icon=":material/hourglass_top:"
     )
 
-page.section(t("over_time"), note=t("charts_click"))
-page.trends(chosen, numbers)
+page.over_time(chosen, numbers)
 
 head = page.board_head(t("drill_title"))
 within = choose_branch()

@@ -13,7 +13,6 @@ chosen = filters.chosen("customers")
 numbers = page.begin(chosen, "customers", PAGES["customers"])
 
 journey.show(chosen)
-page.section(t("over_time"), note=t("charts_click"))
-page.trends(chosen, numbers)
+page.over_time(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["customers"].boards)
 page.end(chosen, numbers, (t("who_they_are"), "who", partial(page.shares, chosen, "m.share")))

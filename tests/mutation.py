@@ -39,7 +39,7 @@ EQUIVALENT = (
     (r"^m\.avg_discount_pct \w+: (> -> >=|no condition|0 \+ 1 in '(ed|coalesce\(discount, 0\) > 0))", "no deal is worth 0 to 1, and a blank discount is stored as 0"),
     (r"^e\.(booked|not_filled_pct) .*(no condition|is_booked')$", "every row is booked (docs/numbers.md 3.2)"),
     (r"^e\.(cancel_pct|booked_success) numerator: without 'is_resolved'$", "a cancelled or successful call is resolved (docs/numbers.md 3.2)"),
-    (r"^(r\.pending|r\.overdue|v\.overdue_\w+|v\.next_30|v\.delinquency) \w+: (dated by|date of the relation)",
+    (r"^(r\.pending|r\.overdue|v\.overdue_\w+|v\.next_\w+|v\.delinquency) \w+: (dated by|date of the relation)",
      "a balance is what is open on one day, whenever its rows are dated (docs/numbers.md decision 105)"),
     (r"^v\.overdue_\w+ numerator: (< -> <= in '\(where due_on|without 'due_on < as_of'|without 'as_of - due_on >= 1')",
      "a day or more late and past due are the same, said twice"),

@@ -70,6 +70,8 @@ SHOWN = {
     "health": ("on_day", "score", "band", "coverage", "risk", "csm"),
     "drift": ("on_day", "score_before", "score", "csm"),
     "at_stake": ("on_day", "at_stake", "score", "band", "risk", "csm"),
+    "recognition": ("from_on", "to_on", "amount"),
+    "owing": ("on_day", "deferred", "accrued"),
     "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
 }
 SHOWN |= {

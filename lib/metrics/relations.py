@@ -202,6 +202,22 @@ RELATIONS = {
             row="client",
         ),
         Relation(
+            name="recognition",
+            date="from_on",
+            dimensions=(),
+            filters=_ALL,
+            row="part of what was sold",
+            by_person=True,
+        ),
+        Relation(
+            name="owing",
+            date="on_day",
+            dimensions=(),
+            filters=_ALL,
+            row="sale",
+            by_person=True,
+        ),
+        Relation(
             name="spend",
             date="spent_on",
             dimensions=("utm_source", "utm_campaign", "offer", "category"),
@@ -213,13 +229,16 @@ RELATIONS = {
     )
 }
 
-ON_REQUEST = ("clients", "health", "drift", "at_stake")
+ON_REQUEST = ("clients", "health", "drift", "at_stake", "owing")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
 OF_TODAY = ("at_stake",)
 """Those that are known of the as-of day alone, so that there is no trend."""
 
-BEGINS = dict.fromkeys(("health", "drift", "at_stake"), ("service", "from_on"))
+BEGINS = {
+    **dict.fromkeys(("health", "drift", "at_stake"), ("service", "from_on")),
+    "owing": ("recognition", "from_on"),
+}
 """What is worked out on request -> the relation and the day from which on there is any of it."""
 
 LIFE = (
@@ -233,6 +252,7 @@ LIFE = (
     "life_dues",
     "life_facts",
     "life_refundable",
+    "life_kept",
 )
 """Tables of the model, each after those that it is copied by the help of, that say on which days what holds of a person, by ``person_id``: whoever may not see somebody has no row of
 theirs. Nothing in them names anybody (``lib/query/standing.py``)."""

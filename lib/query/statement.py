@@ -16,6 +16,8 @@ from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.monthly import spread
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, REST, UNASSIGNED, Filters, Member, Period, Question
+from lib.query.recognised import owing
+from lib.query.recognised import spread as spread_over_days
 from lib.query.snapshot import Snapshot
 from lib.query.standing import at_stake_rows, drift_rows, health_rows
 
@@ -207,6 +209,11 @@ def source(
         return rows(days or _moments(snapshot, question, period), rules(snapshot.settings))
     if relation == "at_stake":
         return at_stake_rows(_today(snapshot, question), rules(snapshot.settings))
+    if relation == "owing":
+        pieces, moves = snapshot.table("recognition"), "life_kept"
+        return owing(days or _moments(snapshot, question, period), pieces, moves)
+    if relation == "recognition" and period:
+        return spread_over_days(snapshot.con, snapshot.table(relation), period, question.by, _today(snapshot, question))
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)

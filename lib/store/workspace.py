@@ -11,7 +11,7 @@ Layout of one workspace folder::
     upgraded/                copies in the present format of snapshots that are not in force, for frozen links
     drafts/                  snapshots being built; whatever is here after a crash is garbage
     account.json             what the snapshot in force was made of (account.py)
-    about.json               what its owner calls it
+    about.json               what its owner calls it, and its small picture
     links.json               the links given out (links.py)
     audit.jsonl              who did what (audit.py)
     desk.jsonl               what was done about clients (desk.py)
@@ -134,11 +134,19 @@ class Workspace:
     @property
     def title(self) -> str:
         """What its owner calls it; empty for a workspace that nobody has named."""
+        return self._about("title")
+
+    @property
+    def logo(self) -> str:
+        """The small picture its owner chose, as the base64 of a PNG; empty without one."""
+        return self._about("logo")
+
+    def _about(self, name: str) -> str:
         try:
-            title = files.read(self.folder / "about.json").get("title", "")
-        except (OSError, files.Damaged):  # nothing but the title is lost with it
+            told = files.read(self.folder / "about.json").get(name, "")
+        except (OSError, files.Damaged):  # nothing but these is lost with it
             return ""
-        return title if isinstance(title, str) else ""
+        return told if isinstance(told, str) else ""
 
     def rename(self, title: str) -> None:
         """Give it another name to be shown by; links, snapshots and the folder stay. Raises :class:`WorkspaceError`."""
@@ -146,7 +154,15 @@ class Workspace:
         if len(words) > TITLE_LENGTH or not words.isprintable():
             raise WorkspaceError("title", limit=TITLE_LENGTH)
         with self.lock(there=True):
-            files.write(self.folder / "about.json", json.dumps({"title": words}))
+            self._tell(words, self.logo)
+
+    def show(self, logo: str) -> None:
+        """Give it a picture to be shown with, the base64 of a small PNG; empty for none. Raises :class:`WorkspaceError`."""
+        with self.lock(there=True):
+            self._tell(self.title, logo)
+
+    def _tell(self, title: str, logo: str) -> None:
+        files.write(self.folder / "about.json", json.dumps({"title": title} | ({"logo": logo} if logo else {})))
 
     def delete(self) -> None:
         """Erase it for good: snapshots, raw files, drafts, links and log. Whoever is still reading keeps nothing.

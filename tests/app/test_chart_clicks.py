@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib.publish.draft import Upload, prepare
 from lib.store import links
@@ -61,6 +63,30 @@ def test_a_lock_is_not_widened_by_a_bar(own: Workspace) -> None:
     for step in ("Mentoring", "Course"):
         app = parts.click(app, BY_OFFER, step)
         assert parts.figures(app)["Cash collected"] == "1,600"
+
+
+def drawn(app: AppTest, chart: str) -> dict[str, float]:
+    """Step -> value of every step of a chart that is not zero, and how many steps there are."""
+    proto = next(one.proto for one in app.get("vega_lite_chart") if chart in one.proto.alt)
+    names, values, *_ = pa.ipc.open_stream(proto.datasets[0].data.data).read_all().columns
+    found = dict(zip(names.to_pylist(), values.to_pylist(), strict=True))
+    return {name: value for name, value in found.items() if value} | {"steps": len(found)}
+
+
+def test_charts_go_by_week_or_day_where_that_is_chosen(own: Workspace) -> None:
+    token = links.give(own, "owner")
+    app = visits.page("pages/revenue.py", w=token, period="all", grain="week")
+    by_week = drawn(app, "Cash collected by week from")
+    # 5 January 2026 is a Monday, 5 April and 5 July are Sundays; from 5 January to 29 June are 26 Mondays.
+    assert by_week == {
+        "5 Jan": 100, "2 Feb": 200, "2 Mar": 300, "30 Mar": 400, "4 May": 500, "1 Jun": 600, "29 Jun": 700, "steps": 26,
+    }  # fmt: skip
+    app = parts.click(app, "Cash collected by week from", "30 Mar")
+    assert [str(app.session_state[name]) for name in ("from", "to")] == ["2026-03-30", "2026-04-05"]
+    assert parts.figures(app)["Cash collected"] == "400"
+    app = visits.page("pages/revenue.py", w=token, period="all", grain="day")
+    # The last 53 days, of which the fifth of June and of July are two.
+    assert drawn(app, "Cash collected by day from") == {"5 Jun": 600, "5 Jul": 700, "steps": 53}
 
 
 def test_where_a_click_would_do_nothing_a_chart_does_not_ask_for_one(own: Workspace) -> None:

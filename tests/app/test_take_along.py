@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from lib.publish.sample import sample
@@ -109,3 +111,23 @@ def test_visitors_are_told_that_their_workspace_sends_nothing(data: Path, own: W
     app = page("pages/data.py", w=links.give(theirs, "owner"), section="sending", lang="en")
     assert any("may not send anything from this server" in info.value for info in app.info)
     assert not [one for one in app.button if one.key == "sending_save"]
+
+
+def test_a_logo_stands_in_the_bar_for_whom_the_name_is_shown_to(own: Workspace) -> None:
+    content = BytesIO()
+    Image.new("RGB", (200, 100), "#0b6e6e").save(content, "PNG")
+    owner = links.give(own, "owner")
+    app = page("pages/data.py", w=owner, section="workspace", lang="en")
+    app.file_uploader[0].set_value([("notes.png", b"no picture", "image/png")])
+    app = run(app)
+    assert any("holds no picture" in error.value for error in app.error)
+    app.file_uploader[0].set_value([("logo.png", content.getvalue(), "image/png")])
+    app = run(app)
+    (bar,) = parts(app, "bar")
+    assert bar["logo"] == f"data:image/png;base64,{own.logo}" != "data:image/png;base64,"
+    for role, shown in (("viewer", bar["logo"]), ("masked", "")):
+        (seen,) = parts(page("pages/customers.py", w=links.give(own, role)), "bar")  # type: ignore[arg-type]
+        assert seen["logo"] == shown
+    app.button(key="owner_logo_remove").click()
+    (bar,) = parts(run(app), "bar")
+    assert (bar["logo"], own.logo) == ("", "")

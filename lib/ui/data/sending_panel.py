@@ -90,9 +90,9 @@ def _line(view: access.View, schedule: Schedule, was: Sent, test: Test) -> None:
     week = was.weeks.get(schedule.id)
     if week and week.told:
         facts.append(t("sending_last", day=formats.day(datetime.fromisoformat(week.slot).date())))
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(border=True, gap="xsmall"):
         name = f"**{formats.plain(schedule.title)}** · " if schedule.title else ""
-        st.markdown("  \n".join([f"{name}{formats.plain(told)}", *facts]), width="stretch")
+        st.markdown("  \n".join([f"{name}{formats.plain(told)}", *facts]))
         if schedule.ended:
             st.badge(t("sending_ended"), icon=":material/link_off:", color="gray")
         elif week and week.trouble:
@@ -101,17 +101,18 @@ def _line(view: access.View, schedule: Schedule, was: Sent, test: Test) -> None:
                 icon=":material/error:",
                 color="orange",
             )
-        tested = not schedule.ended and st.button(
-            t("sending_test"), key=f"sending_test_{schedule.id}", icon=":material/send:", type="tertiary", help=t("sending_test_help")
-        )  # fmt: skip
-        st.button(
-            t("sending_edit"), key=f"sending_edit_{schedule.id}", icon=":material/edit:", type="tertiary", on_click=_edit,
-            args=(schedule.id,),
-        )  # fmt: skip
-        st.button(
-            t("sending_remove"), key=f"sending_remove_{schedule.id}", icon=":material/delete:", type="tertiary", on_click=_remove,
-            args=(view, schedule.id),
-        )  # fmt: skip
+        with st.container(horizontal=True, gap="small"):
+            tested = not schedule.ended and st.button(
+                t("sending_test"), key=f"sending_test_{schedule.id}", icon=":material/send:", type="tertiary", help=t("sending_test_help")
+            )  # fmt: skip
+            st.button(
+                t("sending_edit"), key=f"sending_edit_{schedule.id}", icon=":material/edit:", type="tertiary", on_click=_edit,
+                args=(schedule.id,),
+            )  # fmt: skip
+            st.button(
+                t("sending_remove"), key=f"sending_remove_{schedule.id}", icon=":material/delete:", type="tertiary", on_click=_remove,
+                args=(view, schedule.id),
+            )  # fmt: skip
     if tested:
         _try(view, schedule, test)
 

@@ -48,6 +48,8 @@ COMPARE = address.one_of("compare", [c.value for c in Comparison], Comparison.PR
 MEMBERS = {name: address.members(name) for name in FILTERS}
 MODEL = address.one_of("model", MODELS, MODELS[0])
 AS_OF = address.day("as_of")
+GRAIN = address.one_of("grain", ("month", "week", "day"), "month")
+"""The steps of the charts over time."""
 TRAIL = tuple(address.any_text(name) for name in ("source", "medium", "campaign"))
 """The branch of attribution that is open: what was chosen on each level, from the top."""
 
@@ -75,7 +77,17 @@ WITHOUT_SOURCE = {"direct / unknown": "member_direct", "no lead record": "member
 _RANGE: dict[str, Any] = {"min_value": EARLIEST, "max_value": LATEST}
 """Of a widget for days: an address may say any day that can be asked for."""
 
-FILTERING: tuple[address.Parameter[Any], ...] = (PERIOD, START, END, COMPARE, *MEMBERS.values(), MODEL, AS_OF, *TRAIL)
+FILTERING: tuple[address.Parameter[Any], ...] = (
+    PERIOD,
+    START,
+    END,
+    COMPARE,
+    *MEMBERS.values(),
+    MODEL,
+    AS_OF,
+    GRAIN,
+    *TRAIL,
+)
 
 
 @dataclass(frozen=True)
@@ -172,6 +184,16 @@ def _unnamed(view: access.View, dimension: str, members: list[str]) -> list[str]
     return list(dict.fromkeys(name if name in known else code_of(dimension, 0) for name in members))
 
 
+MOVED = {"revenue": "unit_economics"}
+"""Page -> the page that some of its figures moved to: an older address of one of them leads there."""
+
+
+def moved(page: str) -> str:
+    """The page to which an address of an older time leads, that opens a figure which moved; empty for every other."""
+    ref = CARD.read(st.query_params.get_all(CARD.name))
+    return ALL[ref].page if ref in ALL and MOVED.get(page) == ALL[ref].page and address.arrives(page) else ""
+
+
 def begin(view: access.View, page: str) -> None:
     """Bring session and address together, before anything shows what is chosen."""
     address.take(_everything(), page)
@@ -210,6 +232,14 @@ def model() -> None:
         models[MODEL.value]["definition"],
         width=320,
     )
+
+
+def grain() -> None:
+    """The choice of the steps of the charts over time. One of them always stands: a click on it again changes nothing."""
+    st.segmented_control(
+        t("grain"), ("month", "week", "day"), key=GRAIN.name, format_func=lambda one: t(f"grain_{one}"), required=True,
+        label_visibility="collapsed", on_change=address.touch,
+    )  # fmt: skip
 
 
 def _forget_names(view: access.View) -> None:
