@@ -232,6 +232,9 @@ RELATIONS = {
 ON_REQUEST = ("clients", "health", "drift", "at_stake", "owing")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
+OF_TODAY = ("at_stake",)
+"""Those that are known of the as-of day alone, so that there is no trend."""
+
 BEGINS = {
     **dict.fromkeys(("health", "drift", "at_stake"), ("service", "from_on")),
     "owing": ("recognition", "from_on"),

@@ -80,6 +80,7 @@ STANDING = (
         page=PAGE,
         numerator=Open("at_stake", of=standing.AT_STAKE, where=(standing.RED_ACCOUNT,)),
         unit=MONEY,
+        stock=True,
         good="down",
         needs=(*CALLS, "payments"),
         headline=True,

@@ -44,7 +44,7 @@ def values(day: date, people: Collection[int] | None = None) -> str:
             select person_id, sum(case when is_leaving then level * greatest(0, ends_in) * 12 / {YEAR}
                 when interval_months >= 2 and due_in <= {SOON} then level * interval_months
                 when interval_months >= 2 and due_in <= {YEAR} then level * due_in * 12 / {YEAR} else 12 * level end) as amount,
-                bool_or(interval_months >= 2 and due_in <= {SOON} and not is_leaving) as renews
+                max(case when interval_months >= 2 and due_in <= {SOON} and not is_leaving then 1 else 0 end) = 1 as renews
             from running group by person_id
         ),
         programme as (
@@ -56,9 +56,9 @@ def values(day: date, people: Collection[int] | None = None) -> str:
             select person_id, sum(amount) as amount from life_refundable where {on} - paid_on between 0 and {REFUNDABLE}{among} group by person_id
         ),
         everybody as (select person_id from plan union select person_id from programme union select person_id from planned union select person_id from refundable)
-        select person_id, coalesce(i.amount, 0) :: double as instalments, coalesce(r.amount, 0) :: double as refundable, coalesce(p.amount, 0) :: double as plans,
-            coalesce(g.amount, 0) :: double as programmes, coalesce(p.renews, false) as renews,
-            coalesce(i.amount, 0) :: double + coalesce(r.amount, 0) :: double + coalesce(p.amount, 0) :: double + coalesce(g.amount, 0) :: double as total
+        select person_id, coalesce(i.amount, 0)  as instalments, coalesce(r.amount, 0)  as refundable, coalesce(p.amount, 0)  as plans,
+            coalesce(g.amount, 0)  as programmes, coalesce(p.renews, false) as renews,
+            coalesce(i.amount, 0)  + coalesce(r.amount, 0)  + coalesce(p.amount, 0)  + coalesce(g.amount, 0)  as total
         from everybody left join planned i using (person_id) left join refundable r using (person_id) left join plan p using (person_id)
         left join programme g using (person_id)
     )"""

@@ -29,7 +29,8 @@ class Value:
 def values(snapshot: Snapshot, people: Collection[int] | None = None) -> dict[int, Value]:
     """Person -> what is at stake on the as-of day, of those for whom anything is."""
     asked = f"select person_id, instalments, refundable, plans, programmes, renews from {at_stake.values(snapshot.as_of, people)}"
-    return {person: Value(*told) for person, *told in snapshot.con.cursor().execute(asked).fetchall()}
+    found = snapshot.con.cursor().execute(asked).fetchall()
+    return {person: Value(float(i), float(r), float(p), float(g), renews) for person, i, r, p, g, renews in found}
 
 
 def kept_rate(snapshot: Snapshot, day: date) -> float:

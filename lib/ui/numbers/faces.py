@@ -12,6 +12,7 @@ from lib.analysis.ripeness import last_ripe
 from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import METRICS
 from lib.metrics.metric import Metric
+from lib.metrics.relations import OF_TODAY
 from lib.query.periods import Comparison
 from lib.ui.frame import views
 from lib.ui.frame.filters import Chosen
@@ -205,6 +206,8 @@ def sparkline(metric: Metric, trend: Points, as_of: date) -> list[float]:
 
     A sum without rows is zero, a rate without cases is left out.
     """
+    if metric.numerator and metric.numerator.relation in OF_TODAY:
+        return []
     summed = metric.unit.adds_up and not metric.denominator
     finished = [kpi for month, kpi in trend if usual.is_over(month, as_of) and not kpi.young]
     return [float(kpi.value or 0) for kpi in finished if summed or kpi.value is not None]
