@@ -7,6 +7,7 @@ import streamlit as st
 from lib.report.sending import send_test
 from lib.ui.data import (
     answers_panel,
+    costs_panel,
     goals_panel,
     health_rules_panel,
     history_panel,
@@ -54,6 +55,7 @@ if view.may_change:
         "goals": (goals_panel.show, ":material/flag:"),
         "health": (health_rules_panel.show, ":material/favorite:"),
         "marks": (marks_panel.show, ":material/bookmark:"),
+        "costs": (costs_panel.show, ":material/receipt_long:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),
         "sending": (partial(sending_panel.show, test=send_test), ":material/schedule_send:"),

@@ -68,6 +68,10 @@ SHOWN = {
     "steps": ("step", "from_on", "reached_on", "days"),
     "service": ("from_on", "to_on", "csm", "closer"),
     "health": ("on_day", "score", "band", "coverage", "risk", "csm"),
+    "drift": ("on_day", "score_before", "score", "csm"),
+    "at_stake": ("on_day", "at_stake", "score", "band", "risk", "csm"),
+    "recognition": ("from_on", "to_on", "amount"),
+    "owing": ("on_day", "deferred", "accrued"),
     "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
 }
 SHOWN |= {

@@ -137,6 +137,9 @@ def client(options: argparse.Namespace) -> int:
         person = next((n for n, one in named.items() if one.key and address_of(one.key) == options.client), None)
         if person is None:
             raise WorkspaceError("client_unknown", client=options.client[:40])
+        if options.forget:
+            print(f"{desk.erase(workspace, named[person].key)} lines of the journal were erased")
+            return 0
         found = everybody(snapshot, desk.read(workspace), people=[person])
         moved = with_moves(snapshot, [row.standing for row in found.rows])
         since = red_since(snapshot, [one.person for one in moved if one.is_red])

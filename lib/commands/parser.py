@@ -101,6 +101,9 @@ def parser() -> argparse.ArgumentParser:
 
     one = command("client", clients.client, "one client: how they are, and everything dated")
     one.add_argument("client", metavar="C_ID", help="as clients lists it")
+    one.add_argument(
+        "--forget", action="store_true", help="take what was done and noted about them off the disk; their rows stay"
+    )
 
     score = command("health", clients.health, "how the clients are together, and whether the score predicts who leaves")
     score.add_argument("--as-of", type=_day, metavar="D", help="at the end of this day (default: the newest activity)")

@@ -19,6 +19,15 @@ FAMILY = "health"
 TECH, LOW, HIGH = 0, 1, 2
 """How a client is served, as the model counts it."""
 
+TOUCH_DAYS = {HIGH: 30, LOW: 60, TECH: 30}
+"""In how many days the calls are expected that an offer promises (section 24)."""
+TOUCH_CALLS = {HIGH: 2, LOW: 1, TECH: 0}
+OVER_TECH = 2
+"""From so many calls within those days a client of a tech offer is served more than it promises; any other from more than twice
+as many."""
+DRIFT_DAYS = 30
+"""Over how many days a drift of health is told."""
+
 WINDOW = 180
 """For how many days a refund or a chargeback is an alarm."""
 

@@ -179,11 +179,43 @@ RELATIONS = {
             row="client",
         ),
         Relation(
+            name="drift",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+            table="health",
+        ),
+        Relation(
+            name="at_stake",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+            table="health",
+        ),
+        Relation(
             name="service",
             date="from_on",
             dimensions=_PERSON,
             filters=_ALL,
             row="client",
+        ),
+        Relation(
+            name="recognition",
+            date="from_on",
+            dimensions=(),
+            filters=_ALL,
+            row="part of what was sold",
+            by_person=True,
+        ),
+        Relation(
+            name="owing",
+            date="on_day",
+            dimensions=(),
+            filters=_ALL,
+            row="sale",
+            by_person=True,
         ),
         Relation(
             name="spend",
@@ -197,10 +229,13 @@ RELATIONS = {
     )
 }
 
-ON_REQUEST = ("clients", "health")
+ON_REQUEST = ("clients", "health", "drift", "at_stake", "owing")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
-BEGINS = {"health": ("service", "from_on")}
+BEGINS = {
+    **dict.fromkeys(("health", "drift", "at_stake"), ("service", "from_on")),
+    "owing": ("recognition", "from_on"),
+}
 """What is worked out on request -> the relation and the day from which on there is any of it."""
 
 LIFE = (
@@ -214,6 +249,7 @@ LIFE = (
     "life_dues",
     "life_facts",
     "life_refundable",
+    "life_kept",
 )
 """Tables of the model, each after those that it is copied by the help of, that say on which days what holds of a person, by ``person_id``: whoever may not see somebody has no row of
 theirs. Nothing in them names anybody (``lib/query/standing.py``)."""

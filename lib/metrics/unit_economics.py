@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lib.metrics import maturing, needs
-from lib.metrics.aggregate import Aggregate, AtBoth, AtStart, Count, Sum
-from lib.metrics.conditions import calls, clients, deals, leads, money, standing
+from lib.metrics.aggregate import Aggregate, AtBoth, AtEnd, AtStart, Count, Sum
+from lib.metrics.conditions import calls, clients, deals, delivery, leads, money, standing
 from lib.metrics.figures import (
     ADS,
     BOOKED,
@@ -181,6 +181,42 @@ UNIT_ECONOMICS = (
         good="up",
         needs=("payments.offer", "offers.upsell|offers.backend|offers.other"),
         headline=True,
+    ),
+    Metric(
+        ref="u.centre",
+        page=PAGE,
+        numerator=KEPT,
+        minus=COSTS,
+        told=Sum("money", of=money.PROCESSING_FEE),
+        told_again=costs_of("processing"),
+        unit=MONEY,
+        good="up",
+        family=("centre",),
+        needs=PAID_CLIENTS,
+        kept=True,
+    ),
+    Metric(
+        ref="u.recognised",
+        page=PAGE,
+        numerator=Sum("recognition", of=delivery.RECOGNISED),
+        unit=MONEY,
+        good="up",
+        needs=needs.PAYMENTS,
+    ),
+    Metric(
+        ref="u.deferred",
+        page=PAGE,
+        numerator=AtEnd("owing", of=delivery.DEFERRED, where=(standing.THAT_DAY,)),
+        unit=MONEY,
+        needs=needs.PAYMENTS,
+    ),
+    Metric(
+        ref="u.accrued",
+        page=PAGE,
+        numerator=AtEnd("owing", of=delivery.ACCRUED, where=(standing.THAT_DAY,)),
+        unit=MONEY,
+        good="down",
+        needs=needs.PAYMENTS,
     ),
 )
 

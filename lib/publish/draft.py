@@ -212,6 +212,7 @@ def _restore(
     found = export.restore(con, upload.source, before, int(since))
     _drop_upgraded(con, before)
     draft.receipts += found.receipts
+    draft.desk = found.desk
     draft.settings_changed, draft.fields_added = found.settings_changed, found.fields_added
     _finish(con, draft, found.settings, date.fromisoformat(upload.about["as_of"]), progress, control)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import duckdb
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.intake import ImportRefused
 from lib.ingest.upload import LeftOut, Refused, Upload
-from lib.store import audit, drafts, quota
+from lib.store import audit, desk, drafts, quota
 from lib.store.retention import prune
 from lib.store.workspace import Snapshot, Workspace, WorkspaceError
 
@@ -34,7 +35,7 @@ class Draft:
     `refused` are files that cannot be imported, which are not among the `uploads`; `left_out` are sheets of the others that
     are not imported. If an answer changed how earlier imports read, `reread` says
     per table what reading them again changes. `settings` are the kinds of settings that were given. `restored` is whether it
-    is made of the export of a workspace, of which `title` was the name. `apart` are all settings of a version that differs
+    is made of the export of a workspace, of which `title` was the name and `desk` the journal of what was done about clients. `apart` are all settings of a version that differs
     from its base in nothing else; then there is no file. Where `only_receipts` were asked for there is none either: no numbers
     are worked out and nothing can be published.
     """
@@ -52,6 +53,7 @@ class Draft:
     settings: list[str] = field(default_factory=list)
     restored: bool = False
     title: str = ""
+    desk: tuple[str, ...] = ()
     apart: Mapping[str, str] | None = None
     only_receipts: bool = False
 
@@ -88,6 +90,7 @@ class Draft:
         if self.questions or self.path is None:
             raise ImportRefused("question_open")
         if self.changes_nothing:
+            self._take_desk()
             self.discard()
             return self.base
         parts = {part_of(upload, self.path): upload.digest for upload in self.uploads}
@@ -106,6 +109,7 @@ class Draft:
         with contextlib.suppress(OSError):  # it is published: what could not be cleared away can wait
             self._record(who, what)
             self._take_title()
+            self._take_desk()
             prune(self.workspace, before=self.base)
 
     def _record(self, who: str, what: audit.Event | None) -> None:
@@ -123,6 +127,11 @@ class Draft:
         if self.title and not self.workspace.title:
             with contextlib.suppress(WorkspaceError):
                 self.workspace.rename(self.title)
+
+    def _take_desk(self) -> None:
+        """What the export tells of that was done about clients joins what is known here; what both know stays one."""
+        if self.desk:
+            desk.add(self.workspace, [desk.event_of(json.loads(line)) for line in self.desk])
 
     def discard(self) -> None:
         """Forget the draft; the snapshot in force was never touched."""

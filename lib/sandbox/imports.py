@@ -257,5 +257,15 @@ def _fill(draft: Draft, made: DraftMade, files: Sequence[Upload]) -> None:
         upload.__dict__["digest"] = digest  # it was told while the file was read
         used.append(upload)
     draft.uploads = tuple(used)
-    for name in ("receipts", "settings_changed", "fields_added", "left_out", "refused", "reread", "restored", "title"):
+    for name in (
+        "receipts",
+        "settings_changed",
+        "fields_added",
+        "left_out",
+        "refused",
+        "reread",
+        "restored",
+        "title",
+        "desk",
+    ):
         setattr(draft, name, getattr(made, name))

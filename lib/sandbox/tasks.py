@@ -84,6 +84,7 @@ class DraftMade:
     reread: list[Receipt] = field(default_factory=list)
     title: str = ""
     restored: bool = False
+    desk: tuple[str, ...] = ()
 
 
 def draft(given: dict[str, Any], context: Context) -> Any:
@@ -107,7 +108,7 @@ def draft(given: dict[str, Any], context: Context) -> Any:
     return pack(
         DraftMade(
             made.receipts, used, made.settings_changed, made.fields_added, made.left_out, made.refused, made.reread, made.title,
-            made.restored,
+            made.restored, made.desk,
         )
     )  # fmt: skip
 

@@ -529,3 +529,9 @@ def test_marks_stand_on_the_sample_alone(tmp_path: Path, monkeypatch: pytest.Mon
     at = visit("overview", w=links.give(workspace, "owner"))
     assert not at.exception
     assert not [button for button in at.button if button.key == "marks_done"]
+
+
+def test_an_older_address_leads_to_where_a_figure_moved() -> None:
+    at = visit("revenue", card="u.cac", period="all")
+    assert [one.value for one in at.title] == [catalogue("en")["page_unit_economics"]]
+    assert [one.value for one in visit("revenue", card="r.gross").title] == [catalogue("en")["page_revenue"]]

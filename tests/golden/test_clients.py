@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from lib.analysis.clients.changes import Changes, changes
+from lib.analysis.clients.everybody import everybody
 from lib.analysis.clients.standing import Standing, red_since, standings, with_moves
+from lib.analysis.clients.touch import served
 from lib.metrics.health import PARTS, rules, score_sql
 from lib.query import Snapshot
 from tests.conftest import fill, opened
@@ -260,3 +262,16 @@ def test_what_changed_between_two_days(clients: Snapshot) -> None:
     assert {person(clients, name) for name in ("t2", "t1c")} & set(later.left) == {
         person(clients, "t2")
     }  # refunded 20 June
+
+
+def test_who_has_fewer_calls_than_the_offer_promises(clients: Snapshot) -> None:
+    """On 7 October H1's last call is 37 days old: none of the two that high touch expects within 30 days."""
+    found = everybody(clients)
+    told = served(found, clients)
+    assert (person(clients, "h1"), 0) in [(row.standing.person, calls) for row, calls in told.gaps]
+    for lists in (told.models, told.csms):
+        assert sum(one.clients for one in lists) == len(found.rows)
+        assert sum(one.gaps for one in lists) == len(told.gaps)
+        assert sum(one.red for one in lists) == sum(row.standing.is_red for row in found.rows)
+    assert {one.name: one.expected for one in told.models} == {"high": 2 * len(found.rows), "low": 0, "tech": 0}
+    assert [one.name for one in told.csms] == [""]  # nobody serves them, which is a row of its own

@@ -50,13 +50,17 @@ OWN_REFERENCE = ("clients",)
 """Pages whose metrics are held against a reference of their own, on businesses of their own (test_standing.py)."""
 
 
-OWN_RELATIONS = ("service",)
+OWN_RELATIONS = ("service", "recognition", "owing")
 """Relations that businesses of their own are drawn for, in the same place: so are the metrics of other pages over them."""
 
 
 def is_compared(metric: Metric) -> bool:
     """Whether a metric is answered by the reference of all pages."""
-    return metric.page not in OWN_REFERENCE and not any(part.relation in OWN_RELATIONS for part in metric.parts)
+    return (
+        metric.page not in OWN_REFERENCE
+        and metric.family != ("centre",)
+        and not any(part.relation in OWN_RELATIONS for part in metric.parts)
+    )
 
 
 def product(snapshot: Snapshot, asked: Asked) -> Found:

@@ -11,7 +11,7 @@ import pytest
 
 from lib.metrics.aggregate import Count, Sum
 from lib.metrics.catalog import ALL, METRICS
-from lib.query import REST, Filters, Period, Question, Snapshot, Value, ask, gather
+from lib.query import REST, Filters, Period, Question, Snapshot, Value, ask, columns, gather
 from lib.store.workspace import Workspace
 from lib.ui.numbers import ranking
 from lib.ui.numbers.colours import COLOURS, colour
@@ -102,6 +102,24 @@ def test_plain_numbers_are_the_exact_ones(built_sample: Path, by: str) -> None:
             mine, theirs = getattr(value, name), getattr(other, name)
             assert (mine is None) == (theirs is None)
             assert mine is None or abs(float(mine) - float(theirs)) < 1e-6, (key, name)
+
+
+def test_columns_of_sums_are_the_exact_ones(built_sample: Path) -> None:
+    current = Workspace(built_sample, "sample").current
+    assert current is not None
+    con = current.open()
+    data = Snapshot(con)
+    metrics = [m for m in METRICS if not m.reaches]
+    question = Question((Period(),), as_of=data.as_of, by="utm_source")
+    exact = gather(data, metrics, question, con).answers(metrics)
+    summed = {metric.ref: columns(data, [metric], question, con).values(metric) for metric in metrics}
+    con.close()
+    assert sum(found is not None for found in summed.values()) > 10
+    for ref, found in summed.items():
+        for who, number in (found or {}).items():
+            assert abs(float(exact[0, ref, who].value or 0) - float(number)) < 1e-6, (ref, who)
+        there = {who for _, name, who in exact if name == ref and exact[0, ref, who].value}
+        assert found is None or there <= found.keys()
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lib.analysis.clients.standing import standings
+from lib.metrics.health import RED, rules
 from lib.query import Snapshot
+from lib.query.standing import known, scored
 
 JUST = 7
 """After the first import there is none to compare with: then the last days are told of."""
@@ -43,16 +44,14 @@ def since_last_import(snapshot: Snapshot) -> Since:
 def changes(snapshot: Snapshot, since: date) -> Changes:
     """What changed from the end of `since` to the as-of day, such as since the last import."""
     con, last = snapshot.con.cursor(), snapshot.as_of
-    before = {one.person: one for one in standings(snapshot, since, today=False)}
-    after = {one.person: one for one in standings(snapshot, last, today=False)}
-    red_before, red_after = ({p for p, one in told.items() if one.is_red} for told in (before, after))
+    (red_before, _), (red_after, after) = _red(snapshot, since), _red(snapshot, last)
 
     def people(sql: str) -> tuple[int, ...]:
         return tuple(sorted({p for (p,) in con.execute(sql, [since, last]).fetchall()}))
 
     return Changes(
         newly_red=tuple(sorted(red_after - red_before)),
-        recovered=tuple(sorted((red_before - red_after) & after.keys())),
+        recovered=tuple(sorted((red_before - red_after) & after)),
         left=people("select person_id from stages where stage = 'left' and from_on > ? and from_on <= ?"),
         paid=people(
             "select person_id from life_dues where from_on < to_on and to_on > ? and to_on <= ? and amount > 0"
@@ -62,3 +61,10 @@ def changes(snapshot: Snapshot, since: date) -> Changes:
             "and n.from_on between p.term_end - 60 and p.term_end + 60 and n.offer_no = p.offer_no where n.from_on > ? and n.from_on <= ?"
         ),
     )
+
+
+def _red(snapshot: Snapshot, day: date) -> tuple[set[int], set[int]]:
+    """Who is red at the end of a day by what is dated, and who is in service."""
+    rows = scored(known([day]), rules(snapshot.settings), told=False)
+    told = snapshot.con.cursor().execute(f"select person_id, risk >= {RED} or band = 'red' from {rows}").fetchall()
+    return {person for person, is_red in told if is_red}, {person for person, _ in told}

@@ -9,6 +9,7 @@ from datetime import date
 from lib.analysis.clients.flags import Flag
 from lib.analysis.clients.standing import Standing, standings
 from lib.analysis.clients.value import Value, values
+from lib.engine.db import literal
 from lib.metrics.health import HIGH_RISK
 from lib.query import Filters, Snapshot
 from lib.store.desk import Desk
@@ -71,7 +72,7 @@ def everybody(
     as-of day alone (19.2). `today` is `day` unless said."""
     day, desk = day or snapshot.as_of, desk or Desk()
     today = today or day
-    named = who(snapshot, people)
+    named = who(snapshot, people, day)
     told = standings(snapshot, day, filters=filters, people=people, flags=flags(desk, named, today))
     at_stake = values(snapshot, people) if day == snapshot.as_of else {}
     done, promised = desk.contacted(), desk.promised(today)
@@ -90,9 +91,14 @@ def _row(
     return Row(one, at_stake.get(one.person, Value()), person, max(known, default=None), promised.get(person.key))
 
 
-def who(snapshot: Snapshot, people: Collection[int] | None = None) -> dict[int, Person]:
-    """Person -> who that is, as far as the reader may know."""
+def who(snapshot: Snapshot, people: Collection[int] | None = None, day: date | None = None) -> dict[int, Person]:
+    """Person -> who that is, as far as the reader may know; of all, of some, or of who is in service at the end of a day."""
     among = "" if people is None else f" where person_id in ({', '.join(map(str, people)) or 'null'})"
+    if people is None and day is not None:
+        on = literal(day)
+        among = (
+            f" where person_id in (select person_id from life where {on} >= from_on and {on} < to_on and in_service)"
+        )
     asked = f"select person_id, name :: varchar, key :: varchar, csm :: varchar from people{among}"
     found = snapshot.con.cursor().execute(asked).fetchall()
     return {person: Person(name or "", key or "", csm or UNASSIGNED) for person, name, key, csm in found}

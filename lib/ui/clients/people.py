@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -15,6 +14,7 @@ from lib.analysis.clients import prediction, week
 from lib.analysis.clients.contact import Contact
 from lib.analysis.clients.contact import contact as reached
 from lib.analysis.clients.standing import Standing
+from lib.analysis.clients.touch import Touch, served
 from lib.query import FilterKey, Filters, Snapshot
 from lib.store import desk
 from lib.ui.frame import access
@@ -44,11 +44,7 @@ class Everybody:
     week: tuple[Client, ...]
     waiting: Mapping[str, int]
     good_news: tuple[tuple[Client, str], ...]
-
-    @cached_property
-    def by_person(self) -> dict[int, gathered.Row]:
-        """The clients by number."""
-        return {row.standing.person: row for row in self.rows}
+    touch: Touch
 
 
 def everybody(view: access.View, filters: Filters | None = None) -> Everybody | None:
@@ -75,7 +71,7 @@ def _everybody(
     known = clients(_view, [*told.rows, *(row for row, _ in told.good_news)])
     called, news = known[: len(told.rows)], known[len(told.rows) :]
     good = tuple((one, why) for one, (_, why) in zip(news, told.good_news, strict=True))
-    return Everybody(tuple(week.order(found.rows)), tuple(called), dict(told.waiting), good)
+    return Everybody(tuple(week.order(found.rows)), tuple(called), dict(told.waiting), good, served(found, _data))
 
 
 def clients(view: access.View, rows: Iterable[gathered.Row]) -> list[Client]:

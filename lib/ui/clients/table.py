@@ -10,7 +10,7 @@ import streamlit as st
 
 from lib.analysis.clients.everybody import Row
 from lib.analysis.clients.prediction import Line, Prediction
-from lib.ui.clients import client_panel, people, words
+from lib.ui.clients import client_panel, people, touch, words
 from lib.ui.frame import access, page_address
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.people import CLIENT
@@ -51,6 +51,7 @@ def show(chosen: Chosen) -> None:
             many = t("clients_shown", n=formats.count(min(SHOWN, len(listed))), all=formats.count(len(listed)))
             st.caption(f"{many} · {t('clients_click')}", width="content")
             tables.download(lambda: _frame(people.clients(chosen.view, listed), currency), "clients")
+    touch.show(chosen, found.touch)
     _prediction(people.predicted(chosen.identity, chosen.data))
     client_panel.offer(chosen.view)
     page_address.write([CLIENT])

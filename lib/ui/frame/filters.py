@@ -184,6 +184,16 @@ def _unnamed(view: access.View, dimension: str, members: list[str]) -> list[str]
     return list(dict.fromkeys(name if name in known else code_of(dimension, 0) for name in members))
 
 
+MOVED = {"revenue": "unit_economics"}
+"""Page -> the page that some of its figures moved to: an older address of one of them leads there."""
+
+
+def moved(page: str) -> str:
+    """The page to which an address of an older time leads, that opens a figure which moved; empty for every other."""
+    ref = CARD.read(st.query_params.get_all(CARD.name))
+    return ALL[ref].page if ref in ALL and MOVED.get(page) == ALL[ref].page and address.arrives(page) else ""
+
+
 def begin(view: access.View, page: str) -> None:
     """Bring session and address together, before anything shows what is chosen."""
     address.take(_everything(), page)

@@ -159,6 +159,32 @@ def curves(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: 
     return _spec(chart, locale)
 
 
+LINES = ("#3b82c4", "#259590", "#c2712f")
+LINE_DASHES = ([1, 0], [6, 3], [2, 2])
+"""Colours and dashes of several lines, told apart without colour too."""
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def series(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: dict[str, Any]) -> dict[str, Any]:
+    """Sums by month as a line each, without their points; which is which stands above them."""
+    month, value, shown, name, note = columns
+    legend = alt.Legend(
+        title=None, orient="top", direction="horizontal", columns=1, symbolType="stroke", labelLimit=320, offset=4
+    )
+    told = f"{field(name)}:N"
+    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
+        x=_across(month),
+        y=_up(value, axis, locale),
+        color=alt.Color(told, scale=alt.Scale(domain=list(names), range=list(LINES[: len(names)])), legend=legend, sort=None),
+        strokeDash=alt.StrokeDash(told, scale=alt.Scale(domain=list(names), range=list(LINE_DASHES[: len(names)])), legend=legend, sort=None),
+        tooltip=_tip((month, month), (name, name), (shown, value), (note, " ")),
+    )  # fmt: skip
+    chart = base.mark_line(strokeWidth=2.25) + base.transform_filter(f"datum[{json.dumps(note)}]").mark_point(
+        filled=False, size=50, strokeWidth=1.5
+    )
+    return _spec(chart, locale)
+
+
 @st.cache_data(max_entries=256, show_spinner=False)
 def bars(columns: tuple[str, ...], label: str, axis: str, locale: dict[str, Any]) -> dict[str, Any]:
     """A chart without its rows and the length of its axis; the value stands behind each bar, so it has no numbers below."""

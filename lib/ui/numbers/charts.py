@@ -33,6 +33,8 @@ LEAST_RUN = 2
 """So many steps in a row that go the same way are worth a title."""
 LEAST_EXTREME = 6
 """Of so many months the highest or the lowest is worth a title."""
+LEAST_LINE = 2
+"""From so many months a line is worth drawing."""
 MOST = 20
 """Bars of a chart; more are drawn as one, which keeps what they all add up to."""
 
@@ -259,6 +261,51 @@ def curves(title: str, deck: str, lines: Sequence[Line], *, unit: Unit, currency
     spec = specs.curves(columns, tuple(line.name for line in lines), unit.axis, specs.axis_locale(currency))
     told = "; ".join(f"{line.name} {line.points[-1][2]} ({line.points[-1][0]})" for line in lines)
     draw(Drawing(title, deck, specs.filled(spec, columns, rows), t("alt_bars", title=title, rows=told)))
+
+
+def series(
+    title: str,
+    deck: str,
+    chosen: Chosen,
+    found: Mapping[str, Sequence[tuple[date, Kpi]]],
+    *,
+    value: str,
+    file: str,
+    lacking: str = "",
+) -> Drawing:
+    """Sums of the same unit by month, a line each by its ref, in the order given."""
+    months = sorted({month for points in found.values() for month, _ in points})
+    if len(months) < LEAST_LINE:
+        return Drawing(title, why=lacking)
+    columns = specs.own_names(t("month"), value, t("chart_shown"), t("chart_series"), t("chart_note"))
+    rows, names = [], []
+    for points in found.values():
+        if not points:
+            continue
+        unit, label = points[0][1].metric.unit, points[0][1].label
+        names.append(label)
+        told = dict(points)
+        for month in months:
+            amount = told[month].value if month in told else None
+            note = "" if bucket_end(month, "month") <= chosen.as_of else t("unfinished")
+            rows.append(
+                (
+                    formats.month(month),
+                    float(amount or 0),
+                    formats.value(amount or 0, unit, chosen.currency),
+                    label,
+                    note,
+                )
+            )
+    spec = specs.series(columns, tuple(names), "$~s", specs.axis_locale(chosen.currency))
+    last = "; ".join(f"{name} {row[2]}" for name in names for row in [r for r in rows if r[3] == name][-1:])
+    frame = pd.DataFrame(
+        [(month, name, amount) for month, amount, _, name, _ in rows], columns=[columns[0], columns[3], columns[1]]
+    )
+    return Drawing(
+        title, deck, specs.filled(spec, columns, rows), t("alt_bars", title=title, rows=last), file=lambda: frame, name=file,
+        height=specs.HEIGHT + 20 * len(names),
+    )  # fmt: skip
 
 
 def _hatched(notes: set[str]) -> list[str]:

@@ -74,7 +74,7 @@ def begin(
                 st.caption(note, width="stretch")
     numbers, first = worked_out(chosen, page, metrics)
     found = numbers.found
-    if all(kpi.now.reason.is_need for kpi in found.values()):
+    if all(found[metric.ref].now.reason.is_need for metric in metrics if metric.ref in found):
         st.info(t("page_without_data"), icon=":material/upload_file:")
         cards.unlocks(list(found.values()))
         st.stop()
@@ -85,9 +85,11 @@ def begin(
 
 def worked_out(chosen: Chosen, page: str, metrics: Sequence[Metric]) -> tuple[Numbers, list[Kpi]]:
     """The numbers of a page, and those of its first cards."""
-    found = ask.by_ref(ask.ask(chosen, [metric for metric in metrics if not metric.family]))
+    beside = [ALL[ref] for ref in CONTENTS[page].beside] if page in CONTENTS else []
+    found = ask.by_ref(ask.ask(chosen, [*(metric for metric in metrics if not metric.family), *beside]))
     own = [found[ref] for ref in pinned(chosen.data.settings, page) if ref in found]
-    first = own or first_cards(found)
+    apart = {metric.ref for metric in beside}
+    first = own or first_cards({ref: kpi for ref, kpi in found.items() if ref not in apart})
     trend = ask.trend(chosen, [kpi.metric for kpi in first])
     return Numbers(page, found, trend, frozenset(kpi.ref for kpi in first), bool(own)), first
 
@@ -296,7 +298,8 @@ def end(chosen: Chosen, numbers: Numbers, *parts: tuple[str, str, Callable[[], N
         for title, key, draw in parts:
             folded(title, key, draw)
         next_steps(chosen, numbers)
-        further = numbers.kept(lambda k: k.ref not in numbers.first and not _second_line(k, numbers) and not _needs(k))
+        apart = {*numbers.first, *(CONTENTS[numbers.page].beside if numbers.page in CONTENTS else ())}
+        further = numbers.kept(lambda k: k.ref not in apart and not _second_line(k, numbers) and not _needs(k))
         cards.more(chosen, further, numbers.page)
     cards.unlocks(list(numbers.found.values()))
     cards.about(chosen, numbers.found)
