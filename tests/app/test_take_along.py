@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from lib.publish.sample import sample
 from lib.sending import declared
 from lib.sending.declared import To, Watched
-from lib.store import links
+from lib.store import audit, links
 from lib.store.workspace import Workspace
 from tests.app.parts import parts
 from tests.app.visits import page, run
@@ -131,3 +131,18 @@ def test_a_logo_stands_in_the_bar_for_whom_the_name_is_shown_to(own: Workspace) 
     app.button(key="owner_logo_remove").click()
     (bar,) = parts(run(app), "bar")
     assert (bar["logo"], own.logo) == ("", "")
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_log_tells_of_every_message_in_words(own: Workspace, lang: str) -> None:
+    for kind in ("report", "alerts", "test"):
+        audit.record(own, audit.SCHEDULE, "sent", {"kind": kind, "to": 2})
+        audit.record(own, audit.SCHEDULE, "unsent", {"kind": kind, "why": "mail_unset"})
+    audit.record(own, audit.COMMAND_LINE, "report", {"format": "pdf", "pages": ["overview", "revenue"]})
+    app = page("pages/data.py", w=links.give(own, "owner"), section="workspace", lang=lang)
+    told = "\n".join(str(one) for frame in app.dataframe for one in frame.value.iloc[:, -1])
+    assert ("What: test · Reached: 2" if lang == "en" else "Qué: prueba · Recibido por: 2") in told
+    assert "CLOSEBOARD_SMTP_HOST" in told
+    assert (
+        "As: pdf · Pages: Overview, Revenue" if lang == "en" else "Formato: pdf · Páginas: Resumen, Ingresos"
+    ) in told

@@ -7,12 +7,13 @@ import streamlit as st
 
 from lib.publish import export
 from lib.sandbox import pictures
+from lib.sending.ways import why
 from lib.store import audit, links, quota
 from lib.store.audit import Entry
-from lib.store.workspace import TITLE_LENGTH, WorkspaceError
+from lib.store.workspace import TITLE_LENGTH, Workspace, WorkspaceError
 from lib.texts.messages import Refusal
 from lib.ui.data import unmasked_panel
-from lib.ui.frame import access, later, links_panel, rate_limits, saving
+from lib.ui.frame import access, bar, later, links_panel, rate_limits, saving
 from lib.ui.words.formats import count, plain
 from lib.ui.words.moments import moment
 from lib.ui.words.sentences import said
@@ -82,9 +83,9 @@ def _logo(view: access.View) -> None:
         t("owner_logo"), ["png", "jpg", "jpeg", "webp"], key=f"owner_logo_{times}", help=t("owner_logo_help"), on_change=_picture,
         args=(view, f"owner_logo_{times}"), max_upload_size=1,
     )  # fmt: skip
-    if logo := view.workspace.logo:
+    if logo := bar.logo(view):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"![{t('owner_logo')}](data:image/png;base64,{logo})", width="content")
+            st.image(logo, width="content")
             st.button(
                 t("owner_logo_remove"), key="owner_logo_remove", icon=":material/delete:", type="tertiary", on_click=_show, args=(view, "")
             )  # fmt: skip
@@ -150,7 +151,7 @@ def _log(view: access.View) -> None:
         t("owner_log_when"): [moment(entry.at) for entry in entries],
         t("owner_log_who"): [_who(entry, purposes) for entry in entries],
         t("owner_log_what"): [t(f"event_{entry.what}") for entry in entries],
-        t("owner_log_detail"): [_told(entry, purposes) for entry in entries],
+        t("owner_log_detail"): [_told(entry, purposes, view.workspace) for entry in entries],
     }
     st.dataframe(pd.DataFrame(listed), hide_index=True, alt=t("owner_log"))
 
@@ -169,14 +170,16 @@ def _who(entry: Entry, purposes: dict[str, str]) -> str:
     return f"{purposes.get(entry.who, t('who_unknown'))} ({entry.who})"
 
 
-def _told(entry: Entry, purposes: dict[str, str]) -> str:
+def _told(entry: Entry, purposes: dict[str, str], workspace: Workspace) -> str:
     """The details of an entry as words: what has a text of its own by it, else as it stands."""
     parts = []
     for name, value in entry.detail.items():
         if name == "link":
             shown = f"{purposes.get(str(value), t('who_unknown'))} ({value})"
-        elif name == "role":
-            shown = t(f"role_{value}")
+        elif name in ("role", "kind"):
+            shown = t(f"{name}_{value}")
+        elif name == "why":
+            shown = said(why(str(value), workspace))
         elif isinstance(value, bool):
             shown = t("settings_yes" if value else "settings_no")
         elif isinstance(value, list):
@@ -192,7 +195,7 @@ def _word(name: str, value: str) -> str:
         return glossary().table(value)
     if name == "locks":
         return glossary().field(value)
-    key = f"settings_{value}" if name == "settings" else ""
+    key = f"settings_{value}" if name == "settings" else f"page_{value}" if name == "pages" else ""
     return t(key) if key in catalogue(language()) else value
 
 
