@@ -183,29 +183,43 @@ async def _come(crowd: Crowd, address: str, pings: bool, seed: int, pages: Seque
     return seen
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ready(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers there, or has ended."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        with suppress(OSError), urllib.request.urlopen(address, timeout=5):
+            return
+        time.sleep(0.2)
+
+
 @contextmanager
 def served(data: Path, *, floor: bool = False) -> Iterator[tuple[str, int]]:
     """A server of its own on a data folder, warm; its address and process id. The `floor` is one of a page of constants."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CLOSEBOARD_")}
     ours = ["serve.py", "--local", "--no-browser", "--port", str(port)]
-    plain = ["-m", "streamlit", "run", "benchmarks/constant_page.py", "--server.headless=true", f"--server.port={port}"]
+    plain = [
+        "-m",
+        "streamlit",
+        "run",
+        "benchmarks/peers/constant_page.py",
+        "--server.headless=true",
+        f"--server.port={port}",
+    ]
     process = subprocess.Popen(
         [sys.executable, *(plain if floor else ours)], cwd=ROOT, env=clean | {"CLOSEBOARD_DATA": str(data)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL if floor else None,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline and process.poll() is None:
-            with (
-                suppress(OSError),
-                urllib.request.urlopen(f"{address}/{'_stcore/health' if floor else 'ready'}", timeout=5),
-            ):
-                break
-            time.sleep(0.2)
+        ready(f"{address}/{'_stcore/health' if floor else 'ready'}", process)
         yield address, process.pid
     finally:
         process.terminate()

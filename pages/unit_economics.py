@@ -11,8 +11,7 @@ numbers = page.begin(chosen, "unit_economics", PAGES["unit_economics"], note=t("
 
 economics.worth(chosen, numbers)
 economics.owed(chosen, numbers)
-page.section(t("over_time"))
-page.trends(chosen, numbers)
+page.over_time(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["unit_economics"].boards, title=t("worth_whose"))
 economics.centres(chosen, numbers)
 economics.touch(chosen)

@@ -251,6 +251,14 @@ def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 
 
 @pytest.fixture(scope="session")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """Six leads of one day, who booked 30, 31, 60, 61, 90 and 91 days later, and who leaves and comes back (tests/golden/waiting)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("waiting"), ROOT / "tests/golden/waiting"))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
 def edges(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """The business of boundary days and odd rows (tests/golden/edges)."""
     snapshot = opened(fill(tmp_path_factory.mktemp("edges"), ROOT / "tests/golden/edges", GOLDEN_TIERS))

@@ -20,7 +20,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from lib.engine.duckdb import DuckDB
 from lib.metrics.conditions import calls, clients, deals, money, sales, spend
-from lib.metrics.conditions.condition import Amount, Condition, Gap
+from lib.metrics.conditions.condition import Amount, Condition, Gap, Reason, because, first_of
 from lib.metrics.relations import RELATIONS
 from lib.metrics.units import COUNT, Unit
 
@@ -36,6 +36,9 @@ GAPS: dict[str, tuple[Gap, ...]] = {
 
 NO_DATE = "no_date"
 """The reason of a row that has no day to lie in a period with."""
+
+UNEXPLAINED = Reason("null", ())
+"""The reason of a row that meets every condition."""
 
 Moment = Literal["", "start", "end", "now"]
 
@@ -159,12 +162,11 @@ class Aggregate:
         return RELATIONS[self.relation].undated.get(self.anchor, "true")
 
     @property
-    def reason(self) -> str:
-        """Why a row is not in it, as SQL that gives a code: what it lacks, else which condition it does not meet."""
-        cases = [f"when {gap.when} then '{gap.code}'" for gap in self.gaps]
-        cases += [f"when not coalesce({one.sql}, false) then {one.fails.sql}" for one in self.conditions]
-        last = f"'{self.once_reason}'" if self.once_reason else "null"
-        return f"case {' '.join(cases)} else {last} end" if cases else last
+    def reason(self) -> Reason:
+        """Why a row is not in it: what it lacks, else which condition it does not meet, else that another one counts."""
+        cases = [(gap.when, because(gap.code)) for gap in self.gaps]
+        cases += [(f"not coalesce({one.sql}, false)", one.fails) for one in self.conditions]
+        return first_of(*cases, otherwise=because(self.once_reason) if self.once_reason else UNEXPLAINED)
 
 
 class Count(Aggregate):

@@ -179,6 +179,22 @@ RELATIONS = {
             row="client",
         ),
         Relation(
+            name="drift",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+            table="health",
+        ),
+        Relation(
+            name="at_stake",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+            table="health",
+        ),
+        Relation(
             name="service",
             date="from_on",
             dimensions=_PERSON,
@@ -213,8 +229,14 @@ RELATIONS = {
     )
 }
 
-ON_REQUEST = ("clients", "health", "owing")
+ON_REQUEST = ("clients", "health", "drift", "at_stake", "owing")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
+
+BEGINS = {
+    **dict.fromkeys(("health", "drift", "at_stake"), ("service", "from_on")),
+    "owing": ("recognition", "from_on"),
+}
+"""What is worked out on request -> the relation and the day from which on there is any of it."""
 
 LIFE = (
     "life_live",

@@ -11,7 +11,7 @@ from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.health import rules
 from lib.metrics.metric import Metric, Which
-from lib.metrics.relations import NO_SOURCE, RELATIONS
+from lib.metrics.relations import BEGINS, NO_SOURCE, RELATIONS
 from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.monthly import spread
@@ -19,12 +19,10 @@ from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, REST, UNASSIGNED,
 from lib.query.recognised import owing
 from lib.query.recognised import spread as spread_over_days
 from lib.query.snapshot import Snapshot
-from lib.query.standing import health_rows
+from lib.query.standing import at_stake_rows, drift_rows, health_rows
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
-_MADE_OF = {"health": ("service", "from_on"), "owing": ("recognition", "from_on")}
-"""Relations that are worked out for the days asked about -> the relation and the day that say when they begin."""
 BUCKET, UNTIL = "bucket_from", "bucket_until"
 """The columns that say in which bucket of time a row lies, and on which day a bucket is looked at."""
 
@@ -95,7 +93,7 @@ def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: P
     """The rows of a group by the bucket of time in whose last days they lie, or before whose beginning or end: one row may
     be among those of several."""
     today = _today(snapshot, question)
-    known = _MADE_OF.get(group.relation, (group.relation, group.day))
+    known = BEGINS.get(group.relation, (group.relation, group.day))
     first = period.start or snapshot.begins(*known) or today
     last = next_bucket(today, question.by, snapshot.week_start) if group.moment else today
     within = Period(first, max(first, min(period.end or last, last)))
@@ -206,8 +204,11 @@ def source(
 ) -> str:
     """The relation as the question's attribution model and its day see it (docs/numbers.md 9.2); of costs the part of a period.
     How clients are is worked out for `days`, else for those on which a period begins and ends."""
-    if relation == "health":
-        return health_rows(days or _moments(snapshot, question, period), rules(snapshot.settings))
+    if relation in ("health", "drift"):
+        rows = health_rows if relation == "health" else drift_rows
+        return rows(days or _moments(snapshot, question, period), rules(snapshot.settings))
+    if relation == "at_stake":
+        return at_stake_rows(_today(snapshot, question), rules(snapshot.settings))
     if relation == "owing":
         pieces, moves = snapshot.table("recognition"), "life_kept"
         return owing(days or _moments(snapshot, question, period), pieces, moves)

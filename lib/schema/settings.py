@@ -14,8 +14,8 @@ from typing import Literal
 from urllib.parse import parse_qs
 from zoneinfo import available_timezones
 
+from lib.schema.amounts import currency_code
 from lib.schema.tables import TABLES
-from lib.schema.values import currency_code
 from lib.schema.vocabulary import VOCABULARY
 from lib.texts.messages import Refusal
 

@@ -17,7 +17,7 @@ from lib.ingest.read.text_table import TextTable
 from lib.publish.draft import Draft, Options, Upload
 from lib.sandbox.imports import prepare
 from lib.sandbox.pool import Asker
-from lib.schema.values import currency_code
+from lib.schema.amounts import currency_code
 from lib.schema.vocabulary import VOCABULARY
 from lib.store.workspace import Workspace
 from lib.texts.messages import Refusal

@@ -449,7 +449,7 @@ def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPat
             time.sleep(0.01)
         control.check()
 
-    monkeypatch.setattr("lib.ui.data.importing.prepare", waits)
+    monkeypatch.setattr("lib.ui.data.plan.prepare", waits)
     app = upload(page(owner(own)), ("customers.csv", CUSTOMERS))
     app.button(key="data_check").click()
     app.run()

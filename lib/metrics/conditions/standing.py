@@ -50,6 +50,16 @@ RED_ACCOUNT = Condition(
     sql="is_red",
     fails=because("not_red"),
 )
+TOUCH_GAP = Condition(
+    name="touch_gap",
+    sql="has_gap",
+    fails=because("enough_calls"),
+)
+OVER_SERVED = Condition(
+    name="over_served",
+    sql="is_over_served",
+    fails=because("not_over_served"),
+)
 REACHED = Condition(
     name="reached",
     sql="reached_on <= $as_of",
@@ -94,4 +104,15 @@ STEP_DAYS = Amount(
     sql="case when reached_on <= $as_of then days end",
     nothing=because("not_reached"),
     zero_counts=True,
+)
+DRIFT = Amount(
+    name="drift",
+    sql="drift :: decimal(38, 15)",
+    nothing=because("no_score"),
+    zero_counts=True,
+)
+AT_STAKE = Amount(
+    name="at_stake",
+    sql="at_stake :: decimal(38, 15)",
+    nothing=because("nothing_at_stake"),
 )

@@ -14,6 +14,8 @@ import streamlit as st
 
 from lib.ui.words import formats
 
+PICK = "pick"
+"""The name of what a click chooses."""
 HEIGHT = 194
 """Of a chart with its axis. It is said where a chart is drawn, so that nothing jumps when it comes."""
 BAR, MARGIN = 24, 20
@@ -101,7 +103,9 @@ def _written(base: alt.Chart, value: str, shown: str, axis: str, locale: dict[st
 
 def _short(number: str, axis: str, locale: dict[str, Any], digits: int | None = None) -> str:
     """An expression that writes a number short, with the currency's sign where the reader puts it: €50k, 50k €."""
-    written = f"format({number}, '{'' if digits is None else f'.{digits}'}{axis.removeprefix('$')}')"
+    short = f"format({number}, '{'' if digits is None else f'.{digits}'}{axis.removeprefix('$')}')"
+    # In short form a number below one is in thousandths: a ROAS of 0.4 would read 400m.
+    written = short if "%" in axis else f"(abs({number}) < 1 ? format({number}, '.2~f') : {short})"
     if not axis.startswith("$"):
         return written
     before, after = (json.dumps(sign) for sign in locale["number"]["currency"])
@@ -226,7 +230,13 @@ def waterfall(
             tooltip=_tip(*((column, column) for column in (columns[0], *columns[3:]))),
         )
     )
-    across = alt.X(field=start, type="quantitative", title=None, scale=scale, axis=alt.Axis(format=axis, tickCount=4))
+    across = alt.X(
+        field=start,
+        type="quantitative",
+        title=None,
+        scale=scale,
+        axis=alt.Axis(labelExpr=_short("datum.value", axis, locale), tickCount=4),
+    )
     colour = alt.Color("kind:N", scale=alt.Scale(domain=list(EFFECTS), range=list(EFFECTS.values())), legend=None)
     chart = (
         base.transform_filter("datum.kind != 'end'")
@@ -238,6 +248,28 @@ def waterfall(
         )
     )
     return _spec(chart, locale)
+
+
+def pickable(spec: dict[str, Any], channel: str) -> dict[str, Any]:
+    """The chart in which a click anywhere in the column (`channel` x) or the row (y) of a step chooses it, and which shows where
+    it would. Below the words of its last layer, which belong to a step as well."""
+    like = next(layer for layer in spec["layer"] if channel in layer.get("encoding", {}))
+    point = {"type": "point", "encodings": [channel]}
+    size = "width" if channel == "x" else "height"  # of a step with its share of the gaps
+    area = {
+        "mark": {"type": "rect", size: {"band": 1.22}, "color": NEUTRAL, "cursor": "pointer", "aria": False},
+        "encoding": {
+            channel: like["encoding"][channel],
+            "tooltip": like["encoding"]["tooltip"],
+            "opacity": {"condition": {"param": "over", "empty": False, "value": 0.12}, "value": 0},
+        },
+        "params": [
+            {"name": PICK, "select": point | {"toggle": False}},
+            {"name": "over", "select": point | {"on": "pointerover", "clear": "pointerout"}},
+        ],
+    }
+    area |= {"data": like["data"]} if "data" in like else {}
+    return spec | {"layer": [*spec["layer"][:-1], area, spec["layer"][-1]]}
 
 
 def own_names(*names: str) -> tuple[str, ...]:

@@ -116,13 +116,13 @@ def _kind(kpi: Kpi) -> str:
 
 def touch(chosen: Chosen) -> None:
     """What the clients of each touch model cost; of the whole company, since costs know no filter."""
-    page.section(t("touch_title"), help=t("touch_help"))
+    page.section(t("serving_title"), help=t("serving_help"))
     if chosen.filters:
-        st.caption(t("touch_filtered"))
+        st.caption(t("serving_filtered"))
         return
     models = _serving(chosen.identity, (chosen.period.start, chosen.period.end), chosen.as_of, chosen.data)
     if not models:
-        st.caption(t("missing_no_start") if chosen.period.start is None else t("touch_nothing"))
+        st.caption(t("missing_no_start") if chosen.period.start is None else t("serving_nothing"))
         return
     rows = [
         (
@@ -136,10 +136,10 @@ def touch(chosen: Chosen) -> None:
         for one in models
     ]
     names = ("model", "clients", "calls", "calls_each", "cost_each", "red")
-    frame = pd.DataFrame(rows, columns=[t(f"touch_{name}") for name in names])
-    tables.plain_table(frame, alt=t("touch_title"))
+    frame = pd.DataFrame(rows, columns=[t(f"serving_{name}") for name in names])
+    tables.plain_table(frame, alt=t("serving_title"))
     if all(one.cost is None for one in models):
-        st.caption(t("touch_no_cost"))
+        st.caption(t("serving_no_cost"))
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -60,11 +61,17 @@ class Numbers:
         return [kpi for kpi in self.found.values() if keep(kpi)]
 
 
-def begin(chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "") -> Numbers:
-    """Title, period, a `note` on how to read the page, and the headline cards."""
+def begin(
+    chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "", choice: Callable[[], None] | None = None
+) -> Numbers:
+    """Title, period, a `note` on how to read the page beside the `choice` that it explains, and the headline cards."""
     heading(chosen, page)
-    if note:
-        st.caption(note)
+    if choice or note:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            if choice:
+                choice()
+            if note:
+                st.caption(note, width="stretch")
     numbers, first = worked_out(chosen, page, metrics)
     found = numbers.found
     if all(found[metric.ref].now.reason.is_need for metric in metrics if metric.ref in found):
@@ -155,6 +162,24 @@ def reconcile(chosen: Chosen) -> None:
     st.caption(text if won is None else f"{text} · {t('counts_won', won=formats.count(won))}")
 
 
+def over_time(chosen: Chosen, numbers: Numbers) -> None:
+    """The charts of a page below their heading, by the steps that the reader chose."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(t("over_time"), anchor=False, width="content")
+        filters.grain()
+        st.caption(t("charts_click"), width="content")
+    trends(chosen, numbers)
+
+
+def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) -> None:
+    """The charts of a page side by side where there is room: those that are declared, or the trends of `refs`."""
+    grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
+    contents = Contents(tuple(refs)) if refs is not None else CONTENTS[numbers.page]
+    for one in drawings(chosen, numbers, contents, cast(ask.Grain, filters.GRAIN.value)):
+        with grid.cell():
+            charts.draw(one)
+
+
 def section(title: str, help: str | None = None, note: str = "") -> None:
     """A heading between the parts of a page, and a `note` beside it."""
     if not note:
@@ -165,21 +190,16 @@ def section(title: str, help: str | None = None, note: str = "") -> None:
         st.caption(note, width="content")
 
 
-def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) -> None:
-    """The charts of a page side by side where there is room: those that are declared, or the trends of `refs`."""
-    grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
-    for one in drawings(chosen, numbers, Contents(tuple(refs)) if refs is not None else CONTENTS[numbers.page]):
-        with grid.cell():
-            charts.draw(one)
-
-
-def drawings(chosen: Chosen, numbers: Numbers, contents: Contents) -> Iterator[charts.Drawing]:
+def drawings(
+    chosen: Chosen, numbers: Numbers, contents: Contents, grain: ask.Grain = "month"
+) -> Iterator[charts.Drawing]:
     """The charts of a page as they are declared: the trend of each figure, then its bars."""
     refs = contents.trends
-    further = ask.trend(chosen, [ALL[ref] for ref in refs if ref not in numbers.trend])
+    known = numbers.trend if grain == "month" else {}
+    further = ask.trend(chosen, [ALL[ref] for ref in refs if ref not in known], grain)
     for ref in refs:
-        if points := numbers.trend.get(ref) or further.get(ref):
-            yield charts.of_trend(chosen, ALL[ref], points)
+        if points := known.get(ref) or further.get(ref):
+            yield charts.of_trend(chosen, ALL[ref], points, grain)
     for one in contents.bars:
         yield one(chosen, numbers.found)
 
