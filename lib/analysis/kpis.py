@@ -21,6 +21,7 @@ from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.coverage import Coverage
 from lib.metrics.goals import (
     Goals,
+    Pace,
     Progress,
     goals,
     progress,
@@ -67,6 +68,8 @@ class Kpi:
     """The interval of its change (``lib/analysis/luck.py``), where one was asked for and can be told."""
     around: Interval | None = None
     """The interval of the number itself, likewise."""
+    pace: Pace | None = None
+    """Where it will end at its pace (``lib/analysis/pace.py``), of a sum on its way to a target."""
 
     @property
     def has_moved(self) -> bool:

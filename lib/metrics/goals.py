@@ -53,6 +53,17 @@ class Progress:
     ahead: Decimal
 
 
+@dataclass(frozen=True)
+class Pace:
+    """What a sum comes to by the end of its period at the pace of the last days, and between which values 95 of 100 such
+    periods would end, were every day another draw of these."""
+
+    end: date
+    value: float
+    low: float
+    high: float
+
+
 def check(key: str, value: str) -> tuple[str, str]:
     """A setting as it is stored, goals and chosen cards included. Raises :class:`~lib.schema.settings.SettingError`."""
     kind, _, ref = key.strip().partition(".")

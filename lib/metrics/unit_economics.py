@@ -180,6 +180,7 @@ UNIT_ECONOMICS = (
         unit=RATE,
         good="up",
         needs=("payments.offer", "offers.upsell|offers.backend|offers.other"),
+        matures_late=maturing.ATTACHED,
         headline=True,
     ),
     Metric(

@@ -16,6 +16,7 @@ from lib.analysis.kpis import Kpi, begins, kpis
 from lib.analysis.luck import spans
 from lib.analysis.opening import Finding
 from lib.analysis.opening import opening as worked_out
+from lib.analysis.pace import paces
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.query import FilterKey, Filters, Period, Question
@@ -104,9 +105,13 @@ def _ask(
         before = next((kpi.compared for kpi in found), None)
         if not by:
             periods = (Period(*period), before) if before else (Period(*period),)
-            luck = spans(_data, found, Question(periods, Filters.of_key(filters), as_of, model, within=within), con)
+            question = Question(periods, Filters.of_key(filters), as_of, model, within=within)
+            luck, ends = spans(_data, found, question, con), paces(_data, found, question, con)
             told = [luck.get(kpi.ref, (None, None)) for kpi in found]
-            found = [replace(k, around=around, luck=change) for k, (around, change) in zip(found, told, strict=True)]
+            found = [
+                replace(k, around=around, luck=change, pace=ends.get(k.ref))
+                for k, (around, change) in zip(found, told, strict=True)
+            ]
     finally:
         con.close()
     # A number that goes by two refs is one number on a page.

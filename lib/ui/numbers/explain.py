@@ -218,7 +218,12 @@ def target(kpi: Kpi, currency: str) -> tuple[str, str]:
     way = ("under", "over") if metric.good == "down" else ("ahead", "behind")
     pace = t(f"target_{way[short]}", amount=shown(abs(done.ahead)))
     so_far = t("target_sum", share=formats.rate(done.share), goal=shown(done.goal))
-    return _escaped(f"{so_far} · {pace}"), _escaped(t("target_help", due=shown(done.due)))
+    told, help = [so_far, pace], t("target_help", due=shown(done.due))
+    if kpi.pace:
+        ends = {"value": shown(kpi.pace.value), "low": shown(kpi.pace.low), "high": shown(kpi.pace.high)}
+        told.append(t("pace_short", value=ends["value"], day=formats.day(kpi.pace.end)))
+        help = f"{help} {t('pace_help', day=formats.day(kpi.pace.end), **ends)}"
+    return _escaped(" · ".join(told)), _escaped(help)
 
 
 def missing(kpi: Kpi) -> str:
