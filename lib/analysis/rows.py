@@ -67,6 +67,9 @@ SHOWN = {
     "steps": ("step", "from_on", "reached_on", "days"),
     "service": ("from_on", "to_on", "csm", "closer"),
     "health": ("on_day", "score", "band", "coverage", "risk", "csm"),
+    "levels": ("plan", "from_on", "to_on", "level", "currency"),
+    "recurring": ("plan", "level", "currency", "value", "from_on", "is_past_due", "is_leaving"),
+    "movements": ("start_value", "start_now", "end_value", "fx", "closer", "csm"),
     "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
 }
 SHOWN |= {

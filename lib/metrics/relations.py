@@ -186,6 +186,27 @@ RELATIONS = {
             row="client",
         ),
         Relation(
+            name="levels",
+            date="from_on",
+            dimensions=(*_PERSON, "plan"),
+            filters=_ALL,
+            row="plan",
+        ),
+        Relation(
+            name="recurring",
+            date="on_day",
+            dimensions=(*_PERSON, "plan"),
+            filters=_ALL,
+            row="plan",
+        ),
+        Relation(
+            name="movements",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+        ),
+        Relation(
             name="spend",
             date="spent_on",
             dimensions=("utm_source", "utm_campaign", "offer", "category"),
@@ -197,7 +218,7 @@ RELATIONS = {
     )
 }
 
-ON_REQUEST = ("clients", "health")
+ON_REQUEST = ("clients", "health", "recurring", "movements")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
 LIFE = (

@@ -23,6 +23,7 @@ PAGES = {
     "customers": Entry(":material/groups:", group="numbers", shows_numbers=True),
     "csm_calls": Entry(":material/support_agent:", group="numbers", shows_numbers=True),
     "revenue": Entry(":material/payments:", group="numbers", shows_numbers=True, shows_costs=True),
+    "retention": Entry(":material/autorenew:", group="numbers", shows_numbers=True),
     "attribution": Entry(":material/hub:", group="numbers", shows_numbers=True, shows_costs=True),
     "this_week": Entry(":material/call:", group="clients"),
     "clients": Entry(":material/person:", group="clients", shows_numbers=True),

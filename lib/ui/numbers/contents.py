@@ -58,6 +58,8 @@ CLIENTS = (
     "m.avg_coachings",
 )
 CARE = ("c.in_service", "c.health", "c.red_pct", "c.scored")
+PLANS = ("s.mrr", "s.subscribers", "s.arpa", "s.past_due")
+MOVED = ("s.net_new", "s.mrr_new", "s.mrr_churned", "s.grr", "s.churn")
 AGES = ("v.overdue_0_30", "v.overdue_31_60", "v.overdue_61_90", "v.overdue_90_plus")
 STEPS = ("v.sales_booked", "v.sales_live", "v.offer_rate", "v.close_rate")
 
@@ -158,6 +160,13 @@ def care_board(by: str) -> Board:
     )
 
 
+def plans_board(by: str) -> Board:
+    """Whose plans stay; of plans themselves only what they are worth, since a switch would be a loss of one and a gain of the
+    other."""
+    columns = PLANS if by == "plan" else (*PLANS, *MOVED)
+    return Board(name=f"plans_by_{by}", by=by, columns=columns, rank="s.mrr", cases="s.subscribers", share="s.mrr")
+
+
 def credit_board(by: str, *, name: str = "", within: Within = (), model: str = "", spent: bool = False) -> Board:
     """What is credited, by a level of attribution or by a rep, under one of the models and within a branch."""
     return Board(
@@ -188,6 +197,10 @@ CONTENTS = {
     "customers": Contents(
         ("m.clients", "m.onboarding_pct", "m.graduation_pct", "m.testimony_pct"),
         boards=tuple(clients_board(by) for by in ("csm", "closer", "offer", "country", "utm_source")),
+    ),
+    "retention": Contents(
+        ("s.mrr", "s.past_due", "s.grr", "s.churn"),
+        boards=tuple(plans_board(by) for by in ("plan", "closer", "csm", "utm_source", "country")),
     ),
     "attribution": Contents(
         ("a.leads", "a.customers", "a.cash", "a.roas"),

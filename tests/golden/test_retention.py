@@ -1,0 +1,158 @@
+"""Recurring revenue against the worked tables of docs/numbers-clients.md 14.4: one business in which each table is a closer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from lib.metrics.catalog import ALL
+from lib.query import Filters, Period, Question, Snapshot, ask
+from tests.conftest import fill, opened
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+# table, person, offer, currency: amount on days; ">" is a full refund
+PAID = """
+W1 a Club EUR: 97 on 15 Jan, 15 Feb
+W2 a Year EUR: 1200 on 10 Mar
+W3 a Quarter EUR: 450 on 1 Jan
+W3 b Week EUR: 25 on 29 Jan
+W4b a Club EUR: 100 on 5 Jan, 5 Feb
+W8 a Club USD: 100 on 5 Jan, 5 Feb; 120 on 12 Mar
+W8 a Club EUR: 110 on 15 Apr
+W10 a Club EUR: 60 on 3 Jan, 12 May
+W12a a Club EUR: 100 on 5 Jan, 5 Feb, 5 Mar > 20 Mar
+W12b a Club EUR: 100 on 5 Jan, 5 Feb > 10 Feb, 5 Mar
+W15 a Club EUR: 100 on 5 Aug, 5 Sep
+W15 b Club EUR: 200 on 5 Aug; 260 on 5 Sep
+W15 c Club EUR: 50 on 25 Jul
+W15 d Club EUR: 150 on 5 Aug; 120 on 5 Sep
+W15 e Club EUR: 80 on 5 Aug, 5 Sep
+W15 f Club EUR: 90 on 5 Sep
+W15 g Club EUR: 40 on 5 Mar, 5 Sep
+W18 a Club EUR: 100 on 3 Jun > 12 Jun
+W20 a Club EUR: 50 on 1 Mar
+W20 a Other EUR: 90 on 20 Mar, 20 Apr
+W21 a Club EUR: 100 on 5 Feb, 5 Mar
+W24 a Week EUR: 25 on 5 Jan, 12 Jan, 19 Jan, 26 Jan, 9 Feb
+W25 a Club EUR: 100 on 25 Jan, 10 Mar, 10 Apr, 10 May
+W31 a Club EUR: 100 on 28 Jan, 28 Feb, 5 Apr
+W31 a Other EUR: 60 on 30 Jan, 28 Feb, 5 Apr
+W33 a Club EUR: 100 on 5 Jan, 5 Feb, 5 Mar
+W33 b Club GBP: 100 on 5 Jan, 5 Feb, 5 Mar
+Split a Core EUR: 1000 on 5 Jan, 5 Feb, 5 Mar
+"""
+LATER = date(2026, 12, 31)
+RATES = """currency,date,rate
+USD,2026-01-31,0.90
+USD,2026-02-28,0.95
+USD,2026-03-31,0.96
+USD,2026-04-30,0.97
+GBP,2026-02-10,0.90
+GBP,2026-03-31,0.95
+"""
+CUSTOMERS = "email,full name,cancel date\na.w21@x.io,W21 a,2026-03-12\n"
+SETTINGS = {
+    "currency": "EUR", "offer_recurring.Club": "month", "offer_recurring.Other": "month", "offer_recurring.Year": "year",
+    "offer_recurring.Quarter": "quarter", "offer_recurring.Week": "week",
+}  # fmt: skip
+
+# table: period (a day is the state at its end, a month all of it): figures
+FIGURES = """
+W1: 14 Jan: mrr 0 | Jan: mrr 97, mrr_new 97, net_new 97, subscribers 1, arpa 97, arr 1164
+W2: Mar: mrr 100 | Apr: mrr 100, mrr_new 0
+W3: 31 Jan: mrr 258.333333
+W4b: Mar: mrr 100, past_due 100, churn 0 | Apr: mrr 0, past_due 0, mrr_churned 100, churn 1
+W8: Jan: mrr 90 | Feb: mrr_start 90, mrr_fx 5, mrr_expansion 0, nrr 1, mrr 95 | Mar: mrr_expansion 19.20, mrr_fx 1, mrr 115.20, mrr_churned 0 | Apr: mrr_contraction 6.40, mrr_fx 1.20, mrr 110, mrr_new 0
+W10: Mar: mrr_churned 60 | May: mrr_reactivated 60, mrr_new 0 | Feb-May: net_new 0, nrr 1, left_and_back 1, came_and_went 0
+W12a: Mar: mrr_churned 100, mrr 0 | 19 Mar: mrr 100
+W12b: Feb: mrr 100 | 12 Feb: mrr 100
+W15: Sep: mrr_start 580, mrr_new 90, mrr_reactivated 40, mrr_expansion 60, mrr_contraction 30, mrr_churned 50, mrr_paused 0, mrr_resumed 0, mrr_fx 0, mrr 690, net_new 110, grr 500/580, nrr 560/580, revenue_churn 80/580, churn 1/5, retention 4/5, quick 190/80
+W18: Jun: mrr_new 0, mrr_churned 0, came_and_went 1, churn_all 1, left_and_back 0 | 5 Jun: mrr 100
+W20: Mar: mrr 140 | Apr: mrr 90, mrr_contraction 50
+W21: Mar: mrr 100, leaving 100 | Apr: mrr 0, leaving 0, mrr_churned 100
+W24: 8 Feb: mrr 108.333333, past_due 108.333333 | 9 Feb: past_due 0
+W25: 28 Feb: past_due 100 | 31 Mar: past_due 100 | 30 Apr: past_due 0
+W31: Mar: mrr 160, past_due 160 | Apr: net_new 0
+W33: Jan: mrr 190 | Feb: net_new 0, mrr_fx 0, mrr 190 | Mar: mrr_fx 5, mrr 195
+Split: Mar: mrr 0, net_new 0
+"""
+
+
+def day(text: str) -> date:
+    number, month = text.split()
+    return date(2026, MONTHS.index(month) + 1, int(number))
+
+
+def period(text: str) -> Period:
+    if text[0].isdigit():
+        return Period(day(text), day(text))
+    first, _, last = text.partition("-")
+    after = MONTHS.index(last or first) + 2
+    end = date.fromordinal(date(2026 + after // 13, (after - 1) % 12 + 1, 1).toordinal() - 1)
+    return Period(day(f"1 {first}"), end)
+
+
+def payments() -> str:
+    lines = ["id,date,email,full name,amount,currency,status,offer,payment type,deal,refund amount,refund date,closer"]
+    for line in PAID.strip().splitlines():
+        who, _, told = line.partition(": ")
+        table, person, offer, currency = who.split()
+        for part in told.split("; "):
+            amount, _, days = part.partition(" on ")
+            for one in days.split(", "):
+                on, _, back = one.partition(" > ")
+                refund = (
+                    f"Refunded,{offer},Recurring,,{amount},{day(back)}" if back else f"Approved,{offer},Recurring,,,"
+                )
+                if table == "Split":
+                    refund = f"Approved,{offer},Recurring,Split Pay,,"
+                name = f"{person}.{table.lower()}@x.io,{table} {person}"
+                lines.append(f"p{len(lines)},{day(on)},{name},{amount},{currency},{refund},{table}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def business(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    folder = tmp_path_factory.mktemp("retention")
+    for name, text in (("payments", payments()), ("rates", RATES), ("customers", CUSTOMERS)):
+        (folder / f"{name}.csv").write_text(text)
+    snapshot = opened(fill(tmp_path_factory.mktemp("data"), folder, SETTINGS))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.mark.parametrize("line", FIGURES.strip().splitlines(), ids=lambda line: line.partition(":")[0])
+def test_figures_are_those_of_the_worked_tables(business: Snapshot, line: str) -> None:
+    table, _, told = line.partition(": ")
+    for part in told.split(" | "):
+        span, _, figures = part.partition(": ")
+        expected = dict(one.rsplit(" ", 1) for one in figures.split(", "))
+        question = Question((period(span),), Filters({"closer": [table]}), LATER)
+        found = ask(business, [ALL[f"s.{name}"] for name in expected], question)
+        for name, value in expected.items():
+            over, _, under = value.partition("/")
+            got = found[0, f"s.{name}", None].value
+            assert got is not None, (table, span, name, found[0, f"s.{name}", None].reason)
+            assert round(Decimal(got), 6) == round(Decimal(over) / Decimal(under or 1), 6), (table, span, name)
+
+
+MOVES = ("start", "new", "reactivated", "resumed", "expansion", "fx")
+LOSSES = ("contraction", "churned", "paused")
+
+
+@pytest.mark.parametrize("by", ["", "month", "week"])
+def test_what_came_and_went_is_the_difference_of_the_ends(business: Snapshot, by: str) -> None:
+    refs = [*(f"s.mrr_{name}" for name in (*MOVES, *LOSSES)), "s.mrr", "s.grr", "s.nrr"]
+    for span in (Period(date(2026, 1, 1), date(2026, 12, 31)), Period(date(2026, 3, 7), date(2026, 9, 12)), Period()):
+        found = ask(business, [ALL[ref] for ref in refs], Question((span,), as_of=LATER, by=by))
+        members = {member for _, _, member in found}
+        assert len(members) > (20 if by == "week" else 4 if by else 0)
+        for member in members:
+            value = {ref: found[0, ref, member].value or 0 for ref in refs}
+            came = sum(value[f"s.mrr_{name}"] for name in MOVES) - sum(value[f"s.mrr_{name}"] for name in LOSSES)
+            assert came == value["s.mrr"], member
+            assert value["s.grr"] <= min(1, value["s.nrr"])
