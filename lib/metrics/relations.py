@@ -50,7 +50,8 @@ class Relation:
     without that day lack it and are not just others, as SQL. `before_sale` says that its rows are of people who may never
     buy: what is known of buyers alone does not filter them. Of a `shared` relation, `apart` are the filters that tell its
     rows apart all the same, where the table has a column for them. `needs` are the tables of which one must be there for it to
-    have rows at all.
+    have rows at all. `two_ends` says that a row is what changed between the day before a period and its last one: nothing can be
+    divided by it where no day is before.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Relation:
     before_sale: bool = False
     apart: tuple[str, ...] = ()
     needs: str = ""
+    two_ends: bool = False
 
 
 _ALL = {name: LISTS[name] for name in FILTERS}
@@ -205,6 +207,7 @@ RELATIONS = {
             dimensions=_PERSON,
             filters=_ALL,
             row="client",
+            two_ends=True,
         ),
         Relation(
             name="spend",

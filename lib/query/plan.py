@@ -195,6 +195,9 @@ class Plan:
         period = self.question.periods[position]
         starts = [part.group for part in metric.parts if part.moment == "start"]
         in_time = self.question.by in GRAINS
+        under = metric.part("denominator")
+        if under and RELATIONS[under.relation].two_ends:
+            return not in_time and period.start is None
         return not in_time and any(moment_of(self.snapshot, self.question, group, period) is None for group in starts)
 
     def ahead(self, place: Place, member: Member) -> bool:
