@@ -22,7 +22,7 @@ class Span(NamedTuple):
     bucket: date | None = None
 
 
-def _prices(days: str) -> str:
+def prices(days: str) -> str:
     """SQL of what one of each currency is worth on each of the days: by the last rate on or before it, else by the first later
     one, which is marked."""
     return f"""(
@@ -43,7 +43,7 @@ def recurring_rows(days: Iterable[date]) -> str:
             d.day as on_day, case when l.currency is null then l.level else cast(round(cast(l.level as double) * p.rate, 6) as decimal(18,6)) end as value,
             coalesce(p.is_later, false) as is_undated_rate
         from levels l join {asked} d on d.day >= l.from_on and d.day < l.to_on
-        left join {_prices(asked)} p on p.currency = l.currency and p.day = d.day
+        left join {prices(asked)} p on p.currency = l.currency and p.day = d.day
         where l.level > 0
     )"""
 
@@ -59,7 +59,7 @@ def movement_rows(spans: Sequence[Span], bucket: str = "") -> str:
     days = f"(select before as day from {asked} union select until from {asked})"
     return f"""(
         with asked as (select * from {asked}),
-        price as {_prices(days)},
+        price as {prices(days)},
         plan_of as (
             select l.person_id, a.span, l.plan, l.currency,
                 sum(case when l.from_on <= a.before and l.to_on > a.before then l.level else 0 end) as was,

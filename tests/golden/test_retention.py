@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from lib.analysis.clients import plans
 from lib.metrics.catalog import ALL
 from lib.query import Filters, Period, Question, Snapshot, ask
 from tests.conftest import fill, opened
@@ -33,6 +34,10 @@ W15 d Club EUR: 150 on 5 Aug; 120 on 5 Sep
 W15 e Club EUR: 80 on 5 Aug, 5 Sep
 W15 f Club EUR: 90 on 5 Sep
 W15 g Club EUR: 40 on 5 Mar, 5 Sep
+W16 a Club EUR: 100 on 1 Jan, 1 Feb > 2 Mar
+W16 b Club EUR: 100 on 1 Jan; 150 on 1 Feb, 1 Mar
+W16 c Club EUR: 100 on 1 Jan, 1 Feb, 1 Mar
+W16 d Club EUR: 100 on 1 Jan > 10 Jan, 12 Mar
 W18 a Club EUR: 100 on 3 Jun > 12 Jun
 W20 a Club EUR: 50 on 1 Mar
 W20 a Other EUR: 90 on 20 Mar, 20 Apr
@@ -140,6 +145,28 @@ def test_figures_are_those_of_the_worked_tables(business: Snapshot, line: str) -
             assert round(Decimal(got), 6) == round(Decimal(over) / Decimal(under or 1), 6), (table, span, name)
 
 
+def test_cohorts_by_people_and_by_money(business: Snapshot) -> None:
+    (cohort,) = plans.cohorts(business, date(2026, 3, 31), Filters({"closer": ["W16"]}))
+    assert (cohort.month, cohort.people, cohort.money) == (date(2026, 1, 1), 4, 400)
+    assert cohort.shares[1:] == ((0.75, 0.875), (0.75, 0.875))
+    assert (
+        len(plans.cohorts(business, date(2026, 3, 30), Filters({"closer": ["W16"]}))[0].shares) == 2
+    )  # March is not over
+
+
+def test_whom_to_talk_to(business: Snapshot) -> None:
+    def found(kind: plans.Kind, table: str, on: date) -> list[tuple[str, float, date | None, date]]:
+        return [
+            (one.plan, one.value, one.since, one.on)
+            for one in plans.due(business, on, kind, Filters({"closer": [table]}))
+        ]
+
+    assert found("leaving", "W21", date(2026, 3, 31)) == [("Club", 100, date(2026, 3, 12), date(2026, 4, 5))]
+    assert found("past_due", "W4b", date(2026, 3, 31)) == [("Club", 100, date(2026, 3, 5), date(2026, 4, 4))]
+    assert found("renewal", "W2", date(2027, 1, 31)) == [("Year", 100, None, date(2027, 3, 10))]
+    assert found("renewal", "W2", date(2026, 12, 31)) == []
+
+
 MOVES = ("start", "new", "reactivated", "resumed", "expansion", "fx")
 LOSSES = ("contraction", "churned", "paused")
 
@@ -153,6 +180,7 @@ def test_what_came_and_went_is_the_difference_of_the_ends(business: Snapshot, by
         assert len(members) > (20 if by == "week" else 4 if by else 0)
         for member in members:
             value = {ref: found[0, ref, member].value or 0 for ref in refs}
-            came = sum(value[f"s.mrr_{name}"] for name in MOVES) - sum(value[f"s.mrr_{name}"] for name in LOSSES)
+            moved = {name: Decimal(value[f"s.mrr_{name}"]) for name in (*MOVES, *LOSSES)}
+            came = sum(moved[name] for name in MOVES) - sum(moved[name] for name in LOSSES)
             assert came == value["s.mrr"], member
             assert value["s.grr"] <= min(1, value["s.nrr"])
