@@ -224,6 +224,13 @@ RELATIONS = {
 ON_REQUEST = ("clients", "health", "recurring", "movements")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
+ASKED_BY_DAY = {
+    "health": ("service", "from_on"),
+    "recurring": ("levels", "from_on"),
+    "movements": ("levels", "from_on"),
+}
+"""Relations that are worked out for the days asked about, each with what tells since when there is any."""
+
 LIFE = (
     "life_live",
     "life",

@@ -11,7 +11,7 @@ from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.health import rules
 from lib.metrics.metric import Metric, Which
-from lib.metrics.relations import NO_SOURCE, RELATIONS
+from lib.metrics.relations import ASKED_BY_DAY, NO_SOURCE, RELATIONS
 from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.monthly import spread
@@ -19,13 +19,6 @@ from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, REST, UNASSIGNED,
 from lib.query.recurring import Span, movement_rows, recurring_rows
 from lib.query.snapshot import Snapshot
 from lib.query.standing import health_rows
-
-_KNOWN_SINCE = {
-    "health": ("service", "from_on"),
-    "recurring": ("levels", "from_on"),
-    "movements": ("levels", "from_on"),
-}
-"""Relations that are worked out for the days asked about, and what tells since when there is any."""
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
@@ -107,7 +100,7 @@ def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: P
             until = before
         days.append(until)
         since = until - timedelta(days=group.last_days - 1) if group.last_days else BEGINNING
-        if group.relation in _KNOWN_SINCE:  # it has rows of that day alone
+        if group.relation in ASKED_BY_DAY:  # it has rows of that day alone
             since = until
         spans.append(f"({literal(start)}, {literal(since)}, {literal(until)})")
     lies = f"{group.day} between since and {UNTIL}"
@@ -118,8 +111,8 @@ def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: P
 def _spans(snapshot: Snapshot, question: Question, period: Period, group: Group | None = None) -> list[Span]:
     """The buckets of time of a period, each with the day before it and the day on which it is looked at."""
     today = _today(snapshot, question)
-    relation, day = (group.relation, group.day) if group else ("movements", "")
-    first = period.start or snapshot.begins(*_KNOWN_SINCE.get(relation, (relation, day))) or today
+    relation, day = (group.relation, group.day) if group else ("movements", "on_day")
+    first = period.start or snapshot.begins(relation, day) or today
     looks_at_states = group is None or group.moment
     last = next_bucket(today, question.by, snapshot.week_start) if looks_at_states else today
     within = Period(first, max(first, min(period.end or last, last)))

@@ -38,7 +38,7 @@ def movements(chosen: Chosen, numbers: Numbers) -> None:
     currency = chosen.currency
 
     def written(value: float) -> str:
-        return formats.value(value, MONEY, currency)
+        return formats.money(value, currency, cents=True)
 
     effects = {ref: sign * float(found[ref].value or 0) for ref, sign in STEPS.items()}
     steps = [
@@ -53,7 +53,8 @@ def movements(chosen: Chosen, numbers: Numbers) -> None:
         value=end.label, unit=MONEY, currency=currency, good="up",
     )  # fmt: skip
     parts = " ".join(
-        f"{'+' if effect >= 0 else '−'} {found[ref].label} {written(abs(effect))}" for ref, effect in effects.items()
+        f"{'+' if (effect or STEPS[ref]) > 0 else '−'} {found[ref].label} {written(abs(effect))}"
+        for ref, effect in effects.items()
     )
     st.caption(formats.plain(f"{names[0]} {written(before)} {parts} = {names[1]} {written(after)}"))
     beside = [t(f"retention_{name}", n=formats.count(found[ref].value)) for name, ref in (("went", "s.came_and_went"), ("back", "s.left_and_back")) if found[ref].value]  # fmt: skip
