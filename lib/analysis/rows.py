@@ -70,6 +70,7 @@ SHOWN = {
     "levels": ("plan", "from_on", "to_on", "level", "currency"),
     "recurring": ("plan", "level", "currency", "value", "from_on", "is_past_due", "is_leaving"),
     "movements": ("start_value", "start_now", "end_value", "fx", "closer", "csm"),
+    "contracts": ("plan", "due_on", "value", "renewed_on", "moved_on", "closer", "csm"),
     "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
 }
 SHOWN |= {

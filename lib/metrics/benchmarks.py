@@ -128,6 +128,7 @@ BENCHMARKS = {
         _b("B16", "0.80", "0.90", "up", "A", 2025, "public SaaS retention benchmarks", length="year"),
         _b("B16b", "0.10", "0.20", "down", "A", 2025, "public SaaS retention benchmarks", length="year"),
         _b("B17", "1.00", "1.10", "up", "A", 2025, "public SaaS retention benchmarks", length="year"),
+        _b("B18", "0.80", "0.90", "up", "P", 2025, "public renewal benchmarks"),
         _b("B19", "0.50", "0.70", "up", "P", 2025, "agencypro.app; Hormozi, The Mathematics of Business"),
         _b("B20", "0.10", "0.25", "up", "P", 2025, "bennettfinancials.com"),
         _b("B25", "0.10", "0.30", "up", "P", 2025, "diggrowth.com"),

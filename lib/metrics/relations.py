@@ -210,6 +210,13 @@ RELATIONS = {
             two_ends=True,
         ),
         Relation(
+            name="contracts",
+            date="due_on",
+            dimensions=(*_PERSON, "plan"),
+            filters=_ALL,
+            row="contract",
+        ),
+        Relation(
             name="spend",
             date="spent_on",
             dimensions=("utm_source", "utm_campaign", "offer", "category"),

@@ -11,6 +11,7 @@ from lib.metrics.units import COUNT, MONEY, NUMBER, RATE
 PAGE: Page = "retention"
 PLANS = ("payments.recurring",)
 ASKS = (*PLANS, "customers.cancel_date|payments.kind|subscriptions.cancel_requested")
+TERMS = ("payments.terms",)
 COHORT = Count("movements", where=(recurring.HAS_START,))
 STARTED = Sum("movements", of=recurring.START_NOW)
 
@@ -54,6 +55,13 @@ def _people(
     return Metric(
         ref=ref, page=PAGE, numerator=Count("movements", where=(of, out)), denominator=Count("movements", where=(of,)), unit=RATE,
         good=good, benchmark=benchmark, headline=headline, under=under, needs=PLANS,
+    )  # fmt: skip
+
+
+def _due(ref: str, met: Condition, benchmark: str = "") -> Metric:
+    return Metric(
+        ref=ref, page=PAGE, numerator=Count("contracts", where=(recurring.DECIDED, met)),
+        denominator=Count("contracts", where=(recurring.DECIDED,)), unit=RATE, good="up", benchmark=benchmark, needs=TERMS,
     )  # fmt: skip
 
 
@@ -104,4 +112,18 @@ RETENTION = (
     _moved("s.mrr_fx", recurring.FX),
     Metric(ref="s.came_and_went", page=PAGE, numerator=Count("movements", where=(recurring.CAME_AND_WENT,)), good="down", needs=PLANS),
     Metric(ref="s.left_and_back", page=PAGE, numerator=Count("movements", where=(recurring.LEFT_AND_BACK,)), needs=PLANS),
+    _due("s.renewal", recurring.RENEWED, "B18"),
+    Metric(
+        ref="s.renewal_value",
+        page=PAGE,
+        numerator=Sum("contracts", of=recurring.RENEWED_VALUE, where=(recurring.DECIDED,)),
+        denominator=Sum("contracts", of=recurring.CONTRACT, where=(recurring.DECIDED,)),
+        sample=Count("contracts", where=(recurring.DECIDED,)),
+        unit=RATE,
+        good="up",
+        benchmark="B18",
+        needs=TERMS,
+    ),
+    _due("s.kept", recurring.STAYED_ON),
+    Metric(ref="s.undecided", page=PAGE, numerator=Count("contracts", where=(recurring.DUE, recurring.OPEN_STILL)), unit=COUNT, needs=TERMS, under="s.renewal"),
 )  # fmt: skip

@@ -78,3 +78,26 @@ left join recurring_usual u on u.offer is not distinct from p.offer and u.curren
 
 create table work.recurring_asked as
 select person_id, day from asked_to_go where person_id in (select person_id from recurring_paid);
+
+-- Programmes whose term is over, unless they were given back before, with what took their place within sixty days around that day
+-- (docs/numbers-clients.md 14.3): a new deal of the same offer renews, the first payment of one further up moves up.
+create table work.contract_programme as
+with due as (
+    select p.person_id, p.deal_key, p.offer_key, split_part(o.sold, ', ', 1) as plan, p.from_on, p.term_end as due_on, coalesce(p.contracted, k.cohort_cash, 0) as value
+    from programme_run p join client_deal d using (deal_key) join deal_offer o using (deal_key) left join deal_cash k using (deal_key)
+    where d.months >= 2 and coalesce(p.back_on >= p.term_end, true) and not p.is_back_today
+),
+follows as (
+    select d.person_id, d.deal_key, d.offer_key, d.began_on, d.tier, r.first_paid_on, coalesce(d.contracted, k.cohort_cash, 0) as value
+    from client_deal d join deal_rows r using (deal_key) left join deal_cash k using (deal_key) left join given_back b using (deal_key)
+    where b.deal_key is null and d.person_id in (select person_id from due)
+)
+select c.person_id, c.deal_key, any_value(c.plan) as plan, any_value(c.due_on) as due_on, any_value(c.value) as value,
+    min(f.began_on) filter (where is_renewal) as renewed_on, max(f.value) filter (where is_renewal) as new_value,
+    min(f.first_paid_on) filter (where f.tier in ('upsell', 'backend') and f.first_paid_on between c.due_on - 60 and c.due_on + 60) as moved_on
+from due c left join (select *, true as is_one from follows) f on f.person_id = c.person_id and f.deal_key <> c.deal_key and f.began_on > c.from_on,
+    lateral (select coalesce(f.offer_key is not distinct from c.offer_key and f.began_on between c.due_on - 60 and c.due_on + 60, false) as is_renewal)
+group by c.person_id, c.deal_key;
+
+create table work.moved_up as
+select d.person_id, r.first_paid_on as day from client_deal d join deal_rows r using (deal_key) where d.tier in ('upsell', 'backend') and r.first_paid_on is not null;

@@ -18,7 +18,7 @@ from lib.engine.db import literal, scalar
 from lib.metrics.relations import LISTS
 from lib.model.exchange import Exchange
 from lib.model.recurring.interval import Interval, snapped
-from lib.model.recurring.spells import Paid, Spell, spells
+from lib.model.recurring.spells import Paid, Spell, spells_and_terms
 from lib.store.control import Control
 
 _EPOCH = 719163
@@ -33,6 +33,7 @@ _FED = f"""
 
 RELATION = Path(__file__).parent / "recurring" / "levels.sql"
 """The statements that make the relations of what was written."""
+_TERM = ("person_id", "plan", "currency", "due_on", "value", "renewed_on", "new_value")
 _COLUMNS = (
     "person_id",
     "plan_no",
@@ -65,6 +66,10 @@ def write(con: duckdb.DuckDBPyConnection, families: Mapping[str, str], control: 
         create or replace table work.level_fed (person_id integer, plan_no integer, family_no integer, currency_no integer,
             months double, level double, from_on integer, to_on integer, flags integer, first_on integer)
     """)
+    con.execute("""
+        create or replace table work.term_fed (person_id integer, plan varchar, currency varchar, due_on integer, value double,
+            renewed_on integer, new_value double)
+    """)
     words: dict[str, int] = {"": 0}
     if scalar(con, "select count(*) from work.recurring_fed"):
         _feed(con, words, families, control)
@@ -81,6 +86,12 @@ def write(con: duckdb.DuckDBPyConnection, families: Mapping[str, str], control: 
         order by l.person_id, l.from_on, plan
     """)
     con.unregister("level_words")
+    con.execute(f"""
+        create or replace table work.level_term as
+        select l.person_id, l.plan, nullif(l.currency, '') as currency, {_day_of("due_on")} as due_on, round(l.value, 2) :: decimal(18,4) as value,
+            case when l.renewed_on > 0 then {_day_of("renewed_on")} end as renewed_on, round(l.new_value, 2) :: decimal(18,4) as new_value
+        from work.term_fed l
+    """)
 
 
 def _day_of(column: str) -> str:
@@ -94,13 +105,26 @@ def _feed(con: duckdb.DuckDBPyConnection, words: dict[str, int], families: Mappi
     ).fetchall():
         asked.setdefault(person, []).append(day)
     found = _empty()
+    terms: list[tuple[Any, ...]] = []
     for person, paid in _people(con):
-        _keep(found, words, person, spells(paid, asked=asked.get(person, ()), families=families))
+        told, due = spells_and_terms(paid, asked=asked.get(person, ()), families=families)
+        _keep(found, words, person, told)
+        terms += [(person, *one) for one in due]
         if len(found[0]) >= _BATCH:
             _flush(con, found)
             found = _empty()
             control.check()
     _flush(con, found)
+    _write_terms(con, terms)
+
+
+def _write_terms(con: duckdb.DuckDBPyConnection, terms: list[tuple[Any, ...]]) -> None:
+    kinds = (pa.int32(), pa.string(), pa.string(), pa.int32(), pa.float64(), pa.int32(), pa.float64())
+    columns = zip(*terms, strict=True) if terms else ([] for _ in kinds)
+    named = {name: pa.array(list(cells), kind) for name, cells, kind in zip(_TERM, columns, kinds, strict=True)}
+    con.register("terms_found", pa.table(named))
+    con.execute("insert into work.term_fed from terms_found")
+    con.unregister("terms_found")
 
 
 def _people(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, list[Paid]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -50,6 +51,22 @@ W33 a Club EUR: 100 on 5 Jan, 5 Feb, 5 Mar
 W33 b Club GBP: 100 on 5 Jan, 5 Feb, 5 Mar
 Split a Core EUR: 1000 on 5 Jan, 5 Feb, 5 Mar
 """
+# table, person, offer, amount, day, and the contract's value where a payment is one of several
+SOLD = (
+    """
+W17 a Core 2000 2025-08-15
+W17 a Core 2000 2026-09-01
+W17 b Core 2400 2025-08-15
+W17 b Core 3000 2026-07-01
+W17 c Core 3000 2025-08-15
+W17 c Back 9000 2026-08-20
+W17 d Core 1500 2025-07-10
+W17 e Core 1500 2025-07-12
+W17 f Core 5000 2025-09-01
+"""
+    + "".join(f"W23{who} a Core 500 2026-{month:02d}-10 6000\n" for who in "ab" for month in range(1, 13))
+    + "W23b a Core 6000 2027-01-20\n"
+)
 LATER = date(2026, 12, 31)
 RATES = """currency,date,rate
 USD,2026-01-31,0.90
@@ -62,7 +79,7 @@ GBP,2026-03-31,0.95
 CUSTOMERS = "email,full name,cancel date\na.w21@x.io,W21 a,2026-03-12\n"
 SETTINGS = {
     "currency": "EUR", "offer_recurring.Club": "month", "offer_recurring.Other": "month", "offer_recurring.Year": "year",
-    "offer_recurring.Quarter": "quarter", "offer_recurring.Week": "week",
+    "offer_tier.Back": "backend", "offer_recurring.Quarter": "quarter", "offer_recurring.Week": "week",
 }  # fmt: skip
 
 # table: period (a day is the state at its end, a month all of it): figures
@@ -102,7 +119,9 @@ def period(text: str) -> Period:
 
 
 def payments() -> str:
-    lines = ["id,date,email,full name,amount,currency,status,offer,payment type,deal,refund amount,refund date,closer"]
+    lines = [
+        "id,date,email,full name,amount,currency,status,offer,payment type,deal,refund amount,refund date,closer,deal id,contracted revenue"
+    ]
     for line in PAID.strip().splitlines():
         who, _, told = line.partition(": ")
         table, person, offer, currency = who.split()
@@ -117,6 +136,15 @@ def payments() -> str:
                     refund = f"Approved,{offer},Recurring,Split Pay,,"
                 name = f"{person}.{table.lower()}@x.io,{table} {person}"
                 lines.append(f"p{len(lines)},{day(on)},{name},{amount},{currency},{refund},{table}")
+    deals: dict[tuple[str, str, str], str] = {}
+    for line in SOLD.strip().splitlines():
+        table, person, offer, amount, on, *contract = line.split()
+        new = f"{table}{len(lines)}"
+        deal = deals.setdefault((table, person, offer), new) if contract else new
+        sold = f"Approved,{offer},One time,{'Split Pay' if contract else 'Full Pay'},,,{table}"
+        lines.append(
+            f"p{len(lines)},{on},{person}.{table.lower()}@x.io,{table} {person},{amount},EUR,{sold},{deal},{(*contract, amount)[0]}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -165,6 +193,27 @@ def test_whom_to_talk_to(business: Snapshot) -> None:
     assert found("past_due", "W4b", date(2026, 3, 31)) == [("Club", 100, date(2026, 3, 5), date(2026, 4, 4))]
     assert found("renewal", "W2", date(2027, 1, 31)) == [("Year", 100, None, date(2027, 3, 10))]
     assert found("renewal", "W2", date(2026, 12, 31)) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "start", "as_of", "figures"),
+    [
+        ("W17", date(2026, 7, 1), date(2026, 9, 30), (Fraction(2, 5), Fraction(3, 5), Fraction(4400, 10400), 1)),
+        ("W23a", date(2027, 1, 1), date(2027, 3, 31), (0, 0, 0, 0)),
+        ("W23b", date(2027, 1, 1), date(2027, 3, 31), (1, 1, 1, 0)),
+        ("W2", date(2027, 3, 1), date(2027, 5, 31), (0, 0, 0, 0)),
+    ],
+)
+def test_contracts_that_are_due(
+    business: Snapshot, table: str, start: date, as_of: date, figures: tuple[Fraction | int, ...]
+) -> None:
+    refs = ("s.renewal", "s.kept", "s.renewal_value", "s.undecided")
+    question = Question((Period(start, as_of),), Filters({"closer": [table]}), as_of)
+    found = ask(business, [ALL[ref] for ref in refs], question)
+    got = [found[0, ref, None].value for ref in refs]
+    assert [None if value is None else round(float(value), 9) for value in got] == [
+        round(float(one), 9) for one in figures
+    ]
 
 
 MOVES = ("start", "new", "reactivated", "resumed", "expansion", "fx")

@@ -61,6 +61,32 @@ LEFT_AND_BACK = Condition(
     fails=because("not_out_and_in"),
 )
 
+DECIDED = Condition(
+    name="decided",
+    sql="(renewed_on <= $as_of or moved_on <= $as_of or ($as_of - due_on > 60 and due_on <= $as_of))",
+    fails=because("undecided"),
+)
+DUE = Condition(
+    name="due",
+    sql="due_on <= $as_of",
+    fails=because("still_to_come"),
+)
+OPEN_STILL = Condition(
+    name="open_still",
+    sql="(renewed_on is null or renewed_on > $as_of) and (moved_on is null or moved_on > $as_of) and $as_of - due_on <= 60",
+    fails=because("is_decided"),
+)
+RENEWED = Condition(
+    name="renewed",
+    sql="renewed_on <= $as_of",
+    fails=because("not_renewed"),
+)
+STAYED_ON = Condition(
+    name="stayed_on",
+    sql="(renewed_on <= $as_of or moved_on <= $as_of)",
+    fails=because("not_renewed"),
+)
+
 
 def _amount(name: str, sql: str = "", nothing: str = "no_movement") -> Amount:
     return Amount(name=name, sql=sql or name, nothing=because(nothing), unit=MONEY)
@@ -85,3 +111,5 @@ FX = _amount("fx")
 NET = _amount("net", "end_value - start_value")
 WON = _amount("won", "new_value + reactivated + expansion")
 LOST_VALUE = _amount("lost_value", "contraction + churned")
+CONTRACT = _amount("value", nothing="no_contract_value")
+RENEWED_VALUE = _amount("renewed_value", "case when renewed_on <= $as_of then renewed_value else 0 end", "not_renewed")

@@ -11,6 +11,7 @@ from lib.model.recurring.interval import GRACE, OPEN, Interval
 from lib.model.recurring.runs import Payment, Run, Stretch, of_payments
 from lib.model.recurring.subscriptions import Row, belongs, runs_of, subscriptions
 from lib.model.recurring.switches import hold_gaps, switch
+from lib.model.recurring.terms import Term, terms
 
 PAUSED = 90
 """So many days after its first a pause still is none who left."""
@@ -57,12 +58,26 @@ def spells(
     paused: int = PAUSED,
 ) -> list[Spell]:
     """The spells of one person, `payments` in their order. `families` are those of the offers that have one."""
+    return spells_and_terms(payments, rows, asked, families, grace, paused)[0]
+
+
+def spells_and_terms(
+    payments: Sequence[Paid],
+    rows: Sequence[Row] = (),
+    asked: Sequence[int] = (),
+    families: Mapping[str, str] | None = None,
+    grace: int = GRACE,
+    paused: int = PAUSED,
+) -> tuple[list[Spell], list[Term]]:
+    """The spells of one person, and the terms of plans that are paid for longer than a month."""
     found = stretches(payments, rows, asked, families or {}, grace)
     if len(found) > 1:
         found.sort(key=lambda one: (one.run.from_on, one.plan))
+    due = terms(found)
+    if len(found) > 1:
         switch(found)
         hold_gaps(found)
-    return [spell for one in found for spell in _cut(one, paused)]
+    return [spell for one in found for spell in _cut(one, paused)], due
 
 
 def stretches(
