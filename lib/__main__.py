@@ -465,6 +465,13 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--validate", action="store_true", help="hold the score against who left")
     score.add_argument("--days", type=int, choices=(30, 60, 90), default=60, help="within how many days")
 
+    held = command(
+        "reconcile", served.reconcile, "hold MRR against a file of another tool: Stripe's MRR per subscriber"
+    )
+    held.add_argument(
+        "file", metavar="FILE", help="a CSV with Customer Email, Currency and a column for each month (2026-08)"
+    )
+
     taken = command("report", taking.report, "the figures of the pages as a document, a workbook or a message")
     taking.options(taken, _day)
 

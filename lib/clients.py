@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from lib import upkeep
-from lib.analysis.clients import prediction, timeline, value, week
+from lib.analysis.clients import prediction, reconciled, timeline, value, week
 from lib.analysis.clients.standing import Standing, history, red_since, standings, with_moves
 from lib.metrics.relations import FILTERS
 from lib.publish import upgrade
@@ -32,6 +33,18 @@ VERDICTS = {
     "predicts": "predicts here",
 }
 """What a score deserves, in words."""
+
+
+DIFFERS = {
+    "past_due": "past due: it stays for 30 days",
+    "coupon": "a discount runs",
+    "ended": "ended, refunded or unpaid here",
+    "nobody": "not in this workspace",
+    "never": "no recurring plan here",
+    "missing": "not in the file",
+    "amount": "another amount",
+}
+"""Why two figures of one customer differ, in words."""
 
 
 @contextmanager
@@ -281,3 +294,31 @@ def _print_csv(listed: Sequence[Mapping[str, Any]]) -> None:
         out = csv.DictWriter(sys.stdout, [*flat[0]])
         out.writeheader()
         out.writerows(flat)
+
+
+def reconcile(options: argparse.Namespace) -> int:
+    """MRR of each month of a file against ours, by customer."""
+    with _opened(options) as (_, snapshot):
+        found = reconciled.reconcile(snapshot, Path(options.file))
+    if options.json:
+        print(json.dumps([_reconciled(one) for one in found], default=str))
+        return 0
+    for one in found:
+        print(f"{one.month:%Y-%m}: {one.agree} agree, {len(one.differences)} differ")
+        for currency in sorted({*one.ours, *one.theirs}):
+            print(f"  {currency}: {one.ours.get(currency, 0)} here, {one.theirs.get(currency, 0)} in the file")
+        for each in one.differences:
+            print(
+                f"  {each.customer}: {each.ours} {each.currency} here, {each.theirs} in the file: {DIFFERS[each.why]}"
+            )
+    return 0
+
+
+def _reconciled(one: reconciled.Reconciled) -> dict[str, Any]:
+    return {
+        "month": f"{one.month:%Y-%m}",
+        "agree": one.agree,
+        "ours": dict(one.ours),
+        "theirs": dict(one.theirs),
+        "differences": [asdict(each) for each in one.differences],
+    }

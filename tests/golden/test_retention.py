@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from lib.analysis.clients import plans
+from lib.analysis.clients.reconciled import reconcile
 from lib.metrics.catalog import ALL
 from lib.query import Filters, Period, Question, Snapshot, ask
+from lib.texts.messages import Refusal
 from tests.conftest import fill, opened
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -233,3 +236,30 @@ def test_what_came_and_went_is_the_difference_of_the_ends(business: Snapshot, by
             came = sum(moved[name] for name in MOVES) - sum(moved[name] for name in LOSSES)
             assert came == value["s.mrr"], member
             assert value["s.grr"] <= min(1, value["s.nrr"])
+
+
+def test_a_check_file_names_each_difference(business: Snapshot, tmp_path: Path) -> None:
+    file = tmp_path / "MRR_per_Subscriber__monthly_2026-03.csv"
+    file.write_text(
+        "Customer ID,Customer,Customer Email,Currency,2026-03\n"
+        "c1,A,a.w21@x.io,eur,100.00\n"  # the same
+        "c2,B,a.w4b@x.io,eur,0.00\n"  # past due here
+        "c3,C,a.w12a@x.io,eur,100.00\n"  # refunded
+        "c4,D,a.w8@x.io,usd,100.00\nc4,D,a.w8@x.io,usd,15.00\n"  # on two rows, 120 here
+        "c5,E,nobody@x.io,eur,10.00\n"
+        "c6,F,d.w17@x.io,eur,5.00\n"
+    )
+    (month,) = reconcile(business, file)
+    told: dict[str, tuple[object, ...]] = {one.customer: (one.ours, one.theirs, one.why) for one in month.differences}
+    assert "a.w21@x.io" not in told
+    assert told["a.w4b@x.io"] == (100, 0, "past_due")
+    assert told["a.w12a@x.io"] == (0, 100, "ended")
+    assert told["a.w8@x.io"] == (120, 115, "amount")
+    assert told["nobody@x.io"] == (0, 10, "nobody")
+    assert told["d.w17@x.io"] == (0, 5, "never")
+    assert told["a.w20@x.io"] == (140, 0, "missing")
+    assert month.theirs == {"EUR": 215, "USD": 115}
+    assert month.agree == 1
+    file.write_text("Email,MRR\na@x.io,1\n")
+    with pytest.raises(Refusal):
+        reconcile(business, file)
