@@ -1,14 +1,19 @@
 -- What recurs, as it is handed to lib/model/recurring: payments of recurring plans that pay for something (docs/numbers-clients.md
 -- 14.1). Instalments are never recurring, whatever a processor calls them; what an offer is said to be wins over that.
 
+{subscribed}
+
+-- (What is read after the model was run is kept by a table that nobody reads before.)
+create table work.subscribed_rows as from subscribed;
+
 create table work.recurring_plan as
-select p.rid, p.person_id, p.paid_on, p.sequence, p._import, p._row, p.status_word, p.amount, p.vat, p.currency, p.refund_date, p.deal_key, p.offer, p.months, p.days
+select p.rid, p.person_id, p.paid_on, p.sequence, p._import, p._row, p.status_word, p.amount, p.vat, p.currency, p.refund_date, p.deal_key, p.offer, p.months, p.days, p.is_sure
 from (
-    select p.*, split_part(p.offers :: varchar, ', ', 1) as offer, f.recurring, coalesce(f.interval_months, 0) as months, coalesce(f.interval_days, 0) as days
+    select p.*, coalesce(f.recurring <> 'no', p.payment_type = 'recurring', false) as is_sure, split_part(p.offers :: varchar, ', ', 1) as offer, f.recurring, coalesce(f.interval_months, 0) as months, coalesce(f.interval_days, 0) as days
     from pay p left join offer_facts f on f.offer = lower(split_part(p.offers :: varchar, ', ', 1))
     where p.source_table = 'payments' and not p.is_refund_row and p.paid_on is not null and p.amount > 0
         and p.status_word in ('approved', 'refunded', 'partially_refunded') and p.deal_word is distinct from 'split_pay'
-        and (f.recurring <> 'no' or (f.recurring is null and p.payment_type = 'recurring'))
+        and (f.recurring <> 'no' or (f.recurring is null and (p.payment_type = 'recurring' or p.person_id in (select person_id from subscribed))))
 ) p
 left join (
     select deal_key, coalesce(bool_or(deal_word = 'split_pay'), false) as is_split, coalesce(bool_or(contracted > amount and collected), false) as is_fixed
@@ -37,7 +42,7 @@ select rid, max(refunded_on) as refunded_on, sum(amount) as amount, bool_or(is_u
 
 create table work.recurring_paid as
 with net as (
-    select p.rid, p.person_id, p.paid_on, p.sequence, p.deal_key, p.offer, p.months, p.days,
+    select p.rid, p.person_id, p.paid_on, p.sequence, p.deal_key, p.offer, p.months, p.days, p.is_sure, {own_deal} as deal_id,
         case when p.currency <> {home} then p.currency end as currency,
         p.status_word = 'refunded' or coalesce(r.amount >= p.amount * {full_share}, false) as is_back,
         case when r.rid is null then p.refund_date when not r.is_undated then r.refunded_on end as back_on,
@@ -48,7 +53,7 @@ select * replace (case when is_back then back_on end as back_on) from net where 
 
 -- How many days lie between two payments in a row, of one amount and of the whole plan, where nobody said how often it is paid.
 create table work.recurring_gap as
-with told as (select * from recurring_paid where months = 0 and days = 0),
+with told as (select * from recurring_paid where months = 0 and days = 0 and is_sure),
 apart as (
     select offer, currency, net, paid_on - lag(paid_on) over a as gap, lag(paid_on) over a as before, paid_on, false as whole
     from told window a as (partition by person_id, offer, currency, net order by sequence)
@@ -68,7 +73,7 @@ select offer, currency, arg_min(net, (-n, net)) as net from (select offer, curre
 create table work.recurring_fed as
 with numbered as (select offer, dense_rank() over (order by offer) :: integer as plan_no from (select distinct offer from recurring_paid)),
 money as (select currency, dense_rank() over (order by currency nulls first) :: integer as currency_no from (select distinct currency from recurring_paid))
-select p.person_id, p.sequence, p.paid_on, p.back_on, p.net, p.vat, n.plan_no, n.offer, p.currency, m.currency_no, p.months, p.days,
+select p.person_id, p.sequence, p.paid_on, p.back_on, p.net, p.vat, n.plan_no, n.offer, p.currency, m.currency_no, p.months, p.days, p.is_sure, p.deal_id,
     case when p.months + p.days = 0 then coalesce(g.gap, case when p.net < 5 * u.net then w.gap end) end as gap,
     coalesce(case when g.gap is null then w.is_four_weeks else g.is_four_weeks end, false) as is_four_weeks
 from recurring_paid p join numbered n on n.offer is not distinct from p.offer join money m on m.currency is not distinct from p.currency
@@ -77,7 +82,7 @@ left join recurring_gap w on w.offer is not distinct from p.offer and w.currency
 left join recurring_usual u on u.offer is not distinct from p.offer and u.currency is not distinct from p.currency;
 
 create table work.recurring_asked as
-select person_id, day from asked_to_go where person_id in (select person_id from recurring_paid);
+select person_id, day from asked_to_go where person_id in (select person_id from recurring_paid union select person_id from subscribed);
 
 -- Programmes whose term is over, unless they were given back before, with what took their place within sixty days around that day
 -- (docs/numbers-clients.md 14.3): a new deal of the same offer renews, the first payment of one further up moves up.

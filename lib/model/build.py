@@ -24,6 +24,7 @@ from lib.model import (
     offers,
     order,
     side_by_side,
+    subscribed,
     told,
     utm_words,
 )
@@ -65,11 +66,14 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     )
     replacements |= as_declared.expressions(rows)
     replacements["imported_on"] = f"date '{imported_on}'"
-    replacements |= levels.expressions(exchange)
+    replacements |= levels.expressions(exchange, subscribed.TABLE in filled)
+    replacements["subscribed"] = subscribed.statement(rows)
     text = "\n".join(path.read_text() for path in sorted(FOLDER.glob("*.sql")))
     text += as_declared.relations(rows, there, dimensions.select)
     side_by_side.run(con, _filled(text, replacements) + unconverted(exchange), control)
-    levels.write(con, {offer.lower(): name for offer, name in family(settings, "offer_family").items()}, control)
+    families = {offer.lower(): name for offer, name in family(settings, "offer_family").items()}
+    plans = subscribed.by_person(con, exchange.currency, chosen["amounts_include_vat"] == "yes")
+    levels.write(con, families, plans, control)
     side_by_side.run(con, _filled(levels.RELATION.read_text(), replacements), control)
     facts.describe(con, there, exchange, imported_on)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from array import array
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from lib.metrics.relations import LISTS
 from lib.model.exchange import Exchange
 from lib.model.recurring.interval import Interval, snapped
 from lib.model.recurring.spells import Paid, Spell, spells_and_terms
+from lib.model.recurring.subscriptions import Row
 from lib.store.control import Control
 
 _EPOCH = 719163
@@ -27,7 +28,8 @@ _BATCH = 100_000
 
 _FED = f"""
     select person_id, (paid_on - date '1970-01-01') :: integer + {_EPOCH} as day, coalesce((back_on - date '1970-01-01') :: integer + {_EPOCH}, 0) as back,
-        net :: double as net, vat :: double as vat, plan_no, currency_no, months, days, coalesce(gap, 0) :: double as gap, is_four_weeks
+        net :: double as net, vat :: double as vat, plan_no, currency_no, months, days, coalesce(gap, 0) :: double as gap, is_four_weeks,
+        is_sure, coalesce(deal_id, '') as deal_id
     from work.recurring_fed order by person_id, sequence
 """
 
@@ -48,20 +50,25 @@ _COLUMNS = (
 )
 
 
-def expressions(exchange: Exchange) -> dict[str, str]:
-    """The parts of the SQL files that tell a plan's own amounts, by placeholder: a level is in the currency of its plan."""
+def expressions(exchange: Exchange, subscribed: bool) -> dict[str, str]:
+    """The parts of the SQL files that tell a plan's own amounts, by placeholder: a level is in the currency of its plan. Where
+    there are rows of subscriptions, a payment may name one (`subscribed`)."""
+    told = exchange.foreign or subscribed
     return {
         "home": literal(exchange.currency),
-        "own": "o" if exchange.foreign else "p",
-        "own_join": " join payments o on o._import = p._import and o._row = p._row" if exchange.foreign else "",
+        "own": "o" if told else "p",
+        "own_deal": "o.deal_id" if told else "null :: varchar",
+        "own_join": " join payments o on o._import = p._import and o._row = p._row" if told else "",
         "full_share": "0.9" if exchange.foreign else "1",  # what went back went at the rate of another day
         "level_dimensions": ", ".join(dict.fromkeys((*LISTS, *LISTS.values()))),
     }
 
 
-def write(con: duckdb.DuckDBPyConnection, families: Mapping[str, str], control: Control) -> None:
-    """Write ``work.level_spell``, one row for each spell of a plan of a person. `families` are those of the offers that have
-    one, by their name in small letters."""
+def write(
+    con: duckdb.DuckDBPyConnection, families: Mapping[str, str], rows: Mapping[int, list[Row]], control: Control
+) -> None:
+    """Write ``work.level_spell``, one row for each spell of a plan of a person, and ``work.level_term``. `families` are those of
+    the offers that have one, by their name in small letters, `rows` the subscriptions of each person."""
     con.execute("""
         create or replace table work.level_fed (person_id integer, plan_no integer, family_no integer, currency_no integer,
             months double, level double, from_on integer, to_on integer, flags integer, first_on integer)
@@ -71,8 +78,8 @@ def write(con: duckdb.DuckDBPyConnection, families: Mapping[str, str], control: 
             renewed_on integer, new_value double)
     """)
     words: dict[str, int] = {"": 0}
-    if scalar(con, "select count(*) from work.recurring_fed"):
-        _feed(con, words, families, control)
+    if rows or scalar(con, "select count(*) from work.recurring_fed"):
+        _feed(con, words, families, rows, control)
     con.register(
         "level_words", pa.table({"no": pa.array(words.values(), pa.int32()), "word": pa.array(words, pa.string())})
     )
@@ -98,7 +105,9 @@ def _day_of(column: str) -> str:
     return f"(date '1970-01-01' + (l.{column} - {_EPOCH})) :: date"
 
 
-def _feed(con: duckdb.DuckDBPyConnection, words: dict[str, int], families: Mapping[str, str], control: Control) -> None:
+def _feed(
+    con: duckdb.DuckDBPyConnection, words: dict[str, int], families: Mapping[str, str], rows: Mapping[int, list[Row]], control: Control
+) -> None:  # fmt: skip
     asked: dict[int, list[int]] = {}
     for person, day in con.execute(
         f"select person_id, (day - date '1970-01-01') :: integer + {_EPOCH} from work.recurring_asked order by 1, 2"
@@ -106,8 +115,10 @@ def _feed(con: duckdb.DuckDBPyConnection, words: dict[str, int], families: Mappi
         asked.setdefault(person, []).append(day)
     found = _empty()
     terms: list[tuple[Any, ...]] = []
-    for person, paid in _people(con):
-        told, due = spells_and_terms(paid, asked=asked.get(person, ()), families=families)
+    rest = dict(rows)
+    everybody = chain(_people(con), ((person, []) for person in list(rows) if person in rest))
+    for person, paid in everybody:
+        told, due = spells_and_terms(paid, rest.pop(person, ()), asked.get(person, ()), families)
         _keep(found, words, person, told)
         terms += [(person, *one) for one in due]
         if len(found[0]) >= _BATCH:
@@ -145,8 +156,8 @@ def _people(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, list[Paid]]]:
         yield (
             person,
             [
-                Paid(day, net, plans[plan], every(*told), currencies[currency], back, "", vat)
-                for _, day, back, net, vat, plan, currency, *told in rows
+                Paid(day, net, plans[plan], every(*told), currencies[currency], back, deal, vat, sure)
+                for _, day, back, net, vat, plan, currency, *told, sure, deal in rows
             ],
         )
 
