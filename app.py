@@ -31,6 +31,7 @@ name = page.url_path or shell.NUMBERS[0]
 shell.trouble(view)
 shell.kept(view, name)
 key_dialog.say(view)
+shell.lead_on(filters.moved(name))
 filters.begin(view, name)
 bar.draw(view, name)
 share_dialog.offer(view, name, making.OF_A_PAGE)

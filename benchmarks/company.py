@@ -15,10 +15,11 @@ OFFER = "['Momentum', 'Accelerator', 'Mastermind', 'Membership'][1 + (hash(i, 4)
 DAY = "strftime(date '2023-01-01' + ((hash(i, 5) % 1400) :: int) :: int, '%Y-%m-%d')"
 
 
-def write(folder: Path, scale: float = 1.0) -> dict[str, Path]:
-    """Write the four files into `folder` unless they are there; `scale` multiplies the row counts."""
+def write(folder: Path, scale: float = 1.0, customers: int = 200_000) -> dict[str, Path]:
+    """Write the four files into `folder` unless they are there; `scale` multiplies the row counts, `customers` is that of people
+    who bought before it does."""
     folder.mkdir(parents=True, exist_ok=True)
-    customers = int(200_000 * scale)
+    customers = int(customers * scale)
     person = f"'client' || ((hash(i, 7) % {customers}) :: int) || '@example.com'"
     lead = f"'client' || ((hash(i, 12) % {2 * customers}) :: int) || '@example.com'"
     queries = {

@@ -124,7 +124,8 @@ def models_table() -> None:
         drill.show(chosen, [kpi], who=filters.member("utm_source", sources[0]) if sources else column, model=model)
 
     tables.matrix(
-        {names[m]: ask.amounts(chosen, cash, "utm_source", model=m) for m in split},
+        ask.by_model(chosen, cash, "utm_source", split),
+        names,
         shown_as=partial(filters.member, "utm_source"), first=glossary().field("utm_source"), currency=chosen.currency,
         name="cash_by_model", open_cell=open_cell,
     )  # fmt: skip
@@ -148,8 +149,7 @@ if median is not None and length is not None and median > length:
         t("slow_warning", days=formats.days(median), length=formats.days(length)), icon=":material/hourglass_top:"
     )
 
-page.section(t("over_time"))
-page.trends(chosen, numbers)
+page.over_time(chosen, numbers)
 
 head = page.board_head(t("drill_title"))
 within = choose_branch()

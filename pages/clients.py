@@ -5,12 +5,10 @@ from lib.ui.clients import table
 from lib.ui.frame import filters
 from lib.ui.numbers import page
 from lib.ui.numbers.contents import CONTENTS
-from lib.ui.words.texts import t
 
 chosen = filters.chosen("clients")
 numbers = page.begin(chosen, "clients", PAGES["clients"])
 table.show(chosen)
-page.section(t("over_time"))
-page.trends(chosen, numbers)
+page.over_time(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["clients"].boards)
 page.end(chosen, numbers)

@@ -4,13 +4,11 @@ from lib.metrics.catalog import PAGES
 from lib.ui.frame import filters
 from lib.ui.numbers import page, unfilled_desk
 from lib.ui.numbers.contents import CONTENTS
-from lib.ui.words.texts import t
 
 chosen = filters.chosen("csm_calls")
 numbers = page.begin(chosen, "csm_calls", PAGES["csm_calls"])
 
-page.section(t("over_time"))
-page.trends(chosen, numbers)
+page.over_time(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["csm_calls"].boards)
 unfilled_desk.show(chosen)
 page.end(chosen, numbers)

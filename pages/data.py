@@ -1,10 +1,15 @@
 """The data page: what is in the workspace, bringing files in, going back, settings, and the workspace itself."""
 
+from functools import partial
+
 import streamlit as st
 
+from lib.report.sending import send_test
 from lib.ui.data import (
     answers_panel,
+    costs_panel,
     goals_panel,
+    health_rules_panel,
     history_panel,
     importing,
     marks_panel,
@@ -48,10 +53,12 @@ if view.may_change:
         "settings": (settings_panel.show, ":material/tune:"),
         "currencies": (rates_panel.show, ":material/currency_exchange:"),
         "goals": (goals_panel.show, ":material/flag:"),
+        "health": (health_rules_panel.show, ":material/favorite:"),
         "marks": (marks_panel.show, ":material/bookmark:"),
+        "costs": (costs_panel.show, ":material/receipt_long:"),
         "offers": (naming_panel.show_offers, ":material/sell:"),
         "sources": (naming_panel.show_sources, ":material/call_merge:"),
-        "sending": (sending_panel.show, ":material/schedule_send:"),
+        "sending": (partial(sending_panel.show, test=send_test), ":material/schedule_send:"),
         "workspace": (ownership_panel.show, ":material/folder_managed:"),
     }
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.metrics.catalog import ALL
 from lib.ui.frame import filters
-from lib.ui.numbers import ask, cards, first, monday, page, panel
+from lib.ui.numbers import ask, cards, first, marks, monday, page, panel
 from lib.ui.numbers.contents import AREAS
 from lib.ui.words.texts import t
 
@@ -12,6 +12,7 @@ SHOWN = tuple(ALL[ref] for ref in dict.fromkeys([*monday.BESIDE, *(ref for refs 
 
 chosen = filters.chosen("overview")
 page.heading(chosen, "overview")
+marks.draw(chosen)
 found = ask.by_ref(ask.ask(chosen, SHOWN))
 trend = ask.trend(
     chosen,

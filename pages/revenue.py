@@ -11,7 +11,6 @@ from lib.ui.words.texts import t
 chosen = filters.chosen("revenue")
 numbers = page.begin(chosen, "revenue", PAGES["revenue"])
 
-page.section(t("over_time"))
-page.trends(chosen, numbers)
+page.over_time(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["revenue"].boards)
 page.end(chosen, numbers, (t("mix"), "mix", partial(page.shares, chosen, "v.mix")))

@@ -223,6 +223,17 @@ def one_sale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     snapshot.con.close()
 
 
+QUARTER = {"offer_tier.Extra": "upsell"}
+
+
+@pytest.fixture(scope="session")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """A quarter of a company: its costs of every kind, who is in service, and what was bought on top (tests/golden/quarter)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("quarter"), ROOT / "tests/golden/quarter", QUARTER))
+    yield snapshot
+    snapshot.con.close()
+
+
 @pytest.fixture(scope="session")
 def worked_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """The 20 calls of docs/numbers.md 3.3."""
@@ -235,6 +246,14 @@ def worked_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]
 def agreed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """A deal that only the customers file tells, beside payments with fees (tests/golden/agreed)."""
     snapshot = opened(fill(tmp_path_factory.mktemp("agreed"), ROOT / "tests/golden/agreed"))
+    yield snapshot
+    snapshot.con.close()
+
+
+@pytest.fixture(scope="session")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """Six leads of one day, who booked 30, 31, 60, 61, 90 and 91 days later, and who leaves and comes back (tests/golden/waiting)."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("waiting"), ROOT / "tests/golden/waiting"))
     yield snapshot
     snapshot.con.close()
 

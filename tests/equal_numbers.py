@@ -76,8 +76,9 @@ def _rows(snapshot: Snapshot, workspace: str) -> Iterator[tuple[str, Any]]:
             if snapshot.missing(metric) or metric.family:
                 continue
             for part in behind(snapshot, metric, Question((period,), as_of=snapshot.as_of), limit=50):
+                reasons = [[":".join(filter(None, (why.code, why.word))), n] for why, n in part.reasons]
                 shown = [len(part.included), len(part.left_out), *part.included.columns]
-                told = [part.rows_in, part.rows_out, str(part.value), str(part.summed), list(part.reasons), shown]
+                told = [part.rows_in, part.rows_out, str(part.value), str(part.summed), reasons, shown]
                 yield f"{workspace} rows {start} {end} {metric.ref} {part.of.ref} {part.part}", told
 
 

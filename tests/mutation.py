@@ -1,7 +1,8 @@
 """Whether the golden numbers would notice a mistake: every metric is broken in small ways, one at a time, in memory.
 
-Run ``python -m tests.mutation``, with refs to look at only those. A mutant that no expectation of ``tests/golden`` contradicts has survived
-and is printed: either a number is missing there, or the mutant says the same as the metric (an equivalent mutant).
+Run ``python -m tests.mutation``, with refs to look at only those. The rules of health and risk are broken too
+(``tests/health_slips.py``). A mutant that no expectation of ``tests/golden`` contradicts has survived and is printed: either a
+number is missing there, or the mutant says the same as the metric (an equivalent mutant).
 Exit code 1 if a mutant survived that is not listed in :data:`EQUIVALENT`.
 """
 
@@ -24,32 +25,12 @@ from lib.metrics.conditions.condition import Condition
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import RELATIONS
 from lib.query import Snapshot
-from tests.conftest import GOLDEN_TIERS, ROOT, fill, opened
+from tests.conftest import GOLDEN_TIERS, QUARTER, ROOT, fill, opened
 from tests.golden.expectations import Row, base_ref, disagreement, read
+from tests.health_slips import Served, slips
+from tests.slips import broken
 
 PARTS: tuple[Which, ...] = ("numerator", "minus", "denominator")
-SWAPS = (
-    (r"(?<![<>!])=(?!=)", "<>"),
-    (r"<>", "="),
-    (r"<=", "<"),
-    (r"<(?![=>])", "<="),
-    (r">=", ">"),
-    (r"(?<![<])>(?!=)", ">="),
-    (r"\bis not null\b", "is null"),
-    (r"\bis null\b", "is not null"),
-    (r"(?<!not )\bbetween\b", "not between"),
-    (r"\bnot (?=is_)", ""),
-    (r" - ", " + "),
-    (r" \+ ", " - "),
-    (r"(?<=\w) \* (?=\w)", " + "),
-    (r"(?<!between 1)(?<!\w_on)(?<!period_start) and (?!period_end|as_of\b|10\b)", " or "),
-    (r" or ", " and "),
-    (r"\bsum\(", "count("),
-    (r"\bleast\(", "greatest("),
-    (r"\bmedian\(", "max("),
-    (r"\bcount\(distinct person_id\)", "count(person_id)"),
-)
-"""Pattern -> what stands there in a mutant."""
 EQUIVALENT = (
     (r"needs nothing$", "without its table or column there is nothing to divide by: no data either way, only the reason given differs"),
     (r"^m\.\w+ numerator: (>= -> >|0 \+ 1) in .*\) >= 0|^m\.\w+ numerator: 0 \+ 1 in .* >= 0'$|^m\.\w+_days\w* numerator: >= -> >",
@@ -58,7 +39,7 @@ EQUIVALENT = (
     (r"^m\.avg_discount_pct \w+: (> -> >=|no condition|0 \+ 1 in '(ed|coalesce\(discount, 0\) > 0))", "no deal is worth 0 to 1, and a blank discount is stored as 0"),
     (r"^e\.(booked|not_filled_pct) .*(no condition|is_booked')$", "every row is booked (docs/numbers.md 3.2)"),
     (r"^e\.(cancel_pct|booked_success) numerator: without 'is_resolved'$", "a cancelled or successful call is resolved (docs/numbers.md 3.2)"),
-    (r"^(r\.pending|r\.overdue|v\.overdue_\w+|v\.next_30) \w+: (dated by|date of the relation)",
+    (r"^(r\.pending|r\.overdue|v\.overdue_\w+|v\.next_\w+|v\.delinquency) \w+: (dated by|date of the relation)",
      "a balance is what is open on one day, whenever its rows are dated (docs/numbers.md decision 105)"),
     (r"^v\.overdue_\w+ numerator: (< -> <= in '\(where due_on|without 'due_on < as_of'|without 'as_of - due_on >= 1')",
      "a day or more late and past due are the same, said twice"),
@@ -73,6 +54,14 @@ EQUIVALENT = (
     (r"^u\.(gross|net)_margin swapped$", "what is kept stands above and below; only the costs are taken off above"),
     (r"^r\.gross_new numerator: = -> <> in",
      "decides only over payers without a dated payment, whom no golden business has; tests/unit/test_kpis.py watches it"),
+    (r"^l\.step numerator: without 'from_on <= as_of'$", "a step is taken on its first day or later: who has reached the next one has begun"),
+    (r"^l\.step_\d+ numerator: without 'reached_on <= as_of'$",
+     "who took n days at most, and began n days ago or more, has arrived by now"),
+    (r"^c\.health numerator: without 'score is not null'$", "without a score there is nothing to add"),
+    (r"^health\.sentiment known: |^risk\.detractor a point more$", "nobody is asked yet how content they are"),
+    (r"^health\.(usage|support) weighs one more$", "enabled for nobody yet"),
+    (r"^risk\.not_onboarded holds: 0 \+ 1 in 'and coalesce\(coachings, 0'$", "lib/query/standing.py gives 0 for nobody's coachings, never nothing"),
+    (r"^c\.health numerator: 15 \+ 1 in", "the fifteenth decimal of a score is the last that it has"),
     (r"^[va]\.roas numerator: = -> <> in .*period_(start|end) = date", "decides only over ad costs without a date, and a cost needs one"),
 )  # fmt: skip
 """Survivors, as they are printed -> why no number could tell them from the metric."""
@@ -97,7 +86,7 @@ def mutants(metric: Metric, dates: dict[str, tuple[str, ...]]) -> Iterator[Mutan
         part = metric.part(which)
         if part is None or (metric.family and which == "denominator"):
             continue  # the whole of a family is the sum of its members
-        for sql, change in _broken(part.sql):
+        for sql, change in broken(part.sql):
             yield Mutant(_with(metric, which, written(part, sql)), f"{which}: {change}")
         yield from _of_other_rows(metric, which, part)
         if part.last_days:
@@ -162,7 +151,7 @@ def _of_other_rows(metric: Metric, which: Which, part: Aggregate) -> Iterator[Mu
         for i, one in enumerate(part.where):
             others = (*part.where[:i], *part.where[i + 1 :])
             yield Mutant(_with(metric, which, replace(part, where=others)), f"{which}: last without {one.name!r}")
-            for sql, change in _broken(one.sql):
+            for sql, change in broken(one.sql):
                 worse = Condition(name=one.name, sql=sql, fails=one.fails)
                 changed = replace(part, where=(*part.where[:i], worse, *part.where[i + 1 :]))
                 yield Mutant(_with(metric, which, changed), f"{which}: {change}")
@@ -173,69 +162,14 @@ def _other_dates(part: Aggregate, dates: dict[str, tuple[str, ...]]) -> list[str
     return [name for name in dates[part.relation] if name != part.anchor][:2]
 
 
-def _broken(sql: str) -> Iterator[tuple[str, str]]:
-    """Every SQL one slip away, with what slipped. Days that are only named are written without their sign."""
-    for broken, change in _slips(sql.replace("$", "")):
-        yield re.sub(r"\b(as_of|period_start|period_end|moment)\b", r"$\1", broken), change
-
-
-def _slips(sql: str) -> Iterator[tuple[str, str]]:
-    for pattern, put in SWAPS:
-        for found in re.finditer(pattern, sql):
-            around = sql[max(0, found.start() - 14) : found.end() + 14].strip()
-            yield (
-                sql[: found.start()] + put + sql[found.end() :],
-                f"{found[0].strip()} -> {put.strip() or 'nothing'} in {around!r}",
-            )
-    for found in re.finditer(r"(?<![\w.'-])\d+(?![\w'-])", sql):
-        yield (
-            sql[: found.start()] + str(int(found[0]) + 1) + sql[found.end() :],
-            f"{found[0]} + 1 in {sql[max(0, found.start() - 24) : found.end()].strip()!r}",
-        )
-    yield from _without_a_condition(sql)
-    for listed in re.finditer(r"\bin \(('[^)]*')\)", sql):
-        words = listed[1].split(", ")
-        for word in words:
-            kept = ", ".join(w for w in words if w != word)
-            yield sql.replace(listed[1], kept, 1), f"without {word}"
-
-
-def _without_a_condition(sql: str) -> Iterator[tuple[str, str]]:
-    """The filter of an aggregate without one of its conditions."""
-    found = re.fullmatch(r"(.*?) filter \(where (.*)\)", sql, re.DOTALL)
-    if found is None:
-        return
-    aggregate, condition = found[1], found[2]
-    terms = [term for term in _terms(condition) if term != "true"]
-    if len(terms) == 1:
-        yield aggregate, "no condition"
-        return
-    for i, term in enumerate(terms):
-        yield f"{aggregate} filter (where {' and '.join(terms[:i] + terms[i + 1 :])})", f"without {term.strip()!r}"
-
-
-def _terms(condition: str) -> list[str]:
-    """The conditions joined by a top-level ``and``; that of a ``between`` joins nothing."""
-    terms, depth, start, between = [], 0, 0, False
-    for found in re.finditer(r"\(|\)|\bbetween\b| and ", condition):
-        token = found[0]
-        depth += {"(": 1, ")": -1}.get(token, 0)
-        if token == "between":
-            between = True
-        elif token == " and " and between:
-            between = False
-        elif token == " and " and depth == 0:
-            terms.append(condition[start : found.start()])
-            start = found.end()
-    return [*terms, condition[start:]]
-
-
 BUSINESSES: dict[str, tuple[str, dict[str, str]]] = {
     "metrics.csv": ("business", GOLDEN_TIERS),
     "edges.csv": ("edges", GOLDEN_TIERS),
     "worked_check.csv": ("worked_check", {}),
     "bare.csv": ("bare", {}),
     "agreed.csv": ("agreed", {}),
+    "waiting.csv": ("waiting", {}),
+    "quarter.csv": ("quarter", QUARTER),
 }
 """What is expected of a golden business -> its folder and settings."""
 
@@ -286,8 +220,20 @@ def _date_columns(con: Connection) -> dict[str, tuple[str, ...]]:
     return {name: tuple(c for t, c in found if t == (relation.table or name)) for name, relation in RELATIONS.items()}
 
 
+def _of_health(folder: Path) -> tuple[int, list[str]]:
+    """Break the rules of health and risk. Returns in how many ways, and what went unnoticed."""
+    served = Served(folder / "served")
+    try:
+        made = [*slips()]
+        alive = [slip.change for slip in made if not served.notices(slip)]
+    finally:
+        served.close()
+    print(f"health: {len(made) - len(alive)} of {len(made)} noticed")
+    return len(made), alive
+
+
 def main(refs: list[str]) -> int:
-    """Break the metrics of `refs`, or all, and print what went unnoticed."""
+    """Break the metrics of `refs` (``health`` for its rules), or all, and print what went unnoticed."""
     killed = 0
     survivors: list[str] = []
     with TemporaryDirectory() as folder:
@@ -300,6 +246,10 @@ def main(refs: list[str]) -> int:
             killed += len(made) - len(alive)
             survivors += alive
             print(f"{metric.ref}: {len(made) - len(alive)} of {len(made)} noticed")
+        if not refs or "health" in refs:
+            made_of_health, silent = _of_health(Path(folder))
+            killed += made_of_health - len(silent)
+            survivors += silent
     unexplained = [survivor for survivor in survivors if not why_equivalent(survivor)]
     print(f"\n{killed} of {killed + len(survivors)} mutants noticed, {len(survivors) - len(unexplained)} equivalent")
     for survivor in survivors:

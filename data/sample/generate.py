@@ -17,6 +17,7 @@ from pathlib import Path
 
 from company import Simulation
 from ledger import Row
+from moods import Moods
 from story import BAD_FIT, CLIENTS, END, LIVE, NO_SHOW, SEED
 
 PAYERS_WITHOUT_CUSTOMER = 3
@@ -202,6 +203,7 @@ def generate(out: Path) -> None:
     number(sim)
     for plant in (plant_customers, plant_calls, plant_payments, plant_leads):
         plant(sim)
+    Moods(sim).play()
     out.mkdir(parents=True, exist_ok=True)
     write(out / "customers.csv", CUSTOMER_COLUMNS, sim.customers)
     write(out / "csm_calls.csv", CSM_COLUMNS, sim.csm_calls)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 SEED = 25
+MOODS_SEED = 15
 START = date(2025, 5, 1)
 LAUNCH_END = date(2025, 6, 15)  # the company opened with a launch
 END = date(2026, 11, 14)  # the newest day on which something happened
@@ -77,6 +78,12 @@ SALES_STATUS = {
     QUALIFIED: 44.0, BAD_FIT: 8.5, FOLLOW_UP: 6.5, NO_SHOW: 19.5, LEAD_CANCEL: 8.5, RESCHEDULED: 7.5,
     ADMIN_CANCEL: 2.5, MOVED: 3.0,
 }  # fmt: skip
+
+# Of the unhappy, how many leave; of those who left, how many were unhappy; days from the last session missed to leaving.
+LEAVE_OF_UNHAPPY, UNHAPPY_OF_LEFT = 0.7, 0.6
+DAYS_TO_LEAVE = (20, 58)
+# What some of the members do, and how many of them; see `moods.py`.
+MEMBER_TURNS = {"late": 10, "pauses": 7, "changes": 12, "owes": 4, "returns": 7, "stays": 12}
 
 SEASON = (1.22, 1.05, 1.04, 1.0, 1.02, 0.95, 0.82, 0.66, 1.22, 1.14, 1.08, 0.72)
 

@@ -28,6 +28,9 @@ ALIKE = 85
 """From this likeness (0 to 100) on two names of the team, or of a source, may be one."""
 
 
+PERSON = "person_id"
+
+
 @dataclass(frozen=True)
 class Check:
     """One thing to look for. `rows` selects what is wrong; `money` is the SQL of what one row brings in, if it can be said,
@@ -45,7 +48,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found: how many, the money affected (None where that makes no sense), and the rows, at most the limit."""
+    """What a check found: how many, the money affected (None where that makes no sense), and the rows, at most the limit. Rows of
+    people have their numbers in the column :data:`PERSON`, which is not shown."""
 
     check: Check
     count: int
@@ -97,7 +101,7 @@ CHECKS = (
     ),
     Check(
         "payers",
-        "select t.name, b.first_paid_on as day, b.gross as amount from buyers b join people t using (person_id) where not b.is_listed",
+        "select t.name, b.first_paid_on as day, b.gross as amount, t.person_id from buyers b join people t using (person_id) where not b.is_listed",
         "data/import", money="amount", needs=("payments", "customers"), personal=("name",), alone=True,
     ),
     Check(
@@ -107,7 +111,7 @@ CHECKS = (
     ),
     Check(
         "calls_of_nobody",
-        """select c._row as "row", c.held_on as day, c.csm :: varchar as csm, t.name from calls c join people t using (person_id)
+        """select c._row as "row", c.held_on as day, c.csm :: varchar as csm, t.name, t.person_id from calls c join people t using (person_id)
         where person_id not in (select person_id from buyers)""",
         "data/import", needs=("csm_calls", "customers"), personal=("name",),
     ),
@@ -129,12 +133,12 @@ CHECKS = (
     ),
     Check(
         "no_close_date",
-        "select t.name, b._row as \"row\" from buyers b join people t using (person_id) where b.closed_on is null and b.is_listed",
+        "select t.name, b._row as \"row\", t.person_id from buyers b join people t using (person_id) where b.closed_on is null and b.is_listed",
         "data/import", needs=("customers",), personal=("name",), alone=True,
     ),
     Check(
         "backwards",
-        """select t.name, b._row as "row", b.closed_on, b.onboarded_on, b.onboarding_on, b.graduated_on
+        """select t.name, b._row as "row", b.closed_on, b.onboarded_on, b.onboarding_on, b.graduated_on, t.person_id
         from buyers b join people t using (person_id) where b.onboarded_on < b.closed_on or b.graduated_on < b.onboarding_on""",
         "data/import", needs=("customers",), personal=("name",), alone=True,
     ),

@@ -16,6 +16,7 @@ from lib.engine.db import frame as rows_of
 from lib.engine.engine import Connection
 from lib.ingest.read.text_table import UNFOLDED
 from lib.metrics.aggregate import NO_DATE, Aggregate, Median
+from lib.metrics.conditions.condition import because, first_of
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import HAPPENED_ON, OF_TABLES, kept_fields
 from lib.query import Member, Question, Snapshot, parts_of, scope
@@ -71,6 +72,10 @@ SHOWN = {
     "recurring": ("plan", "level", "currency", "value", "from_on", "is_past_due", "is_leaving"),
     "movements": ("start_value", "start_now", "end_value", "fx", "closer", "csm"),
     "contracts": ("plan", "due_on", "value", "renewed_on", "moved_on", "closer", "csm"),
+    "drift": ("on_day", "score_before", "score", "csm"),
+    "at_stake": ("on_day", "at_stake", "score", "band", "risk", "csm"),
+    "recognition": ("from_on", "to_on", "amount"),
+    "owing": ("on_day", "deferred", "accrued"),
     "spend": ("spent_on", "category", "amount", "utm_source", "utm_campaign", "description"),
 }
 SHOWN |= {
@@ -79,8 +84,18 @@ SHOWN |= {
 }
 """The columns of each relation that say why a row counts."""
 
-ADDS, REASON = "adds", "reason"
-"""The columns that say what a row adds to the part, and why it adds nothing."""
+ADDS, REASON, WORD = "adds", "reason", "reason_word"
+"""The columns that say what a row adds to the part, why it adds nothing, and the word of the data that this speaks of, if any."""
+_PERSON = "_person"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Why rows are left out: a code (``reason_<code>`` is its text), and the word of the data that it speaks of, None where it
+    speaks of none."""
+
+    code: str
+    word: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +103,8 @@ class Behind:
     """The rows of one part of a metric. `included` + `left_out` = `scope` rows; the frames hold at most `limit` each.
 
     `of` is the metric whose part it is, which for a quotient is not the one asked for. `value` is what the statement `sql`
-    gives, `summed` what the rows in add, of a median their middle. `reasons` counts the rows left out by reason, most first.
+    gives, `summed` what the rows in add, of a median their middle. `reasons` counts the rows left out by reason, most first; in `left_out` each
+    has its own in the columns :data:`REASON` and :data:`WORD`.
     """
 
     of: Metric
@@ -99,8 +115,11 @@ class Behind:
     rows_out: int
     value: Any
     summed: Any
-    reasons: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[LeftOut, int], ...]
     sql: str
+    people_in: tuple[int | None, ...] = ()
+    people_out: tuple[int | None, ...] = ()
+    """Of whom each of the rows is, by the number in this snapshot; None where it is of nobody."""
 
     @property
     def in_scope(self) -> int:
@@ -165,49 +184,61 @@ def _part(
     day = part.anchor
     met = " and ".join([f"({one.sql})" for one in part.conditions] or ["true"])
     place, lacks = over.place, over.undated != "false"
-    why = f"case when {day} is null then '{NO_DATE}' else {part.reason} end" if lacks else part.reason
+    why = first_of((f"{day} is null", because(NO_DATE)), otherwise=part.reason) if lacks else part.reason
     scoped = f"({over.dated}) or ({over.undated})" if lacks else over.dated
     counted = f"coalesce({place(met)}, false)" + (f" and {day} is not null" if lacks else "")
-    rows = f"""(select *, {counted} as is_met, {place(why)} as {REASON}, {place(part.adds)} as {ADDS} from {over.relation} where {scoped})"""
+    rows = f"""(select *, {counted} as is_met, {place(why.sql)} as {REASON}, {place(why.word)} as {WORD}, {place(part.adds)} as {ADDS} from {over.relation} where {scoped})"""
     order = part.once_first.format(day=day)
     once = f"row_number() over (partition by is_met, {part.once_per} order by {order}) = 1"
     rows = f"(select *, is_met{f' and {once}' if part.once_per else ''} as is_in from {rows})"
     columns = "".join(f", {name}" for name in SHOWN[part.relation] if name != "weight" or "weight" in over.relation)
-    named = personal and part.relation != "spend"
+    is_of_people = part.relation != "spend"
+    of_whom = f", person_id as {_PERSON}" if is_of_people else ""
+    named = personal and is_of_people
     people = (
         "left join (select person_id as known_id, name from people) as known on known_id = person_id" if named else ""
     )
 
-    def frame(is_in: bool) -> pd.DataFrame:
-        """The newest rows; of those left out the ones that lack something come first."""
+    def frame(is_in: bool) -> tuple[pd.DataFrame, tuple[int | None, ...]]:
+        """The newest rows, and of whom they are; of those left out the ones that lack something come first."""
         first = (
             ""
             if is_in
             else f"{REASON} not in ({', '.join(map(snapshot.con.literal, (NO_DATE, *(gap.code for gap in part.gaps))))}), "
         )
         sql = f"""
-            select {snapshot.con.text("source_table")} as source_table, _row % {UNFOLDED} as {snapshot.con.identifier("row")}{", name" if named else ""}, {ADDS if is_in else REASON}{columns}
+            select {snapshot.con.text("source_table")} as source_table, _row % {UNFOLDED} as {snapshot.con.identifier("row")}{", name" if named else ""}, {ADDS if is_in else f"{REASON}, {WORD}"}{columns}{of_whom}
             from {rows} {people} where is_in = {is_in}
             order by {first}{day} desc nulls last, _import desc, _row desc {f"limit {limit}" if limit else ""}
         """
-        return rows_of(con, sql)
+        found = rows_of(con, sql)
+        whom = (
+            [None if pd.isna(number) else int(number) for number in found.pop(_PERSON)]
+            if is_of_people
+            else [None] * len(found)
+        )
+        return found, tuple(whom)
 
     sql = "select {}\nfrom {}\nwhere {}".format(place(part.sql), *over.counted)
     whole = "median" if isinstance(part, Median) else "sum"
     counts = con.execute(
-        f"select is_in, case when not is_in then {REASON} end, count(*), {whole}({ADDS}) from {rows} group by 1, 2 order by 3 desc, 2"
+        f"""select is_in, case when not is_in then {REASON} end, case when not is_in then {WORD} end, count(*), {whole}({ADDS})
+        from {rows} group by 1, 2, 3 order by 4 desc, 2, 3"""
     ).fetchall()
     inside = [row for row in counts if row[0]]
-    outside = [(row[1] or "", row[2]) for row in counts if not row[0]]
+    outside = [(LeftOut(code or "", word), n) for is_in, code, word, n, _ in counts if not is_in]
+    (included, people_in), (left_out, people_out) = frame(True), frame(False)
     return Behind(
         of,
         which,
-        frame(True),
-        frame(False),
-        sum(row[2] for row in inside),
+        included,
+        left_out,
+        sum(row[3] for row in inside),
         sum(n for _, n in outside),
         con.execute(sql).fetchall()[0][0],
-        inside[0][3] if inside else 0,
+        inside[0][4] if inside else 0,
         tuple(outside),
         sql,
+        people_in,
+        people_out,
     )

@@ -17,7 +17,7 @@ class Desk:
     """What is owed. A call that fails several rules stands under each of them, and once in `calls`.
 
     `by_rule` (rule, calls, people) and `by_csm` (csm, calls, people, ``owes_<rule>`` each) are whole; `rows` (csm, held_on,
-    name, file, row, rules) holds at most the limit, the newest first.
+    name, file, row, person_id, rules) holds at most the limit, the newest first.
     """
 
     calls: int
@@ -58,7 +58,7 @@ def desk(
     """).df()
     name = "people.name, " if personal else ""
     rows = con.execute(f"""
-        select owed.csm, held_on, {name}imports.file, _row as "row", failed
+        select owed.csm, held_on, {name}imports.file, _row as "row", owed.person_id, failed
         from owed left join people using (person_id) left join imports on imports.id = _import
         order by held_on desc nulls first, _import, _row limit {limit}
     """).df()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from lib.ingest.clean.stage import trimmed
+from lib.ingest.clean.tidy import trimmed
 from lib.ingest.map.beside import within
 from lib.ingest.map.headers import Unrecognised
 from lib.ingest.map.recognise import sheets

@@ -20,7 +20,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from lib.engine.duckdb import DuckDB
 from lib.metrics.conditions import calls, clients, deals, money, sales, spend
-from lib.metrics.conditions.condition import Amount, Condition, Gap
+from lib.metrics.conditions.condition import Amount, Condition, Gap, Reason, because, first_of
 from lib.metrics.relations import RELATIONS
 from lib.metrics.units import COUNT, Unit
 
@@ -36,6 +36,9 @@ GAPS: dict[str, tuple[Gap, ...]] = {
 
 NO_DATE = "no_date"
 """The reason of a row that has no day to lie in a period with."""
+
+UNEXPLAINED = Reason("null", ())
+"""The reason of a row that meets every condition."""
 
 Moment = Literal["", "start", "end", "now"]
 
@@ -85,6 +88,8 @@ class Aggregate:
     last_days: int = 0
 
     moment: ClassVar[Moment] = ""
+    needs_start: ClassVar[bool] = False
+    """Whether it looks at the day before the period, which all time has not."""
     has_rows: ClassVar[bool] = True
     """Whether it is made of rows that can be shown one by one, and belong to members."""
     once_per: ClassVar[str] = ""
@@ -157,12 +162,11 @@ class Aggregate:
         return RELATIONS[self.relation].undated.get(self.anchor, "true")
 
     @property
-    def reason(self) -> str:
-        """Why a row is not in it, as SQL that gives a code: what it lacks, else which condition it does not meet."""
-        cases = [f"when {gap.when} then '{gap.code}'" for gap in self.gaps]
-        cases += [f"when not coalesce({one.sql}, false) then {one.fails.sql}" for one in self.conditions]
-        last = f"'{self.once_reason}'" if self.once_reason else "null"
-        return f"case {' '.join(cases)} else {last} end" if cases else last
+    def reason(self) -> Reason:
+        """Why a row is not in it: what it lacks, else which condition it does not meet, else that another one counts."""
+        cases = [(gap.when, because(gap.code)) for gap in self.gaps]
+        cases += [(f"not coalesce({one.sql}, false)", one.fails) for one in self.conditions]
+        return first_of(*cases, otherwise=because(self.once_reason) if self.once_reason else UNEXPLAINED)
 
 
 class Count(Aggregate):
@@ -255,6 +259,13 @@ class AtStart(AtEnd):
     """The state of affairs before the first day of the period. All time has no first day, so there is no data."""
 
     moment: ClassVar[Moment] = "start"
+    needs_start: ClassVar[bool] = True
+
+
+class AtBoth(AtEnd):
+    """What the rows add up to that had begun by the end of a period, of an amount that asks about both of its ends."""
+
+    needs_start: ClassVar[bool] = True
 
 
 class DaysOfPeriod(Aggregate):

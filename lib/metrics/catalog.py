@@ -13,15 +13,16 @@ from lib.metrics.retention import RETENTION
 from lib.metrics.revenue import MIX, REVENUE
 from lib.metrics.sales import SALES
 from lib.metrics.standing import STANDING
-from lib.metrics.unit_economics import UNIT_ECONOMICS
+from lib.metrics.unit_economics import SPEND, UNIT_ECONOMICS
 
 PAGES: dict[Page, tuple[Metric, ...]] = {
     "customers": CUSTOMERS,
     "csm_calls": CSM_CALLS,
     "clients": STANDING,
-    "revenue": (*REVENUE, *SALES, *UNIT_ECONOMICS, MIX),
+    "revenue": (*REVENUE, *SALES, *SPEND, MIX),
     "retention": RETENTION,
     "attribution": ATTRIBUTION,
+    "unit_economics": UNIT_ECONOMICS,
 }
 
 

@@ -221,6 +221,8 @@ CUSTOMERS = (
         benchmark="B25",
         matures_late=maturing.ASCENSION,
     ),
+    _rate("m.milestone_upsell", (clients.HAS_UPSELL,), needs=UPSELLS, matures_late=maturing.ASCENSION),
+    _rate("m.milestone_backend", (clients.HAS_BACKEND,), needs=BACKENDS, matures_late=maturing.ASCENSION),
     _rate(
         "m.upsell_to_backend",
         (clients.BACKEND_AFTER_UPSELL,),

@@ -8,16 +8,25 @@ say different things on purpose.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from lib.schema.settings import DIGITS, SettingError, family
 
 FAMILY = "health"
-"""The family of settings: ``health.weight.PART``, ``health.band``."""
+"""The family of settings: ``health.weight.PART``, ``health.band``, ``health.days.BOUND``."""
 
 TECH, LOW, HIGH = 0, 1, 2
 """How a client is served, as the model counts it."""
+
+TOUCH_DAYS = {HIGH: 30, LOW: 60, TECH: 30}
+"""In how many days the calls are expected that an offer promises (section 24)."""
+TOUCH_CALLS = {HIGH: 2, LOW: 1, TECH: 0}
+OVER_TECH = 2
+"""From so many calls within those days a client of a tech offer is served more than it promises; any other from more than twice
+as many."""
+DRIFT_DAYS = 30
+"""Over how many days a drift of health is told."""
 
 WINDOW = 180
 """For how many days a refund or a chargeback is an alarm."""
@@ -26,7 +35,7 @@ WINDOW = 180
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """One part of the score: `value` is 0 to 100, NULL where it is not `known`. A `base` part is enabled for everybody, any
-    other where `enabled` holds."""
+    other where `enabled` holds. In braces stand the bounds of :data:`THRESHOLDS`."""
 
     name: str
     weight: int
@@ -35,10 +44,9 @@ class Part:
     enabled: str = "true"
     base: bool = False
 
-    @property
-    def sql(self) -> str:
-        """The value, NULL where nothing is known."""
-        return f"case when {self.known} then {self.value} end"
+    def sql(self, by: Rules) -> str:
+        """The value by the rules of a workspace, NULL where nothing is known."""
+        return f"case when {self.known} then {self.value.format(**by.bounds)} end"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +63,14 @@ class Cause:
     today: bool = False
 
 
-def _falling(days: str, best: int, worst: int) -> str:
-    return f"greatest(0, least(100, ({worst} - {days}) * 100.0 / {worst - best}))"
+THRESHOLDS: Mapping[str, tuple[int, int]] = {"late": (0, 15), "recency_high": (14, 60), "recency_low": (30, 120)}
+"""The bounds of parts, in days, from the best to the worst: of a payment that is open, and since the last live call, for high and
+for low touch (``health.days.late=0..15``)."""
+LONGEST_DAYS = 1000
+
+
+def _falling(days: str, name: str) -> str:
+    return f"greatest(0, least(100, ({{{name}_worst}} - {days}) * 100.0 / ({{{name}_worst}} - {{{name}_best}})))"
 
 
 _SILENT_DAYS = "(on_day - coalesce(last_live_on, closed_on))"
@@ -68,7 +82,7 @@ PARTS = (
         base=True,
         known="open_since is not null or failed_since is not null or chargeback_since is not null or fell_due or is_to_come or has_level",
         value="""case when failed_since is not null or chargeback_since is not null then 0 when open_since is null then 100
-            when on_day - open_since <= 15 then 50 else 0 end""",
+            when on_day - open_since <= {late_best} then 100 when on_day - open_since <= {late_worst} then 50 else 0 end""",
     ),
     Part(name="attendance", weight=25, base=True, known="due > 0", value="live * 100.0 / due"),
     Part(
@@ -84,7 +98,7 @@ PARTS = (
         weight=15,
         base=True,
         known=f"touch <> {TECH}",
-        value=f"case when touch = {LOW} then {_falling(_SILENT_DAYS, 30, 120)} else {_falling(_SILENT_DAYS, 14, 60)} end",
+        value=f"case when touch = {LOW} then {_falling(_SILENT_DAYS, 'recency_low')} else {_falling(_SILENT_DAYS, 'recency_high')} end",
     ),
     Part(name="sentiment", weight=15, base=True, known="answered is not null", value="answered"),
     Part(name="usage", weight=15, enabled="false", known="false", value="null"),
@@ -153,6 +167,21 @@ class Rules:
     weights: Mapping[str, int]
     red: int = 40
     green: int = 70
+    days: Mapping[str, tuple[int, int]] = field(default_factory=lambda: dict(THRESHOLDS))
+
+    @property
+    def bounds(self) -> dict[str, int]:
+        """The bounds of parts as their SQL names them."""
+        ends = (("best", 0), ("worst", 1))
+        return {f"{name}_{end}": days[place] for name, days in self.days.items() for end, place in ends}
+
+    @property
+    def as_settings(self) -> dict[str, str]:
+        """What a workspace would have to say; empty where it is what is declared."""
+        told = {f"{FAMILY}.band": (f"{self.red}..{self.green}", "40..70")}
+        told |= {f"{FAMILY}.weight.{p.name}": (str(self.weights[p.name]), str(p.weight)) for p in PARTS}
+        told |= {f"{FAMILY}.days.{n}": (_span(self.days[n]), _span(usual)) for n, usual in THRESHOLDS.items()}
+        return {key: "" if value == usual else value for key, (value, usual) in told.items()}
 
     @property
     def base(self) -> int:
@@ -165,7 +194,17 @@ def rules(stored: Mapping[str, str]) -> Rules:
     said = family(stored, FAMILY)
     weights = {part.name: int(said.get(f"weight.{part.name}") or part.weight) for part in PARTS}
     low, _, high = (said.get("band") or "40..70").partition("..")
-    return Rules(weights, int(low), int(high))
+    days = {name: _days(said.get(f"days.{name}") or _span(usual)) for name, usual in THRESHOLDS.items()}
+    return Rules(weights, int(low), int(high), days)
+
+
+def _span(days: tuple[int, int]) -> str:
+    return "..".join(map(str, days))
+
+
+def _days(text: str) -> tuple[int, int]:
+    best, _, worst = text.partition("..")
+    return int(best), int(worst)
 
 
 def check(name: str, value: str) -> tuple[str, str]:
@@ -178,9 +217,20 @@ def check(name: str, value: str) -> tuple[str, str]:
         if value and not (dots and _whole(low) < _whole(high) <= 100 and _whole(low) >= 0):
             raise SettingError("health_band", value=value[:40])
         return key, value
+    if kind == "days" and part in THRESHOLDS:
+        best, dots, worst = value.partition("..")
+        if value and not (dots and 0 <= _whole(best) < _whole(worst) <= LONGEST_DAYS):
+            raise SettingError("health_days", key=key, value=value[:40])
+        return key, value
     if kind != "weight" or part not in [one.name for one in PARTS]:
         raise SettingError(
-            "health_unknown", key=key, known=("health.band", *(f"health.weight.{p.name}" for p in PARTS))
+            "health_unknown",
+            key=key,
+            known=(
+                "health.band",
+                *(f"health.weight.{p.name}" for p in PARTS),
+                *(f"health.days.{name}" for name in THRESHOLDS),
+            ),
         )
     if value and not 0 <= _whole(value) <= 100:
         raise SettingError("health_weight", key=key, value=value[:40])

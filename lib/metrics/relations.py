@@ -181,6 +181,22 @@ RELATIONS = {
             row="client",
         ),
         Relation(
+            name="drift",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+            table="health",
+        ),
+        Relation(
+            name="at_stake",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+            table="health",
+        ),
+        Relation(
             name="service",
             date="from_on",
             dimensions=_PERSON,
@@ -217,6 +233,22 @@ RELATIONS = {
             row="contract",
         ),
         Relation(
+            name="recognition",
+            date="from_on",
+            dimensions=(),
+            filters=_ALL,
+            row="part of what was sold",
+            by_person=True,
+        ),
+        Relation(
+            name="owing",
+            date="on_day",
+            dimensions=(),
+            filters=_ALL,
+            row="sale",
+            by_person=True,
+        ),
+        Relation(
             name="spend",
             date="spent_on",
             dimensions=("utm_source", "utm_campaign", "offer", "category"),
@@ -228,15 +260,15 @@ RELATIONS = {
     )
 }
 
-ON_REQUEST = ("clients", "health", "recurring", "movements")
+ON_REQUEST = ("clients", "health", "drift", "at_stake", "owing", "recurring", "movements")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
-ASKED_BY_DAY = {
-    "health": ("service", "from_on"),
-    "recurring": ("levels", "from_on"),
-    "movements": ("levels", "from_on"),
+BEGINS = {
+    **dict.fromkeys(("health", "drift", "at_stake"), ("service", "from_on")),
+    **dict.fromkeys(("recurring", "movements"), ("levels", "from_on")),
+    "owing": ("recognition", "from_on"),
 }
-"""Relations that are worked out for the days asked about, each with what tells since when there is any."""
+"""What is worked out on request -> the relation and the day from which on there is any of it."""
 
 LIFE = (
     "life_live",
@@ -249,6 +281,7 @@ LIFE = (
     "life_dues",
     "life_facts",
     "life_refundable",
+    "life_kept",
 )
 """Tables of the model, each after those that it is copied by the help of, that say on which days what holds of a person, by ``person_id``: whoever may not see somebody has no row of
 theirs. Nothing in them names anybody (``lib/query/standing.py``)."""

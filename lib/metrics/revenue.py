@@ -69,6 +69,11 @@ def _overdue(ref: str, *where: Condition) -> Metric:
     )
 
 
+def _due(ref: str, *where: Condition) -> Metric:
+    """What falls due in some days, for which a schedule is kept."""
+    return _money(ref, money.PENDING, where, "neutral", needs=needs.DUE, under="v.next_30", balance=True)
+
+
 def _of_deals(
     ref: str,
     numerator: Aggregate,
@@ -185,6 +190,8 @@ REVENUE = (
         needs=needs.DUE,
         balance=True,
     ),
+    _due("v.next_31_60", money.due_from(31), money.due_until(60)),
+    _due("v.next_61_90", money.due_from(61), money.due_until(90)),
     _of_deals("v.new_cash", NEW_CASH),
     _of_deals("v.cohort_cash", COHORT_CASH, matures_late=maturing.CASH),
     Metric(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from lib.engine.duckdb import DuckDB
-from lib.metrics.aggregate import AtEnd, Count, Median
+from lib.metrics.aggregate import AtEnd, Count, Median, Open
 from lib.metrics.conditions import calls, clients, standing
 from lib.metrics.conditions.condition import Amount, Condition, because
 from lib.metrics.metric import Direction, Metric, Page
-from lib.metrics.units import COUNT, DAYS, NUMBER, RATE
+from lib.metrics.units import COUNT, DAYS, MONEY, NUMBER, RATE
 
 PAGE: Page = "clients"
 CLIENTS = ("customers|payments",)
@@ -75,6 +75,26 @@ STANDING = (
     _at_end("c.green", standing.GREEN, good="up"),
     _at_end("c.yellow", standing.YELLOW),
     _at_end("c.red", standing.RED, good="down"),
+    Metric(
+        ref="c.value_at_risk",
+        page=PAGE,
+        numerator=Open("at_stake", of=standing.AT_STAKE, where=(standing.RED_ACCOUNT,)),
+        unit=MONEY,
+        good="down",
+        needs=(*CALLS, "payments"),
+        headline=True,
+    ),
+    Metric(
+        ref="c.drift",
+        page=PAGE,
+        numerator=AtEnd("drift", of=standing.DRIFT, where=(standing.THAT_DAY,)),
+        denominator=AtEnd("drift", where=(standing.THAT_DAY,)),
+        unit=NUMBER,
+        good="up",
+        needs=CALLS,
+    ),
+    _at_end("c.touch_gap", standing.TOUCH_GAP, good="down"),
+    _at_end("c.over_served", standing.OVER_SERVED),
     Metric(
         ref="c.touches",
         also=("c.engagement",),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lib.metrics import maturing, needs
-from lib.metrics.aggregate import Aggregate, Count, Sum
-from lib.metrics.conditions import clients, leads, money
+from lib.metrics.aggregate import Aggregate, AtBoth, AtEnd, AtStart, Count, Sum
+from lib.metrics.conditions import calls, clients, deals, delivery, leads, money, standing
 from lib.metrics.figures import (
     ADS,
     BOOKED,
@@ -23,7 +23,11 @@ from lib.metrics.figures import (
 from lib.metrics.metric import Metric, Page
 from lib.metrics.units import DAYS, MONEY, NUMBER, RATE
 
-PAGE: Page = "revenue"
+PAGE: Page = "unit_economics"
+REVENUE: Page = "revenue"
+SERVED = (*needs.COSTS, "customers|payments")
+IN_SERVICE = AtBoth("service", of=standing.BOTH_ENDS)
+"""The mean of the clients in service before a period and at its end."""
 PAID_CLIENTS = (*needs.COSTS, *needs.PAYMENTS)
 KEPT_CASH = Sum("buyers", of=clients.KEPT_CASH)
 BUYERS = Count("buyers")
@@ -39,11 +43,12 @@ def _cost(
     benchmark: str = "",
     headline: bool = False,
     under: str = "",
+    page: Page = PAGE,
 ) -> Metric:
     """What one case costs, a new client if nothing else is said."""
     return Metric(
         ref=ref,
-        page=PAGE,
+        page=page,
         numerator=costs,
         denominator=cases,
         unit=MONEY,
@@ -151,8 +156,74 @@ UNIT_ECONOMICS = (
         kept=True,
     ),
     Metric(
-        ref="v.roas",
+        ref="u.core",
         page=PAGE,
+        numerator=costs_of("retention"),
+        denominator=AtStart("service", where=(standing.STILL, standing.NOT_LEFT)),
+        unit=MONEY,
+        good="down",
+        needs=SERVED,
+    ),
+    _cost("u.cost_to_serve", costs_of("serve", "delivery"), IN_SERVICE, needs=SERVED, headline=True),
+    _cost("u.support_cost", costs_of("serve"), IN_SERVICE, needs=SERVED, under="u.cost_to_serve"),
+    _cost(
+        "u.cost_per_call",
+        costs_of("serve", "delivery", "onboarding"),
+        Count("calls", where=(calls.LIVE,)),
+        needs=(*needs.COSTS, "csm_calls", "csm_calls.status"),
+    ),
+    Metric(
+        ref="u.attach",
+        page=PAGE,
+        numerator=Count("deals", where=(deals.CORE, deals.RIPE, deals.ATTACHED)),
+        denominator=Count("deals", where=(deals.CORE, deals.RIPE)),
+        unit=RATE,
+        good="up",
+        needs=("payments.offer", "offers.upsell|offers.backend|offers.other"),
+        headline=True,
+    ),
+    Metric(
+        ref="u.centre",
+        page=PAGE,
+        numerator=KEPT,
+        minus=COSTS,
+        told=Sum("money", of=money.PROCESSING_FEE),
+        told_again=costs_of("processing"),
+        unit=MONEY,
+        good="up",
+        family=("centre",),
+        needs=PAID_CLIENTS,
+        kept=True,
+    ),
+    Metric(
+        ref="u.recognised",
+        page=PAGE,
+        numerator=Sum("recognition", of=delivery.RECOGNISED),
+        unit=MONEY,
+        good="up",
+        needs=needs.PAYMENTS,
+    ),
+    Metric(
+        ref="u.deferred",
+        page=PAGE,
+        numerator=AtEnd("owing", of=delivery.DEFERRED, where=(standing.THAT_DAY,)),
+        unit=MONEY,
+        needs=needs.PAYMENTS,
+    ),
+    Metric(
+        ref="u.accrued",
+        page=PAGE,
+        numerator=AtEnd("owing", of=delivery.ACCRUED, where=(standing.THAT_DAY,)),
+        unit=MONEY,
+        good="down",
+        needs=needs.PAYMENTS,
+    ),
+)
+
+SPEND = (
+    Metric(
+        ref="v.roas",
+        page=REVENUE,
         numerator=Sum("credits", of=leads.LAST_TOUCH_CASH, where=(leads.FROM_PAID_SOURCE,)),
         denominator=SOURCED_ADS,
         sample=SOURCED_CLIENTS,
@@ -164,7 +235,7 @@ UNIT_ECONOMICS = (
     ),
     Metric(
         ref="v.mer",
-        page=PAGE,
+        page=REVENUE,
         numerator=GROSS,
         denominator=ADS,
         sample=COLLECTED,
@@ -172,7 +243,7 @@ UNIT_ECONOMICS = (
         good="up",
         needs=PAID_CLIENTS,
     ),
-    _cost("v.cpl", ADS, LEADS, needs=(*needs.COSTS, *needs.PER_LEAD)),
-    _cost("v.cost_per_booked", ADS, BOOKED, needs=(*needs.COSTS, *needs.SALES), benchmark="B32"),
-    _cost("v.cost_per_live", ADS, LIVE, needs=(*needs.COSTS, *needs.SALES)),
+    _cost("v.cpl", ADS, LEADS, page=REVENUE, needs=(*needs.COSTS, *needs.PER_LEAD)),
+    _cost("v.cost_per_booked", ADS, BOOKED, page=REVENUE, needs=(*needs.COSTS, *needs.SALES), benchmark="B32"),
+    _cost("v.cost_per_live", ADS, LIVE, page=REVENUE, needs=(*needs.COSTS, *needs.SALES)),
 )

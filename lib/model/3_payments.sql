@@ -94,14 +94,15 @@ where p.in_currency and (
 create table work.refund_of_deal as
 with named as (select distinct id, tracking_id from pay where is_refund_row and in_currency),
 by_id as (
-    select id, arg_max(deal_key, sequence) as deal_key
+    select id, arg_max(deal_key, sequence) as deal_key, arg_max(rid, sequence) as rid
     from pay where not is_refund_row and (id in (select id from named) or id in (select tracking_id from named)) group by id),
 by_tracking as (
-    select tracking_id, arg_max(deal_key, sequence) as deal_key
+    select tracking_id, arg_max(deal_key, sequence) as deal_key, arg_max(rid, sequence) as rid
     from pay where not is_refund_row and tracking_id in (select tracking_id from named) group by tracking_id
 )
 select case when p.is_refund_row then coalesce(i.deal_key, t.deal_key, n.deal_key, p.deal_key) else p.deal_key end as deal_key,
-    p.person_id, case when not r.is_undated then r.refunded_on end as refunded_on, r.amount
+    p.rid as refund_rid, case when p.is_refund_row then coalesce(i.rid, t.rid, n.rid) else p.rid end as paid_rid,
+    p.person_id, case when not r.is_undated then r.refunded_on end as refunded_on, r.refunded_on as went_on, r.amount
 from refund r join pay p using (rid) left join by_id i on i.id = p.id left join by_tracking t on t.tracking_id = p.tracking_id
 left join by_id n on n.id = p.tracking_id;
 

@@ -82,6 +82,16 @@ left join person_team d on d.person_id = ids.person_id;
 create table people as
 select person_id, key, name, {people_dimensions} from person_text t;
 
+create type offer_tier as enum ('lead_magnet', 'core', 'upsell', 'backend', 'other');
+
+-- Which kind of offer a payment's own words name; one that names none is for what its deal sold (docs/numbers.md 97d).
+create table work.tier_of as
+select word, coalesce(t.tier, 'core') :: offer_tier as tier
+from (select distinct offers as word from pay where offers is not null) left join offer_tiers t on t.offer = lower(split_part(word :: varchar, ', ', 1));
+
+create table work.tier_of_deal as
+select deal_key, tier :: offer_tier as tier from deal_offer where tier <> 'core';
+
 create type money_event as enum ('payment', 'refund', 'owed', 'unconverted');
 
 create table money_kept as
@@ -98,28 +108,28 @@ select 'payment' :: money_event as event, p.source_table, p._import, p._row, p.p
         and (p.kind = 'scheduled' or (coalesce(p.kind not in ('new_close_call', 'new_close_direct'), true) and d.closing_rid is not null and p.sequence > d.sequence)) as is_instalment,
     p.due_on, m.first_paid_on, (p.paid_on - m.first_paid_on) :: integer as client_day,
     p.method, p.deal_word as deal, p.payment_type, p.channel, p.status_word as status,
-    {payment_dimensions}
+    {payment_tier} as tier, {payment_dimensions}
 from pay p
 join people t using (person_id)
 -- A deal that only a row of the customers table tells has no payment that closed it, and so none after it.
 left join (select deal_key, closing_rid, sequence from deal where paid) d on d.deal_key = p.deal_key
 left join person_money m on m.person_id = p.person_id
-{payment_lookup_joins}
+{payment_tier_joins}{payment_lookup_joins}
 where p.in_currency and not p.is_refund_row{is_money}
 union all
 select 'refund' :: money_event, p.source_table, p._import, p._row, p.person_id, r.refunded_on, coalesce(r.amount, 0), 0, 0, 0,
     false, false, false, false, false, null, m.first_paid_on, (r.refunded_on - m.first_paid_on) :: integer,
-    p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
+    p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_tier}, {payment_dimensions}
 from refund r join pay p using (rid) join people t using (person_id) left join person_money m on m.person_id = p.person_id
-{payment_lookup_joins}
+{refund_tier_joins}{payment_lookup_joins}
 union all
 -- Without one pending payment in the data, what is owed is what was contracted and not collected (docs/numbers.md 2.4 r.pending).
 select 'owed' :: money_event, p.source_table, p._import, p._row, d.person_id, d.closed_on,
     greatest(0, d.contracted - coalesce(k.cohort_cash, 0)) :: decimal(18,4), 0, 0, 0, false, false, false, false, false, null, null, null,
-    p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
+    p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_tier}, {payment_dimensions}
 from deal d join deal_cash k using (deal_key) join pay p on p.rid = d.closing_rid join people t on t.person_id = d.person_id
 left join customer c on c.person_id = d.person_id left join deal_refund x on x.deal_key = d.deal_key
-{payment_lookup_joins}
+{payment_tier_joins}{payment_lookup_joins}
 where c.cancel_date is null and not d.has_churned and d.contracted > coalesce(k.cohort_cash, 0)
     and (coalesce(x.refunds, 0) < k.cohort_cash or (k.cohort_cash is null and d.closing_rid is not null))
     and {nothing_pending}
@@ -127,9 +137,9 @@ union all
 -- Without a rate a row is worth nothing that could be added up: it is in scope, and in no figure (decision 42).
 select 'unconverted' :: money_event, p.source_table, p._import, p._row, p.person_id, coalesce(p.paid_on, p.due_on), null, null, null, null,
     false, false, false, false, false, p.due_on, m.first_paid_on, (p.paid_on - m.first_paid_on) :: integer,
-    p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_dimensions}
+    p.method, p.deal_word, p.payment_type, p.channel, p.status_word, {payment_tier}, {payment_dimensions}
 from pay p join people t using (person_id) left join person_money m on m.person_id = p.person_id
-{payment_lookup_joins}
+{payment_tier_joins}{payment_lookup_joins}
 where {is_foreign} and not p.in_currency;
 
 -- What a row is worth as one thing is nothing as any other, and what is worth nothing at all stays so.
@@ -143,13 +153,31 @@ select * exclude (value, is_pending),
     case when event = 'payment' or value is null then value else 0 end as amount
 from money_kept;
 
+-- What a client bought on top of a deal and kept: an upsell, a backend or something else that was paid for within it, or within
+-- thirty days of its close (docs/numbers-clients.md 15, u.attach).
+create table work.further as
+select p.rid, p.person_id, p.deal_key, p.paid_on
+from pay p join deal_offer d using (deal_key)
+join offer_tiers t on t.offer = lower(split_part(coalesce(p.offers, d.sold), ', ', 1)) and t.tier in ('upsell', 'backend', 'other')
+left join (select paid_rid, sum(amount) as amount from refund_of_deal group by paid_rid) r on r.paid_rid = p.rid
+where p.collected and p.status_word <> 'chargeback' and p.paid_on is not null and p.amount > coalesce(r.amount, 0);
+
+create table work.attached as
+select deal_key, min(paid_on) as attached_on from (
+    select d.deal_key, f.paid_on from deal d join further f on f.deal_key = d.deal_key and f.person_id = d.person_id
+    union all
+    select d.deal_key, f.paid_on from deal d join further f on f.person_id = d.person_id and f.deal_key <> d.deal_key
+    where f.paid_on between d.closed_on and d.closed_on + 30
+) group by deal_key;
+
 -- Closed deals only: an unconverted deposit is none (decision 31).
 create table deals as
 select p.source_table, p._import, p._row, p.person_id, p.closed_on,
     p.contracted, p.discount, p.deal_word as deal, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
     coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash, p.closing_rid as deal_no,
-    p.method, p.payment_type, p.channel, {payment_dimensions}
-from deal p join deal_cash k using (deal_key)
+    p.tier :: offer_tier as tier, a.attached_on, p.method, p.payment_type, p.channel, {payment_dimensions}
+from deal_offer p join deal_cash k using (deal_key)
+left join attached a on a.deal_key = p.deal_key
 join people t on t.person_id = p.person_id
 left join won w on w.deal_key = p.deal_key
 left join sales_call cohort on cohort.call_id = w.cohort_call_id

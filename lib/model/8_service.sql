@@ -155,7 +155,7 @@ counted_again as (
     select *, n + max(due_number(anchor, paid_on, m, w) - n) over r as k from placed_again window r as (partition by deal_key, run order by sequence)
 )
 select person_id, deal_key, offer_key, run, sequence, paid_on, net, m, w, grace, asked_on, anchor,
-    due_day(anchor, k + 1, m, w) as paid_through,
+    due_day(anchor, k, m, w) as paid_from, due_day(anchor, k + 1, m, w) as paid_through,
     lead(paid_on) over (partition by deal_key, run order by sequence) as paid_next
 from counted_again;
 

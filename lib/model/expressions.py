@@ -59,6 +59,7 @@ def expressions(
         else f"w.{name}"
         for name, column in (("offer", "offers"), ("channel", "channel"))
     )
+    tiered = any(name.startswith("offers.") and name != "offers.core" for name in available)
     return {
         "told": told.sql(source.format(rows=""), payments.RID, deal_key, synthetic) if telling.deals else "",
         "payment_source": source.format(rows=told.ROWS if telling.deals else ""),
@@ -73,6 +74,12 @@ def expressions(
         "payment_words": payments.texts(telling, [n for n, (_, _, mine, _) in own.items() if not mine]),
         "payment_lookups": "\n".join(payments.LOOKUP.format(name=name, plural=LISTS[name]) for name in looked_up),
         "payment_lookup_joins": "\n".join(f"left join {name}_of on {name}_of.word = p.{LISTS[name]}" for name in looked_up),
+        # Where no offer was said to be anything else, every payment is for a core offer.
+        "payment_tier": "coalesce(tier_of.tier, tier_of_deal.tier, 'core' :: offer_tier)" if tiered else "'core' :: offer_tier",
+        "payment_tier_joins": "left join tier_of on tier_of.word = p.offers left join tier_of_deal on tier_of_deal.deal_key = p.deal_key\n" if tiered else "",
+        "refund_tier_joins": """left join tier_of on tier_of.word = p.offers left join refund_of_deal on refund_of_deal.refund_rid = p.rid
+            left join tier_of_deal on tier_of_deal.deal_key = refund_of_deal.deal_key
+""" if tiered else "",
         "payment_discount": "w.discount" if has("payments.discount") or not has("payments.list_price") else "greatest(0, w.list_price - w.contracted_revenue)",
         "closes": "true" if settings["deposits_are_deals"] == "yes" else "coalesce(deal_word <> 'deposit', true)",
         "is_pif": payments.is_pif(available),
@@ -83,6 +90,7 @@ def expressions(
         if has("payments.method") else "true",
         "nothing_pending": str(not has("payments.pending")).lower(),
         "amounts_include_vat": str(settings["amounts_include_vat"] == "yes").lower(),
+        "delivered_from_onboarding": str(settings["delivery_begins"] == "onboarding").lower(),
         **exchange.expressions(),
         "is_magnet": "lead_magnet is not null" if has("leads.lead_magnet") else "true",
         "has_customers": str(has("customers")).lower(),

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -23,9 +21,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
-from lib.engine.db import literal, scalar
+from lib.engine.db import scalar
 from lib.ingest.clean import applied
-from lib.ingest.clean.receipt import Receipt
 from lib.ingest.home_currency import ask_home_currency
 from lib.ingest.intake import ImportRefused, Options, Progress, read_all, settle_all
 from lib.ingest.map.headers import Unrecognised
@@ -35,165 +32,29 @@ from lib.ingest.merge.part import Mode
 from lib.ingest.merge.rows import compare
 from lib.ingest.read.files import Unreadable
 from lib.ingest.together import joined
-from lib.ingest.upload import LeftOut, Refused, Upload
+from lib.ingest.upload import Refused, Upload
 from lib.model.build import build
 from lib.publish import export, format, replay
+from lib.publish.database import new_database, set_up
 from lib.publish.history import (
     Doing,
     begin,
     keep_setting,
     record,
 )
+from lib.publish.waiting import Draft, clear_if_disk_fails, part_of, refuse_without_room
 from lib.schema.settings import RESETTABLE, with_defaults
 from lib.schema.tables import TABLES
 from lib.store import (
     apart,
-    audit,
-    drafts,
-    quota,
 )
 from lib.store.control import Cancelled, Control
-from lib.store.retention import prune
 from lib.store.tables import stored
-from lib.store.workspace import Snapshot, Workspace, WorkspaceError
+from lib.store.workspace import Snapshot, Workspace
 from lib.texts.messages import Message
-
-_LEAST_MEMORY = 250_000_000
-_SMALL = 12_000_000
-"""Bytes of files and snapshot up to which an import is done sooner by one thread than by several."""
-
-_NO_ROOM = re.compile(r"No space left|quota exceeded|File too large|max_temp_directory_size", re.IGNORECASE)
-_NOT_WRITTEN = (
-    OSError,
-    duckdb.IOException,
-    duckdb.OutOfMemoryException,
-    duckdb.TransactionException,  # what a commit raises that could not be written
-    duckdb.FatalException,
-)
-
-
-@dataclass
-class Draft:
-    """A snapshot waiting for a yes. `path` is None while questions are open.
-
-    `refused` are files that cannot be imported, which are not among the `uploads`; `left_out` are sheets of the others that
-    are not imported. If an answer changed how earlier imports read, `reread` says
-    per table what reading them again changes. `settings` are the kinds of settings that were given. `restored` is whether it
-    is made of the export of a workspace, of which `title` was the name. `apart` are all settings of a version that differs
-    from its base in nothing else; then there is no file. Where `only_receipts` were asked for there is none either: no numbers
-    are worked out and nothing can be published.
-    """
-
-    workspace: Workspace
-    base: Snapshot | None
-    path: Path | None
-    receipts: list[Receipt]
-    settings_changed: bool = False
-    fields_added: bool = False
-    uploads: Sequence[Upload] = ()
-    left_out: list[LeftOut] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    reread: list[Receipt] = field(default_factory=list)
-    settings: list[str] = field(default_factory=list)
-    restored: bool = False
-    title: str = ""
-    apart: Mapping[str, str] | None = None
-    only_receipts: bool = False
-
-    @property
-    def questions(self) -> bool:
-        """Whether something has to be answered before this can be published."""
-        return any(r.questions for r in self.receipts)
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether the snapshot in force already says all of this."""
-        rows = any(
-            r.new or r.changed or r.replaced or (r.vanished and r.replaces) for r in (*self.receipts, *self.reread)
-        )
-        return not (rows or self.settings_changed or self.fields_added)
-
-    @property
-    def is_saved(self) -> bool:
-        """Whether it differs from its base in settings, and what is worked out by them, but in no row."""
-        return bool(self.base) and not (self.uploads or self.reread or self.receipts or self.restored)
-
-    def publish(self, who: str = audit.COMMAND_LINE, what: audit.Event | None = None) -> Snapshot | None:
-        """Put the draft in force, unless it changes nothing. Returns the snapshot in force afterwards.
-
-        The workspace's log names `who` did it, as an import, a restored export or a change of settings, or as `what`.
-        """
-        if self.apart is not None and self.base:
-            if not self.settings_changed:
-                return self.base
-            with clear_if_disk_fails():
-                published = self.workspace.publish_settings(self.base, self.apart)
-            self._tidy(who, what)
-            return published
-        if self.questions or self.path is None:
-            raise ImportRefused("question_open")
-        if self.changes_nothing:
-            self.discard()
-            return self.base
-        parts = {_part(upload, self.path): upload.digest for upload in self.uploads}
-        raw = {part: digest for part, digest in parts.items() if part.exists()}
-        try:
-            _refuse_without_room(self.workspace)  # the draft is among what is there
-            with clear_if_disk_fails():
-                published = self.workspace.publish(self.path, self.base, raw, is_saved=self.is_saved)
-        except ImportRefused:
-            self.discard()
-            raise
-        self._tidy(who, what)
-        return published
-
-    def _tidy(self, who: str, what: audit.Event | None) -> None:
-        with contextlib.suppress(OSError):  # it is published: what could not be cleared away can wait
-            self._record(who, what)
-            self._take_title()
-            prune(self.workspace, before=self.base)
-
-    def _record(self, who: str, what: audit.Event | None) -> None:
-        detail: dict[str, str | int | bool | list[str]] = {
-            "tables": sorted({receipt.table for receipt in self.receipts}),
-            "new": sum(receipt.new for receipt in self.receipts),
-            "changed": sum(receipt.changed for receipt in self.receipts),
-            "removed": sum(r.vanished * r.replaces + r.replaced for r in self.receipts),
-        }
-        told: audit.Event = what or ("restore" if self.restored else "import" if self.uploads else "settings")
-        audit.record(self.workspace, who, told, detail if self.uploads else {"settings": self.settings})
-
-    def _take_title(self) -> None:
-        """A workspace without a name takes that of the export it was made from, if it is one."""
-        if self.title and not self.workspace.title:
-            with contextlib.suppress(WorkspaceError):
-                self.workspace.rename(self.title)
-
-    def discard(self) -> None:
-        """Forget the draft; the snapshot in force was never touched."""
-        if self.path:
-            drafts.forget(self.path)
-
-
-@contextlib.contextmanager
-def clear_if_disk_fails() -> Iterator[None]:
-    """Say in one sentence that something could not be written, whatever noticed it."""
-    try:
-        yield
-    except _NOT_WRITTEN as problem:
-        cause = str(problem).splitlines()[0]
-        if _NO_ROOM.search(cause):
-            raise ImportRefused("disk_full") from problem
-        raise ImportRefused("not_written", cause=cause) from problem
-
 
 Begun = tuple[Path, Snapshot | None]
 """Where a draft is built, and the snapshot that it is built on."""
-
-
-def _refuse_without_room(workspace: Workspace, coming: int = 0) -> None:
-    if full := quota.refusal(workspace, coming):
-        raise ImportRefused(full.code, **full.params)
 
 
 def begin_draft(workspace: Workspace) -> Begun:
@@ -202,7 +63,7 @@ def begin_draft(workspace: Workspace) -> Begun:
     base = workspace.current
     if base:
         format.refuse_newer(base)
-    _refuse_without_room(workspace, base.path.stat().st_size if base else 0)
+    refuse_without_room(workspace, base.path.stat().st_size if base else 0)
     return workspace.new_draft(), base
 
 
@@ -272,7 +133,9 @@ def prepare(
             _build(con, draft, options, now or datetime.now(UTC), step, control)
             for compressed in kept:
                 compressed.result()
-            for part in {_part(upload, path) for upload in uploads} - {_part(upload, path) for upload in draft.uploads}:
+            for part in {part_of(upload, path) for upload in uploads} - {
+                part_of(upload, path) for upload in draft.uploads
+            }:
                 part.unlink(missing_ok=True)
     except BaseException:
         draft.discard()
@@ -281,35 +144,6 @@ def prepare(
         draft.discard()
         draft.path = None
     return draft
-
-
-def new_database(path: Path) -> duckdb.DuckDBPyConnection:
-    """The new file to build a snapshot in, as the database `draft`, and beside it `work` for what is needed only meanwhile.
-
-    A build that does not come to its end is thrown away, so nothing of it is logged first.
-    """
-    con = duckdb.connect()
-    con.execute(f"set temp_directory = {literal(f'{path}.tmp')}")
-    con.execute(f"attach {literal(path)} as draft (recovery_mode no_wal_writes)")
-    con.execute("attach ':memory:' as work")
-    con.execute("use draft")
-    return con
-
-
-def set_up(con: duckdb.DuckDBPyConnection, size: int, most_memory: int | None = None) -> None:
-    """Have the database take as much memory and as many threads as a draft is worth that is made of `size` bytes; what it needs beyond that memory it puts
-    on the disk. Left to itself it would take most of the machine's, which the app shares with its readers."""
-    con.execute("set preserve_insertion_order = false")
-    # Memory goes from one statement to the next; giving it back in between costs a tenth of an import.
-    for threshold in ("allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold"):
-        con.execute(f"set {threshold} = '8GB'")
-    # Pages of blocks are kept and used again: on a virtual machine a page that is new costs more than what is written into it.
-    memory = min(_LEAST_MEMORY + size, most_memory or _LEAST_MEMORY + size)
-    con.execute(f"set block_allocator_memory = '{min(size, memory)}B'; set memory_limit = '{memory}B'")
-    if size < _SMALL:
-        con.execute("set threads = 1")  # to share the work out would take longer than to do it
-    # A checkpoint would merge the row group that each thread left unfilled with its neighbours, and compress them all again.
-    con.execute("set max_vacuum_tasks = 0")
 
 
 def _build(
@@ -378,6 +212,7 @@ def _restore(
     found = export.restore(con, upload.source, before, int(since))
     _drop_upgraded(con, before)
     draft.receipts += found.receipts
+    draft.desk = found.desk
     draft.settings_changed, draft.fields_added = found.settings_changed, found.fields_added
     _finish(con, draft, found.settings, date.fromisoformat(upload.about["as_of"]), progress, control)
 
@@ -432,7 +267,7 @@ def _read_again(
             if data is None:
                 raise ImportRefused("raw_gone", file=file.name)
             uploads.append(Upload(file.name, data=data, origin=file.origin))
-        told = partial(_part_of, progress, i, len(past) + 1)
+        told = partial(_share_of, progress, i, len(past) + 1)
         day = _day(batch.at.replace(tzinfo=UTC), settings)
         intake = read_all(con, uploads, Options(mode=batch.mode), settings, told, day)
         for _, problem in intake.refused:
@@ -460,7 +295,7 @@ def _drop_upgraded(con: duckdb.DuckDBPyConnection, before: Mapping[str, str]) ->
             con.execute(f"drop table {relation}")
 
 
-def _part_of(progress: Progress, done: int, steps: int, stage: Message, share: float) -> None:
+def _share_of(progress: Progress, done: int, steps: int, stage: Message, share: float) -> None:
     """Tell the progress of one of several imports that are read again."""
     progress(stage, (done + share) / steps)
 
@@ -478,12 +313,8 @@ def _step_back() -> None:
 
 def _compress(upload: Upload, draft: Path) -> None:
     """Write the file's bytes, compressed, beside the draft; they become part of the workspace only if it is published."""
-    with upload.open() as file, pa.output_stream(_part(upload, draft), compression="zstd") as out:
+    with upload.open() as file, pa.output_stream(part_of(upload, draft), compression="zstd") as out:
         shutil.copyfileobj(file, out, 1 << 20)
-
-
-def _part(upload: Upload, draft: Path) -> Path:
-    return draft.with_name(f"{draft.stem}-{upload.digest}.zst")
 
 
 __all__ = [
@@ -497,5 +328,9 @@ __all__ = [
     "Unreadable",
     "Unrecognised",
     "Upload",
+    "begin_draft",
+    "derive",
+    "kinds_of",
     "prepare",
+    "settings_alone",
 ]

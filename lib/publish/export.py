@@ -25,6 +25,8 @@ from lib.ingest.clean.receipt import COUNTS, Receipt
 from lib.ingest.read.archive import open_zip
 from lib.ingest.read.encoding import Source
 from lib.ingest.read.export_mark import ABOUT, DAMAGED
+from lib.metrics import health
+from lib.metrics.goals import check as check_own
 from lib.publish import format
 from lib.schema.fields import sql_type
 from lib.schema.settings import SettingError, check
@@ -38,12 +40,14 @@ from lib.store.tables import (
     stored,
 )
 from lib.store.workspace import Snapshot, Workspace
-from lib.texts.csv_export import guarded, guarded_sql, unguarded_sql
+from lib.texts.csv_export import guarded, guarded_sql, unguarded, unguarded_sql
 from lib.texts.messages import Message, Refusal
 
 FORMAT = "1"
+_EVENT = ("id", "at", "day", "who", "what", "person", "said")
+"""The columns of the journal."""
 DESK = "desk"
-"""The member in which the journal of what was done about clients stands; restoring rows leaves it alone."""
+"""The member in which the journal of what was done about clients stands."""
 _MARK = b"\xef\xbb\xbf"  # without it spreadsheets take accents for something else
 _BATCH = 50_000
 _PROVENANCE = {"_import": "integer", "_key": "uhugeint", "_row": "bigint"}
@@ -97,10 +101,19 @@ def _desk(told: Iterable[desk.Event]) -> str:
     """What was done about clients, a line for each event."""
     text = io.StringIO()
     rows = csv.writer(text)
-    rows.writerow(["id", "at", "day", "who", "what", "person", "said"])
+    rows.writerow(_EVENT)
     for one in told:
         said = json.dumps(dict(one.said), ensure_ascii=False, sort_keys=True)
-        rows.writerow([one.id, one.at.isoformat(), one.day, one.who, one.what, guarded(one.person), guarded(said)])
+        cells = (
+            one.id,
+            one.at.isoformat(timespec="microseconds"),
+            one.day.isoformat(),
+            one.who,
+            one.what,
+            one.person,
+            said,
+        )
+        rows.writerow(map(guarded, cells))
     return text.getvalue()
 
 
@@ -137,6 +150,8 @@ class Restored:
     settings: dict[str, str] = field(default_factory=dict)
     settings_changed: bool = False
     fields_added: bool = False
+    desk: tuple[str, ...] = ()
+    """What was done about clients, a line of the journal for each event."""
 
 
 def restore(con: duckdb.DuckDBPyConnection, source: Source, before: Mapping[str, str], since: int = 1) -> Restored:
@@ -174,6 +189,7 @@ def _fill(
             types = dict(con.execute(f"select column_name, column_type from (describe {table})").fetchall())
             _read(con, source, archive, table, table, types)
     _check(con, source)
+    found.desk = tuple(_done(source, archive)) if f"{DESK}.csv" in names else ()
     format.complete_receipts(con)
     _refuse_newer(source, archive)
     for table in TABLES:
@@ -191,6 +207,23 @@ def _fill(
         ):
             con.execute(f"drop table main.{stored(table)}; alter table main.upgraded rename to {stored(table)}")
         found.receipts += _receipt(con, source, table, before.get(table, "")) if there or before else []
+
+
+def _done(source: Source, archive: zipfile.ZipFile) -> Iterator[str]:
+    """The journal of the zip. Raises :class:`ExportError` for a row that no journal has, or more of them than one holds."""
+    size = 0
+    with archive.open(f"{DESK}.csv") as file:
+        rows = csv.DictReader(io.TextIOWrapper(file, "utf-8-sig", newline=""))
+        for number, row in enumerate(rows, 2):
+            try:
+                told = {name: unguarded(row[name] or "") for name in _EVENT}
+                line = desk.line(desk.event_of(told | {"said": json.loads(told["said"])}))
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+                raise ExportError(source.name, Message("export_desk", {"row": number})) from problem
+            size += len(line.encode())
+            if size > desk.WHOLE:
+                raise ExportError(source.name, Message("export_desk", {"row": number}))
+            yield line
 
 
 def _refuse_newer(source: Source, archive: zipfile.ZipFile) -> None:
@@ -288,7 +321,7 @@ def _check(con: duckdb.DuckDBPyConnection, source: Source) -> None:
                 raise ExportError(source.name, Message("export_empty", {"name": f"{name}.csv", "column": column}))
     for key, value in con.execute("select key, value from settings").fetchall():
         try:
-            check(key, value)
+            (check_own if key.startswith(f"{health.FAMILY}.") else check)(key, value)
         except SettingError as problem:
             raise ExportError(source.name, Message("export_setting", {"key": key, "value": value})) from problem
     for table, name in con.execute("select tbl, field from mapped").fetchall():

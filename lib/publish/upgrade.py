@@ -22,7 +22,9 @@ from lib.ingest.intake import ImportRefused, settle_all
 from lib.model.digest import digest
 from lib.publish import draft as building
 from lib.publish import format
+from lib.publish.database import new_database, set_up
 from lib.publish.history import begin
+from lib.publish.waiting import clear_if_disk_fails
 from lib.store import audit, copies, drafts, links
 from lib.store.control import Control
 from lib.store.retention import prune
@@ -116,8 +118,8 @@ def rebuild(path: Path, base: Snapshot, most_memory: int | None = None) -> None:
 
     Raises :class:`ImportRefused` where it cannot be written.
     """
-    with building.clear_if_disk_fails(), contextlib.closing(building.new_database(path)) as con:
-        building.set_up(con, base.path.stat().st_size, most_memory)
+    with clear_if_disk_fails(), contextlib.closing(new_database(path)) as con:
+        set_up(con, base.path.stat().st_size, most_memory)
         begin(con, base)
         settings = dict(con.execute("select key, value from settings").fetchall())
         until = date.fromisoformat(scalar(con, "select value from old.main.facts where name = 'as_of'"))

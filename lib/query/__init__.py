@@ -5,7 +5,7 @@ a page asks DuckDB once per relation. A ratio is divided in one place, once, fro
 cannot come out of here.
 """
 
-from lib.query.answer import Gathered, ask, gather
+from lib.query.answer import Columns, Gathered, ask, columns, gather
 from lib.query.question import (
     GRAINS,
     REST,
@@ -29,6 +29,7 @@ __all__ = [
     "REST",
     "UNASSIGNED",
     "Answers",
+    "Columns",
     "FilterKey",
     "Filters",
     "Gathered",
@@ -41,6 +42,7 @@ __all__ = [
     "Snapshot",
     "Value",
     "ask",
+    "columns",
     "gather",
     "let_through",
     "parts_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from lib.metrics.metric import Metric
 from lib.metrics.units import Number
 from lib.query.buckets import buckets
 from lib.query.own_statements import DIMENSION, FAMILY, family, place, reach
-from lib.query.plan import Plan, Sums
+from lib.query.plan import Place, Plan, Sums
 from lib.query.question import GRAINS, Answers, Member, Question, Value
 from lib.query.reach import barred
 from lib.query.reason import LOCKED, needs
@@ -45,11 +45,49 @@ def gather(
 
     Not `exact` they are plain numbers, which an engine gives many times faster than decimals.
     """
+    plan = _planned(snapshot, metrics, question)
+    return Gathered(plan, plan.run(con, exact=exact))
+
+
+def columns(snapshot: Snapshot, metrics: Iterable[Metric], question: Question, con: Connection) -> Columns:
+    """The sums of metrics by member in the first period, as plain numbers: for very many members many times faster than
+    :func:`gather`."""
+    plan = _planned(snapshot, metrics, question)
+    return Columns(plan, *plan.columns(con))
+
+
+def _planned(snapshot: Snapshot, metrics: Iterable[Metric], question: Question) -> Plan:
     plan = Plan(snapshot, question)
     for metric in needed(metrics):
         if not metric.family and _can_be_asked(snapshot, metric, question):
             plan.add(metric)
-    return Gathered(plan, plan.run(con, exact=exact))
+    return plan
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Plain sums by member. `members` are all of whom there is any row."""
+
+    plan: Plan
+    members: Collection[Member]
+    sums: Mapping[Place, Mapping[Member, Number]]
+
+    def of(self, metric: Metric) -> Mapping[Member, Number] | None:
+        """The sum that a metric is, of the members that have one. None for a metric that is more than one sum, or that cannot be
+        answered."""
+        cells = self.plan.cells(metric)
+        if cells.single is None or _barred(metric, self.plan.snapshot, self.plan):
+            return None
+        return self.sums.get(cells.single, {})
+
+    def values(self, metric: Metric) -> Mapping[Member, Number] | None:
+        """As :meth:`of`, and 0 for the other members, if a sum of which there is nothing is 0: no costs are costs that nobody told."""
+        found = self.of(metric)
+        return (
+            found
+            if found is None or self.plan.cells(metric).is_shared
+            else dict.fromkeys(self.members, 0) | dict(found)
+        )
 
 
 @dataclass(frozen=True)
@@ -79,9 +117,6 @@ class Gathered:
 
     def numbers(self, metric: Metric) -> dict[Member, Number]:
         """The values of one metric in the first period, by member; those that have one."""
-        cells = self.plan.cells(metric)
-        if cells.plain is not None:
-            return {m: value or 0 for (at, m, of), value in self.sums.items() if at == 0 and of == cells.plain}
         found = self.answers([metric])
         return {
             m: value.value

@@ -10,6 +10,7 @@ from lib.engine.engine import Connection
 from lib.metrics.metric import Metric
 from lib.metrics.relations import KNOWN_BY
 from lib.metrics.units import Number
+from lib.query.by_centre import CENTRES, by_centre
 from lib.query.question import Answers, Member, Question, Value
 from lib.query.reason import EMPTY, NONE, Reason
 from lib.query.snapshot import Snapshot
@@ -27,6 +28,8 @@ def place(member: Member) -> tuple[bool, str]:
 
 def family(snapshot: Snapshot, metric: Metric, question: Question, con: Connection) -> Answers:
     """One value per member of every dimension of a family: part of the whole, the unknown among them."""
+    if metric.family == CENTRES:
+        return by_centre(snapshot, metric, question, con)
     part = metric.part("numerator")
     assert part is not None
     answers: Answers = {}

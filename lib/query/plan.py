@@ -19,7 +19,7 @@ from lib.query.buckets import bucket, next_bucket
 from lib.query.question import END_OF_TIME, GRAINS, Member, Question, Value
 from lib.query.reason import Reason
 from lib.query.snapshot import Snapshot
-from lib.query.statement import UNDATED_ROWS, moment_of, statement
+from lib.query.statement import UNDATED_ROWS, statement
 from lib.query.unpriced import Unpriced, is_nothing_known, unpriced
 
 if TYPE_CHECKING:
@@ -69,12 +69,17 @@ class Cells:
     @cached_property
     def plain(self) -> Place | None:
         """Where a sum is found that is read as it is, whatever the member: there may be very many."""
+        return None if self.is_shared else self.single
+
+    @cached_property
+    def single(self) -> Place | None:
+        """Where the one sum is found that the metric is; of rows that everybody shares it may be that there is none."""
         metric = self.metric
         others = (
             metric.denominator, metric.minus, metric.sample, metric.quotient, self.spoiling, self.unpriced, self.unpriced_alike,
             self.unknown, self.startless, self.is_middle,
         )  # fmt: skip
-        if self.numerator is None or self.numerator.latest or self.is_shared or any(others):
+        if self.numerator is None or self.numerator.latest or any(others):
             return None
         return self.numerator.place
 
@@ -192,13 +197,10 @@ class Plan:
 
     def without_start(self, metric: Metric, position: int) -> bool:
         """Whether a state of affairs is asked for at the beginning of a period that has none."""
-        period = self.question.periods[position]
-        starts = [part.group for part in metric.parts if part.moment == "start"]
-        in_time = self.question.by in GRAINS
+        startless = self.question.periods[position].start is None and self.question.by not in GRAINS
         under = metric.part("denominator")
-        if under and RELATIONS[under.relation].two_ends:
-            return not in_time and period.start is None
-        return not in_time and any(moment_of(self.snapshot, self.question, group, period) is None for group in starts)
+        compares = under is not None and RELATIONS[under.relation].two_ends
+        return startless and (compares or any(part.needs_start for part in metric.parts))
 
     def ahead(self, place: Place, member: Member) -> bool:
         """Whether a state of affairs, or what it turns into by itself, is told of a time to come: that is there only where something
@@ -258,9 +260,27 @@ class Plan:
                     sums[position, member, place] = value
         return sums
 
+    def columns(self, con: Connection) -> tuple[set[Member], dict[Place, dict[Member, Number]]]:
+        """The members in the first period, and of each place the sums of those that have one, as plain numbers."""
+        there: set[Member] = set()
+        found: dict[Place, dict[Member, Number]] = {}
+        for group, terms in self.groups.items():
+            asked = con.execute(statement(self.snapshot, self.question, group, tuple(terms)))
+            _, members, *sums = _plain_columns(asked.df())
+            there.update(members)
+            for term, column in zip(terms, sums, strict=True):
+                pairs = zip(members, column, strict=True)
+                found[self.place(group, term)] = {who: value for who, value in pairs if value is not None}
+        return there, found
+
 
 def _plain_rows(rows: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     """The rows of a statement with its sums as plain numbers."""
+    return zip(*_plain_columns(rows), strict=True)
+
+
+def _plain_columns(rows: pd.DataFrame) -> list[list[Any]]:
+    """The columns of a statement with its sums as plain numbers."""
     import pandas as pd
 
     columns: list[list[Any]] = []
@@ -272,4 +292,4 @@ def _plain_rows(rows: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
             cells = cells.dt.date
         there = cells.notna()
         columns.append(cells.tolist() if there.all() else cells.astype(object).where(there, None).tolist())
-    return zip(*columns, strict=True)
+    return columns

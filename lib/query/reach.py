@@ -18,6 +18,7 @@ from lib.query.kept import kept
 from lib.query.question import GRAINS, Question
 from lib.query.reason import NONE, Reason
 from lib.query.snapshot import Snapshot
+from lib.schema.vocabulary import VOCABULARY
 
 Why = Literal["", "bought", "company"]
 """Why rows cannot be told apart by a dimension: it is known of buyers alone, or they are of the whole company."""
@@ -90,10 +91,12 @@ def _unknown_of(snapshot: Snapshot, part: Aggregate, dimension: str, *, locked: 
 
 @kept
 def _named_by_all(snapshot: Snapshot, part: Aggregate, dimension: str) -> bool:
-    """Whether the costs of every category that a part adds up mostly name a member: the salaries of the company do not."""
+    """Whether the costs of every category that a part adds up mostly name a member: the salaries of the company do not. A word
+    that is no category is as good as none."""
+    known = ", ".join(map(snapshot.con.literal, VOCABULARY["cost_category"]))
     met = " and ".join([f"({one.sql})" for one in part.where] or ["true"])
     counted = f"""select 1 from {snapshot.table(part.relation)} where {met} and amount is not null
-        group by category having count({dimension}) * {LEAST} < count(*) limit 1"""
+        group by case when category in ({known}) then category end having count({dimension}) * {LEAST} < count(*) limit 1"""
     return not snapshot.con.cursor().execute(counted).fetchall()
 
 

@@ -15,7 +15,7 @@ from lib.metrics.aggregate import GAPS, Aggregate
 from lib.metrics.conditions.condition import Gap
 from lib.metrics.conditions.money import NO_RATE
 from lib.metrics.metric import Metric
-from lib.metrics.relations import ASKED_BY_DAY, NO_SOURCE, RELATIONS
+from lib.metrics.relations import BEGINS, NO_SOURCE, RELATIONS
 from lib.query.kept import kept
 from lib.query.question import END_OF_TIME, UNASSIGNED, Period
 from lib.schema.settings import WeekStart, with_defaults
@@ -94,7 +94,7 @@ class Snapshot:
     @kept
     def begins(self, relation: str, day: str) -> date | None:
         """The earliest day in a relation, None where no row has one or the relation is not there."""
-        relation, day = ASKED_BY_DAY.get(relation, (relation, day))
+        relation, day = BEGINS.get(relation, (relation, day))
         if self.table(relation) not in self.tables:
             return None
         found: date | None = (
@@ -111,6 +111,14 @@ class Snapshot:
             if dimension != "utm_source" or member not in NO_SOURCE:
                 found[member].append(combined)
         return {member: tuple(lists) for member, lists in found.items()}
+
+    @kept
+    def how_many(self, dimension: str, relation: str) -> int:
+        """How many members of a dimension a relation has, 0 where it is not there."""
+        if self.table(relation) not in self.tables:
+            return 0
+        counted = self.con.cursor().execute(f"select count(distinct {dimension}) from {self.table(relation)}")
+        return int(counted.fetchall()[0][0])
 
     @kept
     def by_lower(self, dimension: str) -> Mapping[str, str]:

@@ -7,10 +7,23 @@ looked up and not worked out again.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from lib.engine.db import literal
-from lib.metrics.health import CAUSES, PARTS, RED, Rules, risk_sql, score_sql
+from lib.metrics.health import (
+    CAUSES,
+    DRIFT_DAYS,
+    OVER_TECH,
+    PARTS,
+    RED,
+    TECH,
+    TOUCH_CALLS,
+    TOUCH_DAYS,
+    Rules,
+    risk_sql,
+    score_sql,
+)
+from lib.query.at_stake import values
 
 
 def asked(days: Iterable[date], people: Collection[int] | None = None, where: str = "in_service") -> str:
@@ -97,7 +110,7 @@ def known(days: Iterable[date], people: Collection[int] | None = None, today: da
 def scored(rows: str, by: Rules, *, today: bool = False, told: bool = True) -> str:
     """SQL of `rows` of what is known with the parts, the score and the risk of each; with `today` also for what is planned, with
     `told` also the reasons."""
-    values = ", ".join(f"cast({part.sql} as double precision) as {part.name}" for part in PARTS)
+    values = ", ".join(f"cast({part.sql(by)} as double precision) as {part.name}" for part in PARTS)
     able = ", ".join(f"{part.enabled} as enabled_{part.name}" for part in PARTS if not part.base)
     causes = [cause for cause in CAUSES if today or not cause.today]
     reasons = ", ".join(
@@ -108,8 +121,43 @@ def scored(rows: str, by: Rules, *, today: bool = False, told: bool = True) -> s
 
 
 def health_rows(days: Iterable[date], by: Rules) -> str:
-    """SQL of the relation `health`: a row for each client in service on each of the days, past-safe on all of them."""
+    """SQL of the relation `health`: a row for each client in service on each of the days, past-safe on all of them, with whether
+    fewer calls were held than the offer promises, or more than twice as many (section 24)."""
+    window, expected = (
+        f"case h.touch {' '.join(f'when {touch} then {n}' for touch, n in told.items())} end"
+        for told in (TOUCH_DAYS, TOUCH_CALLS)
+    )
+    held = "coalesce(c.calls, 0) - coalesce(b.calls, 0)"
     return f"""(
-        select v.* exclude (from_on, to_on), h.on_day, h.score, h.band, h.coverage, h.risk, h.risk >= {RED} or h.band = 'red' as is_red
+        select v.* exclude (from_on, to_on), h.on_day, h.score, h.band, h.coverage, h.risk, h.risk >= {RED} or h.band = 'red' as is_red,
+            h.on_day - h.closed_on >= {window} and {held} < {expected} as has_gap,
+            case when h.touch = {TECH} then {held} >= {OVER_TECH} else {held} > 2 * {expected} end as is_over_served
         from {scored(known(days), by, told=False)} h join service v on v.person_id = h.person_id and h.on_day >= v.from_on and h.on_day < v.to_on
+        left join life_live c on c.person_id = h.person_id and h.on_day >= c.from_on and h.on_day < c.to_on
+        left join life_live b on b.person_id = h.person_id and h.on_day - {window} >= b.from_on and h.on_day - {window} < b.to_on
+    )"""
+
+
+def drift_rows(days: Iterable[date], by: Rules) -> str:
+    """SQL of the relation `drift`: by how many points the parts that were known on both days moved the score of each client who
+    has one on a day and had one thirty days before (16.3)."""
+    days = [*days]
+    before = [day - timedelta(days=DRIFT_DAYS) for day in days]
+    both = {p.name: f"a.{p.name} is not null and b.{p.name} is not null" for p in PARTS}
+    moved = " + ".join(
+        f"case when {there} then {by.weights[name]} * (a.{name} - b.{name}) else 0 end" for name, there in both.items()
+    )
+    whole = " + ".join(f"case when {there} then {by.weights[name]} else 0 end" for name, there in both.items())
+    return f"""(
+        select v.* exclude (from_on, to_on), a.on_day, b.score as score_before, a.score, coalesce(({moved}) / nullif({whole}, 0), 0) as drift
+        from {scored(known(days), by, told=False)} a join service v on v.person_id = a.person_id and a.on_day >= v.from_on and a.on_day < v.to_on
+        join {scored(known(before), by, told=False)} b on b.person_id = a.person_id and b.on_day = a.on_day - {DRIFT_DAYS}
+        where a.score is not null and b.score is not null
+    )"""
+
+
+def at_stake_rows(day: date, by: Rules) -> str:
+    """SQL of the relation `at_stake`: each client in service at the end of a day with what is at stake (19.2)."""
+    return f"""(
+        select h.*, coalesce(s.total, 0) as at_stake from {health_rows([day], by)} h left join {values(day)} s using (person_id)
     )"""

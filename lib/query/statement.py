@@ -11,14 +11,16 @@ from lib.metrics.aggregate import ROWS, Aggregate, Group, Term, with_days
 from lib.metrics.catalog import ALL
 from lib.metrics.health import rules
 from lib.metrics.metric import Metric, Which
-from lib.metrics.relations import ASKED_BY_DAY, NO_SOURCE, RELATIONS
+from lib.metrics.relations import BEGINS, NO_SOURCE, RELATIONS
 from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.monthly import spread
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, REST, UNASSIGNED, Filters, Member, Period, Question
+from lib.query.recognised import owing
+from lib.query.recognised import spread as spread_over_days
 from lib.query.recurring import Span, movement_rows, recurring_rows
 from lib.query.snapshot import Snapshot
-from lib.query.standing import health_rows
+from lib.query.standing import at_stake_rows, drift_rows, health_rows
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
@@ -100,7 +102,7 @@ def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: P
             until = before
         days.append(until)
         since = until - timedelta(days=group.last_days - 1) if group.last_days else BEGINNING
-        if group.relation in ASKED_BY_DAY:  # it has rows of that day alone
+        if group.relation in BEGINS:  # it has rows of that day alone
             since = until
         spans.append(f"({literal(start)}, {literal(since)}, {literal(until)})")
     lies = f"{group.day} between since and {UNTIL}"
@@ -217,8 +219,16 @@ def source(
 ) -> str:
     """The relation as the question's attribution model and its day see it (docs/numbers.md 9.2); of costs the part of a period.
     How clients are is worked out for `days`, else for those on which a period begins and ends."""
-    if relation == "health":
-        return health_rows(days or _moments(snapshot, question, period), rules(snapshot.settings))
+    if relation in ("health", "drift"):
+        rows = health_rows if relation == "health" else drift_rows
+        return rows(days or _moments(snapshot, question, period), rules(snapshot.settings))
+    if relation == "at_stake":
+        return at_stake_rows(_today(snapshot, question), rules(snapshot.settings))
+    if relation == "owing":
+        pieces, moves = snapshot.table("recognition"), "life_kept"
+        return owing(days or _moments(snapshot, question, period), pieces, moves)
+    if relation == "recognition" and period:
+        return spread_over_days(snapshot.con, snapshot.table(relation), period, question.by, _today(snapshot, question))
     if relation == "recurring":
         return recurring_rows(days or _moments(snapshot, question, period))
     if relation == "movements":

@@ -95,6 +95,23 @@ def _report(workspace: Workspace, schedule: Schedule, now: datetime) -> Outcome 
     return Outcome("report", schedule.title, len(week.told), trouble)
 
 
+def send_test(workspace: Workspace, schedule: Schedule) -> str:
+    """Send a schedule's report now, marked as a test, to everybody whom it names; it counts for no week. Returns the code of
+    what stood against it, empty if everybody has it."""
+    now = datetime.now(UTC)
+    try:
+        written = letter_of(workspace, schedule, now)
+    except (Refusal, OSError, duckdb.Error) as problem:
+        return problem.code if isinstance(problem, Refusal) else "report_not_made"
+    with speaking(schedule.language):
+        subject = t("sending_test_subject", subject=written.subject)
+    reached: list[str] = []
+    key = digest((written.key, "test", now.isoformat()))
+    trouble = deliver(schedule.to, replace(written, subject=subject, key=key), (), reached.append)
+    _record(workspace, "test", len(reached), trouble)
+    return trouble
+
+
 def _record(workspace: Workspace, kind: str, reached: int, trouble: str) -> None:
     if reached:
         audit.record(workspace, audit.SCHEDULE, "sent", {"kind": kind, "to": reached})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lib.ingest.read.text_table import TextTable
-from lib.publish.draft import clear_if_disk_fails
+from lib.publish.waiting import clear_if_disk_fails
 from lib.sandbox import child, plain, pool, tables
 from lib.sandbox.child import ChildFailed, Work
 from lib.sandbox.folder import private_folder

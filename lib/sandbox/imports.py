@@ -22,10 +22,10 @@ from lib.publish.draft import (
     Options,
     Progress,
     begin_draft,
-    clear_if_disk_fails,
     kinds_of,
     settings_alone,
 )
+from lib.publish.waiting import clear_if_disk_fails
 from lib.sandbox import child, plain, pool, tables
 from lib.sandbox.birth import Birthplace
 from lib.sandbox.child import ChildFailed, Why, Work
@@ -257,5 +257,15 @@ def _fill(draft: Draft, made: DraftMade, files: Sequence[Upload]) -> None:
         upload.__dict__["digest"] = digest  # it was told while the file was read
         used.append(upload)
     draft.uploads = tuple(used)
-    for name in ("receipts", "settings_changed", "fields_added", "left_out", "refused", "reread", "restored", "title"):
+    for name in (
+        "receipts",
+        "settings_changed",
+        "fields_added",
+        "left_out",
+        "refused",
+        "reread",
+        "restored",
+        "title",
+        "desk",
+    ):
         setattr(draft, name, getattr(made, name))

@@ -22,8 +22,8 @@ from lib.publish.draft import Options, Upload
 from lib.publish.replay import Past
 from lib.sandbox.imports import prepare
 from lib.store import account, files
+from lib.store.snapshot import LOCKED
 from lib.store.workspace import (
-    LOCKED,
     Snapshot,
     Workspace,
     WorkspaceError,

@@ -19,7 +19,7 @@ from lib.publish.draft import (
     Progress,
     prepare,
 )
-from lib.sandbox import copy_tasks, sheet_tasks, tables
+from lib.sandbox import copy_tasks, picture_tasks, sheet_tasks, tables
 from lib.sandbox.plain import pack, unpack
 from lib.sandbox.tables import TableGiven
 from lib.store.control import Control
@@ -84,6 +84,7 @@ class DraftMade:
     reread: list[Receipt] = field(default_factory=list)
     title: str = ""
     restored: bool = False
+    desk: tuple[str, ...] = ()
 
 
 def draft(given: dict[str, Any], context: Context) -> Any:
@@ -107,7 +108,7 @@ def draft(given: dict[str, Any], context: Context) -> Any:
     return pack(
         DraftMade(
             made.receipts, used, made.settings_changed, made.fields_added, made.left_out, made.refused, made.reread, made.title,
-            made.restored,
+            made.restored, made.desk,
         )
     )  # fmt: skip
 
@@ -139,6 +140,7 @@ TASKS: Tasks = {
     "values": lambda given, context: sheet_tasks.values(given),
     "workbook": lambda given, context: sheet_tasks.workbook(given),
     "recognise": lambda given, context: sheet_tasks.recognise(given),
+    "picture": lambda given, context: picture_tasks.small(given),
     "without_names": lambda given, context: copy_tasks.without_names(given, _of_database(context)),
     "behind_locks": lambda given, context: copy_tasks.behind_locks(given, _of_database(context)),
     "brought_up": lambda given, context: copy_tasks.brought_up(given, _of_database(context)),

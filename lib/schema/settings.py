@@ -14,8 +14,8 @@ from typing import Literal
 from urllib.parse import parse_qs
 from zoneinfo import available_timezones
 
+from lib.schema.amounts import currency_code
 from lib.schema.tables import TABLES
-from lib.schema.values import currency_code
 from lib.schema.vocabulary import VOCABULARY
 from lib.texts.messages import Refusal
 
@@ -55,6 +55,12 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "click_ids", "yes", ("yes", "no"), "whether a click id without UTM values counts as paid by its network"
         ),
+        Setting(
+            "delivery_begins",
+            "close",
+            ("close", "onboarding"),
+            "the day from which what was sold is delivered, by which it is recognised",
+        ),
         Setting("time_zone", "UTC", (), "IANA name of the zone in which days begin"),
         Setting("week_start", "monday", ("monday", "sunday"), "the day on which weeks begin"),
     )
@@ -78,6 +84,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_sessions": (),
     "touch_model": ("high", "low", "tech"),
     "health": (),
+    "centre": (),
     "utm_alias": (),
     "date_order": ("dmy", "mdy"),
     "decimal": ("comma", "dot"),
@@ -110,12 +117,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.metrics.goals``)."""
 
+CENTRE = "centre"
+"""A part of the company, by the categories of costs and the kinds of offers that are its own:
+``centre.Success=onboarding,retention,serve,upsell,backend,other``. Where one is set, the default ones are not."""
+
 OFFER_FACTS = ("offer_months", "offer_recurring", "offer_sessions", "touch_model")
 """Families that say something of an offer; an empty value says nothing again."""
 
-WHOLE = {"offer_months": (1, 120), "offer_sessions": (1, 1000)}
+WHOLE = {"offer_months": (0, 120), "offer_sessions": (1, 1000)}
 """Families whose values are whole numbers, with the least and the most: how many months an offer is served (12 where nobody
-said), and how many calls it holds."""
+said, 0 for what is handed over on its day), and how many calls it holds."""
 
 PER_SOURCE = (
     "table",
@@ -151,6 +162,7 @@ RESETTABLE = (
     "offer_sessions",
     "touch_model",
     "health",
+    "centre",
 )
 """Families whose members an empty value takes away."""
 
@@ -172,6 +184,8 @@ def check(key: str, value: str) -> tuple[str, str]:
         return _chosen(f"word.{name.strip()}", value, (*VOCABULARY.get(vocabulary, ()), NONE))
     if family == "rate" and name:
         return _rate(name, value)
+    if family == CENTRE and name.strip():
+        return _centre(" ".join(name.split()), value)
     if family in WHOLE and name.strip():
         return _whole(f"{family}.{name.strip()}", value, *WHOLE[family])
     if family == NOTE and name:
@@ -210,6 +224,16 @@ def _rate(name: str, value: str) -> tuple[str, str]:
     if not sound:
         raise SettingError("setting_rate", value=value, currency=code)
     return f"rate.{code}.{since}", f"{rate.normalize():f}" if rate else ""
+
+
+def _centre(name: str, value: str) -> tuple[str, str]:
+    """A part of the company by what it costs and what it sells: categories of costs and kinds of offers, by commas."""
+    words = [word.strip().lower() for word in value.split(",") if word.strip()]
+    known = (*VOCABULARY["cost_category"], *FAMILIES["offer_tier"])
+    for word in words:
+        if word not in known:
+            raise SettingError("setting_choice", value=word[:40], key=f"{CENTRE}.{name}", choices=known)
+    return f"{CENTRE}.{name}", ",".join(dict.fromkeys(words))
 
 
 DIGITS = 9

@@ -23,6 +23,7 @@ Event = Literal[
     "undo",
     "settings",
     "rename",
+    "logo",
     "share",
     "revoke",
     "revoke_all",

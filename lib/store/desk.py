@@ -92,15 +92,19 @@ def record(
     moment = (at or datetime.now(UTC)).astimezone(UTC)
     event = Event(secrets.token_urlsafe(9), moment, day or moment.date(), who, what, person, _checked(what, said or {}))
     with workspace.lock(there=True):
-        path = workspace.folder / FILE
-        if path.is_dir():
-            files.set_aside(path)
-        size = path.stat().st_size if path.exists() else 0
-        if size > WHOLE:
-            raise WorkspaceError("desk_full", workspace=workspace.name)
-        whole = not size or path.read_bytes()[-1:] == b"\n"  # a crash may have cut the last line short
-        files.append(path, f"{line(event)}\n" if whole else f"\n{line(event)}\n")
+        _append(workspace, f"{line(event)}\n")
     return event
+
+
+def _append(workspace: Workspace, text: str) -> None:
+    path = workspace.folder / FILE
+    if path.is_dir():
+        files.set_aside(path)
+    size = path.stat().st_size if path.exists() else 0
+    if size > WHOLE:
+        raise WorkspaceError("desk_full", workspace=workspace.name)
+    whole = not size or path.read_bytes()[-1:] == b"\n"  # a crash may have cut the last line short
+    files.append(path, text if whole else f"\n{text}")
 
 
 def _checked(what: What, said: Mapping[str, str]) -> dict[str, str]:
@@ -151,7 +155,7 @@ def add(workspace: Workspace, events: Iterable[Event]) -> int:
         known = {event.id for event in _events(workspace.folder / FILE)}
         new = [event for event in events if event.id not in known]
         if new:
-            files.append(workspace.folder / FILE, "".join(f"{line(event)}\n" for event in new))
+            _append(workspace, "".join(f"{line(event)}\n" for event in new))
     return len(new)
 
 

@@ -11,7 +11,7 @@ Layout of one workspace folder::
     upgraded/                copies in the present format of snapshots that are not in force, for frozen links
     drafts/                  snapshots being built; whatever is here after a crash is garbage
     account.json             what the snapshot in force was made of (account.py)
-    about.json               what its owner calls it
+    about.json               what its owner calls it, and its small picture
     links.json               the links given out (links.py)
     audit.jsonl              who did what (audit.py)
     desk.jsonl               what was done about clients (desk.py)
@@ -32,13 +32,10 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
 
 import duckdb
 
-from lib.engine.engine import Connection
 from lib.store import (
     account,
     apart,
@@ -47,7 +44,8 @@ from lib.store import (
     pointer,
 )
 from lib.store.pointer import Pointer, Standing
-from lib.store.whole import looks_whole, sound
+from lib.store.snapshot import SAVED
+from lib.store.snapshot import Snapshot as Snapshot
 from lib.texts.messages import Message, Refusal
 
 DEFAULT = "default"
@@ -63,21 +61,6 @@ ERASED = ".erased"
 """Where a workspace lies between its deletion and the end of it, out of reach of every link."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-
-
-SAVED = "_d"
-"""What the name of a version ends in that differs from the one before it in nothing but settings that shape figures."""
-
-LOCKED: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "allow_persistent_secrets": "false",
-    "python_enable_replacements": "false",
-    "lock_configuration": "true",
-}
-"""How a snapshot is opened: nothing outside it can be reached, and that cannot be changed (design.md section 6)."""
 
 
 class WorkspaceError(Refusal):
@@ -122,83 +105,6 @@ def home_name() -> str:
     return name
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """One immutable set of tables. `identity` is the same only for the same content and belongs in every cache key."""
-
-    path: Path
-
-    @property
-    def number(self) -> int:
-        """Position in the workspace's history, from 1."""
-        return int(self.path.stem.split("-")[0])
-
-    @property
-    def origin(self) -> str:
-        """The part of its name that it shares with those which are the same rows and settings in another format."""
-        return self.path.stem.split("-")[1].partition("_")[0]
-
-    @property
-    def is_saved(self) -> bool:
-        """Whether nothing but settings makes it another version than the one before it, and it is a database of its own."""
-        return self.path.stem.endswith(SAVED)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the file is all there, as far as one can tell without reading it."""
-        return looks_whole(self.path)
-
-    def is_sound(self) -> bool:
-        """Whether everything in it can be read, told by reading it; from then on :attr:`is_whole` says the same."""
-        return sound(self.path, LOCKED)
-
-    @property
-    def identity(self) -> str:
-        """Workspace and snapshot name, unique over all workspaces of a data folder."""
-        return f"{self.path.parent.parent.name}/{self.path.stem}"
-
-    @property
-    def made_at(self) -> float:
-        """When it was made, in seconds since 1970."""
-        return apart.made_at(self.path)
-
-    def settings(self, con: Connection | None = None) -> dict[str, str]:
-        """Its settings as they are stored; `con` may be a connection to it that is open already."""
-        if apart.is_apart(self.path):
-            return apart.settings(self.path)
-        if con is None:
-            with contextlib.closing(self.open()) as own:
-                return self.settings(own)
-        return dict(con.execute("select key, value from settings").fetchall())
-
-    def delete(self) -> None:
-        """Take it off the disk; whoever has it open goes on reading."""
-        apart.remove(self.path)
-
-    def open(self) -> duckdb.DuckDBPyConnection:
-        """A read-only connection that can reach no other file, extension or setting (design.md section 6).
-
-        Settings that stand beside the database are its table ``settings``; on a cursor of it they are not, so ask
-        :meth:`settings` for them there.
-        """
-        con = duckdb.connect(str(self.path), read_only=True, config=LOCKED)
-        if apart.is_apart(self.path):
-            apart.show(con, self.settings())
-        return con
-
-    def hold(self) -> BufferedReader:
-        """Mark the snapshot as being read until the handle is closed: pruning leaves it alone."""
-        handle = self.path.open("rb")
-        files.take(handle, shared=True)
-        return handle
-
-    @property
-    def is_held(self) -> bool:
-        """Whether somebody is reading it, in any process."""
-        with self.path.open("rb") as handle:
-            return not files.take(handle, wait=False)
-
-
 class Workspace:
     """One workspace of a data folder. Creating the object touches nothing on disk."""
 
@@ -228,11 +134,19 @@ class Workspace:
     @property
     def title(self) -> str:
         """What its owner calls it; empty for a workspace that nobody has named."""
+        return self._about("title")
+
+    @property
+    def logo(self) -> str:
+        """The small picture its owner chose, as the base64 of a PNG; empty without one."""
+        return self._about("logo")
+
+    def _about(self, name: str) -> str:
         try:
-            title = files.read(self.folder / "about.json").get("title", "")
-        except (OSError, files.Damaged):  # nothing but the title is lost with it
+            told = files.read(self.folder / "about.json").get(name, "")
+        except (OSError, files.Damaged):  # nothing but these is lost with it
             return ""
-        return title if isinstance(title, str) else ""
+        return told if isinstance(told, str) else ""
 
     def rename(self, title: str) -> None:
         """Give it another name to be shown by; links, snapshots and the folder stay. Raises :class:`WorkspaceError`."""
@@ -240,7 +154,15 @@ class Workspace:
         if len(words) > TITLE_LENGTH or not words.isprintable():
             raise WorkspaceError("title", limit=TITLE_LENGTH)
         with self.lock(there=True):
-            files.write(self.folder / "about.json", json.dumps({"title": words}))
+            self._tell(words, self.logo)
+
+    def show(self, logo: str) -> None:
+        """Give it a picture to be shown with, the base64 of a small PNG; empty for none. Raises :class:`WorkspaceError`."""
+        with self.lock(there=True):
+            self._tell(self.title, logo)
+
+    def _tell(self, title: str, logo: str) -> None:
+        files.write(self.folder / "about.json", json.dumps({"title": title} | ({"logo": logo} if logo else {})))
 
     def delete(self) -> None:
         """Erase it for good: snapshots, raw files, drafts, links and log. Whoever is still reading keeps nothing.

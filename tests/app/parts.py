@@ -101,3 +101,14 @@ def offered(app: AppTest, dimension: str) -> list[str]:
     """The members of a dimension that the bar offers, as it shows them."""
     (told,) = parts(app, "bar")
     return next([shown for _, shown in one["members"]] for one in told["filters"] if one["name"] == dimension)
+
+
+def click(app: AppTest, chart: str, step: object) -> AppTest:
+    """What a browser sends when a step of the chart is clicked whose description holds `chart`, and the run that follows."""
+    drawn = next(one.proto for one in app.get("vega_lite_chart") if chart in one.proto.alt)
+    states = app._tree.get_widget_states()
+    told = json.dumps({"selection": {"pick": [{"a column": step}]}})
+    states.widgets.append(WidgetState(id=drawn.id, string_value=told))
+    app._run(states)
+    assert not app.exception
+    return app

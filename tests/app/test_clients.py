@@ -131,3 +131,62 @@ def test_a_reader_without_names_sees_numbers_and_a_locked_one_only_their_own(own
 def test_an_empty_workspace_says_what_is_missing(data: Path) -> None:
     token = links.give(Workspace(data, "no-clients"), "owner")
     assert "import" in words(week(token)).lower()
+
+
+def test_a_hand_says_not_red_with_a_reason_and_an_end_and_undo_takes_it_back(own: Workspace) -> None:
+    owner = links.give(own, "owner")
+    address = parts.parts(week(owner), "things")[0]["rows"][0]["ref"]
+    app = week(owner, client=address)
+    app.button(key=f"flagged.{address}").click()
+    assert "Say why" in words(run(app))
+    assert not desk.read(own).events
+    app.text_input(key=f"flag_why.{address}").set_value("She travels")
+    app.button(key=f"flagged.{address}").click()
+    told = words(run(app))
+    (event,) = desk.read(own).events
+    assert (event.what, event.person, event.said["red"]) == ("flag", "ana@ours.test", "no")
+    assert "Not red by hand until" in told
+    assert "She travels" in told
+    # She is still on the list, for she pays late: the word is about the colour alone.
+    first = parts.parts(week(owner), "things")[0]["rows"][0]
+    assert (first["label"], first["verdict"]["word"]) == ("Ana Ruiz", "Red")
+    again = week(owner, client=address)
+    again.button(key=f"undo.{event.id}").click()
+    assert "Not red by hand until" not in words(run(again))
+
+
+def test_somebody_who_is_no_client_opens_too(own: Workspace) -> None:
+    """Behind no filter: the address of a person leads to them whatever the page is narrowed to."""
+    owner = links.give(own, "owner")
+    address = parts.parts(week(owner), "things")[0]["rows"][0]["ref"]
+    narrowed = visits.page("pages/clients.py", w=owner, client=address, csm="Leo")
+    assert "What would move it" in words(narrowed)
+    assert list(narrowed.dataframe[0].value["Client"]) == ["Ben Ode"]
+
+
+def test_other_rules_of_health_are_seen_before_they_are_put_in_force_and_undone(own: Workspace) -> None:
+    """Ben paid in full and came to every call: 100. If calls weigh nothing, 15 of 55 points are known of him: no score. Ana has
+    payments and recency left, both 0: she stays red."""
+    owner = links.give(own, "owner")
+    app = visits.page("pages/data.py", w=owner, section="health")
+    identity = next(str(field.key) for field in app.number_input if str(field.key).endswith(".payments")).removesuffix(
+        ".payments"
+    )
+    assert app.button(key="rules_save").disabled
+    app.number_input(key=f"{identity}.attendance").set_value(0)
+    app.number_input(key=f"{identity}.outcome").set_value(0)
+    told = words(run(app))
+    assert "What would change" in told
+    assert "**1** client changes the band." in told
+    assert len(list((own.folder / "snapshots").glob("*.duckdb"))) == 1  # nothing is in force yet
+    app.button(key="rules_save").click()
+    run(app)
+    current = own.current
+    assert current
+    kept = current.settings()
+    assert (kept["health.weight.attendance"], kept["health.weight.outcome"]) == ("0", "0")
+    app.button(key="rules_undo").click()
+    run(app)
+    current = own.current
+    assert current
+    assert not any(key.startswith("health.") and value for key, value in current.settings().items())

@@ -6,9 +6,11 @@ import contextlib
 import re
 import threading
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Radio
@@ -284,6 +286,30 @@ def test_settings_are_saved_and_an_unknown_currency_is_not(own: Workspace) -> No
     assert snapshots(own) == before
 
 
+def test_costs_are_typed_and_saved_as_one_version(own: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = page(owner(own), section="costs")
+    before = snapshots(own)
+    assert any("nothing to save" in message.value for message in click(app, "costs_save").info)
+    row = {
+        "date": "2026-05-01",
+        "category": "Overhead",
+        "amount": 60.5,
+        "currency": None,
+        "note": "Rent, monthly",
+        "id": None,
+    }
+    monkeypatch.setattr("streamlit.data_editor", lambda frame, **_: pd.DataFrame([row]))
+    app = click(page(owner(own), section="costs"), "costs_save")
+    assert any("one cost typed by hand" in message.value for message in app.success)
+    assert rows(own, "select category, amount, id from costs where id like 'typed%'") == [
+        ("overhead", Decimal("60.5"), "typed-1")
+    ]
+    assert len(snapshots(own)) == len(before) + 1
+    row["amount"] = 0
+    app = click(page(owner(own), section="costs"), "costs_save")
+    assert any("Row 1 has no amount" in message.value for message in app.error)
+
+
 def test_the_kind_of_an_offer_shows_its_effect_before_it_is_saved(own: Workspace) -> None:
     app = page(owner(own), section="offers")
     assert app.button(key="offers_save").disabled
@@ -423,7 +449,7 @@ def test_a_check_can_be_called_off(own: Workspace, monkeypatch: pytest.MonkeyPat
             time.sleep(0.01)
         control.check()
 
-    monkeypatch.setattr("lib.ui.data.importing.prepare", waits)
+    monkeypatch.setattr("lib.ui.data.plan.prepare", waits)
     app = upload(page(owner(own)), ("customers.csv", CUSTOMERS))
     app.button(key="data_check").click()
     app.run()

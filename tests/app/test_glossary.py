@@ -173,7 +173,7 @@ def test_filters_by_status_and_kind(data: Path) -> None:
     assert set(listed(app)) == {
         found.slug for found in entries("en").values() if found.status == "possible" and found.kind == "metric"
     }
-    assert "Possible with" in text(app)
+    assert "Not computed yet" in text(app)
     assert "Computed here" not in text(app)
 
 

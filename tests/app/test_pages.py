@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -244,10 +245,13 @@ def test_a_lock_cannot_be_widened(data: Path) -> None:
 
 @pytest.mark.usefixtures("navigated")
 def test_rows_behind_a_card() -> None:
+    with (ROOT / "data/sample/csm_calls.csv").open(encoding="utf-8", newline="") as file:
+        calls = [c for c in csv.DictReader(file) if not c["Date"] or "2026-08-17" <= c["Date"] <= "2026-11-14"]
+    held = sum("LIVE" in c["Status"] or c["Status"] == "Follow-up Booked" for c in calls if c["Date"])
     at = visit("csm_calls")
     at = open_card(at, "e.show_rate")
     assert not at.exception
-    assert any("298" in caption.value and "399" in caption.value for caption in at.caption)
+    assert any(str(held) in caption.value and str(len(calls)) in caption.value for caption in at.caption)
 
 
 @pytest.mark.usefixtures("navigated")
@@ -263,7 +267,7 @@ def test_rows_behind_a_card() -> None:
 def test_the_cells_of_rows_are_words_in_the_readers_language(
     language: Language, ref: str, column: str, words: set[str]
 ) -> None:
-    at = visit("revenue", lang=language)
+    at = visit(ALL[ref].page, lang=language)
     at = open_card(at, ref)
     assert not at.exception
     name = catalogue(language).get(column) or Glossary.load(language).field(column.removeprefix("column_"))
@@ -508,3 +512,26 @@ def test_the_steps_of_the_first_chart_add_up_to_the_cash_of_both_periods(data: P
     assert len(now) == 13
     assert round(sum(now), 2) == round(float(cash.value or 0), 2)
     assert round(sum(before), 2) == round(float(cash.previous or 0), 2)
+
+
+def test_the_sample_explains_itself_in_three_marks_until_they_are_put_away() -> None:
+    marks = [catalogue("en")[f"mark_{name}"] for name in ("money", "open", "own")]
+    at = visit("overview")
+    assert [any(mark in text.value for text in at.markdown) for mark in marks] == [True] * 3
+    at.button(key="marks_done").click().run()
+    assert not any(mark in text.value for text in at.markdown for mark in marks)
+
+
+def test_marks_stand_on_the_sample_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace(tmp_path, "own")
+    prepare(workspace, [Upload("csm_calls.csv", ROOT / "data/sample/csm_calls.csv")], Options(), now=NOW).publish()
+    monkeypatch.setenv("CLOSEBOARD_DATA", str(tmp_path))
+    at = visit("overview", w=links.give(workspace, "owner"))
+    assert not at.exception
+    assert not [button for button in at.button if button.key == "marks_done"]
+
+
+def test_an_older_address_leads_to_where_a_figure_moved() -> None:
+    at = visit("revenue", card="u.cac", period="all")
+    assert [one.value for one in at.title] == [catalogue("en")["page_unit_economics"]]
+    assert [one.value for one in visit("revenue", card="r.gross").title] == [catalogue("en")["page_revenue"]]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from lib.publish.sample import sample
@@ -72,6 +75,25 @@ def test_a_report_and_alerts_are_set_up_and_taken_away(own: Workspace) -> None:
     assert schedule.to == To(("ana@example.com", "ben@example.com"))
     assert schedule.pages == ("overview", "revenue")
     assert any("Friday at 8" in line.value and "2 addresses" in line.value for line in app.markdown)
+    schedule = replace(schedule, begun="2026-01-05T00:00:00+00:00")
+    declared.change(own, lambda there: replace(there, schedules=(schedule,)))
+    app.button(key=f"sending_edit_{schedule.id}").click()
+    app = run(app)
+    assert app.text_area(key=f"sending_{schedule.id}_mail").value == "ana@example.com, ben@example.com"
+    app.text_input(key=f"sending_{schedule.id}_name").set_value("Monday")
+    app.multiselect(key=f"sending_{schedule.id}_pages").set_value(["csm_calls"])
+    app.button(key=f"sending_{schedule.id}_save").click()
+    app = run(app)
+    assert declared.read(own).schedules == (replace(schedule, title="Monday", pages=("csm_calls",)),)
+    assert not [one for one in app.button if one.key == f"sending_{schedule.id}_save"], "the form is closed"
+    app.button(key=f"sending_edit_{schedule.id}").click()
+    app = run(app)
+    app.selectbox(key=f"sending_{schedule.id}_hour").set_value(0)
+    app.button(key=f"sending_{schedule.id}_save").click()
+    app = run(app)
+    (later,) = declared.read(own).schedules
+    assert (later.hour, later.link) == (0, board)
+    assert later.begun > "2026-01-06", "an hour that is past is not made up for"
     app.multiselect(key="sending_usual").set_value(["v.close_rate"])
     app.text_area(key="sending_to_mail").set_value("ana@example.com")
     app.button(key="sending_alerts_save").click()
@@ -89,3 +111,23 @@ def test_visitors_are_told_that_their_workspace_sends_nothing(data: Path, own: W
     app = page("pages/data.py", w=links.give(theirs, "owner"), section="sending", lang="en")
     assert any("may not send anything from this server" in info.value for info in app.info)
     assert not [one for one in app.button if one.key == "sending_save"]
+
+
+def test_a_logo_stands_in_the_bar_for_whom_the_name_is_shown_to(own: Workspace) -> None:
+    content = BytesIO()
+    Image.new("RGB", (200, 100), "#0b6e6e").save(content, "PNG")
+    owner = links.give(own, "owner")
+    app = page("pages/data.py", w=owner, section="workspace", lang="en")
+    app.file_uploader[0].set_value([("notes.png", b"no picture", "image/png")])
+    app = run(app)
+    assert any("holds no picture" in error.value for error in app.error)
+    app.file_uploader[0].set_value([("logo.png", content.getvalue(), "image/png")])
+    app = run(app)
+    (bar,) = parts(app, "bar")
+    assert bar["logo"] == f"data:image/png;base64,{own.logo}" != "data:image/png;base64,"
+    for role, shown in (("viewer", bar["logo"]), ("masked", "")):
+        (seen,) = parts(page("pages/customers.py", w=links.give(own, role)), "bar")  # type: ignore[arg-type]
+        assert seen["logo"] == shown
+    app.button(key="owner_logo_remove").click()
+    (bar,) = parts(run(app), "bar")
+    assert (bar["logo"], own.logo) == ("", "")

@@ -59,7 +59,7 @@ def test_a_number_of_every_page(language: Language) -> None:
     for page, ref in (
         ("customers", "m.clients"),
         ("csm_calls", "e.booked_to_live"),
-        ("revenue", "u.ltv_cac"),
+        ("unit_economics", "u.ltv_cac"),
         ("attribution", "a.cash"),
     ):
         app = opened(page, ref, lang=language)

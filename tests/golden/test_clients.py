@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from lib.analysis.clients.standing import Standing, standings, with_moves
+from lib.analysis.clients.changes import Changes, changes
+from lib.analysis.clients.everybody import everybody
+from lib.analysis.clients.standing import Standing, red_since, standings, with_moves
+from lib.analysis.clients.touch import served
 from lib.metrics.health import PARTS, rules, score_sql
 from lib.query import Snapshot
 from tests.conftest import fill, opened
@@ -228,3 +231,47 @@ def test_two_calls_of_one_day_are_still_known_on_the_next(clients: Snapshot) -> 
 
     assert known("due, live, missed_two", "life_due") == [(2, 0, True)]
     assert known("called_off_two", "life_called_off") == [(True,)]
+
+
+@pytest.mark.parametrize("first", [date(2026, 6, 14), date(2026, 10, 3)])
+def test_nobody_is_red_since_today_on_two_days_running(clients: Snapshot, first: date) -> None:
+    """The first day of being red stays where it was for as long as it lasts, whatever day is looked at; and who is newly red from
+    one day to the next was not red before."""
+    since: dict[int, date] = {}
+    for day in (first + timedelta(days=n) for n in range(5)):
+        red = {one.person for one in standings(clients, day, today=False) if one.is_red}
+        told = red_since(clients, red, day)
+        assert told.keys() == red
+        if day > first:
+            assert told == {person: since.get(person, day) for person in red}
+        since = told
+    assert any(day > first for day in since.values())  # somebody turned red meanwhile
+
+
+def test_what_changed_between_two_days(clients: Snapshot) -> None:
+    """H1 at 36 days since the last call, 6 October: payments 0, attendance 60, outcome 55, recency 24 of 46 days = 52.2 make
+    (25 · 60 + 20 · 55 + 15 · 52.2) / 85 = 39.8; at 35 days it was 40.2."""
+    h1 = person(clients, "h1")
+    assert red_since(clients, [h1], date(2026, 10, 7)) == {h1: date(2026, 10, 6)}
+    assert h1 in changes(clients, date(2026, 10, 5)).newly_red
+    assert h1 not in changes(clients, date(2026, 10, 6)).newly_red
+    assert changes(clients, clients.as_of) == Changes((), (), (), (), ())
+    later = changes(clients, date(2026, 5, 31))
+    assert {person(clients, name) for name in ("p1paid",)} <= set(later.paid)  # due on 1 June, paid on the 4th
+    assert person(clients, "p1") not in later.paid
+    assert {person(clients, name) for name in ("t2", "t1c")} & set(later.left) == {
+        person(clients, "t2")
+    }  # refunded 20 June
+
+
+def test_who_has_fewer_calls_than_the_offer_promises(clients: Snapshot) -> None:
+    """On 7 October H1's last call is 37 days old: none of the two that high touch expects within 30 days."""
+    found = everybody(clients)
+    told = served(found, clients)
+    assert (person(clients, "h1"), 0) in [(row.standing.person, calls) for row, calls in told.gaps]
+    for lists in (told.models, told.csms):
+        assert sum(one.clients for one in lists) == len(found.rows)
+        assert sum(one.gaps for one in lists) == len(told.gaps)
+        assert sum(one.red for one in lists) == sum(row.standing.is_red for row in found.rows)
+    assert {one.name: one.expected for one in told.models} == {"high": 2 * len(found.rows), "low": 0, "tech": 0}
+    assert [one.name for one in told.csms] == [""]  # nobody serves them, which is a row of its own

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from lib.analysis.clients.drift import drift_of
+from lib.analysis.clients.everybody import Person, Row
 from lib.analysis.clients.journey import kaplan_meier, percentile
 from lib.analysis.clients.prediction import Case, judge
 from lib.analysis.clients.standing import Standing
 from lib.analysis.clients.touch import has_gap, is_over_served
 from lib.analysis.clients.value import Value, kept_rate, values
-from lib.analysis.clients.week import Person, Row, order
+from lib.analysis.clients.week import order
 from lib.metrics.health import HIGH, LOW, TECH, rules
 from lib.query import Snapshot
 from tests.conftest import fill, opened

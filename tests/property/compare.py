@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from lib.analysis.kpis import kpis
-from lib.metrics.catalog import PAGES
+from lib.metrics.catalog import METRICS
+from lib.metrics.metric import Metric
 from lib.query import Filters, Number, Period, Snapshot
 from lib.query.periods import Comparison
 from lib.texts.glossary import Glossary
@@ -49,11 +50,25 @@ OWN_REFERENCE = ("clients", "retention")
 """Pages whose metrics are held against a reference of their own, on businesses of their own (test_standing.py, test_movements.py)."""
 
 
+OWN_RELATIONS = ("service", "recognition", "owing")
+"""Relations that businesses of their own are drawn for, in the same place: so are the metrics of other pages over them."""
+
+
+def is_compared(metric: Metric) -> bool:
+    """Whether a metric is answered by the reference of all pages."""
+    return (
+        metric.page not in OWN_REFERENCE
+        and metric.family != ("centre",)
+        and not any(part.relation in OWN_RELATIONS for part in metric.parts)
+    )
+
+
 def product(snapshot: Snapshot, asked: Asked) -> Found:
     """The product's answers, through the function behind the cards and the command line."""
     found = kpis(
         snapshot,
-        pages=[page for page in PAGES if page not in OWN_REFERENCE],
+        pages=[],
+        metrics=[metric for metric in METRICS if is_compared(metric)],
         period=Period(asked.start, asked.end),
         comparison=Comparison.NONE,
         filters=Filters({name: getattr(asked, name) for name in PLURALS}),

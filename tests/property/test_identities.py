@@ -35,7 +35,7 @@ SPLITS = [model for model in MODELS if model != "any"]
 JUDGED_BY_MONTH = (
     {"r.gross_new", "m.active_start", "m.active_end"}
     | {metric.ref for metric in PAGES["clients"] if metric.ref.startswith("c.") or metric.ref == "l.people"}
-    | {"c.engagement"}
+    | {"c.engagement", "u.deferred", "u.accrued"}
     | {metric.ref for metric in PAGES["retention"]}
 )
 """Who is new is judged for each month anew (decision 116), and who is active, in service or well on its first or last day.
@@ -204,6 +204,15 @@ def test_a_ratio_is_its_numerator_over_its_denominator(
             assert kpi.now.numerator is not None
             ratio = Fraction(kpi.now.numerator) / Fraction(kpi.now.denominator) * kpi.metric.times
             assert close(Fraction(kpi.value), ratio), kpi.ref
+
+
+@pytest.mark.parametrize("period", [Period(), Period(date(2026, 3, 1), date(2026, 8, 17))], ids=str)
+def test_the_centres_add_up_to_what_is_kept_less_all_costs(sample_snapshot: Snapshot, period: Period) -> None:
+    asked_for = Question((period,), as_of=sample_snapshot.as_of)
+    found = ask(sample_snapshot, [ALL["u.centre"], ALL["u.net_margin"]], asked_for)
+    lines = {ref: Fraction(value.value or 0) for (_, ref, _), value in found.items() if ref.startswith("u.centre(")}
+    assert len(lines) == 4
+    assert sum(lines.values()) == Fraction(found[0, "u.net_margin", None].numerator or 0)
 
 
 @pytest.mark.parametrize("dimension", TOUCH_DIMENSIONS)

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from lib.analysis.clients.standing import standings
 from lib.metrics.catalog import ALL
 from lib.query import Period, Question, Snapshot, ask
 from tests.conftest import fill, opened
+from tests.reference.recognition import units
 from tests.reference.standing import HELD, Call, Offer, Pay, Person, Reader, Told
 
 SEED = int(os.environ.get("REFERENCE_SEED") or secrets.randbelow(2**32))
@@ -197,7 +199,12 @@ def test_the_reference_agrees(tmp_path: Path) -> None:
     dice = random.Random(SEED)
     people = business(dice)
     write(tmp_path / "files", people)
+    first = some_day(dice, date(2025, 9, 1), date(2026, 9, 1))
+    spent = f"date,category,amount\n{first},retention,1000\n{first},delivery,1000\n"
+    (tmp_path / "files/costs.csv").write_text(spent, encoding="utf-8")
     snapshot = opened(fill(tmp_path / "data", tmp_path / "files", SETTINGS))
+    last = min(first + timedelta(days=dice.randrange(1, 120)), snapshot.as_of)
+    assert economics(people, snapshot, first, last) == "", f"REFERENCE_SEED={SEED} {first} {last}"
     found = [one for _ in range(12) for one in differences(people, snapshot, some_day(dice))]
     day = min(some_day(dice, date(2026, 1, 1)), snapshot.as_of)
     ours, wanted = asked(snapshot, day), counted(people, day)
@@ -207,6 +214,34 @@ def test_the_reference_agrees(tmp_path: Path) -> None:
     )
     snapshot.con.close()
     assert not found, f"REFERENCE_SEED={SEED}\n" + "\n".join(found[:6])
+
+
+def economics(people: Sequence[Person], snapshot: Snapshot, first: date, last: date) -> str:
+    """What the two say differently of the clients that costs are divided by, and of what was sold and delivered."""
+    readers = [Reader(p, OFFERS, {}) for p in people]
+    served = [r for r in readers if r.in_service(first - timedelta(days=1))]
+    bought = [unit for r in readers for unit in units(r)]
+    wanted = {
+        "u.core": (sum(not r.has_left(last) for r in served), 0.0),
+        "u.cost_to_serve": ((len(served) + sum(r.in_service(last) for r in readers)) / 2, 0.0),
+        "u.recognised": (sum(unit.recognised(first, last) for unit in bought), 0.05),
+        "u.deferred": (sum((max(Fraction(0), unit.owed(last)) for unit in bought), Fraction(0)), 0.05),
+        "u.accrued": (sum((max(Fraction(0), -unit.owed(last)) for unit in bought), Fraction(0)), 0.05),
+    }
+    told = ask(snapshot, [ALL[ref] for ref in wanted], Question((Period(first, last),), as_of=snapshot.as_of))
+    given = {
+        ref: value.denominator if value.denominator is not None else value.value for (_, ref, _), value in told.items()
+    }
+    lines = [
+        f"{ref}: product {given[ref]}, reference {float(value)}"
+        for ref, (value, near) in wanted.items()
+        if abs(float(given[ref] or 0) - float(value)) > near
+    ]
+    whole = snapshot.con.execute("select sum(amount) from recognition").fetchall()[0][0]
+    sold = float(sum(unit.contracted - unit.taken_off for unit in bought))
+    return "\n".join(
+        lines + ([] if abs(float(whole) - sold) < 0.01 else [f"all time: product {whole}, reference {sold}"])
+    )
 
 
 def counted(people: Sequence[Person], day: date) -> dict[tuple[str, str], float]:

@@ -169,6 +169,8 @@ def _purchases(business: Business, scope: Scope) -> dict[str, Answer]:
         column = f"{tier}_presented"
         shown = [(p, d) for p, d in core if not business.has("customers", column) or as_bool(p.text(column))]
         bought = sum(_bought_since(business, p, tier, day) for p, day in shown)
+        reached = sum(_first(business, p, tier) is not None for p in rows)
+        found[f"m.milestone_{tier}"] = ratio(reached if tier in tiers else None, len(rows))
         found[f"m.offer_to_{tier}"] = ratio(bought if tier in tiers else None, len(shown))
     ascended = sum(_bought_since(business, p, "backend", day) for p, day in upsold)
     found["m.upsell_to_backend"] = ratio(ascended if "backend" in tiers else None, len(upsold))

@@ -33,7 +33,7 @@ OF_PAYMENTS = (
 )  # fmt: skip
 """What adds up the money of clients, deals and credits."""
 DUE = {
-    "r.pending": (None, None), "v.pending": (None, None), "r.overdue": (1, None), "v.next_30": (-30, 0), "v.overdue_0_30": (1, 30),
+    "r.pending": (None, None), "v.pending": (None, None), "r.overdue": (1, None), "v.next_30": (-30, 0), "v.next_31_60": (-60, -31), "v.next_61_90": (-90, -61), "v.overdue_0_30": (1, 30),
     "v.overdue_31_60": (31, 60), "v.overdue_61_90": (61, 90), "v.overdue_90_plus": (91, None),
 }  # fmt: skip
 """Days late, first and last; None is open."""

@@ -22,6 +22,7 @@ COSTS: dict[str, tuple[str, ...]] = {
     "u.coca": (*_BUYING, "onboarding"),
     "u.margin_ltv": ("delivery",),
     "u.ltv_cac": (*_BUYING, "delivery"),
+    "u.cost_per_call": ("serve", "delivery", "onboarding"),
     "u.gross_margin": ("delivery",),
     "u.net_margin": (),
     "v.roas": ("ads",),

@@ -27,6 +27,8 @@ BALANCES = (
     "v.pending",
     "r.overdue",
     "v.next_30",
+    "v.next_31_60",
+    "v.next_61_90",
     *(f"v.overdue_{name}" for name in AGES),
 )
 """What is open today, which belongs to no month."""
@@ -208,6 +210,8 @@ def _pending(business: Business, scope: Scope) -> dict[str, Answer]:
         "r.pending": money(owed),
         "v.pending": money(owed),
         "r.overdue": money(overdue if listed else None),
+        "v.next_31_60": money(total(p.amount for p, days in lateness if -60 <= days <= -31) if listed else None),
+        "v.next_61_90": money(total(p.amount for p, days in lateness if -90 <= days <= -61) if listed else None),
         "v.next_30": money(total(p.amount for p in soon) if listed else None),
         "v.delinquency": _delinquency(business, now) if listed else ratio(None, None),
     }

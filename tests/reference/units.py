@@ -8,10 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.reference import attribution
+from tests.reference.calls import OPEN
+from tests.reference.deals import Deal
 from tests.reference.money import ZERO, Payment, total
 from tests.reference.people import Business
 from tests.reference.person import Person
-from tests.reference.revenue import has_open_calls, new_clients
+from tests.reference.revenue import closed_deals, has_open_calls, new_clients
 from tests.reference.scope import Answer, Number, Scope, ratio
 from tests.reference.touches import DEFAULT_MODEL
 
@@ -42,7 +44,10 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
     margin = ratio(None if earned is None or delivery is None else earned - delivery, len(clients))
     default = replace(scope, question=replace(scope.question, model=DEFAULT_MODEL))
     optins = len(attribution.leads(b, default)) if b.tables.get("leads") else None
+    serving = attribution.spent(b, scope, {"serve", "delivery", "onboarding"})
     return {
+        "u.cost_per_call": ratio(None if has_open_csm_calls(b, scope) else serving, found["e.live"].value),
+        "u.attach": _attach(b, scope),
         "u.cac": cac,
         "u.paid_cac": ratio(ads, len(new)),
         "u.cac_ticket": ratio(acquisition if cac.value is not None else None, found["r.contracted"].value),
@@ -61,6 +66,58 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
         "v.cost_per_live": ratio(ads, None if has_open_calls(b, scope) else found["v.sales_live"].value),
         "v.revenue_per_lead": ratio(found["r.gross"].value, optins),
     }
+
+
+def has_open_csm_calls(business: Business, scope: Scope) -> bool:
+    """Whether the outcome of some CSM call in scope is not known."""
+    return any(c.status == OPEN and scope.in_period(c.date) and scope.matches(c) for c in business.csm_calls)
+
+
+FURTHER = ("upsell", "backend", "other")
+
+
+def _attach(business: Business, scope: Scope) -> Answer:
+    """Core deals of at least thirty days with something further that was kept (docs/numbers-clients.md 15)."""
+    told = business.has("payments", "offer") and {*business.tiers.values()} & {*FURTHER}
+    if not told:
+        return Answer(None)
+    back = _given_back(business)
+    core = [d for d in closed_deals(business, scope) if business.tier(next(iter(d.offers), "")) == "core"]
+    old = [d for d in core if d.close_date and (scope.as_of - d.close_date).days >= 30]
+    return ratio(sum(_has_further(business, d, back, scope.as_of) for d in old), len(old))
+
+
+def _has_further(business: Business, deal: Deal, back: dict[int, Decimal], as_of: date) -> bool:
+    close = deal.close_date
+    assert close
+    for paid in business.people[deal.payer].collected:
+        if paid.status == "chargeback" or paid.date is None or paid.date > as_of:
+            continue
+        near = paid in deal.rows or 0 <= (paid.date - close).days <= 30
+        if near and business.payment_tier(paid) in FURTHER and paid.amount > back.get(id(paid), ZERO):
+            return True
+    return False
+
+
+def _given_back(business: Business) -> dict[int, Decimal]:
+    """What was refunded of each payment; a row of its own says by its ids of which."""
+    every = [p for p in [*business.payments, *business.uncounted] if not p.is_refund]
+    every.sort(key=lambda p: p.index)
+    by_id = {p.text("id"): p for p in every if p.text("id")}
+    by_tracking = {p.text("tracking_id"): p for p in every if p.text("tracking_id")}
+    found: dict[int, Decimal] = {}
+    for refund in business.refunds:
+        row = refund.payment
+        of = row
+        if row.is_refund:
+            named = (
+                by_id.get(row.text("id"))
+                or by_tracking.get(row.text("tracking_id"))
+                or by_id.get(row.text("tracking_id"))
+            )
+            of = named or row
+        found[id(of)] = found.get(id(of), ZERO) + refund.amount
+    return found
 
 
 def _margin(net: Number | None, costs: Decimal | None) -> Answer:

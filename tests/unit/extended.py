@@ -75,8 +75,8 @@ def kpi(folder: Path, golden: Snapshot) -> dict[str, Any]:
         "kpi": next(one for one in listed if one["ref"] == "e.graded_pct"),
         "order": [one["ref"] for one in listed],
         "golden": [disagreement(golden, row) for row in rows],
-        "rows": [[p.rows_in, p.rows_out, dict(p.reasons)] for p in parts],
-        "reasons": [explain.reason(code) for p in parts for code, _ in p.reasons],
+        "rows": [[p.rows_in, p.rows_out, {why.code: n for why, n in p.reasons}] for p in parts],
+        "reasons": [explain.reason(why) for p in parts for why, _ in p.reasons],
         "labels": [Glossary.load(language).metric("e_graded_pct").label for language in ("en", "es")],
         "reference": str(answer.value),
     }

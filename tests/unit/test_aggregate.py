@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lib.analysis.rows import behind
+from lib.analysis.rows import LeftOut, behind
 from lib.metrics.aggregate import GAPS, AtEnd, AtStart, Count, CountDistinct, LastPerPerson, Sum, with_days
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.conditions import calls, clients, money
@@ -120,7 +120,7 @@ def test_a_row_that_is_not_the_last_of_its_person_says_so(golden: Snapshot) -> N
     march = Question((Period(date(2026, 3, 1), date(2026, 3, 31)),), as_of=AS_OF)
     grades, _ = behind(golden, ALL["e.latest_grade"], march)
     assert sorted(grades.included["grade"]) == [7, 9]
-    assert dict(grades.reasons) == {"not_the_last": 1, "call_status:no_show": 1}
+    assert dict(grades.reasons) == {LeftOut("not_the_last"): 1, LeftOut("call_status", "no_show"): 1}
     assert grades.value == grades.summed == 16
     assert golden.con.execute(grades.sql).fetchall() == [(grades.value,)]
 
@@ -130,7 +130,7 @@ def test_who_had_left_by_then_says_so(golden: Snapshot) -> None:
         golden, ALL["m.active_start"], Question((Period(date(2026, 5, 1), date(2026, 5, 31)),), as_of=AS_OF)
     )
     # On 30 April: nine had bought, Elena was refunded on the 8th; Iris has no day.
-    assert (there.rows_in, dict(there.reasons)) == (8, {"refunded": 1, "no_date": 1})
+    assert (there.rows_in, dict(there.reasons)) == (8, {LeftOut("refunded"): 1, LeftOut("no_date"): 1})
 
 
 def test_all_time_has_no_beginning_and_a_state_is_a_level(golden: Snapshot) -> None:

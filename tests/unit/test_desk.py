@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.analysis.clients.week import Person, flags
+from lib.analysis.clients.everybody import Person, flags
 from lib.store import addresses, desk
 from lib.store.workspace import Workspace, WorkspaceError
 

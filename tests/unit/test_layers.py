@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import ROOT
 
 FOLDERS = (
-    ("app", "serve", "pages", "lib.server", "lib.__main__", "lib.upkeep", "lib.taking", "lib.clients"),
+    ("app", "serve", "pages", "lib.server", "lib.__main__", "lib.commands"),
     ("lib.report",),
     ("lib.ui",),
     ("lib.sending",),

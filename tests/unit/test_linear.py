@@ -47,7 +47,7 @@ BOUNDED = {
     r"lib.publish.format: \(.*\)": "how this program declares a table",
     "lib.model.digest._RANKS": "the model's own statements",
     "lib.model.digest._SQL": "the model's own statements",
-    "lib.schema.values._TIME": "a cell of _LONGEST letters",
+    "lib.schema.moments._TIME": "a cell of LONGEST letters",
     "lib.schema.values._EMAIL": "a cell of _LONGEST_EMAILS letters",
     "lib.server.headers: <script>(.*?)</script>": "Streamlit's own page",
 }

@@ -21,7 +21,7 @@ from lib.query import Filters, Period, Snapshot
 from lib.store.workspace import Workspace
 from lib.texts.glossary import LANGUAGES, Glossary
 from tests import dealt, sentences
-from tests.conftest import ROOT, opened
+from tests.conftest import ROOT, fill, opened
 
 AS_OF = date(2026, 11, 14)
 Days = tuple[date, date]
@@ -73,6 +73,43 @@ def test_every_sentence_is_true_of_the_files(sample: Snapshot, name: str, filter
         assert owed.debt.old == Fraction(found["v.overdue_90_plus"].value or 0)
 
 
+MONTHS = {9: {"Stripe": (30, 3), "PayPal": (20, 4), "Bank transfer": (10, 0)}, 10: {"Stripe": (25, 3), "PayPal": (25, 9), "Bank transfer": (10, 0)}}  # fmt: skip
+"""Month -> by which method how many payments of 100 came in, and the fee of each."""
+
+
+def test_the_method_that_made_fees_dearer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["id,date,email,amount,currency,status,deal,offer,contracted revenue,method,processing fee"]
+    for month, methods in MONTHS.items():
+        paid = [(name, fee) for name, (n, fee) in methods.items() for _ in range(n)]
+        lines += [
+            f"p{month}-{i},2026-{month:02}-{1 + i % 28:02},c{month}-{i}@x.io,100,EUR,Approved,Full Pay,Course,100,{name},{fee}"
+            for i, (name, fee) in enumerate(paid)
+        ]
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files/payments.csv").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr(sentences, "FOLDER", tmp_path / "files")
+    for read in (sentences.business, sentences.younger):
+        read.cache_clear()
+    now, before, as_of = (
+        (date(2026, 10, 1), date(2026, 10, 31)),
+        (date(2026, 9, 1), date(2026, 9, 30)),
+        date(2026, 10, 31),
+    )
+    snapshot = opened(fill(tmp_path / "data", tmp_path / "files"))
+    try:
+        said = opening(snapshot, period=Period(*now), as_of=as_of, filters=Filters(), glossary=Glossary.load("en"))
+        sentences.are_true(said, sentences.expected(now, before, {}, as_of), "fees by method")
+    finally:
+        snapshot.con.close()
+        for read in (sentences.business, sentences.younger):
+            read.cache_clear()
+    (fees,) = said
+    # 170 of 6,000 became 300: 2.17 points. PayPal's went from 4 to 9 %, of a third and then five twelfths of the cash: 5 x 3/8 points.
+    assert (fees.kpi.ref, fees.change, fees.stake) == ("v.fee_rate", Fraction(130, 6000), Fraction(130))
+    assert fees.mover is not None
+    assert (fees.mover.dimension, fees.mover.member, fees.mover.part) == ("method", "PayPal", Fraction(45, 52))
+
+
 def test_who_owes_most_is_read_off_the_file(sample: Snapshot) -> None:
     with (ROOT / "data/sample/payments.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["Status"] == "Pending" and row["Currency"] == "EUR"]
@@ -83,7 +120,7 @@ def test_who_owes_most_is_read_off_the_file(sample: Snapshot) -> None:
     debt = _said(sample, "last 90 days", {})["r.overdue"].debt
     assert debt is not None
     assert debt.people == len(owed)
-    most = sorted(owed.items(), key=lambda pair: -pair[1])[:3]
+    most = sorted(owed.items(), key=lambda pair: (-pair[1], pair[0][1]))[:3]  # two of them owe the same
     assert debt.most == tuple((name, Fraction(amount)) for (_, name), amount in most)
     hidden = opening(sample, period=Period(), as_of=AS_OF, glossary=Glossary.load("en"), personal=False)
     assert [one.debt.most for one in hidden if one.debt] == [()]

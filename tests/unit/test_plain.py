@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.ingest.clean.fast_checks import PLAIN, is_plain, is_tidy
-from lib.ingest.clean.stage import trimmed
+from lib.ingest.clean.tidy import trimmed
 from lib.schema.fields import Kind
 from lib.schema.values import BLANK
 

@@ -13,7 +13,7 @@ import pytest
 from lib.__main__ import main
 from lib.publish import export
 from lib.publish.draft import Options, Upload, prepare
-from lib.store import audit
+from lib.store import audit, desk
 from lib.store.tables import DESCRIBING
 from lib.store.workspace import Workspace
 from lib.texts.messages import Refusal
@@ -188,3 +188,40 @@ def test_an_export_without_its_own_account_is_read_as_any_bundle(tmp_path: Path)
     there = Workspace(tmp_path, "there")
     (receipt,) = publish(there, Upload("tables.zip", data=rezipped(exported(own), **kept)))
     assert (receipt.table, receipt.kept) == ("customers", 3)
+
+
+def test_what_was_done_about_clients_comes_along_and_stays_one_where_both_know_it(tmp_path: Path) -> None:
+    own = fill(tmp_path / "a", ROOT / "tests/golden/bare", {})
+    made = desk.record(own, "-link", "flag", "=a@x.io", {"red": "yes", "why": "=1+1"})
+    desk.record(own, "link", "undo", "=a@x.io", {"id": made.id})
+    there = restored(exported(own), tmp_path / "b")
+    assert desk.lines(there) == desk.lines(own)
+    # The same export again changes no row, and brings what was done meanwhile.
+    desk.record(own, "link", "done", "b@x.io", {"outcome": "paid"})
+    desk.record(there, "link", "note", "c@x.io", {"note": "theirs"})
+    prepare(there, [Upload("export.zip", data=exported(own))], now=LATER).publish()
+    assert [event.what for event in desk.lines(there)] == ["flag", "undo", "note", "done"]
+    assert desk.erase(there, "=a@x.io") == 2
+    assert [event.person for event in desk.lines(there)] == ["c@x.io", "b@x.io"]
+
+
+@pytest.mark.parametrize(
+    "row", ["x,not a day,2026-01-01,l,done,a,{}", "x,,,,,,", "x,2026-01-01T00:00:00+00:00,2026-01-01,l,rob,a,{}"]
+)
+def test_a_journal_that_nobody_wrote_is_refused_by_row(tmp_path: Path, row: str) -> None:
+    own = fill(tmp_path / "a", ROOT / "tests/golden/bare", {})
+    desk.record(own, "link", "done", "a@x.io", {})
+    broken = rezipped(exported(own), desk=f"id,at,day,who,what,person,said\n{row}\n".encode())
+    with pytest.raises(Refusal) as refused:
+        restored(broken, tmp_path / "b")
+    assert "row 2 of desk.csv" in str(refused.value)
+
+
+def test_rules_of_health_that_are_none_are_refused(tmp_path: Path) -> None:
+    own = fill(tmp_path / "a", ROOT / "tests/golden/bare", {"health.band": "30..60", "health.days.late": "2..9"})
+    there = restored(exported(own), tmp_path / "b")
+    assert there.current
+    assert there.current.settings()["health.band"] == "30..60"
+    text = zipfile.ZipFile(io.BytesIO(exported(own))).read("settings.csv").replace(b"30..60", b"many")
+    with pytest.raises(Refusal):
+        restored(rezipped(exported(own), settings=text), tmp_path / "c")

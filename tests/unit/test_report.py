@@ -20,6 +20,7 @@ import pytest
 
 from lib.__main__ import main
 from lib.analysis.kpis import Kpi
+from lib.commands.report import FORMS, PAGES
 from lib.metrics.catalog import ALL
 from lib.metrics.catalog import PAGES as METRICS
 from lib.metrics.goals import Goals, Progress
@@ -31,7 +32,6 @@ from lib.sending import declared
 from lib.sending.declared import Rule, Watched
 from lib.store import links
 from lib.store.workspace import Workspace, WorkspaceError
-from lib.taking import FORMS, PAGES
 from lib.ui.frame import unattended
 from lib.ui.numbers import ask, faces, usual
 from lib.ui.words.texts import speaking

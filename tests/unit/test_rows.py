@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
-from lib.analysis.rows import behind
+from lib.analysis.rows import LeftOut, behind
 from lib.metrics.catalog import ALL, METRICS
 from lib.metrics.metric import Metric
 from lib.query import Answers, Filters, Period, Question, Snapshot, ask
+from lib.ui.frame.filters import column
+from lib.ui.numbers import drill, explain
 from tests import dealt
 
 AS_OF = date(2026, 6, 20)
@@ -59,16 +61,27 @@ def test_cash_leaves_out_what_did_not_arrive(golden: Snapshot) -> None:
 
 def test_every_row_left_out_says_why(golden: Snapshot) -> None:
     (cash,) = behind(golden, ALL["r.gross"], Question(as_of=AS_OF))
-    assert set(cash.left_out["reason"]) <= {
-        "payment_status:pending",
-        "payment_status:failed",
-        "a_refund",
-        "no_status",
-        "no_rate",
+    why = cash.left_out[["reason", "reason_word"]].astype(object).where(lambda one: one.notna(), None)
+    assert set(why.itertuples(index=False, name=None)) <= {
+        ("payment_status", "pending"),
+        ("payment_status", "failed"),
+        ("a_refund", None),
+        ("no_status", None),
+        ("no_rate", None),
     }
     live, _ = behind(golden, ALL["e.show_rate"], Question(as_of=AS_OF))
-    assert (live.left_out["reason"] == "call_status:no_show").sum() == (live.left_out["status"] == "no_show").sum() > 0
+    of_status = live.left_out[live.left_out["reason"] == "call_status"]
+    assert (of_status["reason_word"] == "no_show").sum() == (live.left_out["status"] == "no_show").sum() > 0
     assert all(live.included["adds"] == 1)
+
+
+def test_a_reason_is_told_with_its_word(golden: Snapshot) -> None:
+    live, _ = behind(golden, ALL["e.show_rate"], Question(as_of=AS_OF))
+    assert explain.reason(LeftOut("call_status", "no_show")) == "Status: No show"
+    told = drill.in_words(live.left_out, "calls")
+    assert set(told[column("reason")]) <= {explain.reason(why) for why, _ in live.reasons}
+    assert "Status: No show" in set(told[column("reason")])
+    assert column("reason_word") not in told
 
 
 def test_the_statement_runs_as_it_is_shown(golden: Snapshot) -> None:
@@ -88,3 +101,17 @@ def test_names_stay_away_from_who_may_not_see_them(golden: Snapshot) -> None:
         text = part.included.to_csv() + part.left_out.to_csv()
         assert "@" not in text
         assert "Alba" not in text
+
+
+def test_each_row_says_of_whom_it_is(golden: Snapshot) -> None:
+    """The numbers stand beside the rows and not in them: no list that is sent holds one."""
+    names = dict(golden.con.execute("select person_id, name from people").fetchall())
+    (cash,) = behind(golden, ALL["r.gross"], Question(as_of=AS_OF))
+    assert len(cash.people_in) == len(cash.included) > 0
+    assert [names[person] for person in cash.people_in if person] == list(cash.included["name"])
+    assert len(cash.people_out) == len(cash.left_out)
+    for part in behind(golden, ALL["e.show_rate"], Question(as_of=AS_OF), personal=False):
+        assert not [name for name in part.included.columns if "person" in name]
+        assert all(part.people_in)
+    spent = [part for part in behind(golden, ALL["u.cac"], Question(as_of=AS_OF)) if "amount" in part.included.columns]
+    assert all(set(part.people_in) <= {None} for part in spent)

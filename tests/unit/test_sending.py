@@ -173,6 +173,26 @@ def test_every_address_gets_a_message_of_its_own_and_one_a_week(workspace: Works
     assert [(one.what, one.detail) for one in audit.entries(workspace)] == [("sent", {"kind": "report", "to": 2})] * 2
 
 
+def test_a_test_goes_to_everybody_is_marked_and_counts_for_no_week(
+    workspace: Workspace, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule = replace(WEEKLY, to=To(("ana@example.com", "no@example.com")))
+    assert sending.send_test(workspace, schedule) == "mail_refused"
+    assert sending.send_test(workspace, replace(WEEKLY, language="es")) == ""
+    assert [(to, message["Subject"]) for to, message in mailbox.got] == [
+        ("ana@example.com", "Test: Northbeam, last week"),
+        ("ana@example.com", "Prueba: Northbeam, last week"),
+    ]
+    assert declared.sent(workspace).weeks == {}
+
+    def gone(*asked: object) -> Letter:
+        raise WorkspaceError(sending.ENDED, link="gone")
+
+    monkeypatch.setattr(sending, "letter_of", gone)
+    assert sending.send_test(workspace, schedule) == sending.ENDED
+    assert len(mailbox.got) == 2
+
+
 def test_after_weeks_of_silence_one_report_is_sent_and_not_one_for_each(workspace: Workspace, mailbox: Mailbox) -> None:
     declare(workspace, WEEKLY)
     sending.send_due(workspace, MONDAY + timedelta(weeks=5, days=2))

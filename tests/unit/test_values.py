@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from lib.schema import values
+from lib.schema import amounts, moments, values
 
 MARCH_1 = date(2026, 3, 1)
 
@@ -23,23 +23,23 @@ MARCH_1 = date(2026, 3, 1)
     ],
 )  # fmt: skip
 def test_a_day_that_reads_one_way(text: str) -> None:
-    assert values.read_date(text, None) == MARCH_1
+    assert moments.read_date(text, None) == MARCH_1
 
 
 @pytest.mark.parametrize(
     "text", ["01/03/2026", "1.3.2026", "01-03-2026", "1/3/26", "01/03/2026 11:30 p. m.", "01/03/2026, 22:15"]
 )
 def test_day_and_month_need_an_order(text: str) -> None:
-    assert values.read_date(text, None) is None
-    assert values.read_date(text, "dmy") == MARCH_1
-    assert values.read_date(text, "mdy") == date(2026, 1, 3)
+    assert moments.read_date(text, None) is None
+    assert moments.read_date(text, "dmy") == MARCH_1
+    assert moments.read_date(text, "mdy") == date(2026, 1, 3)
 
 
 def test_an_order_is_needed_only_where_it_matters() -> None:
-    assert values.read_date("05/05/2026", None) == date(2026, 5, 5)
-    assert values.read_date("31/01/2026", None) == values.read_date("01/31/2026", None) == date(2026, 1, 31)
-    assert values.read_date("31/01/2026", "mdy") is None
-    assert values.read_date("05/05/26", None) is None
+    assert moments.read_date("05/05/2026", None) == date(2026, 5, 5)
+    assert moments.read_date("31/01/2026", None) == moments.read_date("01/31/2026", None) == date(2026, 1, 31)
+    assert moments.read_date("31/01/2026", "mdy") is None
+    assert moments.read_date("05/05/26", None) is None
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_an_order_is_needed_only_where_it_matters() -> None:
     ],
 )  # fmt: skip
 def test_no_day(text: str) -> None:
-    assert values.read_date(text, "dmy") is None
+    assert moments.read_date(text, "dmy") is None
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_no_day(text: str) -> None:
     ],
 )
 def test_a_time_of_another_zone_is_taken_to_ours(text: str, day: date | None) -> None:
-    assert values.read_date(text, None, "Europe/Madrid") == day
+    assert moments.read_date(text, None, "Europe/Madrid") == day
 
 
 @pytest.mark.parametrize(
@@ -81,16 +81,16 @@ def test_a_time_of_another_zone_is_taken_to_ours(text: str, day: date | None) ->
     ],
 )  # fmt: skip
 def test_an_amount_that_reads_one_way(text: str, amount: str) -> None:
-    assert values.read_money(text, None) == Decimal(amount)
+    assert amounts.read_money(text, None) == Decimal(amount)
 
 
 def test_a_mark_decides_what_is_open() -> None:
     for text in ("1,234", "$1,200", "-12,345"):
-        assert values.decimal_mark(text) == "either"
-        assert values.read_money(text, None) is None
-    assert values.read_money("1,234", "comma") == Decimal("1.234")
-    assert values.read_money("1,234", "dot") == 1234
-    assert values.read_money("1.234", "comma") == 1234
+        assert amounts.decimal_mark(text) == "either"
+        assert amounts.read_money(text, None) is None
+    assert amounts.read_money("1,234", "comma") == Decimal("1.234")
+    assert amounts.read_money("1,234", "dot") == 1234
+    assert amounts.read_money("1.234", "comma") == 1234
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_a_mark_decides_what_is_open() -> None:
     ],
 )  # fmt: skip
 def test_no_amount(text: str) -> None:
-    assert values.read_money(text, "dot") is None
+    assert amounts.read_money(text, "dot") is None
 
 
 def test_text_that_is_no_amount_says_nothing_of_the_mark() -> None:
     for text in ("invoice 1,234", "12,5%", "10", "€ 10", "", "1,234 or 1,235", "#REF!"):
-        assert values.decimal_mark(text) == "whole"
+        assert amounts.decimal_mark(text) == "whole"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_text_that_is_no_amount_says_nothing_of_the_mark() -> None:
     ],
 )
 def test_the_currency_inside_an_amount(text: str, currency: str | None) -> None:
-    amount = values.read_amount(text, None)
+    amount = amounts.read_amount(text, None)
     assert amount is not None
     assert amount.currency == currency
 
@@ -173,4 +173,4 @@ def test_a_country(text: str, code: str | None) -> None:
     ("text", "code"), [("eur", "EUR"), ("€", "EUR"), ("US$", "USD"), ("us$", "USD"), ("XYZ", None), ("", None)]
 )
 def test_a_currency(text: str, code: str | None) -> None:
-    assert values.currency_code(text) == code
+    assert amounts.currency_code(text) == code

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from lib.analysis.clients.standing import standings
-from lib.metrics.health import PARTS
+from lib.metrics.health import DRIFT_DAYS, PARTS
 from lib.query import Filters, Snapshot
-
-DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,9 @@ class Moved:
 
 def drift(snapshot: Snapshot, filters: Filters | None = None) -> Moved:
     """How the clients of today moved within the last thirty days, by what is dated on both days."""
-    then = {one.person: one for one in standings(snapshot, snapshot.as_of - timedelta(days=DAYS), filters=filters)}
+    then = {
+        one.person: one for one in standings(snapshot, snapshot.as_of - timedelta(days=DRIFT_DAYS), filters=filters)
+    }
     told = [
         drift_of(then[one.person].parts, one.parts, one.weights)
         for one in standings(snapshot, filters=filters, today=False)

@@ -3,9 +3,10 @@ arrived yet are counted too (docs/numbers-clients.md 17.2, 23)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from lib.engine.db import literal
 from lib.query import Filters, Snapshot, let_through
@@ -22,21 +23,41 @@ USUAL_WAIT, LEAST_WAIT, ENOUGH = 90, 14, 10
 """After how many days somebody is stuck where fewer than ten went on; else after the 80th percentile, at least fourteen days."""
 
 
+WITHIN = (30, 60, 90)
+"""In how many days a step is taken, where steps are compared."""
+SALE, CARE = STEPS[:3], STEPS[3:5]
+"""The steps up to the sale, and those up to the first value. A programme takes its time, and not to buy more is no leak."""
+FEWEST = 10
+"""Of fewer people nobody can say where the path leaks."""
+
+
 @dataclass(frozen=True)
 class Step:
-    """One step: how many came to it in a period, how many went on, their days (None: nobody), after how many days one is stuck,
-    and who is, the longest first."""
+    """One step: how many came to it in a period, how many went on, of those old enough how many within so many days, the days of
+    those who went on (None: nobody), after how many days one is stuck, and who is, the longest first."""
 
     step: str
-    came: int
-    went_on: int
-    skipped: int
-    backwards: int
-    median: float | None
-    quartiles: tuple[float, float] | None
-    limit: float
+    came: int = 0
+    went_on: int = 0
+    skipped: int = 0
+    backwards: int = 0
+    within: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Days -> (how many took it in time, how many came to it at least so many days ago)."""
+    median: float | None = None
+    quartiles: tuple[float, float] | None = None
+    limit: float = USUAL_WAIT
     stuck: tuple[tuple[int, int], ...] = ()
     """(person, days since the step)."""
+
+    @property
+    def rate(self) -> float | None:
+        """The share that went on so far; who came lately may still."""
+        return self.went_on / self.came if self.came else None
+
+    def rate_within(self, days: int) -> float | None:
+        """The share that went on in time, of those old enough: the one to compare."""
+        took, old = self.within.get(days, (0, 0))
+        return took / old if old else None
 
 
 def percentile(days: Sequence[float], share: float) -> float:
@@ -51,58 +72,88 @@ def percentile(days: Sequence[float], share: float) -> float:
 
 
 def journey(
-    snapshot: Snapshot, start: date | None = None, end: date | None = None, filters: Filters | None = None
+    snapshot: Snapshot,
+    start: date | None = None,
+    end: date | None = None,
+    filters: Filters | None = None,
+    as_of: date | None = None,
 ) -> list[Step]:
-    """Every step over a period (None: open): who came to it then, and who is stuck on it today."""
-    day = literal(snapshot.as_of)
-    let = let_through(snapshot, filters or Filters(), "steps")
-    rows = snapshot.con.cursor().execute(f"""
-        select s.step :: varchar, s.person_id, s.from_on, s.reached_on, s.days, s.is_skipped, l.in_service, coalesce(l.stage = 'left', false)
-        from (select * from steps where {let}) s left join life l on l.person_id = s.person_id and {day} >= l.from_on and {day} < l.to_on
-        where s.from_on <= {day}
+    """Every step over a period (None: open): who came to it then, and who is stuck on it at the end of `as_of`."""
+    last = as_of or snapshot.as_of
+    day, let = literal(last), let_through(snapshot, filters or Filters(), "steps")
+    con = snapshot.con.cursor()
+    mine = f"""(
+        select step :: varchar as step, step as place, person_id, from_on, case when reached_on <= {day} then reached_on end as reached_on,
+            case when reached_on <= {day} then days end as days, is_skipped and reached_on <= {day} as is_skipped
+        from (select * from steps where {let}) where from_on <= {day}
+    )"""
+    inside = " and ".join(
+        ["true"]
+        + [f"from_on >= {literal(start)}"] * (start is not None)
+        + [f"from_on <= {literal(end)}"] * (end is not None)
+    )
+    old = ", ".join(
+        f"count(*) filter ({day} - from_on >= {n} and reached_on - from_on <= {n}), count(*) filter ({day} - from_on >= {n})"
+        for n in WITHIN
+    )
+    counted = con.execute(f"""
+        select step, count(*), count(reached_on), count(*) filter (is_skipped), count(*) filter (reached_on is not null and days is null and not is_skipped),
+            quantile_cont(days, [0.25, 0.5, 0.75]), {old}
+        from {mine} where {inside} group by step
     """).fetchall()  # fmt: skip
-    found = []
-    for name in STEPS:
-        mine = [row[1:] for row in rows if row[0] == name]
-        took = [days for _, _, on, days, _, _, _ in mine if days is not None and on and on <= snapshot.as_of]
-        limit = WAITS.get(name, USUAL_WAIT) if len(took) < ENOUGH else max(LEAST_WAIT, percentile(took, 0.8))
-        came = [r for r in mine if (start is None or r[1] >= start) and (end is None or r[1] <= end)]
-        went = [r for r in came if r[2] and r[2] <= snapshot.as_of]
-        own = [r[3] for r in went if r[3] is not None]
-        stuck = [
-            (person, (snapshot.as_of - on).days)
-            for person, on, reached, _, _, served, left in mine
-            if not (reached and reached <= snapshot.as_of)
-            and not left
-            and (served or name not in FROM_CLOSED)
-            and (snapshot.as_of - on).days > limit
-        ]
-        found.append(
-            Step(
-                name,
-                len(came),
-                len(went),
-                sum(r[4] for r in went),
-                sum(r[3] is None and not r[4] for r in went),
-                percentile(own, 0.5) if own else None,
-                (percentile(own, 0.25), percentile(own, 0.75)) if own else None,
-                limit,
-                tuple(sorted(stuck, key=lambda one: (-one[1], one[0]))),
-            )
-        )
-    return _last_steps(found)
+    took = {
+        step: (n, longest)
+        for step, n, longest in con.execute(
+            f"select step, count(days), quantile_cont(days, 0.8) from {mine} group by step"
+        ).fetchall()
+    }
+    limits = {name: _limit(name, *took.get(name, (0, None))) for name in STEPS}
+    bounds = ", ".join(
+        f"({literal(name)}, {limit}, {'true' if name in FROM_CLOSED else 'false'})" for name, limit in limits.items()
+    )
+    # Somebody is stuck on the last step they came to alone: who went on, whichever way, is not stuck on an earlier one.
+    waiting = con.execute(f"""
+        select s.step, s.person_id, {day} - s.from_on from {mine} s join (select person_id, max(place) as place from {mine} group by person_id) u using (person_id, place)
+        join (values {bounds}) b(step, days_allowed, is_of_clients) using (step)
+        left join life l on l.person_id = s.person_id and {day} >= l.from_on and {day} < l.to_on
+        where s.reached_on is null and {day} - s.from_on > b.days_allowed and coalesce(l.stage <> 'left', true)
+            and (coalesce(l.in_service, false) or not b.is_of_clients)
+        order by 3 desc, 2
+    """).fetchall()  # fmt: skip
+    stuck: dict[str, list[tuple[int, int]]] = {}
+    for name, person, days in waiting:
+        stuck.setdefault(name, []).append((person, days))
+    found = {row[0]: row[1:] for row in counted}
+    return [_step(name, found.get(name), limits[name], tuple(stuck.get(name, ()))) for name in STEPS]
 
 
-def _last_steps(found: list[Step]) -> list[Step]:
-    """Somebody is stuck on the last step they came to alone: who went on, whichever way, is not stuck on an earlier one."""
-    last: dict[int, int] = {}
-    for place, step in enumerate(found):
-        for person, _ in step.stuck:
-            last[person] = place
-    return [
-        replace(step, stuck=tuple(one for one in step.stuck if last[one[0]] == place))
-        for place, step in enumerate(found)
-    ]
+def _limit(name: str, arrived: int, longest: float | None) -> float:
+    """After how many days somebody waits for too long."""
+    if arrived < ENOUGH or longest is None:
+        return WAITS.get(name, USUAL_WAIT)
+    return max(LEAST_WAIT, longest)
+
+
+def _step(name: str, row: tuple[Any, ...] | None, limit: float, stuck: tuple[tuple[int, int], ...]) -> Step:
+    if row is None:
+        return Step(name, limit=limit, stuck=stuck)
+    came, went_on, skipped, backwards, quartiles, *old = row
+    within = {days: (old[2 * n], old[2 * n + 1]) for n, days in enumerate(WITHIN)}
+    low, middle, high = quartiles or (None, None, None)
+    ends = None if low is None or high is None else (low, high)
+    return Step(name, came, went_on, skipped, backwards, within, middle, ends, limit, stuck)
+
+
+def told_within(steps: Sequence[Step]) -> int:
+    """In how many days steps are compared: the most for which enough people of some step have had the time."""
+    most = {days: max((one.within.get(days, (0, 0))[1] for one in steps), default=0) for days in WITHIN}
+    return max((days for days, old in most.items() if old >= FEWEST), default=WITHIN[0])
+
+
+def leak(steps: Iterable[Step], among: Collection[str], days: int = WITHIN[-1]) -> Step | None:
+    """The step of some that the smallest share takes in time, of those that enough people came to; None where there is none."""
+    known = [one for one in steps if one.step in among and one.within.get(days, (0, 0))[1] >= FEWEST]
+    return min(known, key=lambda one: (one.rate_within(days) or 0, STEPS.index(one.step)), default=None)
 
 
 def kaplan_meier(arrived: Iterable[float], waiting: Iterable[float]) -> float | None:

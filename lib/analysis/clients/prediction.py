@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -95,13 +95,19 @@ def concordance(pairs: Iterable[tuple[float, bool]]) -> Concordance | None:
     leave, stay = Counter[float](), Counter[float]()
     for score, left in pairs:
         (leave if left else stay)[score] += 1
-    m, n = leave.total(), stay.total()
+    return _concordance(leave, stay)
+
+
+def _concordance(leave: Mapping[float, int], stay: Mapping[float, int]) -> Concordance | None:
+    """The same of how many left and how many stayed by score."""
+    m, n = sum(leave.values()), sum(stay.values())
     if not m or not n:
         return None
     lower, wins = n, 0.0
     for score in sorted({*leave, *stay}):
-        lower -= stay[score]  # stayers above this score
-        wins += leave[score] * (lower + stay[score] / 2)
+        stayers = stay.get(score, 0)
+        lower -= stayers  # those above this score
+        wins += leave.get(score, 0) * (lower + stayers / 2)
     a = wins / (m * n)
     q1, q2 = a / (2 - a), 2 * a * a / (1 + a)
     variance = (a * (1 - a) + (m - 1) * (q1 - a * a) + (n - 1) * (q2 - a * a)) / (m * n)
@@ -128,22 +134,36 @@ def judge(cases: Sequence[Case], days: int = 60, blocks: Sequence[date] = ()) ->
     """The validation of some cases."""
     counted = [case for case in cases if not case.going]
     scored_cases = [case for case in counted if case.score is not None]
-    lines = tuple(_line(band, [c for c in scored_cases if c.band == band]) for band in BANDS)
-    apart = (
-        _line("none", [c for c in counted if c.score is None]),
-        _line("going", [c for c in cases if c.going]),
-    )
-    found = concordance((c.score, c.left) for c in scored_cases if c.score is not None)
-    risks = tuple(_line(name, [c for c in counted if low <= c.risk < high]) for low, high, name in RISKS)
+    lines = {band: _line(band, [c for c in scored_cases if c.band == band]) for band in BANDS}
+    lines |= {
+        "none": _line("none", [c for c in counted if c.score is None]),
+        "going": _line("going", [c for c in cases if c.going]),
+    }
+    lines |= {name: _line(name, [c for c in counted if low <= c.risk < high]) for low, high, name in RISKS}
     by_part = {
         part.name: concordance((v, c.left) for c in counted if c.parts and (v := c.parts[i]) is not None)
         for i, part in enumerate(PARTS)
     }
-    red, leavers = lines[0], sum(case.left for case in counted)
-    rate = leavers / len(counted) if counted else 0
+    found = concordance((c.score, c.left) for c in scored_cases if c.score is not None)
+    return _told(days, blocks, lines, found, concordance((-c.risk, c.left) for c in counted), by_part)
+
+
+def _told(
+    days: int,
+    blocks: Sequence[date],
+    lines: Mapping[str, Line],
+    found: Concordance | None,
+    by_risk: Concordance | None,
+    by_part: dict[str, Concordance | None],
+) -> Prediction:
+    """The validation out of its counts."""
+    bands = tuple(lines[band] for band in BANDS)
+    red, every = lines["red"], [*bands, lines["none"]]
+    leavers, cases = sum(line.left for line in every), sum(line.cases for line in every)
+    rate = leavers / cases if cases else 0
     return Prediction(
-        days, tuple(blocks), lines, apart, risks, found, concordance((-c.risk, c.left) for c in counted), by_part,
-        verdict(found, lines), red.left, leavers, red.cases - red.left, red.cases,
+        days, tuple(blocks), bands, (lines["none"], lines["going"]), tuple(lines[name] for _, _, name in RISKS), found, by_risk, by_part,
+        verdict(found, bands), red.left, leavers, red.cases - red.left, red.cases,
         red.rate / rate if red.rate is not None and rate else None,
     )  # fmt: skip
 
@@ -174,15 +194,27 @@ def validate(snapshot: Snapshot, days: int = 60, by: Rules | None = None) -> Pre
     parts = ", ".join(f"s.{part.name}" for part in PARTS)
     owed = f"""select a.person_id, a.on_day from {asked(ends, where="stage <> 'left'")} a join life_dues d
         on d.person_id = a.person_id and d.from_on < a.on_day - 60 and d.to_on > a.on_day group by all"""
-    found = con.execute(f"""
-        select s.band, s.score, s.risk, coalesce(l.stage = 'left', false), o.person_id is not null,
-            s.past_due_since is not null or s.leaving_since is not null or coalesce(s.open_since < s.on_day - 60, false), {parts}
+    con.execute(f"""
+        create or replace temp table cases as
+        select s.band, s.score, s.risk :: integer as risk, coalesce(l.stage = 'left', false) as has_left, o.person_id is not null as stopped,
+            s.past_due_since is not null or s.leaving_since is not null or coalesce(s.open_since < s.on_day - 60, false) as going, {parts}
         from {rows} s
         left join {asked(ends, where="true")} l on l.person_id = s.person_id and l.on_day = s.on_day + {days}
         left join ({owed}) o on o.person_id = s.person_id and o.on_day = s.on_day + {days}
-    """).fetchall()  # fmt: skip
-    cases = [
-        Case(band, score, int(risk), left, stopped, going, tuple(values))
-        for band, score, risk, left, stopped, going, *values in found
-    ]
-    return judge(cases, days, blocks)
+    """)  # fmt: skip
+
+    def line(name: str, where: str) -> Line:
+        counted = f"select count(*), count(*) filter (where has_left), count(*) filter (where has_left or stopped) from cases where {where}"
+        return Line(name, *con.execute(counted).fetchall()[0])
+
+    def pairs(value: str) -> Concordance | None:
+        told = con.execute(f"""
+            select {value}, count(*) filter (where has_left), count(*) filter (where not has_left)
+            from cases where not going and {value} is not null group by 1
+        """).fetchall()
+        return _concordance({v: left for v, left, _ in told if left}, {v: stayed for v, _, stayed in told if stayed})
+
+    lines = {band: line(band, f"not going and score is not null and band = '{band}'") for band in BANDS}
+    lines |= {"none": line("none", "not going and score is null"), "going": line("going", "going")}
+    lines |= {name: line(name, f"not going and risk >= {low} and risk < {high}") for low, high, name in RISKS}
+    return _told(days, blocks, lines, pairs("score"), pairs("-risk"), {part.name: pairs(part.name) for part in PARTS})

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lib.analysis.clients.flags import Flag
-from lib.analysis.clients.standing import standings
-from lib.analysis.clients.value import Value, values
-from lib.analysis.clients.week import Person, who
+from lib.analysis.clients.everybody import Everybody, Row
+from lib.analysis.clients.week import order
 from lib.engine.db import literal
-from lib.metrics.health import HIGH, LOW, TECH
-from lib.query import Filters, Snapshot
+from lib.metrics.health import HIGH, LOW, OVER_TECH, TECH, TOUCH_CALLS, TOUCH_DAYS
+from lib.query import Snapshot
 
 NAMES = {TECH: "tech", LOW: "low", HIGH: "high"}
-WINDOW = {HIGH: 30, LOW: 60, TECH: 30}
-"""In how many days calls are expected."""
-EXPECTED = {HIGH: 2, LOW: 1, TECH: 0}
-OVER_TECH = 2
-"""From so many calls in its window a client of a tech offer is served more than the offer promises."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +29,28 @@ class Served:
 
 def has_gap(touch: int, held: int, days_since_closing: int) -> bool:
     """Whether fewer calls were held in the window than expected, of who has been a client for at least a window."""
-    return days_since_closing >= WINDOW[touch] and held < EXPECTED[touch]
+    return days_since_closing >= TOUCH_DAYS[touch] and held < TOUCH_CALLS[touch]
 
 
 def is_over_served(touch: int, held: int) -> bool:
     """Whether more than twice the calls were held."""
-    return held >= OVER_TECH if touch == TECH else held > 2 * EXPECTED[touch]
+    return held >= OVER_TECH if touch == TECH else held > 2 * TOUCH_CALLS[touch]
 
 
-def served(
-    snapshot: Snapshot, *, filters: Filters | None = None, flags: Mapping[int, Flag] | None = None
-) -> tuple[list[Served], list[Served]]:
-    """The clients in service by touch model and by CSM; who has no CSM is a row of its own, named by the empty text."""
-    told = standings(snapshot, filters=filters, flags=flags)
-    at_stake, named, day = values(snapshot), who(snapshot), literal(snapshot.as_of)
+@dataclass(frozen=True)
+class Touch:
+    """How everybody is served: by touch model, by CSM (who has none is a row of its own, named by the empty text), and who has
+    fewer calls than the offer promises, or more than twice as many: (client, calls held)."""
+
+    models: tuple[Served, ...]
+    csms: tuple[Served, ...]
+    gaps: tuple[tuple[Row, int], ...]
+    over: tuple[tuple[Row, int], ...]
+
+
+def served(found: Everybody, snapshot: Snapshot) -> Touch:
+    """The clients in service by how they are served, on the as-of day."""
+    day = literal(found.day)
     held = {
         days: dict(
             snapshot.con.cursor().execute(f"""
@@ -58,25 +58,23 @@ def served(
                 from life_live where from_on <= {day} group by person_id
             """).fetchall()
         )
-        for days in set(WINDOW.values())
+        for days in set(TOUCH_DAYS.values())
     }  # fmt: skip
     by_model, by_csm = {name: Served(name) for name in ("high", "low", "tech")}, dict[str, Served]()
-    for one in told:
-        calls = held[WINDOW[one.touch]].get(one.person, 0)
-        row = Served(
-            "",
-            1,
-            EXPECTED[one.touch],
-            calls,
-            has_gap(one.touch, calls, (one.day - one.closed_on).days),
-            is_over_served(one.touch, calls),
-            one.is_red,
-            at_stake.get(one.person, Value()).total,
-        )
-        csm = named.get(one.person, Person()).csm
-        by_model[NAMES[one.touch]] = _added(by_model[NAMES[one.touch]], row)
-        by_csm[csm] = _added(by_csm.get(csm, Served(csm)), row)
-    return [*by_model.values()], sorted(by_csm.values(), key=lambda one: (one.name == "", one.name))
+    gaps, over = list[tuple[Row, int]](), list[tuple[Row, int]]()
+    for row in order(found.rows):
+        one, csm = row.standing, row.who.csm
+        calls = held[TOUCH_DAYS[one.touch]].get(one.person, 0)
+        gap, more = has_gap(one.touch, calls, (one.day - one.closed_on).days), is_over_served(one.touch, calls)
+        told = Served("", 1, TOUCH_CALLS[one.touch], calls, gap, more, one.is_red, row.value.total)
+        by_model[NAMES[one.touch]] = _added(by_model[NAMES[one.touch]], told)
+        by_csm[csm] = _added(by_csm.get(csm, Served(csm)), told)
+        if gap:
+            gaps.append((row, calls))
+        if more:
+            over.append((row, calls))
+    csms = sorted(by_csm.values(), key=lambda one: (one.name == "", one.name))
+    return Touch(tuple(by_model.values()), tuple(csms), tuple(gaps), tuple(over))
 
 
 def _added(one: Served, more: Served) -> Served:

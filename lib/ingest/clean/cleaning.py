@@ -22,7 +22,9 @@ from lib.ingest.map.evidence import (
     ReadingKind,
 )
 from lib.schema import values
+from lib.schema.amounts import Amount
 from lib.schema.fields import Field, Kind
+from lib.schema.moments import Moment
 from lib.texts.messages import Message
 
 UNREAD = "cast(null as varchar)"
@@ -170,7 +172,7 @@ class Cleaning:
         column.lookup = f"{self.source}_{column.field.name}"
         self._store(column.lookup, column.field.kind, read)
         column.value = f"coalesce({fast}, {column.lookup}.value)"
-        if any(isinstance(found, values.Amount) and found.currency for _, found in read):
+        if any(isinstance(found, Amount) and found.currency for _, found in read):
             column.currency = f"{column.lookup}.currency"
         return [found for _, found in read]
 
@@ -178,11 +180,11 @@ class Cleaning:
         texts, found = zip(*read, strict=True)
         columns: dict[str, pa.Array] = {"text": pa.array(texts, pa.string())}
         if kind is Kind.MONEY:
-            amounts = [a if isinstance(a, values.Amount) else None for a in found]
+            amounts = [a if isinstance(a, Amount) else None for a in found]
             columns["value"] = pa.array([a and a.value for a in amounts], pa.decimal128(18, 4))
             columns["currency"] = pa.array([a and a.currency for a in amounts], pa.string())
         elif kind is Kind.DATE:
-            moments = [m if isinstance(m, values.Moment) else None for m in found]
+            moments = [m if isinstance(m, Moment) else None for m in found]
             columns["value"] = pa.array([m and m.day for m in moments], pa.date32())
             columns["seconds"] = pa.array([m and m.seconds for m in moments], pa.int32())
         else:

@@ -19,6 +19,7 @@ from lib.ingest.clean.cleaning import UNREAD, Cleaning, Column
 from lib.ingest.clean.fast_checks import is_plain
 from lib.ingest.map import evidence
 from lib.schema import values
+from lib.schema.amounts import currency_code, read_amount
 from lib.schema.fields import Kind, spelling_key
 from lib.schema.values import NO, YES
 from lib.schema.vocabulary import spellings
@@ -78,7 +79,7 @@ class Cleaner(Cleaning):
         else:
             fast = f"""case when regexp_full_match({raw}, '-?\\d+(\\.\\d+)?') then try_cast({raw} as decimal(18,4))
                 when regexp_full_match({raw}, '-?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') then try_cast(replace({raw}, ',', '') as decimal(18,4)) end"""
-        self.finish(column, f"({fast})", lambda text: values.read_amount(text, mark))  # type: ignore[arg-type]
+        self.finish(column, f"({fast})", lambda text: read_amount(text, mark))  # type: ignore[arg-type]
         self._note_rows(column, f"regexp_matches({raw}, '[.,]\\d{{5,}}')", "rounded")
 
     def _plan_rate(self, column: Column, mark: str | None) -> None:
@@ -116,7 +117,7 @@ class Cleaner(Cleaning):
             case Kind.COUNTRY:
                 self.finish(column, UNREAD, values.country_code)
             case Kind.CURRENCY:
-                self.finish(column, UNREAD, values.currency_code)
+                self.finish(column, UNREAD, currency_code)
             case Kind.BOOL:
                 fast = f"case when lower({raw}) in {_sql_tuple(YES)} then true when lower({raw}) in {_sql_tuple(NO)} then false end"
                 self.finish(column, f"({fast})", None)

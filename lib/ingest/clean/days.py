@@ -11,8 +11,7 @@ from lib.ingest.clean.cleaning import Cleaning, Column
 from lib.ingest.clean.orders import Orders, tell_apart
 from lib.ingest.map import evidence
 from lib.ingest.map.evidence import OPTIONS, Question
-from lib.schema import values
-from lib.schema.values import DateOrder
+from lib.schema.moments import DateOrder, Moment, read_moment
 from lib.texts.messages import Message, Param
 
 SWAPPED = "swapped_days"
@@ -134,15 +133,15 @@ def _read(
             else f"coalesce({fast}, {slashed})"
         )
 
-    def slow(text: str) -> values.Moment | None:
-        return values.read_moment(text, order_of(text), zone, written_in)
+    def slow(text: str) -> Moment | None:
+        return read_moment(text, order_of(text), zone, written_in)
 
-    moments = [m for m in cleaner.finish(column, f"sensible({fast})", slow) if isinstance(m, values.Moment)]
+    moments = [m for m in cleaner.finish(column, f"sensible({fast})", slow) if isinstance(m, Moment)]
     if column.field.name == cleaner.about.dated and _says_time(cleaner, raw, moments):
         column.time = f"coalesce({column.lookup}.seconds, {time})" if column.lookup else time
 
 
-def _says_time(cleaner: Cleaning, raw: str, moments: Iterable[values.Moment]) -> bool:
+def _says_time(cleaner: Cleaning, raw: str, moments: Iterable[Moment]) -> bool:
     """Whether some cell of a column says a time; midnight in every one is how an export writes a day."""
     if any(moment.seconds is not None and not moment.at_midnight for moment in moments):
         return True

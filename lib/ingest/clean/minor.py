@@ -15,8 +15,8 @@ from lib.ingest.clean.cleaning import Cleaning, Column
 from lib.ingest.map import money
 from lib.ingest.map.evidence import Question
 from lib.ingest.map.headers import header_currency, names_cents
+from lib.schema.amounts import ZERO_DECIMALS
 from lib.schema.fields import Kind, header_key
-from lib.schema.values import ZERO_DECIMALS
 from lib.texts.messages import Message
 
 MINOR_UNITS = "minor_units"

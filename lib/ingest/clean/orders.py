@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from lib.schema.values import DateOrder, numeric_day
+from lib.schema.moments import DateOrder, numeric_day
 
 _WRITTEN = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2})[/.\- ](\d{4}|\d{2})(?!\d)(.*)", re.DOTALL)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")

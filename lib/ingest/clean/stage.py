@@ -6,31 +6,27 @@ duplicate are taken out of it again, which in a clean file is none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingType
 from decimal import Decimal
-from functools import cache
 from typing import cast
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from lib.engine.db import (
     identifier,
     literal,
-    one_row,
     scalar,
 )
 from lib.ingest.clean import conflicts, unnamed
 from lib.ingest.clean.cleaning import About, Column
-from lib.ingest.clean.columns import ERROR_VALUE, Cleaner
+from lib.ingest.clean.columns import Cleaner
 from lib.ingest.clean.days import TIME_HEADERS
 from lib.ingest.clean.duplicates import Duplicates
-from lib.ingest.clean.fast_checks import is_tidy
 from lib.ingest.clean.receipt import Problem, Receipt
 from lib.ingest.clean.shares import NO_SHARES, Shares
+from lib.ingest.clean.unread import CHECKED, list_unknown_words, list_unread, say_what_is_missing
 from lib.ingest.map import money
 from lib.ingest.map.evidence import Answers
 from lib.ingest.map.headers import header_currency
@@ -38,17 +34,9 @@ from lib.ingest.map.profiles import identity_of
 from lib.ingest.map.translate import Sheet
 from lib.ingest.read.lines import digest
 from lib.ingest.read.text_table import SetAside
+from lib.schema.amounts import ZERO_DECIMALS, DecimalMark, currency_code, read_amount
 from lib.schema.fields import Field, Kind, Table, header_key, sql_type
 from lib.schema.tables import TABLES
-from lib.schema.values import (
-    BLANK,
-    ZERO_DECIMALS,
-    DecimalMark,
-    currency_code,
-    is_shortened,
-    read_amount,
-)
-from lib.schema.vocabulary import VOCABULARY
 from lib.store.tables import columns as columns_of
 from lib.texts.messages import (
     Message,
@@ -57,15 +45,8 @@ from lib.texts.messages import (
     Sum,
 )
 
-_LOOKED_AT = 4096
-
-_CHECKED = frozenset(kind for kind in Kind if kind is not Kind.WORD)
-"""Kinds of which a written text can be unreadable; a word that is on no list is kept."""
-
 _ROUNDING = Decimal(1)
 """Up to this much a total may differ from its rows for rounding alone; what differs by more is the total of something else."""
-
-_NO_STATUS = Message("no_status")
 
 
 def stage(
@@ -111,9 +92,9 @@ def stage(
         line = "line" if sheet.lines is not None else digest(headers, [f"c{i}" for i in range(len(headers))])
         told_apart = _lacks_ids(con, table, columns, rows)
         _write(con, target, table, columns, import_id, identity_of(sheet.vendor), line if told_apart else "")
-        _list_unread(con, target, columns, receipt)
-        _list_unknown_words(con, target, columns, receipt)
-        _say_what_is_missing(con, target, table, columns, receipt)
+        list_unread(con, target, columns, receipt)
+        list_unknown_words(con, target, columns, receipt)
+        say_what_is_missing(con, target, table, columns, receipt)
         totals = _account_for(text.set_aside, table, columns, cleaner.marks, receipt)
         turned = sheet.turned is not None
         for needed in table.needed_to_count:
@@ -194,43 +175,6 @@ def _compare_totals(totals: Sequence[money.Sums], columns: list[Column], table: 
             receipt.notes.append(Message("total_differs", said))
 
 
-def trimmed(rows: pa.Table) -> pa.Table:
-    """The text columns without the space around them, blanks as nulls: once here instead of in every expression."""
-
-    def cells(name: str) -> pa.ChunkedArray:
-        column = rows.column(name)
-        if name == "row" or is_tidy(column, BLANK):
-            return column
-        if not _repeats(column):
-            return _tidied(column)
-        parts = column.dictionary_encode()  # of a name that stands there a thousand times one is tidied
-        tidy = _tidied(parts.chunk(0).dictionary)
-        return pa.chunked_array([tidy.take(part.indices) for part in parts.chunks], pa.string())
-
-    return pa.table([cells(name) for name in rows.column_names], names=rows.column_names)
-
-
-def _repeats(column: pa.ChunkedArray) -> bool:
-    """Whether the first texts of a column say that it holds few over and over."""
-    first = column.slice(0, _LOOKED_AT)
-    return len(first) == _LOOKED_AT and pc.count_distinct(first).as_py() < _LOOKED_AT // 4
-
-
-def _tidied(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """The texts without the space around them and blanks as nulls. One form for é: two that look alike would be two names."""
-    if pc.all(pc.string_is_ascii(column)).as_py() is not False:
-        column = pc.ascii_trim_whitespace(column)
-    else:
-        column = pc.utf8_trim_whitespace(pc.utf8_normalize(column, "NFC"))
-    return pc.if_else(pc.is_in(column, value_set=_blanks()), pa.scalar(None, pa.string()), column)
-
-
-@cache
-def _blanks() -> pa.Array:
-    """Made when it is first needed: Arrow loads pandas to make an array of a list."""
-    return pa.array(BLANK, pa.string())
-
-
 def _write(
     con: duckdb.DuckDBPyConnection,
     target: str,
@@ -257,7 +201,7 @@ def _write(
             f"case when {mapped[name].value} is null then {line} end as _line" if is_named else f"{line} as _line"
         )
     # Two rows that differ only in what could not be read are still two rows, so the key looks at the text there.
-    unread = {c.field.name: f"_text_{c.field.name}" for c in columns if c.field.kind in _CHECKED and not c.exact}
+    unread = {c.field.name: f"_text_{c.field.name}" for c in columns if c.field.kind in CHECKED and not c.exact}
     select += [f"{mapped[name].raw} as {alias}" for name, alias in unread.items()]
     every = f"* exclude ({', '.join(unread.values())})" if unread else "*"
     joins = "\n".join(c.join for c in columns if c.join)
@@ -316,67 +260,6 @@ def natural_key(table: Table, present: Sequence[str], unread: MappingType[str, s
     ]
     last = digest("row", (f.name for f in table.fields if not f.later))
     return f"case {' '.join(cases)} else {last} end" if cases else last
-
-
-def _list_unread(con: duckdb.DuckDBPyConnection, target: str, columns: list[Column], receipt: Receipt) -> None:
-    """List every value that was written and could not be read."""
-    checked = [c for c in columns if c.field.kind in _CHECKED and not c.exact]
-    if not checked:
-        return
-    written = ", ".join(f"count({c.raw})" for c in checked)
-    read = ", ".join(f"count({identifier(c.field.name)})" for c in checked)
-    before = one_row(con, f"select {written} from source")
-    after = one_row(con, f"select {read} from {target}")
-    for column, count_written, count_read in zip(checked, before, after, strict=True):
-        if count_written == count_read:
-            continue
-        name = identifier(column.field.name)
-        unread = con.execute(f"""
-            select source."row", {column.raw} from source join {target} t on t._row = source."row"
-            where {column.raw} is not null and t.{name} is null order by 1
-        """).fetchall()
-        receipt.problems += [
-            Problem(row, column.header, text, _why_unread(column.field.kind, text), "cell") for row, text in unread
-        ]
-
-
-def _why_unread(kind: Kind, text: str) -> Message:
-    if re.fullmatch(ERROR_VALUE, text):
-        return Message("error_value")
-    if kind in (Kind.ID, Kind.PHONE) and is_shortened(text):
-        return Message("shortened")
-    if kind is Kind.MONEY and text.endswith("%"):
-        return Message("percentage")
-    return Message(f"not_{kind}")
-
-
-def _list_unknown_words(con: duckdb.DuckDBPyConnection, target: str, columns: list[Column], receipt: Receipt) -> None:
-    """List every word that is on no list; it is kept as written."""
-    for column in columns:
-        if column.field.kind is not Kind.WORD:
-            continue
-        name = identifier(column.field.name)
-        known = ", ".join(f"'{word}'" for word in VOCABULARY[column.field.vocabulary])
-        unknown = con.execute(f"select _row, {name} from {target} where {name} not in ({known}) order by 1").fetchall()
-        why = Message("unknown_word", {"field": Named("field", column.field.name)})
-        receipt.problems += [Problem(row, column.header, text, why, "word") for row, text in unknown]
-
-
-def _say_what_is_missing(
-    con: duckdb.DuckDBPyConnection, target: str, table: Table, columns: list[Column], receipt: Receipt
-) -> None:
-    """Payments count by their status: say what becomes of those without one (decision 30)."""
-    if table.name != "payments":
-        return
-    status = next((c for c in columns if c.field.name == "status"), None)
-    if status is None:
-        receipt.notes.append(Message("no_status_column"))
-        return
-    blank = con.execute(f"select _row from {target} where status is null order by 1").fetchall()
-    if blank and len(blank) == scalar(con, f"select count(*) from {target}"):
-        receipt.notes.append(Message("blank_status", {"column": status.header}))
-        return
-    receipt.problems += [Problem(row, status.header, "", _NO_STATUS, "cell") for (row,) in blank]
 
 
 def _quarantine(

@@ -19,7 +19,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.numbers import get_currency_symbol, get_territory_currencies
 
-from lib.schema.values import currency_code
+from lib.schema.amounts import currency_code
 
 Value = str | bool | int | float | None
 """A cell as the API gives it: text and error values as text, days as serial numbers, nothing for an empty cell."""

@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 
 from lib.ingest.read.text_table import TextTable
 from lib.schema import values
+from lib.schema.amounts import currency_code, read_amount
 from lib.schema.fields import Field, Kind, spelling_key
+from lib.schema.moments import read_date
 from lib.schema.values import BLANK, NO, YES
 from lib.schema.vocabulary import spellings
 
@@ -158,11 +160,11 @@ def _is_name(text: str) -> bool:
 def _is_day(text: str) -> bool:
     if text.isdigit() and len(text) != 8:
         return False
-    return any(values.read_date(text, order) for order in ("dmy", "mdy"))
+    return any(read_date(text, order) for order in ("dmy", "mdy"))
 
 
 def _is_amount(text: str) -> bool:
-    return values.read_amount(text, "dot") is not None and len(re.sub(r"\D", "", text)) < 10
+    return read_amount(text, "dot") is not None and len(re.sub(r"\D", "", text)) < 10
 
 
 def _is_phone(text: str) -> bool:
@@ -199,7 +201,7 @@ _TESTS: dict[Kind, Callable[[str], object]] = {
     Kind.PHONE: _is_phone,
     Kind.BOOL: lambda text: text.lower() in _YES_NO | {"0", "1"},
     Kind.COUNTRY: values.country_code,
-    Kind.CURRENCY: values.currency_code,
+    Kind.CURRENCY: currency_code,
     Kind.NAME: _is_name,
     Kind.ID: _is_id,
     Kind.UTM: _is_label,

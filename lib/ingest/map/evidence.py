@@ -14,7 +14,8 @@ from typing import Literal
 import duckdb
 
 from lib.engine.db import one_row
-from lib.schema import values
+from lib.schema.amounts import DecimalMark, decimal_mark
+from lib.schema.moments import DateOrder
 from lib.schema.settings import NONE
 from lib.texts.messages import Message, Named, Param
 
@@ -97,8 +98,8 @@ class Answers:
     words that are on no list, by vocabulary and :func:`~lib.schema.fields.spelling_key`. `beside` is what the other tables of
     the same file prove: they are written alike. `minor_units` says that whole amounts are cents."""
 
-    date_order: values.DateOrder | None = None
-    decimal: values.DecimalMark | None = None
+    date_order: DateOrder | None = None
+    decimal: DecimalMark | None = None
     remembered: Mapping[tuple[str, str], str] = field(default_factory=dict)
     words: Mapping[tuple[str, str], str] = field(default_factory=dict)
     beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -204,7 +205,7 @@ def of_amounts(con: duckdb.DuckDBPyConnection, source: str, raw: str) -> Evidenc
     proofs = {mark for mark, rows in (("dot", dots), ("comma", commas)) if rows}
     examples: list[tuple[int, str]] = []
     for row, text in rest:
-        mark = values.decimal_mark(text)
+        mark = decimal_mark(text)
         if mark == "either":
             examples.append((row, text))
         elif mark != "whole":

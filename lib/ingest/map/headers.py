@@ -20,11 +20,11 @@ from lib.ingest.map.proof import (
     is_titled,
     weigh,
 )
+from lib.schema.amounts import currency_code
 from lib.schema.fields import Kind, Table, header_key, header_words, spelling_key
 from lib.schema.settings import NONE
 from lib.schema.shared import SOMEBODY
 from lib.schema.tables import TABLES
-from lib.schema.values import currency_code
 from lib.texts.loader import LANGUAGES, texts
 from lib.texts.messages import (
     Message,

@@ -13,7 +13,7 @@ from typing import Literal
 from babel import Locale
 
 from lib.schema.fields import word_set
-from lib.schema.values import DateOrder, read_date
+from lib.schema.moments import DateOrder, read_date
 
 ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "primer": 1, "primera": 1, "primero": 1,

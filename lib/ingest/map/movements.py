@@ -18,9 +18,9 @@ import duckdb
 from lib.engine.db import literal
 from lib.ingest.map import money
 from lib.ingest.map.evidence import PREPARE, Question, of_amounts
+from lib.schema.amounts import DecimalMark, read_amount
 from lib.schema.fields import spelling_key
 from lib.schema.settings import family
-from lib.schema.values import DecimalMark, read_amount
 from lib.texts.messages import Message
 
 KIND = "movement"

@@ -22,8 +22,8 @@ from lib.ingest.map.evidence import Question
 from lib.ingest.map.headers import Mapping, header_currency
 from lib.ingest.read.assemble import as_line
 from lib.ingest.read.text_table import SetAside, TextTable
+from lib.schema.amounts import DecimalMark, decimal_mark
 from lib.schema.fields import header_key
-from lib.schema.values import DecimalMark, decimal_mark
 from lib.schema.vocabulary import spellings
 from lib.texts.messages import Param
 

@@ -34,10 +34,12 @@ from lib.ingest.map.profiles import (
 from lib.ingest.map.touches import touched
 from lib.ingest.map.utm_text import FIELDS as UTM
 from lib.ingest.read.text_table import TextTable
+from lib.schema.amounts import ZERO_DECIMALS
 from lib.schema.fields import Kind, header_key
+from lib.schema.moments import read_date
 from lib.schema.settings import with_defaults
 from lib.schema.tables import TABLES
-from lib.schema.values import BLANK, ZERO_DECIMALS, read_date
+from lib.schema.values import BLANK
 
 _DAYS = {
     "dmy": "day_in({}, '%d/%m/%Y')",

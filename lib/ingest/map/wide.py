@@ -28,8 +28,8 @@ from lib.ingest.read.text_table import (
     SetAside,
     TextTable,
 )
+from lib.schema.amounts import DecimalMark, decimal_mark, read_amount
 from lib.schema.fields import header_key, word_set
-from lib.schema.values import DecimalMark, decimal_mark, read_amount
 from lib.texts.messages import Message, Param
 
 _AMOUNT = word_set(

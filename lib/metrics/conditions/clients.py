@@ -162,6 +162,11 @@ HAS_UPSELL = Condition(
     sql="upsell_on is not null",
     fails=because("no_upsell"),
 )
+HAS_BACKEND = Condition(
+    name="has_backend",
+    sql="backend_last_on is not null",
+    fails=because("no_backend"),
+)
 BACKEND_AFTER_UPSELL = Condition(
     name="backend_after_upsell",
     sql="backend_last_on >= upsell_on",

@@ -6,20 +6,26 @@ the day at whose end it is looked at.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.metrics.units import COUNT, Unit
 
+NO_WORD = "null"
+"""SQL of the word of a reason that speaks of none."""
+
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a row is not in a figure: `sql` gives a code, or a code and a word of the data (``call_status:no_show``).
+    """Why a row is not in a figure: `sql` gives a code, `word` the word of the data that the code speaks of, which is NULL where it
+    speaks of none (``call_status`` and ``no_show``).
 
     `codes` are all that it can give; each has a text ``reason_<code>``, with the word in it where there is one.
     """
 
     sql: str
     codes: tuple[str, ...]
+    word: str = NO_WORD
 
 
 def because(code: str) -> Reason:
@@ -29,14 +35,24 @@ def because(code: str) -> Reason:
 
 def word(vocabulary: str, column: str) -> Reason:
     """The word in a column is the reason; `vocabulary` is the code and the list that the word is from."""
-    return Reason(f"concat('{vocabulary}:', {column})", (vocabulary,))
+    return Reason(f"'{vocabulary}'", (vocabulary,), f"concat('', {column})")
 
 
 def first_of(*cases: tuple[str, Reason], otherwise: Reason) -> Reason:
     """The reason of the first case whose SQL holds."""
     codes = dict.fromkeys(code for _, reason in (*cases, ("", otherwise)) for code in reason.codes)
-    whens = " ".join(f"when {when} then {reason.sql}" for when, reason in cases)
-    return Reason(f"case {whens} else {otherwise.sql} end", tuple(codes))
+    return Reason(
+        choice([(when, reason.sql) for when, reason in cases], otherwise.sql),
+        tuple(codes),
+        choice([(when, reason.word) for when, reason in cases], otherwise.word),
+    )
+
+
+def choice(cases: Sequence[tuple[str, str]], otherwise: str) -> str:
+    """SQL of the first case that holds; short where all come to the same."""
+    if all(then == otherwise for _, then in cases):
+        return otherwise
+    return f"case {' '.join(f'when {when} then {then}' for when, then in cases)} else {otherwise} end"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,22 @@ AGREED = Condition(
     gaps=(NO_CONTRACT,),
 )
 
+CORE = Condition(
+    name="core",
+    sql="tier = 'core'",
+    fails=because("no_core_deal"),
+)
+RIPE = Condition(
+    name="ripe",
+    sql="$as_of - closed_on >= 30",
+    fails=because("closed_lately"),
+)
+ATTACHED = Condition(
+    name="attached",
+    sql="attached_on <= $as_of",
+    fails=because("nothing_attached"),
+)
+
 CONTRACTED = Amount(
     name="contracted",
     sql="contracted",

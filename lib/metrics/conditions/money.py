@@ -42,6 +42,12 @@ IS_NOT_SOON = first_of(
     otherwise=because("due_later"),
 )
 
+IS_ANOTHER_TIME = first_of(
+    ("pending = 0", HAS_ANOTHER_STATUS),
+    ("due_on < $as_of", because("overdue_already")),
+    otherwise=because("due_another_time"),
+)
+
 ALL_TIME = "$period_start = date '0001-01-01' and $period_end = date '9999-12-31'"
 """No period at all: then rows without a date count too (decision 26)."""
 
@@ -99,7 +105,13 @@ DUE_WITHIN_30 = Condition(
 )
 
 
-_AGES = ("overdue", "due_within_30", "overdue_since_", "overdue_until_")
+def of_tier(*tiers: str) -> Condition:
+    """Money for one of these kinds of offers."""
+    listed = ", ".join(f"'{name}'" for name in tiers)
+    return Condition(name="_or_".join(tiers), sql=f"tier in ({listed})", fails=because("another_tier"))
+
+
+_AGES = ("overdue", "due_within_30", "overdue_since_", "overdue_until_", "due_from_", "due_until_")
 
 
 def is_by_due_date(condition: Condition) -> bool:
@@ -123,6 +135,26 @@ def overdue_until(days: int) -> Condition:
         name=f"overdue_until_{days}",
         sql=f"$as_of - due_on <= {days}",
         fails=IS_NOT_OVERDUE,
+        gaps=(NO_DUE_DATE,),
+    )
+
+
+def due_from(days: int) -> Condition:
+    """Due in at least so many days."""
+    return Condition(
+        name=f"due_from_{days}",
+        sql=f"due_on - $as_of >= {days}",
+        fails=IS_ANOTHER_TIME,
+        gaps=(NO_DUE_DATE,),
+    )
+
+
+def due_until(days: int) -> Condition:
+    """Due in at most so many days."""
+    return Condition(
+        name=f"due_until_{days}",
+        sql=f"due_on - $as_of <= {days}",
+        fails=IS_ANOTHER_TIME,
         gaps=(NO_DUE_DATE,),
     )
 

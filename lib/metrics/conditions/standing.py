@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from lib.engine.duckdb import DuckDB
 from lib.metrics.conditions.condition import Amount, Condition, because, first_of
 
 STILL = Condition(
     name="still",
     sql="to_on > $moment",
     fails=because("over_by_then"),
+)
+_LEFT = "select s.person_id from stages s where s.stage = 'left' and s.from_on <= least($period_end, $as_of) and s.to_on > least($period_end, $as_of)"
+NOT_LEFT = Condition(
+    name="not_left",
+    sql=f"person_id not in ({_LEFT})",
+    fails=because("left_by_the_end"),
+    reads=("stages",),
 )
 ENTERED = Condition(
     name="entered",
@@ -42,6 +50,16 @@ RED_ACCOUNT = Condition(
     sql="is_red",
     fails=because("not_red"),
 )
+TOUCH_GAP = Condition(
+    name="touch_gap",
+    sql="has_gap",
+    fails=because("enough_calls"),
+)
+OVER_SERVED = Condition(
+    name="over_served",
+    sql="is_over_served",
+    fails=because("not_over_served"),
+)
 REACHED = Condition(
     name="reached",
     sql="reached_on <= $as_of",
@@ -67,6 +85,14 @@ def old_enough(days: int) -> Condition:
     )
 
 
+_BEFORE = DuckDB.days_later("$period_start", -1)
+BOTH_ENDS = Amount(
+    name="both_ends",
+    sql=f"""(case when to_on > $moment then 0.5 else 0 end
+    + case when from_on <= least({_BEFORE}, $as_of) and to_on > least({_BEFORE}, $as_of) then 0.5 else 0 end)""",
+    nothing=because("neither_end"),
+)
+"""Half a client for each end of the period at which somebody is in service, which makes the mean of the two."""
 SCORE = Amount(
     name="score",
     sql="score :: decimal(38, 15)",  # a sum of floats depends on the order of its rows
@@ -78,4 +104,15 @@ STEP_DAYS = Amount(
     sql="case when reached_on <= $as_of then days end",
     nothing=because("not_reached"),
     zero_counts=True,
+)
+DRIFT = Amount(
+    name="drift",
+    sql="drift :: decimal(38, 15)",
+    nothing=because("no_score"),
+    zero_counts=True,
+)
+AT_STAKE = Amount(
+    name="at_stake",
+    sql="at_stake :: decimal(38, 15)",
+    nothing=because("nothing_at_stake"),
 )

@@ -1,30 +1,21 @@
-"""One client at the right of a page: how they are and why, what would move it, what to do now, and every dated row."""
+"""One person at the right of a page: how they are and why, what would move it, what to do now, and every dated row."""
 
 from __future__ import annotations
-
-from datetime import date, timedelta
-from typing import get_args
 
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.clients import timeline
-from lib.analysis.clients.standing import history, with_moves
-from lib.store import desk
-from lib.store.workspace import WorkspaceError
-from lib.ui.clients import people, words
-from lib.ui.clients.people import Client, Everybody
-from lib.ui.frame import access, address, later
+from lib.analysis.clients import everybody, timeline
+from lib.analysis.clients.standing import Standing, history, with_moves
+from lib.query import Snapshot
+from lib.ui.clients import client_acts, people, words
+from lib.ui.frame import access, later
+from lib.ui.frame.people import CLIENT, Named, person_of
 from lib.ui.numbers import tables
 from lib.ui.words import formats
-from lib.ui.words.sentences import said
 from lib.ui.words.texts import t
 
-CLIENT = address.any_text("client")
-"""Which client is open; it stands in the address of the page, and says nothing of the person."""
 _WIDTH = 560
-_SNOOZE = (7, 14, 30)
-_SAID = "client_said"
 
 
 def open_(told: str) -> None:
@@ -36,23 +27,38 @@ def _shut() -> None:
     st.session_state[CLIENT.name] = None
 
 
-def offer(view: access.View, found: Everybody) -> None:
-    """Open the client that the address names, if this reader may see them."""
-    client = found.of(CLIENT.value or "")
-    if client:
+def offer(view: access.View) -> None:
+    """Open the person that the address names, if this reader may see them, whether or not the filters let them through."""
+    told = CLIENT.value or ""
+    if told and (who := person_of(view, told)):
         later.dialog(
-            formats.plain(client.name), lambda: _draw(view, client), width=_WIDTH, position="right", on_dismiss=_shut
+            formats.plain(who.name), lambda: _draw(view, who), width=_WIDTH, position="right", on_dismiss=_shut
         )
 
 
-def _draw(view: access.View, client: Client) -> None:
+def _draw(view: access.View, who: Named) -> None:
     assert view.snapshot is not None
-    data, one = access.opened(view.snapshot), client.standing
+    data = access.opened(view.snapshot)
+    key = everybody.who(data, [who.person]).get(who.person, everybody.Person()).key
+    found = everybody.everybody(data, people.desk_of(view), people=[who.person], today=people.today_of(view)).rows
+    if found:
+        _standing(data, found[0])
+    else:
+        _out_of_service(data, who.person)
+    _contact(view, key)
+    client_acts.draw(view, who, key, found[0].standing if found else None)
+    if found:
+        _parts(data, found[0].standing)
+    st.subheader(t("client_timeline"), anchor=False)
+    _timeline(view, who.person, data.facts["currency"])
+
+
+def _standing(data: Snapshot, row: everybody.Row) -> None:
+    one = row.standing
     (moved,) = with_moves(data, [one])
-    currency = data.facts["currency"]
     facts = [
         t(f"stage_{one.stage}"),
-        client.row.who.csm or t("nobody_serves"),
+        row.who.csm or t("nobody_serves"),
         t("client_since", day=formats.day(one.closed_on)),
     ]
     st.caption(formats.plain(" · ".join(facts)))
@@ -61,16 +67,31 @@ def _draw(view: access.View, client: Client) -> None:
     left.metric(
         t("client_health"), words.health(one), f"{words.band(one)}, {known}", delta_color="off", delta_arrow="off"
     )
-    stake = formats.money(client.row.value.total, currency, cents=False)
+    stake = formats.money(row.value.total, data.facts["currency"], cents=False)
     right.metric(
         t("client_stake"), stake, t("client_risk", n=formats.count(one.risk)), delta_color="off", delta_arrow="off"
     )
-    _contact(view, client)
+    if one.flag:
+        st.info(words.flag(one.flag), icon=":material/flag:")
+    if one.looks_well:
+        st.warning(t("client_looks_well"), icon=":material/warning:")
     if one.reasons:
         st.markdown(f"**{t('client_why')}**\n" + "".join(f"\n- {words.reason(why)}" for why in one.reasons))
     if moved.moves:
         st.markdown(f"**{t('client_moves')}**\n" + "".join(f"\n- {line}" for line in words.moves(moved)))
-    _act(view, client)
+
+
+def _out_of_service(data: Snapshot, person: int) -> None:
+    """The stages of somebody who is no client, or none any more."""
+    spells = timeline.stages(data, person)
+    if spells:
+        now = spells[-1]
+        st.caption(t("client_stage_since", stage=t(f"stage_{now.stage}"), day=formats.day(now.since)))
+    st.info(t("client_not_in_service"), icon=":material/info:")
+
+
+def _parts(data: Snapshot, one: Standing) -> None:
+    """What the score is made of, and how it went."""
     st.subheader(t("client_parts"), anchor=False)
     st.dataframe(
         pd.DataFrame(
@@ -82,6 +103,7 @@ def _draw(view: access.View, client: Client) -> None:
             columns=[t("client_part"), t("client_points"), t("client_lost")],
         ),
         hide_index=True,
+        placeholder="",
         column_config={
             t("client_points"): st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f"),
             t("client_lost"): st.column_config.NumberColumn(format="%.1f"),
@@ -91,12 +113,10 @@ def _draw(view: access.View, client: Client) -> None:
     if sum(score is not None for _, score in months) > 1:
         frame = pd.DataFrame(months, columns=[t("month"), t("client_health")]).set_index(t("month"))
         st.line_chart(frame, height=150)
-    st.subheader(t("client_timeline"), anchor=False)
-    _timeline(view, client, currency)
 
 
-def _contact(view: access.View, client: Client) -> None:
-    found = people.contact(view, client)
+def _contact(view: access.View, key: str) -> None:
+    found = people.contact(view, key)
     with st.container(horizontal=True):
         if found.phone:
             st.link_button(t("contact_whatsapp"), f"https://wa.me/{found.phone}", icon=":material/chat:")
@@ -106,63 +126,10 @@ def _contact(view: access.View, client: Client) -> None:
             st.link_button(t("contact_crm"), found.crm, icon=":material/open_in_new:")
 
 
-def _act(view: access.View, client: Client) -> None:
-    """What was done about a client, and what is to be noted now; for the owner of the workspace."""
-    key = client.row.who.key
-    if not view.may_change or not key:
-        return
-    if text := st.session_state.pop(_SAID, ""):
-        st.error(text, icon=":material/error:")
-    with st.form(f"act.{client.address}", border=True, clear_on_submit=True):
-        outcomes = {name: t(f"outcome_{name}") for name in get_args(desk.Outcome)}
-        st.selectbox(
-            t("act_outcome"), list(outcomes), key=f"outcome.{client.address}", format_func=outcomes.__getitem__
-        )
-        st.text_input(t("act_note"), key=f"note.{client.address}", max_chars=200)
-        st.form_submit_button(
-            t("act_done"), type="primary", icon=":material/check:", key=f"done.{client.address}", on_click=_done, args=(view, client)
-        )  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(t("act_snooze"), width="content")
-        for days in _SNOOZE:
-            st.button(
-                t("act_days", n=formats.count(days)), key=f"snooze.{days}.{client.address}", on_click=_note,
-                args=(view, client, "snooze", {"until": (date.today() + timedelta(days=days)).isoformat()}),
-            )  # fmt: skip
-    for event in [one for one in desk.read(view.workspace).events if one.person == key][-5:]:
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            told = (
-                t(f"outcome_{event.said.get('outcome', 'other')}") if event.what == "done" else t(f"desk_{event.what}")
-            )
-            more = event.said.get("note") or event.said.get("until") or ""
-            st.caption(
-                formats.plain(" · ".join(part for part in (formats.day(event.day), told, more) if part)),
-                width="stretch",
-            )
-            st.button(
-                t("act_undo"), key=f"undo.{event.id}", type="tertiary", icon=":material/undo:", on_click=_note,
-                args=(view, client, "undo", {"id": event.id}),
-            )  # fmt: skip
-
-
-def _done(view: access.View, client: Client) -> None:
-    outcome = str(st.session_state.get(f"outcome.{client.address}") or "other")
-    _note(view, client, "done", {"outcome": outcome, "note": str(st.session_state.get(f"note.{client.address}") or "")})
-
-
-def _note(view: access.View, client: Client, what: desk.What, told: dict[str, str]) -> None:
-    if not access.may_still_change(view.workspace):
-        return
-    try:
-        desk.record(view.workspace, view.who, what, client.row.who.key, told)
-    except WorkspaceError as problem:
-        st.session_state[_SAID] = said(problem.message)
-
-
-def _timeline(view: access.View, client: Client, currency: str) -> None:
+def _timeline(view: access.View, person: int, currency: str) -> None:
     assert view.snapshot is not None
     data = access.opened(view.snapshot)
-    lines = timeline.timeline(data, client.standing.person)
+    lines = timeline.timeline(data, person)
     frame = pd.DataFrame(
         [
             (

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.analysis.clients import prediction, value, week
+from lib.analysis.clients import everybody as gathered
+from lib.analysis.clients import prediction, week
 from lib.analysis.clients.contact import Contact
 from lib.analysis.clients.contact import contact as reached
-from lib.analysis.clients.standing import Standing, standings
+from lib.analysis.clients.standing import Standing
+from lib.analysis.clients.touch import Touch, served
 from lib.query import FilterKey, Filters, Snapshot
-from lib.store import addresses, desk
+from lib.store import desk
 from lib.ui.frame import access
-from lib.ui.words.texts import language, t
+from lib.ui.frame.people import Named, named, there
+from lib.ui.words.texts import language
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Client:
 
     address: str
     name: str
-    row: week.Row
+    row: gathered.Row
 
     @property
     def standing(self) -> Standing:
@@ -35,14 +40,11 @@ class Client:
 class Everybody:
     """The clients in service, those first who are called first, and by the list of the week whom to call and who waits."""
 
-    clients: tuple[Client, ...]
+    rows: tuple[gathered.Row, ...]
     week: tuple[Client, ...]
-    waiting: dict[str, int]
+    waiting: Mapping[str, int]
     good_news: tuple[tuple[Client, str], ...]
-
-    def of(self, address: str) -> Client | None:
-        """The client of an address; None where there is none, or none for this reader."""
-        return next((one for one in (*self.week, *self.clients) if one.address == address), None)
+    touch: Touch
 
 
 def everybody(view: access.View, filters: Filters | None = None) -> Everybody | None:
@@ -50,44 +52,55 @@ def everybody(view: access.View, filters: Filters | None = None) -> Everybody | 
     clients had states."""
     assert view.snapshot is not None
     data = access.opened(view.snapshot)
-    if not {"stages", "stages_kept"} & data.tables:
+    if not there(data):
         return None
-    kept = desk.Desk() if view.is_sample or view.role == "masked" else desk.read(view.workspace)
-    filters = filters or Filters()
-    return _everybody(view.identity, language(), len(kept.events), data.as_of, filters.key, view, filters, kept)
+    today, kept, filters = today_of(view), desk_of(view), filters or Filters()
+    return _everybody(view.identity, language(), len(kept.events), today, filters.key, data, view, filters, kept)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+# What is found never changes, so all readers of it share it: a copy of fifty thousand clients each would take a second.
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _everybody(
-    identity: str, language: str, events: int, day: date, key: FilterKey, _view: access.View, _filters: Filters, _kept: desk.Desk
+    identity: str, language: str, events: int, today: date, key: FilterKey, _data: Snapshot, _view: access.View, _filters: Filters,
+    _kept: desk.Desk,
 ) -> Everybody:  # fmt: skip
-    """`identity`, the language, how many `events` the journal has, the `day` and the filters are the whole cache key."""
+    """`identity`, the language, how many `events` the journal has, `today` and the filters are the whole cache key."""
     del identity, language, events, key
-    assert _view.snapshot is not None
-    data = access.opened(_view.snapshot)
-    told = week.week(data, _kept, filters=_filters)
-    named, at_stake = week.who(data), value.values(data)
-    found = standings(data, filters=_filters, flags=week.flags(_kept, named, day))
-    rows = week.order(
-        week.Row(one, at_stake.get(one.person, value.Value()), named.get(one.person, week.Person()), one.last_live_on)
-        for one in found
-    )
-    return Everybody(
-        tuple(_client(_view, row) for row in rows),
-        tuple(_client(_view, row) for row in told.rows),
-        dict(told.waiting),
-        tuple((_client(_view, row), why) for row, why in told.good_news),
-    )
+    found = gathered.everybody(_data, _kept, filters=_filters, today=today)
+    told = week.week(found, _data)
+    known = clients(_view, [*told.rows, *(row for row, _ in told.good_news)])
+    called, news = known[: len(told.rows)], known[len(told.rows) :]
+    good = tuple((one, why) for one, (_, why) in zip(news, told.good_news, strict=True))
+    return Everybody(tuple(week.order(found.rows)), tuple(called), dict(told.waiting), good, served(found, _data))
 
 
-def _client(view: access.View, row: week.Row) -> Client:
-    number = row.standing.person
-    if view.role == "masked":
-        name = t("client_number", n=number)
-        return Client(f"n_{number}", name, row)
-    # Behind a lock nobody has a key. The number of a person says how many there are in all: it is no address.
-    name = row.who.name or row.who.key or t("client_unnamed")
-    return Client(addresses.address(view.workspace, row.who.key or f"{name} {row.standing.closed_on}"), name, row)
+def clients(view: access.View, rows: Iterable[gathered.Row]) -> list[Client]:
+    """The clients of some rows, as this reader may know them."""
+    rows = [*rows]
+    known = {one.person: one for one in named(view, {row.standing.person for row in rows})}
+    return [_client(known[row.standing.person], row) for row in rows]
+
+
+def _client(who: Named, row: gathered.Row) -> Client:
+    return Client(who.address, who.name, row)
+
+
+def desk_of(view: access.View) -> desk.Desk:
+    """What was done about clients, as far as a reader may know: by the day that a link has frozen, or by now."""
+    if view.is_sample or view.role == "masked":
+        return desk.Desk()
+    assert view.snapshot is not None
+    return desk.read(view.workspace, access.opened(view.snapshot).as_of if view.is_frozen else None)
+
+
+def today_of(view: access.View) -> date:
+    """The calendar day of the workspace (12.13), by which what was done is meant; of a frozen link, and of the sample, its own."""
+    assert view.snapshot is not None
+    data = access.opened(view.snapshot)
+    if view.is_sample or view.is_frozen:
+        return data.as_of
+    zone = ZoneInfo(data.settings.get("time_zone") or "UTC")
+    return max(data.as_of, datetime.now(UTC).astimezone(zone).date())
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -97,8 +110,8 @@ def predicted(identity: str, _data: Snapshot) -> prediction.Prediction:
     return prediction.validate(_data)
 
 
-def contact(view: access.View, client: Client) -> Contact:
+def contact(view: access.View, key: str) -> Contact:
     """How a client is reached, for who may see names."""
     if view.snapshot is None or view.role == "masked":
         return Contact()
-    return reached(access.opened(view.snapshot), client.row.who.key)
+    return reached(access.opened(view.snapshot), key)

@@ -10,10 +10,10 @@ import streamlit as st
 from lib.analysis.clients import plans
 from lib.analysis.clients.plans import Cohort, Due, Kind
 from lib.metrics.units import MONEY
-from lib.ui.clients import client_panel, people
-from lib.ui.clients.people import Client
+from lib.ui.clients import client_panel
 from lib.ui.frame import page_address
 from lib.ui.frame.filters import Chosen
+from lib.ui.frame.people import CLIENT, Named, named
 from lib.ui.numbers import charts, page, tables
 from lib.ui.numbers.page import Numbers
 from lib.ui.words import formats
@@ -107,32 +107,30 @@ def _triangle(found: Sequence[Cohort], which: int, currency: str) -> pd.DataFram
 def lists(chosen: Chosen) -> None:
     """Whose plan leaves, is past due, or is due for renewal; a row opens its client."""
     page.section(t("retention_lists"))
-    st.session_state[client_panel.CLIENT.name] = client_panel.CLIENT.value
-    everybody = people.everybody(chosen.view, chosen.filters)
-    known = {one.standing.person: one for one in everybody.clients} if everybody else {}
+    st.session_state[CLIENT.name] = CLIENT.value
     tabs = st.tabs([t(f"retention_{kind}") for kind in plans.KINDS], key="plans_lists", on_change="rerun")
     for kind, tab in zip(plans.KINDS, tabs, strict=True):
         if tab.open:
             with tab:
-                _list(chosen, kind, known)
-    if everybody:
-        client_panel.offer(chosen.view, everybody)
-    page_address.write([client_panel.CLIENT])
+                _list(chosen, kind)
+    client_panel.offer(chosen.view)
+    page_address.write([CLIENT])
 
 
-def _list(chosen: Chosen, kind: Kind, known: dict[int, Client]) -> None:
+def _list(chosen: Chosen, kind: Kind) -> None:
     found = plans.due(chosen.data, chosen.as_of, kind, chosen.filters)
     if not found:
         st.caption(t(f"retention_no_{kind}"))
         return
     key = f"plans_{kind}"
     shown = found[:LISTED]
+    known = _known(chosen, shown)
 
     def chose() -> None:
         rows = st.session_state[key]["selection"]["rows"]
-        client = known.get(shown[rows[0]].person) if rows and rows[0] < len(shown) else None
-        if client:
-            client_panel.open_(client.address)
+        who = known.get(shown[rows[0]].person) if rows and rows[0] < len(shown) else None
+        if who:
+            client_panel.open_(who.address)
 
     st.dataframe(
         _frame(shown, kind, known, chosen.currency), key=key, hide_index=True, on_select=chose, selection_mode="single-row",
@@ -141,10 +139,14 @@ def _list(chosen: Chosen, kind: Kind, known: dict[int, Client]) -> None:
     with tables.foot():
         total = formats.money(sum(one.value for one in found), chosen.currency)
         st.caption(t("retention_listed", n=formats.count(len(found)), total=total), width="content")
-        tables.download(lambda: _frame(found, kind, known, chosen.currency), key)
+        tables.download(lambda: _frame(found, kind, _known(chosen, found), chosen.currency), key)
 
 
-def _frame(found: Sequence[Due], kind: Kind, known: dict[int, Client], currency: str) -> pd.DataFrame:
+def _known(chosen: Chosen, found: Sequence[Due]) -> dict[int, Named]:
+    return {one.person: one for one in named(chosen.view, {due.person for due in found})}
+
+
+def _frame(found: Sequence[Due], kind: Kind, known: dict[int, Named], currency: str) -> pd.DataFrame:
     rows = [
         (
             known[one.person].name if one.person in known else t("client_unnamed"),

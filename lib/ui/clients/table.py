@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from lib.analysis.clients.everybody import Row
 from lib.analysis.clients.prediction import Line, Prediction
-from lib.ui.clients import client_panel, people, words
-from lib.ui.clients.people import Client
-from lib.ui.frame import page_address
+from lib.ui.clients import client_panel, people, touch, words
+from lib.ui.frame import access, page_address
 from lib.ui.frame.filters import Chosen
+from lib.ui.frame.people import CLIENT
 from lib.ui.numbers import page, tables
 from lib.ui.words import formats
 from lib.ui.words.texts import t
@@ -25,7 +26,7 @@ _FIND, _BAND = "client_find", "client_band"
 
 def show(chosen: Chosen) -> None:
     """Draw the table, the open client, and what the score deserves."""
-    st.session_state[client_panel.CLIENT.name] = client_panel.CLIENT.value
+    st.session_state[CLIENT.name] = CLIENT.value
     found = people.everybody(chosen.view, chosen.filters)
     page.section(t("clients_everybody"))
     if found is None:
@@ -39,32 +40,38 @@ def show(chosen: Chosen) -> None:
     band = right.selectbox(
         t("client_band"), list(shown), key=_BAND, format_func=shown.__getitem__, label_visibility="collapsed"
     )
-    listed = [one for one in found.clients if _fits(one, wanted) and band in ("", one.standing.band)]
+    personal = chosen.personal
+    listed = [row for row in found.rows if _fits(row, wanted, personal) and band in ("", row.standing.band)]
     currency = chosen.currency
     if not listed:
         st.info(t("clients_none"), icon=":material/search_off:")
     else:
-        _table(listed[:SHOWN], currency)
+        _table(chosen.view, listed[:SHOWN], currency)
         with tables.foot():
             many = t("clients_shown", n=formats.count(min(SHOWN, len(listed))), all=formats.count(len(listed)))
             st.caption(f"{many} · {t('clients_click')}", width="content")
-            tables.download(lambda: _frame(listed, currency), "clients")
+            tables.download(lambda: _frame(people.clients(chosen.view, listed), currency), "clients")
+    touch.show(chosen, found.touch)
     _prediction(people.predicted(chosen.identity, chosen.data))
-    client_panel.offer(chosen.view, found)
-    page_address.write([client_panel.CLIENT])
+    client_panel.offer(chosen.view)
+    page_address.write([CLIENT])
 
 
-def _fits(one: Client, wanted: str) -> bool:
-    """Whether a client is meant by what was typed: a part of the name, the e-mail or the phone."""
-    return _plain(wanted) in _plain(f"{one.name} {one.row.who.key if one.row.who.name else ''}")
+def _fits(row: Row, wanted: str, personal: bool) -> bool:
+    """Whether a client is meant by what was typed: a part of the name, the e-mail or the phone; or the number that stands for
+    the name."""
+    if not wanted.strip():
+        return True
+    known = f"{row.who.name or row.who.key} {row.who.key}" if personal else t("client_number", n=row.standing.person)
+    return _plain(wanted) in _plain(known)
 
 
 def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c)).strip()
 
 
-def _table(listed: Sequence[Client], currency: str) -> None:
-    key = "clients_table"
+def _table(view: access.View, rows: Sequence[Row], currency: str) -> None:
+    key, listed = "clients_table", people.clients(view, rows)
 
     def chose() -> None:
         rows = st.session_state[key]["selection"]["rows"]
@@ -78,7 +85,7 @@ def _table(listed: Sequence[Client], currency: str) -> None:
     )  # fmt: skip
 
 
-def _frame(listed: Sequence[Client], currency: str) -> pd.DataFrame:
+def _frame(listed: Sequence[people.Client], currency: str) -> pd.DataFrame:
     rows = [
         (
             one.name,
@@ -121,8 +128,10 @@ def _prediction(told: Prediction) -> None:
         names = [t(f"predict_{name}") for name in ("band", "cases", "left", "rate", "between")]
         st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True)
         if told.concordance:
-            low, high = (formats.number(end, 2) for end in told.concordance.interval)
-            st.caption(t("predict_concordance", value=formats.number(told.concordance.value, 2), low=low, high=high))
+            low, high = (formats.number(end * 100, 0) for end in told.concordance.interval)
+            st.caption(
+                t("predict_concordance", value=formats.number(told.concordance.value * 100, 0), low=low, high=high)
+            )
         st.caption(t("predict_caution"))
 
     page.folded(t("predict_table"), "prediction", table, ":material/table_chart:")

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.ui.clients import client_panel, people, words
+from lib.ui.clients import changed, client_panel, people, words
 from lib.ui.clients.people import Client
 from lib.ui.frame import access, page_address, shell
+from lib.ui.frame.people import CLIENT
 from lib.ui.numbers import tables
 from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
@@ -27,11 +28,11 @@ def show(view: access.View) -> None:
     """Draw the page."""
     if view.snapshot is None:
         shell.nothing_yet()
-    st.session_state[client_panel.CLIENT.name] = client_panel.CLIENT.value
+    st.session_state[CLIENT.name] = CLIENT.value
     st.title(t("page_this_week"), anchor=False)
     data = access.opened(view.snapshot)
     found = people.everybody(view)
-    if found is None or not found.clients:
+    if found is None or not found.rows:
         st.info(t("week_nothing"), icon=":material/upload_file:")
         st.page_link("pages/data.py", label=t("empty_link"), icon=":material/arrow_forward:")
         return
@@ -54,8 +55,9 @@ def show(view: access.View) -> None:
     if listed:
         tables.download(lambda: tables_of(listed), "this_week")
     _news([(one, why) for one, why in found.good_news if not owner or one.row.who.csm == owner])
-    client_panel.offer(view, found)
-    page_address.write([client_panel.CLIENT])
+    changed.show(view)
+    client_panel.offer(view)
+    page_address.write([CLIENT])
 
 
 def _calls(shown: Sequence[Client], every: int, currency: str) -> None:
@@ -64,9 +66,7 @@ def _calls(shown: Sequence[Client], every: int, currency: str) -> None:
         return
     rows: list[Plain] = [_row(one, formats.money(one.row.value.total, currency, cents=False)) for one in shown]
     head = {"title": t("week_calls"), "note": t("week_order")}
-    mount(
-        "things", _LIST, {**head, "rows": rows, "open": client_panel.CLIENT.value}, on_open_change=_opener(_LIST, shown)
-    )
+    mount("things", _LIST, {**head, "rows": rows, "open": CLIENT.value}, on_open_change=_opener(_LIST, shown))
     if len(shown) < min(every, MOST):
         st.button(
             t("week_all", n=formats.count(every)),
@@ -81,7 +81,7 @@ def _news(news: Sequence[tuple[Client, str]]) -> None:
         return
     rows: list[Plain] = [{**_row(one, ""), "people": t(f"news_{why}")} for one, why in news]
     mount(
-        "things", _NEWS, {"title": t("week_news"), "note": "", "rows": rows, "open": client_panel.CLIENT.value},
+        "things", _NEWS, {"title": t("week_news"), "note": "", "rows": rows, "open": CLIENT.value},
         on_open_change=_opener(_NEWS, [one for one, _ in news]),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lib.analysis.clients.flags import LASTS, Flag
 from lib.analysis.clients.standing import Standing, Why
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
@@ -35,6 +36,12 @@ def reason(why: Why) -> str:
 def reasons(one: Standing) -> str:
     """All reasons in a line, the strongest first."""
     return " · ".join(reason(why) for why in one.reasons)
+
+
+def flag(one: Flag) -> str:
+    """A word by hand, as it was given."""
+    until = formats.day(one.until or one.said_on + LASTS)
+    return formats.plain(t("flag_said_red" if one.is_red else "flag_said_not_red", why=one.why, day=until))
 
 
 def moves(one: Standing) -> list[str]:

@@ -24,6 +24,7 @@ from lib.schema.tables import TABLES
 from lib.schema.vocabulary import VOCABULARY
 from lib.ui.data import importing, jobs
 from lib.ui.data import unknown_words as words
+from lib.ui.data.plan import Plan
 from lib.ui.data.settings_panel import stored
 from lib.ui.frame import access
 from lib.ui.words.formats import plain
@@ -49,7 +50,7 @@ def show(view: access.View) -> None:
             changes[key] = chosen
     if not remembered and not changes:
         st.caption(t("answers_none"))
-    plan = importing.Plan(view.workspace, "", (), "update", changes, jobs.asker(view))
+    plan = Plan(view.workspace, "", (), "update", changes, jobs.asker(view))
     pending = importing.waiting()
     if pending and pending.plan.chosen != plan.chosen:
         importing.forget(pending)

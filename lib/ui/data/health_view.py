@@ -8,10 +8,11 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.data_checks import Finding, findings
+from lib.analysis.data_checks import PERSON, Finding, findings
 from lib.texts.messages import Message, from_kept
 from lib.ui.frame import access
 from lib.ui.frame.filters import column
+from lib.ui.frame.people import leads
 from lib.ui.numbers import tables
 from lib.ui.words import formats
 from lib.ui.words.sentences import listed
@@ -69,9 +70,14 @@ def _finding(view: access.View, finding: Finding, facts: Mapping[str, str]) -> N
             st.caption(t("health_first", n=formats.count(len(finding.rows)), total=formats.count(finding.count)))
         tables.paged_table(
             finding.rows, f"health_list_{key}", _in_words, alt=t(f"health_{key}", n=formats.count(finding.count)),
-            height=300 if len(finding.rows) > 8 else None,
+            height=300 if len(finding.rows) > 8 else None, open_row=leads(view, _people(finding.rows)),
         )  # fmt: skip
         tables.download(lambda: _in_words(finding.rows), f"health_{key}")
+
+
+def _people(rows: pd.DataFrame) -> list[int | None]:
+    """Of whom each row is."""
+    return [None if pd.isna(number) else int(number) for number in rows[PERSON]] if PERSON in rows else []
 
 
 def _way(view: access.View, fix: str) -> None:
@@ -93,7 +99,7 @@ def _reason(kept: str) -> str:
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:
     """Days without a time, tables by name, and columns as a reader names them."""
-    shown = rows.copy()
+    shown = rows.drop(columns=PERSON, errors="ignore")
     words = catalogue(language())
     for name in shown.columns:
         if pd.api.types.is_datetime64_any_dtype(shown[name]):

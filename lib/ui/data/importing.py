@@ -8,7 +8,6 @@ visitor of the sample business gets a private workspace with the first check and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 import streamlit as st
@@ -18,17 +17,12 @@ from lib.publish.draft import (
     Draft,
     ImportRefused,
     Mode,
-    Options,
-    Progress,
 )
 from lib.sandbox import copying, pool
-from lib.sandbox.imports import prepare
-from lib.sandbox.pool import Asker
 from lib.schema.tables import TABLES
 from lib.schema.template import template
-from lib.store import drafts
-from lib.store.control import Cancelled, Control
-from lib.store.workspace import Workspace, WorkspaceError
+from lib.store.control import Cancelled
+from lib.store.workspace import WorkspaceError
 from lib.texts.messages import Refusal
 from lib.ui.data import (
     choosing,
@@ -39,7 +33,7 @@ from lib.ui.data import (
     unknown_words,
     uploads,
 )
-from lib.ui.data.receipts import Changes
+from lib.ui.data.plan import Pending, Plan
 from lib.ui.data.settings_panel import stored
 from lib.ui.data.uploads import Look
 from lib.ui.frame import access, keeping, later, rate_limits
@@ -49,54 +43,6 @@ from lib.ui.words.texts import glossary, t
 
 _CHECKING, _PENDING, _ROUND, _SAID = "data_checking", "data_pending", "data_round", "data_said"
 _ANSWERS, _AGAIN, _WAS = "data_answers", "data_again", "data_step"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a check is of: files, mode and answers, the workspace it is for, and who asks for it. `token` opens a private one, if the reader
-    has none yet. A plan without files is a change of answers alone."""
-
-    workspace: Workspace
-    token: str
-    looks: tuple[Look, ...]
-    mode: Mode
-    answers: Mapping[str, str]
-    asker: Asker
-
-    @property
-    def chosen(self) -> tuple[object, ...]:
-        """What was checked, to compare with what is chosen now."""
-        return (
-            self.workspace.name,
-            self.mode,
-            tuple(look.id for look in self.looks),
-            tuple(sorted(self.answers.items())),
-        )
-
-    def start(self) -> jobs.Job[Draft]:
-        """Have the draft built beside the page."""
-        files, options = (
-            [look.upload for look in self.looks],
-            Options(mode=self.mode, settings=dict(self.answers), by=access.who()),
-        )
-        is_here = jobs.is_here()
-
-        def work(progress: Progress, control: Control) -> Draft:
-            made = prepare(self.workspace, files, options, progress=progress, control=control, asker=self.asker)
-            if made.path:
-                drafts.keep(made.path, is_here)
-            return made
-
-        return jobs.Job(work)
-
-
-@dataclass
-class Pending:
-    """A checked import that waits for a yes."""
-
-    plan: Plan
-    draft: Draft
-    changes: list[Changes] = field(default_factory=list)
 
 
 def show(view: access.View) -> None:

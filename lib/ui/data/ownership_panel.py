@@ -6,17 +6,19 @@ import pandas as pd
 import streamlit as st
 
 from lib.publish import export
+from lib.sandbox import pictures
 from lib.store import audit, links, quota
 from lib.store.audit import Entry
 from lib.store.workspace import TITLE_LENGTH, WorkspaceError
+from lib.texts.messages import Refusal
 from lib.ui.data import unmasked_panel
-from lib.ui.frame import access, later, links_panel
+from lib.ui.frame import access, later, links_panel, rate_limits, saving
 from lib.ui.words.formats import count, plain
 from lib.ui.words.moments import moment
 from lib.ui.words.sentences import said
 from lib.ui.words.texts import catalogue, glossary, language, t
 
-_SAID, _DELETED = "ownership_said", "workspace_deleted"
+_SAID, _DELETED, _LOGOS = "ownership_said", "workspace_deleted", "owner_logos"
 _LISTED = 200
 
 
@@ -29,6 +31,7 @@ def show(view: access.View) -> None:
     with left:
         st.markdown(f"#### {t('owner_name')}")
         _name(view)
+        _logo(view)
     with right:
         st.markdown(f"#### {t('owner_export')}")
         _export(view)
@@ -70,6 +73,53 @@ def _rename(view: access.View) -> None:
     else:
         access.record(view, "rename")
         st.session_state[_SAID] = ("success", t("owner_name_saved"))
+
+
+def _logo(view: access.View) -> None:
+    """The picture beside the name, and the way to another or to none. A file that was taken does not stay to be taken again."""
+    times = st.session_state.get(_LOGOS, 0)
+    st.file_uploader(
+        t("owner_logo"), ["png", "jpg", "jpeg", "webp"], key=f"owner_logo_{times}", help=t("owner_logo_help"), on_change=_picture,
+        args=(view, f"owner_logo_{times}"), max_upload_size=1,
+    )  # fmt: skip
+    if logo := view.workspace.logo:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"![{t('owner_logo')}](data:image/png;base64,{logo})", width="content")
+            st.button(
+                t("owner_logo_remove"), key="owner_logo_remove", icon=":material/delete:", type="tertiary", on_click=_show, args=(view, "")
+            )  # fmt: skip
+
+
+def _picture(view: access.View, key: str) -> None:
+    """Take a picture that was brought; for use in a callback."""
+    given = st.session_state.get(key)
+    if given is None or not access.may_still_change(view.workspace):
+        return
+    st.session_state[_LOGOS] = st.session_state.get(_LOGOS, 0) + 1
+    visitor = rate_limits.visitor()
+    if not rate_limits.take("check", visitor):
+        st.session_state[_SAID] = ("error", rate_limits.sentence("check", visitor))
+        return
+    try:
+        if given.size > pictures.LARGEST:
+            raise WorkspaceError("logo_large", file=given.name)
+        logo = pictures.small(given.name, given.getvalue(), saving.asker(view))
+    except Refusal as problem:
+        st.session_state[_SAID] = ("error", said(problem.message))
+        return
+    _show(view, logo)
+
+
+def _show(view: access.View, logo: str) -> None:
+    if not access.may_still_change(view.workspace):
+        return
+    try:
+        view.workspace.show(logo)
+    except WorkspaceError as problem:
+        st.session_state[_SAID] = ("error", said(problem.message))
+    else:
+        access.record(view, "logo")
+        st.session_state[_SAID] = ("success", t("owner_logo_saved" if logo else "owner_logo_removed"))
 
 
 def _export(view: access.View) -> None:

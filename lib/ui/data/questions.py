@@ -13,7 +13,8 @@ import streamlit as st
 from lib.ingest.clean.days import SWAPPED
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.evidence import OPTIONS, Question
-from lib.schema.values import read_date, read_money
+from lib.schema.amounts import read_money
+from lib.schema.moments import read_date
 from lib.ui.words import formats
 from lib.ui.words.sentences import said
 from lib.ui.words.texts import t

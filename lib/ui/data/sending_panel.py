@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import get_args
@@ -18,7 +18,7 @@ from lib.sending import declared, mail
 from lib.sending.declared import RULES, Alerts, Declared, Form, Rule, Schedule, Sent, To, Watched
 from lib.sending.ways import may_send, why
 from lib.store import links
-from lib.store.workspace import WorkspaceError
+from lib.store.workspace import Workspace, WorkspaceError
 from lib.texts.messages import Message
 from lib.ui.data import settings_panel
 from lib.ui.frame import access, filters, rate_limits, shell
@@ -30,11 +30,16 @@ from lib.ui.words.texts import glossary, language, t
 PRESETS = tuple(one.value for one in Preset if one is not Preset.CUSTOM)
 PAGES = (shell.NUMBERS[0], *CONTENTS)
 """The pages that a report can hold."""
+_EDITED = "sending_edited"
 _KEYS = ("sending_name", "sending_mail", "sending_webhook")
 
 
-def show(view: access.View) -> None:
-    """What is sent, the form of a new report, and that of alerts."""
+Test = Callable[[Workspace, Schedule], str]
+"""Sends a report now; returns the code of what stood against it, empty if everybody has it."""
+
+
+def show(view: access.View, test: Test) -> None:
+    """What is sent, the form of a new report, and that of alerts. `test` sends one to try it."""
     st.caption(t("sending_how"))
     settings_panel.say()
     if not may_send(view.workspace):
@@ -52,7 +57,10 @@ def show(view: access.View) -> None:
     if not there.schedules:
         st.caption(t("sending_none"))
     for schedule in there.schedules:
-        _line(view, schedule, was)
+        _line(view, schedule, was, test)
+        if st.session_state.get(_EDITED) == schedule.id:
+            with st.container(border=True):
+                _form(view, given, schedule)
     with st.expander(t("sending_new"), icon=":material/add:", key="sending_form", expanded=not there.schedules):
         _form(view, given)
     st.markdown(f"#### {t('sending_alerts')}")
@@ -62,7 +70,7 @@ def show(view: access.View) -> None:
     _alerts(view, there.alerts)
 
 
-def _line(view: access.View, schedule: Schedule, was: Sent) -> None:
+def _line(view: access.View, schedule: Schedule, was: Sent, test: Test) -> None:
     """One report: when, what, to how many, and how the last one went. Addresses are not shown, so that nobody reads along."""
     days = get_day_names("wide", locale=formats.locale())
     to = []
@@ -82,9 +90,9 @@ def _line(view: access.View, schedule: Schedule, was: Sent) -> None:
     week = was.weeks.get(schedule.id)
     if week and week.told:
         facts.append(t("sending_last", day=formats.day(datetime.fromisoformat(week.slot).date())))
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(border=True, gap="xsmall"):
         name = f"**{formats.plain(schedule.title)}** · " if schedule.title else ""
-        st.markdown("  \n".join([f"{name}{formats.plain(told)}", *facts]), width="stretch")
+        st.markdown("  \n".join([f"{name}{formats.plain(told)}", *facts]))
         if schedule.ended:
             st.badge(t("sending_ended"), icon=":material/link_off:", color="gray")
         elif week and week.trouble:
@@ -93,52 +101,101 @@ def _line(view: access.View, schedule: Schedule, was: Sent) -> None:
                 icon=":material/error:",
                 color="orange",
             )
-        st.button(
-            t("sending_remove"), key=f"sending_remove_{schedule.id}", icon=":material/delete:", type="tertiary", on_click=_remove,
-            args=(view, schedule.id),
-        )  # fmt: skip
+        with st.container(horizontal=True, gap="small"):
+            tested = not schedule.ended and st.button(
+                t("sending_test"), key=f"sending_test_{schedule.id}", icon=":material/send:", type="tertiary", help=t("sending_test_help")
+            )  # fmt: skip
+            st.button(
+                t("sending_edit"), key=f"sending_edit_{schedule.id}", icon=":material/edit:", type="tertiary", on_click=_edit,
+                args=(schedule.id,),
+            )  # fmt: skip
+            st.button(
+                t("sending_remove"), key=f"sending_remove_{schedule.id}", icon=":material/delete:", type="tertiary", on_click=_remove,
+                args=(view, schedule.id),
+            )  # fmt: skip
+    if tested:
+        _try(view, schedule, test)
 
 
-def _form(view: access.View, given: list[links.Given]) -> None:
+def _try(view: access.View, schedule: Schedule, test: Test) -> None:
+    """Send it now, and say how that went."""
+    if not access.may_still_change(view.workspace) or not may_send(view.workspace) or not rate_limits.allowed("test"):
+        return
+    with st.spinner(t("sending_testing"), show_time=True):
+        trouble = test(view.workspace, schedule)
+    if trouble:
+        st.error(said(why(trouble, view.workspace)), icon=":material/error:")
+    else:
+        st.success(t("sending_tested"), icon=":material/mark_email_read:")
+
+
+def _edit(schedule_id: str) -> None:
+    """Open the form of a report below its line, or close it."""
+    there = st.session_state.get(_EDITED)
+    st.session_state[_EDITED] = "" if there == schedule_id else schedule_id
+
+
+def _form(view: access.View, given: list[links.Given], old: Schedule | None = None) -> None:
+    """The form of a new report, or of one that is there."""
+    key, was = (f"sending_{old.id}", old) if old else ("sending", Schedule(""))
     days = get_day_names("wide", locale=formats.locale())
-    zone = settings_panel.stored(view).get("time_zone", "UTC") or "UTC"
+    zone = was.zone if old else settings_panel.stored(view).get("time_zone", "UTC") or "UTC"
     zones = sorted(available_timezones() | {zone})
     named = {one.id: _named(one) for one in given}
+    readers, forms = ["", *named], get_args(Form)
     now = {name: tuple(parameter.value) for name, parameter in filters.MEMBERS.items() if parameter.value}
-    with st.form("sending", border=False, enter_to_submit=False):
+    with st.form(key, border=False, enter_to_submit=False):
         left, right = st.columns(2, gap="large")
         with left:
-            st.text_input(t("sending_name"), key="sending_name", max_chars=declared.TITLE, help=t("sending_name_help"))
+            st.text_input(
+                t("sending_name"), was.title, key=f"{key}_name", max_chars=declared.TITLE, help=t("sending_name_help")
+            )
             day, hour = st.columns(2)
-            day.selectbox(t("sending_day"), range(7), key="sending_day", format_func=lambda n: days[n].capitalize())
-            hour.selectbox(t("sending_hour"), range(24), index=8, key="sending_hour", format_func=lambda n: f"{n}:00")
-            st.selectbox(t("sending_zone"), zones, index=zones.index(zone), key="sending_zone")
+            day.selectbox(
+                t("sending_day"), range(7), index=was.weekday, key=f"{key}_day", format_func=lambda n: days[n].capitalize()
+            )  # fmt: skip
+            hour.selectbox(
+                t("sending_hour"), range(24), index=was.hour, key=f"{key}_hour", format_func=lambda n: f"{n}:00"
+            )
+            st.selectbox(t("sending_zone"), zones, index=zones.index(zone), key=f"{key}_zone")
             st.selectbox(
-                t("sending_reader"), ["", *named], key="sending_reader", help=t("sending_reader_help"),
-                format_func=lambda one: named.get(one) or t("sending_reader_all"),
+                t("sending_reader"), readers, index=_place(readers, was.link), key=f"{key}_reader",
+                help=t("sending_reader_help"), format_func=lambda one: named.get(one) or t("sending_reader_all"),
             )  # fmt: skip
         with right:
             st.multiselect(
-                t("sending_pages"), PAGES, default=[PAGES[0]], key="sending_pages",
+                t("sending_pages"), PAGES, default=[page for page in was.pages if page in PAGES], key=f"{key}_pages",
                 format_func=lambda name: t(f"page_{name}"), placeholder=t("sending_choose"),
             )  # fmt: skip
             st.selectbox(
-                t("period"), PRESETS, index=PRESETS.index(Preset.LAST_90.value), key="sending_period",
+                t("period"), PRESETS, index=_place(PRESETS, was.preset), key=f"{key}_period",
                 format_func=lambda one: t(f"period_{one}"),
             )  # fmt: skip
             st.selectbox(
-                t("sending_form"), get_args(Form), key="sending_as", format_func=lambda form: t(f"sending_form_{form}")
-            )
-            _ways("sending")
-        if now:
-            what = " · ".join(
-                f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in members)}"
-                for name, members in now.items()
-            )
-            st.checkbox(t("sending_filters_now", filters=what), key="sending_filters")
+                t("sending_form"), forms, index=_place(forms, was.form), key=f"{key}_as",
+                format_func=lambda form: t(f"sending_form_{form}"),
+            )  # fmt: skip
+            _ways(key, was.to)
+        if was.filters:
+            st.checkbox(t("sending_filters_kept", filters=_written(was.filters)), True, key=f"{key}_kept")
+        if now and now != was.filters:
+            st.checkbox(t("sending_filters_now", filters=_written(now)), key=f"{key}_filters")
         st.form_submit_button(
-            t("sending_save"), type="primary", icon=":material/schedule_send:", key="sending_save", on_click=_add, args=(view, now)
+            t("sending_change" if old else "sending_save"), type="primary", icon=":material/schedule_send:", key=f"{key}_save",
+            on_click=_keep, args=(view, key, now, old),
         )  # fmt: skip
+
+
+def _place(offered: Sequence[str], one: str) -> int:
+    """Where it stands; what is offered no longer is the first."""
+    return offered.index(one) if one in offered else 0
+
+
+def _written(chosen: Mapping[str, tuple[str, ...]]) -> str:
+    return " · ".join(
+        f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in members)}"
+        for name, members in chosen.items()
+    )
 
 
 def _ways(key: str, to: To = To()) -> None:  # noqa: B008 - it cannot be changed
@@ -168,19 +225,36 @@ def _to(key: str) -> To:
     return To(named, str(state.get(f"{key}_webhook") or "").strip())
 
 
-def _add(view: access.View, now: dict[str, tuple[str, ...]]) -> None:
+def _keep(view: access.View, key: str, now: Mapping[str, tuple[str, ...]], old: Schedule | None) -> None:
+    """Set a report up, or put its changes in force. One at another hour begins anew: what is past is not made up for."""
     state = st.session_state
-    to, pages = _to("sending"), tuple(state.get("sending_pages") or ())
+    to, pages = _to(key), tuple(state.get(f"{key}_pages") or ())
     if to.is_nobody or not pages:
         settings_panel.refuse(t("sending_nobody" if to.is_nobody else "sending_no_pages"))
         return
+    kept = old.filters if old and state.get(f"{key}_kept") else {}
     schedule = Schedule(
-        secrets.token_hex(6), " ".join(str(state.get("sending_name") or "").split()), state["sending_day"], state["sending_hour"],
-        state["sending_zone"], to, tuple(one for one in PAGES if one in pages), state["sending_period"],
-        filters=now if state.get("sending_filters") else {}, link=state["sending_reader"], language=language(),
-        form=state["sending_as"], begun=datetime.now(UTC).isoformat(timespec="seconds"),
+        old.id if old else secrets.token_hex(6), " ".join(str(state.get(f"{key}_name") or "").split()), state[f"{key}_day"],
+        state[f"{key}_hour"], state[f"{key}_zone"], to, tuple(one for one in PAGES if one in pages), state[f"{key}_period"],
+        filters=now if state.get(f"{key}_filters") else kept, link=state[f"{key}_reader"],
+        language=old.language if old else language(), form=state[f"{key}_as"],
+        begun=datetime.now(UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
-    _change(view, lambda there: replace(there, schedules=(*there.schedules, schedule)), _KEYS)
+    if old is None:
+        _change(view, lambda there: replace(there, schedules=(*there.schedules, schedule)), _KEYS)
+        return
+    if not old.ended and _moment(old) == _moment(schedule):
+        schedule = replace(schedule, begun=old.begun)
+    schedule = replace(schedule, comparison=old.comparison)
+
+    def changed(there: Declared) -> Declared:
+        return replace(there, schedules=tuple(schedule if one.id == old.id else one for one in there.schedules))
+
+    _change(view, changed, (_EDITED,))
+
+
+def _moment(schedule: Schedule) -> tuple[int, int, str]:
+    return schedule.weekday, schedule.hour, schedule.zone
 
 
 def _remove(view: access.View, schedule_id: str) -> None:

@@ -17,6 +17,8 @@ from lib.ui.words.texts import t
 CURRENCIES = ("EUR", "USD", "GBP", "MXN", "COP", "ARS", "CLP", "PEN", "UYU", "BRL", "CHF", "CAD", "AUD")
 """The currencies offered first; any other ISO code can be typed."""
 
+_OWN_WORDS = ("good_events", "delivery_begins")
+"""Switches whose choices are sentences of their own."""
 _WARNED = "settings_currency_warned"
 """The currency that somebody was warned of: saved again, it is meant."""
 
@@ -37,8 +39,15 @@ def show(view: access.View) -> None:
             _zone(chosen["time_zone"])
             _switch("week_start", chosen["week_start"], own_words=True)
         with right:
-            for key in ("amounts_include_vat", "moved_in_booked", "deposits_are_deals", "click_ids", "good_events"):
-                _switch(key, chosen[key], own_words=key == "good_events")
+            for key in (
+                "amounts_include_vat",
+                "moved_in_booked",
+                "deposits_are_deals",
+                "click_ids",
+                "good_events",
+                "delivery_begins",
+            ):
+                _switch(key, chosen[key], own_words=key in _OWN_WORDS)
         st.form_submit_button(
             t("settings_save"), type="primary", icon=":material/save:", key="settings_save", on_click=_submit, args=(view, chosen)
         )  # fmt: skip
@@ -95,5 +104,5 @@ def _switch(key: str, current: str, *, own_words: bool) -> None:
     options = SETTINGS[key].choices
     st.radio(
         t(f"settings_{key}"), options, index=options.index(current), key=_key(key), help=t(f"settings_{key}_help"),
-        format_func=lambda code: t(f"settings_{key}_{code}" if own_words else f"settings_{code}"), horizontal=key != "good_events",
+        format_func=lambda code: t(f"settings_{key}_{code}" if own_words else f"settings_{code}"), horizontal=key not in _OWN_WORDS,
     )  # fmt: skip

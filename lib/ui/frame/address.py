@@ -99,6 +99,11 @@ def take(parameters: Sequence[Parameter[Any]], page: str) -> None:
         st.session_state[parameter.name] = parameter.parsed() if follow else parameter.value
 
 
+def arrives(page: str) -> bool:
+    """Whether a page is reached in this run, and was not there in the one before."""
+    return bool(st.session_state.get(_PAGE) != page)
+
+
 def ignored(parameters: Sequence[Parameter[Any]]) -> list[str]:
     """The names of parameters of the address that say something, and nothing usable."""
     return [

@@ -34,6 +34,7 @@ def draw(view: access.View, page: str) -> None:
     numbers = data is not None and page in shell.NUMBERS
     told: dict[str, Plain] = {
         "title": _title(view),
+        "logo": _logo(view),
         "tag": t("bar_sample") if view.is_sample else t("bar_frozen") if view.is_frozen else "",
         "share": t("share") if view.may_change and data is not None else t("take_along") if numbers else "",
         "period": _period(data) if data is not None and numbers else None,
@@ -67,6 +68,12 @@ def _title(view: access.View) -> str:
     if view.is_sample:
         return t("sample_name")
     return view.workspace.title if view.workspace.title and view.role != "masked" else t("app_name")
+
+
+def _logo(view: access.View) -> str:
+    """The picture beside the name, for whom the name is shown to."""
+    logo = view.workspace.logo if view.role != "masked" and not view.is_sample else ""
+    return f"data:image/png;base64,{logo}" if logo else ""
 
 
 def _period(data: OpenSnapshot) -> dict[str, Plain]:

@@ -48,6 +48,8 @@ COMPARE = address.one_of("compare", [c.value for c in Comparison], Comparison.PR
 MEMBERS = {name: address.members(name) for name in FILTERS}
 MODEL = address.one_of("model", MODELS, MODELS[0])
 AS_OF = address.day("as_of")
+GRAIN = address.one_of("grain", ("month", "week", "day"), "month")
+"""The steps of the charts over time."""
 TRAIL = tuple(address.any_text(name) for name in ("source", "medium", "campaign"))
 """The branch of attribution that is open: what was chosen on each level, from the top."""
 
@@ -66,13 +68,26 @@ VOCABULARIES |= {
 }
 """Dimension -> the word list that its members are from."""
 
+OWN_WORDS = ("stage", "step")
+"""Dimensions whose members are named by the pages that show them: nobody writes them in a file."""
+
 WITHOUT_SOURCE = {"direct / unknown": "member_direct", "no lead record": "member_no_lead"}
 """Members of the attribution dimensions that stand for the lack of a source."""
 
 _RANGE: dict[str, Any] = {"min_value": EARLIEST, "max_value": LATEST}
 """Of a widget for days: an address may say any day that can be asked for."""
 
-FILTERING: tuple[address.Parameter[Any], ...] = (PERIOD, START, END, COMPARE, *MEMBERS.values(), MODEL, AS_OF, *TRAIL)
+FILTERING: tuple[address.Parameter[Any], ...] = (
+    PERIOD,
+    START,
+    END,
+    COMPARE,
+    *MEMBERS.values(),
+    MODEL,
+    AS_OF,
+    GRAIN,
+    *TRAIL,
+)
 
 
 @dataclass(frozen=True)
@@ -169,6 +184,16 @@ def _unnamed(view: access.View, dimension: str, members: list[str]) -> list[str]
     return list(dict.fromkeys(name if name in known else code_of(dimension, 0) for name in members))
 
 
+MOVED = {"revenue": "unit_economics"}
+"""Page -> the page that some of its figures moved to: an older address of one of them leads there."""
+
+
+def moved(page: str) -> str:
+    """The page to which an address of an older time leads, that opens a figure which moved; empty for every other."""
+    ref = CARD.read(st.query_params.get_all(CARD.name))
+    return ALL[ref].page if ref in ALL and MOVED.get(page) == ALL[ref].page and address.arrives(page) else ""
+
+
 def begin(view: access.View, page: str) -> None:
     """Bring session and address together, before anything shows what is chosen."""
     address.take(_everything(), page)
@@ -207,6 +232,14 @@ def model() -> None:
         models[MODEL.value]["definition"],
         width=320,
     )
+
+
+def grain() -> None:
+    """The choice of the steps of the charts over time. One of them always stands: a click on it again changes nothing."""
+    st.segmented_control(
+        t("grain"), ("month", "week", "day"), key=GRAIN.name, format_func=lambda one: t(f"grain_{one}"), required=True,
+        label_visibility="collapsed", on_change=address.touch,
+    )  # fmt: skip
 
 
 def _forget_names(view: access.View) -> None:
@@ -257,6 +290,31 @@ def taken(view: access.View, data: OpenSnapshot, dimension: str, given: list[str
     return _of_the_data(data, dimension, given)
 
 
+def offered(chosen: Chosen, dimension: str, who: str | None, known: Collection[str] | None = None) -> str:
+    """The choice that a member of a dimension stands for, None being those without one; empty where this reader may not choose
+    it. `known` are :func:`choices`, where they are at hand."""
+    if dimension not in MEMBERS:
+        return ""
+    if who is None:
+        return "" if chosen.view.locks.get(dimension) else UNASSIGNED
+    return who if who in (choices(chosen.view, chosen.data, dimension) if known is None else known) else ""
+
+
+def narrow(chosen: Chosen, dimension: str, who: str | None) -> None:
+    """Filter the page by a member alone, or no longer where it was; for use in a widget's callback."""
+    if name := offered(chosen, dimension, who):
+        parameter = MEMBERS[dimension]
+        address.touch()
+        st.session_state[parameter.name] = [] if parameter.value == [name] else [name]
+
+
+def narrow_days(first: date, last: date) -> None:
+    """Look at some days alone; for use in a widget's callback."""
+    address.touch()
+    st.session_state[PERIOD.name] = Preset.CUSTOM.value
+    st.session_state[START.name], st.session_state[END.name] = max(first, EARLIEST), min(last, LATEST)
+
+
 def _of_the_data(data: OpenSnapshot, dimension: str, given: list[str]) -> list[str]:
     """The members that an address means; a value that no row has stays as it is, to be seen and taken away."""
     return list(dict.fromkeys(wanted.meant(data, dimension, name) or name for name in given))
@@ -304,6 +362,8 @@ def member(dimension: str, name: str | None) -> str:
         return _pair(name)
     if name in WITHOUT_SOURCE:
         return t(WITHOUT_SOURCE[name])
+    if dimension in OWN_WORDS:
+        return t(f"{dimension}_{name}")
     vocabulary = VOCABULARIES.get(dimension)
     return glossary().word(vocabulary, name) if vocabulary else name
 

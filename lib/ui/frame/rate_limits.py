@@ -33,10 +33,11 @@ ALLOWED = {
     "link": Allowance(parse("20 per 10 minutes"), parse("60 per 10 minutes")),
     "check": Allowance(parse("60 per hour"), parse("240 per hour")),
     "save": Allowance(parse("120 per hour"), parse("480 per hour")),
+    "test": Allowance(parse("10 per hour"), parse("20 per hour")),
     "workspace": Allowance(parse("10 per hour"), parse("40 per hour")),
     "download": Allowance(parse("200 per hour"), parse("800 per hour")),
 }
-"""What is counted: tokens that open nothing, files checked for an import, saved settings, new workspaces, files downloaded."""
+"""What is counted: tokens that open nothing, files checked for an import, saved settings, reports sent to try them, new workspaces, files downloaded."""
 
 _limiter = MovingWindowRateLimiter(MemoryStorage())
 

@@ -88,6 +88,12 @@ def navigate(*, visible: bool = True) -> st.Page:
     return page
 
 
+def lead_on(page: str) -> None:
+    """Go to a page, with the address as it is; the empty name is none."""
+    if page:
+        st.switch_page(pages()[page], query_params=parameters())
+
+
 def _led_on() -> None:
     """The start page under its own name shows nothing: whoever types that address is led on to the page."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
-from datetime import date
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Literal
 
 import streamlit as st
 from dateutil.relativedelta import relativedelta
@@ -18,14 +20,19 @@ from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.query import FilterKey, Filters, Period, Question
 from lib.query import Snapshot as OpenSnapshot
+from lib.query.buckets import bucket, bucket_end
 from lib.query.periods import Comparison
 from lib.texts.glossary import Glossary, Language
 from lib.ui.frame.filters import Chosen
+from lib.ui.numbers.tables import Matrix, crossed
 from lib.ui.words.texts import language
 
 Within = tuple[tuple[str, str | None], ...]
 TREND_MONTHS = 13
 """A trend holds a year and the month it is compared with, so that a season is seen."""
+Grain = Literal["month", "week", "day"]
+LEAST_STEPS, MOST_STEPS = 13, 53
+"""Of a trend by week or day."""
 
 
 def ask(
@@ -49,24 +56,33 @@ def ask(
     return list(found)
 
 
-def trend(chosen: Chosen, metrics: Sequence[Metric]) -> dict[str, list[tuple[date, Kpi]]]:
+def trend(chosen: Chosen, metrics: Sequence[Metric], grain: Grain = "month") -> dict[str, list[tuple[date, Kpi]]]:
     """Metric ref -> its values by month, oldest first: the period's months, and at least a year, from the month in which its
-    data begins. A month without rows stands among them."""
+    data begins. A month without rows stands among them. By week or day those of the period, whole ones, as many as can be
+    read in a chart: at least `LEAST_STEPS` and at most `MOST_STEPS` up to its end."""
     end = min(chosen.period.end or chosen.as_of, chosen.as_of)
     year = end.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
     start = min(chosen.period.start or year, year)
+    if grain != "month":
+        last = bucket(end, grain, chosen.data.week_start)
+        length = (bucket_end(last, grain) - last).days + 1
+        least, most = (last - timedelta(days=length * (n - 1)) for n in (LEAST_STEPS, MOST_STEPS))
+        start = max(min(bucket(chosen.period.start or most, grain, chosen.data.week_start), least), most)
+        end = min(bucket_end(last, grain), chosen.as_of)
     found = _ask(
         chosen.identity, language(), tuple(m.ref for m in metrics), (start, end), Comparison.NONE.value, chosen.as_of,
-        chosen.filters.key, chosen.model, "month", (), chosen.data,
+        chosen.filters.key, chosen.model, grain, (), chosen.data,
     )  # fmt: skip
-    months: dict[str, list[tuple[date, Kpi]]] = {metric.ref: [] for metric in metrics}
+    steps: dict[str, list[tuple[date, Kpi]]] = {metric.ref: [] for metric in metrics}
     for kpi in found:
-        if kpi.member is not None and kpi.ref in months:
-            months[kpi.ref].append((date.fromisoformat(kpi.member), kpi))
+        if kpi.member is not None and kpi.ref in steps:
+            steps[kpi.ref].append((date.fromisoformat(kpi.member), kpi))
     first = {metric.ref: begins(chosen.data, metric) or end for metric in metrics if not chosen.data.missing(metric)}
+    begun = {ref: bucket(day, grain, chosen.data.week_start) for ref, day in first.items()}
+    none_yet = bucket(end, grain, chosen.data.week_start)
     return {
-        ref: sorted((point for point in points if point[0] >= first.get(ref, end).replace(day=1)), key=lambda p: p[0])
-        for ref, points in months.items()
+        ref: sorted((point for point in points if point[0] >= begun.get(ref, none_yet)), key=lambda p: p[0])
+        for ref, points in steps.items()
     }
 
 
@@ -135,7 +151,8 @@ def amounts(
     )  # fmt: skip
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+# Never changes either: of 20,000 members a copy for each run took as long as the sums.
+@st.cache_resource(max_entries=256, show_spinner=False)
 def _amounts(
     identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, model: str,
     by: str, within: Within, _data: OpenSnapshot, family: bool,
@@ -147,7 +164,9 @@ def _amounts(
     found: dict[str | None, float] = {}
     try:
         if not family:
-            numbers = query.gather(_data, [metric], question, con, exact=False).numbers(metric)
+            numbers = query.columns(_data, [metric], question, con).values(metric)
+            if numbers is None:
+                numbers = query.gather(_data, [metric], question, con, exact=False).numbers(metric)
             found = {None if who is None else str(who): float(number) for who, number in numbers.items()}
         else:
             for (_, name, _), value in query.ask(_data, [metric], question, con).items():
@@ -158,7 +177,24 @@ def _amounts(
         con.close()
     order = sorted(name for name in found if name is not None)
     order.sort(key=found.__getitem__, reverse=True)  # which keeps the order of names among equals
-    return {name: found[name] for name in [*order, *([None] if None in found else [])]}
+    return MappingProxyType({name: found[name] for name in [*order, *([None] if None in found else [])]})
+
+
+def by_model(chosen: Chosen, metric: Metric, by: str, models: Sequence[str]) -> Matrix:
+    """Member -> its value of one metric under each of some models of attribution, those with most first."""
+    return _by_model(
+        chosen.identity, metric.ref, astuple(chosen.period), chosen.as_of, chosen.filters.key, by, tuple(models), chosen.data
+    )  # fmt: skip
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _by_model(
+    identity: str, ref: str, period: tuple[date | None, date | None], as_of: date, filters: FilterKey, by: str,
+    models: tuple[str, ...], _data: OpenSnapshot,
+) -> Matrix:  # fmt: skip
+    return crossed({
+        model: _amounts(identity, ref, period, as_of, filters, model, by, (), _data, False) for model in models
+    })  # fmt: skip
 
 
 def median(chosen: Chosen, kpi: Kpi, within: Within = ()) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -20,8 +21,8 @@ def breakdown(chosen: Chosen, ref: str, by: str, title: str) -> charts.Drawing:
     metric = ALL[ref]
     found = {who: amount for who, amount in ask.amounts(chosen, metric, by).items() if amount}
     return _bars(
-        title, found, lambda who: filters.member(by, who), lambda amount: formats.value(amount, metric.unit, chosen.currency),
-        metric, by, chosen.currency, f"{metric.key}_by_{by}", explain.unmet(chosen.data, metric),
+        chosen, title, found, lambda who: filters.member(by, who), lambda amount: formats.value(amount, metric.unit, chosen.currency),
+        metric, by, f"{metric.key}_by_{by}", explain.unmet(chosen.data, metric),
     )  # fmt: skip
 
 
@@ -34,12 +35,12 @@ def shares(chosen: Chosen, metric: Metric, dimension: str) -> charts.Drawing:
     def shown(who: str | None) -> str:
         return t("unknown") if who is None else filters.member(dimension, who)
 
-    return _bars(title, found, shown, formats.rate, metric, dimension, chosen.currency, f"{metric.key}_{dimension}")
+    return _bars(chosen, title, found, shown, formats.rate, metric, dimension, f"{metric.key}_{dimension}")
 
 
 def _bars(
-    title: str, found: Mapping[str | None, float], shown: Callable[[str | None], str], written: Callable[[float], str], metric: Metric,
-    by: str, currency: str, file: str, lacking: str = "",
+    chosen: Chosen, title: str, found: Mapping[str | None, float], shown: Callable[[str | None], str],
+    written: Callable[[float], str], metric: Metric, by: str, file: str, lacking: str = "",
 ) -> charts.Drawing:  # fmt: skip
     """A sum by its members as bars; of many the first and one of all others, so that they add up to the same."""
     name, value = glossary().field(by), glossary().metric(metric.key).label
@@ -52,8 +53,13 @@ def _bars(
     def every() -> pd.DataFrame:
         return pd.DataFrame([(shown(who), amount) for who, amount in found.items()], columns=[name, value])
 
+    known = filters.choices(chosen.view, chosen.data, by) if by in filters.MEMBERS else ()
+    picks = {
+        shown(who): partial(filters.narrow, chosen, by, who) for who in kept if filters.offered(chosen, by, who, known)
+    }
     return charts.bars(
-        title, rows, name=name, value=value, unit=metric.unit, currency=currency, file=file, every=every, lacking=lacking
+        title, rows, name=name, value=value, unit=metric.unit, currency=chosen.currency, file=file, every=every, lacking=lacking,
+        picks=picks,
     )  # fmt: skip
 
 

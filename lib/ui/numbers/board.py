@@ -15,8 +15,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib.analysis.kpis import Kpi
 from lib.metrics.metric import Metric
-from lib.query import REST, UNASSIGNED
-from lib.ui.frame import address, filters, paging
+from lib.query import REST
+from lib.ui.frame import filters, paging
 from lib.ui.frame.filters import Chosen, member
 from lib.ui.numbers import board_file, drill, explain, faces, ranking, tables
 from lib.ui.numbers.colours import colour
@@ -148,7 +148,7 @@ def _data(
     known: Collection[str] = filters.choices(chosen.view, chosen.data, board.by) if board.by in filters.MEMBERS else ()
     rows: list[Plain] = []
     for line in lines:
-        name = _choice(chosen, board.by, line.member, known)
+        name = filters.offered(chosen, board.by, line.member, known)
         told = _line(chosen, line.numbers, columns, judged, (board.share, whole))
         told |= {
             "who": line.member,
@@ -282,15 +282,6 @@ def _alone(told: Any, order: Sequence[Place]) -> Place | None:
     return next((place for place in order if place[0] == told[0]), None) if told else None
 
 
-def _choice(chosen: Chosen, by: str, who: str | None, known: Collection[str]) -> str:
-    """The member of a filter that a line stands for; empty where this reader may not choose it."""
-    if by not in filters.MEMBERS:
-        return ""
-    if who is None:
-        return "" if chosen.view.locks.get(by) else UNASSIGNED
-    return who if who in known else ""
-
-
 def _nothing() -> None:
     """Something was clicked that is answered once the board stands again."""
 
@@ -312,11 +303,7 @@ def _narrow(
         if who is not None:
             deeper(who)
         return
-    known = filters.choices(chosen.view, chosen.data, board.by) if board.by in filters.MEMBERS else ()
-    if name := _choice(chosen, board.by, who, known):
-        parameter = filters.MEMBERS[board.by]
-        address.touch()
-        st.session_state[parameter.name] = [] if parameter.value == [name] else [name]
+    filters.narrow(chosen, board.by, who)
 
 
 def _sort(key: str, state: str, refs: Collection[str]) -> None:

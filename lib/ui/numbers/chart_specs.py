@@ -14,6 +14,8 @@ import streamlit as st
 
 from lib.ui.words import formats
 
+PICK = "pick"
+"""The name of what a click chooses."""
 HEIGHT = 194
 """Of a chart with its axis. It is said where a chart is drawn, so that nothing jumps when it comes."""
 BAR, MARGIN = 24, 20
@@ -157,6 +159,32 @@ def curves(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: 
     return _spec(chart, locale)
 
 
+LINES = ("#3b82c4", "#259590", "#c2712f")
+LINE_DASHES = ([1, 0], [6, 3], [2, 2])
+"""Colours and dashes of several lines, told apart without colour too."""
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def series(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: dict[str, Any]) -> dict[str, Any]:
+    """Sums by month as a line each, without their points; which is which stands above them."""
+    month, value, shown, name, note = columns
+    legend = alt.Legend(
+        title=None, orient="top", direction="horizontal", columns=1, symbolType="stroke", labelLimit=320, offset=4
+    )
+    told = f"{field(name)}:N"
+    base = alt.Chart(_no_rows(columns), height=HEIGHT).encode(
+        x=_across(month),
+        y=_up(value, axis, locale),
+        color=alt.Color(told, scale=alt.Scale(domain=list(names), range=list(LINES[: len(names)])), legend=legend, sort=None),
+        strokeDash=alt.StrokeDash(told, scale=alt.Scale(domain=list(names), range=list(LINE_DASHES[: len(names)])), legend=legend, sort=None),
+        tooltip=_tip((month, month), (name, name), (shown, value), (note, " ")),
+    )  # fmt: skip
+    chart = base.mark_line(strokeWidth=2.25) + base.transform_filter(f"datum[{json.dumps(note)}]").mark_point(
+        filled=False, size=50, strokeWidth=1.5
+    )
+    return _spec(chart, locale)
+
+
 @st.cache_data(max_entries=256, show_spinner=False)
 def bars(columns: tuple[str, ...], label: str, axis: str, locale: dict[str, Any]) -> dict[str, Any]:
     """A chart without its rows and the length of its axis; the value stands behind each bar, so it has no numbers below."""
@@ -220,6 +248,28 @@ def waterfall(
         )
     )
     return _spec(chart, locale)
+
+
+def pickable(spec: dict[str, Any], channel: str) -> dict[str, Any]:
+    """The chart in which a click anywhere in the column (`channel` x) or the row (y) of a step chooses it, and which shows where
+    it would. Below the words of its last layer, which belong to a step as well."""
+    like = next(layer for layer in spec["layer"] if channel in layer.get("encoding", {}))
+    point = {"type": "point", "encodings": [channel]}
+    size = "width" if channel == "x" else "height"  # of a step with its share of the gaps
+    area = {
+        "mark": {"type": "rect", size: {"band": 1.22}, "color": NEUTRAL, "cursor": "pointer", "aria": False},
+        "encoding": {
+            channel: like["encoding"][channel],
+            "tooltip": like["encoding"]["tooltip"],
+            "opacity": {"condition": {"param": "over", "empty": False, "value": 0.12}, "value": 0},
+        },
+        "params": [
+            {"name": PICK, "select": point | {"toggle": False}},
+            {"name": "over", "select": point | {"on": "pointerover", "clear": "pointerout"}},
+        ],
+    }
+    area |= {"data": like["data"]} if "data" in like else {}
+    return spec | {"layer": [*spec["layer"][:-1], area, spec["layer"][-1]]}
 
 
 def own_names(*names: str) -> tuple[str, ...]:

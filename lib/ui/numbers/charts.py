@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -15,11 +16,13 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.metric import Direction, Metric
 from lib.metrics.units import Unit
+from lib.query.buckets import bucket_end
 from lib.query.reason import EMPTY
 from lib.schema import settings
+from lib.ui.frame import filters
 from lib.ui.frame.filters import Chosen
+from lib.ui.numbers import ask, explain, tables
 from lib.ui.numbers import chart_specs as specs
-from lib.ui.numbers import explain, tables, usual
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -30,8 +33,14 @@ LEAST_RUN = 2
 """So many steps in a row that go the same way are worth a title."""
 LEAST_EXTREME = 6
 """Of so many months the highest or the lowest is worth a title."""
+LEAST_LINE = 2
+"""From so many months a line is worth drawing."""
 MOST = 20
 """Bars of a chart; more are drawn as one, which keeps what they all add up to."""
+
+
+Picks = Mapping[str, Callable[[], None]]
+"""What a click on a step of a chart does, by the name of the step; it runs as a widget's callback does."""
 
 
 @dataclass(frozen=True)
@@ -49,33 +58,36 @@ class Drawing:
     height: int | None = None
     why: str = ""
     """What is said where there is nothing to draw, and more is known than that nothing was counted."""
+    picks: Picks = field(default_factory=dict)
+    along: Literal["x", "y"] = "x"
+    """The channel of the steps that can be clicked."""
 
 
-def trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> None:
-    """Draw a metric by month."""
-    draw(of_trend(chosen, metric, points))
-
-
-def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]]) -> Drawing:
-    """A metric by month: bars for a sum, a line for a rate. A month that is not over, or whose people are still young, is
+def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]], grain: ask.Grain = "month") -> Drawing:
+    """A metric by month, week or day: bars for a sum, a line for a rate. A month that is not over, or whose people are still young, is
     hatched, or hollow on a line; one without rows is a sum of 0, and a gap in a line. Behind a rate stands what is Normal,
     where bounds are published."""
     summed = metric.unit.adds_up and not metric.denominator
     rows: list[tuple[str, float | None, str, str]] = []
-    for month, kpi in points:
+    named = formats.month if grain == "month" else formats.short_day
+    for first, kpi in points:
         if kpi.value is None and not summed and not rows:
             continue
-        unfinished = "" if usual.is_over(month, chosen.as_of) else t("unfinished")
+        unfinished = (
+            ""
+            if bucket_end(first, grain) <= chosen.as_of
+            else t("unfinished" if grain == "month" else "chart_not_over")
+        )
         unfinished = unfinished or (t("still_growing") if kpi.young else "")
         value = float(kpi.value) if kpi.value is not None else 0.0 if summed else None
         told = t("badge_no_data") if value is None else formats.value(kpi.value or 0, metric.unit, chosen.currency)
-        rows.append((formats.month(month), value, told, unfinished))
+        rows.append((named(first), value, told, unfinished))
     label = points[0][1].label if points else glossary().metric(metric.key).label
-    deck = t("chart_trend", label=label)
+    deck = t("chart_trend" if grain == "month" else f"steps_{grain}", label=label)
     known = [(name, value, told) for name, value, told, _ in rows if value is not None]
     if len(known) < 2:
         return Drawing(deck, why=_why_empty(points, known))
-    columns = specs.own_names(t("month"), label, t("chart_shown"), t("chart_note"))
+    columns = specs.own_names(t(grain), label, t("chart_shown"), t("chart_note"))
     spec = specs.trend(columns, label, metric.unit.axis, summed, _bounds(metric), specs.axis_locale(chosen.currency))
     if summed and not any(value for _, value, _ in known):  # an axis of no length has no numbers to write beside it
         for layer in spec["layer"]:
@@ -84,20 +96,20 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]])
     over = [(name, value) for name, value, _, unfinished in rows if value is not None and not unfinished]
     said = {high[0], *(name for name, _ in over[-1:]), rows[-1][0]}
     spec["layer"][-1]["transform"] += [{"filter": {"field": specs.field(columns[0]), "oneOf": sorted(said)}}]
-    months = [(month, formats.month(month)) for month, _ in points]
+    steps = [(first, bucket_end(first, grain), named(first)) for first, _ in points]
     _remember(
         spec,
         columns[0],
-        _notes(chosen, lambda day: next((n for m, n in months if (m.year, m.month) == (day.year, day.month)), "")),
+        _notes(chosen, lambda day: next((name for first, last, name in steps if first <= day <= last), "")),
     )
-    title = _finding(label, [value for _, value in over])
-    frame = pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t("month"), label])
+    title = _finding(label, [value for _, value in over], grain)
+    frame = pd.DataFrame([(name, value) for name, value, _, _ in rows], columns=[t(grain), label])
     return Drawing(
         title or deck,
         " · ".join([*([deck] if title else []), *_hatched({note for *_, note in rows})]),
         specs.filled(spec, columns, rows),
         t(
-            "alt_trend",
+            "alt_trend" if grain == "month" else f"alt_trend_{grain}",
             label=label,
             first=rows[0][0],
             last=rows[-1][0],
@@ -107,8 +119,9 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]])
             high_month=high[0],
         ),
         file=lambda: frame,
-        name=f"{metric.key}_by_month",
+        name=f"{metric.key}_by_{grain}",
         height=specs.HEIGHT,
+        picks={name: partial(filters.narrow_days, first, last) for first, last, name in steps},
     )
 
 
@@ -120,16 +133,16 @@ def _why_empty(points: Sequence[tuple[date, Kpi]], known: Sequence[tuple[str, fl
     return t("chart_one_month", month=known[0][0], value=known[0][2]) if known else ""
 
 
-def _finding(label: str, values: Sequence[float]) -> str:
-    """What a row of finished months did at its end, where that is more than one step: fell or rose on and on, or reached its
+def _finding(label: str, values: Sequence[float], grain: ask.Grain = "month") -> str:
+    """What a row of finished steps did at its end, where that is more than one step: fell or rose on and on, or reached its
     highest or lowest. Nothing else is a finding."""
+    step = "" if grain == "month" else f"_{grain}"
     falls, rises = (_run(values, sign) for sign in (-1, 1))
     if max(falls, rises) >= LEAST_RUN:
-        return t("trend_fell" if falls else "trend_rose", label=label, n=formats.count(max(falls, rises)))
+        return t(f"trend_{'fell' if falls else 'rose'}{step}", label=label, n=formats.count(max(falls, rises)))
     if len(values) >= LEAST_EXTREME and values.count(values[-1]) == 1 and values[-1] in (max(values), min(values)):
-        return t(
-            "trend_highest" if values[-1] == max(values) else "trend_lowest", label=label, n=formats.count(len(values))
-        )
+        extreme = "highest" if values[-1] == max(values) else "lowest"
+        return t(f"trend_{extreme}{step}", label=label, n=formats.count(len(values)))
     return ""
 
 
@@ -187,6 +200,7 @@ def beside(
         file=lambda: frame,
         name="cash_by_step",
         height=specs.HEIGHT,
+        picks={one.name: partial(filters.narrow_days, one.first, one.last) for one in steps if len(steps) > 1},
     )
 
 
@@ -249,9 +263,58 @@ def curves(title: str, deck: str, lines: Sequence[Line], *, unit: Unit, currency
     draw(Drawing(title, deck, specs.filled(spec, columns, rows), t("alt_bars", title=title, rows=told)))
 
 
+def series(
+    title: str,
+    deck: str,
+    chosen: Chosen,
+    found: Mapping[str, Sequence[tuple[date, Kpi]]],
+    *,
+    value: str,
+    file: str,
+    lacking: str = "",
+) -> Drawing:
+    """Sums of the same unit by month, a line each by its ref, in the order given."""
+    months = sorted({month for points in found.values() for month, _ in points})
+    if len(months) < LEAST_LINE:
+        return Drawing(title, why=lacking)
+    columns = specs.own_names(t("month"), value, t("chart_shown"), t("chart_series"), t("chart_note"))
+    rows, names = [], []
+    for points in found.values():
+        if not points:
+            continue
+        unit, label = points[0][1].metric.unit, points[0][1].label
+        names.append(label)
+        told = dict(points)
+        for month in months:
+            amount = told[month].value if month in told else None
+            note = "" if bucket_end(month, "month") <= chosen.as_of else t("unfinished")
+            rows.append(
+                (
+                    formats.month(month),
+                    float(amount or 0),
+                    formats.value(amount or 0, unit, chosen.currency),
+                    label,
+                    note,
+                )
+            )
+    spec = specs.series(columns, tuple(names), "$~s", specs.axis_locale(chosen.currency))
+    last = "; ".join(f"{name} {row[2]}" for name in names for row in [r for r in rows if r[3] == name][-1:])
+    frame = pd.DataFrame(
+        [(month, name, amount) for month, amount, _, name, _ in rows], columns=[columns[0], columns[3], columns[1]]
+    )
+    return Drawing(
+        title, deck, specs.filled(spec, columns, rows), t("alt_bars", title=title, rows=last), file=lambda: frame, name=file,
+        height=specs.HEIGHT + 20 * len(names),
+    )  # fmt: skip
+
+
 def _hatched(notes: set[str]) -> list[str]:
     """What hatching means in a chart, where something is hatched."""
-    keys = {"unfinished": "unfinished_hatched", "still_growing": "growing_hatched"}
+    keys = {
+        "unfinished": "unfinished_hatched",
+        "chart_not_over": "not_over_hatched",
+        "still_growing": "growing_hatched",
+    }
     return [t(told) for note, told in keys.items() if t(note) in notes]
 
 
@@ -266,6 +329,7 @@ def bars(
     file: str,
     every: Callable[[], pd.DataFrame] | None = None,
     lacking: str = "",
+    picks: Picks | None = None,
 ) -> Drawing:
     """Horizontal bars in the order given; `every` makes the whole table for the download where the rows are not all.
     `lacking` is what is said where there is no bar, and more is known than that nothing was counted."""
@@ -284,6 +348,8 @@ def bars(
         file=every or (lambda: pd.DataFrame([row[:2] for row in shown], columns=[name, value])),
         name=file,
         height=specs.BAR * len(shown) + specs.MARGIN,
+        picks=picks or {},
+        along="y",
     )
 
 
@@ -332,7 +398,26 @@ def draw(one: Drawing) -> None:
         return
     with st.container(border=one.framed and bool(one.title), gap="xxsmall"):
         _head(one)
-        st.vega_lite_chart(spec=one.spec, alt=one.alt, width="stretch", height=one.height or "content")
+        if not one.picks:
+            st.vega_lite_chart(spec=one.spec, alt=one.alt, width="stretch", height=one.height or "content")
+            return
+        # What was clicked stays marked in the browser: a chart of its own after each click begins with nothing chosen.
+        times = f"{specs.PICK}_{one.name}"
+        key = f"{times}_{st.session_state.get(times, 0)}"
+        st.vega_lite_chart(
+            spec=specs.pickable(one.spec, one.along), alt=one.alt, width="stretch", height=one.height or "content", key=key,
+            on_select=partial(_pick, one.picks, key, times), selection_mode=specs.PICK,
+        )  # fmt: skip
+
+
+def _pick(picks: Picks, key: str, times: str) -> None:
+    """A step was clicked. What a browser sends may be anything: it is looked up among the steps there are."""
+    told = st.session_state.get(key)
+    chosen = told["selection"].get(specs.PICK) if isinstance(told, Mapping) and "selection" in told else None
+    names = [name for row in chosen or () if isinstance(row, Mapping) for name in row.values() if isinstance(name, str)]
+    if names and (act := picks.get(names[0])):
+        st.session_state[times] = st.session_state.get(times, 0) + 1
+        act()
 
 
 def _head(one: Drawing) -> None:

@@ -9,7 +9,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics import units
 from lib.metrics.catalog import ALL
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import bars, charts, explain
+from lib.ui.numbers import ask, bars, charts, explain
 from lib.ui.numbers.ask import Within
 from lib.ui.numbers.ranking import Board
 from lib.ui.words import formats
@@ -26,6 +26,8 @@ class Contents:
     trends: tuple[str, ...]
     bars: tuple[Bars, ...] = ()
     boards: tuple[Board, ...] = ()
+    beside: tuple[str, ...] = ()
+    """Figures of other pages that its boards show too."""
 
 
 AREAS = {
@@ -60,6 +62,7 @@ CLIENTS = (
 CARE = ("c.in_service", "c.health", "c.red_pct", "c.scored")
 PLANS = ("s.mrr", "s.subscribers", "s.arpa", "s.past_due")
 MOVED = ("s.net_new", "s.mrr_new", "s.mrr_churned", "s.grr", "s.churn")
+AHEAD = ("v.next_30", "v.next_31_60", "v.next_61_90")
 AGES = ("v.overdue_0_30", "v.overdue_31_60", "v.overdue_61_90", "v.overdue_90_plus")
 STEPS = ("v.sales_booked", "v.sales_live", "v.offer_rate", "v.close_rate")
 
@@ -85,6 +88,23 @@ def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
         currency=chosen.currency,
         file="overdue_by_age",
         lacking=_lacking(found[AGES[0]]),
+    )
+
+
+def _schedule(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    """Open instalments by when they fall due."""
+    rows = [
+        (_label(ref), float(found[ref].value or 0), formats.money(found[ref].value, chosen.currency)) for ref in AHEAD
+    ]
+    return charts.bars(
+        t("due_ahead"),
+        rows,
+        name=t("due_when"),
+        value=_label("r.pending"),
+        unit=units.MONEY,
+        currency=chosen.currency,
+        file="due_ahead",
+        lacking=_lacking(found[AHEAD[0]]),
     )
 
 
@@ -167,6 +187,18 @@ def plans_board(by: str) -> Board:
     return Board(name=f"plans_by_{by}", by=by, columns=columns, rank="s.mrr", cases="s.subscribers", share="s.mrr")
 
 
+def worth_board(by: str) -> Board:
+    """Whose clients are worth most."""
+    return Board(
+        name=f"worth_by_{by}",
+        by=by,
+        columns=("u.ltv", "u.attach", *BESIDE_WORTH),
+        rank="u.ltv",
+        cases="m.clients",
+        share="r.net_after_refunds",
+    )
+
+
 def credit_board(by: str, *, name: str = "", within: Within = (), model: str = "", spent: bool = False) -> Board:
     """What is credited, by a level of attribution or by a rep, under one of the models and within a branch."""
     return Board(
@@ -175,10 +207,29 @@ def credit_board(by: str, *, name: str = "", within: Within = (), model: str = "
     )  # fmt: skip
 
 
+BESIDE_WORTH = ("m.clients", "r.net_after_refunds")
+"""Beside what a client is worth, of which page these are not."""
+EARNED = ("r.contracted", "r.gross", "u.recognised")
+
+
+def _earned(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    """What was signed, what came in, and what was delivered, by month."""
+    by_month = ask.trend(chosen, [ALL[ref] for ref in EARNED])
+    return charts.series(
+        t("earned_title"),
+        t("earned_deck"),
+        chosen,
+        {ref: by_month.get(ref, []) for ref in EARNED},
+        value=t("earned_value"),
+        file="earned_by_month",
+        lacking=_lacking(found["u.recognised"]),
+    )
+
+
 CONTENTS = {
     "revenue": Contents(
         ("r.gross", "r.contracted", "r.refunds"),
-        (_by("r.gross", "offer", "cash_by_offer"), _ageing, _funnel),
+        (_by("r.gross", "offer", "cash_by_offer"), _ageing, _schedule, _funnel),
         (
             *(sales_board(by) for by in ("closer", "setter")),
             *(money_board(by) for by in ("csm", "offer", "country", "utm_source", "method")),
@@ -201,6 +252,12 @@ CONTENTS = {
     "retention": Contents(
         ("s.mrr", "s.past_due", "s.grr", "s.churn"),
         boards=tuple(plans_board(by) for by in ("plan", "closer", "csm", "utm_source", "country")),
+    ),
+    "unit_economics": Contents(
+        ("u.cac", "u.cost_to_serve", "u.gross_margin"),
+        (_earned,),
+        tuple(worth_board(by) for by in ("offer", "closer", "country", "utm_source")),
+        BESIDE_WORTH,
     ),
     "attribution": Contents(
         ("a.leads", "a.customers", "a.cash", "a.roas"),

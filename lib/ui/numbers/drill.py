@@ -10,17 +10,19 @@ import pandas as pd
 import streamlit as st
 
 from lib.analysis.kpis import Kpi, part_unit
-from lib.analysis.rows import REASON, Behind, behind
+from lib.analysis.rows import REASON, WORD, Behind, LeftOut, behind
 from lib.metrics.relations import DIMENSIONS
 from lib.metrics.units import Number, Unit
 from lib.query import Question
 from lib.ui.frame import access, later
 from lib.ui.frame.filters import (
+    OWN_WORDS,
     VOCABULARIES,
     Chosen,
     column,
     member,
 )
+from lib.ui.frame.people import leads
 from lib.ui.numbers import (
     ask,
     explain,
@@ -37,7 +39,7 @@ Held = tuple[str | None] | None
 LISTED = {("money", "status"): "payment_status", ("spend", "category"): "cost_category"}
 """Columns of one relation -> the word list that their cells are from, where it is not that of every other relation."""
 
-WORDS = (*VOCABULARIES, "country", *DIMENSIONS)
+WORDS = (*VOCABULARIES, *OWN_WORDS, "country", *DIMENSIONS)
 """Columns whose cells are codes, or may be for a reader who sees no names."""
 
 PANEL = 560
@@ -177,15 +179,15 @@ def _part(
             found = asked(con=con, limit=None)[position]
         finally:
             con.close()
-        return _in_words(found.included if is_in else found.left_out, relation)
+        return in_words(found.included if is_in else found.left_out, relation)
 
     with kept_tab:
-        _rows(part.included, relation, part.rows_in, f"{file}_in", lambda: every(True))
+        _rows(chosen, part.included, part.people_in, relation, part.rows_in, f"{file}_in", lambda: every(True))
     with left_tab:
         if part.reasons:
-            told = (f"{explain.reason(code)}: {formats.count(n)}" for code, n in part.reasons)
+            told = (f"{explain.reason(one)}: {formats.count(n)}" for one, n in part.reasons)
             st.caption(f"**{t('rows_reasons')}** {formats.plain(' · '.join(told))}")
-        _rows(part.left_out, relation, part.rows_out, f"{file}_out", lambda: every(False))
+        _rows(chosen, part.left_out, part.people_out, relation, part.rows_out, f"{file}_out", lambda: every(False))
     with statement_tab:
         st.caption(t("rows_sql_how"))
         st.code(f"{_parameters(question)}{part.sql}", language="sql", wrap_lines=True)
@@ -217,24 +219,35 @@ def _parameters(question: Question) -> str:
     return "".join(f"-- {' '.join(fact.split())}\n" for fact in facts)
 
 
-def _rows(rows: pd.DataFrame, relation: str, total: int, name: str, every: Callable[[], pd.DataFrame]) -> None:
+def _rows(
+    chosen: Chosen, rows: pd.DataFrame, people: Sequence[int | None], relation: str, total: int, name: str, every: Callable[[], pd.DataFrame]
+) -> None:  # fmt: skip
     if not total:
         st.caption(t("rows_none"))
         return
     if len(rows) < total:
         st.caption(t("rows_first", n=formats.count(len(rows)), total=formats.count(total)))
-    tables.paged_table(rows, f"rows_{name}", partial(_in_words, relation=relation), alt=t("rows"), height=260)
-    tables.download((lambda: _in_words(rows, relation)) if len(rows) == total else every, name)
+    tables.paged_table(
+        rows, f"rows_{name}", partial(in_words, relation=relation), alt=t("rows"), height=260,
+        open_row=leads(chosen.view, people),
+    )  # fmt: skip
+    tables.download((lambda: in_words(rows, relation)) if len(rows) == total else every, name)
 
 
-def _in_words(rows: pd.DataFrame, relation: str) -> pd.DataFrame:
+def _words(rows: pd.DataFrame) -> list[str | None]:
+    """The word of each reason, None where it speaks of none."""
+    return [None if pd.isna(word) else word for word in rows[WORD]]
+
+
+def in_words(rows: pd.DataFrame, relation: str) -> pd.DataFrame:
     """The rows of a relation as a reader names things: days without a time, words and tables by name."""
     shown = rows.copy()
+    if REASON in shown:
+        shown[REASON] = [explain.reason(LeftOut(*why)) for why in zip(rows[REASON], _words(rows), strict=True)]
+        del shown[WORD]
     for name in shown.columns:
         if pd.api.types.is_datetime64_any_dtype(shown[name]):
             shown[name] = shown[name].dt.date
-        elif name == REASON:
-            shown[name] = shown[name].map(explain.reason)
         elif name == "source_table":
             shown[name] = shown[name].map(lambda table: glossary().table(table))
         elif name == "event":

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from lib.analysis.intervals import is_exact
 from lib.analysis.kpis import Kpi, part_unit
+from lib.analysis.rows import LeftOut
 from lib.metrics.benchmarks import BENCHMARKS, SMALL_SAMPLE, Bounds
 from lib.metrics.coverage import Coverage
 from lib.metrics.goals import is_level
@@ -145,10 +146,11 @@ def _gaps(coverage: Coverage) -> str:
     return "; ".join(t(f"gap_{code}", n=formats.count(n)) for code, n in coverage.gaps)
 
 
-def reason(code: str) -> str:
+def reason(why: LeftOut) -> str:
     """Why a row is left out, in words."""
-    kind, of_word, word = code.partition(":")
-    return t(f"reason_{kind}", word=glossary().word(kind, word)) if of_word else t(f"reason_{kind}")
+    if why.word is None:
+        return t(f"reason_{why.code}")
+    return t(f"reason_{why.code}", word=glossary().word(why.code, why.word))
 
 
 def bands(metric: Metric, currency: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -73,7 +74,7 @@ def begin(
                 st.caption(note, width="stretch")
     numbers, first = worked_out(chosen, page, metrics)
     found = numbers.found
-    if all(kpi.now.reason.is_need for kpi in found.values()):
+    if all(found[metric.ref].now.reason.is_need for metric in metrics if metric.ref in found):
         st.info(t("page_without_data"), icon=":material/upload_file:")
         cards.unlocks(list(found.values()))
         st.stop()
@@ -84,9 +85,11 @@ def begin(
 
 def worked_out(chosen: Chosen, page: str, metrics: Sequence[Metric]) -> tuple[Numbers, list[Kpi]]:
     """The numbers of a page, and those of its first cards."""
-    found = ask.by_ref(ask.ask(chosen, [metric for metric in metrics if not metric.family]))
+    beside = [ALL[ref] for ref in CONTENTS[page].beside] if page in CONTENTS else []
+    found = ask.by_ref(ask.ask(chosen, [*(metric for metric in metrics if not metric.family), *beside]))
     own = [found[ref] for ref in pinned(chosen.data.settings, page) if ref in found]
-    first = own or first_cards(found)
+    apart = {metric.ref for metric in beside}
+    first = own or first_cards({ref: kpi for ref, kpi in found.items() if ref not in apart})
     trend = ask.trend(chosen, [kpi.metric for kpi in first])
     return Numbers(page, found, trend, frozenset(kpi.ref for kpi in first), bool(own)), first
 
@@ -159,6 +162,24 @@ def reconcile(chosen: Chosen) -> None:
     st.caption(text if won is None else f"{text} · {t('counts_won', won=formats.count(won))}")
 
 
+def over_time(chosen: Chosen, numbers: Numbers) -> None:
+    """The charts of a page below their heading, by the steps that the reader chose."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(t("over_time"), anchor=False, width="content")
+        filters.grain()
+        st.caption(t("charts_click"), width="content")
+    trends(chosen, numbers)
+
+
+def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) -> None:
+    """The charts of a page side by side where there is room: those that are declared, or the trends of `refs`."""
+    grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
+    contents = Contents(tuple(refs)) if refs is not None else CONTENTS[numbers.page]
+    for one in drawings(chosen, numbers, contents, cast(ask.Grain, filters.GRAIN.value)):
+        with grid.cell():
+            charts.draw(one)
+
+
 def section(title: str, help: str | None = None, note: str = "") -> None:
     """A heading between the parts of a page, and a `note` beside it."""
     if not note:
@@ -169,21 +190,16 @@ def section(title: str, help: str | None = None, note: str = "") -> None:
         st.caption(note, width="content")
 
 
-def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) -> None:
-    """The charts of a page side by side where there is room: those that are declared, or the trends of `refs`."""
-    grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
-    for one in drawings(chosen, numbers, Contents(tuple(refs)) if refs is not None else CONTENTS[numbers.page]):
-        with grid.cell():
-            charts.draw(one)
-
-
-def drawings(chosen: Chosen, numbers: Numbers, contents: Contents) -> Iterator[charts.Drawing]:
+def drawings(
+    chosen: Chosen, numbers: Numbers, contents: Contents, grain: ask.Grain = "month"
+) -> Iterator[charts.Drawing]:
     """The charts of a page as they are declared: the trend of each figure, then its bars."""
     refs = contents.trends
-    further = ask.trend(chosen, [ALL[ref] for ref in refs if ref not in numbers.trend])
+    known = numbers.trend if grain == "month" else {}
+    further = ask.trend(chosen, [ALL[ref] for ref in refs if ref not in known], grain)
     for ref in refs:
-        if points := numbers.trend.get(ref) or further.get(ref):
-            yield charts.of_trend(chosen, ALL[ref], points)
+        if points := known.get(ref) or further.get(ref):
+            yield charts.of_trend(chosen, ALL[ref], points, grain)
     for one in contents.bars:
         yield one(chosen, numbers.found)
 
@@ -282,7 +298,8 @@ def end(chosen: Chosen, numbers: Numbers, *parts: tuple[str, str, Callable[[], N
         for title, key, draw in parts:
             folded(title, key, draw)
         next_steps(chosen, numbers)
-        further = numbers.kept(lambda k: k.ref not in numbers.first and not _second_line(k, numbers) and not _needs(k))
+        apart = {*numbers.first, *(CONTENTS[numbers.page].beside if numbers.page in CONTENTS else ())}
+        further = numbers.kept(lambda k: k.ref not in apart and not _second_line(k, numbers) and not _needs(k))
         cards.more(chosen, further, numbers.page)
     cards.unlocks(list(numbers.found.values()))
     cards.about(chosen, numbers.found)

@@ -14,7 +14,8 @@ from lib.analysis.kpis import Kpi, listed
 from lib.engine.engine import Connection
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
-from lib.query import REST, Answers, FilterKey, Filters, Period, Question, Value, gather
+from lib.metrics.relations import RELATIONS
+from lib.query import REST, Answers, FilterKey, Filters, Member, Period, Question, Value, columns, gather
 from lib.query import Snapshot as OpenSnapshot
 from lib.texts.glossary import Glossary, Language
 from lib.ui.frame import paging
@@ -92,35 +93,104 @@ def _ranking(
     question = Question((Period(*period),), Filters.of_key(filters), as_of, model, board.by, board.within)
     con = _data.con.cursor()
     try:
-        order, values, head = _ordered(_data, board, metrics, question, con)
+        order, head = ordered(_data, board, metrics, question, con)
     finally:
         con.close()
     found = listed(_data, metrics, head, question, None, Glossary.load(spoken))
-    few = [who for who, place in order if place is None and who is not None]
-    present = {who for who, _ in order}
+    few = [who for who, place in order.places if place is None and who is not None]
     return Ranking(
-        tuple(order),
-        tuple((who, _cases(values[who], board)) for who in few[: paging.NAMED]),
+        tuple(order.places),
+        tuple((who, order.cases.get(who, order.least)) for who in few[: paging.NAMED]),
         len(few),
-        sum(float(values[who][board.share].value or 0) for who in present if board.share in values[who]),
+        order.added,
         ask.members([kpi for kpi in found if kpi.ref == kpi.metric.ref]),
-        sure(
-            ALL[board.rank],
-            [(who, values[who][board.rank]) for who, place in order if place is not None and who is not None],
-        ),
+        order.sure,
     )
 
 
-def _ordered(
+@dataclass(frozen=True)
+class Order:
+    """Every member in order, how many `cases` each has, who has none there having `least`, and what is added up of all."""
+
+    places: Sequence[Place]
+    cases: Mapping[str | None, float]
+    least: float
+    added: float
+    sure: frozenset[str]
+
+
+def ordered(
     data: OpenSnapshot, board: Board, metrics: Sequence[Metric], question: Question, con: Connection
-) -> tuple[list[Place], dict[str | None, dict[str, Value]], Answers]:
-    """All members in order, by member what that is judged by, and the numbers of the first page.
+) -> tuple[Order, Answers]:
+    """All members in order, and the numbers of the first page.
 
     There may be very many: then they are put in order by plain numbers, and only those that are shown are asked for exactly.
+    """
+    many = _are_many(data, board, metrics)
+    order = _by_sums(data, board, metrics, question, con) if many else None
+    if order is None:
+        return _by_values(data, board, metrics, question, con, many)
+    first = tuple(who for who, _ in order.places[: paging.PAGE])
+    return order, gather(data, metrics, replace(question, members=first), con).answers(metrics, first)
+
+
+def _are_many(data: OpenSnapshot, board: Board, metrics: Sequence[Metric]) -> bool:
+    """Whether a dimension has very many members in the rows of any of the metrics."""
+    relations = {part.relation for metric in metrics for part in metric.parts}
+    return any(
+        data.how_many(board.by, relation) > MANY
+        for relation in sorted(relations)
+        if board.by in RELATIONS[relation].dimensions
+    )
+
+
+def _by_sums(
+    data: OpenSnapshot, board: Board, metrics: Sequence[Metric], question: Question, con: Connection
+) -> Order | None:
+    """The order of very many members of a board that ranks and counts by sums; None for any other board."""
+    known = {metric.ref: metric for metric in metrics}
+    rank = known.get(board.rank)
+    if rank is None or not is_exact(rank):
+        return None
+    named = [known[ref] for ref in (board.rank, board.cases, board.share) if ref in known]
+    counted = _counted(board, known)
+    telling = [metric for metric in (*named, *_telling(board, metrics)) if metric.ref in counted]
+    sums = columns(data, metrics, question, con)
+    of = {metric.ref: sums.of(metric) for metric in (*named, *telling)}
+    if any(found is None for found in of.values()):
+        return None
+    numbers = {ref: {_name(who): float(n) for who, n in (found or {}).items()} for ref, found in of.items()}
+    present = {who for metric in telling for who, number in numbers[metric.ref].items() if number}
+    amounts, cases = numbers[board.rank], numbers.get(board.cases, {})
+    least = 0.0 if board.cases in known else LEAST_CASES
+    names = sorted(who for who in present if who is not None)
+    enough, few = list[str](), list[str]()
+    for who in names:
+        (enough if cases.get(who, least) >= LEAST_CASES else few).append(who)
+    enough.sort(
+        key=lambda who: amounts.get(who, 0.0), reverse=rank.good != "down"
+    )  # equals stay in order of their names
+    few.sort(key=lambda who: cases.get(who, least), reverse=True)
+    places: list[Place] = [(who, place) for place, who in enumerate(enough, 1)]
+    places += [(who, None) for who in few]
+    places += [(None, None)] if None in present else []
+    shared = numbers.get(board.share, {})
+    spans = [(who, (amounts.get(who, 0.0),) * 2) for who in enough]
+    return Order(places, cases, least, sum(shared.get(who, 0.0) for who, _ in places), apart(spans))
+
+
+def _name(member: Member) -> str | None:
+    return None if member is None else str(member)
+
+
+def _by_values(
+    data: OpenSnapshot, board: Board, metrics: Sequence[Metric], question: Question, con: Connection, many: bool
+) -> tuple[Order, Answers]:
+    """The order of members by what is judged of each, and the numbers of the first page.
+
     What a metric says that neither ranks nor counts is asked of whom nothing else says that they are there.
     """
     known = {metric.ref: metric for metric in metrics}
-    many = f"{board.by}_members" in data.tables and len(data.members(board.by)) > MANY
     sums = gather(data, metrics, question, con, exact=not many)
     deciding = [known[ref] for ref in dict.fromkeys((board.rank, board.cases, board.share)) if ref in known]
     values = _by_member(sums.answers(deciding))
@@ -132,7 +202,14 @@ def _ordered(
     first = tuple(who for who, _ in order[: paging.PAGE])
     if many:
         sums = gather(data, metrics, replace(question, members=first), con)
-    return order, values, sums.answers(metrics, first)
+    places = [(who, values[who][board.rank]) for who, place in order if place is not None and who is not None]
+    return Order(
+        order,
+        {who: _cases(values[who], board) for who, _ in order},
+        LEAST_CASES,
+        sum(float(values[who][board.share].value or 0) for who, _ in order if board.share in values[who]),
+        sure(ALL[board.rank], places),
+    ), sums.answers(metrics, first)
 
 
 def _by_member(answers: Answers) -> dict[str | None, dict[str, Value]]:
@@ -210,6 +287,11 @@ def sure(metric: Metric, ranked: Sequence[tuple[str, Value]]) -> frozenset[str]:
         spans = [(who, span) for who, span in found if span is not None]
         if len(spans) < len(found):
             return frozenset()
+    return apart(spans)
+
+
+def apart(spans: list[tuple[str, tuple[float, float]]]) -> frozenset[str]:
+    """Those whose span reaches into nobody else's."""
     spans.sort(key=lambda one: one[1])
     reached = [float("-inf"), *accumulate((span[1] for _, span in spans), max)]
     begun = [span[0] for _, span in spans[1:]] + [float("inf")]

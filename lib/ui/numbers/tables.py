@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -49,10 +51,25 @@ def foot() -> DeltaGenerator:
     return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall")
 
 
-def plain_table(frame: pd.DataFrame, *, alt: str, height: int | None = None) -> None:
-    """Rows as they are, their days and amounts written as the reader's browser writes them."""
+def plain_table(
+    frame: pd.DataFrame,
+    *,
+    alt: str,
+    height: int | Literal["content"] | None = None,
+    key: str = "",
+    open_row: Callable[[Any], None] | None = None,
+) -> None:
+    """Rows as they are, their days and amounts written as the reader's browser writes them. With a `key`, a click on a row calls
+    `open_row` with what stands for it in the frame's index."""
     shown = {name: written for name in frame.columns if (written := _written(frame[name]))}
-    st.dataframe(frame, hide_index=True, alt=alt, height=height or "auto", placeholder="", column_config=shown)
+    how: dict[str, Any] = {"hide_index": True, "alt": alt, "height": height or "auto", "placeholder": ""}
+    if open_row is None:
+        st.dataframe(frame, column_config=shown, **how)
+        return
+    told: Any = st.dataframe(frame, column_config=shown, key=key, on_select="rerun", selection_mode="single-row", **how)
+    chosen = told.selection.rows
+    if chosen and chosen[0] < len(frame):
+        open_row(frame.index[chosen[0]])
 
 
 def paged_table(
@@ -62,8 +79,10 @@ def paged_table(
     *,
     alt: str,
     height: int | None = None,
+    open_row: Callable[[Any], None] | None = None,
 ) -> None:
-    """Rows a page at a time, with a search where there are more, as `in_words` says them; long texts are shortened."""
+    """Rows a page at a time, with a search where there are more, as `in_words` says them; long texts are shortened. A click on a
+    row calls `open_row` as in :func:`plain_table`."""
     if text := paging.search(key, len(rows)):
         shown = in_words(rows)
         hits = (shown[name].astype(str).str.casefold().str.contains(text, regex=False) for name in shown.columns)
@@ -73,7 +92,7 @@ def paged_table(
             return
     start = paging.turn(key, len(rows))
     page = in_words(rows.iloc[start : start + paging.PAGE])
-    plain_table(page.map(_short), alt=alt, height=height)
+    plain_table(page.map(_short), alt=alt, height=height, key=f"{key}_{start}", open_row=open_row)
 
 
 def _short(cell: Any) -> Any:
@@ -88,8 +107,26 @@ def _written(cells: pd.Series) -> Any:
     return None
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """Amounts of members by something else, a column for each; a row for each member, who has most in any column first."""
+
+    members: Sequence[str | None]
+    amounts: pd.DataFrame
+    totals: pd.Series
+
+
+def crossed(columns: Mapping[str, Mapping[str | None, float]]) -> Matrix:
+    """The amounts of each column put side by side."""
+    members = list(dict.fromkeys(who for amounts in columns.values() for who in amounts))
+    amounts = pd.DataFrame({name: list(map(column.get, members, repeat(0.0))) for name, column in columns.items()})
+    order = amounts.max(axis=1).sort_values(ascending=False, kind="stable").index
+    return Matrix([members[place] for place in order], amounts.loc[order].reset_index(drop=True), amounts.sum())
+
+
 def matrix(
-    columns: Mapping[str, Mapping[str | None, float]],
+    whole: Matrix,
+    columns: Mapping[str, str],
     *,
     shown_as: Callable[[str | None], str],
     first: str,
@@ -99,17 +136,15 @@ def matrix(
 ) -> None:
     """Amounts by member (rows, a page at a time) and column, with the range of each row and the total of each column.
 
-    A click on an amount calls `open_cell` with its column and its member alone, or with no member for the total.
+    `columns` says what each column is called. A click on an amount calls `open_cell` with its column and its member alone, or with no member for the total.
     """
-    members = list(dict.fromkeys(who for amounts in columns.values() for who in amounts))
-    whole = pd.DataFrame({column: [amounts.get(who, 0.0) for who in members] for column, amounts in columns.items()})
-    whole = whole.loc[whole.max(axis=1).sort_values(ascending=False, kind="stable").index]
-    places = paging.part(list(whole.index), f"matrix_{name}", lambda place: shown_as(members[place]))
+    members = whole.members
+    places = paging.part(range(len(members)), f"matrix_{name}", lambda place: shown_as(members[place]))
     key = f"matrix_{name}"
 
     def drawn(rows: Sequence[int]) -> pd.DataFrame:
-        frame = whole.loc[list(rows)]
-        frame = pd.concat([frame, whole.sum().to_frame().T], ignore_index=True)
+        frame = pd.concat([whole.amounts.loc[list(rows)], whole.totals.to_frame().T], ignore_index=True)
+        frame.columns = [columns[column] for column in frame.columns]
         low, high = frame.min(axis=1), frame.max(axis=1)
         frame.insert(0, first, [*(shown_as(members[place]) for place in rows), t("total")])
         frame[t("models_range")] = [
@@ -124,7 +159,9 @@ def matrix(
         if cells := st.session_state[key].selection.cells:
             st.session_state[f"{key}_cell"] = cells[0]
 
-    texts: dict[Any, Any] = {column: (lambda cell: formats.money(cell, currency, cents=False)) for column in columns}
+    texts: dict[Any, Any] = {
+        column: (lambda cell: formats.money(cell, currency, cents=False)) for column in columns.values()
+    }
     st.dataframe(
         drawn(places).style.format(texts),
         hide_index=True,
@@ -134,11 +171,11 @@ def matrix(
         on_select=clicked,
         selection_mode="single-cell",
         column_config={first: st.column_config.Column(pinned=True)}
-        | {one: st.column_config.Column(alignment="right") for one in columns},
+        | {one: st.column_config.Column(alignment="right") for one in columns.values()},
     )
     with foot():
         st.caption(t("board_cells"), width="content")
-        download(lambda: drawn(list(whole.index)), name)
+        download(lambda: drawn(range(len(members))), name)
     row, column = st.session_state.pop(f"{key}_cell", None) or (0, "")
-    if column in columns:
+    if column in columns.values():
         open_cell(column, (members[places[row]],) if row < len(places) else ())

@@ -9,6 +9,7 @@ from lib.analysis.unfilled import Desk, desk
 from lib.query import Question
 from lib.ui.frame import access, paging
 from lib.ui.frame.filters import Chosen, member
+from lib.ui.frame.people import leads
 from lib.ui.numbers import tables
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -29,7 +30,7 @@ def show(chosen: Chosen) -> None:
     by_csm = _by_csm(found)
     start = paging.turn("unfilled_csms", len(by_csm))
     tables.plain_table(by_csm.iloc[start : start + paging.PAGE], alt=t("unfilled_by_csm"))
-    _rows(found)
+    _rows(chosen, found)
 
 
 def _desk(chosen: Chosen) -> Desk:
@@ -67,7 +68,7 @@ def _by_csm(found: Desk) -> pd.DataFrame:
     return shown
 
 
-def _rows(found: Desk) -> None:
+def _rows(chosen: Chosen, found: Desk) -> None:
     owners = list(dict.fromkeys(_who(csm) for csm in found.by_csm["csm"]))
     rules = [_ALL, *found.by_rule["rule"]]
     everyone = t("unfilled_everyone")
@@ -98,8 +99,9 @@ def _rows(found: Desk) -> None:
     )
     start = paging.turn("unfilled_rows", len(shown), ROWS)
     tables.plain_table(
-        shown.iloc[start : start + ROWS], alt=t("unfilled_title"), height=320 if len(shown) > 8 else None
-    )
+        shown.iloc[start : start + ROWS], alt=t("unfilled_title"), height=320 if len(shown) > 8 else None, key="unfilled_table",
+        open_row=leads(chosen.view, [None if pd.isna(person) else int(person) for person in found.rows["person_id"]]),
+    )  # fmt: skip
     tables.download(shown, "calls_not_filled_in")
 
 

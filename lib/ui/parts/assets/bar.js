@@ -5,7 +5,7 @@ const CSS = `
 .cb { height:0; }
 .bar { position:fixed; top:0; right:0; z-index:999991; height:56px; background:var(--bg); border-bottom:1px solid var(--line); display:flex; align-items:center; gap:8px; }
 .who { font:600 14px/20px var(--font); display:flex; align-items:center; gap:8px; white-space:nowrap; padding-right:8px; min-width:0; }
-.who b { font-weight:600; overflow:hidden; text-overflow:ellipsis; max-width:220px; }
+.logo { height:28px; max-width:120px; object-fit:contain; flex:none; } .who b { font-weight:600; overflow:hidden; text-overflow:ellipsis; max-width:220px; }
 .tag { font:500 11px/14px var(--font); color:var(--info); background:var(--info-soft); border-radius:4px; padding:2px 6px; }
 .ctl { display:inline-flex; align-items:center; gap:6px; height:32px; padding:0 10px; border:1px solid var(--line-2); border-radius:6px; font:500 13px/18px var(--font); white-space:nowrap; background:var(--surface); color:var(--ink); min-width:0; }
 .ctl:hover { background:var(--bg-2); } .ctl .sub { color:var(--ink-3); font-weight:400; overflow:hidden; text-overflow:ellipsis; } .ctl.ghost { border-color:transparent; background:none; color:var(--ink-2); flex:none; }
@@ -81,16 +81,18 @@ function popover(box, button, name) {
 }
 
 function begin(box) {
-  const bar = make("header", "bar"), who = make("div", "who"), title = make("b"), tag = make("span", "tag"), label = make("span", "t"), sub = make("span", "sub");
+  const bar = make("header", "bar"), who = make("div", "who"), logo = make("img", "logo"), title = make("b"), tag = make("span", "tag"), label = make("span", "t"), sub = make("span", "sub");
   const period = control("", icon("day"), label, sub, icon("down")), plus = control("ghost", icon("plus")), plusText = make("span", "wide"), count = make("span", "count");
   const chips = make("div", "chips"), share = control("", icon("share")), shareText = make("span", "wide"), grow = make("span", "grow"), reset = control("ghost wide");
-  who.append(title, tag);
+  logo.alt = "";
+  logo.hidden = true;
+  who.append(logo, title, tag);
   plus.append(plusText, count);
   share.append(shareText);
   const look = control("ghost", icon("find"), make("kbd", "wide", "/"));
   bar.append(who, period, chips, plus, reset, grow, look, share);
   box.append(bar);
-  const state = { bar, look, title, tag, period, label, sub, plus, plusText, count, chips, share, shareText, reset, marks: {} };
+  const state = { bar, look, logo, title, tag, period, label, sub, plus, plusText, count, chips, share, shareText, reset, marks: {} };
   state.days = popover(box, period, "days");
   state.pick = popover(box, plus, "pick");
   state.say = (told) => state.component.setTriggerValue("choose", told);
@@ -304,12 +306,14 @@ function drawChips(state, told, words) {
 
 export default function bar(component) {
   const state = place(component, CSS, begin);
-  const { title, tag, share, period, filters, words } = component.data;
+  const { title, logo, tag, share, period, filters, words } = component.data;
   state.look.setAttribute("aria-label", words.look);
   state.asked.placeholder = words.look;
   state.asked.setAttribute("aria-label", words.look);
   state.hits.setAttribute("aria-label", words.look);
   write(state.title, title);
+  state.logo.hidden = !logo;
+  if (logo && state.logo.src !== logo) state.logo.src = logo;
   write(state.tag, tag);
   state.tag.hidden = !tag;
   state.share.hidden = !share;

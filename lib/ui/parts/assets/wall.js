@@ -39,7 +39,7 @@ const CSS = `
   .card { min-height:80px; border:0; border-top:1px solid var(--line); border-radius:0; box-shadow:none; padding:9px 15px; gap:1px; } li:first-child > .card { border-top:0; }
   .value { font-size:22px; line-height:28px; } .foot { -webkit-line-clamp:1; } .card .bot { min-height:16px; } .card .spark { display:none; }
   .cells { grid-template-columns:1fr; } }
-.over .cells { grid-template-columns:repeat(auto-fit, minmax(120px, 1fr)); gap:8px 20px; } .over .cell { border:0; padding:4px 0; min-height:0; } .over .cell:hover .label { text-decoration:underline dotted; text-underline-offset:3px; } .over .cell:hover { background:none; } .over .spark { display:none; } .over .value { font-size:22px; line-height:30px; }
+.over .cells { grid-template-columns:repeat(2, minmax(0, 1fr)); gap:8px 20px; } @container wall (min-width: 620px) { .over .cells { grid-template-columns:repeat(4, minmax(0, 1fr)); } } .over .cell { border:0; padding:4px 0; min-height:0; } .over .cell:hover .label { text-decoration:underline dotted; text-underline-offset:3px; } .over .cell:hover { background:none; } .over .spark { display:none; } .over .value { font-size:22px; line-height:30px; }
 .lead { font:400 18px/26px var(--font); color:var(--ink-2); letter-spacing:-.005em; max-width:920px; } .lead b { color:var(--ink); font-weight:600; }
 @media print { .card, .strip { break-inside:avoid; } }
 `;

@@ -9,14 +9,16 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lib import upkeep
-from lib.analysis.clients import prediction, reconciled, timeline, value, week
+from lib.analysis.clients import prediction, reconciled, timeline, week
+from lib.analysis.clients.everybody import Row, everybody, who
 from lib.analysis.clients.standing import Standing, history, red_since, standings, with_moves
+from lib.analysis.clients.value import Value, values
+from lib.commands import upkeep
 from lib.metrics.relations import FILTERS
 from lib.publish import upgrade
 from lib.query import Snapshot
@@ -64,26 +66,15 @@ def clients(options: argparse.Namespace) -> int:
     """Everybody in service with health, risk and value, those first who are called first; with ``--week`` the list of the week."""
     with _opened(options) as (workspace, snapshot):
         chosen = filters(snapshot, {name: getattr(options, name) for name in FILTERS})
-        kept = desk.read(workspace, options.as_of)
+        found = everybody(snapshot, desk.read(workspace, options.as_of), day=options.as_of, filters=chosen)
+        waiting: Mapping[str, int] = {}
         if options.week:
-            told = week.week(snapshot, kept, filters=chosen)
+            told = week.week(found, snapshot)
             rows, waiting = [*told.rows], told.waiting
         else:
-            named, at_stake = week.who(snapshot), value.values(snapshot) if options.as_of is None else {}
-            flags = week.flags(kept, named, options.as_of or snapshot.as_of)
-            found = standings(snapshot, options.as_of, filters=chosen, flags=flags)
-            since = red_since(snapshot, [one.person for one in found if one.is_red][:200], options.as_of)
-            rows = week.order(
-                week.Row(
-                    one,
-                    at_stake.get(one.person, value.Value()),
-                    named.get(one.person, week.Person()),
-                    one.last_live_on,
-                    red_since=since.get(one.person),
-                )
-                for one in found
-            )
-            waiting = {}
+            reds = [row.standing.person for row in found.rows if row.standing.is_red][:200]
+            since = red_since(snapshot, reds, options.as_of)
+            rows = [replace(row, red_since=since.get(row.standing.person)) for row in week.order(found.rows)]
         listed = [_row(workspace, row) for row in rows]
     if options.json:
         _print_json(listed)
@@ -97,7 +88,7 @@ def clients(options: argparse.Namespace) -> int:
     return 0
 
 
-def _row(workspace: Workspace, row: week.Row) -> dict[str, Any]:
+def _row(workspace: Workspace, row: Row) -> dict[str, Any]:
     one = row.standing
     return {
         "client": addresses.address(workspace, row.who.key) if row.who.key else "",
@@ -154,22 +145,24 @@ def _line(row: Mapping[str, Any]) -> str:
 def client(options: argparse.Namespace) -> int:
     """One client: how they are, what would move it, the last months, and everything dated with the row that says it."""
     with _opened(options) as (workspace, snapshot):
-        named = week.who(snapshot)
-        person = next(
-            (n for n, who in named.items() if who.key and addresses.address(workspace, who.key) == options.client), None
-        )
+        address_of = addresses.addresses(workspace)
+        named = who(snapshot)
+        person = next((n for n, one in named.items() if one.key and address_of(one.key) == options.client), None)
         if person is None:
             raise WorkspaceError("client_unknown", client=options.client[:40])
-        flags = week.flags(desk.read(workspace), named, snapshot.as_of)
-        told = with_moves(snapshot, standings(snapshot, people=[person], flags=flags))
-        at_stake = value.values(snapshot, [person]).get(person, value.Value())
-        since = red_since(snapshot, [one.person for one in told if one.is_red])
-        found = {
+        if options.forget:
+            print(f"{desk.erase(workspace, named[person].key)} lines of the journal were erased")
+            return 0
+        found = everybody(snapshot, desk.read(workspace), people=[person])
+        moved = with_moves(snapshot, [row.standing for row in found.rows])
+        since = red_since(snapshot, [one.person for one in moved if one.is_red])
+        at_stake = found.rows[0].value if found.rows else values(snapshot, [person]).get(person, Value())
+        told = {
             "client": options.client,
             "name": named[person].name or named[person].key,
             "now": [
-                _row(workspace, week.Row(one, at_stake, named[person], one.last_live_on, red_since=since.get(person)))
-                for one in told
+                _row(workspace, replace(row, standing=one, red_since=since.get(person)))
+                for row, one in zip(found.rows, moved, strict=True)
             ],
             "value": asdict(at_stake) | {"total": at_stake.total},
             "stages": [
@@ -180,19 +173,19 @@ def client(options: argparse.Namespace) -> int:
             "timeline": [asdict(line) | {"day": _day(line.day)} for line in timeline.timeline(snapshot, person)],
         }
     if options.json:
-        _print_json(found)
+        _print_json(told)
         return 0
-    for row in found["now"] or []:
+    for row in told["now"] or []:
         print(_line(row))
         for part, points in row["parts"].items():
             print(f"  {part}: {points:.1f}")
         for move in row["moves"]:
             print(f"  if {move['do']}: {move['health']:.1f} ({move['band']})")
-    if not found["now"]:
-        print(f"{found['name']}: not in service")
-    for stage in found["stages"]:
+    if not told["now"]:
+        print(f"{told['name']}: not in service")
+    for stage in told["stages"]:
         print(f"  {stage['stage']} {stage['since']} .. {stage['until'] or ''}")
-    for line in found["timeline"]:
+    for line in told["timeline"]:
         amount = "" if line["amount"] is None else f" {line['amount']:,.2f}"
         print(
             f"  {line['day'] or '(no date)'} {line['what']}{amount} {line['said']} [{line['file']} row {line['row']}]"

@@ -1,0 +1,29 @@
+"""What the commands are given and how they end: the workspace, settings as words, and the exit codes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from lib.metrics.goals import check
+from lib.schema.settings import SettingError
+from lib.store.workspace import Workspace, data_folder
+
+CUT_OFF, UNUSABLE, UNDECIDED = 1, 2, 3
+"""The exit codes where a receipt was cut off, where the input was no use, and where a question is open."""
+
+
+def pairs(texts: Sequence[str]) -> dict[str, str]:
+    """Settings written as KEY=VALUE. Raises :class:`SettingError`."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise SettingError("setting_form", text=text)
+        pairs.update([check(key, value)])
+    return pairs
+
+
+def workspace_of(options: argparse.Namespace) -> Workspace:
+    """The workspace that a command is about."""
+    return Workspace(data_folder(options.data), options.workspace)
