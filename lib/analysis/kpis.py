@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from lib.analysis.intervals import Interval, interval
 from lib.analysis.ripeness import is_ripe
@@ -14,8 +16,10 @@ from lib.engine.engine import Connection
 from lib.metrics.benchmarks import (
     BENCHMARKS,
     MISMATCHES,
+    OF_A_MONTH,
     Band,
     Bounds,
+    Length,
 )
 from lib.metrics.catalog import ALL, PAGES
 from lib.metrics.coverage import Coverage
@@ -160,12 +164,13 @@ def _part(metric: Metric, which: Which, value: Number | None) -> int | float | N
 
 
 def verdict(
-    metric: Metric, value: Value, snapshot: Snapshot, own: Goals | None = None, model: str = "last"
+    metric: Metric, value: Value, snapshot: Snapshot, own: Goals | None = None, model: str = "last", length: Length = ""
 ) -> tuple[Band, Reason]:
     """The band of a value by the founder's own bands, else by the published ones; and if there is none the reason.
 
     Besides those of a missing value the reasons are ``no_benchmark`` (no credible source), ``currency``,
-    ``mismatch`` (the bounds are for another definition) and ``small_sample``; `listed` adds ``unripe`` (the people are
+    ``mismatch`` (the bounds are for another definition), ``length`` (they are for another length of time than the one the
+    value is of) and ``small_sample``; `listed` adds ``unripe`` (the people are
     too young) and ``short`` (the period is shorter than the rhythm of the costs).
     """
     if value.value is None:
@@ -186,8 +191,22 @@ def verdict(
             ):
                 return "none", Reason("mismatch", cause=mismatch.code)
         bounds = published
+        if published.length and published.length != length:
+            if length != "month" or published.id not in OF_A_MONTH:
+                return "none", Reason("length")
+            bounds = OF_A_MONTH[published.id]
     band = bounds.verdict(value.value, value.n)
     return band, Reason(band) if band == "small_sample" else NONE
+
+
+def length_of(period: Period, today: date) -> Length:
+    """The length of a period that bounds may be for: a whole month or year that is over, wherever it begins."""
+    if period.start is None or period.end is None or period.end > today:
+        return ""
+    after = period.end + timedelta(days=1)
+    if period.start + relativedelta(months=1) == after:
+        return "month"
+    return "year" if period.start + relativedelta(years=1) == after else ""
 
 
 def _in_currency(aim: Goals, snapshot: Snapshot) -> bool:
@@ -307,7 +326,8 @@ def listed(
             continue
         metric = refs[base]
         then = _comparable(snapshot, metric, answers.get((1, ref, member), Value()), before, question.filters)
-        band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model)
+        seen_over = Period(member, bucket_end(member, by)) if isinstance(member, date) else period
+        band, reason = verdict(metric, value, snapshot, own.get(metric.ref), model, length_of(seen_over, today))
         if metric.ripe and value.value == 0 and answers[0, metric.ripe, member].value is None:
             band, reason = "none", Reason("unripe")
         end = bucket_end(member, by) if isinstance(member, date) else period.end

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from lib.analysis.clients import prediction, timeline, week
+from lib.analysis.clients import prediction, reconciled, timeline, week
 from lib.analysis.clients.everybody import Row, everybody, who
 from lib.analysis.clients.standing import Standing, history, red_since, standings, with_moves
 from lib.analysis.clients.value import Value, values
@@ -34,6 +35,18 @@ VERDICTS = {
     "predicts": "predicts here",
 }
 """What a score deserves, in words."""
+
+
+DIFFERS = {
+    "past_due": "past due: it stays for 30 days",
+    "coupon": "a discount runs",
+    "ended": "ended, refunded or unpaid here",
+    "nobody": "not in this workspace",
+    "never": "no recurring plan here",
+    "missing": "not in the file",
+    "amount": "another amount",
+}
+"""Why two figures of one customer differ, in words."""
 
 
 @contextmanager
@@ -274,3 +287,31 @@ def _print_csv(listed: Sequence[Mapping[str, Any]]) -> None:
         out = csv.DictWriter(sys.stdout, [*flat[0]])
         out.writeheader()
         out.writerows(flat)
+
+
+def reconcile(options: argparse.Namespace) -> int:
+    """MRR of each month of a file against ours, by customer."""
+    with _opened(options) as (_, snapshot):
+        found = reconciled.reconcile(snapshot, Path(options.file))
+    if options.json:
+        print(json.dumps([_reconciled(one) for one in found], default=str))
+        return 0
+    for one in found:
+        print(f"{one.month:%Y-%m}: {one.agree} agree, {len(one.differences)} differ")
+        for currency in sorted({*one.ours, *one.theirs}):
+            print(f"  {currency}: {one.ours.get(currency, 0)} here, {one.theirs.get(currency, 0)} in the file")
+        for each in one.differences:
+            print(
+                f"  {each.customer}: {each.ours} {each.currency} here, {each.theirs} in the file: {DIFFERS[each.why]}"
+            )
+    return 0
+
+
+def _reconciled(one: reconciled.Reconciled) -> dict[str, Any]:
+    return {
+        "month": f"{one.month:%Y-%m}",
+        "agree": one.agree,
+        "ours": dict(one.ours),
+        "theirs": dict(one.theirs),
+        "differences": [asdict(each) for each in one.differences],
+    }

@@ -105,6 +105,13 @@ def parser() -> argparse.ArgumentParser:
         "--forget", action="store_true", help="take what was done and noted about them off the disk; their rows stay"
     )
 
+    held = command(
+        "reconcile", clients.reconcile, "hold MRR against a file of another tool: Stripe's MRR per subscriber"
+    )
+    held.add_argument(
+        "file", metavar="FILE", help="a CSV with Customer Email, Currency and a column for each month (2026-08)"
+    )
+
     score = command("health", clients.health, "how the clients are together, and whether the score predicts who leaves")
     score.add_argument("--as-of", type=_day, metavar="D", help="at the end of this day (default: the newest activity)")
     score.add_argument("--validate", action="store_true", help="hold the score against who left")

@@ -245,6 +245,16 @@ class AtEnd(Aggregate):
         return f"sum({self.adds})" if self.of else "count(*)"
 
 
+class PeopleAtEnd(AtEnd):
+    """How many people there are in the state of affairs at the end of the period, however many rows each has then."""
+
+    once_per = "person_id"
+    once_reason = "same_person"
+
+    def _function(self) -> str:
+        return f"count(distinct {self.once_per})"
+
+
 class AtStart(AtEnd):
     """The state of affairs before the first day of the period. All time has no first day, so there is no data."""
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 Band = Literal["great", "normal", "bad", "small_sample", "none"]
+Length = Literal["", "month", "year"]
 Grade = Literal["S", "A", "P", "H"]
 
 SMALL_SAMPLE = 10
@@ -56,6 +57,8 @@ class Benchmark(Bounds):
     source: str
     year: int
     currency: str = ""
+    length: Length = ""
+    """The length of time that they are for; they say nothing of another one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +98,11 @@ def _b(
     source: str,
     currency: str = "",
     inclusive: bool = False,
+    length: Length = "",
 ) -> Benchmark:
     return Benchmark(
         id=id, low=Decimal(low), high=Decimal(high), good=good, grade=grade, year=year, source=source, currency=currency,
-        inclusive=inclusive,
+        inclusive=inclusive, length=length,
     )  # fmt: skip
 
 
@@ -119,6 +123,12 @@ BENCHMARKS = {
         _b("B11", "30", "365", "down", "P", 2025, "Hormozi, The Mathematics of Business; David Skok, SaaS Metrics 2.0"),
         _b("B12", "0.10", "0.30", "down", "P", 2025, "iDealOps, Company terms; voiq.com"),
         _b("B13", "2", "3", "up", "P", 2025, "github.com, artiverse-ai/no-more-mondays-apps"),
+        _b("B14", "0.03", "0.07", "down", "P", 2025, "public coaching and community guides; Recurly, churn by industry", length="month"),
+        _b("B15", "0.75", "0.85", "up", "P", 2025, "public agency benchmarks", length="year"),
+        _b("B16", "0.80", "0.90", "up", "A", 2025, "public SaaS retention benchmarks", length="year"),
+        _b("B16b", "0.10", "0.20", "down", "A", 2025, "public SaaS retention benchmarks", length="year"),
+        _b("B17", "1.00", "1.10", "up", "A", 2025, "public SaaS retention benchmarks", length="year"),
+        _b("B18", "0.80", "0.90", "up", "P", 2025, "public renewal benchmarks"),
         _b("B19", "0.50", "0.70", "up", "P", 2025, "agencypro.app; Hormozi, The Mathematics of Business"),
         _b("B20", "0.10", "0.25", "up", "P", 2025, "bennettfinancials.com"),
         _b("B25", "0.10", "0.30", "up", "P", 2025, "diggrowth.com"),
@@ -128,6 +138,13 @@ BENCHMARKS = {
         _b("B30", "0.003", "0.0075", "down", "P", 2026, "sshield.up.railway.app; freezealert.app"),
         _b("B31", "0.03", "0.06", "down", "H", 2026, "stripe.com/pricing"),
         _b("B32", "100", "150", "down", "P", 2025, "github.com, artiverse-ai/no-more-mondays-apps", "USD"),
+        _b("B33", "2", "4", "up", "P", 2015, "Mamoon Hamid, Numbers that actually matter"),
     )
 }  # fmt: skip
 """Benchmarks by the id that metrics name. A metric without one is compared with the workspace's own past."""
+
+OF_A_MONTH = {
+    "B16": Bounds(low=Decimal("0.982"), high=Decimal("0.991"), good="up"),
+    "B16b": Bounds(low=Decimal("0.009"), high=Decimal("0.018"), good="down"),
+}
+"""What bounds of a year come to for a full month: the twelfth root."""

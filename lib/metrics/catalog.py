@@ -9,6 +9,7 @@ from lib.metrics.csm_calls import CSM_CALLS
 from lib.metrics.customers import CUSTOMERS
 from lib.metrics.metric import Metric, Page
 from lib.metrics.relations import RELATIONS
+from lib.metrics.retention import RETENTION
 from lib.metrics.revenue import MIX, REVENUE
 from lib.metrics.sales import SALES
 from lib.metrics.standing import STANDING
@@ -19,6 +20,7 @@ PAGES: dict[Page, tuple[Metric, ...]] = {
     "csm_calls": CSM_CALLS,
     "clients": STANDING,
     "revenue": (*REVENUE, *SALES, *SPEND, MIX),
+    "retention": RETENTION,
     "attribution": ATTRIBUTION,
     "unit_economics": UNIT_ECONOMICS,
 }

@@ -17,7 +17,7 @@ from lib.metrics.units import COUNT, Unit
 Direction = Literal["up", "down", "neutral"]
 Which = Literal["numerator", "minus", "told", "told_again", "denominator", "sample"]
 PARTS: tuple[Which, ...] = ("numerator", "minus", "told", "told_again", "denominator", "sample")
-Page = Literal["customers", "csm_calls", "clients", "revenue", "attribution", "unit_economics"]
+Page = Literal["customers", "csm_calls", "clients", "revenue", "retention", "attribution", "unit_economics"]
 
 
 TAKEN_OFF = {

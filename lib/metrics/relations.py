@@ -50,7 +50,8 @@ class Relation:
     without that day lack it and are not just others, as SQL. `before_sale` says that its rows are of people who may never
     buy: what is known of buyers alone does not filter them. Of a `shared` relation, `apart` are the filters that tell its
     rows apart all the same, where the table has a column for them. `needs` are the tables of which one must be there for it to
-    have rows at all.
+    have rows at all. `two_ends` says that a row is what changed between the day before a period and its last one: nothing can be
+    divided by it where no day is before.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Relation:
     before_sale: bool = False
     apart: tuple[str, ...] = ()
     needs: str = ""
+    two_ends: bool = False
 
 
 _ALL = {name: LISTS[name] for name in FILTERS}
@@ -202,6 +204,35 @@ RELATIONS = {
             row="client",
         ),
         Relation(
+            name="levels",
+            date="from_on",
+            dimensions=(*_PERSON, "plan"),
+            filters=_ALL,
+            row="plan",
+        ),
+        Relation(
+            name="recurring",
+            date="on_day",
+            dimensions=(*_PERSON, "plan"),
+            filters=_ALL,
+            row="plan",
+        ),
+        Relation(
+            name="movements",
+            date="on_day",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="client",
+            two_ends=True,
+        ),
+        Relation(
+            name="contracts",
+            date="due_on",
+            dimensions=(*_PERSON, "plan"),
+            filters=_ALL,
+            row="contract",
+        ),
+        Relation(
             name="recognition",
             date="from_on",
             dimensions=(),
@@ -229,7 +260,7 @@ RELATIONS = {
     )
 }
 
-ON_REQUEST = ("clients", "health", "drift", "at_stake", "owing")
+ON_REQUEST = ("clients", "health", "drift", "at_stake", "owing", "recurring", "movements")
 """Relations without rows of their own: a part of another one, and what is worked out for the days that are asked about."""
 
 OF_TODAY = ("at_stake",)
@@ -237,6 +268,7 @@ OF_TODAY = ("at_stake",)
 
 BEGINS = {
     **dict.fromkeys(("health", "drift", "at_stake"), ("service", "from_on")),
+    **dict.fromkeys(("recurring", "movements"), ("levels", "from_on")),
     "owing": ("recognition", "from_on"),
 }
 """What is worked out on request -> the relation and the day from which on there is any of it."""

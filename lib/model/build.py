@@ -20,9 +20,11 @@ from lib.model import (
     dimensions,
     facts,
     identity,
+    levels,
     offers,
     order,
     side_by_side,
+    subscribed,
     told,
     utm_words,
 )
@@ -64,12 +66,22 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     )
     replacements |= as_declared.expressions(rows)
     replacements["imported_on"] = f"date '{imported_on}'"
+    replacements |= levels.expressions(exchange, subscribed.TABLE in filled)
+    replacements["subscribed"] = subscribed.statement(rows)
     text = "\n".join(path.read_text() for path in sorted(FOLDER.glob("*.sql")))
     text += as_declared.relations(rows, there, dimensions.select)
+    side_by_side.run(con, _filled(text, replacements) + unconverted(exchange), control)
+    families = {offer.lower(): name for offer, name in family(settings, "offer_family").items()}
+    plans = subscribed.by_person(con, exchange.currency, chosen["amounts_include_vat"] == "yes")
+    levels.write(con, families, plans, control)
+    side_by_side.run(con, _filled(levels.RELATION.read_text(), replacements), control)
+    facts.describe(con, there, exchange, imported_on)
+
+
+def _filled(text: str, replacements: Mapping[str, str]) -> str:
     for name, expression in replacements.items():
         text = text.replace("{" + name + "}", expression)
-    side_by_side.run(con, text + unconverted(exchange), control)
-    facts.describe(con, there, exchange, imported_on)
+    return text
 
 
 def _prepare_tiers(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:

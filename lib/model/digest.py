@@ -60,7 +60,7 @@ def _digest(tables: tuple[Table, ...]) -> str:
         LISTS.items(),
     ]
     found = hashlib.sha256(repr([list(part) for part in declared]).encode())
-    rules = [*build.FOLDER.glob("*.sql"), *Path(__file__).parent.glob("*.py")]
+    rules = [*build.FOLDER.rglob("*.sql"), *Path(__file__).parent.rglob("*.py")]
     rules += [Path(str(module.__file__)) for module in TAKING_PART]
     rules += [path for path in profiles.FOLDER.glob("*.toml") if _RANKS.search(path.read_text(encoding="utf-8"))]
     # By what they say and not by name: a file that is put elsewhere changes nothing.

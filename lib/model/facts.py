@@ -17,6 +17,10 @@ def describe(con: duckdb.DuckDBPyConnection, available: set[str], exchange: Exch
     # Sales calls found among the CSM calls do without a table of their own (decision 19).
     if scalar(con, "select count(*) from sales"):
         available = available | {"sales_calls"}
+    if scalar(con, "select count(*) from levels"):
+        available = available | {"payments.recurring"}
+    if scalar(con, "select count(*) from contracts"):
+        available = available | {"payments.terms"}
     con.execute("create table available (name varchar)")
     con.execute("insert into available select unnest(?)", [sorted(available) or ["nothing"]])
     con.execute("create table facts (name varchar primary key, value varchar)")

@@ -58,7 +58,7 @@ _OF_OTHERS = {
 """What rests on everybody's rows, as it is worked out of those that are copied: which number an offer has, and when anybody was
 first onboarded. How an offer is served that nobody said anything of (numbers-clients.md 24) is worked out anew as well."""
 
-_RULES = 2  # goes up when what is copied changes, so that no older copy is used any more
+_RULES = 3  # goes up when what is copied changes, so that no older copy is used any more
 
 
 def ready(workspace: Workspace, snapshot: Snapshot, locks: Locks) -> Snapshot | None:
@@ -298,6 +298,10 @@ class _Copy:
                 select 1 from offer_tiers t join mine.main.offer_members m on lower(m.member) = t.offer where name = 'offers.' || t.tier)
         """)
         self.con.execute("create table mine.main.format as from format")
+        if "levels" in self.tables:  # a plan is worth what its currency is on the day that is asked about
+            self.con.execute(
+                "create table mine.main.rate_days as from rate_days where currency in (select currency from mine.main.levels)"
+            )
 
     def _register(self, texts: Iterable[str]) -> None:
         self.con.register("known", pa.table({"text": pa.array(sorted(texts), pa.string())}))

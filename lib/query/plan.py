@@ -198,7 +198,9 @@ class Plan:
     def without_start(self, metric: Metric, position: int) -> bool:
         """Whether a state of affairs is asked for at the beginning of a period that has none."""
         startless = self.question.periods[position].start is None and self.question.by not in GRAINS
-        return startless and any(part.needs_start for part in metric.parts)
+        under = metric.part("denominator")
+        compares = under is not None and RELATIONS[under.relation].two_ends
+        return startless and (compares or any(part.needs_start for part in metric.parts))
 
     def ahead(self, place: Place, member: Member) -> bool:
         """Whether a state of affairs, or what it turns into by itself, is told of a time to come: that is there only where something

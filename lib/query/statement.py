@@ -18,6 +18,7 @@ from lib.query.monthly import spread
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, REST, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.recognised import owing
 from lib.query.recognised import spread as spread_over_days
+from lib.query.recurring import Span, movement_rows, recurring_rows
 from lib.query.snapshot import Snapshot
 from lib.query.standing import at_stake_rows, drift_rows, health_rows
 
@@ -84,6 +85,9 @@ def _by_bucket(snapshot: Snapshot, question: Question, group: Group, period: Per
     """The rows of a group by the bucket of time that they lie in, or at whose beginning or end they are looked at."""
     if group.last_days or group.moment:
         return _looked_back(snapshot, question, group, period)
+    if group.relation == "movements":
+        where = " and ".join(["true", *_conditions(snapshot, question, group.relation)])
+        return f"(select * from {movement_rows(_spans(snapshot, question, period), BUCKET)} where {where})"
     member = _member(snapshot, question, group.day)
     rows, where = rows_of(snapshot, question, group, period)
     return f"(select *, {member} as {BUCKET} from {rows} where {where})"
@@ -92,22 +96,33 @@ def _by_bucket(snapshot: Snapshot, question: Question, group: Group, period: Per
 def _looked_back(snapshot: Snapshot, question: Question, group: Group, period: Period) -> str:
     """The rows of a group by the bucket of time in whose last days they lie, or before whose beginning or end: one row may
     be among those of several."""
-    today = _today(snapshot, question)
-    known = BEGINS.get(group.relation, (group.relation, group.day))
-    first = period.start or snapshot.begins(*known) or today
-    last = next_bucket(today, question.by, snapshot.week_start) if group.moment else today
-    within = Period(first, max(first, min(period.end or last, last)))
     spans, days = [], []
-    for start in buckets((), within, question.by, last, snapshot.week_start):
-        until = min(bucket_end(start, question.by), period.end or today, max(first, today))
+    for before, until, start in _spans(snapshot, question, period, group):
         if group.moment == "start":
-            until = min(max(start, first) - timedelta(days=1), today)
+            until = before
         days.append(until)
         since = until - timedelta(days=group.last_days - 1) if group.last_days else BEGINNING
+        if group.relation in BEGINS:  # it has rows of that day alone
+            since = until
         spans.append(f"({literal(start)}, {literal(since)}, {literal(until)})")
     lies = f"{group.day} between since and {UNTIL}"
     where = " and ".join([lies, *_conditions(snapshot, question, group.relation)])
     return f"(select * from {source(snapshot, group.relation, question, days=days)} join (values {', '.join(spans)}) spans({BUCKET}, since, {UNTIL}) on {lies} where {where})"
+
+
+def _spans(snapshot: Snapshot, question: Question, period: Period, group: Group | None = None) -> list[Span]:
+    """The buckets of time of a period, each with the day before it and the day on which it is looked at."""
+    today = _today(snapshot, question)
+    relation, day = (group.relation, group.day) if group else ("movements", "on_day")
+    first = period.start or snapshot.begins(relation, day) or today
+    looks_at_states = group is None or group.moment
+    last = next_bucket(today, question.by, snapshot.week_start) if looks_at_states else today
+    within = Period(first, max(first, min(period.end or last, last)))
+    spans = []
+    for start in buckets((), within, question.by, last, snapshot.week_start):
+        until = min(bucket_end(start, question.by), period.end or today, max(first, today))
+        spans.append(Span(min(max(start, first) - timedelta(days=1), today), until, start))
+    return spans
 
 
 def _of_bucket(snapshot: Snapshot, term: Term, period: Period, question: Question) -> str:
@@ -214,6 +229,10 @@ def source(
         return owing(days or _moments(snapshot, question, period), pieces, moves)
     if relation == "recognition" and period:
         return spread_over_days(snapshot.con, snapshot.table(relation), period, question.by, _today(snapshot, question))
+    if relation == "recurring":
+        return recurring_rows(days or _moments(snapshot, question, period))
+    if relation == "movements":
+        return movement_rows([_both_ends(snapshot, question, period)])
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)
@@ -230,6 +249,13 @@ def source(
         for one in (value, "utm_source")
     )
     return f"(select *, {once} as weight, {once_per_source} as source_weight from {table} where {let_through})"
+
+
+def _both_ends(snapshot: Snapshot, question: Question, period: Period | None) -> Span:
+    """The day before a period and its last one, today at the latest."""
+    today = _today(snapshot, question)
+    start, end = (period.start, period.end) if period else (None, None)
+    return Span(start - timedelta(days=1) if start else BEGINNING, min(end or today, today))
 
 
 def _moments(snapshot: Snapshot, question: Question, period: Period | None) -> list[date]:

@@ -46,8 +46,8 @@ class Asked:
         return " ".join(told) or "all time"
 
 
-OWN_REFERENCE = ("clients",)
-"""Pages whose metrics are held against a reference of their own, on businesses of their own (test_standing.py)."""
+OWN_REFERENCE = ("clients", "retention")
+"""Pages whose metrics are held against a reference of their own, on businesses of their own (test_standing.py, test_movements.py)."""
 
 
 OWN_RELATIONS = ("service", "recognition", "owing")

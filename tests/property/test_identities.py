@@ -36,8 +36,10 @@ JUDGED_BY_MONTH = (
     {"r.gross_new", "m.active_start", "m.active_end"}
     | {metric.ref for metric in PAGES["clients"] if metric.ref.startswith("c.") or metric.ref == "l.people"}
     | {"c.engagement", "u.deferred", "u.accrued"}
+    | {metric.ref for metric in PAGES["retention"]}
 )
-"""Who is new is judged for each month anew (decision 116), and who is active, in service or well on its first or last day."""
+"""Who is new is judged for each month anew (decision 116), and who is active, in service or well on its first or last day.
+What moved in the months of a period is not what moved in it."""
 NOT_SUMS = {
     "u.net_margin",
     "v.net_per_day",

@@ -76,3 +76,18 @@ def test_too_little_data_is_no_verdict(capsys: pytest.CaptureFixture[str], data:
 def test_a_client_whom_nobody_knows(capsys: pytest.CaptureFixture[str], data: Path) -> None:
     assert main(["client", "c_aaaaaaaaaaaa", "--data", str(data)]) == 2
     assert "c_aaaaaaaaaaaa" in capsys.readouterr().err
+
+
+def test_mrr_is_held_against_a_file(capsys: pytest.CaptureFixture[str], data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mrr.csv"
+    file.write_text("Customer Email,Currency,2026-05\nhugo@example.com,eur,150\n")
+    (month,) = told(capsys, data, "reconcile", str(file))
+    assert (month["month"], month["agree"], month["ours"], month["theirs"]) == (
+        "2026-05",
+        0,
+        {"EUR": "200.00"},
+        {"EUR": "150.00"},
+    )
+    assert month["differences"] == [
+        {"customer": "hugo@example.com", "currency": "EUR", "ours": "200.00", "theirs": "150.00", "why": "amount"}
+    ]

@@ -20,8 +20,9 @@ from lib.ui.words import sentences
 from tests.conftest import ROOT
 
 FIELDS = {field.name for table in TABLES.values() for field in table.fields}
-ANOTHER_THING = {"column_event", "column_pending"}
-"""Columns of the rows behind a figure that no field is: the kind of a movement of money, an amount that is owed."""
+ANOTHER_THING = {"column_event", "column_pending", "column_level"}
+"""Columns of the rows behind a figure that no field is: the kind of a movement of money, an amount that is owed, what a plan
+is worth a month."""
 
 
 def second_labels(keys: set[str], labels: dict[str, Any]) -> set[str]:

@@ -20,8 +20,8 @@ from tests.reference.scope import year_before
 from tests.reference.text import Row
 from tests.unit.test_reference import customer, lead, payment, sale, value
 
-OF_CLIENTS = {ref for metric in PAGES["clients"] for ref in (metric.ref, *metric.also)}
-"""Figures of clients have a reference of their own (tests/reference/standing.py)."""
+OF_CLIENTS = {ref for metric in (*PAGES["clients"], *PAGES["retention"]) for ref in (metric.ref, *metric.also)}
+"""Figures of clients have a reference of their own (tests/reference/standing.py, tests/reference/recurring.py)."""
 MARCH = {"start": date(2026, 3, 1), "end": date(2026, 3, 31)}
 
 

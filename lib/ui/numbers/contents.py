@@ -60,6 +60,8 @@ CLIENTS = (
     "m.avg_coachings",
 )
 CARE = ("c.in_service", "c.health", "c.red_pct", "c.scored")
+PLANS = ("s.mrr", "s.subscribers", "s.arpa", "s.past_due")
+MOVED = ("s.net_new", "s.mrr_new", "s.mrr_churned", "s.grr", "s.churn")
 AHEAD = ("v.next_30", "v.next_31_60", "v.next_61_90")
 AGES = ("v.overdue_0_30", "v.overdue_31_60", "v.overdue_61_90", "v.overdue_90_plus")
 STEPS = ("v.sales_booked", "v.sales_live", "v.offer_rate", "v.close_rate")
@@ -178,6 +180,13 @@ def care_board(by: str) -> Board:
     )
 
 
+def plans_board(by: str) -> Board:
+    """Whose plans stay; of plans themselves only what they are worth, since a switch would be a loss of one and a gain of the
+    other."""
+    columns = PLANS if by == "plan" else (*PLANS, *MOVED)
+    return Board(name=f"plans_by_{by}", by=by, columns=columns, rank="s.mrr", cases="s.subscribers", share="s.mrr")
+
+
 def worth_board(by: str) -> Board:
     """Whose clients are worth most."""
     return Board(
@@ -239,6 +248,10 @@ CONTENTS = {
     "customers": Contents(
         ("m.clients", "m.onboarding_pct", "m.graduation_pct", "m.testimony_pct"),
         boards=tuple(clients_board(by) for by in ("csm", "closer", "offer", "country", "utm_source")),
+    ),
+    "retention": Contents(
+        ("s.mrr", "s.past_due", "s.grr", "s.churn"),
+        boards=tuple(plans_board(by) for by in ("plan", "closer", "csm", "utm_source", "country")),
     ),
     "unit_economics": Contents(
         ("u.cac", "u.cost_to_serve", "u.gross_margin"),

@@ -1,0 +1,162 @@
+"""The parts of the page Retention beside its figures: what moved, cohorts, and whose plan asks for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from lib.analysis.clients import plans
+from lib.analysis.clients.plans import Cohort, Due, Kind
+from lib.metrics.units import MONEY
+from lib.ui.clients import client_panel
+from lib.ui.frame import page_address
+from lib.ui.frame.filters import Chosen
+from lib.ui.frame.people import CLIENT, Named, named
+from lib.ui.numbers import charts, page, tables
+from lib.ui.numbers.page import Numbers
+from lib.ui.words import formats
+from lib.ui.words.texts import glossary, t
+
+STEPS = {
+    "s.mrr_new": 1, "s.mrr_reactivated": 1, "s.mrr_resumed": 1, "s.mrr_expansion": 1, "s.mrr_contraction": -1, "s.mrr_churned": -1,
+    "s.mrr_paused": -1, "s.mrr_fx": 1,
+}  # fmt: skip
+"""What leads from the MRR at the start to that at the end, and with which sign."""
+COLUMNS, ROWS = 13, 24
+"""So many months of a cohort, and the newest so many cohorts, are shown; the download has all."""
+LISTED = 50
+
+
+def movements(chosen: Chosen, numbers: Numbers) -> None:
+    """The waterfall from one end to the other, with its identity in words."""
+    found = numbers.found
+    start, end = found["s.mrr_start"], found["s.mrr"]
+    if start.value is None or end.value is None:
+        return
+    currency = chosen.currency
+
+    def written(value: float) -> str:
+        return formats.money(value, currency, cents=True)
+
+    effects = {ref: sign * float(found[ref].value or 0) for ref, sign in STEPS.items()}
+    steps = [
+        charts.Step(found[ref].label, effect, f"{'+' if effect > 0 else ''}{written(effect)}", "")
+        for ref, effect in effects.items()
+        if effect
+    ]
+    names = (t("retention_start"), t("retention_end"))
+    before, after = float(start.value), float(end.value)
+    charts.waterfall(
+        t("retention_moved", span=formats.span(chosen.period)), (names[0], before, written(before)), steps, (names[1], after, written(after)),
+        value=end.label, unit=MONEY, currency=currency, good="up",
+    )  # fmt: skip
+    parts = " ".join(
+        f"{'+' if (effect or STEPS[ref]) > 0 else '−'} {found[ref].label} {written(abs(effect))}"
+        for ref, effect in effects.items()
+    )
+    st.caption(formats.plain(f"{names[0]} {written(before)} {parts} = {names[1]} {written(after)}"))
+    beside = [t(f"retention_{name}", n=formats.count(found[ref].value)) for name, ref in (("went", "s.came_and_went"), ("back", "s.left_and_back")) if found[ref].value]  # fmt: skip
+    if beside:
+        st.caption(" · ".join(beside))
+
+
+def cohorts(chosen: Chosen) -> None:
+    """The triangle, by people or by money."""
+    page.section(t("retention_cohorts"))
+    found = plans.cohorts(chosen.data, chosen.as_of, chosen.filters)
+    if not plans.are_enough(found):
+        st.caption(t("retention_few_cohorts", cohorts=plans.COHORTS, people=plans.PEOPLE))
+        return
+    shown = {"people": t("retention_by_people"), "money": t("retention_by_money")}
+    by = st.segmented_control(
+        t("retention_cohorts"), list(shown), default="people", key="cohorts_by", format_func=shown.__getitem__, label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    frame = _triangle(found, 1 if by == "money" else 0, chosen.currency)
+    shares = list(frame.columns[2:])
+    cut = frame.tail(ROWS)[[*frame.columns[:2], *shares[:COLUMNS]]]
+    config = {name: st.column_config.NumberColumn(format="percent", alignment="right") for name in shares}
+    st.dataframe(
+        cut, hide_index=True, height="content", alt=t("retention_cohorts"), column_config=config, key="cohorts"
+    )
+    with tables.foot():
+        st.caption(t("retention_unripe"), width="content")
+        tables.download(lambda: frame, "cohorts")
+
+
+def _triangle(found: Sequence[Cohort], which: int, currency: str) -> pd.DataFrame:
+    most = max(len(one.shares) for one in found)
+    rows = [
+        [
+            formats.month(one.month),
+            one.people if which == 0 else formats.money(one.money, currency, cents=False),
+            *(round(share[which], 3) for share in one.shares),
+            *[None] * (most - len(one.shares)),
+        ]
+        for one in found
+    ]
+    columns = [
+        t("retention_month"),
+        t("retention_by_people" if which == 0 else "retention_by_money"),
+        *map(str, range(most)),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def lists(chosen: Chosen) -> None:
+    """Whose plan leaves, is past due, or is due for renewal; a row opens its client."""
+    page.section(t("retention_lists"))
+    st.session_state[CLIENT.name] = CLIENT.value
+    tabs = st.tabs([t(f"retention_{kind}") for kind in plans.KINDS], key="plans_lists", on_change="rerun")
+    for kind, tab in zip(plans.KINDS, tabs, strict=True):
+        if tab.open:
+            with tab:
+                _list(chosen, kind)
+    client_panel.offer(chosen.view)
+    page_address.write([CLIENT])
+
+
+def _list(chosen: Chosen, kind: Kind) -> None:
+    found = plans.due(chosen.data, chosen.as_of, kind, chosen.filters)
+    if not found:
+        st.caption(t(f"retention_no_{kind}"))
+        return
+    key = f"plans_{kind}"
+    shown = found[:LISTED]
+    known = _known(chosen, shown)
+
+    def chose() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        who = known.get(shown[rows[0]].person) if rows and rows[0] < len(shown) else None
+        if who:
+            client_panel.open_(who.address)
+
+    st.dataframe(
+        _frame(shown, kind, known, chosen.currency), key=key, hide_index=True, on_select=chose, selection_mode="single-row",
+        height=min(420, 38 + 35 * len(shown)), alt=t(f"retention_{kind}"),
+    )  # fmt: skip
+    with tables.foot():
+        total = formats.money(sum(one.value for one in found), chosen.currency)
+        st.caption(t("retention_listed", n=formats.count(len(found)), total=total), width="content")
+        tables.download(lambda: _frame(found, kind, _known(chosen, found), chosen.currency), key)
+
+
+def _known(chosen: Chosen, found: Sequence[Due]) -> dict[int, Named]:
+    return {one.person: one for one in named(chosen.view, {due.person for due in found})}
+
+
+def _frame(found: Sequence[Due], kind: Kind, known: dict[int, Named], currency: str) -> pd.DataFrame:
+    rows = [
+        (
+            known[one.person].name if one.person in known else t("client_unnamed"),
+            one.plan,
+            formats.money(one.value, currency),
+            *([formats.day(one.since)] if one.since else []),
+            formats.day(one.on),
+        )
+        for one in found
+    ]
+    columns = [t("client_name"), glossary().field("plan"), t("retention_a_month")]
+    columns += [t("retention_since")] if kind != "renewal" else []
+    return pd.DataFrame(rows, columns=[*columns, t("retention_due_on" if kind == "renewal" else "retention_ends_on")])
