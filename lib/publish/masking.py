@@ -29,7 +29,7 @@ from lib.store import copies
 from lib.store.whole import looks_whole
 from lib.store.workspace import Snapshot, Workspace
 
-_RULES = 3  # goes up when what may be copied changes, so that no older copy is used any more
+_RULES = 4  # goes up when what may be copied changes, so that no older copy is used any more
 
 Build = Callable[[Path, Snapshot, Path], None]
 """What writes, to a path, the copy of a snapshot with the codes of a book."""
