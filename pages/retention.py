@@ -5,14 +5,12 @@ from lib.ui.clients import plans
 from lib.ui.frame import filters
 from lib.ui.numbers import page
 from lib.ui.numbers.contents import CONTENTS
-from lib.ui.words.texts import t
 
 chosen = filters.chosen("retention")
 numbers = page.begin(chosen, "retention", PAGES["retention"])
 
 plans.movements(chosen, numbers)
-page.section(t("over_time"))
-page.trends(chosen, numbers)
+page.over_time(chosen, numbers)
 plans.cohorts(chosen)
 plans.lists(chosen)
 page.boards(chosen, numbers, *CONTENTS["retention"].boards)

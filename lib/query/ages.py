@@ -81,7 +81,8 @@ def _clients(table: str, day: str) -> str:
         case when upsell_on > {day} and upsell_on < date '2200-01-01' then null else upsell_on end as upsell_on,
         case when upsell_since_core > {day} then null else upsell_after_core end as upsell_after_core,
         case when backend_since_core > {day} then null else backend_after_core end as backend_after_core,
-        case when backend_since_upsell > {day} then null else backend_last_on end as backend_last_on)
+        case when backend_since_upsell <= {day} then backend_last_on when backend_since_core <= {day} then backend_since_core
+            when backend_last_on <= {day} then backend_last_on end as backend_last_on)
     from (
         select b.*, coalesce(later_gross, 0) as later_gross, coalesce(later_net, 0) as later_net, coalesce(later_kept, 0) as later_kept,
             coalesce(all_refunds, 0) as all_refunds, coalesce(later_refunds, 0) as later_refunds, last_refund_on,

@@ -236,6 +236,8 @@ def source(
     if relation == "optins":
         return f"(select *, {'is_first' if question.model == 'first' else 'true'} as counts_as_lead from optins)"
     table = stood(snapshot, relation, question.seen) if question.seen else snapshot.table(relation)
+    if relation == "contracts":  # a term that ends later is not due yet
+        return f"(select * from {table} where due_on <= {literal(_today(snapshot, question))})"
     if relation == "spend" and period and snapshot.has_monthly_costs:
         return spread(snapshot.con, table, period, question.by)
     if relation != "credits":

@@ -65,7 +65,7 @@ def test_an_open_page_gives_one_sentence_after_its_link_has_ended(served: str, o
         board, fragment = _deferred(visitor)[0], visitor.fragment
         visitor.run(fragment=fragment)
         inside = _deferred(visitor)[0]
-        assert visitor.http.get(visitor.made(board)).text.startswith("\ufeffMonth,Clients")
+        assert visitor.http.get(visitor.made(board)).text.startswith("\ufeffStep,Came to it\r\nLead,")
         made = visitor.made(inside)
         assert "Quillfeather" in visitor.http.get(made).text
         assert visitor.found(["Quillfeather"])

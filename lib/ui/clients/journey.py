@@ -82,9 +82,9 @@ def _path(chosen: Chosen, steps: Sequence[Step], days: int) -> charts.Drawing:
     for one in steps:
         rate, came = one.rate_within(days), formats.count(one.came)
         goes_on = t("journey_goes_on", n=came, rate=formats.rate(rate)) if rate is not None else came
-        rows.append((t(f"place_{one.step.partition('_')[0]}"), float(one.came), goes_on))
+        rows.append((t(f"place_{one.step.partition('_')[0]}"), one.came, goes_on))
     last = steps[-1]
-    rows.append((t("place_backend"), float(last.went_on), formats.count(last.went_on)))
+    rows.append((t("place_backend"), last.went_on, formats.count(last.went_on)))
     return charts.bars(
         t("journey_path", days=formats.count(days)), rows, name=t("step"), value=t("journey_came"), unit=units.COUNT,
         currency=chosen.currency, file="journey_path", lacking=t("journey_nobody"),

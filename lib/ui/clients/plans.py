@@ -70,15 +70,21 @@ def cohorts(chosen: Chosen) -> None:
         st.caption(t("retention_few_cohorts", cohorts=plans.COHORTS, people=plans.PEOPLE))
         return
     shown = {"people": t("retention_by_people"), "money": t("retention_by_money")}
-    by = st.segmented_control(
-        t("retention_cohorts"), list(shown), default="people", key="cohorts_by", format_func=shown.__getitem__, label_visibility="collapsed", required=True,
+    by = st.radio(
+        t("retention_cohorts"), list(shown), key="cohorts_by", format_func=shown.__getitem__, horizontal=True, label_visibility="collapsed",
     )  # fmt: skip
     frame = _triangle(found, 1 if by == "money" else 0, chosen.currency)
     shares = list(frame.columns[2:])
     cut = frame.tail(ROWS)[[*frame.columns[:2], *shares[:COLUMNS]]]
     config = {name: st.column_config.NumberColumn(format="percent", alignment="right") for name in shares}
     st.dataframe(
-        cut, hide_index=True, height="content", alt=t("retention_cohorts"), column_config=config, key="cohorts"
+        cut,
+        hide_index=True,
+        height="content",
+        alt=t("retention_cohorts"),
+        column_config=config,
+        key="cohorts",
+        placeholder="",
     )
     with tables.foot():
         st.caption(t("retention_unripe"), width="content")

@@ -235,10 +235,12 @@ def model() -> None:
 
 
 def grain() -> None:
-    """The choice of the steps of the charts over time. One of them always stands: a click on it again changes nothing."""
-    st.segmented_control(
-        t("grain"), ("month", "week", "day"), key=GRAIN.name, format_func=lambda one: t(f"grain_{one}"), required=True,
-        label_visibility="collapsed", on_change=address.touch,
+    """The choice of the steps of the charts over time."""
+    names = {one: t(f"grain_{one}") for one in ("month", "week", "day")}
+    # Streamlit writes the chosen part of a segmented control in the colour of buttons, which is too dark for words on a dark page.
+    st.radio(
+        t("grain"), list(names), key=GRAIN.name, format_func=names.__getitem__, horizontal=True, label_visibility="collapsed",
+        on_change=address.touch, width="content",
     )  # fmt: skip
 
 

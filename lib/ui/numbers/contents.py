@@ -62,7 +62,6 @@ CLIENTS = (
 CARE = ("c.in_service", "c.health", "c.red_pct", "c.scored")
 PLANS = ("s.mrr", "s.subscribers", "s.arpa", "s.past_due")
 MOVED = ("s.net_new", "s.mrr_new", "s.mrr_churned", "s.grr", "s.churn")
-AHEAD = ("v.next_30", "v.next_31_60", "v.next_61_90")
 AGES = ("v.overdue_0_30", "v.overdue_31_60", "v.overdue_61_90", "v.overdue_90_plus")
 STEPS = ("v.sales_booked", "v.sales_live", "v.offer_rate", "v.close_rate")
 
@@ -88,23 +87,6 @@ def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
         currency=chosen.currency,
         file="overdue_by_age",
         lacking=_lacking(found[AGES[0]]),
-    )
-
-
-def _schedule(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
-    """Open instalments by when they fall due."""
-    rows = [
-        (_label(ref), float(found[ref].value or 0), formats.money(found[ref].value, chosen.currency)) for ref in AHEAD
-    ]
-    return charts.bars(
-        t("due_ahead"),
-        rows,
-        name=t("due_when"),
-        value=_label("r.pending"),
-        unit=units.MONEY,
-        currency=chosen.currency,
-        file="due_ahead",
-        lacking=_lacking(found[AHEAD[0]]),
     )
 
 
@@ -229,7 +211,7 @@ def _earned(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
 CONTENTS = {
     "revenue": Contents(
         ("r.gross", "r.contracted", "r.refunds"),
-        (_by("r.gross", "offer", "cash_by_offer"), _ageing, _schedule, _funnel),
+        (_by("r.gross", "offer", "cash_by_offer"), _ageing, _funnel),
         (
             *(sales_board(by) for by in ("closer", "setter")),
             *(money_board(by) for by in ("csm", "offer", "country", "utm_source", "method")),
