@@ -20,7 +20,7 @@ from lib.texts.messages import Refusal
 UNSENT = 2
 """The exit code where something did not go out."""
 FORMS = ("html", "pdf", "xlsx", "csv")
-PAGES = ("overview", "customers", "csm_calls", "revenue", "attribution", "unit_economics", "clients")
+PAGES = ("overview", "customers", "csm_calls", "revenue", "attribution", "retention", "unit_economics", "clients")
 """The pages that can be taken along; a test holds them to those of the navigation, which only a report loads."""
 
 

@@ -24,7 +24,7 @@ def spread(engine: Engine, table: str, period: Period, by: str, today: date) -> 
         return f"""(select * replace (greatest(from_on, {literal(first)}) as from_on, {share} as amount) from {table} where {inside})"""
     start, end = f"greatest(from_on, {literal(first)})", f"least(to_on - 1, {literal(last)})"
     until = f"least({engine.days_later(engine.next_truncated('bucket', by), -1)}, {end})"
-    days = f"unnest(generate_series({engine.truncated(start, by)}, {end}, interval 1 {by})) :: date"
+    days = f"cast(unnest(generate_series({engine.truncated(start, by)}, {end}, interval '1 {by}')) as date)"
     return f"""(select * exclude (bucket) replace (greatest(bucket, {start}) as from_on, {by_then(until)} - {by_then(f"greatest(bucket, {start}) - 1")} as amount)
         from (select *, {days} as bucket from {table} where {inside}))"""
 

@@ -81,7 +81,7 @@ def test_a_customers_sheet_alone_converts_its_totals(workspace: Workspace) -> No
         ["c@x.com", "2026-01-10", "70", "70", "", "", "EUR"],
     ]
     publish(workspace, upload(rows, "customers.csv"), settings={"currency": "EUR", "rate.USD.2026-01-01": "0.5"})
-    found = numbers(workspace, ["revenue"])
+    found = numbers(workspace, ["revenue", "unit_economics"])
     told = {ref: str(found[ref][0]) for ref in ("r.gross", "r.contracted", "r.refunds", "r.pending")}  # type: ignore[index]
     assert told == {"r.gross": "570.0000", "r.contracted": "1070.0000", "r.refunds": "50.0000", "r.pending": "250.0000"}
 
@@ -168,7 +168,7 @@ def test_rows_without_a_rate_are_in_scope_and_in_no_figure(workspace: Workspace)
 
 def test_nothing_but_amounts_without_a_rate_is_no_data(workspace: Workspace) -> None:
     publish(workspace, upload([PAYMENTS[0], PAYMENTS[3]], "payments.csv"), settings=dict([check("currency", "EUR")]))
-    found = numbers(workspace, ["revenue"])
+    found = numbers(workspace, ["revenue", "unit_economics"])
     assert found["r.gross"][0] is None  # type: ignore[index]
     assert found["v.refund_rate"][0] is None  # type: ignore[index]
 
@@ -202,7 +202,7 @@ PAID = [["ID", "Date", "Email", "Amount", "Status"], ["P1", "2026-03-02", "a@x.c
 
 
 def _figures(workspace: Workspace, *refs: str) -> list[float]:
-    found = numbers(workspace, ["revenue"])
+    found = numbers(workspace, ["revenue", "unit_economics"])
     return [float(found[ref][0]) for ref in refs]  # type: ignore[index]
 
 

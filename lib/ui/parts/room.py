@@ -13,7 +13,9 @@ CARD, LINE, GAP, MOST = 120, 80, 12, 40
 """Least height of a card, that of its line on a phone, what is between two rows, and up to how many cards are held."""
 WIDE, NARROW = 1200, 640
 """From this width of the window on four cards stand in a row, up to that one; three between them."""
-FIXED = {"lead": 52, "cells_monday": 110, "things_first": 140, "strips_overview": 270}
+FIXED = {
+    "lead": 52, "cells_monday": 110, "things_first": 140, "strips_overview": 270, "economics_worth": 168, "economics_back": 228, "cells_owed": 56,
+}  # fmt: skip
 """Parts whose height hardly depends on what is in them."""
 
 BEFORE = "[data-testid=stAppViewContainer]:not(:has(h1)) [data-testid=stMainBlockContainer]"
