@@ -193,7 +193,7 @@ def test_a_deep_link_opens_one_entry_in_full(data: Path, name: str) -> None:
     for heading in ("Formula", "Why it matters", "Left out", "Mind", "Benchmark"):
         assert f"**{heading}**" in shown
     assert "(2025; stated by the makers" in shown
-    assert any("298 live calls of 344" in caption.value for caption in app.caption)
+    assert any("297 live calls of 344" in caption.value for caption in app.caption)
 
 
 def test_related_entries_open_in_place(data: Path) -> None:
