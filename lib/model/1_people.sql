@@ -1,10 +1,7 @@
 -- Who is who. A person is lower(trim(email)); without one the digits of the phone; without those the row itself
--- (docs/numbers.md 0.2); a customer id stands between the two (identity.py). E-mails arrive lower-cased and trimmed.
+-- (docs/numbers.md 0.2); a customer id stands between the two. Which it is says identity.py.
 
 create type table_name as enum ({table_names});
-
-create macro work.person_key(email, phone, tbl, key) as
-    coalesce(email, nullif('tel:' || regexp_replace(phone, '\D', '', 'g'), 'tel:'), tbl || ':' || key);
 
 -- Earlier first: by day, by time where it is known, then by place, within a file as the sheet has it or, where that is
 -- newest first, the other way round (order.py), between files the same whichever came in first (ingest/places.py).

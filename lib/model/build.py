@@ -56,7 +56,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     customers.prepare(con)
     order.lay_out(con)
     rows = identity.prepare(con)
-    telling = told.look(con, there)
+    telling = told.look(con, there, rows)
     replacements = (
         dimensions.enums(dimensions.with_very_many(con, there))
         | expressions(there, mapped, telling, chosen, exchange)

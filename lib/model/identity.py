@@ -32,8 +32,20 @@ ALIASES = dict.fromkeys(PEOPLE, "r") | {
 }
 """What the SQL files call each table."""
 
+_NAMED_BY_ID = """
+select (select count(*) from customers where id is not null and email is null and phone is null)
+    + (select count(*) from (select id from customers where id is not null and email is not null group by id having count(distinct email) > 1))
+"""
+"""Customers whom only their id names, or whose address changed."""
+
 MOST_ADDRESSES = 5
 """More e-mails under one id are no person who changed them, but an id that many share (a guest, a till)."""
+
+_KEY = r"""
+create macro work.person_key(email, phone, tbl, key) as
+    coalesce(email, nullif('tel:' || regexp_replace(phone, '\D', '', 'g'), 'tel:'), tbl || ':' || key)
+"""
+"""E-mails arrive lower-cased and trimmed."""
 
 _PHONE = r"nullif('tel:' || regexp_replace(phone, '\D', '', 'g'), 'tel:')"
 
@@ -43,12 +55,13 @@ def prepare(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
     Where ids are needed writes ``work.id_of`` (source, id, key) and ``work.same_person`` (other, key).
     """
+    con.execute(_KEY)
     filled = [t for t, field in IDS.items() if t != "customers" and scalar(con, f"select count({field}) from {t}")]
-    nameless = scalar(con, "select count(*) from customers where id is not null and email is null and phone is null")
+    by_id = scalar(con, _NAMED_BY_ID)
     plain = {table: table for table in PEOPLE} | {
-        f"{table}_key": f"person_key({a}.email, {a}.phone, '{table}', {a}._key)" for table, a in ALIASES.items()
+        f"{table}_key": f"work.person_key({a}.email, {a}.phone, '{table}', {a}._key)" for table, a in ALIASES.items()
     }
-    if not filled and not nameless:
+    if not filled and not by_id:
         return plain
     sources = [
         (number, source_name(file, json.loads(receipt)["profile"]))

@@ -8,6 +8,7 @@ the payments do not say. Without a payments table every row with a total is a pa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -30,14 +31,17 @@ class Told:
         return self.deals or (self.synthetic and self.several)
 
 
-def look(con: duckdb.DuckDBPyConnection, available: set[str]) -> Told:
-    """What there is to go by. Most workspaces have nothing of the kind and are spared the joins."""
+def look(con: duckdb.DuckDBPyConnection, available: set[str], rows: Mapping[str, str]) -> Told:
+    """What there is to go by. Most workspaces have nothing of the kind and are spared the joins.
+
+    `rows` are those of ``identity.prepare``: whether two rows are of one person is for it to say, since an address that
+    changed and a phone written in two ways make no two people.
+    """
     synthetic = "payments" not in available
     if "customers" not in available:
         return Told(False, False, synthetic)
-    several = bool(
-        scalar(con, "select count(*) > count(distinct coalesce(email, phone, id, _key :: varchar)) from customers")
-    )
+    people = "select count(*) > count(distinct {customers_key}) from {customers} c"
+    several = bool(scalar(con, people.format_map(rows)))
     amounts = bool({"customers.contracted_revenue", "customers.gross_revenue"} & available)
     if synthetic:
         told = "contracted_revenue is not null" + (" or offers is not null" if several and amounts else "")

@@ -81,6 +81,21 @@ def test_deals_of_a_file_and_cash_of_another(tmp_path: Path, clients: str, cash:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "clients",
+    [
+        # A phone in two spellings, and an address that changed: each is one person with two purchases.
+        "id,phone,close_date,offers\n,+34 600 111 222,2026-01-15,Program\n,34600111222,2026-04-20,Upsell",
+        "id,email,close_date,offers\nK1,old@example.com,2026-01-15,Program\nK1,new@example.com,2026-04-20,Upsell",
+    ],
+    ids=["phone", "address"],
+)
+def test_rows_of_one_person_are_told_by_the_person_and_not_by_the_spelling(tmp_path: Path, clients: str) -> None:
+    cash = "id,date,email,amount,status,offer\nP1,2026-02-10,ben@example.com,4000,approved,Program"
+    found = _ask(tmp_path, {"customers": clients, "payments": cash}, ("m.clients", "v.deals"))
+    assert found == {"m.clients": 1, "v.deals": 3}  # Ben is in no customers file
+
+
 def test_a_deal_that_nobody_has_paid_is_contracted_and_owed(tmp_path: Path) -> None:
     cash = "\n".join(line for line in CASH.splitlines() if not line.startswith("P3"))
     found = _ask(tmp_path, {"customers": CLIENTS, "payments": cash}, ("r.gross", "r.contracted", "v.deals", "r.pending", "v.collection"))  # fmt: skip
