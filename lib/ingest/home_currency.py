@@ -1,6 +1,6 @@
 """The currency of the business where the rows do not say which it is: that has to be asked.
 
-It is the one that most payments and customers name (decision 42); where two are named equally often, nothing says which of
+It is the one that most payments and customers name, or where they name none most subscriptions (decision 42); where two are named equally often, nothing says which of
 them is home. Where only costs name any, and more than one (decision 101), nothing says it either: costs in euros and in
 dollars are no sum. What has a price of its own is not what prices are in.
 """
@@ -25,10 +25,11 @@ def ask_home_currency(con: duckdb.DuckDBPyConnection, parts: Parts, settings: Ma
     the stored tables of the draft."""
     if settings.get("currency"):
         return
-    business = _named(con, "payments") + _named(con, "customers")
-    tables = ("payments", "customers") if business else ("costs",)
+    groups = (("payments", "customers"), ("subscriptions",), ("costs",))
+    told = [sum((_named(con, table) for table in tables), Counter[str]()) for tables in groups]
+    named, tables = next(((n, t) for n, t in zip(told, groups, strict=True) if n), (Counter[str](), groups[0]))
+    business = tables != ("costs",)
     receipts = [part.receipt for table in tables for part, _ in parts.get(table, ())]
-    named = business or _named(con, "costs")
     if len(named) < 2 or not receipts:
         return
     priced = {key.partition(".")[0] for key, rate in family(settings, "rate").items() if rate} | {*_named(con, "rates")}

@@ -308,7 +308,8 @@ def kept_fields(table: Table) -> tuple[str, ...]:
 
 
 def _of_table(name: str, table: Table) -> Relation:
-    words = (n for n in kept_fields(table) if table.by_name[n].kind is Kind.WORD)
+    taken = {name for r in RELATIONS.values() for name in r.dimensions}
+    words = (n for n in kept_fields(table) if table.by_name[n].kind is Kind.WORD and n not in taken)
     return Relation(
         name=name, date=HAPPENED_ON, dimensions=tuple(dict.fromkeys((*_PERSON, *words))), filters=_ALL, row=table.name
     )

@@ -112,5 +112,5 @@ def _declared(table: Table) -> tuple[object, ...]:
         (f.name, sql_type(f.kind), str(f.kind), f.vocabulary, f.assumed, f.utm, f.personal or f.team)
         for f in table.fields
     )
-    rules = (table.record, table.person_id, table.one_by_one, table.relation)
+    rules = (table.record, table.person_id, table.one_by_one, table.relation, table.happens)
     return table.name, table.date, table.keys, table.apart, rules, fields

@@ -95,7 +95,8 @@ def prepare(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], chosen:
     seen = con.execute("""
         select tbl, currency, count(*) from (
             select 'payments' as tbl, currency from payments
-            union all select 'customers', currency from customers union all select 'costs', currency from costs
+            union all select 'customers', currency from customers union all select 'subscriptions', currency from subscriptions
+            union all select 'costs', currency from costs
         ) where currency is not null group by all
     """).fetchall()
     by_hand = [
@@ -132,19 +133,23 @@ def prepare(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], chosen:
     """)
     if not home:
         return Exchange("", False, tuple(sorted({currency for _, currency, _ in seen})))
-    return Exchange(home, any(currency != home for _, currency, _ in seen))
+    # What a plan is worth is priced on the day that is asked about (lib/query/recurring.py) and not here.
+    return Exchange(home, any(currency != home for table, currency, _ in seen if table != "subscriptions"))
 
 
 def _usual(seen: Iterable[tuple[str, str, int]], priced: Set[str]) -> str:
-    """The currency that most rows of payments and customers have; what has a price of its own is not what prices are in.
-    Where those name none, it is the one of the costs (decision 101), empty if they name several."""
-    usual = Counter[str]()
-    for table, currency, rows in seen:
-        if table != "costs":
-            usual[currency] += rows
-    if usual:
-        # An import asks where two are named equally often; of a workspace from before it did, any of them has to do.
-        return min(usual, key=lambda c: (c in priced, -usual[c], c))
+    """The currency that most rows of payments and customers have, or where those name none, of subscriptions; what has a price
+    of its own is not what prices are in. Where nobody else names one, it is the one of the costs (decision 101), empty if they
+    name several."""
+    seen = list(seen)
+    for tables in (("payments", "customers"), ("subscriptions",)):
+        usual = Counter[str]()
+        for table, currency, rows in seen:
+            if table in tables:
+                usual[currency] += rows
+        if usual:
+            # An import asks where two are named equally often; of a workspace from before it did, any of them has to do.
+            return min(usual, key=lambda c: (c in priced, -usual[c], c))
     of_costs = {currency for _, currency, _ in seen}
     of_costs = of_costs - priced or of_costs
     return of_costs.pop() if len(of_costs) == 1 else ""

@@ -48,9 +48,10 @@ def last_activity(con: duckdb.DuckDBPyConnection, imported_on: date) -> date | N
     """The newest day on which a row of the relations tells of something that happened, not later than the import."""
     there = con.execute("select table_name from duckdb_tables() where database_name = current_database()").fetchall()
     others = "".join(
-        f" union all select max({HAPPENED_ON}) from {name} where {HAPPENED_ON} <= $today"
+        f" union all select max({day}) from {name} where {day} <= $today"
         for (name,) in there
         if name in OF_TABLES
+        for day in (HAPPENED_ON, *OF_TABLES[name].happens)
     )
     day: date | None = scalar(con, f"""
         select max(day) from (

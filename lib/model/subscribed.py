@@ -3,20 +3,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 
-from lib.engine.db import identifier
+from lib.engine.db import identifier, literal
 from lib.model.recurring.interval import Interval
 from lib.model.recurring.subscriptions import Row
 from lib.schema.tables import TABLES
 
 TABLE = "subscriptions"
-EVERY = {"week": (0, 7), "month": (1, 0), "quarter": (3, 0), "half_year": (6, 0), "year": (12, 0)}
+EVERY = {
+    "day": (0, 1),
+    "week": (0, 7),
+    "two_weeks": (0, 14),
+    "four_weeks": (0, 28),
+    "month": (1, 0),
+    "two_months": (2, 0),
+    "quarter": (3, 0),
+    "four_months": (4, 0),
+    "half_year": (6, 0),
+    "year": (12, 0),
+    "eighteen_months": (18, 0),
+    "two_years": (24, 0),
+    "three_years": (36, 0),
+    "five_years": (60, 0),
+}
 """How often a subscription is paid -> (months, days)."""
+NEVER = ("one_time", "trial")
+"""Words that say of a row that nothing of it is paid again: whatever its offer is said to be, it has no level."""
 MONEY = ("amount", "vat", "discount", "discount_pct", "quantity")
 DAYS = (
     "start", "trial_end", "period_start", "period_end", "cancel_requested", "ended", "pause_from", "pause_until", "discount_until",
@@ -26,18 +43,38 @@ COLUMNS = (*WORDS, *MONEY, *DAYS, "interval_count")
 
 
 def statement(rows: Mapping[str, str]) -> str:
-    """SQL that makes ``work.subscribed``: a row for each row of the table with its person; `rows` are those of each table."""
-    table = TABLES.get(TABLE)
-    if table is None:
-        kinds = ", ".join(f"null :: {_kind(name)} as {identifier(name)}" for name in COLUMNS)
-        return f"create table work.subscribed as select null :: integer as person_id, {kinds} where false;\n"
+    """SQL that makes ``work.subscribed``: a row for each row of the table with its person; `rows` are those of each table.
+
+    Where a file does not say how often a plan is paid, its offer does (``offer_recurring``). A discount of 1 is all of it unless
+    another row of the file has more than 1: then they are per cents. What a status says without a day of its own (cancelled,
+    asked to cancel, paused) holds from the newest day of which its file tells (12.2): it never enters the past."""
+    table = TABLES[TABLE]
+    told = ", ".join(f"r.{identifier(name)}" for name in (table.date, *table.happens))
+    undated = {
+        "cancel_requested": "r.status = 'leaving' and r.cancel_requested is null",
+        "ended": "r.status in ('canceled', 'expired') and coalesce(r.ended, r.cancel_requested, r.period_end) is null",
+        "pause_from": "r.status = 'paused' and r.pause_from is null",
+    }
+    replaced = {name: f"case when {when} then told_on else r.{name} end" for name, when in undated.items()} | {
+        "discount_pct": "r.discount_pct / case when in_percent then 100 else 1 end",
+        "interval": f'case when r."interval" in ({_listed((*EVERY, *NEVER))}) then r."interval" else coalesce(f.recurring, r."interval") end',
+    }
     known = ", ".join(
-        f"{f'r.{identifier(name)}' if name in table.by_name else 'null'} :: {_kind(name)} as {identifier(name)}"
-        for name in COLUMNS
+        f"({replaced.get(name, f'r.{identifier(name)}')}) :: {_kind(name)} as {identifier(name)}" for name in COLUMNS
     )
     return f"""create table work.subscribed as
-        select ids.person_id, {known} from {rows[TABLE]} r join person_ids ids on ids.key = {rows[f"{TABLE}_key"]};
+        with file as (
+            select r._import, max(r.discount_pct) > 1 as in_percent, max(day) filter (where day <= i.imported_at :: date) as told_on
+            from {TABLE} r join imports i on i.id = r._import, lateral (select unnest([{told}]) as day) group by r._import
+        )
+        select ids.person_id, {known}
+        from {rows[TABLE]} r join person_ids ids on ids.key = {rows[f"{TABLE}_key"]} join file using (_import)
+        left join offer_facts f on f.offer = lower(r.plan);
 """
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(map(literal, words))
 
 
 def _kind(name: str) -> str:

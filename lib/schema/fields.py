@@ -108,7 +108,8 @@ class Table:
     that lacks a value of `needed_to_count` can never count, so that it is quarantined (design.md 3.3).
     A file in which rows have none of `named_by` is asked about: they name nobody (decision 94).
     `person_id` has the id of the person within one source (docs/numbers.md 0.2).
-    The rows of a table `one_by_one` happen one after the other; `calls` says that they are calls.
+    The rows of a table `one_by_one` happen one after the other; `calls` says that they are calls. `happens` are the days, beside
+    the one that dates a row, of what it tells: the newest of them all is how far the data reaches.
 
     What is asked of it:
     `relation` is the name of the relation of its rows that metrics can be asked over, for a table of which the model knows
@@ -142,6 +143,7 @@ class Table:
     person_id: str = ""
     one_by_one: bool = False
     calls: bool = False
+    happens: tuple[str, ...] = ()
     relation: str = ""
     fields: tuple[Field, ...]
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, hash=False)
@@ -157,7 +159,11 @@ class Table:
         if len(self.by_name) != len(self.fields):
             raise ValueError(f"{self.name}: two fields share a name")
         named = {self.date, *self.proof, *self.apart, *self.money, *self.needed_to_count, *self.named_by, *self.record}
-        named |= {name for key in (*self.keys, *self.vendor_keys) for name in key} | ({self.person_id} - {""})
+        named |= (
+            {name for key in (*self.keys, *self.vendor_keys) for name in key}
+            | ({self.person_id} - {""})
+            | {*self.happens}
+        )
         if unknown := named - set(self.by_name):
             raise ValueError(f"{self.name}: nothing is called {', '.join(sorted(unknown))}")
 

@@ -175,7 +175,16 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 EVERYBODY = {"t.score None": 7, "t.latest None": 19, "t.answers None": 4}
 """(9 + 7 + 4 + 8) / 4; Ana's 7, Ben's 4 and Eve's 8; the answers that have a score."""
 CLEO = {"t.score None": 8, "t.latest None": 7, "t.answers None": 2}
-ROWS = {"customers": 2, "csm_calls": 1, "payments": 0, "leads": 0, "sales_calls": 0, "costs": 0, "rates": 0}
+ROWS = {
+    "customers": 2,
+    "csm_calls": 1,
+    "payments": 0,
+    "leads": 0,
+    "sales_calls": 0,
+    "costs": 0,
+    "rates": 0,
+    "subscriptions": 0,
+}
 
 
 def test_a_workspace_that_was_made_before_opens(found: dict[str, Any]) -> None:

@@ -193,7 +193,7 @@ def test_no_field_that_came_later_is_part_of_a_key_of_last_resort() -> None:
     # The keys of stored rows must stay what they are: a new field of these tables is declared `later`.
     kept = {name: sum(not field.later for field in table.fields) for name, table in TABLES.items()}
     assert kept == {
-        "customers": 59, "csm_calls": 13, "payments": 38, "leads": 15, "sales_calls": 21, "costs": 10, "rates": 3,
+        "customers": 59, "csm_calls": 13, "payments": 38, "leads": 15, "sales_calls": 21, "costs": 10, "rates": 3, "subscriptions": 30,
     }  # fmt: skip
 
 

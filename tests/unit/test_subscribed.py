@@ -21,11 +21,9 @@ FED = """create table work.recurring_fed as select 1 as person_id, 1 as sequence
 def con() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute("attach ':memory:' as work")
-    con.execute(
-        subscribed.statement({"subscriptions": "none", "subscriptions_key": "null"}).replace(
-            "work.subscribed", "work.subscribed_rows"
-        )
-    )
+    kinds = {"double": (*subscribed.MONEY, "interval_count"), "date": subscribed.DAYS, "varchar": subscribed.WORDS}
+    fields = ", ".join(f'"{name}" {kind}' for kind, names in kinds.items() for name in names)
+    con.execute(f"create table work.subscribed_rows (person_id integer, {fields})")
     con.execute(f"{FED}; create table work.recurring_asked (person_id integer, day date)")
     return con
 

@@ -123,7 +123,8 @@ class Cleaner(Cleaning):
                 self.finish(column, f"({fast})", None)
             case Kind.NUMBER:
                 # 9 / 10 is a grade out of ten; 1,234 could be either and is read as neither
-                number = f"case when not regexp_full_match({raw}, '\\d{{1,3}},\\d{{3}}') then regexp_extract({raw}, '^\\''?([+-]?\\d{{1,9}}([.,]\\d+)?)( ?/ ?10)?$', 1) end"
+                beside = " ?%" if column.field.share else " ?/ ?10"
+                number = f"case when not regexp_full_match({raw}, '\\d{{1,3}},\\d{{3}}') then regexp_extract({raw}, '^\\''?([+-]?\\d{{1,9}}([.,]\\d+)?)({beside})?$', 1) end"
                 self.finish(column, f"try_cast(replace({number}, ',', '.') as decimal(18,4))", None)
             case Kind.ID:
                 fast = f"""case when regexp_matches({raw}, '^[0-9][.,][0-9]+[eE]\\+?[0-9]+$') or {_is_error(raw)} then null

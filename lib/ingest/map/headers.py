@@ -181,6 +181,12 @@ def _unfit(header: str, table: str, name: str, cells: Cells | None) -> Message |
 def _named(header: str, table: str) -> str | None:
     """The field of a table that a header names, ``Importe (USD)`` as ``Importe`` and ``IVA 21%`` as ``IVA``."""
     asked = ASKED[table].get(header_key(header)) if header.rstrip().endswith("?") else None
+    if (
+        "%" in header
+        and len(header) <= LONGEST
+        and (share := KNOWN[table].get(header_key(header.replace("%", " pct "))))
+    ):
+        return share
     name = asked or KNOWN[table].get(header_key(header)) or BARE[table].get(bare_key(header))
     if name or len(header) > LONGEST or (amount := _CENTS.sub("", _RATE.sub("", header_currency(header)[0]))) == header:
         return name

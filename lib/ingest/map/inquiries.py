@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from lib.ingest.map.evidence import Question
 from lib.ingest.map.headers import Mapping
 from lib.ingest.map.translate import Sheet
+from lib.schema.fields import Kind
 from lib.schema.settings import FAMILIES
 from lib.schema.tables import TABLES
 from lib.texts.messages import Message
@@ -125,8 +126,9 @@ def _shares(sheet: Sheet) -> list[Question]:
     position = {header: i for i, header in enumerate(text.headers)}
     found: list[Question] = []
     for header, name in fields.items():
-        share = TABLES[sheet.mapping.table].by_name[name].share
-        if not share:
+        field = TABLES[sheet.mapping.table].by_name[name]
+        share = field.share
+        if not share or field.kind is not Kind.MONEY:
             continue
         column = text.rows.column(f"c{position[header]}")
         texts = pc.unique(column).drop_null().to_pylist()

@@ -13,7 +13,7 @@ ONCE = 31
 """A discount of one interval and at most so many days is one that is given once."""
 NO_LEVEL = ("incomplete", "incomplete_expired", "trialing")
 UNPAID = ("past_due", "unpaid")
-OVER = ("canceled", "ended", "expired")
+OVER = ("canceled", "expired")
 
 
 class Row(NamedTuple):

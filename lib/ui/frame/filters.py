@@ -64,7 +64,7 @@ VOCABULARIES |= {
     name: vocabulary
     for table in OF_TABLES.values()
     for name in kept_fields(table)
-    if (vocabulary := table.by_name[name].vocabulary)
+    if (vocabulary := table.by_name[name].vocabulary) and name not in VOCABULARIES
 }
 """Dimension -> the word list that its members are from."""
 

@@ -36,7 +36,9 @@ from lib.ui.words.texts import glossary, t
 Held = tuple[str | None] | None
 """The member that all others are held against, None where nobody is."""
 
-LISTED = {("money", "status"): "payment_status", ("spend", "category"): "cost_category"}
+LISTED = {
+    ("money", "status"): "payment_status", ("spend", "category"): "cost_category", ("plan_rows", "status"): "subscription_status",
+}  # fmt: skip
 """Columns of one relation -> the word list that their cells are from, where it is not that of every other relation."""
 
 WORDS = (*VOCABULARIES, *OWN_WORDS, "country", *DIMENSIONS)

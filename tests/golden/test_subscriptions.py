@@ -1,0 +1,74 @@
+"""Subscriptions of small files, each made after a public report of wrong figures, with what is right worked out by hand
+(docs/numbers-clients.md section 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from lib.metrics.catalog import ALL
+from lib.publish.draft import Options, Upload, prepare
+from lib.query import Period, Question, Snapshot, ask
+from lib.store.workspace import Workspace
+from tests.conftest import ROOT
+
+FOLDER = ROOT / "tests/cases/subscriptions"
+NOW = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)
+AS_OF = date(2026, 11, 30)
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[..., Snapshot]:
+    """What opens a workspace with these files imported, as of 30 November."""
+
+    def open_(*names: str, **settings: str) -> Snapshot:
+        workspace = Workspace(tmp_path, "w")
+        chosen = {key.replace("__", "."): value for key, value in settings.items()}
+        draft = prepare(workspace, [Upload(name, FOLDER / name) for name in names], Options(settings=chosen), now=NOW)
+        assert [q.kind for r in draft.receipts for q in r.questions] == []
+        made = draft.publish()
+        assert made is not None
+        return Snapshot(made.open())
+
+    return open_
+
+
+def figures(snapshot: Snapshot, start: date, end: date, *names: str, as_of: date = AS_OF) -> list[Fraction | None]:
+    found = ask(snapshot, [ALL[f"s.{name}"] for name in names], Question((Period(start, end),), as_of=as_of))
+    values = [found[0, f"s.{name}", None].value for name in names]
+    return [None if value is None else round(Fraction(Decimal(value)), 6) for value in values]
+
+
+def test_terms_of_several_years_and_what_is_paid_once(opened: Callable[..., Snapshot]) -> None:
+    """Ana 100, Ben 1,200 / 12, Cleo 2,400 / 24, Dov 3,600 / 36, Gil 300 / 3; a set-up and a trial have no level."""
+    snapshot = opened("terms-and-one-offs.csv")
+    november = date(2026, 11, 1), AS_OF
+    assert figures(snapshot, *november, "mrr", "subscribers", "past_due") == [500, 5, 0]
+
+
+def test_everybody_moved_to_a_new_plan(opened: Callable[..., Snapshot]) -> None:
+    """Movements are per person between two ends: nobody but Eva left, and Dov pays 4 less."""
+    snapshot = opened("plan-migration.csv")
+    september = date(2026, 9, 1), date(2026, 9, 30)
+    names = ("mrr_start", "mrr_new", "mrr_contraction", "mrr_churned", "mrr", "churn", "grr")
+    assert figures(snapshot, *september, *names) == [200, 0, 4, 40, 156, Fraction(1, 5), Fraction(156, 200)]
+    assert figures(snapshot, date(2026, 9, 11), date(2026, 9, 11), "mrr") == [
+        196
+    ]  # Cleo's two days without a plan are held
+
+
+def test_list_price_times_members_is_no_revenue(opened: Callable[..., Snapshot]) -> None:
+    """Ana 90, Ben pays nothing, Cleo 45, Dov 900 / 12, Eva 90 and leaving, Fay 90 since her discount ended."""
+    snapshot = opened("list-price-times-members.csv")
+    names = ("mrr", "subscribers", "leaving", "mrr_expansion", "discount_ended", "mrr_start")
+    assert figures(snapshot, date(2026, 11, 1), AS_OF, *names) == [390, 5, 90, 45, 45, 345]
+
+
+def test_amounts_of_a_thousand_are_no_cents(opened: Callable[..., Snapshot]) -> None:
+    snapshot = opened("amounts-of-a-thousand.csv")
+    assert figures(snapshot, date(2026, 11, 1), AS_OF, "mrr") == [round(99 + Fraction(1200 + 2500, 12), 6)]
