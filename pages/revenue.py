@@ -13,4 +13,9 @@ numbers = page.begin(chosen, "revenue", PAGES["revenue"])
 
 page.over_time(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["revenue"].boards)
-page.end(chosen, numbers, (t("mix"), "mix", partial(page.shares, chosen, "v.mix")))
+page.end(
+    chosen,
+    numbers,
+    (t("plan_title"), "plan", partial(page.further, chosen, numbers)),
+    (t("mix"), "mix", partial(page.shares, chosen, "v.mix")),
+)

@@ -121,7 +121,10 @@ def _sheet(chosen: Chosen, name: str, most: int | None) -> Sheet:
         name,
         title,
         cards=(("", tuple(told)),),
-        drawings=tuple(page.drawings(chosen, numbers, CONTENTS[name])),
+        drawings=(
+            *page.drawings(chosen, numbers, CONTENTS[name]),
+            *(one(chosen, found) for one in CONTENTS[name].further),
+        ),
         boards=tuple(_boards(chosen, boards_of(chosen, name), found, most)),
         found=found,
     )

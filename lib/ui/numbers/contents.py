@@ -9,7 +9,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics import units
 from lib.metrics.catalog import ALL
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import ask, bars, charts, explain
+from lib.ui.numbers import ask, bars, charts, explain, truth
 from lib.ui.numbers.ask import Within
 from lib.ui.numbers.ranking import Board
 from lib.ui.words import formats
@@ -28,6 +28,8 @@ class Contents:
     boards: tuple[Board, ...] = ()
     beside: tuple[str, ...] = ()
     """Figures of other pages that its boards show too."""
+    further: tuple[Bars, ...] = ()
+    """Charts that a page draws once they are opened; a report prints them behind the others."""
 
 
 AREAS = {
@@ -63,6 +65,7 @@ CARE = ("c.in_service", "c.health", "c.red_pct", "c.scored")
 PLANS = ("s.mrr", "s.subscribers", "s.arpa", "s.past_due")
 MOVED = ("s.net_new", "s.mrr_new", "s.mrr_churned", "s.grr", "s.churn")
 AGES = ("v.overdue_0_30", "v.overdue_31_60", "v.overdue_61_90", "v.overdue_90_plus")
+SCHEDULE = ("v.next_30", "v.next_31_60", "v.next_61_90")
 STEPS = ("v.sales_booked", "v.sales_live", "v.offer_rate", "v.close_rate")
 
 SPLIT = ("a.leads", "a.customers", "a.rate", "a.cash", "a.contracted", "a.revenue_per_lead")
@@ -87,6 +90,24 @@ def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
         currency=chosen.currency,
         file="overdue_by_age",
         lacking=_lacking(found[AGES[0]]),
+    )
+
+
+def _schedule(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    """What falls due in the next days."""
+    rows = [
+        (_label(ref), float(found[ref].value or 0), formats.money(found[ref].value, chosen.currency))
+        for ref in SCHEDULE
+    ]
+    return charts.bars(
+        t("due_next"),
+        rows,
+        name=t("due_when"),
+        value=_label("r.pending"),
+        unit=units.MONEY,
+        currency=chosen.currency,
+        file="due_next",
+        lacking=_lacking(found[SCHEDULE[0]]),
     )
 
 
@@ -211,11 +232,12 @@ def _earned(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
 CONTENTS = {
     "revenue": Contents(
         ("r.gross", "r.contracted", "r.refunds"),
-        (_by("r.gross", "offer", "cash_by_offer"), _ageing, _funnel),
+        (_by("r.gross", "offer", "cash_by_offer"), truth.waterfall, _funnel),
         (
             *(sales_board(by) for by in ("closer", "setter")),
             *(money_board(by) for by in ("csm", "offer", "country", "utm_source", "method")),
         ),
+        further=(_ageing, _schedule),
     ),
     "csm_calls": Contents(
         ("e.show_rate", "e.booked", "e.good_success"),

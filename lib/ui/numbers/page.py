@@ -180,6 +180,14 @@ def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) 
             charts.draw(one)
 
 
+def further(chosen: Chosen, numbers: Numbers) -> None:
+    """The charts of a page that are drawn once they are opened."""
+    grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
+    for one in CONTENTS[numbers.page].further:
+        with grid.cell():
+            charts.draw(one(chosen, numbers.found))
+
+
 def section(title: str, help: str | None = None, note: str = "") -> None:
     """A heading between the parts of a page, and a `note` beside it."""
     if not note:
