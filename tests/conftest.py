@@ -223,6 +223,14 @@ def one_sale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     snapshot.con.close()
 
 
+@pytest.fixture(scope="session")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """Contracts that are paid, owed, called off, given back, charged back and paid beyond."""
+    snapshot = opened(fill(tmp_path_factory.mktemp("truth"), ROOT / "tests/golden/truth", {}))
+    yield snapshot
+    snapshot.con.close()
+
+
 QUARTER = {"offer_tier.Extra": "upsell"}
 
 

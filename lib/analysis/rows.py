@@ -24,7 +24,19 @@ from lib.query import Member, Question, Snapshot, parts_of, scope
 SHOWN = {
     "clients": ("closed_on", "closer", "csm", "country", "gross", "onboarded_on", "graduated_on"),
     "buyers": ("closed_on", "first_paid_on", "closer", "country", "gross", "kept_cash"),
-    "deals": ("closed_on", "offer", "closer", "contracted", "new_cash", "cohort_cash", "discount", "deal"),
+    "deals": (
+        "closed_on",
+        "offer",
+        "closer",
+        "contracted",
+        "new_cash",
+        "cohort_cash",
+        "refunded",
+        "charged_back",
+        "asked",
+        "discount",
+        "deal",
+    ),
     "money": (
         "event_on",
         "event",

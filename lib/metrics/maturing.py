@@ -44,6 +44,8 @@ GRADUATION = Maturing(start="close", ripe_days=120)
 SESSIONS = Maturing(start="close", dated=("csm_calls",), ripe_days=90)
 TESTIMONY = Maturing(start="close", dated=None, ripe_days=120)
 ASCENSION = Maturing(start="close", dated=("payments",), ripe_days=150)
+OWED = Maturing(start="close", dated=None)
+"""What is still owed on deals, or no longer, and what went back: the data does not say all of it for an earlier day."""
 ATTACHED = Maturing(start="close", dated=None)
 """What was bought on top: whether it was kept is known of today alone."""
 CORE_AFTER_MAGNET = Maturing(start="optin", dated=("payments",))

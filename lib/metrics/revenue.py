@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lib.metrics import maturing, needs
 from lib.metrics.aggregate import Aggregate, Constant, Count, CountOpen, DaysOfPeriod, Open, Sum
-from lib.metrics.conditions import clients, money
+from lib.metrics.conditions import clients, deals, money
 from lib.metrics.conditions.condition import Amount, Condition
 from lib.metrics.figures import (
     AGREED,
@@ -119,6 +119,28 @@ def _average(
     )
 
 
+def _truth(
+    ref: str,
+    of: Amount,
+    good: Direction,
+    matures_late: Maturing = maturing.OWED,
+    *,
+    needs: tuple[str, ...] = needs.CONTRACT,
+    under: str = "v.collection",
+) -> Metric:
+    """What became of the contract values of the deals of a period, of those that have one."""
+    return Metric(
+        ref=ref,
+        page=PAGE,
+        numerator=Sum("deals", of=of, where=(deals.AGREED,)),
+        unit=MONEY,
+        good=good,
+        needs=needs,
+        under=under,
+        matures_late=matures_late,
+    )
+
+
 def _pace(days: int) -> Metric:
     """What a month brings at the pace of the last days."""
     return Metric(
@@ -217,6 +239,13 @@ REVENUE = (
         needs=needs.CONTRACT,
         matures_late=maturing.CASH,
     ),
+    _truth("v.collected", deals.COLLECTED, "up", maturing.CASH),
+    _truth("v.outstanding", deals.OUTSTANDING, "neutral", under=""),
+    _truth("v.written_off", deals.WRITTEN_OFF, "down", under=""),
+    _truth("v.overpaid", deals.OVERPAID, "neutral"),
+    _truth("v.deal_refunds", deals.REFUNDED, "down", needs=(*needs.CONTRACT, *needs.REFUNDS)),
+    _truth("v.deal_chargebacks", deals.CHARGED_BACK, "down", needs=(*needs.CONTRACT, "payments.status")),
+    _truth("v.deal_kept", deals.KEPT, "up"),
     Metric(
         ref="v.instalment_rate",
         page=PAGE,

@@ -15,7 +15,7 @@ from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, board, faces, first, monday, page
 from lib.ui.numbers.board import Printed
 from lib.ui.numbers.charts import Drawing
-from lib.ui.numbers.contents import AREAS, CONTENTS, credit_board
+from lib.ui.numbers.contents import AREAS, CONTENTS, contents, credit_board
 from lib.ui.numbers.ranking import Board
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
@@ -121,7 +121,10 @@ def _sheet(chosen: Chosen, name: str, most: int | None) -> Sheet:
         name,
         title,
         cards=(("", tuple(told)),),
-        drawings=tuple(page.drawings(chosen, numbers, CONTENTS[name])),
+        drawings=(
+            *page.drawings(chosen, numbers, contents(name, chosen)),
+            *(one(chosen, found) for one in contents(name, chosen).further),
+        ),
         boards=tuple(_boards(chosen, boards_of(chosen, name), found, most)),
         found=found,
     )
@@ -129,7 +132,7 @@ def _sheet(chosen: Chosen, name: str, most: int | None) -> Sheet:
 
 def boards_of(chosen: Chosen, name: str) -> list[Board]:
     """The boards of a page, the first one first; of attribution that by source, with what it cost."""
-    declared = CONTENTS[name].boards
+    declared = contents(name, chosen).boards
     if name != "attribution":
         return list(declared)
     first_level = credit_board("utm_source", name="attribution", model=chosen.model, spent=True)

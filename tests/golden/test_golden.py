@@ -13,7 +13,7 @@ from tests.golden.expectations import Row, base_ref, disagreement, earlier, read
 GOLDEN, CHECK, EDGES = read("metrics.csv"), read("worked_check.csv"), read("edges.csv")
 BARE, CURRENCIES, TOLD_TWICE = read("bare.csv"), read("currencies.csv"), read("told_twice.csv")
 AGREED, TOLD_BY_ROWS, ONE_SALE = read("agreed.csv"), read("told_by_rows.csv"), read("one_sale.csv")
-WAITING = read("waiting.csv")
+WAITING, TRUTH = read("waiting.csv"), read("truth.csv")
 QUARTER = read("quarter.csv")
 
 
@@ -70,6 +70,11 @@ def test_what_is_told_of_one_sale_and_what_is_told_twice(one_sale: Snapshot, row
 @pytest.mark.parametrize("row", WAITING, ids=_id)
 def test_who_took_how_many_days_to_book(waiting: Snapshot, row: Row) -> None:
     assert disagreement(waiting, row) == ""
+
+
+@pytest.mark.parametrize("row", TRUTH, ids=_id)
+def test_what_became_of_contracts(truth: Snapshot, row: Row) -> None:
+    assert disagreement(truth, row) == ""
 
 
 @pytest.mark.parametrize("row", QUARTER, ids=_id)

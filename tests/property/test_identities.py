@@ -26,7 +26,7 @@ from lib.query import Filters, Number, Period, Question, Snapshot, ask
 from lib.query.periods import Comparison
 from lib.store.workspace import SAMPLE
 from tests import dealt
-from tests.property.businesses import Drawn, imported
+from tests.property.businesses import Drawn, businesses, imported
 from tests.property.compare import GLOSSARY
 from tests.reference.touches import MODELS
 
@@ -156,6 +156,32 @@ def test_money_adds_up(sample_snapshot: Snapshot, period: Period, chosen: Filter
     for less, more in (("r.gross_new", "r.gross"), ("v.new_cash", "v.cohort_cash"), ("v.sales_live", "v.sales_booked")):
         if {less, more} <= found.keys():  # calls name no CSM and no offer before somebody buys
             assert found[less] <= found[more]
+
+
+@quick
+@given(drawn=businesses().filter(lambda drawn: "payments" in drawn.tables), period=periods)
+def test_what_was_contracted_came_in_or_is_owed_or_is_lost(drawn: Drawn, period: Period) -> None:
+    """docs/numbers.md 8, v.truth: of any business and any period, to the cent."""
+    with imported(drawn) as snapshot:
+        for chosen in (Filters(), Filters({"closer": ("Ana",)})):
+            for asked_of in (period, Period()):
+                found = values(asked(snapshot, asked_of, chosen))
+                parts = [found.get(f"v.{name}") for name in ("collected", "outstanding", "written_off")]
+                if None in parts:
+                    assert set(parts) == {None}
+                    continue
+                assert sum(part for part in parts if part is not None) == found["r.contracted"]
+                assert all(part >= 0 for part in parts if part is not None)
+                if {"v.deal_refunds", "v.deal_chargebacks"} <= found.keys():
+                    kept = (
+                        found["v.collected"]
+                        + found["v.overpaid"]
+                        - found["v.deal_refunds"]
+                        - found["v.deal_chargebacks"]
+                    )
+                    assert found["v.deal_kept"] == kept
+                if asked_of == Period() and not snapshot.has("payments.pending"):
+                    assert found["v.outstanding"] == found["r.pending"]
 
 
 def test_all_money_is_told_without_filters(sample_snapshot: Snapshot) -> None:

@@ -29,6 +29,7 @@ OF_ARRIVED = (
 )
 OF_PAYMENTS = (
     "m.discount_weighted", "r.contracted", "v.contracted", "r.discounts", "v.new_cash", "v.cohort_cash", "v.cash_at_close", "v.collection",
+    "v.collected", "v.outstanding", "v.written_off", "v.overpaid", "v.deal_refunds", "v.deal_chargebacks", "v.deal_kept",
     "v.aov", "v.acv", "v.cash_per_call", "v.cash_per_booked", "u.ltv", "v.roas", "a.cash", "a.roas", "a.contracted", "a.revenue_per_lead",
 )  # fmt: skip
 """What adds up the money of clients, deals and credits."""

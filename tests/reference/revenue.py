@@ -163,11 +163,44 @@ def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[s
         "v.cohort_cash": money(cohort),
         "v.cash_at_close": ratio(total(d.new_cash for d in agreed) if known else None, value),
         "v.collection": ratio(total(d.cash for d in agreed) if known else None, value),
+        **_truth(business, agreed, known and business.knows_contracts),
         "v.deals": count(n),
         "v.aov": ratio(new_cash, n),
         "v.acv": ratio(value, n),
         "v.instalment_rate": _instalments(business, scope),
     }
+
+
+def _truth(business: Business, agreed: list[Deal], known: bool) -> dict[str, Answer]:
+    """What became of each contract value: it came in, is still owed, or will not come; and what then went back."""
+    b, sums = (
+        business,
+        dict.fromkeys(("collected", "outstanding", "written_off", "overpaid", "refunds", "disputed"), ZERO),
+    )
+    for deal in agreed:
+        price, cash = deal.contracted or ZERO, deal.cash
+        back = total(r.amount for r in b.refunds if r.payment in deal.rows)
+        missing = max(ZERO, price - cash)
+        called_off = b.people[deal.person].day("cancel_date") or any(p.kind == "churn" for p in deal.rows)
+        asked = total(p.amount for p in deal.rows if p.pending)
+        owed = min(missing, asked) if called_off or 0 < cash <= back else missing
+        sums["collected"] += min(price, cash)
+        sums["outstanding"] += owed
+        sums["written_off"] += missing - owed
+        sums["overpaid"] += max(ZERO, cash - price)
+        sums["refunds"] += back
+        sums["disputed"] += total(p.amount for p in deal.collected if p.status == "chargeback")
+    kept = sums["collected"] + sums["overpaid"] - sums["refunds"] - sums["disputed"]
+    gives_back = any(b.has("payments", c) for c in ("refund_amount", "kind", "status")) or any(
+        p.amount < ZERO for p in b.payments
+    )
+    told = {
+        **{f"v.{name}": (sums[name], known) for name in ("collected", "outstanding", "written_off", "overpaid")},
+        "v.deal_refunds": (sums["refunds"], known and gives_back),
+        "v.deal_chargebacks": (sums["disputed"], known and b.has("payments", "status")),
+        "v.deal_kept": (kept, known),
+    }
+    return {ref: money(amount if is_known else None) for ref, (amount, is_known) in told.items()}
 
 
 def is_instalment(payment: Payment, deal: Deal) -> bool:

@@ -76,6 +76,29 @@ DISCOUNT_SHARE = Amount(
     nothing=WITHOUT_CONTRACT,
     gaps=(NO_CONTRACT,),
 )
+# What was contracted has come, or is owed, or will not come: deal by deal the three add up to it (docs/numbers.md 8, v.truth).
+_LEFT = "greatest(contracted - cohort_cash, 0)"
+_OWED = f"case when is_off then least({_LEFT}, asked) else {_LEFT} end"
+
+
+def _of_contract(name: str, sql: str, nothing: str = "zero") -> Amount:
+    return Amount(
+        name=name,
+        sql=sql,
+        nothing=first_of(("contracted is null", because("no_contract")), otherwise=because(nothing)),
+        unit=MONEY,
+        gaps=(NO_CONTRACT,),
+    )
+
+
+COLLECTED = _of_contract("collected_of_contract", "least(contracted, cohort_cash)", "nothing_collected")
+OUTSTANDING = _of_contract("outstanding", _OWED, "nothing_owed")
+WRITTEN_OFF = _of_contract("written_off", f"{_LEFT} - ({_OWED})", "nothing_written_off")
+OVERPAID = _of_contract("overpaid", "greatest(cohort_cash - contracted, 0)", "within_contract")
+REFUNDED = _of_contract("refunded", "refunded", "nothing_given_back")
+CHARGED_BACK = _of_contract("charged_back", "charged_back", "nothing_charged_back")
+KEPT = _of_contract("deal_kept", "cohort_cash - refunded - charged_back", "zero")
+
 NEW_CASH = Amount(
     name="new_cash",
     sql="new_cash",

@@ -14,7 +14,7 @@ from lib.ui.clients import client_panel
 from lib.ui.frame import page_address
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.people import CLIENT, Named, named
-from lib.ui.numbers import charts, page, tables
+from lib.ui.numbers import charts, page, tables, waterfalls
 from lib.ui.numbers.page import Numbers
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -42,16 +42,17 @@ def movements(chosen: Chosen, numbers: Numbers) -> None:
 
     effects = {ref: sign * float(found[ref].value or 0) for ref, sign in STEPS.items()}
     steps = [
-        charts.Step(found[ref].label, effect, f"{'+' if effect > 0 else ''}{written(effect)}", "")
+        waterfalls.Step(found[ref].label, effect, f"{'+' if effect > 0 else ''}{written(effect)}", "")
         for ref, effect in effects.items()
         if effect
     ]
     names = (t("retention_start"), t("retention_end"))
     before, after = float(start.value), float(end.value)
-    charts.waterfall(
+    drawing = waterfalls.waterfall(
         t("retention_moved", span=formats.span(chosen.period)), (names[0], before, written(before)), steps, (names[1], after, written(after)),
-        value=end.label, unit=MONEY, currency=currency, good="up",
+        unit=MONEY, currency=currency, good="up",
     )  # fmt: skip
+    charts.draw(drawing)
     parts = " ".join(
         f"{'+' if (effect or STEPS[ref]) > 0 else '−'} {found[ref].label} {written(abs(effect))}"
         for ref, effect in effects.items()

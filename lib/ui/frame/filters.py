@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from lib.metrics.bases import BASES, CASH
 from lib.metrics.catalog import ALL
 from lib.metrics.relations import FILTERS, MODELS, OF_TABLES, kept_fields
 from lib.publish.codes import code_of, number_of
@@ -50,6 +51,8 @@ MODEL = address.one_of("model", MODELS, MODELS[0])
 AS_OF = address.day("as_of")
 GRAIN = address.one_of("grain", ("month", "week", "day"), "month")
 """The steps of the charts over time."""
+BASIS = address.one_of("basis", tuple(BASES), CASH)
+"""How money is read on the page of revenue."""
 TRAIL = tuple(address.any_text(name) for name in ("source", "medium", "campaign"))
 """The branch of attribution that is open: what was chosen on each level, from the top."""
 
@@ -86,6 +89,7 @@ FILTERING: tuple[address.Parameter[Any], ...] = (
     MODEL,
     AS_OF,
     GRAIN,
+    BASIS,
     *TRAIL,
 )
 
@@ -101,6 +105,7 @@ class Chosen:
     filters: Filters
     as_of: date
     model: str
+    basis: str = CASH
 
     @property
     def before(self) -> Period | None:
@@ -150,7 +155,14 @@ def as_asked(view: access.View, data: OpenSnapshot) -> Chosen:
     """What the reader chose, without a look at whether it can be shown."""
     as_of = AS_OF.value or data.as_of
     return Chosen(
-        view, data, period(as_of, data.week_start), Comparison(COMPARE.value), _filters(view), as_of, MODEL.value
+        view,
+        data,
+        period(as_of, data.week_start),
+        Comparison(COMPARE.value),
+        _filters(view),
+        as_of,
+        MODEL.value,
+        BASIS.value,
     )
 
 

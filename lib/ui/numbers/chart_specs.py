@@ -269,6 +269,10 @@ def pickable(spec: dict[str, Any], channel: str) -> dict[str, Any]:
         ],
     }
     area |= {"data": like["data"]} if "data" in like else {}
+    worked_out = [
+        one for one in like.get("transform", ()) if "filter" not in one
+    ]  # the steps' places, by which they are sorted
+    area |= {"transform": worked_out} if worked_out else {}
     return spec | {"layer": [*spec["layer"][:-1], area, spec["layer"][-1]]}
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
-from lib.metrics.metric import Direction, Metric
+from lib.metrics.metric import Metric
 from lib.metrics.units import Unit
 from lib.query.buckets import bucket_end
 from lib.query.reason import EMPTY
@@ -351,42 +351,6 @@ def bars(
         picks=picks or {},
         along="y",
     )
-
-
-@dataclass(frozen=True)
-class Step:
-    """One bar of a waterfall: what it is called, what it adds, how that reads, and what is said of it on hover."""
-
-    name: str
-    effect: float
-    text: str
-    note: str
-
-
-def waterfall(
-    title: str,
-    start: tuple[str, float, str],
-    steps: Sequence[Step],
-    end: tuple[str, float, str],
-    *,
-    value: str,
-    unit: Unit,
-    currency: str,
-    good: Direction,
-) -> None:
-    """From one value to another, a bar for each step between them, read from top to bottom."""
-    rows, kinds = [(start[0], start[1], start[1], start[2], "")], ["end"]
-    level = start[1]
-    for step in steps:
-        neutral = good == "neutral" or not step.effect
-        kinds.append("neutral" if neutral else "good" if (step.effect > 0) == (good == "up") else "bad")
-        rows.append((step.name, level, level + step.effect, step.text, step.note))
-        level += step.effect
-    rows.append((end[0], end[1], end[1], end[2], ""))
-    columns = (t("why_factor"), t("from"), t("to"), t("why_effect"), f"{t('why_before')} → {t('why_after')}")
-    spec = specs.waterfall(tuple(rows), (*kinds, "end"), columns, unit.axis, specs.axis_locale(currency))
-    alt_text = t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows))
-    draw(Drawing(title, spec=spec, alt=alt_text, framed=False))
 
 
 def draw(one: Drawing) -> None:

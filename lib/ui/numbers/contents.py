@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from lib.analysis.kpis import Kpi
 from lib.metrics import units
+from lib.metrics.bases import BASES, CASH
 from lib.metrics.catalog import ALL
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import ask, bars, charts, explain
+from lib.ui.numbers import ask, bars, charts, explain, truth
 from lib.ui.numbers.ask import Within
 from lib.ui.numbers.ranking import Board
 from lib.ui.words import formats
@@ -28,6 +29,8 @@ class Contents:
     boards: tuple[Board, ...] = ()
     beside: tuple[str, ...] = ()
     """Figures of other pages that its boards show too."""
+    further: tuple[Bars, ...] = ()
+    """Charts that a page draws once they are opened; a report prints them behind the others."""
 
 
 AREAS = {
@@ -63,6 +66,7 @@ CARE = ("c.in_service", "c.health", "c.red_pct", "c.scored")
 PLANS = ("s.mrr", "s.subscribers", "s.arpa", "s.past_due")
 MOVED = ("s.net_new", "s.mrr_new", "s.mrr_churned", "s.grr", "s.churn")
 AGES = ("v.overdue_0_30", "v.overdue_31_60", "v.overdue_61_90", "v.overdue_90_plus")
+SCHEDULE = ("v.next_30", "v.next_31_60", "v.next_61_90")
 STEPS = ("v.sales_booked", "v.sales_live", "v.offer_rate", "v.close_rate")
 
 SPLIT = ("a.leads", "a.customers", "a.rate", "a.cash", "a.contracted", "a.revenue_per_lead")
@@ -87,6 +91,24 @@ def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
         currency=chosen.currency,
         file="overdue_by_age",
         lacking=_lacking(found[AGES[0]]),
+    )
+
+
+def _schedule(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    """What falls due in the next days."""
+    rows = [
+        (_label(ref), float(found[ref].value or 0), formats.money(found[ref].value, chosen.currency))
+        for ref in SCHEDULE
+    ]
+    return charts.bars(
+        t("due_next"),
+        rows,
+        name=t("due_when"),
+        value=_label("r.pending"),
+        unit=units.MONEY,
+        currency=chosen.currency,
+        file="due_next",
+        lacking=_lacking(found[SCHEDULE[0]]),
     )
 
 
@@ -122,20 +144,29 @@ def _label(ref: str) -> str:
     return glossary().metric(ALL[ref].key).label
 
 
-def _by(ref: str, dimension: str, title: str) -> Bars:
-    return lambda chosen, found: bars.breakdown(chosen, ref, dimension, t(title))
+def _by(ref: str, dimension: str, title: str = "") -> Bars:
+    def drawn(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+        named = t(title) if title else t("sum_by", label=_label(ref), by=glossary().field(dimension).lower())
+        return bars.breakdown(chosen, ref, dimension, named)
+
+    return drawn
 
 
-def sales_board(by: str) -> Board:
-    """Who sells."""
+def sales_board(by: str, ref: str = BASES[CASH]) -> Board:
+    """Who sells: ranked by what they bring at the close, or by the sum of money that the page is read by."""
+    rank = "v.new_cash" if ref == BASES[CASH] else ref
     return Board(
-        name=f"revenue_by_{by}", by=by, columns=SALES, rank="v.new_cash", cases="v.sales_live", share="v.new_cash"
+        name=f"revenue_by_{by}", by=by, columns=_with(rank, SALES), rank=rank, cases="v.sales_live", share=rank
     )
 
 
-def money_board(by: str) -> Board:
-    """Where cash comes from."""
-    return Board(name=f"revenue_by_{by}", by=by, columns=MONEY, rank="r.gross", cases="v.deals", share="r.gross")
+def money_board(by: str, ref: str = BASES[CASH]) -> Board:
+    """Where money comes from."""
+    return Board(name=f"revenue_by_{by}", by=by, columns=_with(ref, MONEY), rank=ref, cases="v.deals", share=ref)
+
+
+def _with(ref: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return columns if ref in columns else (ref, *columns)
 
 
 def calls_board(by: str) -> Board:
@@ -208,15 +239,22 @@ def _earned(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
     )
 
 
-CONTENTS = {
-    "revenue": Contents(
-        ("r.gross", "r.contracted", "r.refunds"),
-        (_by("r.gross", "offer", "cash_by_offer"), _ageing, _funnel),
+def _revenue(ref: str) -> Contents:
+    """The page of revenue, read by one of the sums of money: its trends, its breakdown, and what its boards rank and share out."""
+    against = "r.contracted" if ref != "r.contracted" else "r.gross"
+    return Contents(
+        (ref, against, "r.refunds"),
+        (_by(ref, "offer"), truth.waterfall, _funnel),
         (
-            *(sales_board(by) for by in ("closer", "setter")),
-            *(money_board(by) for by in ("csm", "offer", "country", "utm_source", "method")),
+            *(sales_board(by, ref) for by in ("closer", "setter")),
+            *(money_board(by, ref) for by in ("csm", "offer", "country", "utm_source", "method")),
         ),
-    ),
+        further=(_ageing, _schedule),
+    )
+
+
+CONTENTS = {
+    "revenue": _revenue(BASES[CASH]),
     "csm_calls": Contents(
         ("e.show_rate", "e.booked", "e.good_success"),
         (_by("e.booked", "status", "calls_by_status"),),
@@ -246,4 +284,9 @@ CONTENTS = {
         boards=tuple(credit_board(by) for by in ("utm_term", "affiliate", "utm_campaign", "source_medium")),
     ),
 }
-"""Page -> what it is made of. Attribution begins with a board of its own, by the level of the branch that is open."""
+"""Page -> what it is made of, read by default. Attribution begins with a board of its own, by the level of the branch that is open."""
+
+
+def contents(page: str, chosen: Chosen) -> Contents:
+    """What a page is made of as the reader reads it."""
+    return _revenue(BASES[chosen.basis]) if page == "revenue" else CONTENTS[page]

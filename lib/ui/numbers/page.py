@@ -28,7 +28,7 @@ from lib.ui.numbers import (
     faces,
     panel,
 )
-from lib.ui.numbers.contents import CONTENTS, Contents
+from lib.ui.numbers.contents import CONTENTS, Contents, contents
 from lib.ui.numbers.ranking import Board
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
@@ -62,9 +62,15 @@ class Numbers:
 
 
 def begin(
-    chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "", choice: Callable[[], None] | None = None
+    chosen: Chosen,
+    page: str,
+    metrics: Sequence[Metric],
+    note: str = "",
+    choice: Callable[[], None] | None = None,
+    lead: str = "",
 ) -> Numbers:
-    """Title, period, a `note` on how to read the page beside the `choice` that it explains, and the headline cards."""
+    """Title, period, a `note` on how to read the page beside the `choice` that it explains, and the headline cards, before them
+    that of the metric that the page is read by, if one was chosen."""
     heading(chosen, page)
     if choice or note:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -72,7 +78,7 @@ def begin(
                 choice()
             if note:
                 st.caption(note, width="stretch")
-    numbers, first = worked_out(chosen, page, metrics)
+    numbers, first = worked_out(chosen, page, metrics, lead)
     found = numbers.found
     if all(found[metric.ref].now.reason.is_need for metric in metrics if metric.ref in found):
         st.info(t("page_without_data"), icon=":material/upload_file:")
@@ -83,13 +89,15 @@ def begin(
     return numbers
 
 
-def worked_out(chosen: Chosen, page: str, metrics: Sequence[Metric]) -> tuple[Numbers, list[Kpi]]:
-    """The numbers of a page, and those of its first cards."""
+def worked_out(chosen: Chosen, page: str, metrics: Sequence[Metric], lead: str = "") -> tuple[Numbers, list[Kpi]]:
+    """The numbers of a page, and those of its first cards: that of `lead` before all others, unless an owner chose them."""
     beside = [ALL[ref] for ref in CONTENTS[page].beside] if page in CONTENTS else []
     found = ask.by_ref(ask.ask(chosen, [*(metric for metric in metrics if not metric.family), *beside]))
     own = [found[ref] for ref in pinned(chosen.data.settings, page) if ref in found]
     apart = {metric.ref for metric in beside}
     first = own or first_cards({ref: kpi for ref, kpi in found.items() if ref not in apart})
+    if lead in found and not own:
+        first = [found[lead], *(kpi for kpi in first if kpi.ref != lead)]
     trend = ask.trend(chosen, [kpi.metric for kpi in first])
     return Numbers(page, found, trend, frozenset(kpi.ref for kpi in first), bool(own)), first
 
@@ -174,10 +182,18 @@ def over_time(chosen: Chosen, numbers: Numbers) -> None:
 def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) -> None:
     """The charts of a page side by side where there is room: those that are declared, or the trends of `refs`."""
     grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
-    contents = Contents(tuple(refs)) if refs is not None else CONTENTS[numbers.page]
-    for one in drawings(chosen, numbers, contents, cast(ask.Grain, filters.GRAIN.value)):
+    wanted = Contents(tuple(refs)) if refs is not None else contents(numbers.page, chosen)
+    for one in drawings(chosen, numbers, wanted, cast(ask.Grain, filters.GRAIN.value)):
         with grid.cell():
             charts.draw(one)
+
+
+def further(chosen: Chosen, numbers: Numbers) -> None:
+    """The charts of a page that are drawn once they are opened."""
+    grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
+    for one in contents(numbers.page, chosen).further:
+        with grid.cell():
+            charts.draw(one(chosen, numbers.found))
 
 
 def section(title: str, help: str | None = None, note: str = "") -> None:
@@ -191,21 +207,21 @@ def section(title: str, help: str | None = None, note: str = "") -> None:
 
 
 def drawings(
-    chosen: Chosen, numbers: Numbers, contents: Contents, grain: ask.Grain = "month"
+    chosen: Chosen, numbers: Numbers, wanted: Contents, grain: ask.Grain = "month"
 ) -> Iterator[charts.Drawing]:
     """The charts of a page as they are declared: the trend of each figure, then its bars."""
-    refs = contents.trends
+    refs = wanted.trends
     known = numbers.trend if grain == "month" else {}
     further = ask.trend(chosen, [ALL[ref] for ref in refs if ref not in known], grain)
     for ref in refs:
         if points := known.get(ref) or further.get(ref):
             yield charts.of_trend(chosen, ALL[ref], points, grain)
-    for one in contents.bars:
+    for one in wanted.bars:
         yield one(chosen, numbers.found)
 
 
-def shares(chosen: Chosen, ref: str) -> None:
-    """A family of shares: a tab per dimension, a bar per member."""
+def shares(chosen: Chosen, ref: str, of: str = "") -> None:
+    """A family of shares: a tab per dimension, a bar per member; `of` another sum its amounts in the place of the shares."""
     metric = ALL[ref]
     known = [name for name in metric.family if chosen.data.has(KNOWN_BY[name])]
     if not known or not ask.amounts(chosen, metric, known[0], family=True):
@@ -216,7 +232,12 @@ def shares(chosen: Chosen, ref: str) -> None:
     for dimension, tab in zip(metric.family, tabs, strict=True):
         if tab.open:
             with tab:
-                charts.draw(bars.shares(chosen, metric, dimension))
+                charts.draw(_amounts(chosen, of, dimension) if of else bars.shares(chosen, metric, dimension))
+
+
+def _amounts(chosen: Chosen, ref: str, dimension: str) -> charts.Drawing:
+    by = glossary().field(dimension).lower()
+    return bars.breakdown(chosen, ref, dimension, t("sum_by", label=glossary().metric(ALL[ref].key).label, by=by))
 
 
 def board_head(title: str) -> DeltaGenerator:

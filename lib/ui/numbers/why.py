@@ -26,7 +26,7 @@ from lib.query import Question
 from lib.query.ages import at_equal_age
 from lib.ui.frame import paging
 from lib.ui.frame.filters import Chosen, member
-from lib.ui.numbers import charts, tables
+from lib.ui.numbers import charts, tables, waterfalls
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -193,7 +193,7 @@ def _told(chosen: Chosen, change: Split, factor: Factor, effect: Fraction) -> st
 def _waterfall(chosen: Chosen, kpi: Kpi, change: Split, effects: dict[Factor, Fraction], spans: Sequence[str]) -> None:
     unit, currency = kpi.metric.unit, chosen.currency
     bars = [
-        charts.Step(
+        waterfalls.Step(
             _name(change, factor), float(effect), _signed(effect, unit, currency), _way_of(chosen, change, factor)
         )
         for factor, effect in _drawn(change, effects)
@@ -203,14 +203,17 @@ def _waterfall(chosen: Chosen, kpi: Kpi, change: Split, effects: dict[Factor, Fr
     if others:
         rest = sum(others, Fraction(0))
         bars.append(
-            charts.Step(t("why_others", n=formats.count(len(others))), float(rest), _signed(rest, unit, currency), "")
+            waterfalls.Step(
+                t("why_others", n=formats.count(len(others))), float(rest), _signed(rest, unit, currency), ""
+            )
         )
     before, after = (formats.value(float(end), unit, currency) for end in (change.before, change.after))
-    charts.waterfall(
+    drawing = waterfalls.waterfall(
         t("why_title", label=kpi.label, before=spans[0], after=spans[1]),
         (spans[0], float(change.before), before), bars, (spans[1], float(change.after), after),
-        value=kpi.label, unit=unit, currency=currency, good=kpi.metric.good,
+        unit=unit, currency=currency, good=kpi.metric.good,
     )  # fmt: skip
+    charts.draw(drawing)
 
 
 def _way_of(chosen: Chosen, change: Split, factor: Factor) -> str:

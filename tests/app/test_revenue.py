@@ -1,0 +1,104 @@
+"""Revenue: what became of what was sold, and the switch that reads the page again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lib.publish.draft import Upload, prepare
+from lib.store import links
+from lib.store.workspace import Workspace
+from tests.app import parts, visits
+from tests.conftest import NOW, ROOT, copied
+
+pytestmark = pytest.mark.usefixtures("navigated")
+
+FOLDER = ROOT / "tests/golden/truth"
+SOLD = "What became of what was sold"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = Workspace(tmp_path_factory.mktemp("sold"), "sold")
+    uploads = [Upload(path.name, data=path.read_bytes()) for path in sorted(FOLDER.glob("*.csv"))]
+    prepare(workspace, uploads, now=NOW).publish()
+    return workspace
+
+
+@pytest.fixture
+def own(data: Path, built: Workspace) -> Workspace:
+    return copied(built, f"sold-{len(list((data / 'workspaces').iterdir()))}", data)
+
+
+def visit(own: Workspace, **parameters: str) -> AppTest:
+    return visits.page("pages/revenue.py", w=links.give(own, "owner"), period="all", **parameters)
+
+
+def bars(app: AppTest) -> dict[str, tuple[float, float]]:
+    """Name -> both ends of every bar of the waterfall."""
+    proto = next(one.proto for one in app.get("vega_lite_chart") if SOLD in one.proto.alt)
+    names, starts, ends, *_ = pa.ipc.open_stream(proto.datasets[0].data.data).read_all().columns
+    return dict(zip(names.to_pylist(), zip(starts.to_pylist(), ends.to_pylist(), strict=True), strict=True))
+
+
+def test_each_bar_begins_where_the_one_above_ends(own: Workspace) -> None:
+    app = visit(own)
+    assert bars(app) == {
+        "Contracted": (14400, 14400),
+        "Outstanding": (14400, 11300),
+        "Written off": (11300, 6300),
+        "Collected of contracts": (6300, 6300),
+        "Paid beyond contracts": (6300, 6400),
+        "Given back of these deals": (6400, 5900),
+        "Charged back of these deals": (5900, 5100),
+        "Kept of these deals": (5100, 5100),
+    }
+    said = next(caption.value for caption in app.caption if "Contracted" in caption.value and "=" in caption.value)
+    assert "14,400.00 = collected" in said
+    assert all(part in said for part in ("6,300.00", "3,100.00", "5,000.00", "300.00"))
+
+
+@pytest.mark.parametrize(
+    ("bar", "ref", "rows"),
+    [("Written off", "v.written_off", 3), ("Contracted", "r.contracted", 6), ("Kept of these deals", "v.deal_kept", 5)],
+)
+def test_a_bar_opens_the_rows_of_its_figure(own: Workspace, bar: str, ref: str, rows: int) -> None:
+    app = parts.click(visit(own), SOLD, bar)
+    assert app.session_state["card"] == ref
+    assert any(f"{rows} counted" in caption.value for caption in app.caption)
+
+
+def test_what_is_no_bar_opens_nothing(own: Workspace) -> None:
+    assert parts.click(visit(own), SOLD, "Nothing of this name").session_state["card"] == ""
+
+
+def test_the_page_is_read_by_another_sum(own: Workspace) -> None:
+    cash, contracted = visit(own), visit(own, basis="contracted")
+    assert [parts.cards(app)[0].label for app in (cash, contracted)] == ["Cash collected", "Contracted"]
+    assert contracted.radio(key="basis").value == "contracted"
+    (by_closer,) = [told for told in parts.parts(contracted, "board") if told["by"] == "Closer"]
+    assert by_closer["rank"]["ref"] == "r.contracted"
+    shown = {line["name"]: line["cells"][0][0] for line in by_closer["lines"]}
+    assert shown == {"Ana": "€7,000", "Bo": "€5,000", "Unassigned": "€2,400"}
+    titles = [one.proto.alt for one in contracted.get("vega_lite_chart")]
+    assert any("Contracted by offer" in title for title in titles)
+    assert parts.figures(cash)["Cash collected"] == parts.figures(contracted)["Cash collected"]
+
+
+def test_the_reading_stands_in_the_address_and_stays(own: Workspace) -> None:
+    app = visit(own)
+    app.radio(key="basis").set_value("kept").run()
+    assert app.query_params["basis"] == ["kept"]
+    # 3,100 is Ana's and 1,500 is Bo's of whom 500 went back
+    assert parts.cards(app)[0].ref == "r.net_after_refunds"
+    app.radio(key="basis").set_value("cash").run()
+    assert "basis" not in app.query_params
+
+
+def test_only_readings_that_the_data_tells_are_offered(own: Workspace) -> None:
+    assert visit(own).radio(key="basis").options == ["Cash", "Contracted", "Net after refunds"]
+    assert visit(own, basis="without_vat").radio(key="basis").options[-1] == "Without VAT"
+    assert visit(own, basis="something").radio(key="basis").value == "cash"
