@@ -65,6 +65,7 @@ def begin(
     chosen: Chosen, page: str, metrics: Sequence[Metric], note: str = "", choice: Callable[[], None] | None = None
 ) -> Numbers:
     """Title, period, a `note` on how to read the page beside the `choice` that it explains, and the headline cards."""
+    place = panel.stand({metric.ref for metric in asked(page, metrics)})
     heading(chosen, page)
     if choice or note:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -77,18 +78,24 @@ def begin(
     if all(found[metric.ref].now.reason.is_need for metric in metrics if metric.ref in found):
         st.info(t("page_without_data"), icon=":material/upload_file:")
         cards.unlocks(list(found.values()))
+        panel.offer(place, chosen, found, numbers.trend)
         st.stop()
     cards.wall(chosen, first, numbers.trend, key=page, heads=heads(numbers, first))
-    panel.offer(chosen, found, numbers.trend)
+    panel.offer(place, chosen, found, numbers.trend)
     return numbers
+
+
+def asked(page: str, metrics: Sequence[Metric]) -> list[Metric]:
+    """What a page asks for: its own figures, and those of other pages that its boards show too."""
+    beside = [ALL[ref] for ref in CONTENTS[page].beside] if page in CONTENTS else []
+    return [*(metric for metric in metrics if not metric.family), *beside]
 
 
 def worked_out(chosen: Chosen, page: str, metrics: Sequence[Metric]) -> tuple[Numbers, list[Kpi]]:
     """The numbers of a page, and those of its first cards."""
-    beside = [ALL[ref] for ref in CONTENTS[page].beside] if page in CONTENTS else []
-    found = ask.by_ref(ask.ask(chosen, [*(metric for metric in metrics if not metric.family), *beside]))
+    found = ask.by_ref(ask.ask(chosen, asked(page, metrics)))
     own = [found[ref] for ref in pinned(chosen.data.settings, page) if ref in found]
-    apart = {metric.ref for metric in beside}
+    apart = CONTENTS[page].beside if page in CONTENTS else ()
     first = own or first_cards({ref: kpi for ref, kpi in found.items() if ref not in apart})
     trend = ask.trend(chosen, [kpi.metric for kpi in first])
     return Numbers(page, found, trend, frozenset(kpi.ref for kpi in first), bool(own)), first
