@@ -11,6 +11,7 @@ from lib.ui.words.texts import t
 SHOWN = tuple(ALL[ref] for ref in dict.fromkeys([*monday.BESIDE, *(ref for refs in AREAS.values() for ref in refs)]))
 
 chosen = filters.chosen("overview")
+place = panel.stand(ALL)
 page.heading(chosen, "overview")
 marks.draw(chosen)
 found = ask.by_ref(ask.ask(chosen, SHOWN))
@@ -33,6 +34,8 @@ page.section(t("areas_title"), note=t("areas_note"))
 cards.strips(chosen, {area: [found[ref] for ref in refs] for area, refs in AREAS.items()}, trend, key="overview")
 first.good_news(chosen, list(found.values()))
 shown = found | {finding.kpi.ref: finding.kpi for finding in costly if finding.kpi.ref not in found}
-panel.offer(chosen, shown, trend, {one.kpi.ref: one.mover.dimension for one in costly if one.mover})
+if (further := filters.CARD.value) and further not in shown:  # an address may name any figure
+    shown |= ask.by_ref(ask.ask(chosen, [ALL[further]]))
+panel.offer(place, chosen, shown, trend, {one.kpi.ref: one.mover.dimension for one in costly if one.mover})
 page.reconcile(chosen)
 cards.about(chosen, shown)

@@ -23,9 +23,14 @@ def card(page: Page, label: str) -> Locator:
 def opened(page: Page, label: str) -> Locator:
     """The panel of a figure, after a click on its card."""
     page.get_by_role("button", name=re.compile(rf"^{re.escape(label)} ")).first.click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.locator(".lede .value")).to_be_visible()
-    return dialog
+    panel = side(page)
+    expect(panel.locator(".lede .value")).to_be_visible()
+    return panel
+
+
+def side(page: Page, kind: str = "figure") -> Locator:
+    """The panel beside the page."""
+    return page.locator(f".st-key-side_{kind}")
 
 
 def choose(page: Page, dimension: str, member: str) -> None:

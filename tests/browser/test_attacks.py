@@ -10,6 +10,7 @@ from playwright.sync_api import Dialog, Page, Request, expect
 from lib.publish.draft import Upload, prepare
 from lib.store import links
 from lib.store.workspace import Workspace
+from tests.browser.parts import side
 from tests.browser.test_pages import cards
 from tests.conftest import NOW
 from tests.navigation import WITH_METRICS
@@ -89,7 +90,7 @@ def test_what_people_wrote_does_nothing(watched: tuple[Page, list[str]], served:
         harmless(page, wrong)
         if name in ("customers", "csm_calls"):
             page.locator("[data-ref]").first.click()
-            expect(page.get_by_role("dialog").get_by_text("rows in the period and filters").first).to_be_visible()
+            expect(side(page).get_by_text("rows in the period and filters").first).to_be_visible()
             harmless(page, wrong)
     every = "&".join(
         f"{name}={attack}"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import dealt
-from tests.browser.parts import choose, opened, values
+from tests.browser.parts import choose, opened, side, values
 from tests.navigation import EVERY, WITH_METRICS
 
 CLOSER = "Ana Ruiz"
@@ -103,13 +103,13 @@ def test_a_card_opens_its_panel_with_its_rows_and_arrows_lead_on(page: Page, ser
     dialog.get_by_role("button", name="The figure before").click()
     expect(dialog.get_by_role("heading", name="Show rate", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(side(page)).to_be_hidden()
     expect(page).not_to_have_url(re.compile(r"card="))
 
 
 def test_why_a_number_moved_and_split_another_way(page: Page, served: str) -> None:
     page.goto(f"{served}/revenue?card=r.gross")
-    dialog = page.get_by_role("dialog")
+    dialog = side(page)
     expect(dialog.get_by_text("Nothing is left over")).to_be_visible()
     expect(dialog.get_by_text("averaged over every order")).to_be_visible()
     dialog.get_by_role("combobox").click()

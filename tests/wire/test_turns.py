@@ -97,7 +97,7 @@ def test_what_is_clicked_while_a_page_waits_is_not_lost(crowded: Crowded) -> Non
             visitor._next(0.1)
         crowded.free()
         visitor._until_at_rest()
-        assert any(block.WhichOneof("type") == "dialog" for block in visitor.blocks.values())
+        assert [told["ref"] for told in visitor.parts("facts")] == ["r.gross"]
         assert "Ana Ruiz" in visitor.texts()
         begun = [frame for frame in visitor.received[before:] if ForwardMsg.FromString(frame).HasField("new_session")]
         assert len(begun) == 1  # only the newest page was worked out
@@ -105,7 +105,7 @@ def test_what_is_clicked_while_a_page_waits_is_not_lost(crowded: Crowded) -> Non
 
 def test_what_is_clicked_before_a_page_is_done_does_not_undo_a_click(crowded: Crowded) -> None:
     """The rows of a figure are asked for, and before the page has come to that button a filter is chosen; then rows are
-    asked for while all wait, and another page before there is a turn. Both times the drawer is opened."""
+    asked for while all wait, and another page before there is a turn. Both times the panel is opened."""
     with Visitor(crowded.address) as visitor:
         visitor.open("revenue")
         opened = visitor.done("wall", "open", "r.gross")
@@ -115,7 +115,7 @@ def test_what_is_clicked_before_a_page_is_done_does_not_undo_a_click(crowded: Cr
         visitor._wait("new_session")
         ask(visitor, "revenue", "", *chosen, opened[0])  # a browser sends what all parts hold, each time
         visitor._until_at_rest()
-        assert has_drawer(visitor, before)
+        assert has_panel(visitor, before)
         assert "Ana Ruiz" in visitor.texts()
         crowded.hold()
         before = len(visitor.received)
@@ -124,11 +124,11 @@ def test_what_is_clicked_before_a_page_is_done_does_not_undo_a_click(crowded: Cr
         time.sleep(0.2)
         crowded.free()
         visitor._until_at_rest()
-        assert has_drawer(visitor, before)
+        assert has_panel(visitor, before)
         assert visitor.page == "customers"
 
 
-def has_drawer(visitor: Visitor, since: int) -> bool:
-    """Whether a dialog was opened in what the server sent since then."""
+def has_panel(visitor: Visitor, since: int) -> bool:
+    """Whether the panel of a figure was drawn in what the server sent since then."""
     sent = (ForwardMsg.FromString(frame) for frame in visitor.received[since:])
-    return any(message.delta.add_block.WhichOneof("type") == "dialog" for message in sent)
+    return any(m.delta.new_element.bidi_component.component_name == "closeboard.facts" for m in sent)

@@ -9,13 +9,11 @@ from lib.analysis.clients import everybody, timeline
 from lib.analysis.clients.standing import Standing, history, with_moves
 from lib.query import Snapshot
 from lib.ui.clients import client_acts, people, words
-from lib.ui.frame import access, later
+from lib.ui.frame import access, side
 from lib.ui.frame.people import CLIENT, Named, person_of
 from lib.ui.numbers import tables
 from lib.ui.words import formats
 from lib.ui.words.texts import t
-
-_WIDTH = 560
 
 
 def open_(told: str) -> None:
@@ -31,9 +29,9 @@ def offer(view: access.View) -> None:
     """Open the person that the address names, if this reader may see them, whether or not the filters let them through."""
     told = CLIENT.value or ""
     if told and (who := person_of(view, told)):
-        later.dialog(
-            formats.plain(who.name), lambda: _draw(view, who), width=_WIDTH, position="right", on_dismiss=_shut
-        )
+        side.fill(side.stand("client", who.address, formats.plain(who.name), _shut), lambda: _draw(view, who))
+    else:
+        side.stand("client", "", "", _shut)
 
 
 def _draw(view: access.View, who: Named) -> None:

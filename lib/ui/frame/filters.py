@@ -207,7 +207,9 @@ def moved(page: str) -> str:
 
 
 def begin(view: access.View, page: str) -> None:
-    """Bring session and address together, before anything shows what is chosen."""
+    """Bring session and address together, before anything shows what is chosen. The panel of a figure stays on its page."""
+    if address.arrives(page) and CARD.name not in st.query_params:
+        st.session_state[CARD.name] = CARD.default
     address.take(_everything(), page)
     if view.role == "masked":
         _forget_names(view)

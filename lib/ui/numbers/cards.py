@@ -58,7 +58,8 @@ def strips(chosen: Chosen, areas: Mapping[str, Sequence[Kpi]], trend: Trend, *, 
         on_go_change=lambda: None,
     )
     if (wanted := mounting.text(told.get("go"))) in areas:
-        st.switch_page(shell.pages()[wanted], query_params=shell.parameters())
+        kept = {name: values for name, values in shell.parameters().items() if name != CARD.name}
+        st.switch_page(shell.pages()[wanted], query_params=kept)
 
 
 def cells(chosen: Chosen, found: Sequence[Kpi], *, key: str) -> None:

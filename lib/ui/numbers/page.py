@@ -71,6 +71,7 @@ def begin(
 ) -> Numbers:
     """Title, period, a `note` on how to read the page beside the `choice` that it explains, and the headline cards, before them
     that of the metric that the page is read by, if one was chosen."""
+    place = panel.stand({metric.ref for metric in asked(page, metrics)})
     heading(chosen, page)
     if choice or note:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -83,18 +84,24 @@ def begin(
     if all(found[metric.ref].now.reason.is_need for metric in metrics if metric.ref in found):
         st.info(t("page_without_data"), icon=":material/upload_file:")
         cards.unlocks(list(found.values()))
+        panel.offer(place, chosen, found, numbers.trend)
         st.stop()
     cards.wall(chosen, first, numbers.trend, key=page, heads=heads(numbers, first))
-    panel.offer(chosen, found, numbers.trend)
+    panel.offer(place, chosen, found, numbers.trend)
     return numbers
+
+
+def asked(page: str, metrics: Sequence[Metric]) -> list[Metric]:
+    """What a page asks for: its own figures, and those of other pages that its boards show too."""
+    beside = [ALL[ref] for ref in CONTENTS[page].beside] if page in CONTENTS else []
+    return [*(metric for metric in metrics if not metric.family), *beside]
 
 
 def worked_out(chosen: Chosen, page: str, metrics: Sequence[Metric], lead: str = "") -> tuple[Numbers, list[Kpi]]:
     """The numbers of a page, and those of its first cards: that of `lead` before all others, unless an owner chose them."""
-    beside = [ALL[ref] for ref in CONTENTS[page].beside] if page in CONTENTS else []
-    found = ask.by_ref(ask.ask(chosen, [*(metric for metric in metrics if not metric.family), *beside]))
+    found = ask.by_ref(ask.ask(chosen, asked(page, metrics)))
     own = [found[ref] for ref in pinned(chosen.data.settings, page) if ref in found]
-    apart = {metric.ref for metric in beside}
+    apart = CONTENTS[page].beside if page in CONTENTS else ()
     first = own or first_cards({ref: kpi for ref, kpi in found.items() if ref not in apart})
     if lead in found and not own:
         first = [found[lead], *(kpi for kpi in first if kpi.ref != lead)]

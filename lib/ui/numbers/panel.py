@@ -1,18 +1,20 @@
-"""The panel of a figure, at the right of its page: how it stands, why it moved, and the rows that say so.
+"""The panel of a figure, beside its page: how it stands, why it moved, and the rows that say so.
 
 Which one is open stands in the address, so a panel can be sent to somebody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.analysis.drivers import Way
 from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
-from lib.ui.frame import address, later
+from lib.metrics.catalog import ALL
+from lib.ui.frame import address, side
 from lib.ui.frame.filters import CARD, Chosen
 from lib.ui.numbers import curve, drill, explain, faces, ruler, usual, why
 from lib.ui.parts import mounting
@@ -20,7 +22,8 @@ from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
-_WIDTH = 560
+_ORDER = "panel_order"
+"""The figures of the page as the arrows lead through them."""
 
 
 def shut() -> None:
@@ -46,36 +49,43 @@ def opener(key: str, name: str, refs: Sequence[str]) -> Callable[[], None]:
     return clicked
 
 
+def stand(known: Collection[str]) -> DeltaGenerator:
+    """The place of the panel, open with its head where the address names one of the figures that are `known` on this page:
+    long before they are worked out."""
+    ref = CARD.value
+    title = formats.plain(glossary().metric(ALL[ref].key).label) if ref in known else ""
+    return side.stand("figure", ref, title, shut, _step)
+
+
 def offer(
-    chosen: Chosen, found: Mapping[str, Kpi], trend: Mapping[str, faces.Points], split: Mapping[str, str] | None = None
+    place: DeltaGenerator,
+    chosen: Chosen,
+    found: Mapping[str, Kpi],
+    trend: Mapping[str, faces.Points],
+    split: Mapping[str, str] | None = None,
 ) -> None:
-    """Open the panel that the address names, if it is of one of this page's figures. `split` says by which dimension the
-    change of a figure is split at first."""
+    """Draw the panel that the address names into its place, if it is of one of this page's figures. `split` says by which
+    dimension the change of a figure is split at first."""
     kpi = found.get(CARD.value or "")
     if kpi is None:
         return
     if split and kpi.ref in split:
         st.session_state.setdefault(f"split_{kpi.ref}", Way("members", split[kpi.ref]))
-    later.dialog(
-        formats.plain(kpi.label),
-        lambda: _draw(chosen, kpi, found, trend.get(kpi.ref, ())),
-        width=_WIDTH,
-        position="right",
-        on_dismiss=shut,
-    )
+    st.session_state[_ORDER] = [ref for ref, one in found.items() if one.value is not None or ref == kpi.ref]
+    side.fill(place, lambda: _draw(chosen, kpi, found, trend.get(kpi.ref, ())))
+
+
+def _step(way: int) -> None:
+    """Turn to the next figure of the page, or to the one before."""
+    order = st.session_state.get(_ORDER, [])
+    if (ref := CARD.value) in order:
+        turn_to(order[(order.index(ref) + way) % len(order)])
 
 
 def _draw(chosen: Chosen, kpi: Kpi, found: Mapping[str, Kpi], trend: faces.Points) -> None:
     past = usual.past(kpi.metric, trend, chosen.as_of)
-    order = [ref for ref, one in found.items() if one.value is not None or ref == kpi.ref]
-    key = f"facts_{kpi.ref}"
-    told = mount(
-        "facts", key, _facts(chosen, kpi, found, past), on_step_change=lambda: None, on_open_change=lambda: None
-    )
-    wanted = mounting.text(told.get("open"))
-    if told.get("step") in (-1, 1) and kpi.ref in order:
-        wanted = order[(order.index(kpi.ref) + int(told["step"])) % len(order)]
-    if wanted in found:
+    told = mount("facts", f"facts_{kpi.ref}", _facts(chosen, kpi, found, past), on_open_change=lambda: None)
+    if (wanted := mounting.text(told.get("open"))) in found:
         turn_to(wanted)
         st.rerun()
     st.caption(explain.glossary_link(kpi.metric))
@@ -108,6 +118,7 @@ def _facts(chosen: Chosen, kpi: Kpi, found: Mapping[str, Kpi], past: usual.Past 
     prose += [f"{t('hover_caveat')} {text.caveat}"] if text.caveat else []
     moved = formats.change(kpi.value, kpi.previous, unit)
     return {
+        "ref": kpi.ref,
         "value": faces.shown(kpi, currency),
         "verdict": faces.badge(badge),
         "was": t("panel_was", value=formats.value(kpi.previous, unit, currency), change=moved) if moved else "",
@@ -121,6 +132,4 @@ def _facts(chosen: Chosen, kpi: Kpi, found: Mapping[str, Kpi], past: usual.Past 
             for one in found.values()
             if one.metric.under == kpi.ref and one.value is not None
         ],
-        "earlier": t("panel_earlier"),
-        "later": t("panel_later"),
     }

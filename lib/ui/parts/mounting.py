@@ -17,7 +17,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.components.v2.types import ComponentRenderer
 
-Part = Literal["wall", "about", "things", "facts", "bar", "board", "index"]
+Part = Literal["wall", "about", "things", "facts", "bar", "board", "index", "side"]
 """The scripts in ``assets/``."""
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]

@@ -18,6 +18,9 @@ FIXED = {
 }  # fmt: skip
 """Parts whose height hardly depends on what is in them."""
 
+SIDE, SIDE_FROM, BAR = 480, 1100, 56
+"""Width of the panel beside a page, from which width of the window on it has a place of its own, and height of its head."""
+
 BEFORE = "[data-testid=stAppViewContainer]:not(:has(h1)) [data-testid=stMainBlockContainer]"
 """The column of the page before its script has said how wide it is."""
 EMPTY = "[data-testid=stAppViewContainer]:not(:has(h1)):not(:has([data-testid=stSidebar]))"
@@ -27,6 +30,11 @@ EMPTY = "[data-testid=stAppViewContainer]:not(:has(h1)):not(:has([data-testid=st
 def wall(cards: int, key: str) -> str:
     """The key of a wall, which says how many cards it has."""
     return f"wall_{cards}_{key}"
+
+
+def side(kind: str, *, is_open: bool) -> str:
+    """The key of the place of a panel, which says whether it is open."""
+    return f"{'side' if is_open else 'shut'}_{kind}"
 
 
 def style() -> str:
@@ -40,7 +48,23 @@ def style() -> str:
     ):
         rules.append(f"@media {media} {{ {' '.join(_held(n, _rows(n, columns)) for n in range(1, MOST + 1))} }}")
     rules.append(f"@media (max-width:{NARROW}px) {{ {' '.join(_held(n, n * LINE) for n in range(1, MOST + 1))} }}")
-    return "\n".join(rules)
+    return "\n".join([*rules, *_beside()])
+
+
+def _beside() -> list[str]:
+    """Where the panel stands: out of the flow of its page, which gives it room while the window is wide enough for both. What
+    was in one that is closed goes at once, not at the end of the run."""
+    panel, is_open = '[class*="st-key-side_"]', 'body:has([class*="st-key-side_"])'
+    wide = f"clamp({SIDE - 80}px, 34vw, {SIDE}px)"
+    return [
+        'body [class*="st-key-shut_"] { display:none }',
+        f"{is_open} {{ --cb-side:{wide} }}",
+        f"body {panel} {{ position:fixed; inset:0 0 0 auto; width:var(--cb-side); height:auto; max-width:none; z-index:999992; overflow:hidden auto;"
+        f" overscroll-behavior:contain; padding:{BAR + 16}px 20px 32px }}",
+        f"@media (min-width:{SIDE_FROM}px) {{ {is_open} [data-testid=stMainBlockContainer] {{ padding-right:calc(var(--cb-side) + 24px) }} }}",
+        f"@media (max-width:{NARROW}px) {{ {is_open} {{ --cb-side:100vw }} }}",
+        f"@media print {{ body {panel} {{ display:none }} {is_open} [data-testid=stMainBlockContainer] {{ padding-right:0 }} }}",
+    ]
 
 
 def _rows(cards: int, columns: int) -> int:

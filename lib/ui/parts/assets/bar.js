@@ -3,7 +3,7 @@ import { index, make, place, shortcut, write } from "./shared.js";
 
 const CSS = `
 .cb { height:0; }
-.bar { position:fixed; top:0; right:0; z-index:999991; height:56px; background:var(--bg); border-bottom:1px solid var(--line); display:flex; align-items:center; gap:8px; }
+.bar { container:bar / inline-size; position:fixed; top:0; right:var(--cb-side, 0); z-index:999991; height:56px; background:var(--bg); border-bottom:1px solid var(--line); display:flex; align-items:center; gap:8px; }
 .who { font:600 14px/20px var(--font); display:flex; align-items:center; gap:8px; white-space:nowrap; padding-right:8px; min-width:0; }
 .logo { height:28px; max-width:120px; object-fit:contain; flex:none; } .who b { font-weight:600; overflow:hidden; text-overflow:ellipsis; max-width:220px; }
 .tag { font:500 11px/14px var(--font); color:var(--info); background:var(--info-soft); border-radius:4px; padding:2px 6px; }
@@ -32,8 +32,9 @@ input { font:400 14px/20px var(--font); color:var(--ink); background:var(--surfa
 kbd { font:500 11px/16px var(--font); color:var(--ink-3); border:1px solid var(--line); border-radius:3px; padding:0 5px; background:var(--bg-2); }
 .foot { display:flex; justify-content:space-between; gap:8px; margin-top:14px; }
 .count { font:500 11px/16px var(--font); background:var(--accent); color:var(--on-accent); border-radius:999px; padding:0 6px; }
-@media (max-width:1100px) { .ctl .sub { display:none; } }
+@container bar (max-width:860px) { .ctl .sub { display:none; } }
 .has-chips .ctl .sub { display:none; }
+@media (max-width:1099px) { .bar { right:0; } }
 @media (max-width:640px) { .who, .chips, .wide { display:none !important; } .ctl { height:40px; } .pop { left:0 !important; right:0; top:auto !important; bottom:0; width:100vw; max-width:none; border-radius:12px 12px 0 0; max-height:80vh; } .opt, .pick { min-height:40px; line-height:40px; } .opt { height:40px; } }
 @media print { .bar { display:none; } }
 `;
@@ -106,7 +107,7 @@ function begin(box) {
     const phone = innerWidth <= 640, gutter = Math.min(at.left, phone ? 15 : 75), left = at.left - gutter;
     bar.style.left = `${left}px`;
     bar.style.paddingLeft = `${left < 60 ? Math.max(56, gutter) : gutter}px`;
-    bar.style.paddingRight = `${phone ? 8 : Math.max(16, Math.min(75, innerWidth - at.right))}px`;
+    bar.style.paddingRight = `${phone ? 8 : Math.max(16, Math.min(75, bar.getBoundingClientRect().right - at.right))}px`;
   };
   new ResizeObserver(lay).observe(host);
   state.lay = lay;

@@ -1,11 +1,10 @@
 // The head of a panel: the figure, how it stands between its bounds, and what is to be known of it.
-import { make, place, verdict, write } from "./shared.js";
+import { clicked, make, panel, place, verdict, write } from "./shared.js";
 
 const CSS = `
 .facts { display:flex; flex-direction:column; gap:16px; }
 .lede { display:flex; align-items:baseline; gap:10px; flex-wrap:wrap; }
 .lede .value { font:600 32px/38px var(--font); letter-spacing:-.02em; } .was { margin-left:auto; color:var(--ink-2); }
-.steps { display:flex; gap:4px; position:absolute; right:0; top:-2px; }
 .frac { color:var(--ink-2); margin-top:-10px; } .prose { display:grid; gap:6px; color:var(--ink-2); } .prose p:first-child { color:var(--ink); }
 h3 { font:600 14px/20px var(--font); margin-bottom:6px; }
 .ruler { position:relative; height:58px; }
@@ -18,9 +17,7 @@ h3 { font:600 14px/20px var(--font); margin-bottom:6px; }
 dl { display:grid; grid-template-columns:116px minmax(0, 1fr); gap:6px 12px; } dt { color:var(--ink-3); font:400 12px/20px var(--font); } dd { font-size:13px; white-space:pre-line; }
 .also { display:grid; border-top:1px solid var(--line); } .also button { display:flex; justify-content:space-between; gap:12px; padding:7px 0; border-bottom:1px solid var(--line); width:100%; }
 .also button:hover { background:var(--bg-2); } .also b { font-weight:600; }
-.step { width:32px; height:32px; border-radius:6px; text-align:center !important; border:1px solid var(--line-2) !important; } .step:hover { background:var(--bg-2); }
-.nav { display:flex; gap:6px; }
-@media (max-width:640px) { dl { grid-template-columns:1fr; gap:0; } dd { margin-bottom:8px; } .step { width:40px; height:40px; } }
+@media (max-width:640px) { dl { grid-template-columns:1fr; gap:0; } dd { margin-bottom:8px; } }
 `;
 
 function share(number) { return `${(100 * number).toFixed(2)}%`; }
@@ -58,25 +55,18 @@ function drawRuler(box, told) {
 export default function facts(component) {
   const state = place(component, CSS, (box) => {
     const outer = make("div", "facts"), lede = make("div", "lede"), value = make("span", "value"), badge = make("span", "v"), was = make("span", "was");
-    const nav = make("div", "nav"), back = make("button", "step", "‹"), on = make("button", "step", "›");
-    back.type = on.type = "button";
-    nav.append(back, on);
-    lede.append(value, badge, was, nav);
+    lede.append(value, badge, was);
     const frac = make("p", "frac"), prose = make("div", "prose"), standing = make("section"), head = make("h3"), ruler = make("div", "ruler"), note = make("p", "note");
     standing.append(head, ruler, note);
     const list = make("dl"), also = make("div", "also");
     outer.append(lede, frac, prose, standing, list, also);
     box.append(outer);
-    const made = { value, badge, was, back, on, frac, prose, standing, head, ruler, note, list, also };
-    back.addEventListener("click", () => made.component.setTriggerValue("step", -1));
-    on.addEventListener("click", () => made.component.setTriggerValue("step", 1));
-    nav.addEventListener("keydown", (event) => {
-      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (step) { event.preventDefault(); made.component.setTriggerValue("step", step); }
-    });
+    const made = { value, badge, was, frac, prose, standing, head, ruler, note, list, also };
     also.addEventListener("click", (event) => {
-      const ref = event.target.closest("[data-ref]")?.dataset.ref;
-      if (ref) made.component.setTriggerValue("open", ref);
+      const one = event.target.closest("[data-ref]");
+      if (!one) return;
+      clicked(one.dataset.ref, one.firstChild.textContent);
+      made.component.setTriggerValue("open", one.dataset.ref);
     });
     return made;
   });
@@ -84,8 +74,6 @@ export default function facts(component) {
   write(state.value, data.value);
   verdict(state.badge, data.verdict);
   write(state.was, data.was);
-  state.back.setAttribute("aria-label", data.earlier);
-  state.on.setAttribute("aria-label", data.later);
   write(state.frac, data.sentence);
   state.prose.replaceChildren(...data.prose.map((line) => make("p", "", line)));
   state.standing.hidden = !data.ruler;
@@ -101,4 +89,5 @@ export default function facts(component) {
     button.append(make("span", "", one.label), make("b", "", one.value));
     return button;
   }));
+  panel.came?.(data.ref);
 }

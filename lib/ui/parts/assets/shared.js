@@ -47,6 +47,28 @@ export function index() {
   return places.all;
 }
 
+// The panel beside the page, and the parts whose figures open it: what was clicked is said to it at once.
+export const panel = (globalThis[Symbol.for("closeboard.panel")] ??= { homes: new Set(), clicked: false, there: null, turn: null, came: null });
+
+export function opens(outer) {
+  panel.homes.add(outer);
+}
+
+export function clicked(mark, title) {
+  panel.clicked = true;
+  panel.turn?.(mark, title);
+}
+
+// The figure on the page whose panel is open, to come back to.
+export function opened(mark) {
+  for (const home of panel.homes) {
+    if (!home.isConnected) { panel.homes.delete(home); continue; }
+    const node = home.querySelector(`[data-ref="${CSS.escape(mark ?? "")}"]`);
+    if (node) return node;
+  }
+  return null;
+}
+
 const alone = (globalThis[Symbol.for("closeboard.keys")] ??= {});
 
 // A key for the whole page, of which the newest listener under a name is the only one.

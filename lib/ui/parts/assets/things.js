@@ -1,5 +1,5 @@
 // A short list: what it is about, its figure and change, what is at stake, who, and the way on. A line is one button.
-import { arrows, hints, make, place, verdict, write } from "./shared.js";
+import { arrows, clicked, hints, make, opens, place, verdict, write } from "./shared.js";
 
 const CSS = `
 .box { border:1px solid var(--line); border-radius:8px; background:var(--surface); box-shadow:var(--shadow); overflow:hidden; container-type:inline-size; }
@@ -33,9 +33,12 @@ export default function things(component) {
     box.append(outer);
     const made = { outer, head, title, note, list, lines: [] };
     list.addEventListener("click", (event) => {
-      const ref = event.target.closest("[data-ref]")?.dataset.ref;
-      if (ref) made.component.setTriggerValue("open", ref);
+      const node = event.target.closest("[data-ref]");
+      if (!node) return;
+      clicked(node.dataset.ref, node.querySelector("b").textContent);
+      made.component.setTriggerValue("open", node.dataset.ref);
     });
+    opens(list);
     arrows(list, ".thing");
     return made;
   });

@@ -1,5 +1,5 @@
 // The figures of a page: cards in a grid, or cells in a strip per area. A figure is one button, which opens its panel.
-import { arrows, hints, make, place, spark, verdict, write } from "./shared.js";
+import { arrows, clicked, hints, make, opens, place, spark, verdict, write } from "./shared.js";
 
 const CSS = `
 .cards { display:grid; grid-template-columns:repeat(auto-fill, minmax(210px, 1fr)); gap:12px; }
@@ -94,8 +94,9 @@ export default function wall(component) {
     const made = { outer, figures: [], strips: [] };
     outer.addEventListener("click", (event) => {
       const node = event.target.closest("[data-ref]"), link = event.target.closest("[data-page]");
-      if (link) { event.preventDefault(); made.say("go", link.dataset.page); } else if (node) made.say("open", node.dataset.ref);
+      if (link) { event.preventDefault(); made.say("go", link.dataset.page); } else if (node) { clicked(node.dataset.ref, node.querySelector(".label").textContent); made.say("open", node.dataset.ref); }
     });
+    opens(outer);
     arrows(outer, "[data-ref]");
     return made;
   });
