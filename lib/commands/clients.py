@@ -69,12 +69,14 @@ def clients(options: argparse.Namespace) -> int:
         found = everybody(snapshot, desk.read(workspace, options.as_of), day=options.as_of, filters=chosen)
         waiting: Mapping[str, int] = {}
         if options.week:
-            told = week.week(found, snapshot)
+            told = week.week(found)
             rows, waiting = [*told.rows], told.waiting
         else:
-            reds = [row.standing.person for row in found.rows if row.standing.is_red][:200]
-            since = red_since(snapshot, reds, options.as_of)
-            rows = [replace(row, red_since=since.get(row.standing.person)) for row in week.order(found.rows)]
+            every = found.rows()
+            since = red_since(
+                snapshot, [row.standing.person for row in every if row.standing.is_red][:200], options.as_of
+            )
+            rows = [replace(row, red_since=since.get(row.standing.person)) for row in every]
         listed = [_row(workspace, row) for row in rows]
     if options.json:
         _print_json(listed)
@@ -153,16 +155,16 @@ def client(options: argparse.Namespace) -> int:
         if options.forget:
             print(f"{desk.erase(workspace, named[person].key)} lines of the journal were erased")
             return 0
-        found = everybody(snapshot, desk.read(workspace), people=[person])
-        moved = with_moves(snapshot, [row.standing for row in found.rows])
+        found = everybody(snapshot, desk.read(workspace), people=[person]).rows()
+        moved = with_moves(snapshot, [row.standing for row in found])
         since = red_since(snapshot, [one.person for one in moved if one.is_red])
-        at_stake = found.rows[0].value if found.rows else values(snapshot, [person]).get(person, Value())
+        at_stake = found[0].value if found else values(snapshot, [person]).get(person, Value())
         told = {
             "client": options.client,
             "name": named[person].name or named[person].key,
             "now": [
                 _row(workspace, replace(row, standing=one, red_since=since.get(person)))
-                for row, one in zip(found.rows, moved, strict=True)
+                for row, one in zip(found, moved, strict=True)
             ],
             "value": asdict(at_stake) | {"total": at_stake.total},
             "stages": [

@@ -34,7 +34,7 @@ from lib.ingest.read.files import Unreadable
 from lib.ingest.together import joined
 from lib.ingest.upload import Refused, Upload
 from lib.model.build import build
-from lib.publish import export, format, replay
+from lib.publish import ahead, export, format, replay
 from lib.publish.database import new_database, set_up
 from lib.publish.history import (
     Doing,
@@ -243,6 +243,7 @@ def derive(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], today: d
     for table in TABLES:
         combine(con, table)
     build(con, settings, today, control)
+    ahead.work_out(con)
     con.execute("checkpoint")
 
 

@@ -52,6 +52,7 @@ OWN_WORDS = {
     "imports": ("tbl",),
     "mapped": ("tbl", "field"),
     "facts": ("name", "value"),
+    "predictions": ("rules", "told"),
 }
 """Table -> texts that are Closeboard's own words."""
 

@@ -3,10 +3,10 @@ forecast."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 from lib.engine.db import literal
+from lib.query.among import People, among
 
 REFUNDABLE = 30
 """For how many days cash can still be given back."""
@@ -30,15 +30,15 @@ def kept_rate(day: date) -> str:
     )"""
 
 
-def values(day: date, people: Collection[int] | None = None) -> str:
+def values(day: date, people: People | None = None) -> str:
     """SQL of what is at stake with those for whom anything is, of all or of some: the four parts, `renews`, and their `total`.
     Planned rows of a running plan are no instalments: one plan counts once."""
     on = literal(day)
-    among = "" if people is None else f" and person_id in ({', '.join(map(str, people)) or 'null'})"
+    some = among(people)
     return f"""(
         with running as (
             select person_id, level, interval_months, paid_through - {on} as due_in, to_on - {on} as ends_in, asked_on is not null and asked_on <= {on} as is_leaving
-            from life_plans where from_on <= {on} and to_on > {on}{among}
+            from life_plans where from_on <= {on} and to_on > {on}{some}
         ),
         plan as (
             select person_id, sum(case when is_leaving then level * greatest(0, ends_in) * 12 / {YEAR}
@@ -49,11 +49,11 @@ def values(day: date, people: Collection[int] | None = None) -> str:
         ),
         programme as (
             select person_id, sum(contracted) * {kept_rate(day)} as amount from life_programmes
-            where from_on <= {on} and to_on > {on} and term_end - {on} <= {SOON} and contracted is not null{among} group by person_id
+            where from_on <= {on} and to_on > {on} and term_end - {on} <= {SOON} and contracted is not null{some} group by person_id
         ),
-        planned as (select person_id, sum(amount) as amount from life_dues where not of_plan and to_on > {on}{among} group by person_id),
+        planned as (select person_id, sum(amount) as amount from life_dues where not of_plan and to_on > {on}{some} group by person_id),
         refundable as (
-            select person_id, sum(amount) as amount from life_refundable where {on} - paid_on between 0 and {REFUNDABLE}{among} group by person_id
+            select person_id, sum(amount) as amount from life_refundable where {on} - paid_on between 0 and {REFUNDABLE}{some} group by person_id
         ),
         everybody as (select person_id from plan union select person_id from programme union select person_id from planned union select person_id from refundable)
         select person_id, coalesce(i.amount, 0)  as instalments, coalesce(r.amount, 0)  as refundable, coalesce(p.amount, 0)  as plans,

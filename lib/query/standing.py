@@ -6,7 +6,7 @@ looked up and not worked out again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from lib.engine.db import literal
@@ -23,20 +23,20 @@ from lib.metrics.health import (
     risk_sql,
     score_sql,
 )
+from lib.query.among import People, among
 from lib.query.at_stake import values
 
 
-def asked(days: Iterable[date], people: Collection[int] | None = None, where: str = "in_service") -> str:
+def asked(days: Iterable[date], people: People | None = None, where: str = "in_service") -> str:
     """SQL of the spans of the days: one row for each person and day. `people` narrows to some."""
     listed = ", ".join(f"({literal(day)})" for day in sorted(set(days)))
-    among = f" and person_id in ({', '.join(map(str, sorted(people))) or 'null'})" if people is not None else ""
     return f"""(
         select l.* exclude (from_on, to_on), l.from_on as since_on, d.on_day
-        from life l join (values {listed}) d(on_day) on d.on_day >= l.from_on and d.on_day < l.to_on where {where}{among}
+        from life l join (values {listed}) d(on_day) on d.on_day >= l.from_on and d.on_day < l.to_on where {where}{among(people)}
     )"""
 
 
-def known(days: Iterable[date], people: Collection[int] | None = None, today: date | None = None) -> str:
+def known(days: Iterable[date], people: People | None = None, today: date | None = None) -> str:
     """SQL of what is known of each client in service on each of the days. On `today` also what has no day of its own and what
     is planned; without one every day is a past one."""
     now = f"a.on_day = {literal(today)}" if today else "false"
@@ -120,39 +120,73 @@ def scored(rows: str, by: Rules, *, today: bool = False, told: bool = True) -> s
     return score_sql(f"(select *, {values}, {able}, {risk_sql(causes)} as risk{listed} from {rows})", by)
 
 
+def _by_touch(told: Mapping[int, int]) -> str:
+    return f"case touch {' '.join(f'when {touch} then {n}' for touch, n in told.items())} end"
+
+
+WINDOW, EXPECTED = _by_touch(TOUCH_DAYS), _by_touch(TOUCH_CALLS)
+"""Of how an offer is served (`touch`): in how many days calls are expected, and how many."""
+HAS_GAP = f"on_day - closed_on >= {WINDOW} and held < {EXPECTED}"
+"""That fewer calls were `held` in those days than expected, of who has been a client for at least as long (section 24)."""
+IS_OVER_SERVED = f"case when touch = {TECH} then held >= {OVER_TECH} else held > 2 * {EXPECTED} end"
+"""That more than twice as many were."""
+RED_ACCOUNT = f"(risk >= {RED} or band = 'red')"
+"""That an account is red by what is known of it (16.2)."""
+
+
+def served(rows: str) -> str:
+    """SQL of `rows` of clients on days, each with how many live calls were `held` in the days in which some are expected."""
+    return f"""(
+        select h.*, coalesce(c.calls, 0) - coalesce(b.calls, 0) as held from {rows} h
+        left join life_live c on c.person_id = h.person_id and h.on_day >= c.from_on and h.on_day < c.to_on
+        left join life_live b on b.person_id = h.person_id and h.on_day - ({WINDOW}) >= b.from_on and h.on_day - ({WINDOW}) < b.to_on
+    )"""
+
+
 def health_rows(days: Iterable[date], by: Rules) -> str:
     """SQL of the relation `health`: a row for each client in service on each of the days, past-safe on all of them, with whether
     fewer calls were held than the offer promises, or more than twice as many (section 24)."""
-    window, expected = (
-        f"case h.touch {' '.join(f'when {touch} then {n}' for touch, n in told.items())} end"
-        for told in (TOUCH_DAYS, TOUCH_CALLS)
-    )
-    held = "coalesce(c.calls, 0) - coalesce(b.calls, 0)"
     return f"""(
-        select v.* exclude (from_on, to_on), h.on_day, h.score, h.band, h.coverage, h.risk, h.risk >= {RED} or h.band = 'red' as is_red,
-            h.on_day - h.closed_on >= {window} and {held} < {expected} as has_gap,
-            case when h.touch = {TECH} then {held} >= {OVER_TECH} else {held} > 2 * {expected} end as is_over_served
-        from {scored(known(days), by, told=False)} h join service v on v.person_id = h.person_id and h.on_day >= v.from_on and h.on_day < v.to_on
-        left join life_live c on c.person_id = h.person_id and h.on_day >= c.from_on and h.on_day < c.to_on
-        left join life_live b on b.person_id = h.person_id and h.on_day - {window} >= b.from_on and h.on_day - {window} < b.to_on
+        select v.* exclude (from_on, to_on), h.on_day, h.score, h.band, h.coverage, h.risk, {RED_ACCOUNT} as is_red,
+            {HAS_GAP} as has_gap, {IS_OVER_SERVED} as is_over_served
+        from {served(scored(known(days), by, told=False))} h join service v on v.person_id = h.person_id and h.on_day >= v.from_on and h.on_day < v.to_on
     )"""
+
+
+def drift_between(after: str, before: str, by: Rules) -> str:
+    """SQL of a row for each client of `after` who was of `before` thirty days earlier, with a score on both days: by how many points each
+    part that was known on both moved it (``moved_PART``, NULL where it was not), which parts ``came_`` and ``went_``, and the `drift`,
+    which is the sum of those points (16.3)."""
+    both = {p.name: f"a.{p.name} is not null and b.{p.name} is not null" for p in PARTS}
+    whole = " + ".join(f"case when {there} then {by.weights[name]} else 0 end" for name, there in both.items())
+    moved = ", ".join(
+        f"case when {there} then {by.weights[name]} * (a.{name} - b.{name}) / nullif({whole}, 0) end as moved_{name}, "
+        f"b.{name} is null and a.{name} is not null as came_{name}, b.{name} is not null and a.{name} is null as went_{name}"
+        for name, there in both.items()
+    )
+    return f"""(
+        select *, {" + ".join(f"coalesce(moved_{name}, 0)" for name in both)} as drift from (
+            select a.person_id, a.on_day, b.score as score_before, a.score, {moved}
+            from {after} a join {before} b on b.person_id = a.person_id and b.on_day = a.on_day - {DRIFT_DAYS}
+            where a.score is not null and b.score is not null
+        )
+    )"""
+
+
+def drift_parts(days: Iterable[date], by: Rules, people: People | None = None) -> str:
+    """SQL of the drift of each client on each of the days, by what is dated on both (:func:`drift_between`)."""
+    days = [*days]
+    before = [day - timedelta(days=DRIFT_DAYS) for day in days]
+    then, now = (scored(known(some, people), by, told=False) for some in (before, days))
+    return drift_between(now, then, by)
 
 
 def drift_rows(days: Iterable[date], by: Rules) -> str:
     """SQL of the relation `drift`: by how many points the parts that were known on both days moved the score of each client who
     has one on a day and had one thirty days before (16.3)."""
-    days = [*days]
-    before = [day - timedelta(days=DRIFT_DAYS) for day in days]
-    both = {p.name: f"a.{p.name} is not null and b.{p.name} is not null" for p in PARTS}
-    moved = " + ".join(
-        f"case when {there} then {by.weights[name]} * (a.{name} - b.{name}) else 0 end" for name, there in both.items()
-    )
-    whole = " + ".join(f"case when {there} then {by.weights[name]} else 0 end" for name, there in both.items())
     return f"""(
-        select v.* exclude (from_on, to_on), a.on_day, b.score as score_before, a.score, coalesce(({moved}) / nullif({whole}, 0), 0) as drift
-        from {scored(known(days), by, told=False)} a join service v on v.person_id = a.person_id and a.on_day >= v.from_on and a.on_day < v.to_on
-        join {scored(known(before), by, told=False)} b on b.person_id = a.person_id and b.on_day = a.on_day - {DRIFT_DAYS}
-        where a.score is not null and b.score is not null
+        select v.* exclude (from_on, to_on), d.on_day, d.score_before, d.score, d.drift
+        from {drift_parts(days, by)} d join service v on v.person_id = d.person_id and d.on_day >= v.from_on and d.on_day < v.to_on
     )"""
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pandas import isnull
 
 from lib.analysis.clients.changes import Changes, changes
 from lib.analysis.clients.everybody import everybody
+from lib.analysis.clients.reds import reds
 from lib.analysis.clients.standing import Standing, red_since, standings, with_moves
 from lib.analysis.clients.touch import served
 from lib.metrics.health import PARTS, rules, score_sql
 from lib.query import Snapshot
+from lib.store.desk import Desk, Event
 from tests.conftest import fill, opened
 
 CUSTOMERS = """email,full name,close date,joined date,onboarding completed date,graduation date,cancel date
@@ -267,11 +270,56 @@ def test_what_changed_between_two_days(clients: Snapshot) -> None:
 def test_who_has_fewer_calls_than_the_offer_promises(clients: Snapshot) -> None:
     """On 7 October H1's last call is 37 days old: none of the two that high touch expects within 30 days."""
     found = everybody(clients)
-    told = served(found, clients)
-    assert (person(clients, "h1"), 0) in [(row.standing.person, calls) for row, calls in told.gaps]
+    told = served(found)
+    rows = found.rows()
+    assert len(found) == len(rows)
+    gaps = {
+        row.standing.person: int(found.frame["held"].iloc[place])
+        for row, place in zip(found.rows(told.gaps), told.gaps, strict=True)
+    }
+    assert gaps[person(clients, "h1")] == 0
     for lists in (told.models, told.csms):
-        assert sum(one.clients for one in lists) == len(found.rows)
+        assert sum(one.clients for one in lists) == len(rows)
         assert sum(one.gaps for one in lists) == len(told.gaps)
-        assert sum(one.red for one in lists) == sum(row.standing.is_red for row in found.rows)
-    assert {one.name: one.expected for one in told.models} == {"high": 2 * len(found.rows), "low": 0, "tech": 0}
+        assert sum(one.red for one in lists) == sum(row.standing.is_red for row in rows)
+    assert {one.name: one.expected for one in told.models} == {"high": 2 * len(rows), "low": 0, "tech": 0}
     assert [one.name for one in told.csms] == [""]  # nobody serves them, which is a row of its own
+
+
+def test_the_list_says_of_each_what_is_told_in_full(clients: Snapshot) -> None:
+    """The short row of somebody and the long one, which are read by statements of their own."""
+    keys = dict(clients.con.execute("select key :: varchar, person_id from people").fetchall())
+    at = datetime(2026, 10, 7, 9, tzinfo=UTC)
+    said = {"red": "no", "why": "spoke"}
+    desk = Desk(
+        (
+            Event("1", at, at.date(), "link", "flag", "h1@x.io", said),
+            Event("2", at, at.date(), "link", "done", "p1@x.io", {}),
+        )
+    )
+    found = everybody(clients, desk)
+    rows = found.rows()
+    for row, short in zip(rows, found.frame.to_dict("records"), strict=True):
+        told = row.standing
+        listed = {
+            "person_id": told.person,
+            "stage": told.stage,
+            "band": told.band,
+            "risk": told.risk,
+            "is_red": told.is_red,
+        }
+        assert {name: short[name] for name in listed} == listed
+        assert short["at_stake"] == pytest.approx(row.value.total)
+        assert short["strongest"] == max((why.points for why in told.reasons), default=0)
+        days = {
+            "newest": max((why.since for why in told.reasons if why.since), default=None),
+            "contacted_on": row.contacted_on,
+        }
+        assert {name: None if isnull(short[name]) else short[name].date() for name in days} == days
+    by_person = {row.standing.person: row for row in rows}
+    assert not by_person[keys["h1@x.io"]].standing.is_red
+    assert by_person[keys["p1@x.io"]].contacted_on == at.date()
+    red = reds(found)
+    assert red.every == sum(row.standing.is_red for row in rows)
+    assert (red.by_hand, red.against) == (0, 1)
+    assert red.by_health + red.by_risk + red.by_hand - red.several == red.every

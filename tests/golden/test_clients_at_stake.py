@@ -3,22 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from math import isnan
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from lib.analysis.clients.drift import drift_of
-from lib.analysis.clients.everybody import Person, Row
+from lib.analysis.clients.drift import moved
 from lib.analysis.clients.journey import kaplan_meier, percentile
 from lib.analysis.clients.prediction import Case, judge
-from lib.analysis.clients.standing import Standing
-from lib.analysis.clients.touch import has_gap, is_over_served
-from lib.analysis.clients.value import Value, kept_rate, values
-from lib.analysis.clients.week import order
-from lib.metrics.health import HIGH, LOW, TECH, rules
+from lib.analysis.clients.value import kept_rate, values
+from lib.metrics.health import HIGH, LOW, PARTS, TECH, rules
 from lib.query import Snapshot
+from lib.query.roll import ORDER
+from lib.query.standing import HAS_GAP, IS_OVER_SERVED, drift_between
 from tests.conftest import fill, opened
 
 DAY = date(2026, 10, 7)
@@ -84,28 +84,29 @@ def test_l4_with_too_few_decided(tmp_path: Path) -> None:
     nine.con.close()
 
 
-def row(name: str, risk: int, amount: float) -> Row:
-    """A client of that risk with that much at stake."""
-    told = Standing(
-        person=1, day=DAY, stage="active", closed_on=DAY, start_on=DAY, touch=2, has_level=False, health=None, coverage=1, band="green",
-        parts={}, weights={}, risk=risk, reasons=(), open_since=None, open_amount=0, past_due=False, leaving=False, last_live_on=None,
-        next_call_on=None, ends_on=None,
-    )  # fmt: skip
-    return Row(told, Value(plans=amount), Person(name, name))
+def rows(listed: Sequence[tuple[object, ...]], *columns: str) -> str:
+    """SQL of some rows."""
+    return f"(select * from (values {', '.join(map(str, listed))}) t({', '.join(columns)}))"
 
 
 def test_the_order_of_the_list() -> None:
-    people = {"Ana": (60, 2400), "Ben": (90, 800), "Cleo": (45, 3600), "Dan": (85, 0), "Eva": (30, 0)}
-    rows = [row(name, *told) for name, told in people.items()]
-    assert {one.who.name: round(one.priority) for one in rows} == {
-        "Ana": 1440,
-        "Ben": 720,
-        "Cleo": 1620,
-        "Dan": 0,
-        "Eva": 0,
-    }
-    for some in (rows, rows[::-1]):
-        assert [one.who.name for one in order(some)] == ["Ben", "Dan", "Cleo", "Ana", "Eva"]
+    """Risk x value: Ana 1,440, Ben 720, Cleo 1,620, Dan and Eva 0; Ben and Dan are called before all others."""
+    people = [("Ana", 60, 2400), ("Ben", 90, 800), ("Cleo", 45, 3600), ("Dan", 85, 0), ("Eva", 30, 0)]
+    for some in (people, people[::-1]):
+        listed = rows(some, "who", "risk", "at_stake")
+        asked = f"select who from (select *, date '2026-10-07' as closed_on, null :: date as contacted_on from {listed}) order by {ORDER}"
+        assert [who for (who,) in duckdb.execute(asked).fetchall()] == ["Ben", "Dan", "Cleo", "Ana", "Eva"]
+
+
+def test_who_was_left_alone_for_longest_comes_before_the_key() -> None:
+    told = [("a", "2026-09-01", "null"), ("b", "2026-01-01", "date '2026-09-20'"), ("c", "2026-08-01", "null")]
+    each = ", ".join(f"('{who}', 50, 100, date '{closed}', {contact})" for who, closed, contact in told)
+    listed = f"(select * from (values {each}) t(who, risk, at_stake, closed_on, contacted_on))"
+    assert [who for (who,) in duckdb.execute(f"select who from {listed} order by {ORDER}").fetchall()] == [
+        "c",
+        "a",
+        "b",
+    ]
 
 
 def test_v1() -> None:
@@ -138,17 +139,32 @@ def test_who_is_going_already_is_in_no_rate() -> None:
 
 
 def test_the_drift_check() -> None:
-    before = {"payments": 100.0, "recency": 100.0, "attendance": 60.0, "sentiment": None}
-    after = {"payments": 50.0, "recency": 60.0, "attendance": 60.0, "sentiment": 100.0}
-    told = drift_of(before, after, rules({}).weights)
-    assert {name: round(points, 1) for name, points in told.parts.items()} == {
-        "payments": -19.2,
-        "recency": -9.2,
-        "attendance": 0,
-    }
-    assert round(told.total, 1) == -28.5
-    assert told.came == ("sentiment",)
-    assert told.went == ()
+    """Payments 100 to 50, recency 100 to 60, attendance 60 to 60, an answer came: 25 x -50 / 65 = -19.2, 15 x -40 / 65 = -9.2."""
+
+    def day(on: str, **parts: int) -> str:
+        values = ", ".join(f"{parts.get(p.name, 'null')} :: double as {p.name}" for p in PARTS)
+        return f"(select 1 as person_id, date '{on}' as on_day, 50.0 as score, {values})"
+
+    before = day("2026-09-07", payments=100, recency=100, attendance=60)
+    after = day("2026-10-07", payments=50, recency=60, attendance=60, sentiment=100)
+    told = duckdb.execute(f"from {drift_between(after, before, rules({}))}").df().iloc[0]
+    points = {p.name: round(told[f"moved_{p.name}"], 1) for p in PARTS if not isnan(told[f"moved_{p.name}"])}
+    assert points == {"payments": -19.2, "recency": -9.2, "attendance": 0}
+    assert round(told["drift"], 1) == -28.5
+    assert [p.name for p in PARTS if told[f"came_{p.name}"]] == ["sentiment"]
+    assert not [p.name for p in PARTS if told[f"went_{p.name}"]]
+
+
+def test_a_mean_drift_and_what_chance_alone_can_do() -> None:
+    """Ten clients, five of whom moved by -4 and five by 0: the mean is -2, the variance 10 x 4 / 9, its root over ten 0.667, and 1.96 times
+    that 1.307. Of nine nobody can tell. Where half moved by +2 and half by -2 there is nothing but chance."""
+    told = moved("payments", 10, -20, 80, 10)
+    assert told.mean == -2
+    assert [round(end, 2) for end in told.interval or ()] == [-3.31, -0.69]
+    assert not told.is_noise
+    assert moved("payments", 9, -18, 72, 9).interval is None
+    assert moved("payments", 9, -18, 72, 9).is_noise
+    assert moved("payments", 10, 0, 40, 10).is_noise
 
 
 def test_first_value_with_those_who_wait() -> None:
@@ -162,12 +178,19 @@ def test_four_fifths_lie_between_two() -> None:
     assert percentile([4, 9, 12, 21], 0.8) == pytest.approx(15.6)
 
 
+def served(touch: int, held: int, since: int) -> tuple[bool, bool]:
+    """Whether who closed so many days ago has a gap, and is served more than the offer promises, with so many calls held."""
+    told = f"(select {touch} as touch, {held} as held, date '{DAY}' as on_day, date '{DAY}' - {since} as closed_on)"
+    ((gap, over),) = duckdb.execute(f"select {HAS_GAP}, {IS_OVER_SERVED} from {told}").fetchall()
+    return gap, over
+
+
 def test_low_touch_and_its_gap() -> None:
-    assert not has_gap(LOW, 1, 200)  # one call fifty days ago lies in its window
-    assert has_gap(LOW, 0, 200)  # sixty days ago it does not
-    assert not has_gap(LOW, 0, 59)
-    assert has_gap(HIGH, 1, 30)
-    assert not has_gap(TECH, 0, 900)
-    assert is_over_served(HIGH, 5)
-    assert not is_over_served(HIGH, 4)
-    assert is_over_served(TECH, 2)
+    assert not served(LOW, 1, 200)[0]  # one call fifty days ago lies in its window
+    assert served(LOW, 0, 200)[0]  # sixty days ago it does not
+    assert not served(LOW, 0, 59)[0]
+    assert served(HIGH, 1, 30)[0]
+    assert not served(TECH, 0, 900)[0]
+    assert served(HIGH, 5, 200)[1]
+    assert not served(HIGH, 4, 200)[1]
+    assert served(TECH, 2, 200)[1]

@@ -1,18 +1,23 @@
-"""Everybody in service on a day: how each is, who that is, what is at stake, and what was done; gathered once for whoever asks."""
+"""Everybody in service on a day: how each is, who that is, what is at stake, and what was done. The list of all is short; who is
+shown is told in full."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from lib.analysis.clients.flags import Flag
 from lib.analysis.clients.standing import Standing, standings
 from lib.analysis.clients.value import Value, values
-from lib.engine.db import literal
-from lib.metrics.health import HIGH_RISK
-from lib.query import Filters, Snapshot
+from lib.metrics.health import rules
+from lib.query import Filters, Snapshot, let_through
+from lib.query.roll import ORDER, Noted, roll
 from lib.store.desk import Desk
+
+if TYPE_CHECKING:  # see lib/engine/db.py
+    import pandas as pd
 
 UNASSIGNED = ""
 
@@ -28,7 +33,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the list. `priority` is risk / 100 x value: an order and no forecast."""
+    """One client in full. `priority` is risk / 100 x value: an order and no forecast."""
 
     standing: Standing
     value: Value
@@ -42,21 +47,40 @@ class Row:
         """By what a row stands before another of its group."""
         return self.standing.risk / 100 * self.value.total
 
-    @property
-    def group(self) -> int:
-        """0 for those who are called before all others, 1 for whom something is at stake, 2 for the rest."""
-        return 0 if self.standing.risk >= HIGH_RISK else 1 if self.value.total > 0 else 2
-
 
 @dataclass(frozen=True)
 class Everybody:
-    """The clients in service of one day, by person. `today` is the day of the workspace by which snoozed, contacted, promised and
-    flags are meant (12.13)."""
+    """The clients in service of one day, those first who are called first. `frame` has a row for each, with the columns of
+    :func:`lib.query.roll.roll`. `today` is the day of the workspace by which snoozed, contacted, promised and flags are meant
+    (12.13)."""
 
-    rows: tuple[Row, ...]
+    snapshot: Snapshot
+    frame: pd.DataFrame
     desk: Desk
     day: date
     today: date
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.frame)
+
+    def rows(self, places: Iterable[int] | None = None) -> list[Row]:
+        """Some of them in full, by their places in the frame, in that order; None: all."""
+        some = self.frame if places is None else self.frame.iloc[[*places]]
+        ids = [int(one) for one in some["person_id"]]
+        if not ids:
+            return []
+        whole = len(ids) == len(self.frame)
+        asked = None if whole else ids
+        who = {
+            number: Person(name, key, csm)
+            for number, name, key, csm in zip(ids, some["name"], some["key"], some["csm"], strict=True)
+        }
+        told = standings(self.snapshot, self.day, people=asked, flags=flags(self.desk, who, self.today))
+        of = {one.person: one for one in told}
+        at_stake = values(self.snapshot, asked) if self.day == self.snapshot.as_of else {}
+        done, promised = self.desk.contacted(), self.desk.promised(self.today)
+        return [_row(of[number], at_stake, who, done, promised) for number in ids]
 
 
 def everybody(
@@ -71,12 +95,26 @@ def everybody(
     """Everybody in service at the end of `day` (None: the as-of day), or those of `people`. What is at stake is known of the
     as-of day alone (19.2). `today` is `day` unless said."""
     day, desk = day or snapshot.as_of, desk or Desk()
-    today = today or day
-    named = who(snapshot, people, day)
-    told = standings(snapshot, day, filters=filters, people=people, flags=flags(desk, named, today))
-    at_stake = values(snapshot, people) if day == snapshot.as_of else {}
-    done, promised = desk.contacted(), desk.promised(today)
-    return Everybody(tuple(_row(one, at_stake, named, done, promised) for one in told), desk, day, today)
+    today, is_now = today or day, day == snapshot.as_of
+    some: Collection[int] | str | None = people
+    if people is None and filters:
+        some = f"select person_id from stages where {let_through(snapshot, filters, 'stages')}"
+    rows = roll(
+        day, rules(snapshot.settings), _noted(desk, today), people=some, now=day if is_now else None, today=today, with_value=is_now,
+    )  # fmt: skip
+    return Everybody(
+        snapshot, snapshot.con.cursor().execute(f"select * from {rows} order by {ORDER}").df(), desk, day, today
+    )
+
+
+def _noted(desk: Desk, today: date) -> list[Noted]:
+    """What the journal says of everybody in it."""
+    contacted, snoozed, promised = desk.contacted(), desk.snoozed(), desk.promised(today)
+    held = flags_of_keys(desk, today)
+    return [
+        Noted(key, contacted.get(key), snoozed.get(key), promised.get(key), held[key].is_red if key in held else None)
+        for key in sorted({*contacted, *snoozed, *promised, *held} - {""})
+    ]
 
 
 def _row(
@@ -91,14 +129,9 @@ def _row(
     return Row(one, at_stake.get(one.person, Value()), person, max(known, default=None), promised.get(person.key))
 
 
-def who(snapshot: Snapshot, people: Collection[int] | None = None, day: date | None = None) -> dict[int, Person]:
-    """Person -> who that is, as far as the reader may know; of all, of some, or of who is in service at the end of a day."""
+def who(snapshot: Snapshot, people: Collection[int] | None = None) -> dict[int, Person]:
+    """Person -> who that is, as far as the reader may know; of all, or of some."""
     among = "" if people is None else f" where person_id in ({', '.join(map(str, people)) or 'null'})"
-    if people is None and day is not None:
-        on = literal(day)
-        among = (
-            f" where person_id in (select person_id from life where {on} >= from_on and {on} < to_on and in_service)"
-        )
     asked = f"select person_id, name :: varchar, key :: varchar, csm :: varchar from people{among}"
     found = snapshot.con.cursor().execute(asked).fetchall()
     return {person: Person(name or "", key or "", csm or UNASSIGNED) for person, name, key, csm in found}
@@ -106,8 +139,13 @@ def who(snapshot: Snapshot, people: Collection[int] | None = None, day: date | N
 
 def flags(desk: Desk, named: Mapping[int, Person], day: date) -> dict[int, Flag]:
     """The newest flag in force of each person on a day (16.2)."""
-    of_key = {person.key: number for number, person in named.items() if person.key}
-    found: dict[int, Flag] = {}
+    held = flags_of_keys(desk, day)
+    return {number: held[person.key] for number, person in named.items() if person.key in held}
+
+
+def flags_of_keys(desk: Desk, day: date) -> dict[str, Flag]:
+    """The same by the keys of the persons, of everybody in the journal."""
+    found: dict[str, Flag] = {}
     for key, events in desk.of("flag").items():
         told = [
             Flag(
@@ -120,6 +158,6 @@ def flags(desk: Desk, named: Mapping[int, Person], day: date) -> dict[int, Flag]
             for event in events
         ]
         held = [flag for flag in told if flag.holds(day)]
-        if held and key in of_key:
-            found[of_key[key]] = held[-1]
+        if held and key:
+            found[key] = held[-1]
     return found

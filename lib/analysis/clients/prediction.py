@@ -3,18 +3,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from lib.analysis.intervals import Interval, normal, wilson
+from lib.engine.db import literal
 from lib.metrics.health import PARTS, Rules, rules
 from lib.query import Snapshot
 from lib.query.standing import asked, known, scored
 
 Verdict = Literal["too_few", "wrong_way", "not_shown", "hardly", "so_far", "predicts"]
+DAYS = 60
+"""How many days a block has."""
+KEPT = "predictions"
+"""The table of a snapshot that holds what was worked out when it was made."""
 BEFORE = 90
 """Of so many days before a block there must be data, or the score knew nothing."""
 FEWEST, CERTAIN, HARDLY = 10, 100, 0.6
@@ -130,7 +137,7 @@ def verdict(found: Concordance | None, lines: Sequence[Line]) -> Verdict:
     return "predicts" if found.leavers >= CERTAIN else "so_far"
 
 
-def judge(cases: Sequence[Case], days: int = 60, blocks: Sequence[date] = ()) -> Prediction:
+def judge(cases: Sequence[Case], days: int = DAYS, blocks: Sequence[date] = ()) -> Prediction:
     """The validation of some cases."""
     counted = [case for case in cases if not case.going]
     scored_cases = [case for case in counted if case.score is not None]
@@ -182,26 +189,71 @@ def starts(first: date | None, as_of: date, days: int) -> list[date]:
     return sorted(found)
 
 
-def validate(snapshot: Snapshot, days: int = 60, by: Rules | None = None) -> Prediction:
-    """What the score of this workspace foretold, over blocks of `days` days. `by` are other rules than the workspace's."""
+def validate(snapshot: Snapshot, days: int = DAYS, by: Rules | None = None) -> Prediction:
+    """What the score of this workspace foretold, over blocks of `days` days: as it was worked out when the snapshot was made, where that
+    was by the same rules. `by` are other rules than the workspace's."""
+    blocks, cases = _cases(snapshot, days, by or rules(snapshot.settings))
+    if not blocks:
+        return judge([], days)
+    if KEPT in snapshot.tables:
+        asked = f"select told from {KEPT} where rules = {literal(_key(cases))}"
+        for (told,) in snapshot.con.cursor().execute(asked).fetchall():
+            return _read(json.loads(told))
+    return _worked_out(snapshot, days, blocks, cases)
+
+
+def keep(snapshot: Snapshot, days: int = DAYS) -> tuple[str, str] | None:
+    """The rules by which the score is held against what came, as a short text, and what it foretold, to be kept in the table
+    :data:`KEPT`: it takes longer than anything else a page shows. None where there is nothing to look at yet."""
+    blocks, cases = _cases(snapshot, days, rules(snapshot.settings))
+    if not blocks:
+        return None
+    return _key(cases), json.dumps(asdict(_worked_out(snapshot, days, blocks, cases)), default=date.isoformat)
+
+
+def _key(cases: str) -> str:
+    """What is kept holds for one statement: weights, bounds, days and the rules of the program are all in it."""
+    return hashlib.sha256(cases.encode()).hexdigest()[:20]
+
+
+def _read(told: dict[str, Any]) -> Prediction:
+    lines = {name: tuple(Line(**line) for line in told[name]) for name in ("lines", "apart", "risks")}
+    pairs = {name: _pairs_of(told[name]) for name in ("concordance", "by_risk")}
+    by_part = {name: _pairs_of(one) for name, one in told["by_part"].items()}
+    blocks = tuple(date.fromisoformat(day) for day in told["blocks"])
+    return Prediction(**(told | lines | pairs | {"by_part": by_part, "blocks": blocks}))
+
+
+def _pairs_of(told: Mapping[str, Any] | None) -> Concordance | None:
+    return Concordance(**(dict(told) | {"interval": tuple(told["interval"])})) if told else None
+
+
+def _cases(snapshot: Snapshot, days: int, by: Rules) -> tuple[list[date], str]:
+    """The blocks, and SQL of every client in every one of them."""
     con = snapshot.con.cursor()
     ((first,),) = con.execute("select least((select min(from_on) from life_due), (select min(from_on) from life where closed_on is not null))").fetchall()  # fmt: skip
     blocks = starts(first, snapshot.as_of, days)
     if not blocks:
-        return judge([], days)
-    rows = scored(known(blocks), by or rules(snapshot.settings))
+        return [], ""
     ends = [start + timedelta(days=days) for start in blocks]
     parts = ", ".join(f"s.{part.name}" for part in PARTS)
     owed = f"""select a.person_id, a.on_day from {asked(ends, where="stage <> 'left'")} a join life_dues d
         on d.person_id = a.person_id and d.from_on < a.on_day - 60 and d.to_on > a.on_day group by all"""
-    con.execute(f"""
-        create or replace temp table cases as
+    return (
+        blocks,
+        f"""
         select s.band, s.score, s.risk :: integer as risk, coalesce(l.stage = 'left', false) as has_left, o.person_id is not null as stopped,
             s.past_due_since is not null or s.leaving_since is not null or coalesce(s.open_since < s.on_day - 60, false) as going, {parts}
-        from {rows} s
+        from {scored(known(blocks), by, told=False)} s
         left join {asked(ends, where="true")} l on l.person_id = s.person_id and l.on_day = s.on_day + {days}
         left join ({owed}) o on o.person_id = s.person_id and o.on_day = s.on_day + {days}
-    """)  # fmt: skip
+    """,
+    )
+
+
+def _worked_out(snapshot: Snapshot, days: int, blocks: Sequence[date], cases: str) -> Prediction:
+    con = snapshot.con.cursor()
+    con.execute(f"create or replace temp table cases as {cases}")
 
     def line(name: str, where: str) -> Line:
         counted = f"select count(*), count(*) filter (where has_left), count(*) filter (where has_left or stopped) from cases where {where}"

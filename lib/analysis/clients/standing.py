@@ -10,7 +10,7 @@ from typing import Any, Literal
 from lib.analysis.clients.flags import Flag
 from lib.engine.db import literal
 from lib.metrics.health import PARTS, RED, Rules, rules
-from lib.query import Filters, Snapshot, let_through
+from lib.query import Snapshot
 from lib.query.moves import LEAST_GAIN, MOVES, moved
 from lib.query.standing import known, scored
 
@@ -99,7 +99,6 @@ def standings(
     snapshot: Snapshot,
     day: date | None = None,
     *,
-    filters: Filters | None = None,
     people: Collection[int] | None = None,
     today: bool = True,
     flags: Mapping[int, Flag] | None = None,
@@ -112,12 +111,7 @@ def standings(
     """
     day, by = day or snapshot.as_of, by or rules(snapshot.settings)
     now = snapshot.as_of if today and day == snapshot.as_of else None
-    among = None if people is None else [*people]
-    if filters and len(filters):
-        let = let_through(snapshot, filters, "stages")
-        found = snapshot.con.cursor().execute(f"select distinct person_id from stages where {let}").fetchall()
-        among = sorted({person for (person,) in found} & (set(among) if among is not None else {p for (p,) in found}))
-    rows = known([day], among, now)
+    rows = known([day], people, now)
     return [_standing(row, by, flags or {}) for row in _read(snapshot, scored(rows, by, today=now is not None))]
 
 

@@ -38,7 +38,7 @@ def _draw(view: access.View, who: Named) -> None:
     assert view.snapshot is not None
     data = access.opened(view.snapshot)
     key = everybody.who(data, [who.person]).get(who.person, everybody.Person()).key
-    found = everybody.everybody(data, people.desk_of(view), people=[who.person], today=people.today_of(view)).rows
+    found = everybody.everybody(data, people.desk_of(view), people=[who.person], today=people.today_of(view)).rows()
     if found:
         _standing(data, found[0])
     else:

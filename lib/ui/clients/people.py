@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lib.analysis.clients import everybody as gathered
-from lib.analysis.clients import prediction, week
+from lib.analysis.clients import prediction
 from lib.analysis.clients.contact import Contact
 from lib.analysis.clients.contact import contact as reached
 from lib.analysis.clients.standing import Standing
 from lib.analysis.clients.touch import Touch, served
+from lib.analysis.clients.week import week as listed
 from lib.query import FilterKey, Filters, Snapshot
 from lib.store import desk
 from lib.ui.frame import access
@@ -38,13 +39,19 @@ class Client:
 
 @dataclass(frozen=True)
 class Everybody:
-    """The clients in service, those first who are called first, and by the list of the week whom to call and who waits."""
+    """The clients in service, those first who are called first, how they are served, and how many there are."""
 
-    rows: tuple[gathered.Row, ...]
-    week: tuple[Client, ...]
+    found: gathered.Everybody
+    touch: Touch
+
+
+@dataclass(frozen=True)
+class Week:
+    """Whom to call by the list of the week, how many wait for each owner, and the good news."""
+
+    calls: tuple[Client, ...]
     waiting: Mapping[str, int]
     good_news: tuple[tuple[Client, str], ...]
-    touch: Touch
 
 
 def everybody(view: access.View, filters: Filters | None = None) -> Everybody | None:
@@ -55,23 +62,36 @@ def everybody(view: access.View, filters: Filters | None = None) -> Everybody | 
     if not there(data):
         return None
     today, kept, filters = today_of(view), desk_of(view), filters or Filters()
-    return _everybody(view.identity, language(), len(kept.events), today, filters.key, data, view, filters, kept)
+    return _everybody(view.identity, len(kept.events), today, filters.key, data, filters, kept)
+
+
+def week(view: access.View, found: Everybody) -> Week:
+    """The list of the week out of everybody."""
+    return _week(view.identity, language(), len(found.found.desk.events), found.found.today, view, found.found)
 
 
 # What is found never changes, so all readers of it share it: a copy of fifty thousand clients each would take a second.
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _everybody(
-    identity: str, language: str, events: int, today: date, key: FilterKey, _data: Snapshot, _view: access.View, _filters: Filters,
-    _kept: desk.Desk,
-) -> Everybody:  # fmt: skip
-    """`identity`, the language, how many `events` the journal has, `today` and the filters are the whole cache key."""
-    del identity, language, events, key
+    identity: str, events: int, today: date, key: FilterKey, _data: Snapshot, _filters: Filters, _kept: desk.Desk
+) -> Everybody:
+    """`identity`, how many `events` the journal has, `today` and the filters are the whole cache key."""
+    del identity, events, key
     found = gathered.everybody(_data, _kept, filters=_filters, today=today)
-    told = week.week(found, _data)
+    return Everybody(found, served(found))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _week(
+    identity: str, language: str, events: int, today: date, _view: access.View, _found: gathered.Everybody
+) -> Week:
+    """`identity`, the language, how many `events` the journal has and `today` are the whole cache key."""
+    del identity, language, events, today
+    told = listed(_found)
     known = clients(_view, [*told.rows, *(row for row, _ in told.good_news)])
     called, news = known[: len(told.rows)], known[len(told.rows) :]
     good = tuple((one, why) for one, (_, why) in zip(news, told.good_news, strict=True))
-    return Everybody(tuple(week.order(found.rows)), tuple(called), dict(told.waiting), good, served(found, _data))
+    return Week(tuple(called), dict(told.waiting), good)
 
 
 def clients(view: access.View, rows: Iterable[gathered.Row]) -> list[Client]:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.clients.everybody import Row
-from lib.analysis.clients.prediction import Line, Prediction
-from lib.ui.clients import client_panel, people, touch, words
+from lib.analysis.clients.everybody import Everybody, Row
+from lib.ui.clients import client_panel, drift, people, predicts, reds, touch, words
 from lib.ui.frame import access, page_address
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.people import CLIENT
@@ -41,29 +40,35 @@ def show(chosen: Chosen) -> None:
         t("client_band"), list(shown), key=_BAND, format_func=shown.__getitem__, label_visibility="collapsed"
     )
     personal = chosen.personal
-    listed = [row for row in found.rows if _fits(row, wanted, personal) and band in ("", row.standing.band)]
-    currency = chosen.currency
+    listed, currency = _fitting(found.found, wanted, band, personal), chosen.currency
     if not listed:
         st.info(t("clients_none"), icon=":material/search_off:")
     else:
-        _table(chosen.view, listed[:SHOWN], currency)
+        _table(chosen.view, found.found.rows(listed[:SHOWN]), currency)
         with tables.foot():
             many = t("clients_shown", n=formats.count(min(SHOWN, len(listed))), all=formats.count(len(listed)))
             st.caption(f"{many} · {t('clients_click')}", width="content")
-            tables.download(lambda: _frame(people.clients(chosen.view, listed), currency), "clients")
-    touch.show(chosen, found.touch)
-    _prediction(people.predicted(chosen.identity, chosen.data))
+            tables.download(lambda: _frame(people.clients(chosen.view, found.found.rows(listed)), currency), "clients")
+    reds.show(found.found)
+    touch.show(chosen, found)
+    drift.show(chosen)
+    predicts.show(people.predicted(chosen.identity, chosen.data))
     client_panel.offer(chosen.view)
     page_address.write([CLIENT])
 
 
-def _fits(row: Row, wanted: str, personal: bool) -> bool:
-    """Whether a client is meant by what was typed: a part of the name, the e-mail or the phone; or the number that stands for
-    the name."""
+def _fitting(found: Everybody, wanted: str, band: str, personal: bool) -> list[int]:
+    """The places of those in a band who are meant by what was typed: a part of the name, the e-mail or the phone; or the number
+    that stands for the name."""
+    frame = found.frame if not band else found.frame[found.frame["band"] == band]
     if not wanted.strip():
-        return True
-    known = f"{row.who.name or row.who.key} {row.who.key}" if personal else t("client_number", n=row.standing.person)
-    return _plain(wanted) in _plain(known)
+        return [*map(int, frame.index)]
+    if personal:
+        told = (f"{name or key} {key}" for name, key in zip(frame["name"], frame["key"], strict=True))
+    else:
+        told = (t("client_number", n=number) for number in frame["person_id"])
+    typed = _plain(wanted)
+    return [int(place) for place, known in zip(frame.index, told, strict=True) if typed in _plain(known)]
 
 
 def _plain(text: str) -> str:
@@ -103,39 +108,3 @@ def _frame(listed: Sequence[people.Client], currency: str) -> pd.DataFrame:
     ]
     names = ("name", "csm", "stage", "health", "band", "risk_points", "stake", "last_call", "next_call", "why")
     return pd.DataFrame(rows, columns=[t(f"client_{name}") for name in names])
-
-
-def _prediction(told: Prediction) -> None:
-    """What the score deserves, in words, and the table behind it."""
-    leavers = told.concordance.leavers if told.concordance else 0
-    page.section(t("predict_title"))
-    st.markdown(t(f"predict_{told.verdict}", n=formats.count(leavers), days=formats.count(told.days)))
-    if not told.blocks:
-        return
-
-    def table() -> None:
-        lines: list[Line] = [*told.lines, *told.apart]
-        rows = [
-            (
-                t(f"predict_line_{line.name}"),
-                line.cases,
-                line.left,
-                "" if line.rate is None else formats.rate(line.rate),
-                _between(line),
-            )
-            for line in lines
-        ]
-        names = [t(f"predict_{name}") for name in ("band", "cases", "left", "rate", "between")]
-        st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True)
-        if told.concordance:
-            low, high = (formats.number(end * 100, 0) for end in told.concordance.interval)
-            st.caption(
-                t("predict_concordance", value=formats.number(told.concordance.value * 100, 0), low=low, high=high)
-            )
-        st.caption(t("predict_caution"))
-
-    page.folded(t("predict_table"), "prediction", table, ":material/table_chart:")
-
-
-def _between(line: Line) -> str:
-    return " – ".join(formats.rate(end) for end in line.interval) if line.interval else ""

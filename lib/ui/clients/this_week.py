@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.ui.clients import changed, client_panel, people, words
+from lib.ui.clients import changed, client_panel, people, predicts, words
 from lib.ui.clients.people import Client
 from lib.ui.frame import access, page_address, shell
 from lib.ui.frame.people import CLIENT
@@ -32,20 +32,22 @@ def show(view: access.View) -> None:
     st.title(t("page_this_week"), anchor=False)
     data = access.opened(view.snapshot)
     found = people.everybody(view)
-    if found is None or not found.rows:
+    if found is None or not len(found.found):
         st.info(t("week_nothing"), icon=":material/upload_file:")
         st.page_link("pages/data.py", label=t("empty_link"), icon=":material/arrow_forward:")
         return
     st.caption(t("week_lead", day=formats.day(data.as_of)))
-    owners = sorted({one.row.who.csm for one in found.week if one.row.who.csm})
+    st.caption(f":material/target: {predicts.verdict(people.predicted(view.identity, data))}")
+    week = people.week(view, found)
+    owners = sorted({one.row.who.csm for one in week.calls if one.row.who.csm})
     owner = ""
     if 1 < len(owners) <= OWNERS and view.role != "masked":
         shown = {"": t("week_everybody")} | {name: name for name in owners}
         owner = st.selectbox(t("week_whose"), list(shown), key=_CSM, format_func=shown.__getitem__, width=320)
-    listed = [one for one in found.week if not owner or one.row.who.csm == owner]
+    listed = [one for one in week.calls if not owner or one.row.who.csm == owner]
     currency = data.facts["currency"]
     _calls(listed[: MOST if st.session_state.get(_MORE) else FIRST], len(listed), currency)
-    waits = dict(sorted(found.waiting.items(), key=lambda pair: -pair[1])[:OWNERS])
+    waits = dict(sorted(week.waiting.items(), key=lambda pair: -pair[1])[:OWNERS])
     if waiting := {name: n for name, n in waits.items() if not owner or name == owner}:
         told = ", ".join(
             t("week_waits", name=name if name and view.role != "masked" else t("nobody_serves"), n=formats.count(n))
@@ -54,7 +56,7 @@ def show(view: access.View) -> None:
         st.caption(f":material/hourglass_empty: {formats.plain(t('week_waiting', who=told))}")
     if listed:
         tables.download(lambda: tables_of(listed), "this_week")
-    _news([(one, why) for one, why in found.good_news if not owner or one.row.who.csm == owner])
+    _news([(one, why) for one, why in week.good_news if not owner or one.row.who.csm == owner])
     changed.show(view)
     client_panel.offer(view)
     page_address.write([CLIENT])

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.analysis.clients.everybody import Row
-from lib.analysis.clients.touch import Served, Touch
+from lib.analysis.clients.touch import Served
 from lib.ui.clients import people
+from lib.ui.clients.people import Everybody
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.people import leads
 from lib.ui.numbers import page, tables
@@ -22,35 +22,36 @@ SHOWN = 200
 _COLUMNS = ("clients", "expected", "held", "gaps", "over", "red", "stake")
 
 
-def show(chosen: Chosen, found: Touch) -> None:
+def show(chosen: Chosen, found: Everybody) -> None:
     """A line that says how many have too few calls, which opens into the tables."""
-    if not any(one.clients for one in found.models):
+    if not any(one.clients for one in found.touch.models):
         return
-    n = len(found.gaps)
+    n = len(found.touch.gaps)
     title = t("touch_title_one" if n == 1 else "touch_title", n=formats.count(n))
     page.folded(title, "touch", lambda: _draw(chosen, found), ":material/phone_missed:")
 
 
-def _draw(chosen: Chosen, found: Touch) -> None:
+def _draw(chosen: Chosen, found: Everybody) -> None:
+    told = found.touch
     st.caption(t("touch_how"))
-    models = [one for one in found.models if one.clients]
+    models = [one for one in told.models if one.clients]
     tables.plain_table(
         _frame(chosen, models, [t(f"touch_{one.name}") for one in models], t("touch_model")), alt=t("touch_model")
     )
-    csms = found.csms[:SHOWN]
+    csms = told.csms[:SHOWN]
     names = [one.name or t("nobody_serves") for one in csms]
     tables.plain_table(_frame(chosen, csms, names, t("client_csm")), alt=t("client_csm"))
-    if not found.gaps:
+    if not told.gaps:
         return
     st.markdown(f"**{t('touch_gaps')}**")
-    rows = found.gaps[:SHOWN]
+    shown = told.gaps[:SHOWN]
     tables.plain_table(
-        _gaps(chosen, rows), alt=t("touch_gaps"), height=min(420, 38 + 35 * len(rows)), key="touch_gaps",
-        open_row=leads(chosen.view, [row.standing.person for row, _ in rows]),
+        _gaps(chosen, found, shown), alt=t("touch_gaps"), height=min(420, 38 + 35 * len(shown)), key="touch_gaps",
+        open_row=leads(chosen.view, [*map(int, found.found.frame["person_id"].iloc[[*shown]])]),
     )  # fmt: skip
     with tables.foot():
         st.caption(t("clients_click"), width="content")
-        tables.download(lambda: _gaps(chosen, found.gaps), "touch_gaps")
+        tables.download(lambda: _gaps(chosen, found, told.gaps), "touch_gaps")
 
 
 def _frame(chosen: Chosen, served: Sequence[Served], names: Sequence[str], first: str) -> pd.DataFrame:
@@ -61,17 +62,17 @@ def _frame(chosen: Chosen, served: Sequence[Served], names: Sequence[str], first
     return pd.DataFrame(rows, columns=[first, *(t(f"touch_{name}") for name in _COLUMNS)])
 
 
-def _gaps(chosen: Chosen, gaps: Sequence[tuple[Row, int]]) -> pd.DataFrame:
-    named = people.clients(chosen.view, [row for row, _ in gaps])
+def _gaps(chosen: Chosen, found: Everybody, gaps: Sequence[int]) -> pd.DataFrame:
+    named, held = people.clients(chosen.view, found.found.rows(gaps)), found.found.frame["held"]
     rows = [
         (
             client.name,
             client.row.who.csm or t("nobody_serves"),
-            calls,
+            int(held.iloc[place]),
             formats.day(client.standing.last_live_on) if client.standing.last_live_on else "",
             formats.day(client.standing.next_call_on) if client.standing.next_call_on else "",
         )
-        for client, (_, calls) in zip(named, gaps, strict=True)
+        for client, place in zip(named, gaps, strict=True)
     ]
     columns = ("client_name", "client_csm", "touch_held", "client_last_call", "client_next_call")
     return pd.DataFrame(rows, columns=[t(name) for name in columns])

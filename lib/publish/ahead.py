@@ -1,0 +1,26 @@
+"""What takes long to work out is worked out when a snapshot is made, and not when somebody waits for a page."""
+
+from __future__ import annotations
+
+import duckdb
+
+from lib.analysis.clients import prediction
+from lib.engine.db import identifier, scalar
+from lib.engine.duckdb import DuckDB
+from lib.query import Snapshot
+
+
+class _InUse(DuckDB):
+    """A connection to several databases, whose cursors read the one that it uses."""
+
+    def cursor(self) -> DuckDB:
+        found = super().cursor()
+        found.execute(f"use {identifier(scalar(self.con, 'select current_database()'))}")
+        return found
+
+
+def work_out(con: duckdb.DuckDBPyConnection) -> None:
+    """Keep in the snapshot of `con`, whose relations are built, whether its score of health says who leaves."""
+    con.execute(f"create table {prediction.KEPT} (rules varchar, told varchar)")
+    if found := prediction.keep(Snapshot(_InUse(con))):
+        con.execute(f"insert into {prediction.KEPT} values (?, ?)", [*found])
