@@ -231,12 +231,17 @@ def _ask_outcomes(
 
 
 def settle_all(
-    con: duckdb.DuckDBPyConnection, parts: Parts, mode: Mode, before: Mapping[str, str], settings: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection,
+    parts: Parts,
+    mode: Mode,
+    before: Mapping[str, str],
+    settings: Mapping[str, str],
+    today: date | None = None,
 ) -> None:
     """Make every table of the snapshot from what is there and what was gathered, each name in one spelling.
 
     `before` is where the tables stand that it is built on, by table; empty if there are none. `settings` hold what was
-    answered; what is still open stands on the receipts.
+    answered; what is still open stands on the receipts. `today` is the day of this import, if there is one.
     """
     old = {table: before.get(table, "") for table in TABLES}
     gathered = [(table, fresh(table)) for table in parts]
@@ -252,7 +257,7 @@ def settle_all(
             own = _brought_by(con, {upload.origin for _, upload in parts[table]})
             if mode == "replace":
                 own |= _of_same_sources(con, table, parts[table])
-            settle(con, table, [part for part, _ in parts[table]], old[table], mode, own, settings)
+            settle(con, table, [part for part, _ in parts[table]], old[table], mode, own, settings, today)
             if old[table].startswith("main."):
                 con.execute(f"drop table {old[table]}")
         elif old[table].startswith("main."):

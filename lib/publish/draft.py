@@ -182,7 +182,7 @@ def _build(
     if draft.questions:
         applied.note(con, draft.receipts, before_now, settings)
         return
-    settle_all(con, intake.parts, options.mode, before, settings)
+    settle_all(con, intake.parts, options.mode, before, settings, today)
     ask_home_currency(con, intake.parts, settings)
     if draft.questions:
         return
@@ -274,7 +274,7 @@ def _read_again(
         for _, problem in intake.refused:
             raise problem  # it was imported before: without it, its rows would vanish
         if not intake.questions:
-            settle_all(con, intake.parts, batch.mode, standing, settings)
+            settle_all(con, intake.parts, batch.mode, standing, settings, day)
         if intake.questions:
             draft.receipts += intake.questions
             return standing

@@ -258,6 +258,10 @@ MONEY_VENDORS = {
     "stripe_itemized.csv": _kept(_part("payments", 3, id="ch_7|ch_8|re_7", amount="12|1200|-0.77", currency="USD|JPY|USD", kind="||refund"), vendor="Stripe balance"),
     "stripe_subscriptions.csv": _kept(
         _part("customers", 3, quarantined=1, reasons=("not_bought",), email="ana@ejemplo.es|luis@ejemplo.es", joined_date="2026-01-12|2026-01-11", cancel_date="|2026-03-11", offers="Circle|Circle"),
+        _part(
+            "subscriptions", 3, id="sub_1|sub_2|sub_3", start="2026-01-12|2026-01-11|2026-03-20", status="active|canceled|trialing", plan="Circle|Circle|Circle",
+            cancel_requested="|2026-03-01|", ended="|2026-03-11|", period_end="2026-04-12|2026-03-11|2026-04-03", currency="EUR|EUR|EUR", customer_id="cus_1|cus_2|cus_3",
+        ),
         vendor="Stripe subscriptions",
     ),
     "stripe_refunds.csv": _kept(_part("payments", 2, quarantined=1, reasons=("refund_failed",), id="re_1", tracking_id="ch_3", amount="200", kind="refund"), vendor="Stripe refunds"),

@@ -46,6 +46,10 @@ CALLS = {
             "customers", 3, id="21|22|23", email="ana@ejemplo.es|ben@ejemplo.es|ana@ejemplo.es", offers="Circle|Circle year|Archive",
             close_date="2026-01-15|2026-02-19|2026-03-25", cancel_date="||2026-03-28", currency="USD|USD|USD",
         ),
+        _part(
+            "subscriptions", 3, id="21|22|23", plan="Circle|Circle year|Archive", amount="60|600|20", interval="month|year|month", status="active|leaving|canceled",
+            start="2026-01-15|2026-02-19|2026-03-25", period_end="2026-04-15|2027-02-19|", cancel_requested="|2026-03-02|2026-03-28", ended="||2026-03-28",
+        ),
         vendor="Kajabi subscriptions",
     ),
     "google_calendar.csv": Case(refused=("Google Calendar export", "no column says with whom")),

@@ -72,3 +72,21 @@ def test_list_price_times_members_is_no_revenue(opened: Callable[..., Snapshot])
 def test_amounts_of_a_thousand_are_no_cents(opened: Callable[..., Snapshot]) -> None:
     snapshot = opened("amounts-of-a-thousand.csv")
     assert figures(snapshot, date(2026, 11, 1), AS_OF, "mrr") == [round(99 + Fraction(1200 + 2500, 12), 6)]
+
+
+def test_one_membership_that_two_programs_name(opened: Callable[..., Snapshot]) -> None:
+    """Ana 60, Ben 60, Cleo 600 / 12: the course platform says the plan and PayPal the cash. Dov was charged after his end."""
+    snapshot = opened("kajabi-subscriptions.csv", "paypal.csv", currency="USD")
+    november = date(2026, 11, 1), AS_OF
+    assert figures(snapshot, *november, "mrr", "subscribers") == [170, 3]
+    found = ask(snapshot, [ALL["r.gross"]], Question((Period(),), as_of=AS_OF))
+    assert found[0, "r.gross", None].value == Decimal(840)
+
+
+def test_members_of_a_community_of_whom_one_has_no_address(opened: Callable[..., Snapshot]) -> None:
+    """37, 197 a year and 37; Cleo is a free member."""
+    snapshot = opened("skool-members.csv")
+    assert figures(snapshot, date(2026, 10, 1), date(2026, 10, 31), "mrr", "subscribers") == [
+        round(74 + Fraction(197, 12), 6),
+        3,
+    ]

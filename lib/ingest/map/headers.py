@@ -181,13 +181,8 @@ def _unfit(header: str, table: str, name: str, cells: Cells | None) -> Message |
 def _named(header: str, table: str) -> str | None:
     """The field of a table that a header names, ``Importe (USD)`` as ``Importe`` and ``IVA 21%`` as ``IVA``."""
     asked = ASKED[table].get(header_key(header)) if header.rstrip().endswith("?") else None
-    if (
-        "%" in header
-        and len(header) <= LONGEST
-        and (share := KNOWN[table].get(header_key(header.replace("%", " pct "))))
-    ):
-        return share
-    name = asked or KNOWN[table].get(header_key(header)) or BARE[table].get(bare_key(header))
+    share = KNOWN[table].get(header_key(header[:LONGEST].replace("%", " pct "))) if "%" in header else None
+    name = asked or share or KNOWN[table].get(header_key(header)) or BARE[table].get(bare_key(header))
     if name or len(header) > LONGEST or (amount := _CENTS.sub("", _RATE.sub("", header_currency(header)[0]))) == header:
         return name
     name = KNOWN[table].get(header_key(amount)) or BARE[table].get(bare_key(amount))
@@ -254,8 +249,7 @@ def recognise(
     by more than what speaks against it.
     """
     headers = tuple(headers)
-    fitting: list[_Fit] = []
-    told: list[_Fit] = []
+    fitting, told = list[_Fit](), list[_Fit]()
     nearest: tuple[float, str, list[str]] | None = None
     unnamed: tuple[float, str, list[str]] | None = None  # payments whose amounts are called otherwise
     for table in TABLES.values():

@@ -8,6 +8,7 @@ none of the files has.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import duckdb
 
@@ -19,7 +20,7 @@ from lib.engine.db import (
 )
 from lib.ingest.clean.receipt import Receipt
 from lib.ingest.map.profiles import concluding, identity_of
-from lib.ingest.merge import strangers
+from lib.ingest.merge import strangers, versions
 from lib.ingest.merge.matching import match
 from lib.ingest.merge.part import Mode, Part
 from lib.ingest.merge.spend import restate
@@ -64,6 +65,7 @@ def settle(
     mode: Mode,
     own: frozenset[int] = frozenset(),
     settings: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> None:
     """Make the table of the gathered rows and those `before` (a relation, empty if there is none) and count on the receipts.
 
@@ -78,12 +80,17 @@ def settle(
         con.execute(f"alter table {fresh(table)} rename to {stored(table)}")
         return
     strangers.part(con, table, fresh(table), before, _files(parts), _earlier(con, table))
+    follow = versions.Followed(parts, 0, 0)
+    if table == "subscriptions" and today:
+        follow = versions.part(con, fresh(table), before, parts, mode, today)
     match(con, table, fresh(table), before)
     leaving = "false"
     if table == "costs" and mode == "update":
         leaving = restate(con, fresh(table), before, parts, (), settings or {}).condition
-    merge = _Merge(con, table, fresh(table), before, parts, mode, own, leaving=leaving)
+    merge = _Merge(con, table, fresh(table), before, follow.parts, mode, own, leaving=leaving)
     merge.count()
+    parts[-1].receipt.vanished += follow.missing
+    parts[-1].receipt.changed += follow.changed
     merge.write(stored(table))
     con.execute(f"drop table {fresh(table)}")
 

@@ -124,13 +124,14 @@ def runs_of(subscription: Subscription, asked: Sequence[int], grace: int = GRACE
     ended = last.ended
     if last.status in OVER and not ended:
         ended = max(last.period_end, last.cancel_requested)
-    if subscription.payments:
-        kept = [one for one in subscription.payments if not ended or one.day < ended]
+    # What was charged after the end is no proof that earlier periods went unpaid.
+    kept = [one for one in subscription.payments if not ended or one.day < ended]
+    if kept:
         starts = 0 if trial else subscription.start
         runs = of_payments(kept, last.interval, asks, grace, pauses, starts)
     else:
         runs = _unpaid(subscription, asks, grace, pauses, trial)
-    _shape(subscription, runs, ended, grace)
+    _shape(subscription, runs, ended, grace, bool(kept))
     return [run for run in runs if run.from_on < run.to_on and run.levels]
 
 
@@ -162,7 +163,7 @@ def _unpaid(
     return [run]
 
 
-def _shape(subscription: Subscription, runs: Sequence[Run], ended: int, grace: int) -> None:
+def _shape(subscription: Subscription, runs: Sequence[Run], ended: int, grace: int, is_paid: bool) -> None:
     """Give the runs the levels of the rows, and end them where the service did."""
     steps: list[tuple[int, float]] = []
     discounted: list[tuple[int, int]] = []
@@ -171,9 +172,7 @@ def _shape(subscription: Subscription, runs: Sequence[Run], ended: int, grace: i
         until = versions[place + 1].start if place + 1 < len(versions) else OPEN
         if row.ended:
             until = min(until, max(row.ended, row.start))
-        steps.append(
-            (row.start, 0.0 if row.status in NO_LEVEL and not subscription.payments else row.level(row.has_discount))
-        )
+        steps.append((row.start, 0.0 if row.status in NO_LEVEL and not is_paid else row.level(row.has_discount)))
         if row.has_discount:
             dear = row.discount_until or OPEN
             if dear < until:
