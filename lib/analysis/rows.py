@@ -7,6 +7,7 @@ what the rows in add re-sums to the part.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -179,6 +180,32 @@ def largest(
         group by person_id order by amount desc nulls last, 1 limit {most}
     """
     return [(name, amount) for name, amount in (con or snapshot.con).execute(sql).fetchall() if amount]
+
+
+def joined(found: Sequence[list[Behind]]) -> list[Behind]:
+    """The rows of several questions about one metric as those of one: part by part they stand one after the other, and what they
+    come to is added up. For figures whose parts are sums."""
+    return [_together(parts) for parts in zip(*found, strict=True)]
+
+
+def _together(parts: Sequence[Behind]) -> Behind:
+    reasons: dict[LeftOut, int] = {}
+    for part in parts:
+        for why, n in part.reasons:
+            reasons[why] = reasons.get(why, 0) + n
+    return replace(
+        parts[0],
+        included=pd.concat([part.included for part in parts], ignore_index=True),
+        left_out=pd.concat([part.left_out for part in parts], ignore_index=True),
+        rows_in=sum(part.rows_in for part in parts),
+        rows_out=sum(part.rows_out for part in parts),
+        value=sum(part.value or 0 for part in parts),
+        summed=sum(part.summed or 0 for part in parts),
+        reasons=tuple(sorted(reasons.items(), key=lambda pair: -pair[1])),
+        sql=";\n\n".join(part.sql for part in parts),
+        people_in=tuple(person for part in parts for person in part.people_in),
+        people_out=tuple(person for part in parts for person in part.people_out),
+    )
 
 
 def _part(

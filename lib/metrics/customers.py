@@ -98,6 +98,13 @@ CUSTOMERS = (
         matures_late=maturing.STATE,
     ),
     _rate(
+        "m.stayed_pct",
+        (clients.NOT_CANCELLED, clients.NOT_REFUNDED),
+        needs=CLIENTS,
+        under="m.active_clients",
+        matures_late=maturing.STATE,
+    ),
+    _rate(
         "m.graduation_pct",
         (clients.GRADUATED,),
         needs=GRADUATED,

@@ -285,6 +285,7 @@ LIFE = (
     "life_facts",
     "life_refundable",
     "life_kept",
+    "later_cash",
 )
 """Tables of the model, each after those that it is copied by the help of, that say on which days what holds of a person, by ``person_id``: whoever may not see somebody has no row of
 theirs. Nothing in them names anybody (``lib/query/standing.py``)."""

@@ -243,7 +243,7 @@ REVENUE = (
     _truth("v.outstanding", deals.OUTSTANDING, "neutral", under=""),
     _truth("v.written_off", deals.WRITTEN_OFF, "down", under=""),
     _truth("v.overpaid", deals.OVERPAID, "neutral"),
-    _truth("v.deal_refunds", deals.REFUNDED, "down", needs=(*needs.CONTRACT, *needs.REFUNDS)),
+    _truth("v.deal_refunds", deals.REFUNDED, "down", maturing.REFUNDS, needs=(*needs.CONTRACT, *needs.REFUNDS)),
     _truth("v.deal_chargebacks", deals.CHARGED_BACK, "down", needs=(*needs.CONTRACT, "payments.status")),
     _truth("v.deal_kept", deals.KEPT, "up"),
     Metric(
@@ -282,6 +282,18 @@ REVENUE = (
         benchmark="B29",
         needs=needs.REFUNDS,
         headline=True,
+    ),
+    Metric(
+        ref="v.refund_rate_close",
+        page=PAGE,
+        numerator=Sum("deals", of=deals.GIVEN_BACK),
+        denominator=COHORT_CASH,
+        sample=DEALS,
+        unit=RATE,
+        good="down",
+        needs=needs.REFUNDS,
+        under="v.refund_rate",
+        matures_late=maturing.REFUNDS,
     ),
     Metric(
         ref="v.refund_rate_clients",

@@ -189,11 +189,16 @@ left join sales_call cohort on cohort.call_id = w.cohort_call_id
 {payment_lookup_joins}
 where p.closing_rid is not null;
 
--- What came in on a deal after its close, so that it can be seen as it stood on an earlier day (decision 106).
+-- What came in on a deal after its close, and what went back, so that it can be seen as it stood on an earlier day (decision 106).
 create table later_cash as
-select d.closing_rid as deal_no, p.paid_on, p.paid_on <= d.closed_on + 1 as is_new_cash, p.amount
-from pay p join deal_rows d using (deal_key)
-where p.collected and d.closing_rid is not null and p.paid_on > d.closed_on;
+select d.source_table :: table_name as source_table, d._import, d._row, d.person_id, d.closing_rid as deal_no,
+    p.paid_on, p.paid_on <= d.closed_on + 1 as is_new_cash, p.amount, 0 :: decimal(18,4) as given_back
+from pay p join deal d using (deal_key)
+where p.collected and d.closing_rid is not null and p.paid_on > d.closed_on
+union all
+select d.source_table :: table_name, d._import, d._row, d.person_id, d.closing_rid, r.went_on, false, 0, r.amount
+from refund_of_deal r join deal d using (deal_key)
+where d.closing_rid is not null and r.went_on > d.closed_on;
 
 -- Calls and money are kept in few columns, since every one of a million rows has to be written; what follows from them is
 -- worked out by the view of that name.

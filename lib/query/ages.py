@@ -103,9 +103,10 @@ def _clients(table: str, day: str) -> str:
 
 
 def _deals(table: str, day: str) -> str:
-    return f"""(select d.* exclude (later, later_new) replace (cohort_cash - later as cohort_cash, new_cash - later_new as new_cash) from (
-        select d.*, coalesce(l.later, 0) as later, coalesce(l.later_new, 0) as later_new from {table} d left join (
-            select deal_no, sum(amount) as later, sum(amount) filter (where is_new_cash) as later_new
+    return f"""(select d.* exclude (later, later_new, later_back) replace (cohort_cash - later as cohort_cash, new_cash - later_new as new_cash,
+        refunded - later_back as refunded) from (
+        select d.*, coalesce(l.later, 0) as later, coalesce(l.later_new, 0) as later_new, coalesce(l.later_back, 0) as later_back from {table} d left join (
+            select deal_no, sum(amount) as later, sum(amount) filter (where is_new_cash) as later_new, sum(given_back) as later_back
             from later_cash where paid_on > {day} group by deal_no
         ) l using (deal_no) where not coalesce(closed_on > {day}, false)) d)"""
 

@@ -51,6 +51,7 @@ def answers(business: Business, scope: Scope) -> dict[str, Answer]:
     found |= _discount(business, scope)
     found |= shares(business, people or [])
     found["m.active_clients"] = count(None if people is None else sum(p.active for p in people))
+    found["m.stayed_pct"] = ratio(None, None) if people is None else ratio(sum(p.active for p in people), len(people))
     start = scope.start - timedelta(days=1) if scope.start else None
     end = min(scope.end or scope.as_of, scope.as_of)
     found["m.active_start"] = count(

@@ -59,9 +59,7 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
     fees = None if processing is None and extra is None else (processing or ZERO) + (extra or ZERO)
     net = None if gross is None or fees is None else gross - fees
     back = [r for r in b.refunds if scope.in_period(r.date) and scope.matches(r)]
-    knows_refunds = any(b.has("payments", c) for c in ("refund_amount", "kind", "status"))
-    knows_refunds = knows_refunds or any(p.amount < ZERO for p in b.payments)  # a sign says it too
-    refunds = total(r.amount for r in back) if knows_refunds else None
+    refunds = total(r.amount for r in back) if knows_refunds(b) else None
     disputed = [p for p in collected if p.status == "chargeback"]
     chargebacks = total(p.amount for p in disputed) if b.has("payments", "status") else None
     # Without a column for fees there is nothing to take off (decision 103).
@@ -86,7 +84,7 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
         "v.avg_net_payment": ratio(net, n),
         "v.net_per_day": ratio(net, _days_of_period(b, scope)),
         "v.refund_rate": ratio(refunds, gross),
-        "v.refund_rate_clients": ratio(sum(bool(p.refunds) for p in people) if knows_refunds else None, len(people)),
+        "v.refund_rate_clients": ratio(sum(bool(p.refunds) for p in people) if knows_refunds(b) else None, len(people)),
         "v.chargeback": ratio(len(disputed) if b.has("payments", "status") else None, len(cards) if known else None),
         "v.fee_rate": ratio(fees, gross),
     }
@@ -161,6 +159,9 @@ def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[s
         "m.discount_weighted": ratio(discounts, listed),
         "v.new_cash": money(new_cash),
         "v.cohort_cash": money(cohort),
+        "v.refund_rate_close": ratio(
+            _given_back(business, deals) if known and knows_refunds(business) else None, cohort
+        ),
         "v.cash_at_close": ratio(total(d.new_cash for d in agreed) if known else None, value),
         "v.collection": ratio(total(d.cash for d in agreed) if known else None, value),
         **_truth(business, agreed, known and business.knows_contracts),
@@ -169,6 +170,16 @@ def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[s
         "v.acv": ratio(value, n),
         "v.instalment_rate": _instalments(business, scope),
     }
+
+
+def knows_refunds(business: Business) -> bool:
+    """Whether the files can say that something went back: a column does, or a sign."""
+    told = any(business.has("payments", c) for c in ("refund_amount", "kind", "status"))
+    return told or any(p.amount < ZERO for p in business.payments)
+
+
+def _given_back(business: Business, deals: Iterable[Deal]) -> Decimal:
+    return total(r.amount for deal in deals for r in business.refunds if r.payment in deal.rows)
 
 
 def _truth(business: Business, agreed: list[Deal], known: bool) -> dict[str, Answer]:
@@ -191,12 +202,9 @@ def _truth(business: Business, agreed: list[Deal], known: bool) -> dict[str, Ans
         sums["refunds"] += back
         sums["disputed"] += total(p.amount for p in deal.collected if p.status == "chargeback")
     kept = sums["collected"] + sums["overpaid"] - sums["refunds"] - sums["disputed"]
-    gives_back = any(b.has("payments", c) for c in ("refund_amount", "kind", "status")) or any(
-        p.amount < ZERO for p in b.payments
-    )
     told = {
         **{f"v.{name}": (sums[name], known) for name in ("collected", "outstanding", "written_off", "overpaid")},
-        "v.deal_refunds": (sums["refunds"], known and gives_back),
+        "v.deal_refunds": (sums["refunds"], known and knows_refunds(b)),
         "v.deal_chargebacks": (sums["disputed"], known and b.has("payments", "status")),
         "v.deal_kept": (kept, known),
     }

@@ -99,6 +99,12 @@ REFUNDED = _of_contract("refunded", "refunded", "nothing_given_back")
 CHARGED_BACK = _of_contract("charged_back", "charged_back", "nothing_charged_back")
 KEPT = _of_contract("deal_kept", "cohort_cash - refunded - charged_back", "zero")
 
+GIVEN_BACK = Amount(
+    name="given_back",
+    sql="refunded",
+    nothing=because("nothing_given_back"),
+    unit=MONEY,
+)
 NEW_CASH = Amount(
     name="new_cash",
     sql="new_cash",

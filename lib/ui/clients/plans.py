@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from lib.analysis.clients import plans
-from lib.analysis.clients.plans import Cohort, Due, Kind
+from lib.analysis.clients.plans import Due, Kind
 from lib.metrics.units import MONEY
 from lib.ui.clients import client_panel
 from lib.ui.frame import page_address
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.people import CLIENT, Named, named
-from lib.ui.numbers import charts, page, tables, waterfalls
+from lib.ui.numbers import charts, page, tables, triangle, waterfalls
 from lib.ui.numbers.page import Numbers
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -24,8 +24,6 @@ STEPS = {
     "s.mrr_paused": -1, "s.mrr_fx": 1,
 }  # fmt: skip
 """What leads from the MRR at the start to that at the end, and with which sign."""
-COLUMNS, ROWS = 13, 24
-"""So many months of a cohort, and the newest so many cohorts, are shown; the download has all."""
 LISTED = 50
 
 
@@ -74,41 +72,21 @@ def cohorts(chosen: Chosen) -> None:
     by = st.radio(
         t("retention_cohorts"), list(shown), key="cohorts_by", format_func=shown.__getitem__, horizontal=True, label_visibility="collapsed",
     )  # fmt: skip
-    frame = _triangle(found, 1 if by == "money" else 0, chosen.currency)
-    shares = list(frame.columns[2:])
-    cut = frame.tail(ROWS)[[*frame.columns[:2], *shares[:COLUMNS]]]
-    config = {name: st.column_config.NumberColumn(format="percent", alignment="right") for name in shares}
-    st.dataframe(
-        cut,
-        hide_index=True,
-        height="content",
-        alt=t("retention_cohorts"),
-        column_config=config,
-        key="cohorts",
-        placeholder="",
-    )
-    with tables.foot():
-        st.caption(t("retention_unripe"), width="content")
-        tables.download(lambda: frame, "cohorts")
-
-
-def _triangle(found: Sequence[Cohort], which: int, currency: str) -> pd.DataFrame:
-    most = max(len(one.shares) for one in found)
-    rows = [
+    which = 1 if by == "money" else 0
+    triangle.draw(
         [
-            formats.month(one.month),
-            one.people if which == 0 else formats.money(one.money, currency, cents=False),
-            *(round(share[which], 3) for share in one.shares),
-            *[None] * (most - len(one.shares)),
-        ]
-        for one in found
-    ]
-    columns = [
-        t("retention_month"),
-        t("retention_by_people" if which == 0 else "retention_by_money"),
-        *map(str, range(most)),
-    ]
-    return pd.DataFrame(rows, columns=columns)
+            triangle.Line(
+                formats.month(one.month),
+                formats.money(one.money, chosen.currency, cents=False) if which else formats.count(one.people),
+                [share[which] for share in one.shares],
+            )
+            for one in found
+        ],
+        (t("retention_month"), shown[by]),
+        key="cohorts",
+        alt=t("retention_cohorts"),
+        note=t("retention_unripe"),
+    )
 
 
 def lists(chosen: Chosen) -> None:

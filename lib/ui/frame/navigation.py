@@ -24,6 +24,7 @@ PAGES = {
     "csm_calls": Entry(":material/support_agent:", group="numbers", shows_numbers=True),
     "revenue": Entry(":material/payments:", group="numbers", shows_numbers=True, shows_costs=True),
     "attribution": Entry(":material/hub:", group="numbers", shows_numbers=True, shows_costs=True),
+    "cohorts": Entry(":material/grid_on:", group="money", shows_numbers=True),
     "retention": Entry(":material/autorenew:", group="money", shows_numbers=True),
     "unit_economics": Entry(":material/balance:", group="money", shows_numbers=True, shows_costs=True),
     "this_week": Entry(":material/call:", group="clients"),

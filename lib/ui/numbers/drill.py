@@ -44,6 +44,8 @@ LISTED = {
 WORDS = (*VOCABULARIES, *OWN_WORDS, "country", *DIMENSIONS)
 """Columns whose cells are codes, or may be for a reader who sees no names."""
 
+LISTED_ROWS = 5000
+"""So many rows of a list are looked at on a page; its download has all."""
 PANEL = 560
 """Width of a panel of rows, in pixels; the reader may widen it."""
 
@@ -122,8 +124,20 @@ def rows(
             t("rows_median", median=formats.value(middle, kpi.metric.unit, chosen.currency), n=formats.count(kpi.now.n))
         )
     st.caption(" · ".join([*facts, *([explain.spread(kpi)] if kpi.interval else [])]))
-    assert chosen.view.snapshot is not None
     asked = partial(behind, chosen.data, kpi.metric, question, member=kpi.member, personal=chosen.personal)
+    listed(chosen, kpi, question, asked, left_out, key)
+
+
+def listed(
+    chosen: Chosen,
+    kpi: Kpi,
+    question: Question,
+    asked: Callable[..., list[Behind]],
+    left_out: bool = False,
+    key: str = "",
+) -> None:
+    """The rows that `asked` finds, a list for each part of the figure; a download asks it again for all of them."""
+    assert chosen.view.snapshot is not None
     con = access.cursor(chosen.view.snapshot)
     try:
         parts = asked(con=con)
