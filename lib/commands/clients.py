@@ -99,7 +99,7 @@ def _row(workspace: Workspace, row: Row) -> dict[str, Any]:
         **_standing(one),
         "red": one.is_red,
         "red_since": _day(row.red_since),
-        "value": round(row.value.total, 2),
+        "value": round(row.at_stake, 2),
         "priority": round(row.priority, 2),
         "last_call": _day(one.last_live_on),
         "next_call": _day(one.next_call_on),
@@ -158,7 +158,7 @@ def client(options: argparse.Namespace) -> int:
         found = everybody(snapshot, desk.read(workspace), people=[person]).rows()
         moved = with_moves(snapshot, [row.standing for row in found])
         since = red_since(snapshot, [one.person for one in moved if one.is_red])
-        at_stake = found[0].value if found else values(snapshot, [person]).get(person, Value())
+        at_stake = values(snapshot, [person]).get(person, Value())
         told = {
             "client": options.client,
             "name": named[person].name or named[person].key,

@@ -8,6 +8,7 @@ from lib.analysis.clients import prediction
 from lib.engine.db import identifier, scalar
 from lib.engine.duckdb import DuckDB
 from lib.query import Snapshot
+from lib.query.standing import to_keep
 
 
 class _InUse(DuckDB):
@@ -20,7 +21,10 @@ class _InUse(DuckDB):
 
 
 def work_out(con: duckdb.DuckDBPyConnection) -> None:
-    """Keep in the snapshot of `con`, whose relations are built, whether its score of health says who leaves."""
+    """Keep in the snapshot of `con`, whose relations are built, what is known of its clients on the days that are asked about most, and
+    whether the score of health says who leaves."""
+    for statement in to_keep(Snapshot(_InUse(con)).as_of):
+        con.execute(statement)
     con.execute(f"create table {prediction.KEPT} (rules varchar, told varchar)")
     if found := prediction.keep(Snapshot(_InUse(con))):
         con.execute(f"insert into {prediction.KEPT} values (?, ?)", [*found])

@@ -42,6 +42,8 @@ OWN_WORDS = {
     "steps": ("step",),
     "life": ("stage",),
     "life_facts": ("fact",),
+    "life_known": ("stage",),
+    "life_known_days": ("made_by",),
     "life_programmes": ("tier",),
     "money": ("event", "tier"),
     "money_kept": ("event", "tier"),

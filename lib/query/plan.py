@@ -183,7 +183,9 @@ class Plan:
         return None if part is None else self._placed(part, part.term)
 
     def _placed(self, part: Aggregate, term: Term) -> Cell:
-        latest = self.next_bucket if part.moment else self.last_bucket if part.last_days else None
+        latest = None  # only a bucket of time may lie ahead
+        if self.question.by in GRAINS:
+            latest = self.next_bucket if part.moment else self.last_bucket if part.last_days else None
         return Cell(self.place(part.group, term), latest)
 
     def _unpriced(self, metric: Metric) -> tuple[tuple[tuple[Cell, Cell], ...], tuple[tuple[Cell, Cell], ...]]:

@@ -11,7 +11,16 @@ from lib.engine.db import literal
 from lib.metrics.health import CAUSES, HIGH_RISK, LISTED, Rules
 from lib.query.among import People
 from lib.query.at_stake import values
-from lib.query.standing import EXPECTED, HAS_GAP, IS_OVER_SERVED, RED_ACCOUNT, known, scored, served
+from lib.query.standing import (
+    EXPECTED,
+    HAS_GAP,
+    IS_OVER_SERVED,
+    NOTHING,
+    RED_ACCOUNT,
+    Kept,
+    known,
+    scored,
+)
 
 IN_PEACE = 7
 """Who was called, or will be, within so many days is left in peace."""
@@ -44,6 +53,7 @@ def roll(
     now: date | None = None,
     today: date | None = None,
     with_value: bool = True,
+    kept: Kept = NOTHING,
 ) -> str:
     """SQL of a row for each client in service at the end of `day`. On `now`, the as-of day, also what is planned counts; `today` is
     the day of the workspace, by which what was noted is meant."""
@@ -55,7 +65,7 @@ def roll(
     return f"""(
         with told as (
             select *, greatest({strongest}) as strongest, greatest({newest}) as newest, coalesce({HAS_GAP}, false) as has_gap, coalesce({IS_OVER_SERVED}, false) as is_over, {EXPECTED} as expected
-            from {served(scored(known([day], people, now), by, today=now is not None, told=False))}
+            from {scored(known([day], people, now, kept), by, today=now is not None, told=False)}
         ),
         noted as {_noted(noted)},
         whole as (

@@ -18,6 +18,7 @@ from lib.metrics.metric import Metric
 from lib.metrics.relations import BEGINS, NO_SOURCE, RELATIONS
 from lib.query.kept import kept
 from lib.query.question import END_OF_TIME, UNASSIGNED, Period
+from lib.query.standing import Kept, kept_days
 from lib.schema.settings import WeekStart, with_defaults
 
 
@@ -36,6 +37,11 @@ class Snapshot:
     def week_start(self) -> WeekStart:
         """The day on which the workspace's weeks begin."""
         return "sunday" if self.settings["week_start"] == "sunday" else "monday"
+
+    @cached_property
+    def days_kept(self) -> Kept:
+        """Of which days it holds what is known of clients."""
+        return kept_days(self)
 
     @cached_property
     def has_monthly_costs(self) -> bool:

@@ -1,13 +1,17 @@
 """What is known of every client in service at the end of a day, from rows dated on or before it (docs/numbers-clients.md 12, 16).
 
 One statement answers for any number of days: the model keeps each fact with the days on which it holds, so that a past day is
-looked up and not worked out again.
+looked up and not worked out again. Of the days that are asked about most what is known is kept when a snapshot is made: what weighs and
+bounds it is not, so other rules of health need nothing made anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from lib.engine.db import literal
 from lib.metrics.health import (
@@ -26,19 +30,99 @@ from lib.metrics.health import (
 from lib.query.among import People, among
 from lib.query.at_stake import values
 
+if TYPE_CHECKING:  # it asks here what it keeps
+    from lib.query.snapshot import Snapshot
+
+
+def _by_touch(told: Mapping[int, int]) -> str:
+    return f"case touch {' '.join(f'when {touch} then {n}' for touch, n in told.items())} end"
+
+
+WINDOW, EXPECTED = _by_touch(TOUCH_DAYS), _by_touch(TOUCH_CALLS)
+"""Of how an offer is served (`touch`): in how many days calls are expected, and how many."""
+HAS_GAP = f"on_day - closed_on >= {WINDOW} and held < {EXPECTED}"
+"""That fewer live calls were `held` in those days than expected, of who has been a client for at least as long (section 24)."""
+IS_OVER_SERVED = f"case when touch = {TECH} then held >= {OVER_TECH} else held > 2 * {EXPECTED} end"
+"""That more than twice as many were."""
+RED_ACCOUNT = f"(risk >= {RED} or band = 'red')"
+"""That an account is red by what is known of it (16.2)."""
+
 
 def asked(days: Iterable[date], people: People | None = None, where: str = "in_service") -> str:
     """SQL of the spans of the days: one row for each person and day. `people` narrows to some."""
     listed = ", ".join(f"({literal(day)})" for day in sorted(set(days)))
     return f"""(
-        select l.* exclude (from_on, to_on), l.from_on as since_on, d.on_day
+        select l.* exclude (from_on, to_on, left_on, touch_unsaid), d.on_day
         from life l join (values {listed}) d(on_day) on d.on_day >= l.from_on and d.on_day < l.to_on where {where}{among(people)}
     )"""
 
 
-def known(days: Iterable[date], people: People | None = None, today: date | None = None) -> str:
+@dataclass(frozen=True)
+class Kept:
+    """The days of which a snapshot holds what is known, and on which of them (None: on none) also with what is planned then."""
+
+    days: frozenset[date] = frozenset()
+    now: date | None = None
+
+
+NOTHING = Kept()
+KEPT, KEPT_DAYS = "life_known", "life_known_days"
+"""The tables that hold it: the rows of :func:`known`, and which days and by which statement."""
+MONTHS, STEPS = 24, 7
+"""The ends of so many months are kept, and so many days thirty days apart, back from the as-of day."""
+
+
+def month_ends(as_of: date, months: int = MONTHS) -> list[date]:
+    """The last days of the months before the as-of day, and that day, oldest first."""
+    days = [as_of]
+    first = as_of.replace(day=1)
+    while len(days) <= months:
+        days.append(first - timedelta(days=1))
+        first = days[-1].replace(day=1)
+    return sorted(set(days))
+
+
+def to_keep(as_of: date) -> list[str]:
+    """The statements that keep what is known of the days that are asked about most: by months, and as a period of thirty days or a
+    multiple of it begins, with the thirty days before by which a drift is told."""
+    days = sorted({*month_ends(as_of), *(as_of - timedelta(days=DRIFT_DAYS * n) for n in range(STEPS + 1))})
+    listed = ", ".join(f"({literal(day)})" for day in days)
+    return [
+        f"create table {KEPT} as select false as is_now, k.* from {known(days)} k order by on_day, person_id",
+        f"insert into {KEPT} select true, k.* from {known([as_of], today=as_of)} k",
+        f"create table {KEPT_DAYS} as select on_day, {literal(_made_by())} as made_by from (values {listed}) d(on_day)",
+    ]
+
+
+def kept_days(snapshot: Snapshot) -> Kept:
+    """Of which days a snapshot holds what is known, by the statement that this program would ask."""
+    if KEPT_DAYS not in snapshot.tables:
+        return NOTHING
+    asked = f"select on_day from {KEPT_DAYS} where made_by = {literal(_made_by())}"
+    days = frozenset(day for (day,) in snapshot.con.cursor().execute(asked).fetchall())
+    return Kept(days, snapshot.as_of if snapshot.as_of in days else None)
+
+
+def _made_by() -> str:
+    day = date(2000, 1, 1)
+    return hashlib.sha256(f"{known([day])}{known([day], today=day)}".encode()).hexdigest()[:20]
+
+
+def known(days: Iterable[date], people: People | None = None, today: date | None = None, kept: Kept = NOTHING) -> str:
     """SQL of what is known of each client in service on each of the days. On `today` also what has no day of its own and what
-    is planned; without one every day is a past one."""
+    is planned; without one every day is a past one. What is `kept` is looked up."""
+    wanted = set(days)
+    told = {day for day in wanted if day in kept.days and (day != today or day == kept.now)}
+    if not told:
+        return _known(wanted, people, today)
+    listed = ", ".join(map(literal, sorted(told)))
+    now = f"on_day = {literal(today)}" if today in told else "false"
+    found = f"select * exclude (is_now) from {KEPT} where on_day in ({listed}) and is_now = ({now}){among(people)}"
+    rest = wanted - told
+    return f"({found}{f' union all select * from {_known(rest, people, today)}' if rest else ''})"
+
+
+def _known(days: Iterable[date], people: People | None, today: date | None) -> str:
     now = f"a.on_day = {literal(today)}" if today else "false"
     return f"""(
         with asked as {asked(days, people)},
@@ -93,13 +177,15 @@ def known(days: Iterable[date], people: People | None = None, today: date | None
             l.last_grade, l.last_graded_on, l.from_on as last_live_on, coalesce(l.coachings, 0) as coachings,
             g.onboards_on, g.sessions, g.elapsed, coalesce(u.used, 0) as used,
             n.next_call_on, least(coalesce(g.term_end, t.renews_on), coalesce(t.renews_on, g.term_end)) as ends_on,
-            cast(null as double precision) as answered, cast(null as date) as detractor_since
+            cast(null as double precision) as answered, cast(null as date) as detractor_since,
+            coalesce(l.calls, 0) - coalesce(b.calls, 0) as held
         from asked a
         left join fact f on f.person_id = a.person_id and f.on_day = a.on_day
         left join due d on d.person_id = a.person_id and d.on_day = a.on_day
         left join life_due c on c.person_id = a.person_id and a.on_day >= c.from_on and a.on_day < c.to_on
         left join life_called_off o on o.person_id = a.person_id and a.on_day >= o.from_on and a.on_day < o.to_on
         left join life_live l on l.person_id = a.person_id and a.on_day >= l.from_on and a.on_day < l.to_on
+        left join life_live b on b.person_id = a.person_id and a.on_day - ({WINDOW}) >= b.from_on and a.on_day - ({WINDOW}) < b.to_on
         left join programme g on g.person_id = a.person_id and g.on_day = a.on_day
         left join used u on u.person_id = a.person_id and u.on_day = a.on_day
         left join next_call n on n.person_id = a.person_id
@@ -120,36 +206,13 @@ def scored(rows: str, by: Rules, *, today: bool = False, told: bool = True) -> s
     return score_sql(f"(select *, {values}, {able}, {risk_sql(causes)} as risk{listed} from {rows})", by)
 
 
-def _by_touch(told: Mapping[int, int]) -> str:
-    return f"case touch {' '.join(f'when {touch} then {n}' for touch, n in told.items())} end"
-
-
-WINDOW, EXPECTED = _by_touch(TOUCH_DAYS), _by_touch(TOUCH_CALLS)
-"""Of how an offer is served (`touch`): in how many days calls are expected, and how many."""
-HAS_GAP = f"on_day - closed_on >= {WINDOW} and held < {EXPECTED}"
-"""That fewer calls were `held` in those days than expected, of who has been a client for at least as long (section 24)."""
-IS_OVER_SERVED = f"case when touch = {TECH} then held >= {OVER_TECH} else held > 2 * {EXPECTED} end"
-"""That more than twice as many were."""
-RED_ACCOUNT = f"(risk >= {RED} or band = 'red')"
-"""That an account is red by what is known of it (16.2)."""
-
-
-def served(rows: str) -> str:
-    """SQL of `rows` of clients on days, each with how many live calls were `held` in the days in which some are expected."""
-    return f"""(
-        select h.*, coalesce(c.calls, 0) - coalesce(b.calls, 0) as held from {rows} h
-        left join life_live c on c.person_id = h.person_id and h.on_day >= c.from_on and h.on_day < c.to_on
-        left join life_live b on b.person_id = h.person_id and h.on_day - ({WINDOW}) >= b.from_on and h.on_day - ({WINDOW}) < b.to_on
-    )"""
-
-
-def health_rows(days: Iterable[date], by: Rules) -> str:
+def health_rows(days: Iterable[date], by: Rules, kept: Kept = NOTHING) -> str:
     """SQL of the relation `health`: a row for each client in service on each of the days, past-safe on all of them, with whether
     fewer calls were held than the offer promises, or more than twice as many (section 24)."""
     return f"""(
         select v.* exclude (from_on, to_on), h.on_day, h.score, h.band, h.coverage, h.risk, {RED_ACCOUNT} as is_red,
             {HAS_GAP} as has_gap, {IS_OVER_SERVED} as is_over_served
-        from {served(scored(known(days), by, told=False))} h join service v on v.person_id = h.person_id and h.on_day >= v.from_on and h.on_day < v.to_on
+        from {scored(known(days, kept=kept), by, told=False)} h join service v on v.person_id = h.person_id and h.on_day >= v.from_on and h.on_day < v.to_on
     )"""
 
 
@@ -173,25 +236,25 @@ def drift_between(after: str, before: str, by: Rules) -> str:
     )"""
 
 
-def drift_parts(days: Iterable[date], by: Rules, people: People | None = None) -> str:
+def drift_parts(days: Iterable[date], by: Rules, people: People | None = None, kept: Kept = NOTHING) -> str:
     """SQL of the drift of each client on each of the days, by what is dated on both (:func:`drift_between`)."""
     days = [*days]
     before = [day - timedelta(days=DRIFT_DAYS) for day in days]
-    then, now = (scored(known(some, people), by, told=False) for some in (before, days))
+    then, now = (scored(known(some, people, kept=kept), by, told=False) for some in (before, days))
     return drift_between(now, then, by)
 
 
-def drift_rows(days: Iterable[date], by: Rules) -> str:
+def drift_rows(days: Iterable[date], by: Rules, kept: Kept = NOTHING) -> str:
     """SQL of the relation `drift`: by how many points the parts that were known on both days moved the score of each client who
     has one on a day and had one thirty days before (16.3)."""
     return f"""(
         select v.* exclude (from_on, to_on), d.on_day, d.score_before, d.score, d.drift
-        from {drift_parts(days, by)} d join service v on v.person_id = d.person_id and d.on_day >= v.from_on and d.on_day < v.to_on
+        from {drift_parts(days, by, kept=kept)} d join service v on v.person_id = d.person_id and d.on_day >= v.from_on and d.on_day < v.to_on
     )"""
 
 
-def at_stake_rows(day: date, by: Rules) -> str:
+def at_stake_rows(day: date, by: Rules, kept: Kept = NOTHING) -> str:
     """SQL of the relation `at_stake`: each client in service at the end of a day with what is at stake (19.2)."""
     return f"""(
-        select h.*, coalesce(s.total, 0) as at_stake from {health_rows([day], by)} h left join {values(day)} s using (person_id)
+        select h.*, coalesce(s.total, 0) as at_stake from {health_rows([day], by, kept)} h left join {values(day)} s using (person_id)
     )"""

@@ -24,6 +24,8 @@ from lib.query.standing import at_stake_rows, drift_rows, health_rows
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
+BY_DAY = ("health", "drift")
+"""Relations that are worked out for days that are named one by one."""
 BUCKET, UNTIL = "bucket_from", "bucket_until"
 """The columns that say in which bucket of time a row lies, and on which day a bucket is looked at."""
 
@@ -41,14 +43,14 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
         if by in GRAINS:
             columns = ", ".join(_of_bucket(snapshot, term, period, question) for term in terms)
             rows = _by_bucket(snapshot, question, group, period)
-            selects.append(f"select {position}, {BUCKET}, {columns} from {rows} group by 2")
+            selects.append(f"{BUCKET}, {columns} from {rows} group by 2")
             continue
         moment = moment_of(snapshot, question, group, period)
         columns = ", ".join(period.named_days(term.sql, question.as_of, moment) for term in terms)
         rows, where = rows_of(snapshot, question, group, period)
         member = _member(snapshot, question, group.day) if by else "null"
-        selects.append(f"select {position}, {member}, {columns} from {rows} where {where} {'group by 2' if by else ''}")
-    question = whole
+        selects.append(f"{member}, {columns} from {rows} where {where} {'group by 2' if by else ''}")
+    question, selects = whole, _told_once(selects)
     bounded = not all(period.is_open for period in question.periods)
     if (
         ROWS in terms
@@ -65,9 +67,19 @@ def statement(snapshot: Snapshot, question: Question, group: Group, terms: Seque
     return "\nunion all\n".join(selects)
 
 
+def _told_once(periods: Sequence[str]) -> list[str]:
+    """What is selected of each period, with its position. What no period changes, such as a balance, is worked out once for all."""
+    if len(periods) > 1 and len(set(periods)) == 1 and " group by 2" not in periods[0]:
+        positions = ", ".join(f"({position})" for position in range(len(periods)))
+        return [f"select p.position, x.* from (values {positions}) p(position) cross join (select {periods[0]}) x"]
+    return [f"select {position}, {told}" for position, told in enumerate(periods)]
+
+
 def rows_of(snapshot: Snapshot, question: Question, group: Group, period: Period) -> tuple[str, str]:
     """The rows of a group in a period as SQL: a relation and a condition."""
-    rows, where = source(snapshot, group.relation, question, period), _where(snapshot, question, group, period)
+    moment = moment_of(snapshot, question, group, period)
+    days = (moment,) if moment and group.relation in BY_DAY else ()
+    rows, where = source(snapshot, group.relation, question, period, days), _where(snapshot, question, group, period)
     if group.latest is None:
         return rows, where
     member = _member(snapshot, question, group.day) if question.by else ""
@@ -219,11 +231,11 @@ def source(
 ) -> str:
     """The relation as the question's attribution model and its day see it (docs/numbers.md 9.2); of costs the part of a period.
     How clients are is worked out for `days`, else for those on which a period begins and ends."""
-    if relation in ("health", "drift"):
+    if relation in BY_DAY:
         rows = health_rows if relation == "health" else drift_rows
-        return rows(days or _moments(snapshot, question, period), rules(snapshot.settings))
+        return rows(days or _moments(snapshot, question, period), rules(snapshot.settings), snapshot.days_kept)
     if relation == "at_stake":
-        return at_stake_rows(_today(snapshot, question), rules(snapshot.settings))
+        return at_stake_rows(_today(snapshot, question), rules(snapshot.settings), snapshot.days_kept)
     if relation == "owing":
         pieces, moves = snapshot.table("recognition"), "life_kept"
         return owing(days or _moments(snapshot, question, period), pieces, moves)

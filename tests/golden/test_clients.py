@@ -309,7 +309,7 @@ def test_the_list_says_of_each_what_is_told_in_full(clients: Snapshot) -> None:
             "is_red": told.is_red,
         }
         assert {name: short[name] for name in listed} == listed
-        assert short["at_stake"] == pytest.approx(row.value.total)
+        assert short["at_stake"] == pytest.approx(row.at_stake)
         assert short["strongest"] == max((why.points for why in told.reasons), default=0)
         days = {
             "newest": max((why.since for why in told.reasons if why.since), default=None),

@@ -65,6 +65,6 @@ def changes(snapshot: Snapshot, since: date) -> Changes:
 
 def _red(snapshot: Snapshot, day: date) -> tuple[set[int], set[int]]:
     """Who is red at the end of a day by what is dated, and who is in service."""
-    rows = scored(known([day]), rules(snapshot.settings), told=False)
+    rows = scored(known([day], kept=snapshot.days_kept), rules(snapshot.settings), told=False)
     told = snapshot.con.cursor().execute(f"select person_id, risk >= {RED} or band = 'red' from {rows}").fetchall()
     return {person for person, is_red in told if is_red}, {person for person, _ in told}

@@ -45,7 +45,7 @@ class Drift:
 def drift(snapshot: Snapshot, filters: Filters | None = None) -> Drift:
     """How the clients of today moved within the last thirty days, by what is dated on both days."""
     some = f"select person_id from stages where {let_through(snapshot, filters, 'stages')}" if filters else None
-    rows = drift_parts([snapshot.as_of], rules(snapshot.settings), some)
+    rows = drift_parts([snapshot.as_of], rules(snapshot.settings), some, snapshot.days_kept)
     columns = ", ".join(
         f"sum(moved_{p.name}), sum(moved_{p.name} * moved_{p.name}), count(moved_{p.name}), "
         f"count(*) filter (where came_{p.name}), count(*) filter (where went_{p.name})"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from lib.analysis.clients.flags import Flag
 from lib.analysis.clients.standing import Standing, standings
-from lib.analysis.clients.value import Value, values
 from lib.metrics.health import rules
 from lib.query import Filters, Snapshot, let_through
 from lib.query.roll import ORDER, Noted, roll
@@ -33,10 +32,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Row:
-    """One client in full. `priority` is risk / 100 x value: an order and no forecast."""
+    """One client in full; `at_stake` is the value, in the workspace's currency. `priority` is risk / 100 x value: an order and no
+    forecast."""
 
     standing: Standing
-    value: Value
+    at_stake: float
     who: Person
     contacted_on: date | None = None
     promised_by: date | None = None
@@ -45,7 +45,7 @@ class Row:
     @property
     def priority(self) -> float:
         """By what a row stands before another of its group."""
-        return self.standing.risk / 100 * self.value.total
+        return self.standing.risk / 100 * self.at_stake
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,11 @@ class Everybody:
         }
         told = standings(self.snapshot, self.day, people=asked, flags=flags(self.desk, who, self.today))
         of = {one.person: one for one in told}
-        at_stake = values(self.snapshot, asked) if self.day == self.snapshot.as_of else {}
         done, promised = self.desk.contacted(), self.desk.promised(self.today)
-        return [_row(of[number], at_stake, who, done, promised) for number in ids]
+        return [
+            _row(of[number], float(at_stake), who[number], done, promised)
+            for number, at_stake in zip(ids, some["at_stake"], strict=True)
+        ]
 
 
 def everybody(
@@ -101,6 +103,7 @@ def everybody(
         some = f"select person_id from stages where {let_through(snapshot, filters, 'stages')}"
     rows = roll(
         day, rules(snapshot.settings), _noted(desk, today), people=some, now=day if is_now else None, today=today, with_value=is_now,
+        kept=snapshot.days_kept,
     )  # fmt: skip
     return Everybody(
         snapshot, snapshot.con.cursor().execute(f"select * from {rows} order by {ORDER}").df(), desk, day, today
@@ -117,16 +120,9 @@ def _noted(desk: Desk, today: date) -> list[Noted]:
     ]
 
 
-def _row(
-    one: Standing,
-    at_stake: Mapping[int, Value],
-    named: Mapping[int, Person],
-    done: Mapping[str, date],
-    promised: Mapping[str, date],
-) -> Row:
-    person = named.get(one.person, Person())
+def _row(one: Standing, at_stake: float, person: Person, done: Mapping[str, date], promised: Mapping[str, date]) -> Row:
     known = [day for day in (one.last_live_on, done.get(person.key)) if day]
-    return Row(one, at_stake.get(one.person, Value()), person, max(known, default=None), promised.get(person.key))
+    return Row(one, at_stake, person, max(known, default=None), promised.get(person.key))
 
 
 def who(snapshot: Snapshot, people: Collection[int] | None = None) -> dict[int, Person]:

@@ -15,7 +15,7 @@ from lib.analysis.intervals import Interval, normal, wilson
 from lib.engine.db import literal
 from lib.metrics.health import PARTS, Rules, rules
 from lib.query import Snapshot
-from lib.query.standing import asked, known, scored
+from lib.query.standing import NOTHING, Kept, known, scored
 
 Verdict = Literal["too_few", "wrong_way", "not_shown", "hardly", "so_far", "predicts"]
 DAYS = 60
@@ -199,7 +199,7 @@ def validate(snapshot: Snapshot, days: int = DAYS, by: Rules | None = None) -> P
         asked = f"select told from {KEPT} where rules = {literal(_key(cases))}"
         for (told,) in snapshot.con.cursor().execute(asked).fetchall():
             return _read(json.loads(told))
-    return _worked_out(snapshot, days, blocks, cases)
+    return _worked_out(snapshot, days, by or rules(snapshot.settings))
 
 
 def keep(snapshot: Snapshot, days: int = DAYS) -> tuple[str, str] | None:
@@ -208,7 +208,9 @@ def keep(snapshot: Snapshot, days: int = DAYS) -> tuple[str, str] | None:
     blocks, cases = _cases(snapshot, days, rules(snapshot.settings))
     if not blocks:
         return None
-    return _key(cases), json.dumps(asdict(_worked_out(snapshot, days, blocks, cases)), default=date.isoformat)
+    return _key(cases), json.dumps(
+        asdict(_worked_out(snapshot, days, rules(snapshot.settings))), default=date.isoformat
+    )
 
 
 def _key(cases: str) -> str:
@@ -228,31 +230,34 @@ def _pairs_of(told: Mapping[str, Any] | None) -> Concordance | None:
     return Concordance(**(dict(told) | {"interval": tuple(told["interval"])})) if told else None
 
 
-def _cases(snapshot: Snapshot, days: int, by: Rules) -> tuple[list[date], str]:
+def _cases(snapshot: Snapshot, days: int, by: Rules, kept: Kept = NOTHING) -> tuple[list[date], str]:
     """The blocks, and SQL of every client in every one of them."""
     con = snapshot.con.cursor()
     ((first,),) = con.execute("select least((select min(from_on) from life_due), (select min(from_on) from life where closed_on is not null))").fetchall()  # fmt: skip
     blocks = starts(first, snapshot.as_of, days)
     if not blocks:
         return [], ""
-    ends = [start + timedelta(days=days) for start in blocks]
     parts = ", ".join(f"s.{part.name}" for part in PARTS)
-    owed = f"""select a.person_id, a.on_day from {asked(ends, where="stage <> 'left'")} a join life_dues d
-        on d.person_id = a.person_id and d.from_on < a.on_day - 60 and d.to_on > a.on_day group by all"""
+    end = f"s.on_day + {days}"
     return (
         blocks,
         f"""
+        with s as materialized (from {scored(known(blocks, kept=kept), by, told=False)}),
+        owed as (
+            select distinct s.person_id, s.on_day from s
+            join life_dues d on d.person_id = s.person_id and d.from_on < {end} - 60 and d.to_on > {end}
+        )
         select s.band, s.score, s.risk :: integer as risk, coalesce(l.stage = 'left', false) as has_left, o.person_id is not null as stopped,
             s.past_due_since is not null or s.leaving_since is not null or coalesce(s.open_since < s.on_day - 60, false) as going, {parts}
-        from {scored(known(blocks), by, told=False)} s
-        left join {asked(ends, where="true")} l on l.person_id = s.person_id and l.on_day = s.on_day + {days}
-        left join ({owed}) o on o.person_id = s.person_id and o.on_day = s.on_day + {days}
+        from s left join life l on l.person_id = s.person_id and {end} >= l.from_on and {end} < l.to_on
+        left join owed o on o.person_id = s.person_id and o.on_day = s.on_day
     """,
     )
 
 
-def _worked_out(snapshot: Snapshot, days: int, blocks: Sequence[date], cases: str) -> Prediction:
+def _worked_out(snapshot: Snapshot, days: int, by: Rules) -> Prediction:
     con = snapshot.con.cursor()
+    blocks, cases = _cases(snapshot, days, by, snapshot.days_kept)
     con.execute(f"create or replace temp table cases as {cases}")
 
     def line(name: str, where: str) -> Line:

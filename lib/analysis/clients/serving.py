@@ -60,7 +60,7 @@ def serving(snapshot: Snapshot, period: Period, as_of: date, con: Connection | N
     )  # fmt: skip
     red = dict(
         con.execute(f"""
-            select l.touch, count(*) from {health_rows([end], rules(snapshot.settings))} h
+            select l.touch, count(*) from {health_rows([end], rules(snapshot.settings), snapshot.days_kept)} h
             join life l on l.person_id = h.person_id and {literal(end)} >= l.from_on and {literal(end)} < l.to_on where h.is_red group by 1
         """).fetchall()
     )  # fmt: skip

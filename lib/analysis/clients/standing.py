@@ -12,7 +12,7 @@ from lib.engine.db import literal
 from lib.metrics.health import PARTS, RED, Rules, rules
 from lib.query import Snapshot
 from lib.query.moves import LEAST_GAIN, MOVES, moved
-from lib.query.standing import known, scored
+from lib.query.standing import MONTHS, known, month_ends, scored
 
 HealthBand = Literal["green", "yellow", "red", "none"]
 _PARTS = tuple(part.name for part in PARTS)
@@ -111,7 +111,7 @@ def standings(
     """
     day, by = day or snapshot.as_of, by or rules(snapshot.settings)
     now = snapshot.as_of if today and day == snapshot.as_of else None
-    rows = known([day], people, now)
+    rows = known([day], people, now, snapshot.days_kept)
     return [_standing(row, by, flags or {}) for row in _read(snapshot, scored(rows, by, today=now is not None))]
 
 
@@ -122,7 +122,7 @@ def with_moves(snapshot: Snapshot, told: Iterable[Standing], by: Rules | None = 
         return []
     day = told[0].day
     now = snapshot.as_of if day == snapshot.as_of else None
-    rows = known([day], [one.person for one in told], now)
+    rows = known([day], [one.person for one in told], now, snapshot.days_kept)
     then: dict[int, list[tuple[str, float, HealthBand]]] = {}
     before = {one.person: one for one in told}
     for name in MOVES:
@@ -136,21 +136,13 @@ def with_moves(snapshot: Snapshot, told: Iterable[Standing], by: Rules | None = 
     return [replace(one, moves=tuple(sorted(then.get(one.person, []), key=lambda m: -m[1]))) for one in told]
 
 
-def history(snapshot: Snapshot, person: int, months: int = 24) -> list[Standing]:
+def history(snapshot: Snapshot, person: int, months: int = MONTHS) -> list[Standing]:
     """One client at the ends of the last months and on the as-of day, oldest first; days out of service are missing."""
     days = month_ends(snapshot.as_of, months)
     by = rules(snapshot.settings)
-    return [_standing(row, by, {}) for row in _read(snapshot, scored(known(days, [person]), by))]
-
-
-def month_ends(as_of: date, months: int = 24) -> list[date]:
-    """The last days of the months before the as-of day, and that day, oldest first."""
-    days = [as_of]
-    first = as_of.replace(day=1)
-    while len(days) <= months:
-        days.append(first - timedelta(days=1))
-        first = days[-1].replace(day=1)
-    return sorted(set(days))
+    return [
+        _standing(row, by, {}) for row in _read(snapshot, scored(known(days, [person], kept=snapshot.days_kept), by))
+    ]
 
 
 def red_since(snapshot: Snapshot, people: Collection[int], day: date | None = None) -> dict[int, date]:

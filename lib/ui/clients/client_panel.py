@@ -65,7 +65,7 @@ def _standing(data: Snapshot, row: everybody.Row) -> None:
     left.metric(
         t("client_health"), words.health(one), f"{words.band(one)}, {known}", delta_color="off", delta_arrow="off"
     )
-    stake = formats.money(row.value.total, data.facts["currency"], cents=False)
+    stake = formats.money(row.at_stake, data.facts["currency"], cents=False)
     right.metric(
         t("client_stake"), stake, t("client_risk", n=formats.count(one.risk)), delta_color="off", delta_arrow="off"
     )

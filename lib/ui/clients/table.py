@@ -17,7 +17,7 @@ from lib.ui.numbers import page, tables
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
-SHOWN = 100
+SHOWN = 50
 """So many rows are sent at once; a search finds the others."""
 BANDS = ("red", "yellow", "green", "none")
 _FIND, _BAND = "client_find", "client_band"
@@ -99,7 +99,7 @@ def _frame(listed: Sequence[people.Client], currency: str) -> pd.DataFrame:
             one.standing.health,
             words.band(one.standing),
             one.standing.risk,
-            formats.money(one.row.value.total, currency, cents=False),
+            formats.money(one.row.at_stake, currency, cents=False),
             formats.day(one.standing.last_live_on) if one.standing.last_live_on else "",
             formats.day(one.standing.next_call_on) if one.standing.next_call_on else "",
             words.reasons(one.standing),

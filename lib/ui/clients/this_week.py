@@ -66,7 +66,7 @@ def _calls(shown: Sequence[Client], every: int, currency: str) -> None:
     if not shown:
         st.success(t("week_nobody"), icon=":material/check_circle:")
         return
-    rows: list[Plain] = [_row(one, formats.money(one.row.value.total, currency, cents=False)) for one in shown]
+    rows: list[Plain] = [_row(one, formats.money(one.row.at_stake, currency, cents=False)) for one in shown]
     head = {"title": t("week_calls"), "note": t("week_order")}
     mount("things", _LIST, {**head, "rows": rows, "open": CLIENT.value}, on_open_change=_opener(_LIST, shown))
     if len(shown) < min(every, MOST):
@@ -120,7 +120,7 @@ def tables_of(listed: Sequence[Client]) -> pd.DataFrame:
     """The list as a table."""
     return pd.DataFrame(
         [
-            (one.name, one.row.who.csm, words.health(one.standing), words.band(one.standing), one.standing.risk, round(one.row.value.total, 2),
+            (one.name, one.row.who.csm, words.health(one.standing), words.band(one.standing), one.standing.risk, round(one.row.at_stake, 2),
                 words.reasons(one.standing))
             for one in listed
         ],
