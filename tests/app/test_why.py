@@ -69,7 +69,7 @@ def test_a_number_of_every_page(language: Language) -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_table_of_the_chart_speaks_the_readers_language(language: Language) -> None:
     words = catalogue(language)
-    chart = opened("revenue", "r.gross", lang=language).get("vega_lite_chart")[-1].proto
+    chart = opened("revenue", "r.gross", lang=language).get("vega_lite_chart")[0].proto  # the panel is made first
     shown = pa.ipc.open_stream(chart.datasets[0].data.data).read_all()
     assert shown.column_names == [
         *(words[name] for name in ("why_factor", "from", "to", "why_effect")), f"{words['why_before']} → {words['why_after']}"

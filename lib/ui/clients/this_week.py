@@ -12,7 +12,7 @@ from lib.ui.clients.people import Client
 from lib.ui.frame import access, page_address, shell
 from lib.ui.frame.people import CLIENT
 from lib.ui.numbers import tables
-from lib.ui.parts import mounting
+from lib.ui.parts import mounting, room
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
 from lib.ui.words.texts import t
@@ -68,7 +68,13 @@ def _calls(shown: Sequence[Client], every: int, currency: str) -> None:
         return
     rows: list[Plain] = [_row(one, formats.money(one.row.at_stake, currency, cents=False)) for one in shown]
     head = {"title": t("week_calls"), "note": t("week_order")}
-    mount("things", _LIST, {**head, "rows": rows, "open": CLIENT.value}, on_open_change=_opener(_LIST, shown))
+    key = room.lines(len(rows), _LIST)
+    mount(
+        "things",
+        key,
+        {**head, "rows": rows, "open": CLIENT.value, "panel": "client"},
+        on_open_change=_opener(key, shown),
+    )
     if len(shown) < min(every, MOST):
         st.button(
             t("week_all", n=formats.count(every)),
@@ -82,9 +88,10 @@ def _news(news: Sequence[tuple[Client, str]]) -> None:
     if not news:
         return
     rows: list[Plain] = [{**_row(one, ""), "people": t(f"news_{why}")} for one, why in news]
+    key = room.lines(len(rows), _NEWS)
     mount(
-        "things", _NEWS, {"title": t("week_news"), "note": "", "rows": rows, "open": CLIENT.value},
-        on_open_change=_opener(_NEWS, [one for one, _ in news]),
+        "things", key, {"title": t("week_news"), "note": "", "rows": rows, "open": CLIENT.value, "panel": "client"},
+        on_open_change=_opener(key, [one for one, _ in news]),
     )  # fmt: skip
 
 

@@ -28,11 +28,9 @@ def stand(
 
     `mark` tells what it is of, as the parts of the page call it. `shut` is called when it is closed, `step` with 1 or -1 when
     the reader goes on to the next or back to the one before; both in a callback. The place is always made, so that what
-    stands below it on the page is not drawn anew when the panel opens.
+    stands below it on the page is not drawn anew when the panel opens, and its part is there to open it at a click.
     """
     place = st.container(key=room.side(kind, is_open=bool(title)))
-    if not title:
-        return place
     key = f"head_{kind}"
 
     def stepped() -> None:
@@ -44,7 +42,8 @@ def stand(
             "side",
             key,
             {
-                "mark": mark,
+                "kind": kind,
+                "mark": mark if title else "",
                 "title": title,
                 "close": t("panel_close"),
                 "earlier": t("panel_earlier") if step else "",

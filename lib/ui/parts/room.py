@@ -17,9 +17,21 @@ FIXED = {
     "lead": 52, "cells_monday": 110, "things_first": 140, "strips_overview": 270, "economics_worth": 168, "economics_back": 228, "cells_owed": 56,
 }  # fmt: skip
 """Parts whose height hardly depends on what is in them."""
+HEAD, PERSON = 42, 63
+"""Height of the head of a list of people, and of a line in it."""
+OUT_OF_FLOW = ("bar", "head_figure", "head_client")
+"""Parts that stand where they stand, whatever is around them."""
 
 SIDE, SIDE_FROM, BAR = 480, 1100, 56
 """Width of the panel beside a page, from which width of the window on it has a place of its own, and height of its head."""
+FACTS = 560
+"""Least height of what is first in a panel."""
+BESIDE = {
+    "(min-width:1100px) and (max-width:1240px)": 1,
+    "(min-width:1241px) and (max-width:1422px)": 2,
+    "(min-width:1423px) and (max-width:1778px)": 3,
+}
+"""Beside a panel: how many cards stand in a row."""
 
 BEFORE = "[data-testid=stAppViewContainer]:not(:has(h1)) [data-testid=stMainBlockContainer]"
 """The column of the page before its script has said how wide it is."""
@@ -32,6 +44,11 @@ def wall(cards: int, key: str) -> str:
     return f"wall_{cards}_{key}"
 
 
+def lines(rows: int, key: str) -> str:
+    """The key of a list of people, which says how many lines it has."""
+    return f"lines_{rows}_{key}"
+
+
 def side(kind: str, *, is_open: bool) -> str:
     """The key of the place of a panel, which says whether it is open."""
     return f"{'side' if is_open else 'shut'}_{kind}"
@@ -42,6 +59,8 @@ def style() -> str:
     rules = [f"@media (min-width:769px) {{ {EMPTY} {{ padding-left:{NAVIGATION}px }} }}"]
     rules.append(f"{BEFORE} {{ max-width:none }}")
     rules += [f".st-key-{key} {{ min-height:{height}px }}" for key, height in FIXED.items()]
+    rules += [f"body .st-key-{key} {{ height:0 }}" for key in OUT_OF_FLOW]
+    rules += [f'[class*="st-key-{lines(n, "")}"] {{ min-height:{HEAD + n * PERSON}px }}' for n in range(1, MOST + 1)]
     for media, columns in (
         (f"(min-width:{WIDE}px)", 4),
         (f"(min-width:{NARROW + 1}px) and (max-width:{WIDE - 1}px)", 3),
@@ -54,17 +73,31 @@ def style() -> str:
 def _beside() -> list[str]:
     """Where the panel stands: out of the flow of its page, which gives it room while the window is wide enough for both. What
     was in one that is closed goes at once, not at the end of the run."""
-    panel, is_open = '[class*="st-key-side_"]', 'body:has([class*="st-key-side_"])'
-    wide = f"clamp({SIDE - 80}px, 34vw, {SIDE}px)"
-    return [
-        'body [class*="st-key-shut_"] { display:none }',
-        f"{is_open} {{ --cb-side:{wide} }}",
-        f"body {panel} {{ position:fixed; inset:0 0 0 auto; width:var(--cb-side); height:auto; max-width:none; z-index:999992; overflow:hidden auto;"
-        f" overscroll-behavior:contain; padding:{BAR + 16}px 20px 32px }}",
-        f"@media (min-width:{SIDE_FROM}px) {{ {is_open} [data-testid=stMainBlockContainer] {{ padding-right:calc(var(--cb-side) + 24px) }} }}",
+    # The part in the panel says it on itself (`data-side`) before the server says it by the key.
+    stands, shut, opens = (
+        '[class*="st-key-side_"]',
+        '[class*="st-key-side_"] [data-side="shut"]',
+        '[class*="st-key-shut_"] [data-side="open"]',
+    )
+    is_open = f"body:is(:has({stands}):not(:has({shut})), :has({opens}))"
+    panel = 'body :is([class*="st-key-side_"], [class*="st-key-shut_"])'
+    page = "[data-testid=stMainBlockContainer]"
+    rules = [
+        'body [class*="st-key-shut_"]:not(:has([data-side="open"])), body [class*="st-key-side_"]:has([data-side="shut"]) { display:none }',
+        f"{is_open} {{ --cb-side:clamp({SIDE - 80}px, 34vw, {SIDE}px) }}",
+        f"{panel} {{ position:fixed; inset:0 0 0 auto; width:var(--cb-side); height:auto; max-width:none; z-index:999992; overflow:hidden auto;"
+        f" overscroll-behavior:contain; padding:{BAR}px 20px 32px }}",
+        f'[class*="st-key-facts_"] {{ min-height:{FACTS}px }}',
+        f"@media (min-width:{SIDE_FROM}px) {{ {is_open} {page} {{ padding-right:calc(var(--cb-side) + 24px) }} }}",
         f"@media (max-width:{NARROW}px) {{ {is_open} {{ --cb-side:100vw }} }}",
-        f"@media print {{ body {panel} {{ display:none }} {is_open} [data-testid=stMainBlockContainer] {{ padding-right:0 }} }}",
+        f"@media print {{ {panel} {{ display:none }} {is_open} {page} {{ padding-right:0 }} }}",
     ]
+    for media, columns in BESIDE.items():
+        held = " ".join(
+            f"{is_open} {_held(n, n * LINE if columns == 1 else _rows(n, columns))}" for n in range(1, MOST + 1)
+        )
+        rules.append(f"@media {media} {{ {held} }}")
+    return rules
 
 
 def _rows(cards: int, columns: int) -> int:

@@ -89,5 +89,6 @@ export default function facts(component) {
     button.append(make("span", "", one.label), make("b", "", one.value));
     return button;
   }));
-  panel.came?.(data.ref);
+  panel("figure").there = data.ref;
+  panel("figure").came?.(data.ref);
 }

@@ -47,22 +47,26 @@ export function index() {
   return places.all;
 }
 
-// The panel beside the page, and the parts whose figures open it: what was clicked is said to it at once.
-export const panel = (globalThis[Symbol.for("closeboard.panel")] ??= { homes: new Set(), clicked: false, there: null, turn: null, came: null });
+// The panels beside a page, by what they are of, and the parts whose figures open them: what was clicked is said to its panel at once.
+const panels = (globalThis[Symbol.for("closeboard.panels")] ??= {});
+const homes = (globalThis[Symbol.for("closeboard.homes")] ??= new Set());
 
-export function opens(outer) {
-  panel.homes.add(outer);
+export function panel(kind) {
+  return (panels[kind] ??= { there: null, turn: null, came: null });
 }
 
-export function clicked(mark, title) {
-  panel.clicked = true;
-  panel.turn?.(mark, title);
+export function opens(outer) {
+  homes.add(outer);
+}
+
+export function clicked(mark, title, kind = "figure") {
+  panel(kind).turn?.(mark, title);
 }
 
 // The figure on the page whose panel is open, to come back to.
 export function opened(mark) {
-  for (const home of panel.homes) {
-    if (!home.isConnected) { panel.homes.delete(home); continue; }
+  for (const home of homes) {
+    if (!home.isConnected) { homes.delete(home); continue; }
     const node = home.querySelector(`[data-ref="${CSS.escape(mark ?? "")}"]`);
     if (node) return node;
   }
@@ -71,11 +75,11 @@ export function opened(mark) {
 
 const alone = (globalThis[Symbol.for("closeboard.keys")] ??= {});
 
-// A key for the whole page, of which the newest listener under a name is the only one.
+// A key for the whole page, of which the newest listener under a name is the only one; it is heard before anything in the page.
 export function shortcut(name, listener) {
   alone[name]?.abort();
   alone[name] = new AbortController();
-  document.addEventListener("keydown", listener, { signal: alone[name].signal });
+  document.addEventListener("keydown", listener, { capture: true, signal: alone[name].signal });
 }
 
 export function make(tag, className, text) {

@@ -35,6 +35,13 @@ function named(node, label) {
   node.title = label;
 }
 
+// Whether a panel is open is told at once, by a word on the element that this part stands in: the rules that hold the room of the
+// page (lib/ui/parts/room.py) read it. The server says the same a moment later.
+function stand(state, isOpen) {
+  state.isOpen = isOpen;
+  state.box.getRootNode().host.dataset.side = isOpen ? "open" : "shut";
+}
+
 function begin(box) {
   const sheet = make("div", "sheet"), head = make("div", "head"), title = make("h2"), back = tool("back"), on = tool("on"), shut = tool("shut"), cover = make("div", "cover");
   title.tabIndex = -1;
@@ -43,7 +50,7 @@ function begin(box) {
   cover.hidden = true;
   head.append(title, back, on, shut);
   box.append(sheet, head, cover);
-  const state = { title, back, on, shut, cover, head, mark: null };
+  const state = { title, back, on, shut, cover, head, mark: "" };
   const step = (way) => { state.component.setTriggerValue("step", way); wait(state); };
   back.addEventListener("click", () => step(-1));
   on.addEventListener("click", () => step(1));
@@ -51,43 +58,53 @@ function begin(box) {
     const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (way && !back.hidden) { event.preventDefault(); step(way); }
   });
-  const close = () => { state.component.setTriggerValue("shut", true); opened(state.mark)?.focus(); };
-  shut.addEventListener("click", close);
-  shortcut("side", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || !state.box.isConnected || !state.title.offsetParent) return;
-    if (event.composedPath().some((node) => node.matches?.(INNER))) return;
-    event.preventDefault();
-    close();
-  });
+  shut.addEventListener("click", () => close(state));
   return state;
+}
+
+function close(state) {
+  stand(state, false);
+  state.component.setTriggerValue("shut", true);
+  panel(state.component.data.kind).there = null;
+  opened(state.mark)?.focus();
+  state.mark = "";
 }
 
 // Until what was asked for is there, what stands there is of something else.
 function wait(state) {
-  if (!state.component.data.filled) return;
-  state.cover.hidden = false;
+  const { filled, kind } = state.component.data;
+  state.cover.hidden = !filled || panel(kind).there === state.mark;
   clearTimeout(state.later);
-  state.later = setTimeout(() => { state.cover.hidden = true; }, WAIT);
+  if (!state.cover.hidden) state.later = setTimeout(() => { state.cover.hidden = true; }, WAIT);
 }
 
 export default function side(component) {
-  const state = place(component, CSS, begin), data = component.data;
-  write(state.title, data.title);
+  const state = place(component, CSS, begin), data = component.data, own = panel(data.kind);
   named(state.back, data.earlier);
   named(state.on, data.later);
   named(state.shut, data.close);
-  panel.turn = (mark, title) => {
-    if (mark === state.mark || !state.box.isConnected) return;
+  own.turn = (mark, title) => {
+    if (!state.box.isConnected) return;
     write(state.title, title);
-    wait(state);
+    stand(state, true);
+    if (mark !== state.mark) { state.mark = mark; wait(state); }
+    state.title.focus({ preventScroll: true });
+    own.enters = true;
   };
-  panel.came = (mark) => { panel.there = mark; if (mark === state.mark) state.cover.hidden = true; };
-  if (state.mark !== data.mark) {
-    state.mark = data.mark;
-    if (panel.there === data.mark) state.cover.hidden = true;
-    else wait(state);
+  own.came = (mark) => { if (mark === state.mark) state.cover.hidden = true; };
+  shortcut(`side ${data.kind}`, (event) => {
+    if (event.key !== "Escape" || !state.isOpen || !state.box.isConnected) return;
+    if (event.composedPath().some((node) => node.matches?.(INNER))) return;
+    event.preventDefault();
+    close(state);
+  });
+  stand(state, Boolean(data.title));
+  if (data.title) write(state.title, data.title);
+  if (data.title && own.enters) { // the place may have been made anew since the click
+    own.enters = false;
+    if (!state.box.contains(state.box.getRootNode().activeElement)) state.title.focus({ preventScroll: true });
   }
-  if (!panel.clicked) return;
-  panel.clicked = false;
-  state.title.focus({ preventScroll: true });
+  if (state.mark === data.mark) return;
+  state.mark = data.mark;
+  if (data.title) wait(state);
 }

@@ -35,7 +35,7 @@ export default function things(component) {
     list.addEventListener("click", (event) => {
       const node = event.target.closest("[data-ref]");
       if (!node) return;
-      clicked(node.dataset.ref, node.querySelector("b").textContent);
+      clicked(node.dataset.ref, node.querySelector("b").textContent, made.component.data.panel);
       made.component.setTriggerValue("open", node.dataset.ref);
     });
     opens(list);
