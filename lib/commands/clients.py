@@ -19,6 +19,7 @@ from lib.analysis.clients.everybody import Row, everybody, who
 from lib.analysis.clients.standing import Standing, history, red_since, standings, with_moves
 from lib.analysis.clients.value import Value, values
 from lib.commands import upkeep
+from lib.commands.given import segment_of
 from lib.metrics.relations import FILTERS
 from lib.publish import upgrade
 from lib.query import Snapshot
@@ -65,7 +66,7 @@ def _opened(options: argparse.Namespace) -> Iterator[tuple[Workspace, Snapshot]]
 def clients(options: argparse.Namespace) -> int:
     """Everybody in service with health, risk and value, those first who are called first; with ``--week`` the list of the week."""
     with _opened(options) as (workspace, snapshot):
-        chosen = filters(snapshot, {name: getattr(options, name) for name in FILTERS})
+        chosen = filters(snapshot, {name: getattr(options, name) for name in FILTERS}, segment_of(options, snapshot))
         found = everybody(snapshot, desk.read(workspace, options.as_of), day=options.as_of, filters=chosen)
         waiting: Mapping[str, int] = {}
         if options.week:

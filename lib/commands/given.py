@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Sequence
 
 from lib.metrics.goals import check
+from lib.query import Segment, Snapshot
+from lib.query.people import chosen
 from lib.schema.settings import SettingError
 from lib.store.workspace import Workspace, data_folder
 
@@ -22,6 +24,12 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
             raise SettingError("setting_form", text=text)
         pairs.update([check(key, value)])
     return pairs
+
+
+def segment_of(options: argparse.Namespace, snapshot: Snapshot) -> Segment | None:
+    """The people that a command is about; None where it says nothing of them. Raises
+    :class:`~lib.metrics.segments.language.SegmentError`."""
+    return chosen(snapshot, options.segment, options.where, options.as_of)
 
 
 def workspace_of(options: argparse.Namespace) -> Workspace:

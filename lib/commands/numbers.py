@@ -7,7 +7,7 @@ import json
 
 from lib.analysis import kpis as figures
 from lib.analysis.spoken import told
-from lib.commands.given import workspace_of
+from lib.commands.given import segment_of, workspace_of
 from lib.commands.upkeep import no_data
 from lib.metrics.catalog import PAGES
 from lib.metrics.relations import FILTERS
@@ -34,7 +34,7 @@ def kpis(options: argparse.Namespace) -> int:
             period=Period(options.start, options.end),
             comparison=options.compare,
             as_of=options.as_of,
-            filters=filters(snapshot, {name: getattr(options, name) for name in FILTERS}),
+            filters=filters(snapshot, {name: getattr(options, name) for name in FILTERS}, segment_of(options, snapshot)),
             model=options.model,
             by=options.by,
             medians=True,

@@ -33,6 +33,17 @@ def _day(text: str) -> date:
         ) from None
 
 
+def _narrowed(command: argparse.ArgumentParser) -> None:
+    """The options by which a command is told of which people: one of them at a time."""
+    either = command.add_mutually_exclusive_group()
+    either.add_argument(
+        "--segment", metavar="NAME", default="", help="people of a saved or ready segment, by its name; or a condition"
+    )
+    either.add_argument(
+        "--where", metavar="EXPR", default="", help="people by a condition: stage = active and health < 40"
+    )
+
+
 @cache
 def parser() -> argparse.ArgumentParser:
     """The command line, whose answer has the function of the command as ``run``."""
@@ -83,6 +94,7 @@ def parser() -> argparse.ArgumentParser:
     asked.add_argument("--compare", choices=[c.value for c in Comparison], default=Comparison.PREVIOUS.value)
     for name in FILTERS:
         asked.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="X")
+    _narrowed(asked)
     asked.add_argument("--model", choices=MODELS, default=MODELS[0], help="attribution model")
     asked.add_argument(
         "--by",
@@ -98,6 +110,8 @@ def parser() -> argparse.ArgumentParser:
     listed.add_argument("--csv", action="store_true", help="as a table")
     for name in FILTERS:
         listed.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="X")
+
+    _narrowed(listed)
 
     one = command("client", clients.client, "one client: how they are, and everything dated")
     one.add_argument("client", metavar="C_ID", help="as clients lists it")

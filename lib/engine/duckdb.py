@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -11,6 +11,9 @@ from lib.engine.engine import Engine, Result
 
 _TABLES = """select table_name from duckdb_tables() where not internal
     union all select view_name from duckdb_views() where not internal"""
+
+LISTED = 500
+"""So many numbers are looked for in a list; of more each in the bits of all."""
 
 
 class DuckDB:
@@ -90,6 +93,18 @@ class DuckDB:
         """The first row of each group by an order, of those that meet a condition."""
         place = f"row_number() over (partition by {', '.join(each)} order by {order})"
         return f"(select * from {rows} where {where} qualify {place} = 1)"
+
+    @staticmethod
+    def among(column: str, numbers: Collection[int]) -> str:
+        """Whether a whole number is one of some: of many by a bit for each number there could be, which reads and looks up many
+        times faster than a list."""
+        if len(numbers) <= LISTED:
+            return f"{column} in ({', '.join(map(str, sorted(numbers)))})" if numbers else "false"
+        bits = bytearray(b"0") * (max(numbers) + 1)
+        for number in numbers:
+            bits[number] = ord("1")
+        inside = f"{column} between 0 and {len(bits) - 1}"
+        return f"case when {inside} then get_bit('{bits.decode()}' :: bit, {column} :: integer) = 1 else false end"
 
 
 def engine_of(con: duckdb.DuckDBPyConnection | Engine) -> Engine:

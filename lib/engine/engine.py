@@ -8,7 +8,7 @@ How one is added: docs/extend.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:  # see lib/engine/db.py
@@ -98,4 +98,8 @@ class Engine(Connection, Protocol):
 
     def first_of_each(self, rows: str, where: str, each: Sequence[str], order: str) -> str:
         """Of those `rows` that meet a condition the first of each group by an order, as a subquery with all their columns."""
+        ...
+
+    def among(self, column: str, numbers: Collection[int]) -> str:
+        """Whether a whole number is one of some, of which there may be very many; null is none of them."""
         ...

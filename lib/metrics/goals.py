@@ -20,6 +20,7 @@ from decimal import Decimal, InvalidOperation
 from lib.metrics import health, pins
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
+from lib.metrics.segments import saved
 from lib.schema import settings
 from lib.schema.settings import SettingError, family
 
@@ -71,6 +72,8 @@ def check(key: str, value: str) -> tuple[str, str]:
         return health.check(ref.strip(), value)
     if kind == settings.PIN and ref:
         return pins.check(ref, value)
+    if kind == settings.SEGMENT and ref:
+        return saved.check(ref, value)
     if kind not in (BAND, TARGET) or not ref:
         return settings.check(key, value)
     metric = ALL.get(ref.strip())

@@ -20,6 +20,7 @@ from lib.query.question import (
     Value,
 )
 from lib.query.reason import NONE, Reason
+from lib.query.segment import Segment
 from lib.query.snapshot import Snapshot
 from lib.query.statement import Scope, let_through, parts_of, scope
 
@@ -39,6 +40,7 @@ __all__ = [
     "Question",
     "Reason",
     "Scope",
+    "Segment",
     "Snapshot",
     "Value",
     "ask",

@@ -12,12 +12,13 @@ from lib.metrics.coverage import Coverage
 from lib.metrics.relations import FILTERS, RELATIONS
 from lib.metrics.units import Number as Number
 from lib.query.reason import NONE, Reason
+from lib.query.segment import Segment, SegmentKey
 
 Member = str | date | None
 """A member of a dimension, None for the unknown; of a grain of time the first day."""
 BEGINNING, END_OF_TIME = date(1, 1, 1), date(9999, 12, 31)
-FilterKey = tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]
-"""Filters as plain tuples: the members of each dimension, and the locked dimensions."""
+FilterKey = tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...], SegmentKey | None]
+"""Filters as plain tuples: the members of each dimension, the locked dimensions, and the segment."""
 UNASSIGNED = "(unassigned)"
 REST = "(rest)"
 """All members but one, together, as a member."""
@@ -51,16 +52,23 @@ class Filters(Mapping[str, tuple[str, ...]]):
     """What the reader wants to see: dimension -> the members chosen. A dimension that is not in it lets everything through.
 
     `locked` names the dimensions that the reader's link fixes. What cannot be told apart by them is then not answered: a
-    cost of the whole company is no cost of one closer.
+    cost of the whole company is no cost of one closer. A `segment` narrows further, to people by a condition.
     """
 
-    def __init__(self, chosen: Mapping[str, Iterable[str]] | None = None, *, locked: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        chosen: Mapping[str, Iterable[str]] | None = None,
+        *,
+        locked: Iterable[str] = (),
+        segment: Segment | None = None,
+    ) -> None:
         """Filters in the order of `FILTERS`. Raises :class:`KeyError` for a dimension that nobody can filter by."""
         given = chosen or {}
         if unknown := given.keys() - set(FILTERS):
             raise KeyError(f"Nobody can filter by {', '.join(sorted(unknown))}.")
         self._members = {name: members for name in FILTERS if (members := tuple(given.get(name, ())))}
         self.locked = tuple(locked)
+        self.segment = segment
 
     def __getitem__(self, dimension: str) -> tuple[str, ...]:
         """The members chosen of a dimension that is filtered."""
@@ -74,6 +82,10 @@ class Filters(Mapping[str, tuple[str, ...]]):
         """How many dimensions are filtered."""
         return len(self._members)
 
+    def __bool__(self) -> bool:
+        """Whether anything is narrowed: by a dimension or by a segment."""
+        return bool(self._members) or self.segment is not None
+
     def __eq__(self, other: object) -> bool:
         """Whether they let the same rows through."""
         return isinstance(other, Filters) and self.key == other.key
@@ -84,17 +96,17 @@ class Filters(Mapping[str, tuple[str, ...]]):
 
     def __repr__(self) -> str:
         """The filters as they are written."""
-        return f"Filters({self._members!r}, locked={self.locked!r})"
+        return f"Filters({self._members!r}, locked={self.locked!r}, segment={self.segment!r})"
 
     @property
     def key(self) -> FilterKey:
         """The same as plain tuples, for a cache; `of_key` brings it back."""
-        return tuple(self._members.items()), self.locked
+        return tuple(self._members.items()), self.locked, self.segment.key if self.segment else None
 
     @classmethod
     def of_key(cls, key: FilterKey) -> Filters:
         """The filters that have this key."""
-        return cls(dict(key[0]), locked=key[1])
+        return cls(dict(key[0]), locked=key[1], segment=Segment(*key[2]) if key[2] else None)
 
     def reach(self, relation: str) -> bool:
         """Whether every locked dimension is known of the relation's rows."""

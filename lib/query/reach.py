@@ -47,6 +47,8 @@ def barred(snapshot: Snapshot, metric: Metric, question: Question) -> Reason:
     """Why a metric cannot be answered under the question's filters and splits; no reason where it can."""
     asked = [*question.filters, *(dimension for dimension, _ in question.within)]
     asked += [question.by] if question.by and question.by not in GRAINS else []
+    if question.filters.segment and any(RELATIONS[part.relation].shared for part in _parts(metric)):
+        return Reason("filter", dimension="segment", cause="company")
     for dimension in dict.fromkeys(asked):
         split = dimension not in question.filters  # what a filter closes, a split by the same does not open
         if why := unknown(snapshot, metric, dimension, locked=question.filters.locked, split=split):

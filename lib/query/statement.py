@@ -15,6 +15,7 @@ from lib.metrics.relations import BEGINS, NO_SOURCE, RELATIONS
 from lib.query.ages import stood
 from lib.query.buckets import bucket_end, buckets, next_bucket
 from lib.query.monthly import spread
+from lib.query.people import people_of
 from lib.query.question import BEGINNING, END_OF_TIME, GRAINS, REST, UNASSIGNED, Filters, Member, Period, Question
 from lib.query.recognised import owing
 from lib.query.recognised import spread as spread_over_days
@@ -348,6 +349,9 @@ def _conditions(snapshot: Snapshot, question: Question, relation: str) -> list[s
                 belongs = f"person_id in (select person_id from people where {belongs})"
             shared = RELATIONS[relation].shared and dimension not in question.filters.locked
             conditions.append(f"({belongs} or {column} is null)" if shared else belongs)
+    if question.filters.segment:  # a cost is nobody's
+        held = () if RELATIONS[relation].shared else people_of(snapshot, question.filters.segment)
+        conditions.append(snapshot.con.among("person_id", held))
     for dimension, member in question.within:
         if dimension in RELATIONS[relation].dimensions:
             conditions.append(

@@ -9,6 +9,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from lib.query.question import UNASSIGNED, Filters
+from lib.query.segment import Segment
 from lib.query.snapshot import Snapshot
 from lib.schema.countries import country_in_any_language
 from lib.texts.loader import INTERFACE, LANGUAGES, texts
@@ -26,11 +27,11 @@ class UnknownValue(Refusal):
     """A filter's value that no row has; the message names the nearest that some row has."""
 
 
-def filters(snapshot: Snapshot, given: Mapping[str, Iterable[str]]) -> Filters:
-    """Filters by the members that are meant. Raises :class:`UnknownValue` for the first value that none is meant by."""
-    return Filters(
-        {dimension: [known(snapshot, dimension, name) for name in names] for dimension, names in given.items()}
-    )
+def filters(snapshot: Snapshot, given: Mapping[str, Iterable[str]], segment: Segment | None = None) -> Filters:
+    """Filters by the members that are meant, and by a segment. Raises :class:`UnknownValue` for the first value that none is meant
+    by."""
+    members = {dimension: [known(snapshot, dimension, name) for name in names] for dimension, names in given.items()}
+    return Filters(members, segment=segment)
 
 
 def known(snapshot: Snapshot, dimension: str, name: str) -> str:

@@ -69,7 +69,7 @@ SETTINGS: dict[str, Setting] = {
 UNMASKED = "unmasked"
 """The family of texts that a reader without names may see although they may tell of somebody: ``unmasked.Grace webinar``."""
 
-NOTE, VIEW, PIN = "note", "view", "pin"
+NOTE, VIEW, PIN, SEGMENT = "note", "view", "pin", "segment"
 """What a founder puts onto the pages: ``note.2026-05-01=New price`` marks a day on every chart by time,
 ``view.Monday=page=revenue&period=last_month`` keeps a page as it is filtered, ``pin.revenue=r.gross,v.new_cash`` says with
 which cards a page begins (checked by ``lib.metrics.pins``)."""
@@ -111,6 +111,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     NOTE: (),
     VIEW: (),
     PIN: (),
+    SEGMENT: (),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
 ``offer_months.Gold Circle=6``, ``offer_recurring.Circle=month``, ``offer_sessions.Gold Circle=12``, ``touch_model.Circle=low``,
@@ -157,6 +158,7 @@ RESETTABLE = (
     NOTE,
     VIEW,
     PIN,
+    SEGMENT,
     "offer_months",
     "offer_recurring",
     "offer_sessions",

@@ -40,6 +40,10 @@ BUILT = {
     "left_out_": ("no_date", *(gap.code for gaps in GAPS.values() for gap in gaps)),
     "filter_": ("bought", "company"),
     "wide_": get_args(Unit),
+    "segment_": tuple(f"{of}{end}" for of in ("field", "word", "name") for end in ("", "_nearest", "_none")),
+    "segment_wants_": (
+        "field", "joint", "close", "open", "comma", "and", "op", "empty", "text", "start", "days", "number", "day", "flag", "word", "member", "segment",
+    ),
     "number_": ("needs", "empty", "dimension", "over", "costs", "costs_never", "never", "no_start", "no_rate", "locked"),
 }  # fmt: skip
 """Codes that are put together from a prefix and what is met."""
