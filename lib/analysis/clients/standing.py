@@ -111,12 +111,7 @@ def standings(
     """
     day, by = day or snapshot.as_of, by or rules(snapshot.settings)
     now = snapshot.as_of if today and day == snapshot.as_of else None
-    among = None if people is None else [*people]
-    if filters:
-        let = let_through(snapshot, filters, "stages")
-        found = snapshot.con.cursor().execute(f"select distinct person_id from stages where {let}").fetchall()
-        among = sorted({person for (person,) in found} & (set(among) if among is not None else {p for (p,) in found}))
-    rows = known([day], among, now, snapshot.days_kept)
+    rows = known([day], people, now, snapshot.days_kept)
     return [_standing(row, by, flags or {}) for row in _read(snapshot, scored(rows, by, today=now is not None))]
 
 
