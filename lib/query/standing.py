@@ -11,9 +11,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from lib.engine.db import literal
+from lib.engine.engine import Engine
 from lib.metrics.health import (
     CAUSES,
     DRIFT_DAYS,
@@ -29,9 +29,6 @@ from lib.metrics.health import (
 )
 from lib.query.among import People, among
 from lib.query.at_stake import values
-
-if TYPE_CHECKING:  # it asks here what it keeps
-    from lib.query.snapshot import Snapshot
 
 
 def _by_touch(told: Mapping[int, int]) -> str:
@@ -94,13 +91,11 @@ def to_keep(as_of: date) -> list[str]:
     ]
 
 
-def kept_days(snapshot: Snapshot) -> Kept:
-    """Of which days a snapshot holds what is known, by the statement that this program would ask."""
-    if KEPT_DAYS not in snapshot.tables:
-        return NOTHING
+def kept_days(con: Engine, as_of: date) -> Kept:
+    """Of which days a snapshot that holds them keeps what is known, by the statement that this program would ask."""
     asked = f"select on_day from {KEPT_DAYS} where made_by = {literal(_made_by())}"
-    days = frozenset(day for (day,) in snapshot.con.cursor().execute(asked).fetchall())
-    return Kept(days, snapshot.as_of if snapshot.as_of in days else None)
+    days = frozenset(day for (day,) in con.cursor().execute(asked).fetchall())
+    return Kept(days, as_of if as_of in days else None)
 
 
 def _made_by() -> str:
