@@ -98,7 +98,7 @@ def test_what_was_charged_after_the_end_is_listed_with_its_sum(opened: Callable[
     snapshot = opened("kajabi-subscriptions.csv", "paypal.csv", currency="USD")
     found = {one.check.key: one for one in findings(snapshot)}
     listed = found["paid_without_plan"]
-    assert (listed.count, listed.money) == (2, 120)
+    assert (listed.count, listed.money) == (2, Decimal(120))
     told = {(name, str(day)[:10]) for name, day in zip(listed.rows["name"], listed.rows["day"], strict=True)}
     assert told == {("Dov Sample", "2026-10-25"), ("Dov Sample", "2026-11-25")}
     # Until then he had his plan, as Ben and Cleo; Ana has one from her first payment on, which is more than grace after the start.
