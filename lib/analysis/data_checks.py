@@ -121,6 +121,23 @@ CHECKS = (
         from (select c.*, f.as_of from calls c, (select value :: date as as_of from facts where name = 'as_of') f) where {with_days(IS_UNFILLED, as_of="as_of")}""",
         "csm_calls", needs=("csm_calls",), alone=True,
     ),
+    Check(
+        "plans_unknown",
+        f"""select _row as "row", start as day, email, plan, amount, "interval" as "value" from subscriptions
+        where coalesce(status, '') not in ('trialing', 'incomplete', 'incomplete_expired') and amount is distinct from 0
+            and (amount is null or ("interval" is null or "interval" not in ({_known("interval")}))
+                and lower(plan) not in (select lower(substr(key, 17)) from settings where starts_with(key, 'offer_recurring.') and value <> ''))""",
+        "data/offers", needs=("subscriptions",), personal=("email",),
+    ),
+    Check(
+        "paid_without_plan",
+        """select t.name, p.event_on as day, p.offer :: varchar as offer, p.gross as amount, t.person_id
+        from money p join people t using (person_id)
+        where p.event = 'payment' and p.is_collected and p.payment_type = 'recurring' and p.deal is distinct from 'split_pay'
+            and p.event_on is not null and p.gross > 0
+            and not exists (select 1 from levels l where l.person_id = p.person_id and l.from_on <= p.event_on and l.to_on > p.event_on)""",
+        "data/offers", money="amount", needs=("payments",), personal=("name",),
+    ),
     Check("words", _problems("word"), "data/import"),
     Check("cells", _problems("cell"), "data/import", personal=("value", "reason")),
     Check(

@@ -73,7 +73,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     side_by_side.run(con, _filled(text, replacements) + unconverted(exchange), control)
     families = {offer.lower(): name for offer, name in family(settings, "offer_family").items()}
     plans = subscribed.by_person(con, exchange.currency, chosen["amounts_include_vat"] == "yes")
-    levels.write(con, families, plans, control)
+    levels.write(con, families, plans, control, int(chosen["recurring_grace_days"]))
     side_by_side.run(con, _filled(levels.RELATION.read_text(), replacements), control)
     facts.describe(con, there, exchange, imported_on)
 

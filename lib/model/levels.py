@@ -17,7 +17,7 @@ import pyarrow as pa
 from lib.engine.db import literal, scalar
 from lib.metrics.relations import LISTS
 from lib.model.exchange import Exchange
-from lib.model.recurring.interval import Interval, snapped
+from lib.model.recurring.interval import GRACE, Interval, snapped
 from lib.model.recurring.spells import Paid, Spell, spells_and_terms
 from lib.model.recurring.subscriptions import Row
 from lib.store.control import Control
@@ -65,10 +65,14 @@ def expressions(exchange: Exchange, subscribed: bool) -> dict[str, str]:
 
 
 def write(
-    con: duckdb.DuckDBPyConnection, families: Mapping[str, str], rows: Mapping[int, list[Row]], control: Control
+    con: duckdb.DuckDBPyConnection,
+    families: Mapping[str, str],
+    rows: Mapping[int, list[Row]],
+    control: Control,
+    grace: int = GRACE,
 ) -> None:
     """Write ``work.level_spell``, one row for each spell of a plan of a person, and ``work.level_term``. `families` are those of
-    the offers that have one, by their name in small letters, `rows` the subscriptions of each person."""
+    the offers that have one, by their name in small letters, `rows` the subscriptions of each person, `grace` the days for which an unpaid plan stays."""
     con.execute("""
         create or replace table work.level_fed (person_id integer, plan_no integer, family_no integer, currency_no integer,
             months double, level double, from_on integer, to_on integer, flags integer, first_on integer)
@@ -79,7 +83,7 @@ def write(
     """)
     words: dict[str, int] = {"": 0}
     if rows or scalar(con, "select count(*) from work.recurring_fed"):
-        _feed(con, words, families, rows, control)
+        _feed(con, words, families, rows, control, grace)
     con.register(
         "level_words", pa.table({"no": pa.array(words.values(), pa.int32()), "word": pa.array(words, pa.string())})
     )
@@ -106,7 +110,8 @@ def _day_of(column: str) -> str:
 
 
 def _feed(
-    con: duckdb.DuckDBPyConnection, words: dict[str, int], families: Mapping[str, str], rows: Mapping[int, list[Row]], control: Control
+    con: duckdb.DuckDBPyConnection, words: dict[str, int], families: Mapping[str, str], rows: Mapping[int, list[Row]], control: Control,
+    grace: int,
 ) -> None:  # fmt: skip
     asked: dict[int, list[int]] = {}
     for person, day in con.execute(
@@ -118,7 +123,7 @@ def _feed(
     rest = dict(rows)
     everybody = chain(_people(con), ((person, []) for person in list(rows) if person in rest))
     for person, paid in everybody:
-        told, due = spells_and_terms(paid, rest.pop(person, ()), asked.get(person, ()), families)
+        told, due = spells_and_terms(paid, rest.pop(person, ()), asked.get(person, ()), families, grace)
         _keep(found, words, person, told)
         terms += [(person, *one) for one in due]
         if len(found[0]) >= _BATCH:

@@ -61,6 +61,12 @@ SETTINGS: dict[str, Setting] = {
             ("close", "onboarding"),
             "the day from which what was sold is delivered, by which it is recognised",
         ),
+        Setting(
+            "recurring_grace_days",
+            "30",
+            (),
+            "days for which an unpaid plan keeps its level, as past due; a weekly one for a week at most",
+        ),
         Setting("time_zone", "UTC", (), "IANA name of the zone in which days begin"),
         Setting("week_start", "monday", ("monday", "sunday"), "the day on which weeks begin"),
     )
@@ -80,6 +86,7 @@ NOTE_LENGTH, VIEW_LENGTH, VIEW_SIZE = 60, 60, 2000
 FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
     "offer_months": (),
+    "offer_family": (),
     "offer_recurring": ("no", "week", "month", "quarter", "half_year", "year"),
     "offer_sessions": (),
     "touch_model": ("high", "low", "tech"),
@@ -114,7 +121,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     SEGMENT: (),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
-``offer_months.Gold Circle=6``, ``offer_recurring.Circle=month``, ``offer_sessions.Gold Circle=12``, ``touch_model.Circle=low``,
+``offer_months.Gold Circle=6``, ``offer_family.Circle yearly=Circle`` (one takes the place of the other), ``offer_recurring.Circle=month``, ``offer_sessions.Gold Circle=12``, ``touch_model.Circle=low``,
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.metrics.goals``)."""
 
@@ -122,7 +129,7 @@ CENTRE = "centre"
 """A part of the company, by the categories of costs and the kinds of offers that are its own:
 ``centre.Success=onboarding,retention,serve,upsell,backend,other``. Where one is set, the default ones are not."""
 
-OFFER_FACTS = ("offer_months", "offer_recurring", "offer_sessions", "touch_model")
+OFFER_FACTS = ("offer_months", "offer_family", "offer_recurring", "offer_sessions", "touch_model")
 """Families that say something of an offer; an empty value says nothing again."""
 
 WHOLE = {"offer_months": (0, 120), "offer_sessions": (1, 1000)}
@@ -160,6 +167,7 @@ RESETTABLE = (
     PIN,
     SEGMENT,
     "offer_months",
+    "offer_family",
     "offer_recurring",
     "offer_sessions",
     "touch_model",
@@ -203,6 +211,8 @@ def check(key: str, value: str) -> tuple[str, str]:
         if not code:
             raise SettingError("setting_currency", value=value)
         return key, code
+    if key == "recurring_grace_days":
+        return _whole(key, value or SETTINGS[key].default, 0, 366)
     if key == "time_zone" and value not in available_timezones():
         raise SettingError("setting_zone", value=value)
     return _chosen(key, value, SETTINGS[key].choices)

@@ -52,6 +52,28 @@ CALLS = {
         ),
         vendor="Kajabi subscriptions",
     ),
+    "skool_members.csv": _kept(
+        _part(
+            "subscriptions", 3, email="ana@ejemplo.es||cleo@ejemplo.es", full_name="Ana Ruiz|Ben Gil|Cleo Mas", plan="standard|vip|standard", amount="37|197|0",
+            interval="month|year|", start="2026-01-16|2026-02-01|2026-03-03",
+        ),
+        vendor="Skool members",
+    ),
+    "highlevel_subscriptions.csv": _kept(
+        _part(
+            "subscriptions", 3, id="s1|s2|s3", plan="Circle|Circle|Circle", amount="1200|50|50", currency="USD|USD|USD", status="active|canceled|incomplete",
+            start="2026-01-05|2026-01-06|2026-01-07", cancel_requested="|2026-03-06|", ended="|2026-03-06|",
+        ),
+        vendor="HighLevel subscriptions",
+    ),
+    "patreon_members.csv": _kept(
+        _part(
+            "subscriptions", 4, quarantined=1, reasons=("not_bought",), email="ana@ejemplo.es||cleo@ejemplo.es", full_name="Ana Ruiz|Ben Gil|Cleo Mas",
+            customer_id="u1|u2|u3", plan="Gold|Gold|Silver", amount="10|10|10", interval="month|month|month", status="active|canceled|past_due",
+            start="2026-01-08|2026-01-09|2026-01-10", period_start="2026-03-01|2026-02-01|2026-03-01", period_end="2026-04-01||", ended="|2026-02-01|",
+        ),
+        vendor="Patreon members",
+    ),
     "google_calendar.csv": Case(refused=("Google Calendar export", "no column says with whom")),
     "calendly_missed.csv": _kept(
         _part("csm_calls", 2, email="dan@ejemplo.es|noa@ejemplo.es", status="unknown_outcome|no_show", type="coaching|coaching"),

@@ -113,6 +113,24 @@ def appointments() -> dict[str, str]:
             '22,ben@ejemplo.es,Ben Gil,502,72,Circle year,$600.00,USD,Year,Pending Cancellation,"Feb 19, 2026","Feb 19, 2027","Mar 2, 2026",,Stripe,',
             '23,ana@ejemplo.es,Ana Ruiz,501,71,Archive,$20.00,USD,Month,Canceled,"Mar 25, 2026",,"Mar 28, 2026",,PayPal,',
         ),
+        "skool_members.csv": _csv(
+            "FirstName,LastName,Email,Invited By,JoinedDate,Question1,Answer1,Question2,Answer2,Question3,Answer3,Price,Recurring Interval,Tier,LTV",
+            'Ana,Ruiz,ana@ejemplo.es,,2026-01-16 05:22:42,"Phone?, tell us",000,,,,,$37,month,standard,$111',
+            "Ben,Gil,,Ana Ruiz,2026-02-01 10:00:00,,,,,,,$197,year,vip,$197", "Cleo,Mas,cleo@ejemplo.es,,2026-03-03 10:00:00,,,,,,,,,standard,$0",
+        ),
+        "highlevel_subscriptions.csv": _csv(
+            "Subscription id,Customer name,Customer email,Customer phone,Line item name,Total amount,Currency,Payment provider,Subscription start,Cancelled at,Status",
+            's1,Ana Ruiz,ana@ejemplo.es,,Circle,"$1,200.00",USD,stripe,2026-01-05,,active', "s2,Ben Gil,ben@ejemplo.es,,Circle,$50.00,USD,stripe,2026-01-06,2026-03-06,canceled",
+            "s3,Cleo Mas,cleo@ejemplo.es,,Circle,$50.00,USD,stripe,2026-01-07,,approval_pending",
+        ),
+        "patreon_members.csv": _csv(
+            "Name,Email,Discord,Patron Status,Follows You,Free Member,Free Trial,Lifetime Amount,Pledge Amount,Charge Frequency,Tier,Addressee,Street,City,State,Zip,Country,Phone,"
+            "Patronage Since Date,Last Charge Date,Last Charge Status,Additional Details,User ID,Last Updated,Currency,Max Posts,Access Expiration,Next Charge Date,Full country name,Subscription Source",
+            "Ana Ruiz,ana@ejemplo.es,,Active patron,No,No,No,30.00,10.00,monthly,Gold,,,,,,,,2026-01-08 17:45:28.731953,2026-03-01 08:00:00,Paid,,u1,2026-03-02 08:00:00,USD,,,2026-04-01 08:00:00,,",
+            "Ben Gil,,,Former patron,No,No,No,20.00,10.00,monthly,Gold,,,,,,,,2026-01-09 10:00:00,2026-02-01 08:00:00,Paid,,u2,2026-03-02 08:00:00,USD,,,,,",
+            "Cleo Mas,cleo@ejemplo.es,,Declined patron,No,No,No,10.00,10.00,monthly,Silver,,,,,,,,2026-01-10 10:00:00,2026-03-01 08:00:00,Declined,,u3,2026-03-02 08:00:00,USD,,,,,",
+            "Dov Pla,dov@ejemplo.es,,,Yes,Yes,No,0.00,,,,,,,,,,,,,,,u4,2026-03-02 08:00:00,USD,,,,,",
+        ),
         "google_calendar.csv": _csv(
             "Subject,Start Date,Start Time,End Date,End Time,All Day Event,Description,Location,Private",
             "Sales call Ana,03/05/2026,10:00 AM,03/05/2026,10:45 AM,False,,Zoom,False",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.analysis.data_checks import findings
 from lib.metrics.catalog import ALL
 from lib.publish.draft import Options, Upload, prepare
 from lib.query import Period, Question, Snapshot, ask
@@ -90,3 +91,40 @@ def test_members_of_a_community_of_whom_one_has_no_address(opened: Callable[...,
         round(74 + Fraction(197, 12), 6),
         3,
     ]
+
+
+def test_what_was_charged_after_the_end_is_listed_with_its_sum(opened: Callable[..., Snapshot]) -> None:
+    """Dov cancelled on 20 October and was charged on 25 October and 25 November."""
+    snapshot = opened("kajabi-subscriptions.csv", "paypal.csv", currency="USD")
+    found = {one.check.key: one for one in findings(snapshot)}
+    listed = found["paid_without_plan"]
+    assert (listed.count, listed.money) == (2, Decimal(120))
+    told = {(name, str(day)[:10]) for name, day in zip(listed.rows["name"], listed.rows["day"], strict=True)}
+    assert told == {("Dov Sample", "2026-10-25"), ("Dov Sample", "2026-11-25")}
+    # Until then he had his plan, as Ben and Cleo; Ana has one from her first payment on, which is more than grace after the start.
+    assert figures(snapshot, date(2026, 9, 30), date(2026, 9, 30), "mrr") == [170]
+
+
+def test_an_interval_that_no_column_says_is_asked_and_said_of_the_offer(tmp_path: Path) -> None:
+    head = "Subscription id,Customer name,Customer email,Customer phone,Line item name,Total amount,Currency,Payment provider,Subscription start,Cancelled at,Status"
+    rows = [
+        's1,Ana Sample,ana@example.com,,Coaching,"$1,200.00",USD,stripe,2026-05-01,,active',
+        "s2,Ben Sample,ben@example.com,,Circle,$50.00,USD,stripe,2026-06-01,,active",
+        "s3,Cleo Sample,cleo@example.com,,Circle,$0.00,USD,stripe,2026-06-01,2026-06-08,canceled",
+        "s4,Dov Sample,dov@example.com,,Circle,$50.00,USD,stripe,2026-06-01,,approval_pending",
+        "s5,Eva Sample,eva@example.com,,Circle,$50.00,USD,stripe,2026-06-01,2026-10-10,canceled",
+    ]
+    workspace = Workspace(tmp_path, "w")
+    draft = prepare(workspace, [Upload("subs.csv", data="\n".join([head, *rows, ""]).encode())], now=NOW)
+    assert [(r.table, r.profile, r.kept) for r in draft.receipts] == [("subscriptions", "highlevel_subscriptions", 5)]
+    first = draft.publish()
+    assert first is not None
+    snapshot = Snapshot(first.open())
+    assert {one.check.key: one.count for one in findings(snapshot)}["plans_unknown"] == 3  # Ana, Ben, Eva
+    said = {"offer_recurring.Coaching": "quarter", "offer_recurring.circle": "month"}
+    second = prepare(workspace, [], Options(settings=said), now=NOW).publish()
+    assert second is not None
+    snapshot = Snapshot(second.open())
+    assert "plans_unknown" not in {one.check.key for one in findings(snapshot)}
+    assert figures(snapshot, date(2026, 11, 1), AS_OF, "mrr", "subscribers") == [450, 2]
+    assert figures(snapshot, date(2026, 10, 9), date(2026, 10, 9), "mrr", "subscribers") == [500, 3]

@@ -26,15 +26,16 @@ CUSTOMERS = [
     ["cleo@x.com", "Cleo", "", "Noor", ""],  # never closed, never paid
 ]
 PAYMENTS = [
-    ["ID", "Date", "Email", "Amount", "Status", "Offer", "Currency", "Due date"],
-    ["p1", "2026-03-01", "ana@x.com", "1000", "Approved", "Core", "EUR", ""],
-    ["p2", "2026-03-02", "dora@x.com", "250", "Approved", "Core", "EUR", ""],  # no customer
-    ["p3", "2026-03-03", "ana@x.com", "40", "Ghosted", "Core", "EUR", ""],  # unknown status
-    ["p4", "", "ana@x.com", "30", "Approved", "Core", "EUR", ""],  # no date
-    ["p5", "2026-03-04", "", "20", "Approved", "Core", "EUR", ""],  # nobody's, so no customer either
-    ["p6", "2026-03-05", "ana@x.com", "99", "Approved", "Core", "USD", ""],  # no rate
-    ["p7", "2026-03-06", "ana@x.com", "lots", "Approved", "Core", "EUR", ""],  # quarantined
-    ["p8", "2026-03-06", "ana@x.com", "1", "Approved", "Plus", "EUR", "2026-02-31"],  # no such day
+    ["ID", "Date", "Email", "Amount", "Status", "Offer", "Currency", "Due date", "Type"],
+    ["p1", "2026-03-01", "ana@x.com", "1000", "Approved", "Core", "EUR", "", ""],
+    ["p2", "2026-03-02", "dora@x.com", "250", "Approved", "Core", "EUR", "", ""],  # no customer
+    ["p3", "2026-03-03", "ana@x.com", "40", "Ghosted", "Core", "EUR", "", ""],  # unknown status
+    ["p4", "", "ana@x.com", "30", "Approved", "Core", "EUR", "", ""],  # no date
+    ["p5", "2026-03-04", "", "20", "Approved", "Core", "EUR", "", ""],  # nobody's, so no customer either
+    ["p6", "2026-03-05", "ana@x.com", "99", "Approved", "Core", "USD", "", ""],  # no rate
+    ["p7", "2026-03-06", "ana@x.com", "lots", "Approved", "Core", "EUR", "", ""],  # quarantined
+    ["p8", "2026-03-06", "ana@x.com", "1", "Approved", "Plus", "EUR", "2026-02-31", ""],  # no such day
+    ["p9", "2026-03-07", "ana@x.com", "7", "Approved", "Core", "EUR", "", "Recurring"],  # once: nobody knows how often
 ]
 CALLS = [
     ["ID", "Date", "Email", "Status", "CSM"],
@@ -47,18 +48,29 @@ LEADS = [
     ["eva@x.com", "2026-02-01", "instagrm"],
     ["fay@x.com", "2026-02-01", "{{source}}"],
 ]
+SUBSCRIPTIONS = [
+    ["Email", "Plan", "Amount", "Interval", "Start"],
+    ["dora@x.com", "Circle", "50", "", "2026-04-01"],  # nobody says how often
+    ["ana@x.com", "Circle", "50", "month", "2026-04-01"],
+]
 EXPECTED = {
     "quarantined": (1, None), "currency": (1, None), "payment_status": (1, 40), "undated_payments": (1, 30), "payers": (2, 270),
     "nobody": (1, 20), "calls_of_nobody": (1, None), "unfilled": (1, None), "words": (1, None), "cells": (1, None),
-    "offers": (2, 1301), "no_close_date": (1, None), "backwards": (1, None), "same_name": (2, None), "team_spellings": (1, None),
-    "source_spellings": (1, None), "templates": (1, None),
+    "offers": (2, 1308), "no_close_date": (1, None), "backwards": (1, None), "same_name": (2, None), "team_spellings": (1, None),
+    "plans_unknown": (1, None), "paid_without_plan": (1, 7), "source_spellings": (1, None), "templates": (1, None),
 }  # fmt: skip
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     workspace = Workspace(tmp_path, "w")
-    files = {"customers": CUSTOMERS, "payments": PAYMENTS, "csm_calls": CALLS, "leads": LEADS}
+    files = {
+        "customers": CUSTOMERS,
+        "payments": PAYMENTS,
+        "csm_calls": CALLS,
+        "leads": LEADS,
+        "subscriptions": SUBSCRIPTIONS,
+    }
     publish(workspace, *(upload(rows, f"{name}.csv", name) for name, rows in files.items()))
     return workspace
 

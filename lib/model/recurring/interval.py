@@ -42,7 +42,7 @@ class Interval(NamedTuple):
 
     def grace(self, most: int = GRACE) -> int:
         """For how many days after the last paid one it stays."""
-        return most if self.months else min(self.days, 30)
+        return most if self.months else min(self.days, 30, most)
 
     def due(self, anchor: int, number: int) -> int:
         """The due day of a number, counted from an anchor: of 31 Jan the last of February, then 31 March."""
