@@ -52,6 +52,12 @@ SALES = (
     "v.new_cash",
     "r.contracted",
 )
+PAID_FOR = {
+    "closer": ("v.refund_rate_close", "v.commission_closer"),
+    "setter": ("v.refund_rate_close", "v.commission_setter"),
+    "csm": ("v.retained_cash", "v.upsell_cash", "v.backend_cash"),
+}
+"""By whom a board is -> what more it says of their money."""
 CALLS = ("e.booked", "e.due", "e.show_rate", "e.good_success", "e.avg_grade", "e.no_show", "e.not_filled")
 CLIENTS = (
     "m.clients",
@@ -155,14 +161,16 @@ def _by(ref: str, dimension: str, title: str = "") -> Bars:
 def sales_board(by: str, ref: str = BASES[CASH]) -> Board:
     """Who sells: ranked by what they bring at the close, or by the sum of money that the page is read by."""
     rank = "v.new_cash" if ref == BASES[CASH] else ref
+    columns = (*SALES, *PAID_FOR.get(by, ()))
     return Board(
-        name=f"revenue_by_{by}", by=by, columns=_with(rank, SALES), rank=rank, cases="v.sales_live", share=rank
+        name=f"revenue_by_{by}", by=by, columns=_with(rank, columns), rank=rank, cases="v.sales_live", share=rank
     )
 
 
 def money_board(by: str, ref: str = BASES[CASH]) -> Board:
     """Where money comes from."""
-    return Board(name=f"revenue_by_{by}", by=by, columns=_with(ref, MONEY), rank=ref, cases="v.deals", share=ref)
+    columns = (*MONEY, *PAID_FOR.get(by, ()))
+    return Board(name=f"revenue_by_{by}", by=by, columns=_with(ref, columns), rank=ref, cases="v.deals", share=ref)
 
 
 def _with(ref: str, columns: tuple[str, ...]) -> tuple[str, ...]:
