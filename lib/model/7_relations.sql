@@ -175,7 +175,7 @@ create table work.closed_deal as
 select p.source_table, p._import, p._row, p.person_id, p.closed_on,
     p.contracted, p.discount, p.deal_word as deal, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
     coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash, p.closing_rid as deal_no,
-    coalesce(x.refunds, 0) as refunded, coalesce(k.charged_back, 0) as charged_back, coalesce(k.asked, 0) as asked,
+    coalesce(x.refunds, 0) as refunded, coalesce(k.charged_back, 0) as charged_back, coalesce(k.asked, 0) as asked, k.next_due_on,
     -- Of a sale that was called off or given back in full nothing more is owed than what is asked for all the same (2.4 r.pending).
     c.cancel_date is not null or p.has_churned or coalesce(k.cohort_cash > 0 and x.refunds >= k.cohort_cash, false) as is_off,
     p.tier :: offer_tier as tier, a.attached_on, p.method, p.payment_type, p.channel, {payment_dimensions}
