@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from lib.analysis import deals
 from lib.query import Filters, Period, Snapshot
@@ -12,9 +11,10 @@ TODAY = date(2026, 3, 20)
 ALL_TIME = Period()
 
 
-def offers(snapshot: Snapshot, period: Period, today: date, chosen: Filters) -> dict[str, tuple[int, Decimal, Decimal]]:
+def offers(snapshot: Snapshot, period: Period, today: date, chosen: Filters) -> dict[str, tuple[int, float, float]]:
     return {
-        one.state: (one.deals, one.contracted, one.outstanding) for one in deals.sums(snapshot, period, today, chosen)
+        one.state: (one.deals, float(one.contracted), float(one.outstanding))
+        for one in deals.sums(snapshot, period, today, chosen)
     }
 
 
@@ -41,7 +41,11 @@ def test_a_period_and_filters_hold(truth: Snapshot) -> None:
 
 def test_the_rows_of_a_state(truth: Snapshot) -> None:
     (ada,) = deals.listed(truth, ALL_TIME, TODAY, "behind")
-    assert (ada.contracted, ada.collected, ada.outstanding) == (3000, 2000, 1000)
+    assert [str(amount) for amount in (ada.contracted, ada.collected, ada.outstanding)] == [
+        "3000.00",
+        "2000.00",
+        "1000.00",
+    ]
     assert (ada.closer, ada.offer, ada.next_due_on) == ("Ana", "Programme", date(2026, 3, 10))
     (gus,) = deals.listed(truth, ALL_TIME, TODAY, "unpriced")
     assert (gus.contracted, gus.outstanding) == (None, None)

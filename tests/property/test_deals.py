@@ -24,4 +24,4 @@ def test_states_make_up_the_figures(sample_snapshot: Snapshot) -> None:
             assert sum(one.contracted for one in found) == value["r.contracted"]
             assert sum(one.outstanding for one in found) == value["v.outstanding"]
             assert sum(one.collected for one in found) == value["v.cohort_cash"]
-            assert len(found) > 3
+            assert len(found) >= 3
