@@ -153,3 +153,32 @@ def test_how_plans_are_collected(own: Workspace) -> None:
     assert (cells["Pending payments"], cells["Overdue"]) == ("€1,500", "€1,500")
     titles = [one.proto.alt for one in app.get("vega_lite_chart")]
     assert any("Overdue payments by days since due" in title for title in titles)
+
+
+def test_a_rate_of_commission_is_set_and_taken_away(own: Workspace) -> None:
+    token = links.give(own, "owner")
+    app = visits.page("pages/data.py", w=token, section="commission")
+    app.selectbox(key="commission_who_closer").set_value("Ana")
+    app.text_input(key="commission_percent_closer").set_value("12,5 %")
+    app.button(key="commission_save_closer").click()
+    app = visits.run(app)
+    assert own.current is not None
+    assert own.current.settings(own.current.open())["commission.closer.Ana"] == "12.5"
+    assert any("Closer · Ana: 12.5 %" in one.value.replace("\\", "") for one in app.markdown)
+    told = visits.page("pages/revenue.py", w=token, period="all", card="v.commission_closer")
+    # 12.5 % of 1000 (Ada), 1000 (Ben), 1100 (Eve) and 300 (Gus)
+    assert any(part["value"] == "€425" for part in parts.parts(told, "facts"))
+    app.button(key="commission_reset_closer.Ana").click()
+    visits.run(app)
+    assert "commission.closer.Ana" not in own.current.settings(own.current.open())
+
+
+@pytest.mark.parametrize("percent", ["", "a tenth", "101", "-1"])
+def test_what_is_no_rate_is_refused_in_words(own: Workspace, percent: str) -> None:
+    app = visits.page("pages/data.py", w=links.give(own, "owner"), section="commission")
+    app.text_input(key="commission_percent_closer").set_value(percent)
+    app.button(key="commission_save_closer").click()
+    app = visits.run(app)
+    assert len(app.error) == 1
+    assert own.current is not None
+    assert not [name for name in own.current.settings(own.current.open()) if name.startswith("commission")]
