@@ -27,6 +27,6 @@ page.end(
     chosen,
     numbers,
     (t("plan_title"), "plan", partial(deals.collection, chosen, numbers)),
-    (t("deals_title"), "deals", partial(deals.states, chosen)),
+    (t("sales_title"), "sales", partial(page.further, chosen, numbers, "sales")),
     (t("mix"), "mix", partial(page.shares, chosen, "v.mix", read_by)),
 )

@@ -112,7 +112,7 @@ def opened(app: AppTest, part: str) -> AppTest:
 
 
 def test_deals_stand_with_what_became_of_them(own: Workspace) -> None:
-    app = opened(visit(own, as_of="2026-03-20"), "deals")
+    app = opened(visit(own, as_of="2026-03-20"), "plan")
     shown = [tab.label for tab in app.tabs if "(" in tab.label]
     assert shown == [
         "Behind (1)",
@@ -138,7 +138,7 @@ def test_deals_stand_with_what_became_of_them(own: Workspace) -> None:
 
 def test_who_sees_no_names_is_sent_none(own: Workspace) -> None:
     masked = visits.page("pages/revenue.py", w=links.give(own, "masked"), period="all", as_of="2026-03-20")
-    app = opened(masked, "deals")
+    app = opened(masked, "plan")
     (behind,) = [one.value for one in app.dataframe if "Still owed" in one.value.columns]
     told = behind.iloc[0].tolist()
     assert not {"Ada", "Ana"} & set(told)

@@ -24,9 +24,11 @@ LISTED = 50
 
 
 def collection(chosen: Chosen, numbers: Numbers) -> None:
-    """What was due and paid, what is overdue by age, and what falls due next."""
+    """What was due and paid, what is overdue by age, what falls due next, and each deal."""
     cards.cells(chosen, [numbers.found[ref] for ref in PLAN], key="plan")
-    page.further(chosen, numbers)
+    page.further(chosen, numbers, "plan")
+    st.markdown(f"**{t('deals_title')}**")
+    states(chosen)
 
 
 def states(chosen: Chosen) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lib.analysis.kpis import Kpi
 from lib.metrics import units
@@ -29,8 +29,8 @@ class Contents:
     boards: tuple[Board, ...] = ()
     beside: tuple[str, ...] = ()
     """Figures of other pages that its boards show too."""
-    further: tuple[Bars, ...] = ()
-    """Charts that a page draws once they are opened; a report prints them behind the others."""
+    further: Mapping[str, tuple[Bars, ...]] = field(default_factory=dict)
+    """Charts that a page draws once a part of it is opened, by the part; a report prints them behind the others."""
 
 
 AREAS = {
@@ -138,6 +138,12 @@ def _funnel(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
         file="sales_funnel",
         lacking=_lacking(booked),
     )
+
+
+def _refunds(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    """What went back, by month."""
+    metric = found["r.refunds"].metric
+    return charts.of_trend(chosen, metric, ask.trend(chosen, [metric])[metric.ref])
 
 
 def _lacking(kpi: Kpi) -> str:
@@ -251,13 +257,13 @@ def _revenue(ref: str) -> Contents:
     """The page of revenue, read by one of the sums of money: its trends, its breakdown, and what its boards rank and share out."""
     against = "r.contracted" if ref != "r.contracted" else "r.gross"
     return Contents(
-        (ref, against, "r.refunds"),
-        (_by(ref, "offer"), truth.waterfall, _funnel),
+        (ref, against),
+        (_by(ref, "offer"), truth.waterfall),
         (
             *(sales_board(by, ref) for by in ("closer", "setter")),
             *(money_board(by, ref) for by in ("csm", "offer", "country", "utm_source", "method")),
         ),
-        further=(_ageing, _schedule),
+        further={"plan": (_ageing, _schedule), "sales": (_funnel, _refunds)},
     )
 
 
