@@ -7,6 +7,7 @@ import streamlit as st
 from lib.report.sending import send_test
 from lib.ui.data import (
     answers_panel,
+    commission_panel,
     costs_panel,
     goals_panel,
     health_rules_panel,
@@ -53,6 +54,7 @@ if view.may_change:
         "settings": (settings_panel.show, ":material/tune:"),
         "currencies": (rates_panel.show, ":material/currency_exchange:"),
         "goals": (goals_panel.show, ":material/flag:"),
+        "commission": (commission_panel.show, ":material/percent:"),
         "health": (health_rules_panel.show, ":material/favorite:"),
         "marks": (marks_panel.show, ":material/bookmark:"),
         "costs": (costs_panel.show, ":material/receipt_long:"),

@@ -4,6 +4,7 @@ from functools import partial
 
 from lib.metrics.bases import BASES, CASH
 from lib.metrics.catalog import PAGES
+from lib.ui.clients import deals
 from lib.ui.frame import filters
 from lib.ui.numbers import page, reading
 from lib.ui.numbers.contents import contents
@@ -25,6 +26,7 @@ page.boards(chosen, numbers, *contents("revenue", chosen).boards)
 page.end(
     chosen,
     numbers,
-    (t("plan_title"), "plan", partial(page.further, chosen, numbers)),
+    (t("plan_title"), "plan", partial(deals.collection, chosen, numbers)),
+    (t("sales_title"), "sales", partial(page.further, chosen, numbers, "sales")),
     (t("mix"), "mix", partial(page.shares, chosen, "v.mix", read_by)),
 )

@@ -223,10 +223,13 @@ def one_sale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     snapshot.con.close()
 
 
+COMMISSIONS = {"commission.closer": "8", "commission.closer.Ana": "12", "commission.setter": "3"}
+
+
 @pytest.fixture(scope="session")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """Contracts that are paid, owed, called off, given back, charged back and paid beyond."""
-    snapshot = opened(fill(tmp_path_factory.mktemp("truth"), ROOT / "tests/golden/truth", {}))
+    snapshot = opened(fill(tmp_path_factory.mktemp("truth"), ROOT / "tests/golden/truth", COMMISSIONS))
     yield snapshot
     snapshot.con.close()
 

@@ -141,6 +141,31 @@ def _truth(
     )
 
 
+def _commission(ref: str, of: Amount, role: str) -> Metric:
+    """What is owed to who sold."""
+    return Metric(
+        ref=ref,
+        page=PAGE,
+        numerator=Sum("deals", of=of),
+        unit=MONEY,
+        needs=(*needs.PAYMENTS, *needs.DEALS, role),
+        matures_late=maturing.OWED,
+    )
+
+
+def _of_clients(ref: str, *where: Condition, needs: tuple[str, ...]) -> Metric:
+    """What clients brought after they were won, less what went back of it."""
+    return Metric(
+        ref=ref,
+        page=PAGE,
+        numerator=Sum("money", of=money.KEPT, where=where),
+        unit=MONEY,
+        good="up",
+        needs=needs,
+        kept=True,
+    )
+
+
 def _pace(days: int) -> Metric:
     """What a month brings at the pace of the last days."""
     return Metric(
@@ -271,6 +296,26 @@ REVENUE = (
     _average("v.avg_net_payment", NET, COLLECTED, needs=needs.FEES, under="v.avg_payment"),
     _average("v.net_per_day", NET, DaysOfPeriod("money", where=(money.MOVED,)), needs=needs.FEES),
     *(_pace(days) for days in (7, 14, 30, 60)),
+    Metric(
+        ref="v.pace_net_30",
+        page=PAGE,
+        numerator=Sum("money", of=money.NET, last_days=30),
+        denominator=Constant(30),
+        times=30,
+        sample=Count("money", where=(money.COLLECTED,), last_days=30),
+        unit=MONEY,
+        good="up",
+        needs=needs.FEES,
+        under="v.pace_30",
+    ),
+    _commission("v.commission_closer", deals.CLOSER_COMMISSION, "commission.closer"),
+    _commission("v.commission_setter", deals.SETTER_COMMISSION, "commission.setter"),
+    _commission("v.clawback", deals.CLAWBACK, "commission.closer|commission.setter"),
+    _of_clients("v.retained_cash", money.AFTER_SALE, money.of_tier("core"), needs=needs.PAYMENTS),
+    _of_clients("v.upsell_cash", money.of_tier("upsell"), needs=(*needs.PAYMENTS, "payments.offer", "offers.upsell")),
+    _of_clients(
+        "v.backend_cash", money.of_tier("backend"), needs=(*needs.PAYMENTS, "payments.offer", "offers.backend")
+    ),
     Metric(
         ref="v.refund_rate",
         page=PAGE,

@@ -235,6 +235,18 @@ SPEND = (
         matures_late=maturing.CASH,
     ),
     Metric(
+        ref="v.roas_contracted",
+        page=REVENUE,
+        numerator=Sum("credits", of=leads.LAST_TOUCH_PRICE, where=(leads.FROM_PAID_SOURCE,)),
+        denominator=SOURCED_ADS,
+        sample=SOURCED_CLIENTS,
+        unit=NUMBER,
+        good="up",
+        needs=(*needs.COSTS, *needs.AGREED),
+        under="v.roas",
+        matures_late=maturing.DEALS,
+    ),
+    Metric(
         ref="v.mer",
         page=REVENUE,
         numerator=GROSS,

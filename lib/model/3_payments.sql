@@ -66,7 +66,8 @@ select d.deal_key,
     sum(p.amount) filter (where p.collected) as cohort_cash,
     sum(p.amount) filter (where p.collected and p.paid_on between d.closed_on and d.closed_on + 1) as new_cash,
     sum(p.amount) filter (where p.collected and p.status_word = 'chargeback') as charged_back,
-    sum(p.amount) filter (where p.status_word = 'pending' and p.in_currency and not p.is_refund_row) as asked
+    sum(p.amount) filter (where p.status_word = 'pending' and p.in_currency and not p.is_refund_row) as asked,
+    min(p.due_on) filter (where p.status_word = 'pending' and p.in_currency and not p.is_refund_row) as next_due_on
 from pay p join deal_rows d using (deal_key)
 group by d.deal_key;
 

@@ -171,11 +171,11 @@ select deal_key, min(paid_on) as attached_on from (
 ) group by deal_key;
 
 -- Closed deals only: an unconverted deposit is none (decision 31).
-create table deals as
+create table work.closed_deal as
 select p.source_table, p._import, p._row, p.person_id, p.closed_on,
     p.contracted, p.discount, p.deal_word as deal, w.deal_key is not null as is_call_deal, cohort.held_on as cohort_on,
     coalesce(k.new_cash, 0) as new_cash, coalesce(k.cohort_cash, 0) as cohort_cash, p.closing_rid as deal_no,
-    coalesce(x.refunds, 0) as refunded, coalesce(k.charged_back, 0) as charged_back, coalesce(k.asked, 0) as asked,
+    coalesce(x.refunds, 0) as refunded, coalesce(k.charged_back, 0) as charged_back, coalesce(k.asked, 0) as asked, k.next_due_on,
     -- Of a sale that was called off or given back in full nothing more is owed than what is asked for all the same (2.4 r.pending).
     c.cancel_date is not null or p.has_churned or coalesce(k.cohort_cash > 0 and x.refunds >= k.cohort_cash, false) as is_off,
     p.tier :: offer_tier as tier, a.attached_on, p.method, p.payment_type, p.channel, {payment_dimensions}
@@ -188,6 +188,14 @@ left join won w on w.deal_key = p.deal_key
 left join sales_call cohort on cohort.call_id = w.cohort_call_id
 {payment_lookup_joins}
 where p.closing_rid is not null;
+
+-- Whoever closed or set a deal earns a part of its new cash: their own rate, else that of the role.
+create table deals as
+select d.*, case when d.closer is not null then coalesce(c.rate, (select rate from commission_rate where role = 'closer' and name = '')) end as closer_rate,
+    case when d.setter is not null then coalesce(s.rate, (select rate from commission_rate where role = 'setter' and name = '')) end as setter_rate
+from closed_deal d
+left join commission_rate c on c.role = 'closer' and c.name <> '' and c.name = lower(d.closer :: varchar)
+left join commission_rate s on s.role = 'setter' and s.name <> '' and s.name = lower(d.setter :: varchar);
 
 -- What came in on a deal after its close, and what went back, so that it can be seen as it stood on an earlier day (decision 106).
 create table later_cash as

@@ -30,7 +30,7 @@ from lib.model import (
 )
 from lib.model.exchange import prepare, unconverted
 from lib.model.expressions import expressions
-from lib.schema.settings import family, with_defaults
+from lib.schema.settings import COMMISSION, family, with_defaults
 from lib.store.control import Control
 from lib.store.tables import columns, stored
 
@@ -51,6 +51,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     _prepare_tiers(con, settings)
     offers.prepare(con, settings)
     there |= available.of_rows(con, there, exchange)
+    commissions = _prepare_commissions(con, settings)
     there |= {f"offers.{tier}" for tier in family(settings, "offer_tier").values()}
     in_customers = columns(con, f"main.{stored('customers')}")
     customers.prepare(con)
@@ -75,7 +76,7 @@ def build(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str], imported_
     plans = subscribed.by_person(con, exchange.currency, chosen["amounts_include_vat"] == "yes")
     levels.write(con, families, plans, control, int(chosen["recurring_grace_days"]))
     side_by_side.run(con, _filled(levels.RELATION.read_text(), replacements), control)
-    facts.describe(con, there, exchange, imported_on)
+    facts.describe(con, there | commissions, exchange, imported_on)
 
 
 def _filled(text: str, replacements: Mapping[str, str]) -> str:
@@ -88,3 +89,17 @@ def _prepare_tiers(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) 
     con.execute("create table offer_tiers (offer varchar primary key, tier varchar)")
     for offer, tier in family(settings, "offer_tier").items():
         con.execute("insert or replace into offer_tiers values (lower(?), ?)", [offer, tier])
+
+
+def _prepare_commissions(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> set[str]:
+    """What roles, and people in them, earn of the new cash of their deals; returns the roles of which a rate is known."""
+    con.execute("create table work.commission_rate (role varchar, name varchar, rate decimal(9, 6))")
+    known = set()
+    for named, percent in family(settings, COMMISSION).items():
+        role, _, name = named.partition(".")
+        if percent:
+            con.execute(
+                "insert into work.commission_rate values (?, lower(?), ? :: decimal(9, 6) / 100)", [role, name, percent]
+            )
+            known.add(f"{COMMISSION}.{role}")
+    return known

@@ -24,6 +24,8 @@ SETTINGS = {
     "offer_tier.Speaking Lab": "upsell",
     "offer_tier.Northbeam Mastermind": "backend",
     "offer_tier.Circle Membership": "other",
+    "commission.closer": "10",
+    "commission.setter": "3",
     "currency": "EUR",
 }
 IMPORTED_AT = datetime(2026, 11, 15, 8, 0, tzinfo=UTC)

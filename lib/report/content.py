@@ -123,7 +123,7 @@ def _sheet(chosen: Chosen, name: str, most: int | None) -> Sheet:
         cards=(("", tuple(told)),),
         drawings=(
             *page.drawings(chosen, numbers, contents(name, chosen)),
-            *(one(chosen, found) for one in contents(name, chosen).further),
+            *(one(chosen, found) for part in contents(name, chosen).further.values() for one in part),
         ),
         boards=tuple(_boards(chosen, boards_of(chosen, name), found, most)),
         found=found,

@@ -92,6 +92,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "touch_model": ("high", "low", "tech"),
     "health": (),
     "centre": (),
+    "commission": (),
     "utm_alias": (),
     "date_order": ("dmy", "mdy"),
     "decimal": ("comma", "dot"),
@@ -128,6 +129,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 CENTRE = "centre"
 """A part of the company, by the categories of costs and the kinds of offers that are its own:
 ``centre.Success=onboarding,retention,serve,upsell,backend,other``. Where one is set, the default ones are not."""
+
+COMMISSION, PAID_BY_DEAL = "commission", ("closer", "setter")
+"""What a role earns of the new cash of its deals, in percent, and somebody of it: ``commission.closer=10``,
+``commission.closer.Ana Ruiz=12``."""
 
 OFFER_FACTS = ("offer_months", "offer_family", "offer_recurring", "offer_sessions", "touch_model")
 """Families that say something of an offer; an empty value says nothing again."""
@@ -173,6 +178,7 @@ RESETTABLE = (
     "touch_model",
     "health",
     "centre",
+    "commission",
 )
 """Families whose members an empty value takes away."""
 
@@ -196,6 +202,8 @@ def check(key: str, value: str) -> tuple[str, str]:
         return _rate(name, value)
     if family == CENTRE and name.strip():
         return _centre(" ".join(name.split()), value)
+    if family == COMMISSION and name.strip():
+        return _commission(" ".join(name.split()), value)
     if family in WHOLE and name.strip():
         return _whole(f"{family}.{name.strip()}", value, *WHOLE[family])
     if family == NOTE and name:
@@ -246,6 +254,24 @@ def _centre(name: str, value: str) -> tuple[str, str]:
         if word not in known:
             raise SettingError("setting_choice", value=word[:40], key=f"{CENTRE}.{name}", choices=known)
     return f"{CENTRE}.{name}", ",".join(dict.fromkeys(words))
+
+
+def _commission(name: str, value: str) -> tuple[str, str]:
+    """A part of the new cash in percent, of a role or of one person in it; an empty value takes it away."""
+    role, _, who = name.partition(".")
+    key = f"{COMMISSION}.{role.lower()}.{who}".removesuffix(".")
+    if role.lower() not in PAID_BY_DEAL:
+        raise SettingError("setting_commission_role", role=role[:40], known=PAID_BY_DEAL)
+    if not value:
+        return key, ""
+    try:
+        percent = Decimal(value.removesuffix("%").strip().replace(",", "."))
+        sound = 0 <= percent <= 100 and percent == round(percent, 4)
+    except InvalidOperation:
+        sound = False
+    if not sound:
+        raise SettingError("setting_commission", value=value[:40], key=key)
+    return key, f"{percent.normalize():f}"
 
 
 DIGITS = 9

@@ -104,3 +104,81 @@ def test_only_readings_that_the_data_tells_are_offered(own: Workspace) -> None:
     assert visit(own).radio(key="basis").options == ["Cash", "Contracted", "Net after refunds"]
     assert visit(own, basis="without_vat").radio(key="basis").options[-1] == "Without VAT"
     assert visit(own, basis="something").radio(key="basis").value == "cash"
+
+
+def opened(app: AppTest, part: str) -> AppTest:
+    app.session_state[f"folded_{part}"] = True
+    return visits.run(app)
+
+
+def test_deals_stand_with_what_became_of_them(own: Workspace) -> None:
+    app = opened(visit(own, as_of="2026-03-20"), "plan")
+    shown = [tab.label for tab in app.tabs if "(" in tab.label]
+    assert shown == [
+        "Behind (1)",
+        "Paying (1)",
+        "Paid (1)",
+        "Called off (2)",
+        "Given back (1)",
+        "No contract value (1)",
+    ]
+    (behind,) = [one.value for one in app.dataframe if "Still owed" in one.value.columns]
+    assert behind.iloc[0].tolist() == [
+        "Ada",
+        "Programme",
+        "Ana",
+        "10 Jan 2026",
+        "€3,000",
+        "€2,000",
+        "€1,000",
+        "10 Mar 2026",
+    ]
+    assert any("1 deals: contracted €3,000" in one.value.replace("\\", "") for one in app.caption)
+
+
+def test_who_sees_no_names_is_sent_none(own: Workspace) -> None:
+    masked = visits.page("pages/revenue.py", w=links.give(own, "masked"), period="all", as_of="2026-03-20")
+    app = opened(masked, "plan")
+    (behind,) = [one.value for one in app.dataframe if "Still owed" in one.value.columns]
+    told = behind.iloc[0].tolist()
+    assert not {"Ada", "Ana"} & set(told)
+    assert told[4:7] == ["€3,000", "€2,000", "€1,000"]
+
+
+def test_how_plans_are_collected(own: Workspace) -> None:
+    app = opened(visit(own, as_of="2026-03-20"), "plan")
+    cells = {one["label"]: one["value"] for told in parts.parts(app, "wall") for one in told.get("cells", [])}
+    # Due by 20 March: Ada's second 1000, paid, her third 1000, and Cat's 500.
+    assert cells["Instalment collection"] == "40.0%"
+    assert (cells["Pending payments"], cells["Overdue"]) == ("€1,500", "€1,500")
+    titles = [one.proto.alt for one in app.get("vega_lite_chart")]
+    assert any("Overdue payments by days since due" in title for title in titles)
+
+
+def test_a_rate_of_commission_is_set_and_taken_away(own: Workspace) -> None:
+    token = links.give(own, "owner")
+    app = visits.page("pages/data.py", w=token, section="commission")
+    app.selectbox(key="commission_who_closer").set_value("Ana")
+    app.text_input(key="commission_percent_closer").set_value("12,5 %")
+    app.button(key="commission_save_closer").click()
+    app = visits.run(app)
+    assert own.current is not None
+    assert own.current.settings(own.current.open())["commission.closer.Ana"] == "12.5"
+    assert any("Closer · Ana: 12.5 %" in one.value.replace("\\", "") for one in app.markdown)
+    told = visits.page("pages/revenue.py", w=token, period="all", card="v.commission_closer")
+    # 12.5 % of 1000 (Ada), 1000 (Ben), 1100 (Eve) and 300 (Gus)
+    assert any(part["value"] == "€425" for part in parts.parts(told, "facts"))
+    app.button(key="commission_reset_closer.Ana").click()
+    visits.run(app)
+    assert "commission.closer.Ana" not in own.current.settings(own.current.open())
+
+
+@pytest.mark.parametrize("percent", ["", "a tenth", "101", "-1"])
+def test_what_is_no_rate_is_refused_in_words(own: Workspace, percent: str) -> None:
+    app = visits.page("pages/data.py", w=links.give(own, "owner"), section="commission")
+    app.text_input(key="commission_percent_closer").set_value(percent)
+    app.button(key="commission_save_closer").click()
+    app = visits.run(app)
+    assert len(app.error) == 1
+    assert own.current is not None
+    assert not [name for name in own.current.settings(own.current.open()) if name.startswith("commission")]

@@ -125,16 +125,16 @@ def spend_by(business: Business, scope: Scope, dim: str) -> dict[str | None, Dec
     return found
 
 
-def paid_roas(business: Business, scope: Scope, model: str) -> Answer:
-    """Attributed revenue of the sources that have ad spend / that spend (decisions 40 and 47)."""
+def paid_roas(business: Business, scope: Scope, model: str, signed: bool = False) -> Answer:
+    """Attributed revenue, or contract values if `signed`, of the sources that have ad spend / that spend (decisions 40 and 47)."""
     spend = spend_by(business, scope, OWN_SOURCE)
-    if spend is None or not business.has("payments"):
+    if spend is None or not (business.knows_contracts if signed else business.has("payments")):
         return ratio(None, None)
     paid = {source: amount for source, amount in spend.items() if source and amount}
     revenue = Fraction(0)
     for person in credited(business, scope):
         share = sum((w for v, w in credits_of(person, scope, model, OWN_SOURCE).items() if v in paid), Fraction(0))
-        revenue += Fraction(person.revenue) * share
+        revenue += Fraction(contract_of(person) if signed else person.revenue) * share
     return ratio(revenue, total(paid.values()))
 
 

@@ -62,7 +62,7 @@ class Business:
 
     def __init__(self, tables: Tables, question: Question) -> None:
         """Join `tables` under the settings of `question`."""
-        settings = question.settings
+        settings = self.settings = question.settings
         self.tables = {name: one_per_key(name, rows) for name, rows in tables.items()}
         self._columns = {name: {c for row in rows for c in row} for name, rows in tables.items()}
         self._keys = Keys(self.tables)

@@ -13,7 +13,7 @@ from tests.reference.scope import Answer, Scope
 OF_PERIOD = (
     "r.gross", "v.cash", "r.gross_new", "r.net", "r.net_after_refunds", "r.net_ex_vat", "r.refunds", "r.chargebacks",
     "r.processing_fees", "r.extra_fees", "r.vat", "v.instalment_rate", "v.avg_payment", "v.avg_net_payment", "v.net_per_day",
-    "v.refund_rate", "v.fee_rate", "v.revenue_per_lead", "v.mer", "u.gross_margin", "u.net_margin",
+    "v.retained_cash", "v.upsell_cash", "v.backend_cash", "v.refund_rate", "v.fee_rate", "v.revenue_per_lead", "v.mer", "u.gross_margin", "u.net_margin",
 )  # fmt: skip
 """What adds up money that moved in the period."""
 ARRIVED = ("approved", "refunded", "partially_refunded", "chargeback")
@@ -29,7 +29,7 @@ OF_ARRIVED = (
 )
 OF_PAYMENTS = (
     "m.discount_weighted", "r.contracted", "v.contracted", "r.discounts", "v.new_cash", "v.cohort_cash", "v.cash_at_close", "v.collection",
-    "v.collected", "v.outstanding", "v.written_off", "v.overpaid", "v.deal_refunds", "v.deal_chargebacks", "v.deal_kept",
+    "v.roas_contracted", "v.refund_rate_close", "v.commission_closer", "v.commission_setter", "v.clawback", "v.collected", "v.outstanding", "v.written_off", "v.overpaid", "v.deal_refunds", "v.deal_chargebacks", "v.deal_kept",
     "v.aov", "v.acv", "v.cash_per_call", "v.cash_per_booked", "u.ltv", "v.roas", "a.cash", "a.roas", "a.contracted", "a.revenue_per_lead",
 )  # fmt: skip
 """What adds up the money of clients, deals and credits."""
@@ -58,7 +58,7 @@ def known(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[st
     for days in PACES:
         recent = replace(scope, start=last - timedelta(days=days - 1), end=last)
         if _unknown(business, recent) or _is_of_unknown_kind(business, recent, "r.gross", found[f"v.pace_{days}"]):
-            gone.add(f"v.pace_{days}")
+            gone |= {f"v.pace_{days}", *(["v.pace_net_30"] if days == 30 else [])}
     return {ref: Answer(None) if ref in gone else answer for ref, answer in found.items()}
 
 

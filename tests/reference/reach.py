@@ -26,10 +26,11 @@ COSTS: dict[str, tuple[str, ...]] = {
     "u.gross_margin": ("delivery",),
     "u.net_margin": (),
     "v.roas": ("ads",),
+    "v.roas_contracted": ("ads",),
     "a.roas": ("ads",),
 }  # fmt: skip
 """What costs are part of: the categories, none for all."""
-OF_SOURCES = ("v.roas", "a.roas")
+OF_SOURCES = ("v.roas", "v.roas_contracted", "a.roas")
 """These take only the costs that name a source."""
 DIMS = ("closer", "setter", "csm", "offer", "country", "utm_source")
 CASES = (

@@ -16,7 +16,7 @@ from tests.reference.touches import DEFAULT_MODEL, MODELS, TOUCH_DIMS
 
 DIMENSIONS = ("closer", "setter", "csm", "offer", "country", *TOUCH_DIMS, "month")
 
-BY_CREDIT = ("v.roas", "v.cpl", "v.revenue_per_lead")
+BY_CREDIT = ("v.roas", "v.roas_contracted", "v.cpl", "v.revenue_per_lead")
 """Metrics outside a.* that follow the touches over a dimension of touches."""
 
 
@@ -65,6 +65,9 @@ def _by_default_model(
     same = {"a.roas": "v.roas", "a.cpl": "v.cpl"}
     told = {(same[ref], member): answer for (ref, member), answer in credited.items() if ref in same}
     for (ref, member), reached in credited.items():
+        if ref == "a.contracted":
+            spend = credited.get(("a.spend", member), Answer(None)).value
+            told["v.roas_contracted", member] = ratio(reached.value, spend)
         if ref == "a.leads" and ("r.gross", member) in found:
             per = reached.value if business.tables.get("leads") else None
             told["v.revenue_per_lead", member] = ratio(found["r.gross", member].value, per)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from tests.reference.calls import DUE, HELD, OPEN, RESOLVED, Call, earliest
 from tests.reference.customers import KNOWN_BY, clients
 from tests.reference.deals import Deal
-from tests.reference.money import ZERO, Payment, total
+from tests.reference.money import ZERO, Payment, Refund, total
 from tests.reference.people import Business
 from tests.reference.person import Person
-from tests.reference.scope import Answer, Scope, count, money, ratio, usual
+from tests.reference.scope import Answer, Scope, count, money, ratio, settings_under, usual
 from tests.reference.text import fold
 
 MIXES = ("method", "deal", "payment_type", "offer", "channel", "country")
@@ -93,7 +93,31 @@ def cash(business: Business, scope: Scope) -> dict[str, Answer]:
         oldest = newest - timedelta(days=days - 1)
         recent = total(p.amount for p in rows if p.date and oldest <= p.date <= newest) * 30
         found[f"v.pace_{days}"] = ratio(recent if known else None, days)
+    month = newest - timedelta(days=29)
+    lately = total(p.amount - p.fees for p in rows if p.date and month <= p.date <= newest) * 30
+    found["v.pace_net_30"] = ratio(lately if net is not None else None, 30)
+    found |= _of_clients(b, scope, collected, back)
     return found
+
+
+def _of_clients(business: Business, scope: Scope, collected: list[Payment], back: list[Refund]) -> dict[str, Answer]:
+    """What clients brought after they were won, by the kind of offer: fees, chargebacks and refunds taken off."""
+    b, sums = business, {"core": ZERO, "upsell": ZERO, "backend": ZERO}
+    deal_of = {id(p): deal for deal in b.deals for p in deal.rows}
+    for payment in collected:
+        tier, deal = b.payment_tier(payment), deal_of.get(id(payment))
+        if tier == "core" and not (deal and is_instalment(payment, deal)):
+            continue
+        if tier in sums:
+            sums[tier] += (ZERO if payment.status == "chargeback" else payment.amount) - payment.fees
+    for refund in back:
+        tier = b.payment_tier(refund.payment)
+        if tier in sums:
+            sums[tier] -= refund.amount
+    known, offers = b.has("payments"), b.has("payments", "offer")
+    told = {tier: known and offers and tier in b.tiers.values() for tier in ("upsell", "backend")} | {"core": known}
+    names = {"core": "v.retained_cash", "upsell": "v.upsell_cash", "backend": "v.backend_cash"}
+    return {names[tier]: money(amount if told[tier] else None) for tier, amount in sums.items()}
 
 
 def is_card(payment: Payment) -> bool:
@@ -164,12 +188,37 @@ def _deals(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[s
         ),
         "v.cash_at_close": ratio(total(d.new_cash for d in agreed) if known else None, value),
         "v.collection": ratio(total(d.cash for d in agreed) if known else None, value),
+        **_commissions(business, deals, known),
         **_truth(business, agreed, known and business.knows_contracts),
         "v.deals": count(n),
         "v.aov": ratio(new_cash, n),
         "v.acv": ratio(value, n),
         "v.instalment_rate": _instalments(business, scope),
     }
+
+
+def _commissions(business: Business, deals: Iterable[Deal], known: bool) -> dict[str, Answer]:
+    """What closers and setters earn of the new cash that stayed, deal by deal to the cent."""
+    rates = settings_under(business.settings, "commission")
+    earned, whole = {"closer": ZERO, "setter": ZERO}, ZERO
+    for deal in deals:
+        back = total(r.amount for r in business.refunds if r.payment in deal.rows)
+        back += total(p.amount for p in deal.collected if p.status == "chargeback")
+        for role in earned:
+            who = next(iter(deal.dims.get(role, [])), "")
+            percent = rates.get(f"{role}.{fold(who)}") or rates.get(role, "")
+            if not who or not percent:
+                continue
+            of_all, of_kept = (
+                (cash * Decimal(percent) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+                for cash in (deal.new_cash, deal.new_cash - min(deal.new_cash, back))
+            )
+            earned[role], whole = earned[role] + of_kept, whole + of_all
+    has = {
+        role: known and any(name.split(".")[0] == role and value for name, value in rates.items()) for role in earned
+    }
+    told = {f"v.commission_{role}": money(earned[role] if has[role] else None) for role in earned}
+    return told | {"v.clawback": money(whole - sum(earned.values()) if any(has.values()) else None)}
 
 
 def knows_refunds(business: Business) -> bool:

@@ -60,6 +60,7 @@ def answers(business: Business, scope: Scope, found: dict[str, Answer]) -> dict[
         "u.gross_margin": _margin(net, delivery),
         "u.net_margin": _margin(net, None if everything is None else everything - _twice(b, scope, found)),
         "v.roas": attribution.paid_roas(b, scope, DEFAULT_MODEL),
+        "v.roas_contracted": attribution.paid_roas(b, scope, DEFAULT_MODEL, signed=True),
         "v.mer": ratio(found["r.gross"].value, ads),
         "v.cpl": ratio(ads, optins),
         "v.cost_per_booked": ratio(ads, found["v.sales_booked"].value),

@@ -63,3 +63,33 @@ def test_defaults_give_way_and_families_are_read_by_name() -> None:
     assert set(SETTINGS) <= set(everything)
     assert family(stored, "offer_tier") == {"A.B": "core", "C": "upsell"}
     assert all(not family({}, name) for name in FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "stored"),
+    [
+        ("commission.closer", "10", ("commission.closer", "10")),
+        ("commission.Closer", "7,5 %", ("commission.closer", "7.5")),
+        ("commission.setter.Sol  Vega", "0", ("commission.setter.Sol Vega", "0")),
+        ("commission.closer.Ana v. Berg", "12.50", ("commission.closer.Ana v. Berg", "12.5")),
+        ("commission.closer", "", ("commission.closer", "")),
+    ],
+)
+def test_a_rate_of_commission(key: str, value: str, stored: tuple[str, str]) -> None:
+    assert check(key, value) == stored
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("commission.csm", "5"),
+        ("commission", "5"),
+        ("commission.closer", "ten"),
+        ("commission.closer", "100.1"),
+        ("commission.closer", "-1"),
+        ("commission.closer", "nan"),
+    ],
+)
+def test_no_rate_of_commission(key: str, value: str) -> None:
+    with pytest.raises(SettingError):
+        check(key, value)

@@ -105,6 +105,24 @@ GIVEN_BACK = Amount(
     nothing=because("nothing_given_back"),
     unit=MONEY,
 )
+_NEW, _BACK = "cast(new_cash as decimal(18, 4))", "cast(least(new_cash, refunded + charged_back) as decimal(18, 4))"
+
+
+def _commission(name: str, cash: str, *roles: str) -> Amount:
+    """What roles earn of an amount of cash, to the cent for every deal."""
+    parts = (f"coalesce(round({role}_rate * ({cash}), 2), 0)" for role in roles)
+    return Amount(name=name, sql=" + ".join(parts), nothing=because("no_commission"), unit=MONEY)
+
+
+CLOSER_COMMISSION = _commission("closer_commission", f"{_NEW} - {_BACK}", "closer")
+SETTER_COMMISSION = _commission("setter_commission", f"{_NEW} - {_BACK}", "setter")
+CLAWBACK = Amount(
+    name="clawback",
+    sql=f"({_commission('', _NEW, 'closer', 'setter').sql}) - ({_commission('', f'{_NEW} - {_BACK}', 'closer', 'setter').sql})",
+    nothing=because("no_commission"),
+    unit=MONEY,
+)
+
 NEW_CASH = Amount(
     name="new_cash",
     sql="new_cash",

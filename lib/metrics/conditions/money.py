@@ -105,6 +105,14 @@ DUE_WITHIN_30 = Condition(
 )
 
 
+AFTER_SALE = Condition(
+    name="after_sale",
+    sql="(is_instalment or event = 'refund')",
+    fails=first_of(("event = 'unconverted'", because("no_rate")), otherwise=because("not_instalment")),
+    gaps=(NO_STATUS,),
+)
+
+
 def of_tier(*tiers: str) -> Condition:
     """Money for one of these kinds of offers."""
     listed = ", ".join(f"'{name}'" for name in tiers)

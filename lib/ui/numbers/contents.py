@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lib.analysis.kpis import Kpi
 from lib.metrics import units
@@ -29,8 +29,8 @@ class Contents:
     boards: tuple[Board, ...] = ()
     beside: tuple[str, ...] = ()
     """Figures of other pages that its boards show too."""
-    further: tuple[Bars, ...] = ()
-    """Charts that a page draws once they are opened; a report prints them behind the others."""
+    further: Mapping[str, tuple[Bars, ...]] = field(default_factory=dict)
+    """Charts that a page draws once a part of it is opened, by the part; a report prints them behind the others."""
 
 
 AREAS = {
@@ -52,6 +52,12 @@ SALES = (
     "v.new_cash",
     "r.contracted",
 )
+PAID_FOR = {
+    "closer": ("v.refund_rate_close", "v.commission_closer"),
+    "setter": ("v.refund_rate_close", "v.commission_setter"),
+    "csm": ("v.retained_cash", "v.upsell_cash", "v.backend_cash"),
+}
+"""By whom a board is -> what more it says of their money."""
 CALLS = ("e.booked", "e.due", "e.show_rate", "e.good_success", "e.avg_grade", "e.no_show", "e.not_filled")
 CLIENTS = (
     "m.clients",
@@ -134,6 +140,12 @@ def _funnel(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
     )
 
 
+def _refunds(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    """What went back, by month."""
+    metric = found["r.refunds"].metric
+    return charts.of_trend(chosen, metric, ask.trend(chosen, [metric])[metric.ref])
+
+
 def _lacking(kpi: Kpi) -> str:
     """Why a number is missing, empty where it is there."""
     return explain.missing(kpi) if kpi.value is None else ""
@@ -155,14 +167,16 @@ def _by(ref: str, dimension: str, title: str = "") -> Bars:
 def sales_board(by: str, ref: str = BASES[CASH]) -> Board:
     """Who sells: ranked by what they bring at the close, or by the sum of money that the page is read by."""
     rank = "v.new_cash" if ref == BASES[CASH] else ref
+    columns = (*SALES, *PAID_FOR.get(by, ()))
     return Board(
-        name=f"revenue_by_{by}", by=by, columns=_with(rank, SALES), rank=rank, cases="v.sales_live", share=rank
+        name=f"revenue_by_{by}", by=by, columns=_with(rank, columns), rank=rank, cases="v.sales_live", share=rank
     )
 
 
 def money_board(by: str, ref: str = BASES[CASH]) -> Board:
     """Where money comes from."""
-    return Board(name=f"revenue_by_{by}", by=by, columns=_with(ref, MONEY), rank=ref, cases="v.deals", share=ref)
+    columns = (*MONEY, *PAID_FOR.get(by, ()))
+    return Board(name=f"revenue_by_{by}", by=by, columns=_with(ref, columns), rank=ref, cases="v.deals", share=ref)
 
 
 def _with(ref: str, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -243,13 +257,13 @@ def _revenue(ref: str) -> Contents:
     """The page of revenue, read by one of the sums of money: its trends, its breakdown, and what its boards rank and share out."""
     against = "r.contracted" if ref != "r.contracted" else "r.gross"
     return Contents(
-        (ref, against, "r.refunds"),
-        (_by(ref, "offer"), truth.waterfall, _funnel),
+        (ref, against),
+        (_by(ref, "offer"), truth.waterfall),
         (
             *(sales_board(by, ref) for by in ("closer", "setter")),
             *(money_board(by, ref) for by in ("csm", "offer", "country", "utm_source", "method")),
         ),
-        further=(_ageing, _schedule),
+        further={"plan": (_ageing, _schedule), "sales": (_funnel, _refunds)},
     )
 
 

@@ -16,6 +16,7 @@ from lib.metrics.goals import is_level
 from lib.metrics.metric import Metric
 from lib.metrics.units import Number
 from lib.query import Snapshot
+from lib.schema.settings import COMMISSION
 from lib.ui.frame import shell
 from lib.ui.numbers import usual
 from lib.ui.words import formats
@@ -260,6 +261,8 @@ def _one_need(name: str) -> str:
     table, _, field = name.partition(".")
     if table == "offers":
         return t("need_offer_tier", tier=t(f"tier_{field}"))
+    if table == COMMISSION:
+        return t("need_commission", role=glossary().field(field).lower())
     if not field:
         return t("need_table", table=glossary().table(table))
     return t("need_field", field=formats.plain(glossary().field(field)), table=glossary().table(table))

@@ -195,10 +195,10 @@ def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) 
             charts.draw(one)
 
 
-def further(chosen: Chosen, numbers: Numbers) -> None:
-    """The charts of a page that are drawn once they are opened."""
+def further(chosen: Chosen, numbers: Numbers, part: str) -> None:
+    """The charts of a part of a page that is drawn once it is opened."""
     grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
-    for one in contents(numbers.page, chosen).further:
+    for one in contents(numbers.page, chosen).further[part]:
         with grid.cell():
             charts.draw(one(chosen, numbers.found))
 
