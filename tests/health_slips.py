@@ -14,7 +14,7 @@ import duckdb
 
 from lib.metrics import health
 from lib.metrics.health import Cause, Part
-from lib.query import standing as asking
+from lib.query import known as asking
 from tests.conftest import fill, opened
 from tests.golden.served import AS_OF, DAYS, LATE, LENIENT, NOTHING_BOOKED, PEOPLE, PLAN, RENEWS_TODAY
 from tests.property.test_standing import SETTINGS, expected, write

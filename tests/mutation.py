@@ -60,7 +60,7 @@ EQUIVALENT = (
     (r"^c\.health numerator: without 'score is not null'$", "without a score there is nothing to add"),
     (r"^health\.sentiment known: |^risk\.detractor a point more$", "nobody is asked yet how content they are"),
     (r"^health\.(usage|support) weighs one more$", "enabled for nobody yet"),
-    (r"^risk\.not_onboarded holds: 0 \+ 1 in 'and coalesce\(coachings, 0'$", "lib/query/standing.py gives 0 for nobody's coachings, never nothing"),
+    (r"^risk\.not_onboarded holds: 0 \+ 1 in 'and coalesce\(coachings, 0'$", "lib/query/known.py gives 0 for nobody's coachings, never nothing"),
     (r"^c\.health numerator: 15 \+ 1 in", "the fifteenth decimal of a score is the last that it has"),
     (r"^[va]\.roas numerator: = -> <> in .*period_(start|end) = date", "decides only over ad costs without a date, and a cost needs one"),
 )  # fmt: skip

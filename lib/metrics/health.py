@@ -1,6 +1,6 @@
 """The health of a client: its parts, their weights, and what makes an alarm (docs/numbers-clients.md 16.1, 16.2).
 
-A part and a reason are declared here, in SQL over one row of what is known of a client on a day (``lib/query/standing.py``
+A part and a reason are declared here, in SQL over one row of what is known of a client on a day (``lib/query/known.py``
 says what there is). Health is the level, a weighted mean of the parts that are known; risk is the sum of the alarms. They
 say different things on purpose.
 """
@@ -248,7 +248,7 @@ def _whole(text: str) -> int:
 
 def score_sql(rows: str, by: Rules) -> str:
     """The scores of `rows`, which has a column for each part, and ``enabled_<part>`` for those that not everybody has: adds
-    ``known`` (parts), ``score`` (NULL: no score), ``coverage`` and ``band``."""
+    ``score`` (NULL: no score), ``coverage`` and ``band``."""
     weights = by.weights
     present = " + ".join(f"case when {p.name} is not null then {weights[p.name]} else 0 end" for p in PARTS)
     base = " + ".join(f"case when {p.name} is not null then {weights[p.name]} else 0 end" for p in PARTS if p.base)
@@ -258,8 +258,9 @@ def score_sql(rows: str, by: Rules) -> str:
     )
     total = " + ".join(f"coalesce({p.name} * {weights[p.name]}, 0)" for p in PARTS)
     known = " + ".join(f"case when {p.name} is not null then 1 else 0 end" for p in PARTS)
+    helpers = ("known", "weighed", "base_weighed", "able", "total", *(f"enabled_{p.name}" for p in PARTS if not p.base))
     return f"""(
-        select *, case when score is null then 'none' when score < {by.red} then 'red' when score < {by.green} then 'yellow' else 'green' end as band
+        select * exclude ({", ".join(helpers)}), case when score is null then 'none' when score < {by.red} then 'red' when score < {by.green} then 'yellow' else 'green' end as band
         from (
             select *, case when known >= 2 and weighed > 0 and base_weighed * 2 >= {by.base} then total / weighed end as score,
                 weighed * 1.0 / nullif(able, 0) as coverage
@@ -273,3 +274,7 @@ def score_sql(rows: str, by: Rules) -> str:
 def risk_sql(causes: Iterable[Cause] = CAUSES) -> str:
     """The points of a row of what is known, capped at 100."""
     return f"least(100, {' + '.join(f'case when {c.holds} then {c.points} else 0 end' for c in causes)})"
+
+
+ADDED = (*(part.name for part in PARTS), "risk", "score", "coverage", "band")
+"""What a score adds to what is known."""

@@ -288,7 +288,7 @@ LIFE = (
     "later_cash",
 )
 """Tables of the model, each after those that it is copied by the help of, that say on which days what holds of a person, by ``person_id``: whoever may not see somebody has no row of
-theirs. Nothing in them names anybody (``lib/query/standing.py``)."""
+theirs. Nothing in them names anybody (``lib/query/known.py``)."""
 
 OF_TABLES = {table.relation: table for table in TABLES.values() if table.relation}
 """The relations that a table's declaration alone makes (``lib/model/as_declared.py``), each with its table."""

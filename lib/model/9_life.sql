@@ -281,7 +281,7 @@ select (case when b._import is null then 'payments' else 'customers' end) :: tab
     s.person_id, s.from_on, s.to_on, {person_dimensions}
 from spell_of s join people t using (person_id) left join buyer b using (person_id);
 
--- How they are on a day is worked out when it is asked (lib/query/standing.py): this says which columns that has.
+-- How they are on a day is worked out when it is asked (lib/query/known.py): this says which columns that has.
 create view health as
 select * exclude (from_on, to_on), from_on as on_day, null :: double as score, '' as band, null :: double as coverage, 0 as risk, false as is_red
 from service where false;

@@ -7,8 +7,9 @@ import duckdb
 from lib.analysis.clients import prediction
 from lib.engine.db import identifier, scalar
 from lib.engine.duckdb import DuckDB
+from lib.metrics.health import rules
 from lib.query import Snapshot
-from lib.query.standing import to_keep
+from lib.query.kept_days import to_keep
 
 
 class _InUse(DuckDB):
@@ -23,7 +24,8 @@ class _InUse(DuckDB):
 def work_out(con: duckdb.DuckDBPyConnection) -> None:
     """Keep in the snapshot of `con`, whose relations are built, what is known of its clients on the days that are asked about most, and
     whether the score of health says who leaves."""
-    for statement in to_keep(Snapshot(_InUse(con)).as_of):
+    made = Snapshot(_InUse(con))
+    for statement in to_keep(made.as_of, rules(made.settings)):
         con.execute(statement)
     con.execute(f"create table {prediction.KEPT} (rules varchar, told varchar)")
     if found := prediction.keep(Snapshot(_InUse(con))):

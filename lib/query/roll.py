@@ -11,16 +11,8 @@ from lib.engine.db import literal
 from lib.metrics.health import CAUSES, HIGH_RISK, LISTED, Rules
 from lib.query.among import People
 from lib.query.at_stake import values
-from lib.query.standing import (
-    EXPECTED,
-    HAS_GAP,
-    IS_OVER_SERVED,
-    NOTHING,
-    RED_ACCOUNT,
-    Kept,
-    known,
-    scored,
-)
+from lib.query.kept_days import NOTHING, Kept, scored_on
+from lib.query.known import EXPECTED, HAS_GAP, IS_OVER_SERVED, RED_ACCOUNT
 
 IN_PEACE = 7
 """Who was called, or will be, within so many days is left in peace."""
@@ -65,7 +57,7 @@ def roll(
     return f"""(
         with told as (
             select *, greatest({strongest}) as strongest, greatest({newest}) as newest, coalesce({HAS_GAP}, false) as has_gap, coalesce({IS_OVER_SERVED}, false) as is_over, {EXPECTED} as expected
-            from {scored(known([day], people, now, kept), by, today=now is not None, told=False)}
+            from {scored_on([day], by, people, now, kept)}
         ),
         noted as {_noted(noted)},
         whole as (

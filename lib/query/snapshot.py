@@ -17,8 +17,8 @@ from lib.metrics.conditions.money import NO_RATE
 from lib.metrics.metric import Metric
 from lib.metrics.relations import BEGINS, NO_SOURCE, RELATIONS
 from lib.query.kept import kept
+from lib.query.kept_days import Kept, kept_days
 from lib.query.question import END_OF_TIME, UNASSIGNED, Period
-from lib.query.standing import KEPT_DAYS, NOTHING, Kept, kept_days
 from lib.schema.settings import WeekStart, with_defaults
 
 
@@ -41,7 +41,7 @@ class Snapshot:
     @cached_property
     def days_kept(self) -> Kept:
         """Of which days it holds what is known of clients."""
-        return kept_days(self.con, self.as_of) if KEPT_DAYS in self.tables else NOTHING
+        return kept_days(self.con, self.tables, self.as_of)
 
     @cached_property
     def has_monthly_costs(self) -> bool:

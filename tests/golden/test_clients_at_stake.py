@@ -17,8 +17,9 @@ from lib.analysis.clients.prediction import Case, judge
 from lib.analysis.clients.value import kept_rate, values
 from lib.metrics.health import HIGH, LOW, PARTS, TECH, rules
 from lib.query import Snapshot
+from lib.query.known import HAS_GAP, IS_OVER_SERVED
 from lib.query.roll import ORDER
-from lib.query.standing import HAS_GAP, IS_OVER_SERVED, drift_between
+from lib.query.standing import drift_between
 from tests.conftest import fill, opened
 
 DAY = date(2026, 10, 7)

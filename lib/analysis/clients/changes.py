@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from lib.metrics.health import RED, rules
 from lib.query import Snapshot
-from lib.query.standing import known, scored
+from lib.query.kept_days import scored_on
 
 JUST = 7
 """After the first import there is none to compare with: then the last days are told of."""
@@ -65,6 +65,6 @@ def changes(snapshot: Snapshot, since: date) -> Changes:
 
 def _red(snapshot: Snapshot, day: date) -> tuple[set[int], set[int]]:
     """Who is red at the end of a day by what is dated, and who is in service."""
-    rows = scored(known([day], kept=snapshot.days_kept), rules(snapshot.settings), told=False)
+    rows = scored_on([day], rules(snapshot.settings), kept=snapshot.days_kept)
     told = snapshot.con.cursor().execute(f"select person_id, risk >= {RED} or band = 'red' from {rows}").fetchall()
     return {person for person, is_red in told if is_red}, {person for person, _ in told}

@@ -15,7 +15,7 @@ from lib.analysis.intervals import Interval, normal, wilson
 from lib.engine.db import literal
 from lib.metrics.health import PARTS, Rules, rules
 from lib.query import Snapshot
-from lib.query.standing import NOTHING, Kept, known, scored
+from lib.query.kept_days import NOTHING, Kept, scored_on
 
 Verdict = Literal["too_few", "wrong_way", "not_shown", "hardly", "so_far", "predicts"]
 DAYS = 60
@@ -242,7 +242,7 @@ def _cases(snapshot: Snapshot, days: int, by: Rules, kept: Kept = NOTHING) -> tu
     return (
         blocks,
         f"""
-        with s as materialized (from {scored(known(blocks, kept=kept), by, told=False)}),
+        with s as materialized (from {scored_on(blocks, by, kept=kept)}),
         owed as (
             select distinct s.person_id, s.on_day from s
             join life_dues d on d.person_id = s.person_id and d.from_on < {end} - 60 and d.to_on > {end}

@@ -11,8 +11,9 @@ from lib.analysis.clients.flags import Flag
 from lib.engine.db import literal
 from lib.metrics.health import PARTS, RED, Rules, rules
 from lib.query import Snapshot
+from lib.query.kept_days import MONTHS, known_on, month_ends, scored_on
+from lib.query.known import known, scored
 from lib.query.moves import LEAST_GAIN, MOVES, moved
-from lib.query.standing import MONTHS, known, month_ends, scored
 
 HealthBand = Literal["green", "yellow", "red", "none"]
 _PARTS = tuple(part.name for part in PARTS)
@@ -111,8 +112,8 @@ def standings(
     """
     day, by = day or snapshot.as_of, by or rules(snapshot.settings)
     now = snapshot.as_of if today and day == snapshot.as_of else None
-    rows = known([day], people, now, snapshot.days_kept)
-    return [_standing(row, by, flags or {}) for row in _read(snapshot, scored(rows, by, today=now is not None))]
+    rows = scored_on([day], by, people, now, snapshot.days_kept, told=True)
+    return [_standing(row, by, flags or {}) for row in _read(snapshot, rows)]
 
 
 def with_moves(snapshot: Snapshot, told: Iterable[Standing], by: Rules | None = None) -> list[Standing]:
@@ -122,7 +123,7 @@ def with_moves(snapshot: Snapshot, told: Iterable[Standing], by: Rules | None = 
         return []
     day = told[0].day
     now = snapshot.as_of if day == snapshot.as_of else None
-    rows = known([day], [one.person for one in told], now, snapshot.days_kept)
+    rows = known_on([day], [one.person for one in told], now, snapshot.days_kept)
     then: dict[int, list[tuple[str, float, HealthBand]]] = {}
     before = {one.person: one for one in told}
     for name in MOVES:
@@ -141,7 +142,8 @@ def history(snapshot: Snapshot, person: int, months: int = MONTHS) -> list[Stand
     days = month_ends(snapshot.as_of, months)
     by = rules(snapshot.settings)
     return [
-        _standing(row, by, {}) for row in _read(snapshot, scored(known(days, [person], kept=snapshot.days_kept), by))
+        _standing(row, by, {})
+        for row in _read(snapshot, scored_on(days, by, [person], kept=snapshot.days_kept, told=True))
     ]
 
 
@@ -152,7 +154,7 @@ def red_since(snapshot: Snapshot, people: Collection[int], day: date | None = No
         return {}
     day, by = day or snapshot.as_of, rules(snapshot.settings)
     days = [day - timedelta(days=back) for back in range(SEARCHED)]
-    asked = scored(known(days, people), by)
+    asked = scored(known(days, people), by, told=False)
     found = snapshot.con.cursor().execute(f"""
         select person_id, min(on_day) from (
             select *, count(*) over (partition by person_id order by on_day desc) as n from {asked} where risk >= {RED} or band = 'red'
