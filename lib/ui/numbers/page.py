@@ -226,10 +226,10 @@ def shares(chosen: Chosen, ref: str) -> None:
                 charts.draw(bars.shares(chosen, metric, dimension))
 
 
-def board_head(title: str) -> DeltaGenerator:
+def board_head(title: str, help: str | None = None) -> DeltaGenerator:
     """The title of a board, with room beside it for its download."""
     head = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
-    head.subheader(title, anchor=False, width="content")
+    head.subheader(title, help=help, anchor=False, width="content")
     return head
 
 
