@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.analysis.kpis import Kpi
 from lib.metrics.catalog import ALL, PAGES
@@ -16,8 +17,8 @@ from lib.ui.numbers import (
     charts,
     drill,
     explain,
+    matrix,
     page,
-    tables,
 )
 from lib.ui.numbers.contents import CONTENTS, OVERLAPPING, credit_board
 from lib.ui.numbers.ranking import Line, Ranking
@@ -109,26 +110,24 @@ def total_line(lines: list[Line], found: Ranking | None, total: dict[str, Kpi]) 
     )
 
 
-def models_table() -> None:
+def models_table(head: DeltaGenerator) -> None:
     """Cash by source under every model that splits credit, with the range per source."""
     split = [model for model in MODELS if model != OVERLAPPING]
     cash = ALL["a.cash"]
     names = {model: glossary().models[model]["label"] for model in split}
 
-    def open_cell(column: str, sources: tuple[str | None, ...]) -> None:
-        model = next(m for m in split if names[m] == column)
+    def open_cell(model: str, sources: tuple[str | None, ...]) -> None:
         if sources:
             (kpi,) = ask.ask(chosen, [cash], by="utm_source", model=model, compare=False, members=sources)
         else:
             (kpi,) = ask.ask(chosen, [cash], model=model, compare=False)
-        drill.show(chosen, [kpi], who=filters.member("utm_source", sources[0]) if sources else column, model=model)
+        drill.show(
+            chosen, [kpi], who=filters.member("utm_source", sources[0]) if sources else names[model], model=model
+        )
 
-    tables.matrix(
-        ask.by_model(chosen, cash, "utm_source", split),
-        names,
-        shown_as=partial(filters.member, "utm_source"), first=glossary().field("utm_source"), currency=chosen.currency,
-        name="cash_by_model", open_cell=open_cell,
-    )  # fmt: skip
+    matrix.draw(
+        chosen, ask.by_model(chosen, cash, "utm_source", split), "utm_source", names, "cash_by_model", head, open_cell
+    )
 
 
 chosen = filters.chosen("attribution")
@@ -169,11 +168,11 @@ page.boards(
     title=t("reps_title"),
 )
 
-page.section(t("models_title"), help=t("models_help"))
+head = page.board_head(t("models_title"), help=t("models_help"))
 if within:
     st.caption(f":material/info: {t('branch_stays')}")
 if numbers.found["a.cash"].value is not None:
-    models_table()
+    models_table(head)
 else:
     st.caption(explain.missing(numbers.found["a.cash"]))
 if within:

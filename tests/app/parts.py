@@ -79,9 +79,9 @@ def choose(app: AppTest, **told: object) -> AppTest:
     return send(app, "bar", "choose", told)
 
 
-def send(app: AppTest, name: str, event: str, value: object) -> AppTest:
-    """What a browser sends when something is done in a part, and the run that follows."""
-    part = next(one.proto for one in app.get("bidi_component") if one.proto.component_name == f"closeboard.{name}")
+def send(app: AppTest, name: str, event: str, value: object, at: int = 0) -> AppTest:
+    """What a browser sends when something is done in a part, the one at a place among those of its kind, and the run that follows."""
+    part = [one.proto for one in app.get("bidi_component") if one.proto.component_name == f"closeboard.{name}"][at]
     states = app._tree.get_widget_states()
     state = WidgetState(id=f"{TRIGGER}{part.id}__events")
     state.json_trigger_value = json.dumps([{"event": event, "value": value}])

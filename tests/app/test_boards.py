@@ -125,3 +125,36 @@ def test_a_name_of_attribution_opens_what_is_below_it() -> None:
     parts.send(app, "board", "narrow", {"who": first["who"]})
     assert app.selectbox(key="source").value == first["who"]
     assert board(app)["by"] != "UTM source"
+
+
+def test_the_models_side_by_side_open_the_rows_of_each_and_the_total_stays_apart() -> None:
+    app = visit("attribution")
+    told = parts.parts(app, "board")[-1]
+    models = [column["ref"] for column in told["columns"][1:]]
+    assert models == ["last", "first", "last_non_direct", "linear", "position", "time_decay"]
+    assert "Total" not in [line["name"] for line in told["lines"]]
+    for line in told["lines"]:
+        amounts = [cell[1] for cell in line["cells"][1:]]
+        assert line["cells"][0][1] == max(amounts)
+        assert 0 <= line["from"] <= line["bar"] <= 1
+    for at, cell in enumerate(told["total"]["cells"]):  # no source is lost, whichever model splits
+        if at:
+            assert sum(line["cells"][at][1] for line in told["lines"]) == pytest.approx(cell[1], abs=0.01)
+    email = numbers(told, "email")
+    assert (email["last"], email["first"]) == ("€13,984", "€9,034")
+    assert any("email, €9,034 by “First touch” and €13,984 by “Last touch”" in one.value for one in app.markdown)
+
+    parts.send(app, "board", "open", {"who": "email", "ref": "first"}, at=-1)
+    assert any("9,034" in one.value for one in app.markdown if one.value.startswith("**Attributed cash"))
+    parts.send(app, "board", "open", {"total": True, "ref": "linear"}, at=-1)
+    assert any("188,384" in one.value for one in app.markdown)
+    for wrong in (
+        {"who": "email", "ref": "any"},
+        {"who": ["email"], "ref": "first"},
+        {"who": "Nobody", "ref": "first"},
+        3,
+    ):
+        parts.send(app, "board", "open", wrong, at=-1)
+        assert parts.parts(app, "board")[-1] == told
+    parts.send(app, "board", "narrow", {"who": "email"}, at=-1)
+    assert parts.chips(app) == {"UTM source": ["email"]}

@@ -247,10 +247,10 @@ def _amounts(chosen: Chosen, ref: str, dimension: str) -> charts.Drawing:
     return bars.breakdown(chosen, ref, dimension, t("sum_by", label=glossary().metric(ALL[ref].key).label, by=by))
 
 
-def board_head(title: str) -> DeltaGenerator:
+def board_head(title: str, help: str | None = None) -> DeltaGenerator:
     """The title of a board, with room beside it for its download."""
     head = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
-    head.subheader(title, anchor=False, width="content")
+    head.subheader(title, help=help, anchor=False, width="content")
     return head
 
 

@@ -18,7 +18,6 @@ from lib.ui.frame import (
     paging,
     rate_limits,
 )
-from lib.ui.words import formats
 from lib.ui.words.texts import catalogue, language, t
 
 _LONGEST = 300
@@ -115,6 +114,16 @@ class Matrix:
     amounts: pd.DataFrame
     totals: pd.Series
 
+    @property
+    def low(self) -> pd.Series:
+        """The least of each row."""
+        return self.amounts.min(axis=1)
+
+    @property
+    def high(self) -> pd.Series:
+        """The most of each row."""
+        return self.amounts.max(axis=1)
+
 
 def crossed(columns: Mapping[str, Mapping[str | None, float]]) -> Matrix:
     """The amounts of each column put side by side."""
@@ -122,60 +131,3 @@ def crossed(columns: Mapping[str, Mapping[str | None, float]]) -> Matrix:
     amounts = pd.DataFrame({name: list(map(column.get, members, repeat(0.0))) for name, column in columns.items()})
     order = amounts.max(axis=1).sort_values(ascending=False, kind="stable").index
     return Matrix([members[place] for place in order], amounts.loc[order].reset_index(drop=True), amounts.sum())
-
-
-def matrix(
-    whole: Matrix,
-    columns: Mapping[str, str],
-    *,
-    shown_as: Callable[[str | None], str],
-    first: str,
-    currency: str,
-    name: str,
-    open_cell: Callable[[str, tuple[str | None, ...]], None],
-) -> None:
-    """Amounts by member (rows, a page at a time) and column, with the range of each row and the total of each column.
-
-    `columns` says what each column is called. A click on an amount calls `open_cell` with its column and its member alone, or with no member for the total.
-    """
-    members = whole.members
-    places = paging.part(range(len(members)), f"matrix_{name}", lambda place: shown_as(members[place]))
-    key = f"matrix_{name}"
-
-    def drawn(rows: Sequence[int]) -> pd.DataFrame:
-        frame = pd.concat([whole.amounts.loc[list(rows)], whole.totals.to_frame().T], ignore_index=True)
-        frame.columns = [columns[column] for column in frame.columns]
-        low, high = frame.min(axis=1), frame.max(axis=1)
-        frame.insert(0, first, [*(shown_as(members[place]) for place in rows), t("total")])
-        frame[t("models_range")] = [
-            formats.money(a, currency, cents=False)
-            if round(a) == round(b)
-            else f"{formats.money(a, currency, cents=False)} – {formats.money(b, currency, cents=False)}"
-            for a, b in zip(low, high, strict=True)
-        ]
-        return frame
-
-    def clicked() -> None:
-        if cells := st.session_state[key].selection.cells:
-            st.session_state[f"{key}_cell"] = cells[0]
-
-    texts: dict[Any, Any] = {
-        column: (lambda cell: formats.money(cell, currency, cents=False)) for column in columns.values()
-    }
-    st.dataframe(
-        drawn(places).style.format(texts),
-        hide_index=True,
-        height="content",
-        alt=t("models_title"),
-        key=key,
-        on_select=clicked,
-        selection_mode="single-cell",
-        column_config={first: st.column_config.Column(pinned=True)}
-        | {one: st.column_config.Column(alignment="right") for one in columns.values()},
-    )
-    with foot():
-        st.caption(t("board_cells"), width="content")
-        download(lambda: drawn(range(len(members))), name)
-    row, column = st.session_state.pop(f"{key}_cell", None) or (0, "")
-    if column in columns.values():
-        open_cell(column, (members[places[row]],) if row < len(places) else ())

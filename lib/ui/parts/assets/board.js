@@ -35,6 +35,9 @@ svg { width:16px; height:16px; fill:none; stroke:currentColor; stroke-width:1.5;
 @container board (max-width: 520px) {
   .board .c, .act[data-does="against"], th .act { display:none; } td.acts, th.acts { width:44px; padding:0 2px; } td .act { min-width:40px; height:38px; } .who { max-width:150px; } td:first-child, th:first-child { padding-left:12px; }
   .bar { grid-template-columns:72px minmax(36px, 1fr); min-width:0; gap:8px; } td { padding:0 6px; } td { height:40px; } .n, button.name { line-height:38px; } .foot { padding:8px 12px; } }
+.matrix .bar { grid-template-columns:148px minmax(48px, 1fr); min-width:220px; } .matrix .bar .n { text-align:left; font-weight:400; } .matrix tfoot .bar .n { font-weight:600; }
+.matrix .meter i { margin-left:var(--from, 0); } .matrix td:first-child, .matrix th:first-child { position:sticky; left:0; z-index:1; background:var(--surface); } .matrix tbody tr:hover td:first-child, .matrix tfoot td:first-child { background:var(--bg-2); }
+@container board (max-width: 520px) { .matrix .c { display:table-cell; } .matrix .bar { grid-template-columns:140px 60px; min-width:0; } .matrix .acts { display:none; } }
 @media print { .acts, .link { display:none; } tr { break-inside:avoid; } }
 `;
 
@@ -197,6 +200,7 @@ function number(line, column, at) {
     if (why) { none.setAttribute("role", "img"); none.setAttribute("aria-label", why); }
     return none;
   }
+  if (column.plain) return make("span", "n", text);
   const node = button("n", "", text);
   node.dataset.does = "open";
   node.dataset.column = node.dataset.at = column.ref;
@@ -224,7 +228,8 @@ function row(state, data, line, shown, isTotal, index) {
     const td = make("td", place === 0 ? "" : `num c c${place}`);
     if (place === 0) {
       const bar = make("div", "bar"), meter = make("span", "meter"), fill = make("i");
-      fill.style.width = `${Math.round(100 * (line.bar ?? 0))}%`;
+      fill.style.width = `${Math.max(line.from === undefined ? 0 : 1, Math.round(100 * ((line.bar ?? 0) - (line.from ?? 0))))}%`;
+      if (line.from !== undefined) fill.style.setProperty("--from", `${Math.round(100 * line.from)}%`);
       meter.append(fill);
       bar.append(number(line, column, at), ...(isTotal ? [] : [meter]));
       td.append(bar);
@@ -238,7 +243,7 @@ function row(state, data, line, shown, isTotal, index) {
     }
   }
   const acts = make("td", "acts");
-  if (!isTotal) {
+  if (!isTotal && !data.matrix) {
     const against = button("act", filled(data.words.against, line.name), data.words.versus), rows = button("act", filled(data.words.rows, line.name), icon("dots"));
     against.dataset.does = against.dataset.at = "against";
     rows.dataset.does = rows.dataset.at = "rows";
@@ -286,7 +291,8 @@ function draw(state, anew) {
   const now = state.table.getRootNode().activeElement, line = now?.closest?.("tr")?.dataset.line, held = now && state.table.contains(now)
     ? { who: state.lines?.[Number(line)]?.who, total: Boolean(now.closest("tfoot")), at: now.dataset.at, column: now.closest("th") ? now.dataset.column : null, picks: now.closest("th.acts") } : null;
   state.lines = inOrder(state, data);
-  state.outer.classList.toggle("usual", !kept);
+  state.outer.classList.toggle("usual", !kept && !data.matrix);
+  state.outer.classList.toggle("matrix", Boolean(data.matrix));
   state.table.setAttribute("aria-label", data.title);
   const top = make("tr"), last = make("th", "acts");
   top.append(heading(state, data, { ref: "member", label: data.by }, ""));
