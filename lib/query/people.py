@@ -54,8 +54,7 @@ def _worked_out(snapshot: Snapshot, segment: Segment) -> tuple[frozenset[int], i
         run = snapshot.con.cursor()
         rows = run.execute(f"{asked.sources}select person_id from people where {where}", asked.values or None)
         found = frozenset(person for (person,) in rows.fetchall())
-        ((everybody,),) = run.execute("select count(*) from people").fetchall()
-        answers[key] = found, everybody
+        answers[key] = found, snapshot.how_many_people
         while len(answers) > KEPT:
             answers.popitem(last=False)
     return answers[key]
