@@ -27,6 +27,7 @@ import pyarrow as pa
 from lib.engine.db import identifier, limit_memory, literal, scalar
 from lib.metrics.relations import LIFE, LISTS, ON_REQUEST, RELATIONS
 from lib.model.facts import last_activity
+from lib.publish import segments
 from lib.query import Filters, let_through
 from lib.query import Snapshot as OpenSnapshot
 from lib.schema.settings import PIN, SETTINGS
@@ -58,7 +59,7 @@ _OF_OTHERS = {
 """What rests on everybody's rows, as it is worked out of those that are copied: which number an offer has, and when anybody was
 first onboarded. How an offer is served that nobody said anything of (numbers-clients.md 24) is worked out anew as well."""
 
-_RULES = 3  # goes up when what is copied changes, so that no older copy is used any more
+_RULES = 4  # goes up when what is copied changes, so that no older copy is used any more
 
 
 def ready(workspace: Workspace, snapshot: Snapshot, locks: Locks) -> Snapshot | None:
@@ -267,10 +268,11 @@ class _Copy:
         """)
 
     def _settings(self) -> None:
-        """The settings that shape every figure."""
+        """The settings that shape every figure, and the segments that name nothing hidden."""
         self.con.execute("create table mine.main.settings as from settings limit 0")
+        told = segments.kept(self.con, self.settings)
         for key, value in self.settings.items():
-            if key in SETTINGS or key.partition(".")[0] in KEPT_FAMILIES:
+            if key in SETTINGS or key.partition(".")[0] in KEPT_FAMILIES or key in told:
                 self.con.execute("insert into mine.main.settings values (?, ?)", [key, value])
 
     def _describe(self) -> None:

@@ -48,17 +48,21 @@ def _worked_out(snapshot: Snapshot, segment: Segment) -> tuple[frozenset[int], i
     )
     key = segment.key
     if key not in answers:
-        day = segment.day or snapshot.as_of
-        asked = _Asked(snapshot, day, segment.nameless)
-        where = asked.of(tree(snapshot, segment.text))
-        run = snapshot.con.cursor()
-        rows = run.execute(f"{asked.sources}select person_id from people where {where}", asked.values or None)
-        found = frozenset(person for (person,) in rows.fetchall())
-        ((everybody,),) = run.execute("select count(*) from people").fetchall()
-        answers[key] = found, everybody
+        sql, parameters = statement(snapshot, segment)
+        rows = snapshot.con.cursor().execute(sql, parameters or None).fetchall()
+        found = frozenset(person for (person,) in rows)
+        answers[key] = found, snapshot.how_many_people
         while len(answers) > KEPT:
             answers.popitem(last=False)
     return answers[key]
+
+
+def statement(snapshot: Snapshot, segment: Segment) -> tuple[str, list[Any]]:
+    """The statement that gives the people of a segment, and its parameters. Nothing that was typed stands in it: fields are those
+    of the list, values are parameters. Raises :class:`SegmentError`."""
+    asked = _Asked(snapshot, segment.day or snapshot.as_of, segment.nameless)
+    where = asked.of(tree(snapshot, segment.text))
+    return f"{asked.sources}select person_id from people where {where}", asked.values
 
 
 def tree(snapshot: Snapshot, text: str) -> Node:

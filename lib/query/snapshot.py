@@ -118,6 +118,11 @@ class Snapshot:
                 found[member].append(combined)
         return {member: tuple(lists) for member, lists in found.items()}
 
+    @cached_property
+    def how_many_people(self) -> int:
+        """How many people there are in all."""
+        return int(self.con.cursor().execute("select count(*) from people").fetchall()[0][0])
+
     @kept
     def how_many(self, dimension: str, relation: str) -> int:
         """How many members of a dimension a relation has, 0 where it is not there."""

@@ -66,12 +66,16 @@ SETTINGS: tuple[dict[str, str], ...] = (
         "utm_alias.zz": "quokka-ads",
         "note.2026-08-12": "Noor Quokkason left",
         "view.Quokka week": "page=revenue&closer=Noor+Quokkason",
+        "segment.Late": 'closer = "Noor Quokkason" and overdue > 0',
+        "segment.Quokka folks": "paid > 0",
     },
     {
         "offer_tier.Axolotl Club": "upsell",
         "utm_alias.feedy": "feed",
         "word.payment_status.axolotled": "failed",
         "note.2026-09-02": "axolotl day",
+        "segment.Late": 'offer = "Axolotl Club"',
+        "segment.Of others": "segment = Late",
     },
 )
 COMMON = {
@@ -81,6 +85,8 @@ COMMON = {
     "target.r.gross": "9000",
     "pin.revenue": "r.gross,v.deals",
     "note.2026-08-20": "Iris Vale is away",
+    "segment.Behind": "overdue > 0",
+    "segment.Inner people": 'offer contains "inner"',
     "view.Iris Vale": "page=revenue&closer=Iris+Vale",
 }
 

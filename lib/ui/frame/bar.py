@@ -14,8 +14,9 @@ import streamlit as st
 
 from lib.query import UNASSIGNED
 from lib.query import Snapshot as OpenSnapshot
+from lib.query.people import offered
 from lib.query.periods import EARLIEST, LATEST, Comparison, Preset, compared
-from lib.ui.frame import access, address, filters, paging, shell, views
+from lib.ui.frame import access, address, filters, paging, segments, shell, views
 from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount
 from lib.ui.words import formats
@@ -121,7 +122,7 @@ def _filters(view: access.View, data: OpenSnapshot) -> list[Plain]:
                 "lock": t("locked_to", names=", ".join(filters.member(name, one) for one in lock[:3])) if lock else "",
             }
         )
-    return listed
+    return [segments.in_bar(view, data, filters.AS_OF.value), *listed]
 
 
 def _share() -> None:
@@ -151,6 +152,9 @@ def _choose(view: access.View, data: OpenSnapshot | None) -> None:
     for name, parameter in filters.MEMBERS.items():
         if isinstance(names := told.get(name), Sequence) and not isinstance(names, str):
             st.session_state[parameter.name] = _allowed(view, data, name, names)
+    if isinstance(names := told.get(segments.NAME), Sequence) and not isinstance(names, str):
+        known = {*offered(data, filters.AS_OF.value, nameless=view.role == "masked"), *segments.given()}
+        segments.choose([one for one in map(mounting.text, names) if one and one in known])
 
 
 def _go(told: Any, page: str, settings: Mapping[str, str]) -> None:

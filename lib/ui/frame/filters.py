@@ -31,6 +31,7 @@ from lib.ui.frame import (
     address,
     login,
     paging,
+    segments,
     shell,
 )
 from lib.ui.words import formats
@@ -86,6 +87,8 @@ FILTERING: tuple[address.Parameter[Any], ...] = (
     END,
     COMPARE,
     *MEMBERS.values(),
+    segments.SEGMENT,
+    segments.WHERE,
     MODEL,
     AS_OF,
     GRAIN,
@@ -145,6 +148,13 @@ def chosen(page: str) -> Chosen:
             t("reset"), key="reset_unknown", on_click=address.forget, args=(FILTERING,), icon=":material/restart_alt:"
         )
         st.stop()
+    refused = st.session_state.pop(segments.REFUSED, "")
+    if sentence := refused or segments.problem(view, data, AS_OF.value):
+        st.error(sentence, icon=":material/filter_alt_off:")
+        st.button(
+            t("reset"), key="reset_segment", on_click=address.forget, args=(FILTERING,), icon=":material/restart_alt:"
+        )
+        st.stop()
     if PERIOD.value == Preset.CUSTOM and START.value and END.value and START.value > END.value:
         days = {"start": formats.day(END.value), "end": formats.day(START.value)}
         st.warning(t("period_swapped", **days), icon=":material/swap_horiz:")
@@ -152,14 +162,14 @@ def chosen(page: str) -> Chosen:
 
 
 def as_asked(view: access.View, data: OpenSnapshot) -> Chosen:
-    """What the reader chose, without a look at whether it can be shown."""
+    """What the reader chose, without a look at whether it can be shown. Raises :class:`~lib.query.people.SegmentError`."""
     as_of = AS_OF.value or data.as_of
     return Chosen(
         view,
         data,
         period(as_of, data.week_start),
         Comparison(COMPARE.value),
-        _filters(view),
+        _filters(view, data),
         as_of,
         MODEL.value,
         BASIS.value,
@@ -175,9 +185,9 @@ def period(as_of: date, week_start: WeekStart) -> Period:
     return Period(end, start) if start and end and start > end else Period(start, end)
 
 
-def _filters(view: access.View) -> Filters:
+def _filters(view: access.View, data: OpenSnapshot) -> Filters:
     taken = {name: _within_lock(view, name, parameter.value) for name, parameter in MEMBERS.items()}
-    return Filters(taken, locked=tuple(view.locks))
+    return Filters(taken, locked=tuple(view.locks), segment=segments.asked(view, data, AS_OF.value))
 
 
 def _within_lock(view: access.View, dimension: str, members: list[str]) -> tuple[str, ...]:
@@ -262,6 +272,10 @@ def _forget_names(view: access.View) -> None:
     """Take what an address says of people out of the session before it is shown or written back."""
     for name, parameter in MEMBERS.items():
         st.session_state[parameter.name] = _unnamed(view, name, parameter.value)
+    st.session_state.pop(segments.REFUSED, None)
+    if view.snapshot and (why := segments.problem(view, access.opened(view.snapshot), AS_OF.value)):
+        st.session_state[segments.REFUSED] = why
+        st.session_state[segments.SEGMENT.name] = st.session_state[segments.WHERE.name] = None
     for branch in TRAIL:
         if (
             branch.value is not None

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from lib.query.people import SegmentError
 from lib.texts.messages import Refusal
 from lib.ui.frame import access, filters, later, rate_limits, shell
 from lib.ui.frame.filters import Chosen
@@ -59,7 +60,11 @@ def draw(view: access.View, page: str, maker: Maker) -> None:
         placeholder=t("sending_choose"), select_all=True,
     )  # fmt: skip
     forms = maker.forms()
-    chosen = filters.as_asked(view, access.opened(view.snapshot))
+    try:
+        chosen = filters.as_asked(view, access.opened(view.snapshot))
+    except SegmentError as refusal:
+        st.error(said(refusal.message), icon=":material/filter_alt_off:")
+        return
     ordered = tuple(name for name in maker.pages if name in pages)
     with st.container(horizontal=True):
         for form in (one for one in MIME if one in forms):

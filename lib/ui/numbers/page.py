@@ -15,7 +15,7 @@ from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.metrics.pins import pinned
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
-from lib.ui.frame import filters, shell
+from lib.ui.frame import filters, segments, shell
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import (
@@ -136,6 +136,10 @@ def heading(chosen: Chosen, page: str) -> None:
     filtered = chosen.filters
     if filtered:
         st.caption(f":material/filter_alt: {' · '.join(narrowed(chosen))} · {t(f'filters_{page}')}")
+    if (held := filtered.segment) and (told := segments.outcome(chosen.data, held)):
+        st.caption(f":material/history_toggle_off: {told}")
+    if held and PAGES[page].shows_costs:
+        st.caption(f":material/info: {t('segment_costs')}")
     if chosen.filters.locked and PAGES[page].shows_costs:
         st.caption(f":material/lock: {t('filters_locked')}")
     blind = [glossary().field(name) for name in COMPANY_WIDE if name in filtered and not chosen.filters.locked]
@@ -154,10 +158,13 @@ def facts(chosen: Chosen) -> list[str]:
 
 def narrowed(chosen: Chosen) -> list[str]:
     """Each filter with whom it lets through, as Markdown."""
-    return [
+    told = [
         f"{glossary().field(name)}: {', '.join(formats.plain(filters.member(name, one)) for one in names)}"
         for name, names in chosen.filters.items()
     ]
+    if held := chosen.filters.segment:
+        told.insert(0, f"{glossary().field(segments.NAME)}: {formats.plain(segments.told(chosen.data, held))}")
+    return told
 
 
 COUNTED = ("m.clients", "a.customers", "v.deals", "v.close_rate")
