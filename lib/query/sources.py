@@ -10,9 +10,9 @@ from lib.engine.db import literal
 from lib.metrics.health import DRIFT_DAYS, RED, rules
 from lib.metrics.relations import LIFE
 from lib.query.at_stake import values
+from lib.query.known import known, scored
 from lib.query.recurring import recurring_rows
 from lib.query.snapshot import Snapshot
-from lib.query.standing import known, scored
 
 LATEST_CALLS = 2
 """In so many of the last live calls a success is looked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, TypedDict, Unpack
@@ -128,9 +128,12 @@ class Cells:
         return any(words in str(note) for note in self.receipt.notes)
 
 
-def numbers(workspace: Workspace, pages: Iterable[str] = PAGES) -> dict[str, object]:
-    """Every number of the pages over all time."""
+def numbers(workspace: Workspace, pages: Iterable[str] = PAGES, without: Collection[str] = ()) -> dict[str, object]:
+    """Every number of the pages over all time, `without` some."""
     assert workspace.current is not None
     with closing(workspace.current.open()) as con:
-        found = kpis(Snapshot(con), pages=pages, period=Period(), glossary=Glossary.load("en"), comparison="none")  # type: ignore[arg-type]
+        wanted = [metric for page in pages for metric in PAGES[page] if metric.ref not in without]
+        found = kpis(
+            Snapshot(con), pages=(), metrics=wanted, period=Period(), glossary=Glossary.load("en"), comparison="none"
+        )  # type: ignore[arg-type]
         return {kpi.ref: (kpi.value, kpi.now.numerator, kpi.now.denominator) for kpi in found}

@@ -37,6 +37,8 @@ NEW_RULES = {
 
 THEN = tuple(page for page in PAGES if page not in ("clients", "retention", "unit_economics"))
 """The pages whose numbers a snapshot of then can be asked for as it is."""
+LATER = ("v.retained_cash", "v.upsell_cash", "v.backend_cash")
+"""Numbers of these pages that it cannot be asked for before it is built anew: its money has no kind of offer."""
 
 
 def unpacked(folder: Path) -> Workspace:
@@ -53,7 +55,7 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     draft(copy, settings={"deposits_are_deals": "no"}).publish()
     found = numbers(copy)
     assert [found[ref][0] for ref in NEW_RULES] == [*NEW_RULES.values()]  # type: ignore[index]
-    before = numbers(workspace, THEN)
+    before = numbers(workspace, THEN, LATER)
     same = {ref for ref, told in before.items() if told == found[ref]}
     # What follows from them: deals, what was agreed, and what is owed of it.
     assert {ref.split(".")[0] for ref in before.keys() - same} <= {"v", "r", "m", "u", "a"}

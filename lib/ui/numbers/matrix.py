@@ -78,7 +78,7 @@ def findings(whole: Matrix, by: str, names: Names, currency: str) -> list[str]:
     told = [
         t("models_same", same=_money(same, currency), total=_money(total, currency), share=formats.rate(same / total))
     ]
-    row = int(apart.idxmax())
+    row = int(apart.argmax())
     if float(apart[row]) <= NEAR * float(whole.high[row]):
         return [*told, t("models_near")]
     amounts = whole.amounts.loc[row]
