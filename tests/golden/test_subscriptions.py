@@ -91,6 +91,8 @@ def test_members_of_a_community_of_whom_one_has_no_address(opened: Callable[...,
         round(74 + Fraction(197, 12), 6),
         3,
     ]
+    names = snapshot.con.execute("select name from people order by name").fetchall()
+    assert names == [("Ana Sample",), ("Ben Sample",), ("Cleo Sample",), ("Dov Sample",)]
 
 
 def test_what_was_charged_after_the_end_is_listed_with_its_sum(opened: Callable[..., Snapshot]) -> None:
