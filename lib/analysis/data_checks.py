@@ -72,6 +72,12 @@ def _known(vocabulary: str) -> str:
     return ", ".join(f"'{word}'" for word in VOCABULARY[vocabulary])
 
 
+def _unsaid(family: str) -> str:
+    """SQL condition on a plan of whose offer nothing was said in a family of settings."""
+    said = f"select lower(substr(key, {len(family) + 2})) from settings where starts_with(key, '{family}.') and value <> ''"
+    return f"lower(plan) not in ({said})"
+
+
 def _of_nobody(table: Table) -> str:
     return f"""select '{table.name}' as "table", _row as "row", {identifier(table.date)} as day, {next(iter(table.money), "null")} as amount
         from {table.name} where email is null and phone is null"""
@@ -125,8 +131,9 @@ CHECKS = (
         "plans_unknown",
         f"""select _row as "row", start as day, email, plan, amount, "interval" as "value" from subscriptions
         where coalesce(status, '') not in ('trialing', 'incomplete', 'incomplete_expired') and amount is distinct from 0
-            and (amount is null or ("interval" is null or "interval" not in ({_known("interval")}))
-                and lower(plan) not in (select lower(substr(key, 17)) from settings where starts_with(key, 'offer_recurring.') and value <> ''))""",
+            and (amount is null and {_unsaid("offer_price")}
+                or ("interval" is null or "interval" not in ({_known("interval")})) and (period_start is null or period_end is null)
+                    and {_unsaid("offer_recurring")})""",
         "data/offers", needs=("subscriptions",), personal=("email",),
     ),
     Check(

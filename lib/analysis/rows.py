@@ -85,6 +85,7 @@ SHOWN = {
     "recurring": ("plan", "level", "currency", "value", "from_on", "is_past_due", "is_leaving"),
     "movements": ("start_value", "start_now", "end_value", "fx", "closer", "csm"),
     "contracts": ("plan", "due_on", "value", "renewed_on", "moved_on", "closer", "csm"),
+    "trials": ("began_on", "ends_on", "paid_on", "closer", "csm"),
     "drift": ("on_day", "score_before", "score", "csm"),
     "at_stake": ("on_day", "at_stake", "score", "band", "risk", "csm"),
     "recognition": ("from_on", "to_on", "amount"),

@@ -233,6 +233,14 @@ RELATIONS = {
             row="contract",
         ),
         Relation(
+            name="trials",
+            date="ends_on",
+            dimensions=_PERSON,
+            filters=_ALL,
+            row="trial",
+            needs="subscriptions",
+        ),
+        Relation(
             name="recognition",
             date="from_on",
             dimensions=(),

@@ -12,6 +12,7 @@ PAGE: Page = "retention"
 PLANS = ("payments.recurring",)
 ASKS = (*PLANS, "customers.cancel_date|payments.kind|subscriptions.cancel_requested")
 TERMS = ("payments.terms",)
+TRIALS = ("subscriptions.trial_end", "payments.amount")
 COHORT = Count("movements", where=(recurring.HAS_START,))
 STARTED = Sum("movements", of=recurring.START_NOW)
 
@@ -112,6 +113,15 @@ RETENTION = (
     _moved("s.mrr_fx", recurring.FX),
     Metric(ref="s.came_and_went", page=PAGE, numerator=Count("movements", where=(recurring.CAME_AND_WENT,)), good="down", needs=PLANS),
     Metric(ref="s.left_and_back", page=PAGE, numerator=Count("movements", where=(recurring.LEFT_AND_BACK,)), needs=PLANS),
+    Metric(
+        ref="s.trial_conversion",
+        page=PAGE,
+        numerator=Count("trials", where=(recurring.TRIAL_OVER, recurring.TRIAL_PAID)),
+        denominator=Count("trials", where=(recurring.TRIAL_OVER,)),
+        unit=RATE,
+        good="up",
+        needs=TRIALS,
+    ),
     _due("s.renewal", recurring.RENEWED, "B18"),
     Metric(
         ref="s.renewal_value",

@@ -67,9 +67,10 @@ create table work.person_text as
 select ids.person_id, ids.key,
     {person_closers} as closers, {person_setters} as setters, {person_csms} as csms,
     o.offers, coalesce(c.country, l.country) as country, s.source as utm_source,
-    coalesce(c.full_name, regexp_replace(ids.key, '^id:[^:]*:', '')) as name
+    coalesce(c.full_name, n.name, regexp_replace(ids.key, '^id:[^:]*:', '')) as name
 from person_ids ids
 left join customer c on c.person_id = ids.person_id
+left join (select person_id, arg_min(name, place) as name from ({more_names}) group by person_id) n on n.person_id = ids.person_id
 left join person_offer o on o.person_id = ids.person_id
 left join person_source s on s.person_id = ids.person_id
 left join person_lead l on l.person_id = ids.person_id

@@ -23,7 +23,18 @@ def expressions(rows: Mapping[str, str]) -> dict[str, str]:
     people = (
         f"union select {rows[f'{t.name}_key']} from {rows[t.name]} r" for t in OF_TABLES.values() if t.names_people
     )
-    return {"table_names": ", ".join(map(literal, TABLES)), "more_people": " ".join(people)}
+    named = [
+        f"""select ids.person_id, r.full_name as name, i.rows_before + r._row as place from {rows[t.name]} r
+            join person_ids ids on ids.key = {rows[f"{t.name}_key"]} join import_place i using (_import) where r.full_name is not null"""
+        for t in OF_TABLES.values()
+        if "full_name" in t.by_name
+    ]
+    nobody = "select null :: integer as person_id, null :: varchar as name, 0 as place where false"
+    return {
+        "table_names": ", ".join(map(literal, TABLES)),
+        "more_people": " ".join(people),
+        "more_names": " union all ".join(named) or nobody,
+    }
 
 
 def relations(

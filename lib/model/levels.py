@@ -53,14 +53,15 @@ _COLUMNS = (
 def expressions(exchange: Exchange, subscribed: bool) -> dict[str, str]:
     """The parts of the SQL files that tell a plan's own amounts, by placeholder: a level is in the currency of its plan. Where
     there are rows of subscriptions, a payment may name one (`subscribed`)."""
-    told = exchange.foreign or subscribed
+    told, names = exchange.foreign or subscribed, dict.fromkeys((*LISTS, *LISTS.values()))
     return {
         "home": literal(exchange.currency),
         "own": "o" if told else "p",
         "own_deal": "o.deal_id" if told else "null :: varchar",
         "own_join": " join payments o on o._import = p._import and o._row = p._row" if told else "",
         "full_share": "0.9" if exchange.foreign else "1",  # what went back went at the rate of another day
-        "level_dimensions": ", ".join(dict.fromkeys((*LISTS, *LISTS.values()))),
+        "level_dimensions": ", ".join(names),
+        "level_row_dimensions": ", ".join(f"t.{name}" for name in names),
     }
 
 

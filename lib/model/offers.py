@@ -19,20 +19,26 @@ TOUCH = ("tech", "low", "high")
 def prepare(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
     """Write ``work.offer_facts``: one row for each offer of which something was said, by its name in small letters."""
     months, sessions = family(settings, "offer_months"), family(settings, "offer_sessions")
-    recurring, touch = family(settings, "offer_recurring"), family(settings, "touch_model")
+    recurring, touch, price = (family(settings, name) for name in ("offer_recurring", "touch_model", "offer_price"))
     con.execute("""
         create or replace table work.offer_facts (offer varchar, months integer, sessions integer, recurring varchar,
-            interval_months integer, interval_days integer, touch tinyint)
+            interval_months integer, interval_days integer, touch tinyint, price double)
     """)
     said: dict[str, dict[str, str]] = {}
-    for name, told in (("months", months), ("sessions", sessions), ("recurring", recurring), ("touch", touch)):
+    for name, told in (
+        ("months", months),
+        ("sessions", sessions),
+        ("recurring", recurring),
+        ("touch", touch),
+        ("price", price),
+    ):
         for offer, value in told.items():
             if value:
                 said.setdefault(offer.lower(), {})[name] = value
     for offer, about in said.items():
         every = RHYTHM.get(about.get("recurring", ""), (0, 0))
         con.execute(
-            "insert into work.offer_facts values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into work.offer_facts values (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 offer,
                 int(about["months"]) if "months" in about else None,
@@ -40,5 +46,6 @@ def prepare(con: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None
                 about.get("recurring"),
                 *every,
                 TOUCH.index(about["touch"]) if "touch" in about else None,
+                float(about["price"]) if "price" in about else None,
             ],
         )

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from lib.engine.db import identifier, literal
-from lib.model.recurring.interval import Interval
+from lib.model.recurring.interval import Interval, snapped
 from lib.model.recurring.subscriptions import Row
 from lib.schema.tables import TABLES
 
@@ -45,7 +45,8 @@ COLUMNS = (*WORDS, *MONEY, *DAYS, "interval_count")
 def statement(rows: Mapping[str, str]) -> str:
     """SQL that makes ``work.subscribed``: a row for each row of the table with its person; `rows` are those of each table.
 
-    Where a file does not say how often a plan is paid, its offer does (``offer_recurring``). A discount of 1 is all of it unless
+    Where a file does not say how often a plan is paid or what it costs, its offer does (``offer_recurring``, ``offer_price``), or
+    for how often the length of the current period. A discount of 1 is all of it unless
     another row of the file has more than 1: then they are per cents. What a status says without a day of its own (cancelled,
     asked to cancel, paused) holds from the newest day of which its file tells (12.2): it never enters the past."""
     table = TABLES[TABLE]
@@ -56,6 +57,7 @@ def statement(rows: Mapping[str, str]) -> str:
         "pause_from": "r.status = 'paused' and r.pause_from is null",
     }
     replaced = {name: f"case when {when} then told_on else r.{name} end" for name, when in undated.items()} | {
+        "amount": "coalesce(r.amount, f.price)",
         "discount_pct": "r.discount_pct / case when in_percent then 100 else 1 end",
         "interval": f'case when r."interval" in ({_listed((*EVERY, *NEVER))}) then r."interval" else coalesce(f.recurring, r."interval") end',
     }
@@ -98,6 +100,9 @@ def by_person(con: duckdb.DuckDBPyConnection, home: str, with_vat: bool) -> dict
 def _row(told: Mapping[str, Any], home: str, with_vat: bool) -> Row | None:
     """A row; None for one that has no start, no amount, or no interval that is known."""
     every = EVERY.get(told["interval"] or "")
+    if every is None and not told["interval"] and told["period_start"] and told["period_end"]:
+        near = snapped((told["period_end"] - told["period_start"]).days)
+        every = (near.months, near.days) if near else None
     if told["start"] is None or not told["amount"] or every is None:
         return None
     times = int(told["interval_count"] or 1)

@@ -87,6 +87,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "offer_tier": ("lead_magnet", "core", "upsell", "backend", "other"),
     "offer_months": (),
     "offer_family": (),
+    "offer_price": (),
     "offer_recurring": ("no", "week", "month", "quarter", "half_year", "year"),
     "offer_sessions": (),
     "touch_model": ("high", "low", "tech"),
@@ -122,7 +123,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     SEGMENT: (),
 }
 """Settings with a name of their own: ``offer_tier.Gold Circle=backend``, ``utm_alias.insta=instagram``,
-``offer_months.Gold Circle=6``, ``offer_family.Circle yearly=Circle`` (one takes the place of the other), ``offer_recurring.Circle=month``, ``offer_sessions.Gold Circle=12``, ``touch_model.Circle=low``,
+``offer_months.Gold Circle=6``, ``offer_family.Circle yearly=Circle`` (one takes the place of the other), ``offer_price.Circle=49``
+(what an interval of a subscription costs whose export does not say it), ``offer_recurring.Circle=month``, ``offer_sessions.Gold Circle=12``, ``touch_model.Circle=low``,
 ``rate.USD.2026-01-31=0.92`` (empty: no rate of that day entered by hand),
 ``band.e.show_rate=0.75..0.9``, ``target.r.gross=40000`` (what these two take is checked by ``lib.metrics.goals``)."""
 
@@ -134,7 +136,7 @@ COMMISSION, PAID_BY_DEAL = "commission", ("closer", "setter")
 """What a role earns of the new cash of its deals, in percent, and somebody of it: ``commission.closer=10``,
 ``commission.closer.Ana Ruiz=12``."""
 
-OFFER_FACTS = ("offer_months", "offer_family", "offer_recurring", "offer_sessions", "touch_model")
+OFFER_FACTS = ("offer_months", "offer_family", "offer_price", "offer_recurring", "offer_sessions", "touch_model")
 """Families that say something of an offer; an empty value says nothing again."""
 
 WHOLE = {"offer_months": (0, 120), "offer_sessions": (1, 1000)}
@@ -173,6 +175,7 @@ RESETTABLE = (
     SEGMENT,
     "offer_months",
     "offer_family",
+    "offer_price",
     "offer_recurring",
     "offer_sessions",
     "touch_model",
@@ -198,6 +201,8 @@ def check(key: str, value: str) -> tuple[str, str]:
     if family == "word" and name.strip():
         vocabulary = name.partition(".")[0].strip()
         return _chosen(f"word.{name.strip()}", value, (*VOCABULARY.get(vocabulary, ()), NONE))
+    if family == "offer_price" and name.strip():
+        return _price(f"{family}.{name.strip()}", value)
     if family == "rate" and name:
         return _rate(name, value)
     if family == CENTRE and name.strip():
@@ -244,6 +249,18 @@ def _rate(name: str, value: str) -> tuple[str, str]:
     if not sound:
         raise SettingError("setting_rate", value=value, currency=code)
     return f"rate.{code}.{since}", f"{rate.normalize():f}" if rate else ""
+
+
+def _price(key: str, value: str) -> tuple[str, str]:
+    """What an interval of a subscription costs, in the workspace's currency or that of its rows."""
+    try:
+        price = round(Decimal(value), 4)
+        sound = 0 <= price < 10**9
+    except InvalidOperation:
+        sound = False
+    if not sound:
+        raise SettingError("setting_price", value=value[:40], key=key)
+    return key, f"{price.normalize():f}"
 
 
 def _centre(name: str, value: str) -> tuple[str, str]:

@@ -66,6 +66,25 @@ CALLS = {
         ),
         vendor="HighLevel subscriptions",
     ),
+    "substack_list.csv": _kept(
+        _part("leads", 4, email="ana@ejemplo.es|ben@ejemplo.es|cleo@ejemplo.es|dov@ejemplo.es", optin_date="2026-01-02|2025-02-01|2026-01-03|2026-01-04"),
+        _part(
+            "subscriptions", 3, email="ana@ejemplo.es|ben@ejemplo.es|cleo@ejemplo.es", plan="Substack monthly|Substack yearly|Substack", interval="month|year|trial",
+            start="2026-01-05|2025-03-01|2026-01-03", status="active|canceled|active", period_end="2026-04-02|2026-03-01|2027-01-01", ended="|2026-03-01|",
+        ),
+        vendor="Substack readers",
+    ),
+    "memberful_members.csv": _kept(
+        _part(
+            "subscriptions", 3, quarantined=1, reasons=("not_bought",), email="ana@ejemplo.es|ana@ejemplo.es", customer_id="11|11", plan="Circle|Archive",
+            status="active|canceled", start="2026-01-05|2026-01-05", period_end="2026-04-05|2026-02-05", ended="|2026-02-05",
+        ),
+        vendor="Memberful members",
+    ),
+    "whop_members.csv": _kept(
+        _part("subscriptions", 2, id="mem_1|mem_2", customer_id="w1|w2", plan="Circle|Circle", status="active|expired", start="2026-01-08|2026-01-09"), vendor="Whop members"
+    ),
+    "chargebee_subscriptions.csv": Case(asked=("", "minor_units")),
     "patreon_members.csv": _kept(
         _part(
             "subscriptions", 4, quarantined=1, reasons=("not_bought",), email="ana@ejemplo.es||cleo@ejemplo.es", full_name="Ana Ruiz|Ben Gil|Cleo Mas",

@@ -123,6 +123,28 @@ def appointments() -> dict[str, str]:
             's1,Ana Ruiz,ana@ejemplo.es,,Circle,"$1,200.00",USD,stripe,2026-01-05,,active', "s2,Ben Gil,ben@ejemplo.es,,Circle,$50.00,USD,stripe,2026-01-06,2026-03-06,canceled",
             "s3,Cleo Mas,cleo@ejemplo.es,,Circle,$50.00,USD,stripe,2026-01-07,,approval_pending",
         ),
+        "substack_list.csv": _csv(
+            "email,active_subscription,expiry,plan,email_disabled,created_at,first_payment_at",
+            "ana@ejemplo.es,true,2026-04-02T10:00:00.000Z,monthly,false,2026-01-02T10:00:00.000Z,2026-01-05T10:00:00.000Z",
+            "ben@ejemplo.es,false,2026-03-01T10:00:00.000Z,annually,false,2025-02-01T10:00:00.000Z,2025-03-01T10:00:00.000Z",
+            "cleo@ejemplo.es,true,2027-01-01T10:00:00.000Z,comp,false,2026-01-03T10:00:00.000Z,", "dov@ejemplo.es,false,,,false,2026-01-04T10:00:00.000Z,",
+        ),
+        "memberful_members.csv": _csv(
+            "Full Name,Email,Memberful ID,Stripe Customer ID,Plan,Active,Created at,Expiration date,Referrer",
+            "Ana Ruiz,ana@ejemplo.es,11,cus_1,Circle,yes,2026-01-05,2026-04-05,", "Ana Ruiz,ana@ejemplo.es,11,cus_1,Archive,no,2026-01-05,2026-02-05,",
+            "Ben Gil,ben@ejemplo.es,12,,,no,2026-01-06,,",
+        ),
+        "whop_members.csv": _csv(
+            "Id,Name,Email,Whop ID,Plan,Discord username,Discord ID,Subscription status,Total spend (in USD),Joined at,Whop title,Plan type",
+            "mem_1,Ana Ruiz,ana@ejemplo.es,w1,Circle,,,active,150.00,2026-01-08 12:00:00,Club,renewal",
+            "mem_2,Ben Gil,ben@ejemplo.es,w2,Circle,,,completed,50.00,2026-01-09 12:00:00,Club,one_time",
+        ),
+        "chargebee_subscriptions.csv": _csv(
+            "subscriptions.id,subscriptions.plan_id,subscriptions.plan_quantity,subscriptions.plan_unit_price,subscriptions.status,subscriptions.start_date,subscriptions.trial_end,"
+            "subscriptions.current_term_start,subscriptions.current_term_end,subscriptions.created_at,subscriptions.started_at,subscriptions.cancelled_at,customers.id,customers.email",
+            "cb1,circle,2,4900,Active,2026-01-05,,2026-03-05,2026-04-05,2026-01-05,2026-01-05,,k1,ana@ejemplo.es",
+            "cb2,circle,1,4900,Non Renewing,2026-01-06,,2026-03-06,2026-04-06,2026-01-06,2026-01-06,2026-04-06,k2,ben@ejemplo.es",
+        ),
         "patreon_members.csv": _csv(
             "Name,Email,Discord,Patron Status,Follows You,Free Member,Free Trial,Lifetime Amount,Pledge Amount,Charge Frequency,Tier,Addressee,Street,City,State,Zip,Country,Phone,"
             "Patronage Since Date,Last Charge Date,Last Charge Status,Additional Details,User ID,Last Updated,Currency,Max Posts,Access Expiration,Next Charge Date,Full country name,Subscription Source",

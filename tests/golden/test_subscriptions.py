@@ -91,6 +91,8 @@ def test_members_of_a_community_of_whom_one_has_no_address(opened: Callable[...,
         round(74 + Fraction(197, 12), 6),
         3,
     ]
+    names = snapshot.con.execute("select name from people order by name").fetchall()
+    assert names == [("Ana Sample",), ("Ben Sample",), ("Cleo Sample",), ("Dov Sample",)]
 
 
 def test_what_was_charged_after_the_end_is_listed_with_its_sum(opened: Callable[..., Snapshot]) -> None:
@@ -128,3 +130,43 @@ def test_an_interval_that_no_column_says_is_asked_and_said_of_the_offer(tmp_path
     assert "plans_unknown" not in {one.check.key for one in findings(snapshot)}
     assert figures(snapshot, date(2026, 11, 1), AS_OF, "mrr", "subscribers") == [450, 2]
     assert figures(snapshot, date(2026, 10, 9), date(2026, 10, 9), "mrr", "subscribers") == [500, 3]
+
+
+def of_text(folder: Path, lines: str, settings: dict[str, str], in_cents: bool = False) -> Snapshot:
+    """A workspace of one file, as of 30 November."""
+    draft = prepare(
+        Workspace(folder, "w"), [Upload("subs.csv", data=lines.strip().encode())], Options(settings=settings, minor_units=in_cents), now=NOW
+    )  # fmt: skip
+    made = draft.publish()
+    assert made is not None
+    return Snapshot(made.open())
+
+
+def test_hundredths_are_asked_and_a_term_tells_the_interval(tmp_path: Path) -> None:
+    """2 × 49.00 a month, and 490.00 a year of one who leaves at the end of it: a client of a quarter year is over."""
+    snapshot = of_text(tmp_path, """
+subscriptions.id,subscriptions.plan_id,subscriptions.plan_quantity,subscriptions.plan_unit_price,subscriptions.status,subscriptions.start_date,subscriptions.current_term_start,subscriptions.current_term_end,subscriptions.cancelled_at,customers.id
+cb1,circle,2,4900,Active,2026-01-05,2026-11-05,2026-12-05,,k1
+cb2,circle-year,1,49000,Non Renewing,2026-03-06,2026-03-06,2027-03-06,2027-03-06,k2
+cb3,circle-quarter,1,15000,Cancelled,2026-01-05,2026-07-05,2026-10-05,2026-10-05,k3
+""", {}, True)  # fmt: skip
+    assert figures(snapshot, date(2026, 11, 1), AS_OF, "mrr", "leaving") == [
+        round(98 + Fraction(490, 12), 6),
+        round(Fraction(490, 12), 6),
+    ]
+    assert figures(snapshot, date(2026, 10, 4), date(2026, 10, 4), "mrr") == [round(98 + Fraction(490, 12) + 50, 6)]
+
+
+def test_a_price_that_no_column_says_is_said_of_the_offer(tmp_path: Path) -> None:
+    """49 a month for Ana's first plan; her other one ended in February."""
+    snapshot = of_text(tmp_path, """
+Full Name,Email,Memberful ID,Stripe Customer ID,Plan,Active,Created at,Expiration date,Referrer
+Ana Ruiz,ana@example.com,11,cus_1,Circle,yes,2026-01-05,2026-12-05,
+Ana Ruiz,ana@example.com,11,cus_1,Archive,no,2026-01-05,2026-02-05,
+""", {"offer_price.circle": "49", "offer_recurring.Circle": "month", "offer_price.archive": "10", "offer_recurring.archive": "month"})  # fmt: skip
+    assert [figures(snapshot, day, day, "mrr") for day in (date(2026, 2, 4), date(2026, 2, 5), AS_OF)] == [
+        [59],
+        [49],
+        [49],
+    ]
+    assert "plans_unknown" not in {one.check.key for one in findings(snapshot)}

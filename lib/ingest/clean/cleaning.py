@@ -63,13 +63,15 @@ class Column:
 @dataclass(frozen=True)
 class About:
     """What the columns are of: the name of the file, all its headers, whether it is an own sheet rather than a vendor's export,
-    the field whose time of day is kept, and the column of the file that may hold it apart (empty: none)."""
+    the field whose time of day is kept, the column of the file that may hold it apart (empty: none), and whether nobody knows
+    if its amounts are units or hundredths."""
 
     file: str = ""
     headers: tuple[str, ...] = ()
     own: bool = False
     dated: str = ""
     clock: str = ""
+    asks_units: bool = False
 
 
 UNKNOWN = About()

@@ -57,7 +57,8 @@ def settle(cleaner: Cleaning) -> None:
     answers = {c.raw: cleaner.answers.get(c.field.name, MINOR_UNITS) for c in columns}
     main = next((answer for answer in answers.values() if answer), None)
     looks = _is_likely if own else _fees_are_whole
-    likely = not main and len(named) < len(columns) and looks(cleaner, [c for c in columns if c not in named])
+    open_to_it = not main and len(named) < len(columns)
+    likely = open_to_it and (cleaner.about.asks_units or looks(cleaner, [c for c in columns if c not in named]))
     if not (named or main or likely):
         return
     whole = [c for c in columns if _is_whole(cleaner, c) and _can_be_minor(cleaner, c)]

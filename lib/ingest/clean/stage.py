@@ -30,7 +30,7 @@ from lib.ingest.clean.unread import CHECKED, list_unknown_words, list_unread, sa
 from lib.ingest.map import money
 from lib.ingest.map.evidence import Answers
 from lib.ingest.map.headers import header_currency
-from lib.ingest.map.profiles import identity_of
+from lib.ingest.map.profiles import identity_of, of_receipt
 from lib.ingest.map.translate import Sheet
 from lib.ingest.read.lines import digest
 from lib.ingest.read.text_table import SetAside
@@ -116,7 +116,11 @@ def _about(sheet: Sheet, table: Table) -> About:
     """What the cleaner has to know of a sheet beside its mapped columns."""
     headers, fields = sheet.text.headers, sheet.mapping.fields
     clocks = [i for i, header in enumerate(headers) if header not in fields and header_key(header) in TIME_HEADERS]
-    return About(sheet.text.name, headers, not sheet.vendor, table.date, f"c{clocks[0]}" if clocks else "")
+    profile = of_receipt(sheet.vendor) if sheet.vendor else None
+    clock = f"c{clocks[0]}" if clocks else ""
+    return About(
+        sheet.text.name, headers, not sheet.vendor, table.date, clock, profile is not None and profile.asks_units
+    )
 
 
 def _lacks_ids(con: duckdb.DuckDBPyConnection, table: Table, columns: list[Column], rows: pa.Table) -> bool:

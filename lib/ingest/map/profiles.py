@@ -107,6 +107,7 @@ class Profile:
     general: bool = False
     form: bool = False
     deals: bool = False
+    asks_units: bool = False
     identity: str = ""
     settles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     concludes: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -270,6 +271,7 @@ def parse(name: str, text: str) -> Profile:
         general=data.get("general", False),
         form=data.get("form", False),
         deals=data.get("deals", False),
+        asks_units=data.get("asks_units", False),
         identity=data.get("identity", name),
         settles=data.get("settles", {}),
         concludes=data.get("concludes", {}),

@@ -87,6 +87,17 @@ STAYED_ON = Condition(
     fails=because("not_renewed"),
 )
 
+TRIAL_OVER = Condition(
+    name="trial_over",
+    sql="$as_of - ends_on >= 7",
+    fails=because("trial_runs"),
+)
+TRIAL_PAID = Condition(
+    name="trial_paid",
+    sql="paid_on <= $as_of",
+    fails=because("trial_unpaid"),
+)
+
 
 def _amount(name: str, sql: str = "", nothing: str = "no_movement") -> Amount:
     return Amount(name=name, sql=sql or name, nothing=because(nothing), unit=MONEY)

@@ -33,3 +33,17 @@ due as (
 select coalesce(b.source_table, 'payments' :: table_name) as source_table, b._import, b._row, d.person_id, coalesce(d.plan, '') as plan, d.due_on,
     d.value :: decimal(18,4) as value, d.renewed_on, least(coalesce(d.new_value, 0), d.value) :: decimal(18,4) as renewed_value, d.moved_on, {person_dimensions}
 from due d join people t using (person_id) left join buyers b using (person_id);
+
+-- Trials that ended, once for each person and end, whatever versions of the subscription there are, with the first payment of their
+-- person from their start until seven days after their end.
+create table trials as
+with trial as (
+    select * from plan_rows where trial_end > happened_on qualify row_number() over (partition by person_id, trial_end order by happened_on, _import, _row) = 1
+),
+paid as (
+    select t.person_id, t.trial_end, min(m.event_on) as paid_on
+    from trial t join money m on m.person_id = t.person_id and m.event_on between t.happened_on and t.trial_end + 7
+    where m.event = 'payment' and m.is_collected and m.gross > 0 group by t.person_id, t.trial_end
+)
+select t.source_table, t._import, t._row, t.person_id, t.happened_on as began_on, t.trial_end as ends_on, p.paid_on, {level_row_dimensions}
+from trial t left join paid p on p.person_id = t.person_id and p.trial_end = t.trial_end;
