@@ -142,12 +142,13 @@ def _statement(snapshot: Snapshot, measure: str, today: date, filters: Filters, 
 
 def _money(part: str, later: str, where: str = "true", whole: str = "contracted", later_whole: str = "0") -> str:
     """What deals brought: all of it less what came later, and that in the months in which it came."""
-    keys = "using (source_table, _import, _row)"
-    priced = f"from mine where {where}"
-    moved = f"from (select member, month, source_table, _import, _row from mine where {where}) join later_cash l {keys}"
-    return f"""select member, month, cast(null as date), count(*), sum({part}), sum({whole}) {priced} group by all
-        union all select member, month, null, 0, -sum({later}), -sum({later_whole}) {moved} group by all
-        union all select member, month, cast(date_trunc('month', paid_on) as date), 0, sum({later}), sum({later_whole}) {moved} group by all"""
+    moved = f"""select member, month, cast(date_trunc('month', paid_on) as date) as since, sum({later}) as part, sum({later_whole}) as whole
+        from (select member, month, source_table, _import, _row from mine where {where}) join later_cash l using (source_table, _import, _row)
+        group by all"""
+    return f""", moved as materialized ({moved})
+        select member, month, cast(null as date), count(*), sum({part}), sum({whole}) from mine where {where} group by all
+        union all select member, month, null, 0, -sum(part), -sum(whole) from moved group by all
+        union all select member, month, since, 0, part, whole from moved"""
 
 
 def _cash(snapshot: Snapshot, until: str) -> str:

@@ -28,7 +28,16 @@ pytestmark = pytest.mark.usefixtures("navigated")
 
 PERIODS: tuple[Mapping[str, str], ...] = (
     {"period": "all"},
-    {"period": "custom", "from": "2026-08-01", "to": "2026-09-30", "compare": "previous", "model": "linear"},
+    {
+        "period": "custom",
+        "from": "2026-08-01",
+        "to": "2026-09-30",
+        "compare": "previous",
+        "model": "linear",
+        "basis": "contracted",
+        "cohort": "stayed",
+        "lines": "closer",
+    },
 )
 Sent = dict[str, Any]
 EVENTS = ("find", "choose", "go", "against", "rows", "narrow", "sort", "open", "step")

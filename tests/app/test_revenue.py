@@ -56,9 +56,9 @@ def test_each_bar_begins_where_the_one_above_ends(own: Workspace) -> None:
         "Charged back of these deals": (5900, 5100),
         "Kept of these deals": (5100, 5100),
     }
-    said = next(caption.value for caption in app.caption if "Contracted" in caption.value and "=" in caption.value)
+    said = next(caption.value for caption in app.caption if "contracted" in caption.value and "=" in caption.value)
     assert said.replace("\\", "") == (
-        "Contracted €14,400.00 = collected €6,300.00 + outstanding €3,100.00 + written off €5,000.00. "
+        "Closed in the period: contracted €14,400.00 = collected €6,300.00 + outstanding €3,100.00 + written off €5,000.00. "
         "Deals without a contract value brought another €300.00."
     )
 

@@ -63,6 +63,7 @@ THEIRS = (
 SETTINGS: tuple[dict[str, str], ...] = (
     {
         "offer_tier.Outer Room": "backend",
+        "commission.closer.Noor Quokkason": "9",
         "utm_alias.zz": "quokka-ads",
         "note.2026-08-12": "Noor Quokkason left",
         "view.Quokka week": "page=revenue&closer=Noor+Quokkason",
@@ -83,6 +84,7 @@ COMMON = {
     "offer_tier.Inner Room": "core",
     "offer_tier.Inner Circle": "upsell",
     "target.r.gross": "9000",
+    "commission.closer": "10",
     "pin.revenue": "r.gross,v.deals",
     "note.2026-08-20": "Iris Vale is away",
     "segment.Behind": "overdue > 0",

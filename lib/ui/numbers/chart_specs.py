@@ -218,7 +218,7 @@ def waterfall(
     name, start, end, effect, _ = map(field, columns)
     ends = [end for _, *both, _, _ in rows for end in both]
     room = (max(ends) - min(ends)) or abs(max(ends)) or 1.0
-    beyond = 0.45 * room  # the text stands behind a bar
+    beyond = max(0.45, 0.06 * max(len(text) for *_, text, _ in rows)) * room  # the text stands behind a bar
     scale = alt.Scale(domain=[min(ends) - 0.08 * room, max(ends) + beyond], nice=False)
     tip = f"max({', '.join(f'datum[{json.dumps(column)}]' for column in columns[1:3])})"
     base = (

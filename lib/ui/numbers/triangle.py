@@ -15,8 +15,9 @@ from lib.ui.words import formats
 
 COLUMNS, ROWS = 13, 24
 """So many months of a cohort, and so many cohorts, are shown; the download has all."""
-_HUE, _DARKEST = "37, 99, 235", 0.34
-"""The colour behind a cell, and how much of it behind a share of 1: words are read on it on a light page and on a dark one."""
+_HUE, _LIGHTEST, _DARKEST = "13, 128, 118", 0.04, 0.42
+"""The colour behind a cell, and how much of it behind the smallest and the largest share: words are read on it on a light page
+and on a dark one."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,11 @@ def draw(
     kept = range(len(lines))[-ROWS:] if newest else range(len(lines))[:ROWS]
     months = list(whole.columns[2:])
     shown = whole.iloc[list(kept)][[*heads, *months[:COLUMNS]]].reset_index(drop=True)
-    most = max(1.0, *(share for line in lines for share in line.shares if share is not None)) if lines else 1.0
+    there = [share for place in kept for share in lines[place].shares[:COLUMNS] if share is not None]
+    ends = (min(there, default=0.0), max(there, default=1.0))
     written: dict[Any, Any] = dict.fromkeys(months[:COLUMNS], _written)
     styled = shown.style.format(written, na_rep="").map(
-        lambda share: _behind(share, most), subset=pd.Index(months[:COLUMNS])
+        lambda share: _behind(share, *ends), subset=pd.Index(months[:COLUMNS])
     )
     config = {heads[0]: st.column_config.Column(pinned=True)}
     config |= {name: st.column_config.Column(alignment="right", width=56) for name in months[:COLUMNS]}
@@ -96,7 +98,8 @@ def _written(share: float) -> str:
     return formats.whole_rate(share)
 
 
-def _behind(share: float | None, most: float) -> str:
+def _behind(share: float | None, low: float, high: float) -> str:
     if share is None or pd.isna(share):
         return ""
-    return f"background-color: rgba({_HUE}, {_DARKEST * max(0.0, share) / most:.2f})"
+    part = min(1.0, max(0.0, (share - low) / (high - low))) if high > low else 0.5
+    return f"background-color: rgba({_HUE}, {_LIGHTEST + (_DARKEST - _LIGHTEST) * part:.2f})"
