@@ -93,7 +93,7 @@ def test_one_client_has_money_and_what_is_overdue(own: Workspace) -> None:
     (first, *_) = parts.parts(week(owner), "things")[0]["rows"]
     assert "lowest: " in first["people"]
     assert "would move it: Pays what is overdue" in first["people"]
-    told = words(week(owner, client=first["ref"]))
+    told = words(week(owner, client=first["ref"])).replace("\\", "")  # which keeps Markdown from reading it
     assert "Paid so far: 500" in told
     assert "Overdue: 500" in told
     assert "2026" in told[told.index("Overdue: ") :][:60]
