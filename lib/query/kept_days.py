@@ -119,7 +119,7 @@ def _made_by() -> str:
 
 
 def _scored_by(by: Rules) -> str:
-    return _short(scored("known", by) + scored("known", by, today=True))
+    return _short(scored("known", by, told=False) + scored("known", by, today=True, told=False))
 
 
 def _short(text: str) -> str:

@@ -128,8 +128,8 @@ def scored(rows: str, by: Rules, *, today: bool = False, told: bool = True) -> s
     values = ", ".join(f"cast({part.sql(by)} as double precision) as {part.name}" for part in PARTS)
     able = ", ".join(f"{part.enabled} as enabled_{part.name}" for part in PARTS if not part.base)
     causes = [cause for cause in CAUSES if today or not cause.today]
-    listed = f", {listed_reasons(today)} as reasons" if told else ""
-    return score_sql(f"(select *, {values}, {able}, {risk_sql(causes)} as risk{listed} from {rows})", by)
+    found = score_sql(f"(select *, {values}, {able}, {risk_sql(causes)} as risk from {rows})", by)
+    return f"(select *, {listed_reasons(today)} as reasons from {found})" if told else found
 
 
 def listed_reasons(today: bool) -> str:

@@ -25,8 +25,6 @@ from lib.query.standing import at_stake_rows, drift_rows, health_rows
 
 UNDATED_ROWS = -1
 """The position, among those of the periods, of rows that lie in none because they have no day."""
-BY_DAY = ("health", "drift")
-"""Relations that are worked out for days that are named one by one."""
 BUCKET, UNTIL = "bucket_from", "bucket_until"
 """The columns that say in which bucket of time a row lies, and on which day a bucket is looked at."""
 
@@ -78,9 +76,7 @@ def _told_once(periods: Sequence[str]) -> list[str]:
 
 def rows_of(snapshot: Snapshot, question: Question, group: Group, period: Period) -> tuple[str, str]:
     """The rows of a group in a period as SQL: a relation and a condition."""
-    moment = moment_of(snapshot, question, group, period)
-    days = (moment,) if moment and group.relation in BY_DAY else ()
-    rows, where = source(snapshot, group.relation, question, period, days), _where(snapshot, question, group, period)
+    rows, where = source(snapshot, group.relation, question, period), _where(snapshot, question, group, period)
     if group.latest is None:
         return rows, where
     member = _member(snapshot, question, group.day) if question.by else ""
@@ -232,7 +228,7 @@ def source(
 ) -> str:
     """The relation as the question's attribution model and its day see it (docs/numbers.md 9.2); of costs the part of a period.
     How clients are is worked out for `days`, else for those on which a period begins and ends."""
-    if relation in BY_DAY:
+    if relation in ("health", "drift"):
         rows = health_rows if relation == "health" else drift_rows
         return rows(days or _moments(snapshot, question, period), rules(snapshot.settings), snapshot.days_kept)
     if relation == "at_stake":

@@ -87,6 +87,31 @@ def test_a_client_opens_with_parts_moves_and_every_dated_row(own: Workspace) -> 
         assert "What would move it" not in words(parts.send(week(owner), "things", "open", wrong))
 
 
+def test_one_client_has_money_and_what_is_overdue(own: Workspace) -> None:
+    """Ana paid 500 of two instalments, and the other has been overdue since 1 July; what a client is at the end of each month stands below."""
+    owner = links.give(own, "owner")
+    (first, *_) = parts.parts(week(owner), "things")[0]["rows"]
+    assert "lowest: " in first["people"]
+    assert "would move it: Pays what is overdue" in first["people"]
+    told = words(week(owner, client=first["ref"])).replace("\\", "")  # which keeps Markdown from reading it
+    assert "Paid so far: 500" in told
+    assert "Overdue: 500" in told
+    assert "2026" in told[told.index("Overdue: ") :][:60]
+    assert "Parts at the end of each month" in told
+
+
+def test_red_accounts_are_counted_once_and_the_drift_says_when_it_is_chance(own: Workspace) -> None:
+    """Ana is red by both: payments and attendance are 0; her alarms are the late payment (30), two no-shows (25) and silence (20)."""
+    app = visits.page("pages/clients.py", w=links.give(own, "owner"))
+    told = words(app)
+    assert "Red accounts: **1**, each counted once. 1 by health; 1 by risk; 1 for more than one of these." in told
+    frame = app.dataframe[0].value
+    assert {"Known", "Lowest part"} <= set(frame.columns)
+    app.session_state["folded_drift"] = True
+    opened = words(run(app))
+    assert "Too few to tell: " in opened
+
+
 def test_what_was_done_is_kept_and_leaves_the_list_and_undo_brings_it_back(own: Workspace) -> None:
     owner = links.give(own, "owner")
     app = week(owner)

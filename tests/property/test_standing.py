@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.analysis.clients.everybody import everybody
 from lib.analysis.clients.prediction import Case, judge
 from lib.analysis.clients.standing import standings
 from lib.metrics.catalog import ALL
@@ -308,6 +309,20 @@ def test_rows_dated_later_change_nothing(tmp_path: Path) -> None:
         snapshot.con.close()
     for key in sorted(told[0].keys() | told[1].keys()):
         assert told[0].get(key) == told[1].get(key), f"REFERENCE_SEED={SEED} {day} {key}"
+
+
+def test_the_list_is_the_same_for_any_order_of_the_rows(tmp_path: Path) -> None:
+    """Who is called first, and all that is said of them, whoever stands first in the files."""
+    dice = random.Random(SEED)
+    people = business(dice, 30)
+    told = []
+    for name, some in (("one", people), ("other", dice.sample(people, len(people)))):
+        write(tmp_path / name / "files", some)
+        snapshot = opened(fill(tmp_path / name / "data", tmp_path / name / "files", SETTINGS))
+        told.append(everybody(snapshot).frame.drop(columns="person_id").astype(str).to_dict("records"))
+        snapshot.con.close()
+    assert told[0], f"REFERENCE_SEED={SEED}"
+    assert told[0] == told[1], f"REFERENCE_SEED={SEED}"
 
 
 @pytest.mark.parametrize("sizes", [(40, 90, 170)], ids=str)

@@ -8,7 +8,7 @@ import streamlit as st
 from lib.analysis.clients import everybody, timeline
 from lib.analysis.clients.standing import Standing, history, with_moves
 from lib.query import Snapshot
-from lib.ui.clients import client_acts, people, words
+from lib.ui.clients import client_acts, client_facts, people, predicts, words
 from lib.ui.frame import access, side
 from lib.ui.frame.people import CLIENT, Named, person_of
 from lib.ui.numbers import tables
@@ -46,7 +46,10 @@ def _draw(view: access.View, who: Named) -> None:
     _contact(view, key)
     client_acts.draw(view, who, key, found[0].standing if found else None)
     if found:
-        _parts(data, found[0].standing)
+        _parts(data, found[0].standing, who.address)
+        st.caption(f":material/target: {predicts.verdict(people.predicted(view.identity, data))}")
+    client_facts.money(data, who.person)
+    client_facts.way(data, who.person)
     st.subheader(t("client_timeline"), anchor=False)
     _timeline(view, who.person, data.facts["currency"])
 
@@ -88,7 +91,7 @@ def _out_of_service(data: Snapshot, person: int) -> None:
     st.info(t("client_not_in_service"), icon=":material/info:")
 
 
-def _parts(data: Snapshot, one: Standing) -> None:
+def _parts(data: Snapshot, one: Standing, address: str) -> None:
     """What the score is made of, and how it went."""
     st.subheader(t("client_parts"), anchor=False)
     st.dataframe(
@@ -107,10 +110,12 @@ def _parts(data: Snapshot, one: Standing) -> None:
             t("client_lost"): st.column_config.NumberColumn(format="%.1f"),
         },
     )
-    months = [(told.day, told.health) for told in history(data, one.person)]
+    past = history(data, one.person)
+    months = [(told.day, told.health) for told in past]
     if sum(score is not None for _, score in months) > 1:
         frame = pd.DataFrame(months, columns=[t("month"), t("client_health")]).set_index(t("month"))
         st.line_chart(frame, height=150)
+    client_facts.months(past, address)
 
 
 def _contact(view: access.View, key: str) -> None:

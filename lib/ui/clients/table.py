@@ -97,7 +97,9 @@ def _frame(listed: Sequence[people.Client], currency: str) -> pd.DataFrame:
             one.row.who.csm or t("nobody_serves"),
             t(f"stage_{one.standing.stage}"),
             one.standing.health,
+            formats.rate(one.standing.coverage),
             words.band(one.standing),
+            words.lowest(one.standing),
             one.standing.risk,
             formats.money(one.row.at_stake, currency, cents=False),
             formats.day(one.standing.last_live_on) if one.standing.last_live_on else "",
@@ -106,5 +108,18 @@ def _frame(listed: Sequence[people.Client], currency: str) -> pd.DataFrame:
         )
         for one in listed
     ]
-    names = ("name", "csm", "stage", "health", "band", "risk_points", "stake", "last_call", "next_call", "why")
+    names = (
+        "name",
+        "csm",
+        "stage",
+        "health",
+        "known",
+        "band",
+        "lowest",
+        "risk_points",
+        "stake",
+        "last_call",
+        "next_call",
+        "why",
+    )
     return pd.DataFrame(rows, columns=[t(f"client_{name}") for name in names])

@@ -105,11 +105,23 @@ def _row(one: Client, money: str) -> dict[str, Plain]:
         "delta": one.row.who.csm or t("nobody_serves"),
         "verdict": words.verdict(told),
         "money": money,
-        "people": words.reasons(told) or t("week_no_reason"),
+        "people": " · ".join([words.reasons(told) or t("week_no_reason"), *_more(one)]),
         "way": t("week_open"),
         "hint": [],
         "name": ", ".join([name, health, words.band(told), words.reasons(told)]),
     }
+
+
+def _more(one: Client) -> list[str]:
+    """What else helps before the call: the lowest part, what would move it most, the last call and the next."""
+    told = one.standing
+    found = [t("week_lowest", part=words.lowest(told))] if told.lowest else []
+    found += [t("week_move", move=line) for line in words.moves(told)[:1]]
+    if told.last_live_on:
+        found.append(t("week_last", day=formats.day(told.last_live_on)))
+    if told.next_call_on:
+        found.append(t("week_next", day=formats.day(told.next_call_on)))
+    return found
 
 
 def _opener(key: str, shown: Sequence[Client]) -> Callable[[], None]:
@@ -127,9 +139,10 @@ def tables_of(listed: Sequence[Client]) -> pd.DataFrame:
     """The list as a table."""
     return pd.DataFrame(
         [
-            (one.name, one.row.who.csm, words.health(one.standing), words.band(one.standing), one.standing.risk, round(one.row.at_stake, 2),
-                words.reasons(one.standing))
+            (one.name, one.row.who.csm, words.health(one.standing), formats.rate(one.standing.coverage), words.band(one.standing),
+                words.lowest(one.standing), one.standing.risk, round(one.row.at_stake, 2), words.reasons(one.standing),
+                "; ".join(words.moves(one.standing)[:1]))
             for one in listed
         ],
-        columns=[t("client_name"), t("client_csm"), t("client_health"), t("client_band"), t("client_risk_points"), t("client_stake"), t("client_why")],
+        columns=[t(f"client_{name}") for name in ("name", "csm", "health", "known", "band", "lowest", "risk_points", "stake", "why", "move")],
     )  # fmt: skip

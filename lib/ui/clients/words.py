@@ -38,6 +38,11 @@ def reasons(one: Standing) -> str:
     return " · ".join(reason(why) for why in one.reasons)
 
 
+def lowest(one: Standing) -> str:
+    """The part that costs most, which a mean hides; empty where nothing costs anything."""
+    return t(f"part_{one.lowest}") if one.lowest else ""
+
+
 def flag(one: Flag) -> str:
     """A word by hand, as it was given."""
     until = formats.day(one.until or one.said_on + LASTS)
