@@ -56,7 +56,11 @@ def trend(
     if summed:
         chart = over.mark_bar(cornerRadiusEnd=2) + going.mark_bar(cornerRadiusEnd=2, color=HATCH, stroke=NEUTRAL)
     else:
-        chart = base.mark_line(strokeWidth=2.25) + going.mark_point(filled=False, size=70, strokeWidth=2)
+        chart = (
+            base.mark_line(strokeWidth=2.25)
+            + _unripe(going, month)
+            + going.mark_point(filled=False, size=70, strokeWidth=2)
+        )
         if bounds:
             band = (
                 _once(columns)
@@ -65,6 +69,19 @@ def trend(
             )
             chart = band + chart
     return _spec(chart + _written(base, value, shown, axis, locale), locale)
+
+
+def _unripe(going: alt.Chart, step: str) -> alt.Chart:
+    """What hatches the whole height of the steps of a line that are not over, or still young, each once however many lines
+    there are. It comes after the line: the first layer with an axis says in which order the steps stand."""
+    hatched: alt.Chart = (
+        alt.Chart(going.data)
+        .transform_filter(going.transform[0].filter)
+        .transform_aggregate(rows="count()", groupby=[field(step)])
+        .mark_rect(color=HATCH, opacity=0.3, aria=False)
+        .encode(x=_across(step))
+    )
+    return hatched
 
 
 def _once(columns: tuple[str, ...]) -> alt.Chart:
@@ -179,8 +196,11 @@ def series(columns: tuple[str, ...], names: tuple[str, ...], axis: str, locale: 
         strokeDash=alt.StrokeDash(told, scale=alt.Scale(domain=list(names), range=list(LINE_DASHES[: len(names)])), legend=legend, sort=None),
         tooltip=_tip((month, month), (name, name), (shown, value), (note, " ")),
     )  # fmt: skip
-    chart = base.mark_line(strokeWidth=2.25) + base.transform_filter(f"datum[{json.dumps(note)}]").mark_point(
-        filled=False, size=50, strokeWidth=1.5
+    going = base.transform_filter(f"datum[{json.dumps(note)}]")
+    chart = (
+        base.mark_line(strokeWidth=2.25)
+        + _unripe(going, month)
+        + going.mark_point(filled=False, size=50, strokeWidth=1.5)
     )
     return _spec(chart, locale)
 
@@ -253,7 +273,7 @@ def waterfall(
 def pickable(spec: dict[str, Any], channel: str) -> dict[str, Any]:
     """The chart in which a click anywhere in the column (`channel` x) or the row (y) of a step chooses it, and which shows where
     it would. Below the words of its last layer, which belong to a step as well."""
-    like = next(layer for layer in spec["layer"] if channel in layer.get("encoding", {}))
+    like = next(layer for layer in spec["layer"] if {channel, "tooltip"} <= layer.get("encoding", {}).keys())
     point = {"type": "point", "encodings": [channel]}
     size = "width" if channel == "x" else "height"  # of a step with its share of the gaps
     area = {

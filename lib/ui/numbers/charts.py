@@ -35,6 +35,8 @@ LEAST_EXTREME = 6
 """Of so many months the highest or the lowest is worth a title."""
 LEAST_LINE = 2
 """From so many months a line is worth drawing."""
+CLEAR = 0.12
+"""By this part of the highest must neighbours differ for both to be written out: the height of a line of words."""
 MOST = 20
 """Bars of a chart; more are drawn as one, which keeps what they all add up to."""
 
@@ -94,7 +96,7 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]],
             layer["encoding"]["y"]["scale"]["domain"] = [0, 1]
     low, high = min(known, key=lambda r: r[1]), max(known, key=lambda r: r[1])
     over = [(name, value) for name, value, _, unfinished in rows if value is not None and not unfinished]
-    said = {high[0], *(name for name, _ in over[-1:]), rows[-1][0]}
+    said = {high[0], *(name for name, value in over[-1:] if _apart(value, rows[-1][1], high[1])), rows[-1][0]}
     spec["layer"][-1]["transform"] += [{"filter": {"field": specs.field(columns[0]), "oneOf": sorted(said)}}]
     steps = [(first, bucket_end(first, grain), named(first)) for first, _ in points]
     _remember(
@@ -123,6 +125,11 @@ def of_trend(chosen: Chosen, metric: Metric, points: Sequence[tuple[date, Kpi]],
         height=specs.HEIGHT,
         picks={name: partial(filters.narrow_days, first, last) for first, last, name in steps},
     )
+
+
+def _apart(value: float, beside: float | None, most: float) -> bool:
+    """Whether the words over two neighbouring steps stand clear of each other; those of the newest stay."""
+    return beside is None or not most or abs(value - beside) >= CLEAR * abs(most)
 
 
 def _why_empty(points: Sequence[tuple[date, Kpi]], known: Sequence[tuple[str, float, str]]) -> str:
@@ -302,20 +309,21 @@ def series(
     frame = pd.DataFrame(
         [(month, name, amount) for month, amount, _, name, _ in rows], columns=[columns[0], columns[3], columns[1]]
     )
+    told = " · ".join([deck.rstrip("."), *_hatched({row[-1] for row in rows})])
     return Drawing(
-        title, deck, specs.filled(spec, columns, rows), t("alt_bars", title=title, rows=last), file=lambda: frame, name=file,
+        title, told, specs.filled(spec, columns, rows), t("alt_bars", title=title, rows=last), file=lambda: frame, name=file,
         height=specs.HEIGHT + 20 * len(names),
     )  # fmt: skip
 
 
 def _hatched(notes: set[str]) -> list[str]:
     """What hatching means in a chart, where something is hatched."""
-    keys = {
-        "unfinished": "unfinished_hatched",
-        "chart_not_over": "not_over_hatched",
-        "still_growing": "growing_hatched",
-    }
-    return [t(told) for note, told in keys.items() if t(note) in notes]
+    told = [
+        t(note)[:1].lower() + t(note)[1:]
+        for note in ("unfinished", "chart_not_over", "still_growing")
+        if t(note) in notes
+    ]
+    return [t("hatched", what=t("hatched_or").join(told))] if told else []
 
 
 def bars(

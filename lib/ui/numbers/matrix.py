@@ -78,10 +78,10 @@ def findings(whole: Matrix, by: str, names: Names, currency: str) -> list[str]:
     told = [
         t("models_same", same=_money(same, currency), total=_money(total, currency), share=formats.rate(same / total))
     ]
-    row = int(apart.argmax())
+    row = apart.tolist().index(apart.max())
     if float(apart[row]) <= NEAR * float(whole.high[row]):
         return [*told, t("models_near")]
-    amounts = whole.amounts.loc[row]
+    amounts = whole.amounts.iloc[row]
     told.append(
         t(
             "models_apart", name=member(by, whole.members[row]), low=_money(amounts.min(), currency), high=_money(amounts.max(), currency),
@@ -111,7 +111,7 @@ def _data(chosen: Chosen, whole: Matrix, by: str, names: Names, places: Sequence
         name = filters.offered(chosen, by, who, known)
         lines.append(
             {
-                **_line(whole.amounts.loc[place], low, high, chosen.currency),
+                **_line(whole.amounts.iloc[place], low, high, chosen.currency),
                 "who": who,
                 "name": member(by, who),
                 "place": "",

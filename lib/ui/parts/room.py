@@ -87,6 +87,7 @@ def _beside() -> list[str]:
         f"{is_open} {{ --cb-side:clamp({SIDE - 80}px, 34vw, {SIDE}px) }}",
         f"{panel} {{ position:fixed; inset:0 0 0 auto; width:var(--cb-side); height:auto; max-width:none; z-index:999992; overflow:hidden auto;"
         f" overscroll-behavior:contain; padding:{BAR}px 20px 32px }}",
+        '[data-testid=stLayoutWrapper]:has(> :is([class*="st-key-side_"], [class*="st-key-shut_"])) { position:absolute }',  # else a gap
         f'[class*="st-key-facts_"] {{ min-height:{FACTS}px }}',
         f"@media (min-width:{SIDE_FROM}px) {{ {is_open} {page} {{ padding-right:calc(var(--cb-side) + 24px) }} }}",
         f"@media (max-width:{NARROW}px) {{ {is_open} {{ --cb-side:100vw }} }}",
