@@ -108,6 +108,11 @@ def parser() -> argparse.ArgumentParser:
     listed.add_argument("--as-of", type=_day, metavar="D", help="at the end of this day (default: the newest activity)")
     listed.add_argument("--week", action="store_true", help="whom to call this week, in that order")
     listed.add_argument("--csv", action="store_true", help="as a table")
+    listed.add_argument(
+        "--contacts",
+        action="store_true",
+        help="names and addresses of everybody of a segment, clients or not, as a CSV for another tool",
+    )
     for name in FILTERS:
         listed.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="X")
 

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from lib.analysis.clients import lists
 from lib.analysis.clients.everybody import Row
 from lib.analysis.clients.prediction import Line, Prediction
-from lib.ui.clients import client_panel, people, touch, words
-from lib.ui.frame import access, page_address
+from lib.metrics.health import rules
+from lib.ui.clients import as_segment, client_panel, people, touch, words
+from lib.ui.frame import access, page_address, saving
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.people import CLIENT
 from lib.ui.numbers import page, tables
@@ -40,7 +42,8 @@ def show(chosen: Chosen) -> None:
     band = right.selectbox(
         t("client_band"), list(shown), key=_BAND, format_func=shown.__getitem__, label_visibility="collapsed"
     )
-    personal = chosen.personal
+    personal, by = chosen.personal, rules(chosen.data.settings)
+    saving.say()
     listed = [row for row in found.rows if _fits(row, wanted, personal) and band in ("", row.standing.band)]
     currency = chosen.currency
     if not listed:
@@ -50,7 +53,11 @@ def show(chosen: Chosen) -> None:
         with tables.foot():
             many = t("clients_shown", n=formats.count(min(SHOWN, len(listed))), all=formats.count(len(listed)))
             st.caption(f"{many} · {t('clients_click')}", width="content")
+            as_segment.offer(
+                chosen.view, "clients", "" if wanted.strip() else lists.everybody(chosen.filters, band, by)
+            )
             tables.download(lambda: _frame(people.clients(chosen.view, listed), currency), "clients")
+    as_segment.contact_list(chosen)
     touch.show(chosen, found.touch)
     _prediction(people.predicted(chosen.identity, chosen.data))
     client_panel.offer(chosen.view)
