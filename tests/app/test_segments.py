@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -9,11 +11,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.__main__ import main
 from lib.publish.draft import Upload, prepare
 from lib.publish.sample import sample
 from lib.query import Segment, Snapshot
 from lib.query.people import people_of
-from lib.store import links
+from lib.store import audit, links
 from lib.store.workspace import Workspace
 from tests.app import parts, sent, visits
 from tests.conftest import NOW
@@ -95,18 +98,22 @@ def test_an_owner_keeps_a_segment_and_a_list_and_finds_them_among_the_filters(ow
     app = visits.page("pages/data.py", w=token, section="segments")
     app.text_input(key="segment_name").input("Of Iris")
     app.text_input(key="segment_where").input("closer = iris")
-    visits.run(app.button(key="segment_save").click())
+    app.button(key="segment_save").click()
+    visits.run(app)
     assert saved(own) == {"segment.Of Iris": "closer = iris"}
     app.text_input(key="segment_name").input("Odd")
     app.text_input(key="segment_where").input("closer = irsi")
-    visits.run(app.button(key="segment_save").click())
+    app.button(key="segment_save").click()
+    visits.run(app)
     assert [one.value for one in app.error] == ["“irsi” at character 10 is no closer: the nearest is “Iris”."]
     clients = visits.page("pages/clients.py", w=token, closer="Noor")
     clients.text_input(key="segment_of_clients").input("Noor's")
-    visits.run(clients.button(key="segment_of_clients_save").click())
+    clients.button(key="segment_of_clients_save").click()
+    visits.run(clients)
     assert "segment.Noor's" not in saved(own)  # a name with a quote could be asked for by no segment
     clients.text_input(key="segment_of_clients").input("Clients of Noor")
-    visits.run(clients.button(key="segment_of_clients_save").click())
+    clients.button(key="segment_of_clients_save").click()
+    visits.run(clients)
     assert saved(own)["segment.Clients of Noor"] == 'in_service = yes and closer in ("Noor")'
     app = visits.page(REVENUE, w=token, segment="of iris")
     assert in_bar(app)["taken"] == [["of iris", "Of Iris (1)"]]
@@ -120,6 +127,33 @@ def test_a_contact_list_is_for_the_owner_runs_no_formula_and_leaves_no_name_in_t
     for token in (viewer, masked):
         assert "Contact list" not in words(visits.page("pages/clients.py", w=token, where="paid >= 0"))
     assert "Contact list" not in words(visits.page("pages/clients.py", w=owner))
+
+
+def test_the_command_line_writes_a_contact_list_in_which_nothing_is_run(
+    own: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [
+        "clients",
+        "--data",
+        str(own.data),
+        "--workspace",
+        own.name,
+        "--contacts",
+        "--where",
+        "closed is not empty",
+    ]
+    assert main(given) == 0
+    told = capsys.readouterr().out
+    assert [*csv.reader(io.StringIO(told))] == [
+        ["name", "email", "phone", "csm", "stage"],
+        ["'=Ben()", "ben@ours.test", "", "", "onboarding"],
+        ["Ana", "ana@ours.test", "", "", "onboarding"],
+    ]
+    log = "\n".join(path.read_text() for path in own.folder.rglob("*.jsonl")) + str(audit.entries(own))
+    assert "'file': 'contacts'" in log
+    assert "ana@" not in log
+    assert main([*given[:-1], "clozed is empty"]) == 2
+    assert "the nearest is closed" in capsys.readouterr().err
 
 
 def test_without_names_a_name_in_the_address_is_not_told_back(own: Workspace) -> None:

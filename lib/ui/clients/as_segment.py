@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib.analysis.clients.contacts import contacts
 from lib.metrics.segments.saved import NAME_LENGTH
+from lib.texts.csv_export import safe_csv
 from lib.ui.frame import access, later, segments
 from lib.ui.frame.filters import Chosen
 from lib.ui.numbers import tables
@@ -46,6 +47,6 @@ def contact_list(chosen: Chosen) -> None:
 
     st.caption(t("segments_export_how", n=formats.count(segments.many(chosen.data, held))), width="content")
     later.download_button(
-        t("segments_export"), access.noted("contacts", tables.made(lambda: tables.safe_csv(frame()))), "contacts.csv", "text/csv",
+        t("segments_export"), access.noted("contacts", tables.made(lambda: safe_csv(frame()))), "contacts.csv", "text/csv",
         key="csv_contacts", type="tertiary", icon=":material/contact_mail:",
     )  # fmt: skip
