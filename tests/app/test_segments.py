@@ -18,6 +18,8 @@ from lib.query import Segment, Snapshot
 from lib.query.people import people_of
 from lib.store import audit, links
 from lib.store.workspace import Workspace
+from lib.ui.frame.shell import NUMBERS
+from tests import dealt
 from tests.app import parts, sent, visits
 from tests.conftest import NOW
 
@@ -63,6 +65,13 @@ def test_a_condition_of_the_address_stands_as_a_chip_and_a_click_takes_a_ready_o
     assert [name for name, _ in in_bar(app)["taken"]] == ["at_risk"]
     parts.choose(app, segment=[])
     assert in_bar(app)["taken"] == []
+
+
+@pytest.mark.parametrize("page", dealt.today([name for name in NUMBERS if name != "overview"], 2))
+def test_every_page_of_numbers_takes_a_segment(data: Path, page: str) -> None:
+    app = visits.page(f"pages/{page}.py", where="paid > 0 and not (stage = left)", period="all")
+    told = f"({held(data, 'paid > 0 and not (stage = left)')})"
+    assert told in words(app).replace("\\", "")
 
 
 def test_what_cannot_be_understood_is_one_sentence_and_no_figure(data: Path) -> None:
