@@ -9,12 +9,12 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lib.analysis.clients import prediction, reconciled, timeline, week
+from lib.analysis.clients import contacts, prediction, reconciled, timeline, week
 from lib.analysis.clients.everybody import Row, everybody, who
 from lib.analysis.clients.standing import Standing, history, red_since, standings, with_moves
 from lib.analysis.clients.value import Value, values
@@ -24,8 +24,9 @@ from lib.metrics.relations import FILTERS
 from lib.publish import upgrade
 from lib.query import Snapshot
 from lib.query.wanted import filters
-from lib.store import addresses, desk
+from lib.store import addresses, audit, desk
 from lib.store.workspace import Workspace, WorkspaceError, data_folder
+from lib.texts.csv_export import safe_cell
 
 VERDICTS = {
     "too_few": "too few to tell: {leavers} leavers",
@@ -66,6 +67,8 @@ def _opened(options: argparse.Namespace) -> Iterator[tuple[Workspace, Snapshot]]
 def clients(options: argparse.Namespace) -> int:
     """Everybody in service with health, risk and value, those first who are called first; with ``--week`` the list of the week."""
     with _opened(options) as (workspace, snapshot):
+        if options.contacts:
+            return _contacts(workspace, snapshot, options)
         chosen = filters(snapshot, {name: getattr(options, name) for name in FILTERS}, segment_of(options, snapshot))
         found = everybody(snapshot, desk.read(workspace, options.as_of), day=options.as_of, filters=chosen)
         waiting: Mapping[str, int] = {}
@@ -88,6 +91,20 @@ def clients(options: argparse.Namespace) -> int:
             print(_line(row))
         for owner, more in sorted(waiting.items()):
             print(f"{more} more wait for {owner or '(unassigned)'}")
+    return 0
+
+
+def _contacts(workspace: Workspace, snapshot: Snapshot, options: argparse.Namespace) -> int:
+    """The contact list; the log notes that it was made, and of whom nothing."""
+    chosen = filters(snapshot, {name: getattr(options, name) for name in FILTERS}, segment_of(options, snapshot))
+    listed = [asdict(one) for one in contacts.contacts(snapshot, chosen, options.as_of)]
+    if options.json:
+        _print_json(listed)
+    else:
+        out = csv.writer(sys.stdout)
+        out.writerow(field.name for field in fields(contacts.Listed))
+        out.writerows([safe_cell(cell) for cell in one.values()] for one in listed)
+    audit.record(workspace, audit.COMMAND_LINE, "download", {"file": "contacts"})
     return 0
 
 

@@ -26,6 +26,17 @@ def pairs(texts: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
+def narrowed(command: argparse.ArgumentParser) -> None:
+    """The options by which a command is told of which people: one of them at a time."""
+    either = command.add_mutually_exclusive_group()
+    either.add_argument(
+        "--segment", metavar="NAME", default="", help="people of a saved or ready segment, by its name; or a condition"
+    )
+    either.add_argument(
+        "--where", metavar="EXPR", default="", help="people by a condition: stage = active and health < 40"
+    )
+
+
 def segment_of(options: argparse.Namespace, snapshot: Snapshot) -> Segment | None:
     """The people that a command is about; None where it says nothing of them. Raises
     :class:`~lib.metrics.segments.language.SegmentError`."""

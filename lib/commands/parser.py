@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from lib.commands import clients, export, files, numbers, report, settings, sheets, upkeep
+from lib.commands.given import narrowed
 from lib.metrics.catalog import PAGES
 from lib.metrics.relations import DIMENSIONS, FILTERS, MODELS
 from lib.query import GRAINS
@@ -31,17 +32,6 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(
             f"“{text[:40]}” is not a day that can be asked for: write it as 2026-03-31, from 1900 to 2199"
         ) from None
-
-
-def _narrowed(command: argparse.ArgumentParser) -> None:
-    """The options by which a command is told of which people: one of them at a time."""
-    either = command.add_mutually_exclusive_group()
-    either.add_argument(
-        "--segment", metavar="NAME", default="", help="people of a saved or ready segment, by its name; or a condition"
-    )
-    either.add_argument(
-        "--where", metavar="EXPR", default="", help="people by a condition: stage = active and health < 40"
-    )
 
 
 @cache
@@ -94,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
     asked.add_argument("--compare", choices=[c.value for c in Comparison], default=Comparison.PREVIOUS.value)
     for name in FILTERS:
         asked.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="X")
-    _narrowed(asked)
+    narrowed(asked)
     asked.add_argument("--model", choices=MODELS, default=MODELS[0], help="attribution model")
     asked.add_argument(
         "--by",
@@ -108,10 +98,15 @@ def parser() -> argparse.ArgumentParser:
     listed.add_argument("--as-of", type=_day, metavar="D", help="at the end of this day (default: the newest activity)")
     listed.add_argument("--week", action="store_true", help="whom to call this week, in that order")
     listed.add_argument("--csv", action="store_true", help="as a table")
+    listed.add_argument(
+        "--contacts",
+        action="store_true",
+        help="names and addresses of everybody of a segment, clients or not, as a CSV for another tool",
+    )
     for name in FILTERS:
         listed.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="X")
 
-    _narrowed(listed)
+    narrowed(listed)
 
     one = command("client", clients.client, "one client: how they are, and everything dated")
     one.add_argument("client", metavar="C_ID", help="as clients lists it")

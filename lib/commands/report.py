@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from lib.commands.given import narrowed
 from lib.metrics.relations import FILTERS, MODELS
 from lib.query import Period
 from lib.query.periods import Comparison, Preset
@@ -36,6 +37,7 @@ def options(command: argparse.ArgumentParser, day: Callable[[str], date]) -> Non
     command.add_argument(
         "--filter", action="append", default=[], metavar="NAME=VALUE", help=f"NAME is one of {', '.join(FILTERS)}"
     )
+    narrowed(command)
     command.add_argument("--page", action="append", default=[], choices=PAGES, help="may be given again (default: all)")
     command.add_argument("--model", choices=MODELS, default=MODELS[0], help="attribution model")
     command.add_argument("--link", metavar="ID", default="", help="as the bearer of this link sees it")
@@ -68,6 +70,8 @@ def report(given: argparse.Namespace) -> int:
         comparison=Comparison(given.compare),
         as_of=given.as_of,
         filters=_filters(given.filter),
+        segment=given.segment,
+        where=given.where,
         model=given.model,
         link=given.link,
         language=given.lang,

@@ -14,7 +14,7 @@ from typing import Any
 
 from lib.metrics.relations import LISTS
 from lib.metrics.segments.fields import Field, folded
-from lib.metrics.segments.language import SegmentError, nearest, parse, refuse_unknown, shown
+from lib.metrics.segments.language import DEEPEST, SegmentError, nearest, parse, refuse_unknown, shown
 from lib.metrics.segments.ready import READY
 from lib.metrics.segments.tree import Condition, Every, Node, Not, Some, Value, When, conditions
 from lib.query.segment import Segment
@@ -28,6 +28,8 @@ FEWEST = 5
 """Of fewer people nothing is told to who sees no names."""
 KEPT = 64
 """So many segments of a snapshot are kept worked out."""
+TOGETHER = 100
+"""Conditions of a segment with those of the others that it names, and of these, and so on."""
 _COMPARES = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -68,7 +70,7 @@ def statement(snapshot: Snapshot, segment: Segment) -> tuple[str, list[Any]]:
 def tree(snapshot: Snapshot, text: str) -> Node:
     """The tree of a text in which other segments are named: each stands for what it says. Raises :class:`SegmentError` where one
     names itself, directly or round about."""
-    return _resolved(snapshot, parse(text), ())
+    return _resolved(snapshot, parse(text), (), [TOGETHER])
 
 
 def named(snapshot: Snapshot) -> dict[str, str]:
@@ -107,14 +109,18 @@ def _is_condition(snapshot: Snapshot, text: str) -> bool:
     return is_more and folded(text) not in known
 
 
-def _resolved(snapshot: Snapshot, node: Node, inside: tuple[str, ...]) -> Node:
+def _resolved(snapshot: Snapshot, node: Node, inside: tuple[str, ...], left: list[int]) -> Node:
+    """A tree without names of others. `inside` are those it stands in, `left` how many conditions may still come."""
     match node:
         case Not(inner):
-            return Not(_resolved(snapshot, inner, inside))
+            return Not(_resolved(snapshot, inner, inside, left))
         case Every(parts):
-            return Every(tuple(_resolved(snapshot, part, inside) for part in parts))
+            return Every(tuple(_resolved(snapshot, part, inside, left) for part in parts))
         case Some(parts):
-            return Some(tuple(_resolved(snapshot, part, inside) for part in parts))
+            return Some(tuple(_resolved(snapshot, part, inside, left) for part in parts))
+    left[0] -= 1
+    if left[0] < 0:
+        raise SegmentError("segment_together", most=TOGETHER)
     if node.field.kind != "segment":
         return node
     if node.op in ("is empty", "is not empty"):
@@ -124,7 +130,9 @@ def _resolved(snapshot: Snapshot, node: Node, inside: tuple[str, ...]) -> Node:
         name = folded(str(value))
         if name in inside:
             raise SegmentError("segment_itself", word=shown(str(value)), at=at)
-        said.append(_resolved(snapshot, parse(text_of(snapshot, str(value), at)), (*inside, name)))
+        if len(inside) >= DEEPEST:
+            raise SegmentError("segment_together", most=TOGETHER)
+        said.append(_resolved(snapshot, parse(text_of(snapshot, str(value), at)), (*inside, name), left))
     whole: Node = said[0] if len(said) == 1 else Some(tuple(said))
     return Not(whole) if node.op in ("!=", "not in") else whole
 

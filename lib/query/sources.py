@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from lib.engine.db import literal
 from lib.metrics.health import DRIFT_DAYS, RED, rules
 from lib.metrics.relations import LIFE
+from lib.metrics.segments.fields import STEPS
 from lib.query.at_stake import values
 from lib.query.known import known, scored
 from lib.query.recurring import recurring_rows
@@ -126,7 +127,19 @@ def _plans(snapshot: Snapshot, day: date) -> str:
 
 
 def _stake(snapshot: Snapshot, day: date) -> str:
-    return _everybody(values(day), {"value_at_risk": "sum(total)"})
+    return f"""select p.person_id, coalesce(v.total, 0) as value_at_risk, coalesce(v.renews, false) as renews
+        from people p left join {values(day)} v on v.person_id = p.person_id"""
+
+
+def _waits(snapshot: Snapshot, day: date) -> str:
+    """The last step that somebody came to, as long as they wait on it, and for how many days."""
+    on = literal(day)
+    order = " ".join(f"when '{name}' then {place}" for place, name in enumerate(STEPS))
+    word = snapshot.con.text("step")
+    last = f"row_number() over (partition by person_id order by case {word} {order} end desc, from_on desc)"
+    rows = f"(select person_id, {word} as step, from_on, reached_on, {last} as place from steps where from_on <= {on})"
+    waited = snapshot.con.days_between("from_on", on)
+    return f"select person_id, step, {waited} as step_days from {rows} where place = 1 and coalesce(reached_on > {on}, true)"
 
 
 def _held(snapshot: Snapshot, day: date) -> str:
@@ -201,6 +214,7 @@ SOURCES: Mapping[str, Source] = {
     "mrr": Source(_mrr, ("levels",)),
     "plans": Source(_plans, ("levels",)),
     "stake": Source(_stake, ("life_plans", "life_programmes", "life_dues", "life_refundable")),
+    "waits": Source(_waits, ("steps",)),
     "held": Source(_held, ("life_live",)),
     "missed": Source(_missed, ("calls",)),
     "attended": Source(_attended, ("life_due",)),

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from lib.metrics.relations import FILTERS
 from lib.publish import masking
-from lib.query import Filters, Period, Snapshot
+from lib.query import Filters, Period, Snapshot, people
 from lib.query.periods import Comparison, Preset, preset
 from lib.query.wanted import filters, in_order
 from lib.sandbox import copying
@@ -33,6 +33,9 @@ class Asked:
     comparison: Comparison = Comparison.PREVIOUS
     as_of: date | None = None
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    segment: str = ""
+    where: str = ""
+    """Of which people: a segment by its name, or a condition; one of the two at most."""
     model: str = "last"
     link: str = ""
     language: Language = "en"
@@ -80,7 +83,8 @@ def _copied(view: View) -> View:
 
 
 def chosen(view: View, asked: Asked) -> Chosen:
-    """What the pages would ask of this view. A lock is narrowed, never widened. Raises :class:`lib.query.wanted.UnknownValue`."""
+    """What the pages would ask of this view. A lock is narrowed, never widened. Raises :class:`lib.query.wanted.UnknownValue`, and
+    :class:`lib.query.people.SegmentError`."""
     assert view.snapshot is not None
     data = access.opened(view.snapshot)
     as_of = asked.as_of or data.as_of
@@ -89,7 +93,9 @@ def chosen(view: View, asked: Asked) -> Chosen:
     members = _members(view, data, asked.filters)
     for name, lock in view.locks.items():
         members[name] = tuple(one for one in members.get(name, ()) if one in lock) or tuple(lock)
-    return Chosen(view, data, period, asked.comparison, Filters(members, locked=tuple(view.locks)), as_of, asked.model)
+    held = people.chosen(data, asked.segment, asked.where, asked.as_of, nameless=view.role == "masked")
+    narrowed = Filters(members, locked=tuple(view.locks), segment=held)
+    return Chosen(view, data, period, asked.comparison, narrowed, as_of, asked.model)
 
 
 def _members(view: View, data: Snapshot, given: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -177,6 +177,24 @@ def test_a_segment_is_judged_on_its_own_day(business: Snapshot) -> None:
         people_of(business, Segment("next_call is empty", then))
 
 
+def test_a_segment_is_not_made_of_itself_round_about_nor_of_endlessly_many(business: Snapshot) -> None:
+    own = {"One": "segment = two", "Two": "segment = one or paid > 0", "A0": " or ".join(["paid > 0"] * 20)}
+    own |= {f"A{n}": " or ".join([f"segment = a{n - 1}"] * 20) for n in range(1, 9)}
+    own |= {f"B{n}": f"segment = b{n - 1}" for n in range(1, 60)} | {"B0": "paid > 0", "Owes": "overdue > 0"}
+    before = dict(business.settings)
+    business.settings |= {f"segment.{name}": text for name, text in own.items()}
+    try:
+        for name, code in (("One", "segment_itself"), ("A8", "segment_together"), ("B59", "segment_together")):
+            with pytest.raises(SegmentError) as refused:
+                people_of(business, Segment(f"segment = {name}"))
+            assert refused.value.code == code
+        assert names(business, "segment = owes or segment = B3") == {"Ana", "Ben", "Cleo"}
+        assert names(business, "segment not in (Owes)") == {"Ben", "Cleo", "Dan"}
+    finally:
+        business.settings.clear()
+        business.settings |= before
+
+
 def test_ready_ones_are_offered_where_the_data_has_what_they_ask_for(business: Snapshot) -> None:
     found = offered(business)
     assert [*found] == ["at_risk", "silent_30_days", "not_onboarded", "due_for_renewal", "ready_for_upsell"]

@@ -15,6 +15,7 @@ from lib.analysis.kpis import kpis
 from lib.ingest.clean.receipt import Problem, Receipt
 from lib.ingest.map.evidence import Question
 from lib.metrics.catalog import PAGES
+from lib.metrics.metric import Page
 from lib.publish.draft import (
     Draft,
     Options,
@@ -128,12 +129,12 @@ class Cells:
         return any(words in str(note) for note in self.receipt.notes)
 
 
-def numbers(workspace: Workspace, pages: Iterable[str] = PAGES, without: Collection[str] = ()) -> dict[str, object]:
+def numbers(workspace: Workspace, pages: Iterable[Page] = PAGES, without: Collection[str] = ()) -> dict[str, object]:
     """Every number of the pages over all time, `without` some."""
     assert workspace.current is not None
     with closing(workspace.current.open()) as con:
         wanted = [metric for page in pages for metric in PAGES[page] if metric.ref not in without]
         found = kpis(
             Snapshot(con), pages=(), metrics=wanted, period=Period(), glossary=Glossary.load("en"), comparison="none"
-        )  # type: ignore[arg-type]
+        )
         return {kpi.ref: (kpi.value, kpi.now.numerator, kpi.now.denominator) for kpi in found}

@@ -25,6 +25,12 @@ STAGES = (
 """Where people stand (17.1), in their order."""
 
 
+STEPS = (
+    "lead_booked", "booked_live", "live_closed", "closed_onboarded", "onboarded_value", "value_graduated", "graduated_upsell", "upsell_backend",
+)  # fmt: skip
+"""The steps of the journey (17.2), in their order."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One field: a `column` of a `source`, a row of which there may be several for a person.
@@ -73,6 +79,8 @@ _CALLS, _PAID = "csm_calls", "payments|customers"
 GROUPS: Mapping[str, tuple[Field, ...]] = {
     "person": (
         _words("stage", "stage", STAGES, "stage", outcome=True),
+        _words("step", "waits", STEPS, "step", outcome=True),
+        _number("step_days", "waits", outcome=True),
         Field(name="in_service", kind="flag", source="service", column="in_service", outcome=True),
         _member("offer"),
         _words("tier", "deals", ("lead_magnet", "core", "upsell", "backend", "other"), "offer_tier", needs=_PAID),
@@ -104,6 +112,7 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
         _number("mrr", "mrr", needs="payments", outcome=True),
         Field(name="plan", kind="member", source="plans", column="plan", needs="payments"),
         _day("renewal_date", "health", "ends_on", needs=_PAID),
+        Field(name="renews", kind="flag", source="stake", column="renews", needs=_PAID, today=True),
         _number("value_at_risk", "stake", needs=_PAID, today=True),
     ),
     "calls": (

@@ -9,11 +9,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from lib.analysis.clients import lists
 from lib.analysis.clients.journey import CARE, SALE, STEPS, WITHIN, Step, journey, leak, told_within
 from lib.metrics import units
 from lib.metrics.catalog import ALL
 from lib.query import FilterKey, Filters, Snapshot
-from lib.ui.frame import people
+from lib.ui.clients import as_segment
+from lib.ui.frame import people, saving
 from lib.ui.frame.filters import Chosen, member
 from lib.ui.numbers import ask, charts, page, tables
 from lib.ui.words import formats
@@ -145,7 +147,9 @@ def _stuck(chosen: Chosen, steps: Sequence[Step]) -> None:
     )  # fmt: skip
     with tables.foot():
         st.caption(t("clients_click"), width="content")
+        as_segment.offer(chosen.view, "stuck", lists.stuck(wanted, one.limit, chosen.filters))
         tables.download(lambda: _everybody_stuck(chosen, steps), "stuck")
+    saving.say()
 
 
 def _everybody_stuck(chosen: Chosen, steps: Sequence[Step]) -> pd.DataFrame:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from lib.analysis.clients import lists
 from lib.analysis.clients.everybody import Everybody, Row
-from lib.ui.clients import client_panel, drift, people, predicts, reds, touch, words
-from lib.ui.frame import access, page_address
+from lib.metrics.health import rules
+from lib.ui.clients import as_segment, client_panel, drift, people, predicts, reds, touch, words
+from lib.ui.frame import access, page_address, saving
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.people import CLIENT
 from lib.ui.numbers import page, tables
@@ -39,7 +41,8 @@ def show(chosen: Chosen) -> None:
     band = right.selectbox(
         t("client_band"), list(shown), key=_BAND, format_func=shown.__getitem__, label_visibility="collapsed"
     )
-    personal = chosen.personal
+    saving.say()
+    personal, by = chosen.personal, rules(chosen.data.settings)
     listed, currency = _fitting(found.found, wanted, band, personal), chosen.currency
     if not listed:
         st.info(t("clients_none"), icon=":material/search_off:")
@@ -48,7 +51,11 @@ def show(chosen: Chosen) -> None:
         with tables.foot():
             many = t("clients_shown", n=formats.count(min(SHOWN, len(listed))), all=formats.count(len(listed)))
             st.caption(f"{many} · {t('clients_click')}", width="content")
+            as_segment.offer(
+                chosen.view, "clients", "" if wanted.strip() else lists.everybody(chosen.filters, band, by)
+            )
             tables.download(lambda: _frame(people.clients(chosen.view, found.found.rows(listed)), currency), "clients")
+    as_segment.contact_list(chosen)
     reds.show(found.found)
     touch.show(chosen, found)
     drift.show(chosen)

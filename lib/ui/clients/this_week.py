@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.ui.clients import changed, client_panel, people, predicts, words
+from lib.analysis.clients import lists
+from lib.ui.clients import as_segment, changed, client_panel, people, predicts, words
 from lib.ui.clients.people import Client
-from lib.ui.frame import access, page_address, shell
+from lib.ui.frame import access, page_address, saving, shell
 from lib.ui.frame.people import CLIENT
 from lib.ui.numbers import tables
 from lib.ui.parts import mounting, room
@@ -55,7 +56,10 @@ def show(view: access.View) -> None:
         )
         st.caption(f":material/hourglass_empty: {formats.plain(t('week_waiting', who=told))}")
     if listed:
-        tables.download(lambda: tables_of(listed), "this_week")
+        with tables.foot():
+            as_segment.offer(view, "week", "" if owner else lists.week())
+            tables.download(lambda: tables_of(listed), "this_week")
+        saving.say()
     _news([(one, why) for one, why in week.good_news if not owner or one.row.who.csm == owner])
     changed.show(view)
     client_panel.offer(view)

@@ -61,18 +61,4 @@ def _list(view: access.View) -> None:
 def _save(view: access.View) -> None:
     name = " ".join(str(st.session_state.get(_NAME) or "").split())
     text = " ".join(str(st.session_state.get(_WHERE) or "").split())
-    if not name or not text:
-        saving.refuse(t("segments_unnamed"))
-        return
-    keep(view, name, text)
-
-
-def keep(view: access.View, name: str, text: str) -> None:
-    """Save a segment, if it can be asked of the data as it is; for use in a callback."""
-    assert view.snapshot is not None
-    try:
-        people_of(access.opened(view.snapshot), Segment(text))
-    except SegmentError as problem:
-        saving.refuse(said(problem.message))
-        return
-    saving.save(view, {f"{SEGMENT}.{name}": text})
+    segments.keep(view, name, text)

@@ -12,7 +12,7 @@ from lib.metrics.segments.language import LONGEST
 from lib.metrics.segments.ready import READY
 from lib.query import Segment, Snapshot
 from lib.query.people import SegmentError, chosen, later, named, offered, people_of
-from lib.ui.frame import access, address
+from lib.ui.frame import access, address, saving
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
 from lib.ui.words.sentences import said
@@ -71,6 +71,25 @@ def outcome(data: Snapshot, segment: Segment) -> str:
     """What must be said of people who are chosen by what became of them; empty where nothing must."""
     fields = later(data, segment.text)
     return t("segment_outcome", fields=", ".join(fields)) if fields else ""
+
+
+def many(data: Snapshot, segment: Segment) -> int:
+    """How many people a segment holds."""
+    return len(people_of(data, segment))
+
+
+def keep(view: access.View, name: str, text: str) -> None:
+    """Save a segment, if it has a name and can be asked of the data as it is; for use in a callback."""
+    if not name or not text:
+        saving.refuse(t("segments_unnamed"))
+        return
+    assert view.snapshot is not None
+    try:
+        people_of(access.opened(view.snapshot), Segment(text))
+    except SegmentError as refusal:
+        saving.refuse(said(refusal.message))
+        return
+    saving.save(view, {f"{NAME}.{name}": text})
 
 
 def in_bar(view: access.View, data: Snapshot, day: date | None) -> dict[str, Plain]:

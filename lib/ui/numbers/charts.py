@@ -291,9 +291,9 @@ def series(
             continue
         unit, label = points[0][1].metric.unit, points[0][1].label
         names.append(label)
-        told = dict(points)
+        known = dict(points)
         for month in months:
-            amount = told[month].value if month in told else None
+            amount = known[month].value if month in known else None
             note = "" if bucket_end(month, "month") <= chosen.as_of else t("unfinished")
             rows.append(
                 (

@@ -231,6 +231,8 @@ def _parameters(question: Question) -> str:
         t("sql_model", model=glossary().models[question.model]["label"]),
     ]
     facts += [f"{glossary().field(name)}: {', '.join(members)}" for name, members in question.filters.items()]
+    if question.filters.segment:
+        facts.append(f"{glossary().field('segment')}: {question.filters.segment.text}")
     facts += [f"{glossary().field(name)}: {member(name, one)}" for name, one in question.within]
     return "".join(f"-- {' '.join(fact.split())}\n" for fact in facts)
 
