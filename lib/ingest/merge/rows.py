@@ -82,7 +82,7 @@ def settle(
     strangers.part(con, table, fresh(table), before, _files(parts), _earlier(con, table))
     follow = versions.Followed(parts, 0, 0)
     if table == "subscriptions" and today:
-        follow = versions.part(con, fresh(table), before, parts, mode, today)
+        follow = versions.part(con, fresh(table), before, parts, today, is_whole=mode == "replace" or bool(own))
     match(con, table, fresh(table), before)
     leaving = "false"
     if table == "costs" and mode == "update":

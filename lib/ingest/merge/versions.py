@@ -19,7 +19,7 @@ import duckdb
 from lib.engine.db import identifier, literal, scalar
 from lib.ingest.clean.stage import natural_key
 from lib.ingest.map.profiles import identity_of
-from lib.ingest.merge.part import Mode, Part
+from lib.ingest.merge.part import Part
 from lib.schema.tables.subscriptions import TABLE
 from lib.store.tables import columns
 from lib.texts.messages import Message
@@ -56,9 +56,10 @@ class _Before:
 
 
 def part(
-    con: duckdb.DuckDBPyConnection, new: str, old: str, parts: Sequence[Part], mode: Mode, today: date
+    con: duckdb.DuckDBPyConnection, new: str, old: str, parts: Sequence[Part], today: date, *, is_whole: bool
 ) -> Followed:  # fmt: skip
-    """Part the rows of `new`, a table, from the rows of `old` that they follow; `today` is the day of this import. Versions that are
+    """Part the rows of `new`, a table, from the rows of `old` that they follow; `today` is the day of this import. What `is_whole`
+    holds all that there is: what is missing in it was taken away. Versions that are
     over, and subscriptions that are missing in a fresh export, join `new`.
     Says on the receipts how many versions were opened and how many are missing."""
     told, missing, changed = list(parts), 0, 0
@@ -69,7 +70,7 @@ def part(
         opened = _Chains(con, new, old, one, before, today).part()
         if opened:
             one.receipt.notes.append(Message("versions_opened", {"count": opened}))
-        if mode == "update":
+        if not is_whole:
             gone, shown_last = _add_missing(con, new, old, before)
             missing, changed = missing + gone, changed + shown_last
             if gone:

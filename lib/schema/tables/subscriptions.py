@@ -28,6 +28,9 @@ def _one(unit: str, *others: str) -> tuple[str, ...]:
 
 
 INTERVALS: dict[str, tuple[str, ...]] = {
+    "month": (
+        *_one("month", "Monthly", "mensual", "mensualmente", "monatlich", "mensuel", "mensile"), *_times("day", "30"),
+    ),
     "day": _one("day", "Daily", "diario", "diaria", "diariamente", "täglich"),
     "week": (*_one("week", "Weekly", "semanal", "semanalmente", "wöchentlich", "hebdomadaire"), *_times("day", "7")),
     "two_weeks": (
@@ -35,9 +38,6 @@ INTERVALS: dict[str, tuple[str, ...]] = {
         "cada quince días", "zweiwöchentlich", *_times("week", "2", "two"), *_times("day", "14", "15"),
     ),
     "four_weeks": ("Every four weeks", "cada cuatro semanas", *_times("week", "4", "four"), *_times("day", "28")),
-    "month": (
-        *_one("month", "Monthly", "mensual", "mensualmente", "monatlich", "mensuel", "mensile"), *_times("day", "30"),
-    ),
     "two_months": (
         "Every two months", "bi-monthly", "bimonthly", "bimestral", "cada dos meses", "zweimonatlich",
         *_times("month", "2", "two"), *_times("day", "60"),
@@ -76,7 +76,7 @@ INTERVALS: dict[str, tuple[str, ...]] = {
         "gratuito", "gratuita", "probe", "probemonat", "kostenlos", "none", "ninguno", "ninguna",
     ),
 }  # fmt: skip
-"""How often something is paid. What is paid once, or nothing yet, has no level."""
+"""How often something is paid, what is usual first. What is paid once, or nothing yet, has no level."""
 
 STATUSES: dict[str, tuple[str, ...]] = {
     "active": (
