@@ -155,7 +155,7 @@ class Cleaning:
         Returns these results.
         """
         column.value = fast
-        if slow is None:
+        if slow is None or (column.field.kind is Kind.LIST and self._read_few(column, fast, slow)):
             return ()
         if fast == UNREAD:
             left = sorted(pc.unique(self.rows.column(column.raw)).drop_null().to_pylist())
@@ -177,6 +177,24 @@ class Cleaning:
         if any(isinstance(found, Amount) and found.currency for _, found in read):
             column.currency = f"{column.lookup}.currency"
         return [found for _, found in read]
+
+    def _read_few(self, column: Column, fast: str, slow: values.Reader) -> bool:
+        """Set the column's value where it holds few texts over and over, as lists of names do: each is read once, and only
+        those that change are looked for in every row. Returns whether it does."""
+        texts = pc.unique(self.rows.column(column.raw)).drop_null()
+        if not 0 < len(texts) <= FEW:
+            return False
+        self.con.register("few_texts", pa.table({column.raw: texts}))
+        read = self.con.execute(f"select {column.raw}, {fast} from few_texts order by 1").fetchall()
+        self.con.unregister("few_texts")
+        found = [(text, slow(text) if value is None else value) for text, value in read]
+        cases = "".join(
+            f" when {literal(text)} then {'null' if value is None else literal(value)}"
+            for text, value in found
+            if value != text
+        )
+        column.value = f"(case {column.raw}{cases} else {column.raw} end)" if cases else column.raw
+        return True
 
     def _store(self, name: str, kind: Kind, read: Iterable[tuple[str, object]]) -> None:
         texts, found = zip(*read, strict=True)
