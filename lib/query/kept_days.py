@@ -18,8 +18,9 @@ from lib.query.known import known, listed_reasons, scored
 
 TABLE, DAYS = "life_known", "life_known_days"
 """The tables that hold it: a row for each client and day, and which days there are, by which statements they were made."""
-MONTHS, STEPS = 24, 3
-"""The ends of so many months are kept, and so many days thirty days apart, back from the as-of day."""
+MONTHS, STEPS = 24, 7
+"""The ends of so many months are kept, and so many days thirty days apart, back from the as-of day: what a page opens with is the last
+ninety days beside the ninety before, and a drift looks back thirty more."""
 _ANY = date(2000, 1, 1)
 
 
@@ -47,8 +48,8 @@ def month_ends(as_of: date, months: int = MONTHS) -> list[date]:
 
 
 def to_keep(as_of: date, by: Rules) -> list[str]:
-    """The statements that keep the days that are asked about most: by months, and as a period of thirty days begins and the one before it,
-    with the thirty days before by which a drift is told."""
+    """The statements that keep the days that are asked about most: by months, and as a period of thirty days or a multiple of it
+    begins, with the thirty days before by which a drift is told."""
     days = sorted({*month_ends(as_of), *(as_of - timedelta(days=DRIFT_DAYS * n) for n in range(STEPS + 1))})
     each = ", ".join(f"({literal(day)})" for day in days)
     past, now = scored(known(days), by, told=False), scored(known([as_of], today=as_of), by, today=True, told=False)
