@@ -19,7 +19,8 @@ from lib.query.known import known, listed_reasons, scored
 TABLE, DAYS = "life_known", "life_known_days"
 """The tables that hold it: a row for each client and day, and which days there are, by which statements they were made."""
 MONTHS, STEPS = 24, 7
-"""The ends of so many months are kept, and so many days thirty days apart, back from the as-of day."""
+"""The ends of so many months are kept, and so many days thirty days apart, back from the as-of day: what a page opens with is the last
+ninety days beside the ninety before, and a drift looks back thirty more."""
 _ANY = date(2000, 1, 1)
 
 

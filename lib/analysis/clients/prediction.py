@@ -230,11 +230,16 @@ def _pairs_of(told: Mapping[str, Any] | None) -> Concordance | None:
     return Concordance(**(dict(told) | {"interval": tuple(told["interval"])})) if told else None
 
 
+def blocks_of(snapshot: Snapshot, days: int = DAYS) -> list[date]:
+    """The first days of the blocks of a snapshot, oldest first. Data begin with the first collected payment or CSM call."""
+    first = "least((select min(from_on) from life_due), (select min(from_on) from life where closed_on is not null))"
+    ((day,),) = snapshot.con.cursor().execute(f"select {first}").fetchall()
+    return starts(day, snapshot.as_of, days)
+
+
 def _cases(snapshot: Snapshot, days: int, by: Rules, kept: Kept = NOTHING) -> tuple[list[date], str]:
     """The blocks, and SQL of every client in every one of them."""
-    con = snapshot.con.cursor()
-    ((first,),) = con.execute("select least((select min(from_on) from life_due), (select min(from_on) from life where closed_on is not null))").fetchall()  # fmt: skip
-    blocks = starts(first, snapshot.as_of, days)
+    blocks = blocks_of(snapshot, days)
     if not blocks:
         return [], ""
     parts = ", ".join(f"s.{part.name}" for part in PARTS)
@@ -260,10 +265,6 @@ def _worked_out(snapshot: Snapshot, days: int, by: Rules) -> Prediction:
     blocks, cases = _cases(snapshot, days, by, snapshot.days_kept)
     con.execute(f"create or replace temp table cases as {cases}")
 
-    def line(name: str, where: str) -> Line:
-        counted = f"select count(*), count(*) filter (where has_left), count(*) filter (where has_left or stopped) from cases where {where}"
-        return Line(name, *con.execute(counted).fetchall()[0])
-
     def pairs(value: str) -> Concordance | None:
         told = con.execute(f"""
             select {value}, count(*) filter (where has_left), count(*) filter (where not has_left)
@@ -271,7 +272,14 @@ def _worked_out(snapshot: Snapshot, days: int, by: Rules) -> Prediction:
         """).fetchall()
         return _concordance({v: left for v, left, _ in told if left}, {v: stayed for v, _, stayed in told if stayed})
 
-    lines = {band: line(band, f"not going and score is not null and band = '{band}'") for band in BANDS}
-    lines |= {"none": line("none", "not going and score is null"), "going": line("going", "going")}
-    lines |= {name: line(name, f"not going and risk >= {low} and risk < {high}") for low, high, name in RISKS}
+    kinds = {band: f"not going and score is not null and band = '{band}'" for band in BANDS}
+    kinds |= {"none": "not going and score is null", "going": "going"}
+    kinds |= {name: f"not going and risk >= {low} and risk < {high}" for low, high, name in RISKS}
+    counted = ", ".join(
+        f"count(*) filter (where {kind}{more})"
+        for kind in kinds.values()
+        for more in ("", " and has_left", " and (has_left or stopped)")
+    )
+    counts = con.execute(f"select {counted} from cases").fetchall()[0]
+    lines = {name: Line(name, *counts[3 * n : 3 * n + 3]) for n, name in enumerate(kinds)}
     return _told(days, blocks, lines, pairs("score"), pairs("-risk"), {part.name: pairs(part.name) for part in PARTS})
