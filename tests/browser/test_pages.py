@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from lib.ui.parts.room import NAVIGATION
 from tests import dealt
 from tests.browser.parts import choose, opened, side, values
 from tests.navigation import EVERY, WITH_METRICS
@@ -81,6 +82,7 @@ def test_a_page_as_the_first_request_of_a_process_ends_framed(page: Page, fresh_
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page).to_have_url(CHOSEN)
+    assert page.get_by_test_id("stSidebar").evaluate("one => one.offsetWidth") == NAVIGATION
 
 
 def test_the_start_page_also_has_its_own_name(page: Page, served: str) -> None:

@@ -309,9 +309,9 @@ def series(
     frame = pd.DataFrame(
         [(month, name, amount) for month, amount, _, name, _ in rows], columns=[columns[0], columns[3], columns[1]]
     )
-    told = " · ".join([deck.rstrip("."), *_hatched({row[-1] for row in rows})])
+    below = " · ".join([deck.rstrip("."), *_hatched({row[-1] for row in rows})])
     return Drawing(
-        title, told, specs.filled(spec, columns, rows), t("alt_bars", title=title, rows=last), file=lambda: frame, name=file,
+        title, below, specs.filled(spec, columns, rows), t("alt_bars", title=title, rows=last), file=lambda: frame, name=file,
         height=specs.HEIGHT + 20 * len(names),
     )  # fmt: skip
 

@@ -35,6 +35,8 @@ BESIDE = {
 
 BEFORE = "[data-testid=stAppViewContainer]:not(:has(h1)) [data-testid=stMainBlockContainer]"
 """The column of the page before its script has said how wide it is."""
+OPEN_NAVIGATION, HANDLE = "[data-testid=stSidebar][data-collapsed=false]", "[data-testid=stSidebarResizeHandle]"
+"""The navigation while it is open, and what would drag it to another width."""
 EMPTY = "[data-testid=stAppViewContainer]:not(:has(h1)):not(:has([data-testid=stSidebar]))"
 """The page before its script has named the pages."""
 
@@ -57,6 +59,10 @@ def side(kind: str, *, is_open: bool) -> str:
 def style() -> str:
     """The rules, as a style sheet."""
     rules = [f"@media (min-width:769px) {{ {EMPTY} {{ padding-left:{NAVIGATION}px }} }}"]
+    # Where a page of pages/ is the first request of a process, Streamlit shows it once without our frame and keeps the width of that.
+    rules.append(
+        f"@media (min-width:769px) {{ {OPEN_NAVIGATION} {{ width:{NAVIGATION}px !important }} {HANDLE} {{ display:none }} }}"
+    )
     rules.append(f"{BEFORE} {{ max-width:none }}")
     rules += [f".st-key-{key} {{ min-height:{height}px }}" for key, height in FIXED.items()]
     rules += [f"body .st-key-{key} {{ height:0 }}" for key in OUT_OF_FLOW]

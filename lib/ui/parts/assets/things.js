@@ -3,8 +3,8 @@ import { arrows, clicked, hints, make, opens, place, verdict, write } from "./sh
 
 const CSS = `
 .box { border:1px solid var(--line); border-radius:8px; background:var(--surface); box-shadow:var(--shadow); overflow:hidden; container-type:inline-size; }
-.head { display:flex; align-items:baseline; gap:8px; padding:14px 16px 8px; } .head h2 { font:600 15px/20px var(--font); }
-.note { margin-left:auto; font:400 12px/16px var(--font); color:var(--ink-3); }
+.head { display:flex; align-items:baseline; gap:8px; padding:14px 16px 8px; } .head h2 { font:600 15px/20px var(--font); white-space:nowrap; }
+.note { margin-left:auto; text-align:right; font:400 12px/16px var(--font); color:var(--ink-3); }
 li { border-top:1px solid var(--line); } .box > ul:first-child > li:first-child, .head[hidden] + ul > li:first-child { border-top:0; }
 .thing { width:100%; display:grid; grid-template-columns:minmax(0, 1fr) auto; gap:1px 16px; padding:11px 16px; align-content:center; min-height:62px; }
 .thing:hover { background:var(--bg-2); } .thing[aria-pressed="true"] { box-shadow:inset 2px 0 0 var(--accent); }
