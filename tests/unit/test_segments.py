@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 
+from lib.engine.duckdb import DuckDB
 from lib.metrics.goals import check
 from lib.metrics.segments.fields import FIELDS
 from lib.metrics.segments.language import SegmentError, parse
@@ -117,6 +120,19 @@ def test_a_kept_segment_has_a_name_that_can_be_asked_for_and_is_not_made_of_itse
         assert refused.value.code == code
     with pytest.raises(SegmentError):
         check("segment.Odd", "paid >")
+
+
+@pytest.mark.parametrize("many", [0, 1, 500, 501, 3000])
+def test_an_engine_looks_among_few_and_among_very_many_alike(many: int) -> None:
+    """Of the numbers 0 to 9,999 and of none at all."""
+    wanted = set(random.Random(many).sample(range(8000), many))
+    with duckdb.connect() as con:
+        rows = "(select range as n from range(10000) union all select null union all select 10000000)"
+        found = con.execute(f"select n from {rows} where {DuckDB.among('n', wanted)}").fetchall()
+        others = con.execute(f"select count(*) from {rows} where n is not null and not {DuckDB.among('n', wanted)}").fetchall()  # fmt: skip
+    assert {number for (number,) in found} == wanted
+    assert len(found) == many
+    assert others == [(10_001 - many,)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

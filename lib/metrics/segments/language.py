@@ -20,7 +20,8 @@ from rapidfuzz import fuzz, process
 
 from lib.metrics.segments.fields import FIELDS, Field, folded, word_of
 from lib.metrics.segments.tree import Condition, Every, Node, Not, Op, Some, Value, When
-from lib.texts.messages import Message, Param, Refusal
+from lib.schema.settings import SettingError
+from lib.texts.messages import Message, Param
 
 LONGEST, MOST, DEEPEST = 500, 20, 20
 """Characters of a segment, its conditions, and how deep parentheses and *not* may stand in each other."""
@@ -47,7 +48,7 @@ _TOKEN = re.compile(
 Sort = Literal["date", "number", "text", "op", "sign", "word", "end"]
 
 
-class SegmentError(Refusal):
+class SegmentError(SettingError):
     """A segment that cannot be understood, or not be asked: one sentence, with the place in the text where it is."""
 
 
