@@ -8,7 +8,7 @@ from lib.ui.numbers.contents import CONTENTS
 
 chosen = filters.chosen("clients")
 numbers = page.begin(chosen, "clients", PAGES["clients"])
-table.show(chosen)
+table.show(chosen, numbers.found)
 page.over_time(chosen, numbers)
 page.boards(chosen, numbers, *CONTENTS["clients"].boards)
 page.end(chosen, numbers)

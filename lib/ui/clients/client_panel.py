@@ -11,7 +11,8 @@ from lib.query import Snapshot
 from lib.ui.clients import client_acts, client_facts, people, predicts, words
 from lib.ui.frame import access, side
 from lib.ui.frame.people import CLIENT, Named, person_of
-from lib.ui.numbers import tables
+from lib.ui.numbers import chart_specs as specs
+from lib.ui.numbers import charts, tables
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
@@ -112,10 +113,23 @@ def _parts(data: Snapshot, one: Standing, address: str) -> None:
     )
     past = history(data, one.person)
     months = [(told.day, told.health) for told in past]
-    if sum(score is not None for _, score in months) > 1:
-        frame = pd.DataFrame(months, columns=[t("month"), t("client_health")]).set_index(t("month"))
-        st.line_chart(frame, height=150)
+    known = [
+        (formats.month(day), float(score), formats.number(score, 0), "") for day, score in months if score is not None
+    ]
+    if len(known) > 1:
+        _months(known)
     client_facts.months(past, address)
+
+
+def _months(known: list[tuple[str, float, str, str]]) -> None:
+    """The score month by month, in the reader's words."""
+    label = t("client_health")
+    columns = specs.own_names(t("month"), label, t("chart_shown"), t("chart_note"))
+    spec = specs.trend(columns, label, "~s", False, None, specs.axis_locale(""))
+    spec["layer"][-1]["transform"] += [{"filter": {"field": specs.field(columns[0]), "oneOf": [known[-1][0]]}}]
+    told = "; ".join(f"{month} {shown}" for month, _, shown, _ in known)
+    alt = t("alt_bars", title=label, rows=told)
+    charts.draw(charts.Drawing("", spec=specs.filled(spec, columns, known), alt=alt, framed=False, height=specs.HEIGHT))
 
 
 def _contact(view: access.View, key: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from lib.analysis.clients import lists
 from lib.analysis.clients.everybody import Everybody, Row
+from lib.analysis.kpis import Kpi
 from lib.metrics.health import rules
 from lib.ui.clients import as_segment, client_panel, drift, people, predicts, reds, touch, words
 from lib.ui.frame import access, page_address, saving
@@ -25,8 +26,8 @@ BANDS = ("red", "yellow", "green", "none")
 _FIND, _BAND = "client_find", "client_band"
 
 
-def show(chosen: Chosen) -> None:
-    """Draw the table, the open client, and what the score deserves."""
+def show(chosen: Chosen, numbers: Mapping[str, Kpi]) -> None:
+    """Draw the table, the open client, and what the score deserves; `numbers` are those of the page."""
     st.session_state[CLIENT.name] = CLIENT.value
     found = people.everybody(chosen.view, chosen.filters)
     page.section(t("clients_everybody"))
@@ -56,12 +57,19 @@ def show(chosen: Chosen) -> None:
             )
             tables.download(lambda: _frame(people.clients(chosen.view, found.found.rows(listed)), currency), "clients")
     as_segment.contact_list(chosen)
-    reds.show(found.found)
+    reds.show(found.found, _carded(chosen, numbers))
     touch.show(chosen, found)
     drift.show(chosen)
     predicts.show(people.predicted(chosen.identity, chosen.data))
     client_panel.offer(chosen.view)
     page_address.write([CLIENT])
+
+
+def _carded(chosen: Chosen, numbers: Mapping[str, Kpi]) -> int | None:
+    """How many red accounts the card of the page counts, if it is about the same day as the table."""
+    red = numbers["c.accounts_red"].value if "c.accounts_red" in numbers else None
+    is_today = chosen.as_of == chosen.data.as_of and (chosen.period.end or chosen.as_of) >= chosen.as_of
+    return int(red) if red is not None and is_today else None
 
 
 def _fitting(found: Everybody, wanted: str, band: str, personal: bool) -> list[int]:

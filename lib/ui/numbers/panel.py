@@ -84,7 +84,7 @@ def _step(way: int) -> None:
 
 def _draw(chosen: Chosen, kpi: Kpi, found: Mapping[str, Kpi], trend: faces.Points) -> None:
     past = usual.past(kpi.metric, trend, chosen.as_of)
-    told = mount("facts", f"facts_{kpi.ref}", _facts(chosen, kpi, found, past), on_open_change=lambda: None)
+    told = mount("facts", "facts_panel", _facts(chosen, kpi, found, past), on_open_change=lambda: None)
     if (wanted := mounting.text(told.get("open"))) in found:
         turn_to(wanted)
         st.rerun()
