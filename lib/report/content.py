@@ -14,8 +14,8 @@ from lib.ui.frame.filters import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, board, faces, first, monday, page
 from lib.ui.numbers.board import Printed
-from lib.ui.numbers.charts import Drawing
 from lib.ui.numbers.contents import AREAS, CONTENTS, contents, credit_board
+from lib.ui.numbers.drawing import Drawing
 from lib.ui.numbers.ranking import Board
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats

@@ -11,7 +11,7 @@ from lib.report import picture
 from lib.report.content import Face, Report, Sheet
 from lib.ui.numbers import faces
 from lib.ui.numbers.board import SHARE, SHOWN, Printed
-from lib.ui.numbers.charts import Drawing
+from lib.ui.numbers.drawing import Drawing
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
 from lib.ui.words.texts import t

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from lib.ui.numbers.charts import Drawing
+from lib.ui.numbers.drawing import Drawing
 
 WIDTH, WIDE = 500, 980
 """Of a drawing in its own pixels, and of one that has the whole line; a page scales it."""

@@ -12,7 +12,8 @@ from lib.ui.clients import client_acts, client_facts, people, predicts, words
 from lib.ui.frame import access, side
 from lib.ui.frame.people import CLIENT, Named, person_of
 from lib.ui.numbers import chart_specs as specs
-from lib.ui.numbers import charts, tables
+from lib.ui.numbers import tables
+from lib.ui.numbers.drawing import Drawing, draw_chart
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
@@ -129,7 +130,7 @@ def _months(known: list[tuple[str, float, str, str]]) -> None:
     spec["layer"][-1]["transform"] += [{"filter": {"field": specs.field(columns[0]), "oneOf": [known[-1][0]]}}]
     told = "; ".join(f"{month} {shown}" for month, _, shown, _ in known)
     alt = t("alt_bars", title=label, rows=told)
-    charts.draw(charts.Drawing("", spec=specs.filled(spec, columns, known), alt=alt, framed=False, height=specs.HEIGHT))
+    draw_chart(Drawing("", spec=specs.filled(spec, columns, known), alt=alt, framed=False, height=specs.HEIGHT))
 
 
 def _contact(view: access.View, key: str) -> None:

@@ -18,6 +18,7 @@ from lib.ui.clients import as_segment
 from lib.ui.frame import people, saving
 from lib.ui.frame.filters import Chosen, member
 from lib.ui.numbers import ask, charts, page, tables
+from lib.ui.numbers.drawing import Drawing, draw_chart
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
@@ -42,7 +43,7 @@ def show(chosen: Chosen) -> None:
     left, right = st.columns([3, 2], gap="small")
     days = told_within(steps)
     with left:
-        charts.draw(_path(chosen, steps, days))
+        draw_chart(_path(chosen, steps, days))
         for leaks in _leaks(steps, days):
             st.markdown(f":material/arrow_split: {leaks}")
     with right, st.container(border=True, gap="xxsmall"):
@@ -78,7 +79,7 @@ def _leaks(steps: Sequence[Step], days: int) -> Iterator[str]:
             yield t(f"journey_leak_{part}", step=step, rate=formats.rate(rate), days=formats.count(days))
 
 
-def _path(chosen: Chosen, steps: Sequence[Step], days: int) -> charts.Drawing:
+def _path(chosen: Chosen, steps: Sequence[Step], days: int) -> Drawing:
     """How many people of the period came to each place on the path, and how many of them go on in time."""
     rows = []
     for one in steps:

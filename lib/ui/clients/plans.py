@@ -14,7 +14,8 @@ from lib.ui.clients import client_panel
 from lib.ui.frame import page_address
 from lib.ui.frame.filters import Chosen
 from lib.ui.frame.people import CLIENT, Named, named
-from lib.ui.numbers import charts, page, tables, triangle, waterfalls
+from lib.ui.numbers import page, tables, triangle, waterfalls
+from lib.ui.numbers.drawing import draw_chart
 from lib.ui.numbers.page import Numbers
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
@@ -50,7 +51,7 @@ def movements(chosen: Chosen, numbers: Numbers) -> None:
         t("retention_moved", span=formats.span(chosen.period)), (names[0], before, written(before)), steps, (names[1], after, written(after)),
         unit=MONEY, currency=currency, good="up",
     )  # fmt: skip
-    charts.draw(drawing)
+    draw_chart(drawing)
     parts = " ".join(
         f"{'+' if (effect or STEPS[ref]) > 0 else '−'} {found[ref].label} {written(abs(effect))}"
         for ref, effect in effects.items()

@@ -12,11 +12,12 @@ from lib.metrics.metric import Metric
 from lib.ui.frame import filters
 from lib.ui.frame.filters import Chosen
 from lib.ui.numbers import ask, charts, explain
+from lib.ui.numbers.drawing import Drawing
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
 
-def breakdown(chosen: Chosen, ref: str, by: str, title: str) -> charts.Drawing:
+def breakdown(chosen: Chosen, ref: str, by: str, title: str) -> Drawing:
     """A metric by the members of a dimension, as bars, the unknown among them."""
     metric = ALL[ref]
     found = {who: amount for who, amount in ask.amounts(chosen, metric, by).items() if amount}
@@ -26,7 +27,7 @@ def breakdown(chosen: Chosen, ref: str, by: str, title: str) -> charts.Drawing:
     )  # fmt: skip
 
 
-def shares(chosen: Chosen, metric: Metric, dimension: str) -> charts.Drawing:
+def shares(chosen: Chosen, metric: Metric, dimension: str) -> Drawing:
     """How a whole is made up by the members of a dimension."""
     amounts = ask.amounts(chosen, metric, dimension, family=True)
     found = dict(sorted(((who, share) for who, share in amounts.items() if share), key=lambda pair: -pair[1]))
@@ -41,7 +42,7 @@ def shares(chosen: Chosen, metric: Metric, dimension: str) -> charts.Drawing:
 def _bars(
     chosen: Chosen, title: str, found: Mapping[str | None, float], shown: Callable[[str | None], str],
     written: Callable[[float], str], metric: Metric, by: str, file: str, lacking: str = "",
-) -> charts.Drawing:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """A sum by its members as bars; of many the first and one of all others, so that they add up to the same."""
     name, value = glossary().field(by), glossary().metric(metric.key).label
     kept, others = top(found, charts.MOST)

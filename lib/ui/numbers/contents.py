@@ -12,11 +12,12 @@ from lib.metrics.catalog import ALL
 from lib.ui.frame.filters import Chosen
 from lib.ui.numbers import ask, bars, charts, explain, truth
 from lib.ui.numbers.ask import Within
+from lib.ui.numbers.drawing import Drawing
 from lib.ui.numbers.ranking import Board
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
-Bars = Callable[[Chosen, Mapping[str, Kpi]], charts.Drawing]
+Bars = Callable[[Chosen, Mapping[str, Kpi]], Drawing]
 """A chart of bars for what the reader chose, given the figures of the page by ref."""
 
 
@@ -83,7 +84,7 @@ OVERLAPPING = "any"
 """The model by which one customer counts in several rows."""
 
 
-def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> Drawing:
     """Overdue payments by how long they have been due."""
     rows = [
         (_label(ref), float(found[ref].value or 0), formats.money(found[ref].value, chosen.currency)) for ref in AGES
@@ -100,7 +101,7 @@ def _ageing(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
     )
 
 
-def _schedule(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+def _schedule(chosen: Chosen, found: Mapping[str, Kpi]) -> Drawing:
     """What falls due in the next days."""
     rows = [
         (_label(ref), float(found[ref].value or 0), formats.money(found[ref].value, chosen.currency))
@@ -118,7 +119,7 @@ def _schedule(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
     )
 
 
-def _funnel(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+def _funnel(chosen: Chosen, found: Mapping[str, Kpi]) -> Drawing:
     """Sales calls from booked to won; each step counts calls, the last one deals."""
     booked, live, offers, wins = (found[ref] for ref in STEPS)
     steps = (
@@ -140,7 +141,7 @@ def _funnel(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
     )
 
 
-def _refunds(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+def _refunds(chosen: Chosen, found: Mapping[str, Kpi]) -> Drawing:
     """What went back, by month."""
     metric = found["r.refunds"].metric
     return charts.of_trend(chosen, metric, ask.trend(chosen, [metric])[metric.ref])
@@ -157,7 +158,7 @@ def _label(ref: str) -> str:
 
 
 def _by(ref: str, dimension: str, title: str = "") -> Bars:
-    def drawn(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+    def drawn(chosen: Chosen, found: Mapping[str, Kpi]) -> Drawing:
         named = t(title) if title else t("sum_by", label=_label(ref), by=glossary().field(dimension).lower())
         return bars.breakdown(chosen, ref, dimension, named)
 
@@ -239,7 +240,7 @@ BESIDE_WORTH = ("m.clients", "r.net_after_refunds")
 EARNED = ("r.contracted", "r.gross", "u.recognised")
 
 
-def _earned(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+def _earned(chosen: Chosen, found: Mapping[str, Kpi]) -> Drawing:
     """What was signed, what came in, and what was delivered, by month."""
     by_month = ask.trend(chosen, [ALL[ref] for ref in EARNED])
     return charts.series(

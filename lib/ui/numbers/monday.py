@@ -17,6 +17,7 @@ from lib.query import Period
 from lib.query.periods import Comparison
 from lib.ui.frame.filters import Chosen
 from lib.ui.numbers import ask, cards, charts, faces
+from lib.ui.numbers.drawing import Drawing, draw_chart
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
@@ -32,7 +33,7 @@ def draw(chosen: Chosen, found: dict[str, Kpi]) -> None:
     """The numbers and the chart, in a box."""
     with st.container(border=True, gap="xsmall"):
         cards.cells(chosen, [found[ref] for ref in BESIDE if ref in found], key="monday")
-        charts.draw(of_steps(chosen, found[CASH]))
+        draw_chart(of_steps(chosen, found[CASH]))
 
 
 def lead(chosen: Chosen, found: dict[str, Kpi], costly: Sequence[Finding]) -> tuple[str, str]:
@@ -73,14 +74,14 @@ def _money(amount: Fraction, chosen: Chosen) -> str:
     return formats.money(int(amount), chosen.currency, cents=False)
 
 
-def of_steps(chosen: Chosen, cash: Kpi) -> charts.Drawing:
+def of_steps(chosen: Chosen, cash: Kpi) -> Drawing:
     """The cash of the period step by step over that of the period before."""
     start, end = chosen.period.start, chosen.period.end
     by_day = _by_day(chosen, chosen.period)
     start = start or min(by_day, default=None)
     end = end or max(by_day, default=None)
     if start is None or end is None or not by_day:
-        return charts.Drawing(cash.label, framed=False)
+        return Drawing(cash.label, framed=False)
     length = step_of((end - start).days + 1)
     before = chosen.before
     earlier = _by_day(chosen, before) if before else {}

@@ -29,6 +29,7 @@ from lib.ui.numbers import (
     panel,
 )
 from lib.ui.numbers.contents import CONTENTS, Contents, contents
+from lib.ui.numbers.drawing import Drawing, draw_chart
 from lib.ui.numbers.ranking import Board
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats
@@ -199,7 +200,7 @@ def trends(chosen: Chosen, numbers: Numbers, refs: Sequence[str] | None = None) 
     wanted = Contents(tuple(refs)) if refs is not None else contents(numbers.page, chosen)
     for one in drawings(chosen, numbers, wanted, cast(ask.Grain, filters.GRAIN.value)):
         with grid.cell():
-            charts.draw(one)
+            draw_chart(one)
 
 
 def further(chosen: Chosen, numbers: Numbers, part: str) -> None:
@@ -207,7 +208,7 @@ def further(chosen: Chosen, numbers: Numbers, part: str) -> None:
     grid = st.grid(min_column_width=CHART_WIDTH, gap="small")
     for one in contents(numbers.page, chosen).further[part]:
         with grid.cell():
-            charts.draw(one(chosen, numbers.found))
+            draw_chart(one(chosen, numbers.found))
 
 
 def section(title: str, help: str | None = None, note: str = "") -> None:
@@ -220,9 +221,7 @@ def section(title: str, help: str | None = None, note: str = "") -> None:
         st.caption(note, width="content")
 
 
-def drawings(
-    chosen: Chosen, numbers: Numbers, wanted: Contents, grain: ask.Grain = "month"
-) -> Iterator[charts.Drawing]:
+def drawings(chosen: Chosen, numbers: Numbers, wanted: Contents, grain: ask.Grain = "month") -> Iterator[Drawing]:
     """The charts of a page as they are declared: the trend of each figure, then its bars."""
     refs = wanted.trends
     known = numbers.trend if grain == "month" else {}
@@ -246,10 +245,10 @@ def shares(chosen: Chosen, ref: str, of: str = "") -> None:
     for dimension, tab in zip(metric.family, tabs, strict=True):
         if tab.open:
             with tab:
-                charts.draw(_amounts(chosen, of, dimension) if of else bars.shares(chosen, metric, dimension))
+                draw_chart(_amounts(chosen, of, dimension) if of else bars.shares(chosen, metric, dimension))
 
 
-def _amounts(chosen: Chosen, ref: str, dimension: str) -> charts.Drawing:
+def _amounts(chosen: Chosen, ref: str, dimension: str) -> Drawing:
     by = glossary().field(dimension).lower()
     return bars.breakdown(chosen, ref, dimension, t("sum_by", label=glossary().metric(ALL[ref].key).label, by=by))
 

@@ -8,7 +8,8 @@ from functools import partial
 from lib.analysis.kpis import Kpi
 from lib.metrics.units import MONEY
 from lib.ui.frame.filters import Chosen
-from lib.ui.numbers import charts, explain, panel, waterfalls
+from lib.ui.numbers import explain, panel, waterfalls
+from lib.ui.numbers.drawing import Drawing
 from lib.ui.words import formats
 from lib.ui.words.texts import t
 
@@ -25,12 +26,12 @@ ALWAYS = ("v.outstanding", "v.written_off", "v.collected")
 """Steps that are shown also where they are nothing: what was contracted is the sum of the three."""
 
 
-def waterfall(chosen: Chosen, found: Mapping[str, Kpi]) -> charts.Drawing:
+def waterfall(chosen: Chosen, found: Mapping[str, Kpi]) -> Drawing:
     """One waterfall of the deals closed in the period that have a contract value; a bar opens the panel of its figure, and so
     its rows."""
     contracted, kept = found["r.contracted"], found["v.deal_kept"]
     if contracted.value is None or kept.value is None:
-        return charts.Drawing(t("truth_title"), why=explain.missing(kept))
+        return Drawing(t("truth_title"), why=explain.missing(kept))
     currency = chosen.currency
 
     def written(value: float) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from lib.metrics.metric import Direction
 from lib.metrics.units import Unit
 from lib.ui.numbers import chart_specs as specs
-from lib.ui.numbers import charts
+from lib.ui.numbers.drawing import Drawing, Picks
 from lib.ui.words.texts import t
 
 
@@ -38,8 +38,8 @@ def waterfall(
     good: Direction,
     deck: str = "",
     file: str = "",
-    picks: charts.Picks | None = None,
-) -> charts.Drawing:
+    picks: Picks | None = None,
+) -> Drawing:
     """From one value to another, a bar for each step between them, read from top to bottom. With a `file` its table can be
     downloaded under that name, and it stands in a box of its own."""
     rows, kinds = [(start[0], start[1], start[1], start[2], "")], ["end"]
@@ -56,6 +56,6 @@ def waterfall(
     spec = specs.waterfall(tuple(rows), (*kinds, "end"), columns, unit.axis, specs.axis_locale(currency))
     alt_text = t("why_alt", title=title, parts="; ".join(f"{row[0]} {row[3]}" for row in rows))
     frame = pd.DataFrame([(row[0], row[1], row[2]) for row in rows], columns=list(columns[:3]))
-    return charts.Drawing(
+    return Drawing(
         title, deck, spec, alt_text, file=(lambda: frame) if file else None, name=file, framed=bool(file), picks=picks or {}, along="y",
     )  # fmt: skip

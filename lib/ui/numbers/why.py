@@ -26,7 +26,8 @@ from lib.query import Question
 from lib.query.ages import at_equal_age
 from lib.ui.frame import paging
 from lib.ui.frame.filters import Chosen, member
-from lib.ui.numbers import charts, tables, waterfalls
+from lib.ui.numbers import tables, waterfalls
+from lib.ui.numbers.drawing import draw_chart
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t
 
@@ -213,7 +214,7 @@ def _waterfall(chosen: Chosen, kpi: Kpi, change: Split, effects: dict[Factor, Fr
         (spans[0], float(change.before), before), bars, (spans[1], float(change.after), after),
         unit=unit, currency=currency, good=kpi.metric.good,
     )  # fmt: skip
-    charts.draw(drawing)
+    draw_chart(drawing)
 
 
 def _way_of(chosen: Chosen, change: Split, factor: Factor) -> str:
