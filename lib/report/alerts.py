@@ -20,7 +20,7 @@ from lib.sending.declared import Alerts, Watched
 from lib.sources import store
 from lib.sources.store import Source
 from lib.store.workspace import Workspace, WorkspaceError
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ask, explain, faces, usual
 from lib.ui.words import formats, sentences
 from lib.ui.words.texts import speaking, t

@@ -18,7 +18,7 @@ from lib.store.workspace import Workspace, WorkspaceError
 from lib.texts.glossary import Language
 from lib.ui.frame import access
 from lib.ui.frame.access import View
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 
 
 @dataclass(frozen=True)

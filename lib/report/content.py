@@ -10,7 +10,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.catalog import ALL
 from lib.metrics.catalog import PAGES as METRICS
 from lib.report.asked import Asked
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, board, faces, first, monday, page
 from lib.ui.numbers.board import Printed

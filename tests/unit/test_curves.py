@@ -18,7 +18,7 @@ from lib.metrics.catalog import ALL, METRICS
 from lib.query import Filters, Period, Snapshot
 from lib.query.periods import Comparison, Preset, preset
 from lib.store.workspace import Workspace
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ask, faces
 from tests import sentences
 from tests.conftest import ROOT, opened

@@ -9,7 +9,7 @@ from lib.analysis.clients.contacts import contacts
 from lib.metrics.segments.saved import NAME_LENGTH
 from lib.texts.csv_export import safe_csv
 from lib.ui.frame import access, later, segments
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import tables
 from lib.ui.words import formats
 from lib.ui.words.texts import t

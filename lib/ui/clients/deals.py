@@ -11,7 +11,7 @@ from lib.analysis import deals
 from lib.analysis.deals import Deal, State, Sum
 from lib.ui.clients import client_panel
 from lib.ui.frame import filters, page_address
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.frame.people import CLIENT, Named, named
 from lib.ui.numbers import cards, page, tables
 from lib.ui.numbers.page import Numbers

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.analysis.clients.drift import FEWEST, Drift, Moved, drift
 from lib.query import FilterKey, Filters, Snapshot
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import page, tables
 from lib.ui.words import formats
 from lib.ui.words.texts import t

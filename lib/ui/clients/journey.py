@@ -16,7 +16,8 @@ from lib.metrics.catalog import ALL
 from lib.query import FilterKey, Filters, Snapshot
 from lib.ui.clients import as_segment
 from lib.ui.frame import people, saving
-from lib.ui.frame.filters import Chosen, member
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import member
 from lib.ui.numbers import ask, charts, page, tables
 from lib.ui.numbers.drawing import Drawing, draw_chart
 from lib.ui.words import formats

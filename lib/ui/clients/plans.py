@@ -12,7 +12,7 @@ from lib.analysis.clients.plans import Due, Kind
 from lib.metrics.units import MONEY
 from lib.ui.clients import client_panel
 from lib.ui.frame import page_address
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.frame.people import CLIENT, Named, named
 from lib.ui.numbers import page, tables, triangle, waterfalls
 from lib.ui.numbers.drawing import draw_chart

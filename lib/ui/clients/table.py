@@ -14,7 +14,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.health import rules
 from lib.ui.clients import as_segment, client_panel, drift, people, predicts, reds, touch, words
 from lib.ui.frame import access, page_address, saving
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.frame.people import CLIENT
 from lib.ui.numbers import page, tables
 from lib.ui.words import formats

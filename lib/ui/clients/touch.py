@@ -11,7 +11,7 @@ import streamlit as st
 from lib.analysis.clients.touch import Served
 from lib.ui.clients import people
 from lib.ui.clients.people import Everybody
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.frame.people import leads
 from lib.ui.numbers import page, tables
 from lib.ui.words import formats

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -21,7 +20,6 @@ from lib.query.periods import (
     LATEST,
     Comparison,
     Preset,
-    compared,
     preset,
 )
 from lib.schema.settings import WeekStart
@@ -34,6 +32,7 @@ from lib.ui.frame import (
     segments,
     shell,
 )
+from lib.ui.frame.chosen import Chosen
 from lib.ui.words import formats
 from lib.ui.words.texts import PARAMETER as LANGUAGE
 from lib.ui.words.texts import (
@@ -95,40 +94,6 @@ FILTERING: tuple[address.Parameter[Any], ...] = (
     BASIS,
     *TRAIL,
 )
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Everything a page needs to ask for its numbers. `before` is the comparison period, None without one."""
-
-    view: access.View
-    data: OpenSnapshot
-    period: Period
-    comparison: Comparison
-    filters: Filters
-    as_of: date
-    model: str
-    basis: str = CASH
-
-    @property
-    def before(self) -> Period | None:
-        """The period that the numbers are compared with."""
-        return compared(self.period, self.comparison, self.as_of, self.data.week_start)
-
-    @property
-    def currency(self) -> str:
-        """ISO code of the workspace's currency."""
-        return self.data.facts["currency"]
-
-    @property
-    def identity(self) -> str:
-        """Which data this is about; part of every cache key."""
-        return self.view.identity
-
-    @property
-    def personal(self) -> bool:
-        """Whether the reader may see names and addresses."""
-        return self.view.role != "masked"
 
 
 def chosen(page: str) -> Chosen:

@@ -13,7 +13,7 @@ import streamlit as st
 from lib.query.people import SegmentError
 from lib.texts.messages import Refusal
 from lib.ui.frame import access, filters, later, rate_limits, shell
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.words.sentences import said
 from lib.ui.words.texts import catalogue, language, reader_locale, speaking, t
 

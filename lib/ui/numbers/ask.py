@@ -24,7 +24,7 @@ from lib.query import Snapshot as OpenSnapshot
 from lib.query.buckets import bucket, bucket_end
 from lib.query.periods import Comparison
 from lib.texts.glossary import Glossary, Language
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers.tables import Matrix, crossed
 from lib.ui.words.texts import language
 

@@ -10,7 +10,7 @@ import pandas as pd
 from lib.metrics.catalog import ALL
 from lib.metrics.metric import Metric
 from lib.ui.frame import filters
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ask, charts, explain
 from lib.ui.numbers.drawing import Drawing
 from lib.ui.words import formats

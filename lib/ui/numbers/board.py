@@ -17,7 +17,8 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.metric import Metric
 from lib.query import REST
 from lib.ui.frame import filters, paging
-from lib.ui.frame.filters import Chosen, member
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import member
 from lib.ui.numbers import board_file, drill, explain, faces, ranking, tables
 from lib.ui.numbers.colours import colour
 from lib.ui.numbers.ranking import LEAST_CASES, Board, Line, Place, Ranking

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.analysis.kpis import Kpi
 from lib.metrics.metric import Metric
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ranking
 from lib.ui.numbers.ranking import Board, Line, Ranking
 from lib.ui.words.texts import glossary, t

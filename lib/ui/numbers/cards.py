@@ -8,7 +8,8 @@ import streamlit as st
 
 from lib.analysis.kpis import Kpi
 from lib.ui.frame import shell, views
-from lib.ui.frame.filters import CARD, Chosen
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import CARD
 from lib.ui.numbers import explain, faces, panel
 from lib.ui.parts import mounting, room
 from lib.ui.parts.mounting import Plain, mount

@@ -19,7 +19,7 @@ from lib.query.buckets import bucket_end
 from lib.query.reason import EMPTY
 from lib.schema import settings
 from lib.ui.frame import filters
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ask, explain
 from lib.ui.numbers import chart_specs as specs
 from lib.ui.numbers.drawing import Drawing, Picks, draw_chart

@@ -16,7 +16,7 @@ from lib.engine.engine import Connection
 from lib.query import FilterKey, Filters, Period, Question
 from lib.query import Snapshot as OpenSnapshot
 from lib.ui.frame import address, filters, later, page_address
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ask, drill, explain, triangle
 from lib.ui.words import formats
 from lib.ui.words.texts import glossary, t

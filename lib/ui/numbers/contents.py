@@ -9,7 +9,7 @@ from lib.analysis.kpis import Kpi
 from lib.metrics import units
 from lib.metrics.bases import BASES, CASH
 from lib.metrics.catalog import ALL
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ask, bars, charts, explain, truth
 from lib.ui.numbers.ask import Within
 from lib.ui.numbers.drawing import Drawing

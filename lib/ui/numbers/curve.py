@@ -12,7 +12,7 @@ from lib.analysis.kpis import Kpi, part_unit
 from lib.metrics.metric import Metric
 from lib.query.periods import Comparison
 from lib.ui.frame import access
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ask, charts, drill, explain, tables
 from lib.ui.words import formats
 from lib.ui.words.texts import t

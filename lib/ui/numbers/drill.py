@@ -15,13 +15,8 @@ from lib.metrics.relations import DIMENSIONS
 from lib.metrics.units import Number, Unit
 from lib.query import Question
 from lib.ui.frame import access, later
-from lib.ui.frame.filters import (
-    OWN_WORDS,
-    VOCABULARIES,
-    Chosen,
-    column,
-    member,
-)
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import OWN_WORDS, VOCABULARIES, column, member
 from lib.ui.frame.people import leads
 from lib.ui.numbers import (
     ask,

@@ -14,7 +14,7 @@ from lib.metrics.catalog import ALL
 from lib.metrics.centres import DEFAULT, REST, kind
 from lib.query import Period
 from lib.query import Snapshot as OpenSnapshot
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ask, cards, explain, faces, page, tables
 from lib.ui.numbers.page import Numbers
 from lib.ui.parts.mounting import Plain

@@ -15,7 +15,7 @@ from lib.metrics.metric import Metric
 from lib.metrics.relations import OF_TODAY
 from lib.query.periods import Comparison
 from lib.ui.frame import views
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, explain, usual
 from lib.ui.parts.mounting import Plain

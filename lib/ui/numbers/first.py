@@ -14,7 +14,8 @@ from lib.metrics.benchmarks import SMALL_SAMPLE
 from lib.metrics.catalog import ALL
 from lib.metrics.stakes import STAKES
 from lib.metrics.units import Unit
-from lib.ui.frame.filters import Chosen, member
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import member
 from lib.ui.numbers import cards, explain, faces
 from lib.ui.parts.mounting import Plain
 from lib.ui.words import formats

@@ -10,7 +10,7 @@ import streamlit as st
 from lib.analysis.kpis import Kpi
 from lib.metrics.catalog import METRICS
 from lib.ui.frame import address, page_address, paging
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import ask, explain
 from lib.ui.numbers.entries import (

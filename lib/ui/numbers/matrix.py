@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib.ui.frame import filters, paging
-from lib.ui.frame.filters import Chosen, member
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import member
 from lib.ui.numbers.board import WORDS
 from lib.ui.numbers.colours import colour
 from lib.ui.numbers.tables import Matrix, download

@@ -15,7 +15,7 @@ from lib.analysis.opening import Finding
 from lib.metrics.catalog import ALL
 from lib.query import Period
 from lib.query.periods import Comparison
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import ask, cards, charts, faces
 from lib.ui.numbers.drawing import Drawing, draw_chart
 from lib.ui.words import formats

@@ -16,7 +16,7 @@ from lib.metrics.metric import Metric
 from lib.metrics.pins import pinned
 from lib.metrics.relations import FILTERS, KNOWN_BY, RELATIONS
 from lib.ui.frame import filters, segments, shell
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.frame.navigation import PAGES
 from lib.ui.numbers import (
     ask,

@@ -15,7 +15,8 @@ from lib.analysis.kpis import Kpi
 from lib.metrics.benchmarks import BENCHMARKS
 from lib.metrics.catalog import ALL
 from lib.ui.frame import address, side
-from lib.ui.frame.filters import CARD, Chosen
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import CARD
 from lib.ui.numbers import curve, drill, explain, faces, ruler, usual, why
 from lib.ui.parts import mounting
 from lib.ui.parts.mounting import Plain, mount

@@ -19,7 +19,8 @@ from lib.query import REST, Answers, FilterKey, Filters, Member, Period, Questio
 from lib.query import Snapshot as OpenSnapshot
 from lib.texts.glossary import Glossary, Language
 from lib.ui.frame import paging
-from lib.ui.frame.filters import Chosen, member
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import member
 from lib.ui.numbers import ask
 from lib.ui.numbers.ask import Within
 from lib.ui.words.texts import language, t

@@ -7,7 +7,8 @@ import streamlit as st
 from lib.metrics.bases import BASES
 from lib.metrics.catalog import ALL
 from lib.ui.frame import address
-from lib.ui.frame.filters import BASIS, Chosen
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import BASIS
 from lib.ui.words.texts import t
 
 

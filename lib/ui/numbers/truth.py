@@ -7,7 +7,7 @@ from functools import partial
 
 from lib.analysis.kpis import Kpi
 from lib.metrics.units import MONEY
-from lib.ui.frame.filters import Chosen
+from lib.ui.frame.chosen import Chosen
 from lib.ui.numbers import explain, panel, waterfalls
 from lib.ui.numbers.drawing import Drawing
 from lib.ui.words import formats

@@ -8,7 +8,8 @@ import streamlit as st
 from lib.analysis.unfilled import Desk, desk
 from lib.query import Question
 from lib.ui.frame import access, paging
-from lib.ui.frame.filters import Chosen, member
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import member
 from lib.ui.frame.people import leads
 from lib.ui.numbers import tables
 from lib.ui.words import formats

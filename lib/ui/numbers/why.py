@@ -25,7 +25,8 @@ from lib.metrics.units import Number, Unit
 from lib.query import Question
 from lib.query.ages import at_equal_age
 from lib.ui.frame import paging
-from lib.ui.frame.filters import Chosen, member
+from lib.ui.frame.chosen import Chosen
+from lib.ui.frame.filters import member
 from lib.ui.numbers import tables, waterfalls
 from lib.ui.numbers.drawing import draw_chart
 from lib.ui.words import formats
