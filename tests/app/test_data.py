@@ -342,7 +342,7 @@ def test_only_an_owner_may_import_or_change_anything(own: Workspace, role: links
 
 def test_a_missing_table_says_what_it_would_unlock(own: Workspace) -> None:
     app = page(owner(own))
-    assert sum("Not imported yet" in text.value for text in app.markdown) == 5
+    assert sum("Not imported yet" in text.value for text in app.markdown) == 6
     told = [text.value for text in app.markdown if "Would unlock" in text.value]
     assert any("Show rate" in text for text in told)
     costs = next(text for text in told if "CAC" in text)

@@ -19,6 +19,7 @@ CURRENCIES = ("EUR", "USD", "GBP", "MXN", "COP", "ARS", "CLP", "PEN", "UYU", "BR
 
 _OWN_WORDS = ("good_events", "delivery_begins")
 """Switches whose choices are sentences of their own."""
+_GRACE = "recurring_grace_days"
 _WARNED = "settings_currency_warned"
 """The currency that somebody was warned of: saved again, it is meant."""
 
@@ -48,6 +49,7 @@ def show(view: access.View) -> None:
                 "delivery_begins",
             ):
                 _switch(key, chosen[key], own_words=key in _OWN_WORDS)
+            _grace(chosen[_GRACE])
         st.form_submit_button(
             t("settings_save"), type="primary", icon=":material/save:", key="settings_save", on_click=_submit, args=(view, chosen)
         )  # fmt: skip
@@ -58,7 +60,8 @@ def _key(setting: str) -> str:
 
 
 def _submit(view: access.View, chosen: Mapping[str, str]) -> None:
-    given = {key: str(st.session_state[_key(key)] or "") for key in SETTINGS}
+    held = {key: st.session_state[_key(key)] for key in SETTINGS}
+    given = {key: "" if value is None else str(value) for key, value in held.items()}
     changes = {key: value for key, value in given.items() if value != chosen[key]}
     if (left := _unpriced(view, changes.get("currency", ""))) and st.session_state.get(_WARNED) != changes["currency"]:
         st.session_state[_WARNED] = changes["currency"]
@@ -105,4 +108,10 @@ def _switch(key: str, current: str, *, own_words: bool) -> None:
     st.radio(
         t(f"settings_{key}"), options, index=options.index(current), key=_key(key), help=t(f"settings_{key}_help"),
         format_func=lambda code: t(f"settings_{key}_{code}" if own_words else f"settings_{code}"), horizontal=key not in _OWN_WORDS,
+    )  # fmt: skip
+
+
+def _grace(current: str) -> None:
+    st.number_input(
+        t("settings_recurring_grace_days"), 0, 366, int(current), key=_key(_GRACE), help=t("settings_recurring_grace_days_help")
     )  # fmt: skip
