@@ -115,7 +115,7 @@ def test_the_whole_story(browser: Browser, served: str, record_property: Callabl
         put(page, payments_july=LATER)
         expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(1)
         page.get_by_role("button", name="Import", exact=True).click()
-        expect(page.get_by_text("Imported. New rows: 1")).to_be_visible()
+        expect(page.get_by_text("Imported. New rows: 1").first).to_be_visible()
         page.get_by_text("History and undo", exact=True).click()
         page.get_by_role("button", name="Go back to this version").first.click()
         page.get_by_role("button", name="Yes, go back").click()
