@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
+from lib.publish import ahead
 from lib.publish import draft as drafting
 from lib.publish.draft import Options, Upload, prepare
 from lib.publish.sample import sample
@@ -177,6 +178,7 @@ def copied(workspace: Workspace, name: str, data: Path | None = None) -> Workspa
 def without_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Imports that end at the rows, for tests of how files are read: the numbers take most of the time of a small one."""
     monkeypatch.setattr(drafting, "build", lambda con, settings, today, control: None)
+    monkeypatch.setattr(ahead, "work_out", lambda con: None)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,9 @@ from lib.metrics.health import rules
 from lib.query import Snapshot
 from lib.query.kept_days import to_keep
 
+FEW = 300
+"""Of so many buyers everything is worked out in a moment when it is asked for: an import need not wait for it."""
+
 
 class _InUse(DuckDB):
     """A connection to several databases, whose cursors read the one that it uses."""
@@ -23,7 +26,9 @@ class _InUse(DuckDB):
 
 def work_out(con: duckdb.DuckDBPyConnection) -> None:
     """Keep in the snapshot of `con`, whose relations are built, what is known of its clients on the days that are asked about most, and
-    whether the score of health says who leaves."""
+    whether the score of health says who leaves; nothing where they are few."""
+    if scalar(con, "select count(*) from buyers") < FEW:
+        return
     made = Snapshot(_InUse(con))
     for statement in to_keep(made.as_of, rules(made.settings)):
         con.execute(statement)

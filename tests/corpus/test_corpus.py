@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from lib.ingest.map.profiles import label_of
+from lib.publish import ahead
 from lib.publish import draft as drafting
 from lib.publish.draft import (
     Draft,
@@ -41,6 +42,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """An empty workspace. What the numbers make of the rows is not the subject here, so they are not worked out."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drafting, "build", lambda con, settings, today, control: None)
+        patch.setattr(ahead, "work_out", lambda con: None)
         yield Workspace(tmp_path_factory.mktemp("corpus"), "default")
 
 

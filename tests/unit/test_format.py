@@ -37,8 +37,13 @@ NEW_RULES = {
 
 THEN = tuple(page for page in PAGES if page not in ("clients", "retention", "unit_economics"))
 """The pages whose numbers a snapshot of then can be asked for as it is."""
-LATER = ("v.retained_cash", "v.upsell_cash", "v.backend_cash")
-"""Numbers of these pages that it cannot be asked for before it is built anew: its money has no kind of offer."""
+LATER = (
+    *(f"v.{name}" for name in ("retained_cash", "upsell_cash", "backend_cash", "refund_rate_close", "clawback")),
+    *(f"v.{name}" for name in ("commission_closer", "commission_setter", "collected", "outstanding", "written_off")),
+    *(f"v.{name}" for name in ("overpaid", "deal_refunds", "deal_chargebacks", "deal_kept")),
+)
+"""Numbers of these pages that it cannot be asked for before it is built anew: its money has no kind of offer, and its deals do
+not say what was given back of them."""
 
 
 def unpacked(folder: Path) -> Workspace:
