@@ -25,7 +25,7 @@ from lib.metrics.conditions.condition import Condition
 from lib.metrics.metric import Metric, Which
 from lib.metrics.relations import RELATIONS
 from lib.query import Snapshot
-from tests.conftest import GOLDEN_TIERS, QUARTER, ROOT, fill, opened
+from tests.conftest import COMMISSIONS, GOLDEN_TIERS, QUARTER, ROOT, fill, opened
 from tests.golden.expectations import Row, base_ref, disagreement, read
 from tests.health_slips import Served, slips
 from tests.slips import broken
@@ -170,6 +170,7 @@ BUSINESSES: dict[str, tuple[str, dict[str, str]]] = {
     "agreed.csv": ("agreed", {}),
     "waiting.csv": ("waiting", {}),
     "quarter.csv": ("quarter", QUARTER),
+    "truth.csv": ("truth", COMMISSIONS),
 }
 """What is expected of a golden business -> its folder and settings."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from lib.analysis import deals
 from lib.query import Filters, Period, Snapshot
@@ -41,11 +42,7 @@ def test_a_period_and_filters_hold(truth: Snapshot) -> None:
 
 def test_the_rows_of_a_state(truth: Snapshot) -> None:
     (ada,) = deals.listed(truth, ALL_TIME, TODAY, "behind")
-    assert [str(amount) for amount in (ada.contracted, ada.collected, ada.outstanding)] == [
-        "3000.00",
-        "2000.00",
-        "1000.00",
-    ]
+    assert [ada.contracted, ada.collected, ada.outstanding] == [Decimal(3000), Decimal(2000), Decimal(1000)]
     assert (ada.closer, ada.offer, ada.next_due_on) == ("Ana", "Programme", date(2026, 3, 10))
     (gus,) = deals.listed(truth, ALL_TIME, TODAY, "unpriced")
     assert (gus.contracted, gus.outstanding) == (None, None)

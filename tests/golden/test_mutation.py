@@ -27,9 +27,12 @@ def watched(
     agreed: Snapshot,
     waiting: Snapshot,
     quarter: Snapshot,
+    truth: Snapshot,
 ) -> Golden:
     """The businesses that watch over the formulas."""
-    return Golden(dict(zip(BUSINESSES, (golden, edges, worked_check, bare, agreed, waiting, quarter), strict=True)))
+    return Golden(
+        dict(zip(BUSINESSES, (golden, edges, worked_check, bare, agreed, waiting, quarter, truth), strict=True))
+    )
 
 
 def test_the_mutants_of_the_day_are_noticed(watched: Golden) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from lib.analysis.clients.prediction import validate
 from lib.metrics.health import Rules, rules
+from lib.publish import ahead
 from lib.query import Snapshot
 from lib.query.kept_days import NOTHING, Kept, month_ends, scored_on
 from lib.store.workspace import Workspace
@@ -20,8 +21,10 @@ OTHER = rules({"health.weight.payments": "60", "health.band": "30..90"})
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The golden business."""
-    return fill(tmp_path_factory.mktemp("kept"), ROOT / "tests/golden/business", GOLDEN_TIERS)
+    """The golden business, whose clients are kept though they are few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ahead, "FEW", 0)
+        return fill(tmp_path_factory.mktemp("kept"), ROOT / "tests/golden/business", GOLDEN_TIERS)
 
 
 @pytest.fixture
