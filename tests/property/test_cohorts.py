@@ -15,7 +15,7 @@ from lib.query import Filters, Period, Question, Snapshot, ask
 from tests import dealt
 from tests.property.businesses import Drawn, businesses, imported
 
-quick = settings(max_examples=dealt.examples(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=dealt.examples(4), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CHOSEN = (Filters(), Filters({"closer": ("Ana Ruiz",)}), Filters({"utm_source": ("instagram",)}))
 
 

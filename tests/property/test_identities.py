@@ -75,7 +75,7 @@ WITH_COSTS = {
 }
 """A member that no cost names has no data, so its clients and calls stand in no row."""
 quick = settings(
-    max_examples=dealt.examples(15),
+    max_examples=dealt.examples(5),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
