@@ -275,6 +275,9 @@ def recognise(
             fitting.append(fit)
         elif table.name == "payments" and missing == ["amount"] and cells and likely_amount(headers, cells):
             unnamed = (score, table.name, missing)
+        # What names and prices things is a subscription only where something recurs in it.
+        if table.name == "subscriptions" and not found & set(table.proof):
+            continue
         if missing and (nearest is None or score > nearest[0]):
             nearest = (score, table.name, missing)
     best = max(fitting, key=lambda fit: fit.score, default=None)
