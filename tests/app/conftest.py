@@ -11,6 +11,10 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 
+from lib.publish.draft import Options, Upload, prepare
+from lib.store.workspace import Workspace
+from tests.conftest import NOW, ROOT, copied
+
 
 @pytest.fixture(scope="session", autouse=True)
 def looked_up_once() -> Iterator[None]:
@@ -50,3 +54,20 @@ def spanish(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Spanish browser. Widgets format their options outside the script run too, where there is no address to ask."""
     for module in ("words.texts", "frame.filters"):
         monkeypatch.setattr(f"lib.ui.{module}.browser_language", lambda: "es")
+
+
+@pytest.fixture(scope="session")
+def built_contracts(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The golden contracts (tests/golden/README.md: truth), to be copied and not to be written to."""
+    workspace = Workspace(tmp_path_factory.mktemp("contracts"), "contracts")
+    uploads = [
+        Upload(path.name, data=path.read_bytes()) for path in sorted((ROOT / "tests/golden/truth").glob("*.csv"))
+    ]
+    prepare(workspace, uploads, Options(settings={"currency": "EUR"}), now=NOW).publish()
+    return workspace
+
+
+@pytest.fixture
+def contracts(data: Path, built_contracts: Workspace) -> Workspace:
+    """A workspace of its own of the golden contracts."""
+    return copied(built_contracts, f"contracts-{len(list((data / 'workspaces').iterdir()))}", data)

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.publish.draft import Options, Upload, prepare
 from lib.store import links
 from lib.store.workspace import Workspace
 from tests.app import parts, visits
-from tests.conftest import NOW, ROOT, copied
 
 pytestmark = pytest.mark.usefixtures("navigated")
 
-FOLDER = ROOT / "tests/golden/truth"
 SOLD = "What became of what was sold"
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    workspace = Workspace(tmp_path_factory.mktemp("sold"), "sold")
-    uploads = [Upload(path.name, data=path.read_bytes()) for path in sorted(FOLDER.glob("*.csv"))]
-    prepare(workspace, uploads, Options(settings={"currency": "EUR"}), now=NOW).publish()
-    return workspace
-
-
-@pytest.fixture
-def own(data: Path, built: Workspace) -> Workspace:
-    return copied(built, f"sold-{len(list((data / 'workspaces').iterdir()))}", data)
-
-
-def visit(own: Workspace, **parameters: str) -> AppTest:
-    return visits.page("pages/revenue.py", w=links.give(own, "owner"), period="all", **parameters)
+def visit(contracts: Workspace, **parameters: str) -> AppTest:
+    return visits.page("pages/revenue.py", w=links.give(contracts, "owner"), period="all", **parameters)
 
 
 def bars(app: AppTest) -> dict[str, tuple[float, float]]:
@@ -44,8 +26,8 @@ def bars(app: AppTest) -> dict[str, tuple[float, float]]:
     return dict(zip(names.to_pylist(), zip(starts.to_pylist(), ends.to_pylist(), strict=True), strict=True))
 
 
-def test_each_bar_begins_where_the_one_above_ends(own: Workspace) -> None:
-    app = visit(own)
+def test_each_bar_begins_where_the_one_above_ends(contracts: Workspace) -> None:
+    app = visit(contracts)
     assert bars(app) == {
         "Contracted": (14400, 14400),
         "Outstanding": (14400, 11300),
@@ -67,18 +49,18 @@ def test_each_bar_begins_where_the_one_above_ends(own: Workspace) -> None:
     ("bar", "ref", "rows"),
     [("Written off", "v.written_off", 3), ("Contracted", "r.contracted", 6), ("Kept of these deals", "v.deal_kept", 4)],
 )
-def test_a_bar_opens_the_rows_of_its_figure(own: Workspace, bar: str, ref: str, rows: int) -> None:
-    app = parts.click(visit(own), SOLD, bar)
+def test_a_bar_opens_the_rows_of_its_figure(contracts: Workspace, bar: str, ref: str, rows: int) -> None:
+    app = parts.click(visit(contracts), SOLD, bar)
     assert app.session_state["card"] == ref
     assert any(f"{rows} counted" in caption.value for caption in app.caption)
 
 
-def test_what_is_no_bar_opens_nothing(own: Workspace) -> None:
-    assert parts.click(visit(own), SOLD, "Nothing of this name").session_state["card"] == ""
+def test_what_is_no_bar_opens_nothing(contracts: Workspace) -> None:
+    assert parts.click(visit(contracts), SOLD, "Nothing of this name").session_state["card"] == ""
 
 
-def test_the_page_is_read_by_another_sum(own: Workspace) -> None:
-    cash, contracted = visit(own), visit(own, basis="contracted")
+def test_the_page_is_read_by_another_sum(contracts: Workspace) -> None:
+    cash, contracted = visit(contracts), visit(contracts, basis="contracted")
     assert [parts.cards(app)[0].label for app in (cash, contracted)] == ["Cash collected", "Contracted"]
     assert contracted.radio(key="basis").value == "contracted"
     (by_closer,) = [told for told in parts.parts(contracted, "board") if told["by"] == "Closer"]
@@ -90,8 +72,8 @@ def test_the_page_is_read_by_another_sum(own: Workspace) -> None:
     assert parts.figures(cash)["Cash collected"] == parts.figures(contracted)["Cash collected"]
 
 
-def test_the_reading_stands_in_the_address_and_stays(own: Workspace) -> None:
-    app = visit(own)
+def test_the_reading_stands_in_the_address_and_stays(contracts: Workspace) -> None:
+    app = visit(contracts)
     app.radio(key="basis").set_value("kept").run()
     assert app.query_params["basis"] == "kept"
     # 3,100 is Ana's and 1,500 is Bo's of whom 500 went back
@@ -100,10 +82,10 @@ def test_the_reading_stands_in_the_address_and_stays(own: Workspace) -> None:
     assert "basis" not in app.query_params
 
 
-def test_only_readings_that_the_data_tells_are_offered(own: Workspace) -> None:
-    assert visit(own).radio(key="basis").options == ["Cash", "Contracted", "Net after refunds"]
-    assert visit(own, basis="without_vat").radio(key="basis").options[-1] == "Without VAT"
-    assert visit(own, basis="something").radio(key="basis").value == "cash"
+def test_only_readings_that_the_data_tells_are_offered(contracts: Workspace) -> None:
+    assert visit(contracts).radio(key="basis").options == ["Cash", "Contracted", "Net after refunds"]
+    assert visit(contracts, basis="without_vat").radio(key="basis").options[-1] == "Without VAT"
+    assert visit(contracts, basis="something").radio(key="basis").value == "cash"
 
 
 def opened(app: AppTest, part: str) -> AppTest:
@@ -111,8 +93,8 @@ def opened(app: AppTest, part: str) -> AppTest:
     return visits.run(app)
 
 
-def test_deals_stand_with_what_became_of_them(own: Workspace) -> None:
-    app = opened(visit(own, as_of="2026-03-20"), "plan")
+def test_deals_stand_with_what_became_of_them(contracts: Workspace) -> None:
+    app = opened(visit(contracts, as_of="2026-03-20"), "plan")
     shown = [tab.label for tab in app.tabs if "(" in tab.label]
     assert shown == [
         "Behind (1)",
@@ -136,8 +118,8 @@ def test_deals_stand_with_what_became_of_them(own: Workspace) -> None:
     assert any("1 deals: contracted €3,000" in one.value.replace("\\", "") for one in app.caption)
 
 
-def test_who_sees_no_names_is_sent_none(own: Workspace) -> None:
-    masked = visits.page("pages/revenue.py", w=links.give(own, "masked"), period="all", as_of="2026-03-20")
+def test_who_sees_no_names_is_sent_none(contracts: Workspace) -> None:
+    masked = visits.page("pages/revenue.py", w=links.give(contracts, "masked"), period="all", as_of="2026-03-20")
     app = opened(masked, "plan")
     (behind,) = [one.value for one in app.dataframe if "Still owed" in one.value.columns]
     told = behind.iloc[0].tolist()
@@ -145,8 +127,8 @@ def test_who_sees_no_names_is_sent_none(own: Workspace) -> None:
     assert told[4:7] == ["€3,000", "€2,000", "€1,000"]
 
 
-def test_how_plans_are_collected(own: Workspace) -> None:
-    app = opened(visit(own, as_of="2026-03-20"), "plan")
+def test_how_plans_are_collected(contracts: Workspace) -> None:
+    app = opened(visit(contracts, as_of="2026-03-20"), "plan")
     cells = {one["label"]: one["value"] for told in parts.parts(app, "wall") for one in told.get("cells", [])}
     # Due by 20 March: Ada's second 1000, paid, her third 1000, and Cat's 500.
     assert cells["Instalment collection"] == "40.0%"
@@ -155,30 +137,30 @@ def test_how_plans_are_collected(own: Workspace) -> None:
     assert any("Overdue payments by days since due" in title for title in titles)
 
 
-def test_a_rate_of_commission_is_set_and_taken_away(own: Workspace) -> None:
-    token = links.give(own, "owner")
+def test_a_rate_of_commission_is_set_and_taken_away(contracts: Workspace) -> None:
+    token = links.give(contracts, "owner")
     app = visits.page("pages/data.py", w=token, section="commission")
     app.selectbox(key="commission_who_closer").set_value("Ana")
     app.text_input(key="commission_percent_closer").set_value("12,5 %")
     app.button(key="commission_save_closer").click()
     app = visits.run(app)
-    assert own.current is not None
-    assert own.current.settings(own.current.open())["commission.closer.Ana"] == "12.5"
+    assert contracts.current is not None
+    assert contracts.current.settings(contracts.current.open())["commission.closer.Ana"] == "12.5"
     assert any("Closer · Ana: 12.5 %" in one.value.replace("\\", "") for one in app.markdown)
     told = visits.page("pages/revenue.py", w=token, period="all", card="v.commission_closer")
     # 12.5 % of 1000 (Ada), 1000 (Ben), 1100 (Eve) and 300 (Gus)
     assert any(part["value"] == "€425" for part in parts.parts(told, "facts"))
     app.button(key="commission_reset_closer.Ana").click()
     visits.run(app)
-    assert "commission.closer.Ana" not in own.current.settings(own.current.open())
+    assert "commission.closer.Ana" not in contracts.current.settings(contracts.current.open())
 
 
 @pytest.mark.parametrize("percent", ["", "a tenth", "101", "-1"])
-def test_what_is_no_rate_is_refused_in_words(own: Workspace, percent: str) -> None:
-    app = visits.page("pages/data.py", w=links.give(own, "owner"), section="commission")
+def test_what_is_no_rate_is_refused_in_words(contracts: Workspace, percent: str) -> None:
+    app = visits.page("pages/data.py", w=links.give(contracts, "owner"), section="commission")
     app.text_input(key="commission_percent_closer").set_value(percent)
     app.button(key="commission_save_closer").click()
     app = visits.run(app)
     assert len(app.error) == 1
-    assert own.current is not None
-    assert not [name for name in own.current.settings(own.current.open()) if name.startswith("commission")]
+    assert contracts.current is not None
+    assert not [name for name in contracts.current.settings(contracts.current.open()) if name.startswith("commission")]

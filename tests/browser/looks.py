@@ -14,18 +14,15 @@ After a change that is meant, run this, look at what `git diff` and `python -m t
 from __future__ import annotations
 
 import argparse
-import shutil
-import tempfile
 from io import BytesIO
 from itertools import groupby, product
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from lib.publish.sample import sample
-from tests.browser.conftest import BROWSERS, running
+from tests.browser.shots import on_the_sample
 
 KEPT = Path(__file__).parent / "looks"
 PAGES = ("", "revenue", "csm_calls", "revenue?card=v.close_rate")
@@ -132,19 +129,12 @@ def main() -> None:
     asked.add_argument("--out", type=Path, default=KEPT)
     out: Path = asked.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        raise SystemExit("There is no Chromium to look with.")
-    with tempfile.TemporaryDirectory() as folder:
-        sample(Path(folder))
-        with running(Path(folder)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-            for page, screen in product(PAGES, SCREENS):
-                seen = look(browser, address, page, screen)
-                name = name_of(page, screen[0])
-                (out / f"{name}.txt").write_text("\n".join(seen.layout) + "\n")
-                seen.tones.save(out / f"{name}.png", optimize=True)
-            browser.close()
+    with on_the_sample() as (browser, address):
+        for page, screen in product(PAGES, SCREENS):
+            seen = look(browser, address, page, screen)
+            name = name_of(page, screen[0])
+            (out / f"{name}.txt").write_text("\n".join(seen.layout) + "\n")
+            seen.tones.save(out / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

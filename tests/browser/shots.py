@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -37,6 +39,23 @@ def main() -> None:
     given = asked.parse_args()
     out = given.out or (ROOT / "shots" if given.all else ROOT / "docs")
     out.mkdir(parents=True, exist_ok=True)
+    with on_the_sample() as (browser, address):
+        if not given.all:
+            take(browser, f"{address}/?lang=en", out / "overview.png", 1440, "light", whole=False)
+        for name, width, theme, language in product(ICONS, WIDTHS, THEMES, LANGUAGES) if given.all else ():
+            page = "" if name == NUMBERS[0] else name
+            take(
+                browser,
+                f"{address}/{page}?lang={language}",
+                out / f"{name}-{width}-{theme}-{language}.png",
+                width,
+                theme,
+            )
+
+
+@contextmanager
+def on_the_sample() -> Iterator[tuple[Browser, str]]:
+    """A browser of this machine, and the address of a server on the sample business."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         raise SystemExit("There is no Chromium to take pictures with.")
@@ -44,17 +63,7 @@ def main() -> None:
         sample(Path(folder))
         with running(Path(folder)) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-            if not given.all:
-                take(browser, f"{address}/?lang=en", out / "overview.png", 1440, "light", whole=False)
-            for name, width, theme, language in product(ICONS, WIDTHS, THEMES, LANGUAGES) if given.all else ():
-                page = "" if name == NUMBERS[0] else name
-                take(
-                    browser,
-                    f"{address}/{page}?lang={language}",
-                    out / f"{name}-{width}-{theme}-{language}.png",
-                    width,
-                    theme,
-                )
+            yield browser, address
             browser.close()
 
 
